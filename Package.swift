@@ -21,6 +21,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "SMS", swiftSettings: settings)
+        .target(name: "SMS", swiftSettings: settings),
+        .target(
+            name: "OTP",
+            dependencies: [
+                "SMS",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

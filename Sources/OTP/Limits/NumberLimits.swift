@@ -1,0 +1,66 @@
+/// At most so many events within any span of a given length.
+public struct WindowLimit: Sendable, Hashable {
+    /// The number of events that a window may hold; at least 1.
+    public var count: Int
+
+    /// The length of the window; a whole number of milliseconds.
+    public var window: Duration
+
+    /// Creates a limit.
+    ///
+    /// - Parameters:
+    ///   - count: The number of events that a window may hold.
+    ///   - window: The length of the window.
+    public init(_ count: Int, per window: Duration) {
+        self.count = count
+        self.window = window
+    }
+}
+
+/// What a store needs to know of the policy to decide about one phone number.
+///
+/// All spans are whole milliseconds. ``NumberState`` says what each of them means.
+public struct NumberLimits: Sendable, Hashable {
+    /// How long a code can be used.
+    public var life: Duration = .seconds(300)
+
+    /// Guesses that are compared with one code.
+    public var guessesPerCode = 5
+
+    /// Guesses that are compared with all codes of one challenge together.
+    public var guessesPerChallenge = 10
+
+    /// Messages that one challenge may send, the first included.
+    public var sendsPerChallenge = 5
+
+    /// The wait after the first, second, third … message to a number; the last entry holds for all that follow.
+    public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
+
+    /// How long after the last message the cooldown starts anew.
+    public var cooldownReset: Duration = .seconds(86_400)
+
+    /// Messages to a number, over all challenges and purposes.
+    public var sends: [WindowLimit] = [
+        WindowLimit(1, per: .seconds(60)),
+        WindowLimit(5, per: .seconds(3600)),
+        WindowLimit(10, per: .seconds(86_400)),
+    ]
+
+    /// Wrong guesses for a number, over all challenges and purposes; neither success nor a resend resets them.
+    public var failures: [WindowLimit] = [
+        WindowLimit(10, per: .seconds(3600)),
+        WindowLimit(20, per: .seconds(86_400)),
+        WindowLimit(60, per: .seconds(30 * 86_400)),
+    ]
+
+    /// Wrong guesses in a row, without a success between them, that disable a number until it is unlocked.
+    ///
+    /// NIST SP 800-63B-4 section 3.2.2 allows 100 at most.
+    public var consecutiveFailures = 100
+
+    /// How long after the last wrong guess the count of failures in a row is forgotten.
+    public var consecutiveFailuresRetention: Duration = .seconds(400 * 86_400)
+
+    /// Creates the default limits.
+    public init() {}
+}

@@ -1,0 +1,186 @@
+/// All that is known of one phone number, and the rules by which it changes.
+///
+/// It does no I/O and time is an argument, so it is the specification of what a store decides: ``InMemoryOTPStore``
+/// runs it, the Lua scripts of `RedisOTPStore` are its other implementation, and `OTPStoreConformance` compares them.
+/// A store whose database can run Swift inside a transaction may run it too.
+public struct NumberState: Sendable, Hashable {
+    private struct LiveChallenge: Sendable, Hashable {
+        var check: [UInt8]
+        var code: ProtectedCode
+        var expiresAt: StoreTime
+        var guessesOfCode = 0
+        var guesses = 0
+        var sends = 1
+
+        func attemptsRemaining(_ limits: NumberLimits) -> Int {
+            max(0, min(limits.guessesPerCode - self.guessesOfCode, limits.guessesPerChallenge - self.guesses))
+        }
+    }
+
+    private var challenges: [[UInt8]: LiveChallenge] = [:]
+    private var sends = SendHistory()
+    private var failures = FailureHistory()
+
+    /// Creates the state of a number of which nothing is known.
+    public init() {}
+
+    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    public mutating func issue(
+        _ reference: ChallengeReference,
+        code: ProtectedCode,
+        limits: NumberLimits,
+        at now: StoreTime
+    ) -> IssueDecision {
+        self.prune(limits, at: now)
+        if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
+        let challenge = LiveChallenge(check: reference.check, code: code, expiresAt: now + limits.life)
+        self.challenges[reference.id] = challenge
+        self.sends.record(limits, at: now)
+        return .admitted(self.admission(of: challenge, limits, at: now))
+    }
+
+    /// Counts a guess, compares it, and consumes the challenge if it is right.
+    public mutating func verify(
+        _ guess: Guess,
+        of reference: ChallengeReference,
+        limits: NumberLimits,
+        at now: StoreTime
+    ) -> VerifyDecision {
+        self.prune(limits, at: now)
+        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
+        if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
+        // A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
+        if challenge.guesses > 0, let refusal = self.failures.refusal(limits, at: now) {
+            return .locked(refusal, at: now)
+        }
+        guard let candidate = guess.candidates.first(where: { $0.keyID == challenge.code.keyID }) else {
+            return .unknownKey(at: now)
+        }
+        challenge.guessesOfCode += 1
+        challenge.guesses += 1
+        guard candidate.authenticator == challenge.code.authenticator else {
+            self.challenges[reference.id] = challenge
+            self.failures.record(limits, at: now)
+            return .mismatched(attemptsRemaining: challenge.attemptsRemaining(limits), at: now)
+        }
+        self.challenges[reference.id] = nil
+        self.sends.cooldownStep = 0
+        self.failures.succeed()
+        return .matched(at: now)
+    }
+
+    /// Admits a further message of a challenge, or changes nothing.
+    public mutating func resend(
+        _ reference: ChallengeReference,
+        renewal: ProtectedCode?,
+        limits: NumberLimits,
+        at now: StoreTime
+    ) -> ResendDecision {
+        self.prune(limits, at: now)
+        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        let remaining = limits.guessesPerChallenge - challenge.guesses
+        let useful = renewal == nil ? challenge.attemptsRemaining(limits) > 0 : remaining > 0
+        guard useful else { return .exhausted(at: now) }
+        guard challenge.sends < limits.sendsPerChallenge else {
+            return .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: now)
+        }
+        if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
+        if let renewal {
+            challenge.code = renewal
+            challenge.guessesOfCode = 0
+            challenge.expiresAt = now + limits.life
+        }
+        challenge.sends += 1
+        self.challenges[reference.id] = challenge
+        self.sends.record(limits, at: now)
+        return .admitted(self.admission(of: challenge, limits, at: now), challenge.code)
+    }
+
+    /// Gives back a message that certainly was not sent.
+    public mutating func refund(_ dispatch: Dispatch, limits: NumberLimits, at now: StoreTime) {
+        self.prune(limits, at: now)
+        guard self.sends.remove(dispatch.time), var challenge = self.challenge(dispatch.challenge) else { return }
+        switch dispatch.kind {
+        case .first:
+            // An identifier can be reused: a challenge that another message opened is not this message's to delete.
+            guard challenge.expiresAt == dispatch.time + limits.life else { return }
+            self.challenges[dispatch.challenge.id] = nil
+        case .further:
+            challenge.sends = max(1, challenge.sends - 1)
+            self.challenges[dispatch.challenge.id] = challenge
+        }
+    }
+
+    /// Deletes a challenge; the message that was sent for it stays counted.
+    public mutating func cancel(_ reference: ChallengeReference, at now: StoreTime) -> Bool {
+        guard let challenge = self.challenge(reference), challenge.expiresAt > now else { return false }
+        self.challenges[reference.id] = nil
+        return true
+    }
+
+    /// Tells how a live challenge stands.
+    public func status(of reference: ChallengeReference, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
+        var current = self
+        current.prune(limits, at: now)
+        return current.challenge(reference).map { challenge in
+            ChallengeStatus(
+                time: now,
+                expiresAt: challenge.expiresAt,
+                resendAt: current.sends.opensAt(limits, at: now),
+                attemptsRemaining: challenge.attemptsRemaining(limits),
+                sends: challenge.sends
+            )
+        }
+    }
+
+    /// Forgets all wrong guesses.
+    public mutating func unlock() {
+        self.failures = FailureHistory()
+    }
+
+    /// Takes over what was counted under an earlier pseudonym of the number, and leaves nothing counted there.
+    public mutating func adopt(_ earlier: inout Self, limits: NumberLimits, at now: StoreTime) {
+        earlier.prune(limits, at: now)
+        self.prune(limits, at: now)
+        self.sends.merge(earlier.sends, limits)
+        self.failures.merge(earlier.failures, limits)
+        earlier.sends = SendHistory()
+        earlier.failures = FailureHistory()
+    }
+
+    /// When nothing in it matters any more; `nil` if nothing does now.
+    public func expiry(_ limits: NumberLimits) -> StoreTime? {
+        (self.challenges.values.map(\.expiresAt) + [self.sends.expiry(limits), self.failures.expiry(limits)]
+            .compactMap(\.self)).max()
+    }
+
+    private mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+        self.challenges = self.challenges.filter { $0.value.expiresAt > now }
+        self.sends.prune(limits, at: now)
+        self.failures.prune(limits, at: now)
+    }
+
+    private func challenge(_ reference: ChallengeReference) -> LiveChallenge? {
+        self.challenges[reference.id].flatMap { $0.check == reference.check ? $0 : nil }
+    }
+
+    /// A disabled or locked number gets no message, since no guess could follow.
+    private func refusalOfSend(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+        if let refusal = self.failures.disabled(limits) { return refusal }
+        let locked = self.failures.refusal(limits, at: now)
+        let waiting = self.sends.refusal(limits, at: now)
+        guard let locked else { return waiting }
+        guard let waiting else { return locked }
+        return (waiting.retryAfter ?? .zero) > (locked.retryAfter ?? .zero) ? waiting : locked
+    }
+
+    private func admission(of challenge: LiveChallenge, _ limits: NumberLimits, at now: StoreTime) -> Admission {
+        Admission(
+            time: now,
+            expiresAt: challenge.expiresAt,
+            resendAt: self.sends.opensAt(limits, at: now),
+            attemptsRemaining: challenge.attemptsRemaining(limits)
+        )
+    }
+}

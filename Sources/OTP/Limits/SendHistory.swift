@@ -1,0 +1,94 @@
+/// The messages that were sent to one number, as far as limits still depend on them.
+public struct SendHistory: Sendable, Hashable {
+    /// When messages were admitted, earliest first.
+    package var times: [StoreTime] = []
+
+    /// How many messages the cooldown has counted since it last started anew; at most 255.
+    package var cooldownStep = 0
+
+    /// Creates an empty history.
+    public init() {}
+
+    /// Forgets what no limit depends on any more.
+    package mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+        if let last = self.times.last, last + limits.cooldownReset <= now { self.cooldownStep = 0 }
+        if self.times.isEmpty { self.cooldownStep = 0 }
+        let retention = max(limits.cooldownReset, limits.sends.longestWindow)
+        self.times.removeAll { $0 + retention <= now }
+    }
+
+    /// The limit that refuses a message now and lasts longest, if any does.
+    package func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+        var refusal: Refusal?
+        func consider(_ limit: Refusal.Limit, until end: StoreTime) {
+            guard end > now, end - now > refusal?.retryAfter ?? .zero else { return }
+            refusal = Refusal(limit, retryAfter: end - now)
+        }
+        if self.cooldownStep > 0, let last = self.times.last, !limits.cooldown.isEmpty {
+            let wait = limits.cooldown[min(self.cooldownStep, limits.cooldown.count) - 1]
+            consider(.cooldown, until: last + wait)
+        }
+        for limit in limits.sends {
+            if let end = self.times.endOfRefusal(by: limit) { consider(.sends(limit), until: end) }
+        }
+        return refusal
+    }
+
+    /// The earliest time at which a message is admitted.
+    package func opensAt(_ limits: NumberLimits, at now: StoreTime) -> StoreTime {
+        now + (self.refusal(limits, at: now)?.retryAfter ?? .zero)
+    }
+
+    /// Counts a message.
+    package mutating func record(_ limits: NumberLimits, at now: StoreTime) {
+        self.times.append(now)
+        // Only the last messages can fill a window, and the cooldown needs the last one.
+        let kept = max(1, limits.sends.largestCount)
+        self.times.removeFirst(max(0, self.times.count - kept))
+        self.cooldownStep = min(self.cooldownStep + 1, 255)
+    }
+
+    /// Takes a message back.
+    ///
+    /// - Returns: Whether it was still counted.
+    package mutating func remove(_ time: StoreTime) -> Bool {
+        guard let position = self.times.lastIndex(of: time) else { return false }
+        self.times.remove(at: position)
+        self.cooldownStep = max(0, self.cooldownStep - 1)
+        return true
+    }
+
+    /// Adds what was counted under another pseudonym of the number.
+    package mutating func merge(_ other: Self, _ limits: NumberLimits) {
+        self.times = self.times.merged(with: other.times, keeping: max(1, limits.sends.largestCount))
+        self.cooldownStep = max(self.cooldownStep, other.cooldownStep)
+    }
+
+    /// When nothing in it matters any more.
+    package func expiry(_ limits: NumberLimits) -> StoreTime? {
+        self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) }
+    }
+}
+
+extension [StoreTime] {
+    /// When a window that is full now lets the next event in; `nil` if the list cannot fill it.
+    ///
+    /// An event at `t` is in the window until just before `t + window`.
+    func endOfRefusal(by limit: WindowLimit) -> StoreTime? {
+        guard self.count >= limit.count else { return nil }
+        return self[self.count - limit.count] + limit.window
+    }
+
+    /// The latest entries of both lists, each time once.
+    func merged(with other: Self, keeping count: Int) -> Self {
+        Self(Set(self + other).sorted().suffix(count))
+    }
+}
+
+extension [WindowLimit] {
+    /// The length of the longest window; zero if there is none.
+    var longestWindow: Duration { self.map(\.window).max() ?? .zero }
+
+    /// The largest number of events that a window may hold; zero if there is none.
+    var largestCount: Int { self.map(\.count).max() ?? 0 }
+}

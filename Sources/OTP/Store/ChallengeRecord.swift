@@ -1,0 +1,88 @@
+/// The pseudonym under which a store keeps what concerns one phone number: 128 bits of a keyed hash.
+public struct NumberIndex: Sendable, Hashable {
+    /// The 16 bytes of the index.
+    public let bytes: [UInt8]
+
+    /// Creates an index.
+    ///
+    /// - Parameter bytes: 16 bytes.
+    public init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+}
+
+/// What a caller must know to address a challenge: its identifier, and the hash of the client's secret.
+///
+/// A store treats a challenge whose check differs as one that does not exist.
+public struct ChallengeReference: Sendable, Hashable {
+    /// The 16 bytes of the challenge's identifier.
+    public var id: [UInt8]
+
+    /// The first 16 bytes of a labelled SHA-256 of the client's secret.
+    public var check: [UInt8]
+
+    /// Creates a reference.
+    ///
+    /// - Parameters:
+    ///   - id: The 16 bytes of the challenge's identifier.
+    ///   - check: The first 16 bytes of a labelled hash of the client's secret.
+    public init(id: [UInt8], check: [UInt8]) {
+        self.id = id
+        self.check = check
+    }
+}
+
+/// A code as a store may hold it: nothing in it leads back to the code without a key and the client's secret.
+public struct ProtectedCode: Sendable, Hashable {
+    /// The identifier of the key; 1–32 ASCII characters.
+    public var keyID: String
+
+    /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and all that it is bound to.
+    public var authenticator: [UInt8]
+
+    /// The code, encrypted so that it can be sent once more; empty if it never is. At most 64 bytes.
+    public var sealed: [UInt8]
+
+    /// Creates a protected code.
+    ///
+    /// - Parameters:
+    ///   - keyID: The identifier of the key.
+    ///   - authenticator: The 32 bytes of the keyed hash.
+    ///   - sealed: The encrypted code, or nothing.
+    public init(keyID: String, authenticator: [UInt8], sealed: [UInt8]) {
+        self.keyID = keyID
+        self.authenticator = authenticator
+        self.sealed = sealed
+    }
+}
+
+/// A guess, hashed under every key that the code may have been hashed under.
+public struct Guess: Sendable, Hashable {
+    /// Pairs of key identifier and the 32 bytes of the keyed hash.
+    public var candidates: [Candidate]
+
+    /// The keyed hash of a guess under one key.
+    public struct Candidate: Sendable, Hashable {
+        /// The identifier of the key.
+        public var keyID: String
+        /// The 32 bytes of the keyed hash.
+        public var authenticator: [UInt8]
+
+        /// Creates a candidate.
+        ///
+        /// - Parameters:
+        ///   - keyID: The identifier of the key.
+        ///   - authenticator: The 32 bytes of the keyed hash.
+        public init(keyID: String, authenticator: [UInt8]) {
+            self.keyID = keyID
+            self.authenticator = authenticator
+        }
+    }
+
+    /// Creates a guess.
+    ///
+    /// - Parameter candidates: Pairs of key identifier and keyed hash.
+    public init(candidates: [Candidate]) {
+        self.candidates = candidates
+    }
+}

@@ -1,0 +1,76 @@
+/// Keeps challenges, and counts messages and guesses per phone number.
+///
+/// Every requirement is one atomic step of the domain, whatever the number of callers and processes: a store that
+/// splits one into a read and a later write lets more guesses through than the policy allows. ``NumberState`` is the
+/// specification of what each step decides; `OTPStoreConformance` in the module `OTPTesting` checks a store against it.
+///
+/// A store tells facts and throws only if it could not reach its data, or cannot tell whether it did. Time is the
+/// store's own. Everything that it keeps must vanish by itself when it no longer matters.
+public protocol OTPStore: Sendable {
+    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    ///
+    /// A live challenge with the same identifier is replaced; all others stay as they are.
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> IssueDecision
+
+    /// Counts a guess, compares it, and consumes the challenge if it is right.
+    func verify(
+        _ guess: Guess,
+        of challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> VerifyDecision
+
+    /// Admits a further message of a challenge, or changes nothing.
+    ///
+    /// - Parameters:
+    ///   - challenge: The challenge.
+    ///   - renewal: The code that replaces the old one and lives anew; `nil` repeats the code and resets nothing.
+    ///   - number: The number.
+    ///   - limits: The limits.
+    func resend(
+        _ challenge: ChallengeReference,
+        renewal: ProtectedCode?,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> ResendDecision
+
+    /// Gives back a message that certainly was not sent: caps and cooldown become what they would be without it.
+    ///
+    /// The challenge of a first message is deleted, that of a further message stays. A message that is not known is no
+    /// error, and giving back twice is the same as once.
+    func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws
+
+    /// Deletes a challenge; the message that was sent for it stays counted.
+    ///
+    /// - Returns: Whether there was such a challenge.
+    func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool
+
+    /// Tells how a live challenge stands, and changes nothing.
+    func status(
+        of challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> ChallengeStatus?
+
+    /// Forgets all wrong guesses for a number, those in a row included.
+    func unlock(_ number: NumberIndex) async throws
+
+    /// Takes over what was counted for a number under an earlier pseudonym, unless that was done already.
+    ///
+    /// Called before a step under the new pseudonym while an index key is being replaced.
+    func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws
+
+    /// Marks a proof as used, if it is not used already and has not expired.
+    ///
+    /// - Parameters:
+    ///   - proof: The 16 bytes of the proof's identifier.
+    ///   - expiry: When the proof ends.
+    ///   - number: The number that it was made for.
+    /// - Returns: Whether this call was the one that used it.
+    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, for number: NumberIndex) async throws -> Bool
+}

@@ -1,0 +1,45 @@
+public import Foundation
+
+/// A moment as the store tells it, in milliseconds since 1970.
+///
+/// Every decision about limits and lives uses the store's clock, so that hosts whose clocks differ decide alike.
+public struct StoreTime: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970-01-01 00:00:00 UTC.
+    public var milliseconds: Int64
+
+    /// Creates a moment.
+    ///
+    /// - Parameter milliseconds: Milliseconds since 1970-01-01 00:00:00 UTC.
+    public init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    /// The moment as a date.
+    public var date: Date { Date(timeIntervalSince1970: Double(self.milliseconds) / 1000) }
+
+    /// Whether one moment is earlier than another.
+    public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// The moment that is later by a duration.
+    public static func + (time: Self, duration: Duration) -> Self {
+        Self(milliseconds: time.milliseconds + duration.milliseconds)
+    }
+
+    /// The moment that is earlier by a duration.
+    public static func - (time: Self, duration: Duration) -> Self {
+        Self(milliseconds: time.milliseconds - duration.milliseconds)
+    }
+
+    /// The time from one moment to another.
+    public static func - (later: Self, earlier: Self) -> Duration {
+        .milliseconds(later.milliseconds - earlier.milliseconds)
+    }
+}
+
+extension Duration {
+    /// The whole milliseconds in a duration.
+    package var milliseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+}
