@@ -45,7 +45,9 @@ enum PhoneNumberParser {
             }
         }
         // Mexico gave up the 1 of its mobile numbers in 2019; both forms reach the same telephone.
-        if code == "52", national.count == 11, national.first == UInt8(ascii: "1") {
+        if code == "52", national.count == 11, national.first == UInt8(ascii: "1"),
+            national.dropFirst().first != UInt8(ascii: "0")
+        {
             national = national.dropFirst()
         }
         // Digits after the last one of a number can be ignored on the way: each would be a further spelling of it.
