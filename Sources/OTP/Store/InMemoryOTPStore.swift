@@ -8,14 +8,9 @@ import Synchronization
 public final class InMemoryOTPStore: OTPStore {
     private struct Contents {
         var numbers: [NumberIndex: NumberState] = [:]
-        var usedProofs: [ProofKey: StoreTime] = [:]
+        var usedProofs: [[UInt8]: StoreTime] = [:]
         /// The number of entries at which the next sweep for ended ones is due.
         var sweepThreshold = 1024
-    }
-
-    private struct ProofKey: Hashable {
-        var number: NumberIndex
-        var proof: [UInt8]
     }
 
     private let contents = Mutex(Contents())
@@ -82,7 +77,7 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndex) async throws {
+    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
         self.contents.withLock { $0.numbers[number]?.unlock() }
     }
 
@@ -96,11 +91,10 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
-    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, for number: NumberIndex) async throws -> Bool {
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
         self.contents.withLock { contents in
-            let key = ProofKey(number: number, proof: proof)
-            guard expiry > self.now(), contents.usedProofs[key] == nil else { return false }
-            contents.usedProofs[key] = expiry
+            guard expiry > self.now(), contents.usedProofs[proof] == nil else { return false }
+            contents.usedProofs[proof] = expiry
             return true
         }
     }

@@ -58,7 +58,7 @@ public protocol OTPStore: Sendable {
     ) async throws -> ChallengeStatus?
 
     /// Forgets all wrong guesses for a number, those in a row included.
-    func unlock(_ number: NumberIndex) async throws
+    func unlock(_ number: NumberIndex, limits: NumberLimits) async throws
 
     /// Takes over what was counted for a number under an earlier pseudonym, unless that was done already.
     ///
@@ -70,7 +70,6 @@ public protocol OTPStore: Sendable {
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.
     ///   - expiry: When the proof ends.
-    ///   - number: The number that it was made for.
     /// - Returns: Whether this call was the one that used it.
-    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, for number: NumberIndex) async throws -> Bool
+    func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool
 }

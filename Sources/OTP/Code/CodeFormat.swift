@@ -1,0 +1,79 @@
+/// The form of a code.
+public struct CodeFormat: Sendable, Hashable {
+    /// The symbols of alphanumeric codes: digits and capital letters without `0`, `1`, `I`, `L` and `O`.
+    static let letters = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ".utf8)
+    static let digits = Array("0123456789".utf8)
+
+    let symbols: [UInt8]
+    let length: Int
+
+    /// Decimal digits, leading zeros included.
+    ///
+    /// - Parameter length: 6 to 10; NIST SP 800-63B-4 section 3.1.3.2 asks for 6 at least.
+    public static func digits(_ length: Int) -> Self {
+        Self(symbols: self.digits, length: length)
+    }
+
+    /// Digits and capital letters that are not mistaken for one another: 31 symbols.
+    ///
+    /// - Parameter length: 6 to 8; six have 29.7 bits, 887 times the codes of six digits.
+    public static func alphanumeric(_ length: Int) -> Self {
+        Self(symbols: self.letters, length: length)
+    }
+
+    /// The number of different codes.
+    public var space: Double {
+        var space = 1.0
+        for _ in 0..<self.length { space *= Double(self.symbols.count) }
+        return space
+    }
+
+    private var isNumeric: Bool { self.symbols.count == 10 }
+
+    func validate(strict20: Bool) throws(OTPConfigurationError) {
+        let allowed = self.isNumeric ? 6...10 : 6...8
+        guard allowed.contains(self.length) else {
+            throw OTPConfigurationError("code", "a code has 6 to 10 digits, or 6 to 8 letters and digits")
+        }
+        // 2^20: NIST SP 800-63B section 5.1.3.2 asked for 20 bits of entropy.
+        guard !strict20 || self.space >= 1_048_576 else {
+            throw OTPConfigurationError("code", "six digits have fewer than 20 bits; take 7, or letters")
+        }
+    }
+
+    /// Draws a code; every one is equally likely.
+    func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
+        // The standard library draws again where a plain remainder would favour some symbols.
+        OneTimeCode(bytes: (0..<self.length).map { _ in self.symbols[Int.random(in: self.symbols.indices, using: &generator)] })
+    }
+
+    /// Reads a code as people type it: full-width digits, spaces, hyphens, and small letters are understood.
+    ///
+    /// - Returns: `nil` if it cannot be a code of this form.
+    func read(_ input: String) -> OneTimeCode? {
+        // A code of 8 symbols with a separator after each is far below this; more is not typing.
+        guard input.utf8.count <= 128 else { return nil }
+        var bytes: [UInt8] = []
+        for scalar in input.unicodeScalars {
+            switch scalar.value {
+            case 0x30...0x39, 0x41...0x5A: bytes.append(UInt8(scalar.value))
+            case 0x61...0x7A: bytes.append(UInt8(scalar.value - 0x20))
+            case 0xFF10...0xFF19: bytes.append(UInt8(scalar.value - 0xFF10 + 0x30))
+            case 0xFF21...0xFF3A: bytes.append(UInt8(scalar.value - 0xFF21 + 0x41))
+            case 0xFF41...0xFF5A: bytes.append(UInt8(scalar.value - 0xFF41 + 0x41))
+            case _ where scalar.properties.isWhitespace: continue
+            case 0x2D, 0x2010...0x2015, 0x2212, 0xFF0D, 0x200B, 0x2060, 0xFEFF: continue
+            default: return nil
+            }
+        }
+        guard bytes.count == self.length, bytes.allSatisfy(self.symbols.contains) else { return nil }
+        return OneTimeCode(bytes: bytes)
+    }
+}
+
+extension CodeFormat: CustomStringConvertible {
+    /// The form in words.
+    public var description: String {
+        "\(self.length) \(self.isNumeric ? "digits" : "letters and digits")"
+    }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// A source of random numbers that many tasks share.
+public struct Randomness: Sendable {
+    private final class Source: Sendable {
+        let generator: Mutex<any RandomNumberGenerator & Sendable>
+
+        init(_ generator: any RandomNumberGenerator & Sendable) {
+            self.generator = Mutex(generator)
+        }
+    }
+
+    /// `nil` stands for the system's generator, which needs no lock.
+    private let source: Source?
+
+    private init(source: Source?) {
+        self.source = source
+    }
+
+    /// The generator of the operating system, which is cryptographically secure.
+    public static let system = Self(source: nil)
+
+    /// Creates a source from a generator.
+    ///
+    /// - Parameter generator: A cryptographically secure generator; any other is for tests only.
+    public init(_ generator: some RandomNumberGenerator & Sendable) {
+        self.source = Source(generator)
+    }
+
+    func makeCode(_ format: CodeFormat) -> OneTimeCode {
+        guard let source = self.source else {
+            var generator = SystemRandomNumberGenerator()
+            return format.makeCode(using: &generator)
+        }
+        return source.generator.withLock { generator in
+            format.makeCode(using: &generator)
+        }
+    }
+
+    func bytes(_ count: Int) -> [UInt8] {
+        guard let source = self.source else {
+            var generator = SystemRandomNumberGenerator()
+            return Self.bytes(count, from: &generator)
+        }
+        return source.generator.withLock { Self.bytes(count, from: &$0) }
+    }
+
+    private static func bytes(_ count: Int, from generator: inout some RandomNumberGenerator) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}

@@ -1,0 +1,78 @@
+import Logging
+import SMS
+
+/// Hands messages to the SMS client and settles with the store what became of them.
+struct Dispatcher: Sendable {
+    let store: any OTPStore
+    let sms: any SMSClient
+    let policy: OTPPolicy
+    let clock: any Clock<Duration>
+
+    /// Sends a message that the store admitted.
+    ///
+    /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
+    /// The caller's cancellation ends neither the send nor the settlement: half a send could be billed and never counted.
+    func send(_ message: SMSMessage, _ dispatch: Dispatch, _ index: NumberIndex) async throws(OTPError)
+        -> Challenge.Delivery
+    {
+        let task = Task { () -> Result<Challenge.Delivery, OTPError> in
+            switch await self.outcome(of: message) {
+            case .accepted(let receipt):
+                return .success(.accepted(messageID: receipt.messageID))
+            case .unknown(let error):
+                Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
+                return .success(.unknown)
+            case .rejected(let error):
+                await self.refund(dispatch, index)
+                var failure = OTPError(.deliveryFailed, "the message was refused")
+                failure.delivery = error
+                failure.retryAfter = error.retryAfter
+                return .failure(failure)
+            }
+        }
+        return try await task.value.get()
+    }
+
+    /// Gives back what a message used that was certainly not sent.
+    func refund(_ dispatch: Dispatch, _ index: NumberIndex) async {
+        do {
+            try await self.store.refund(dispatch, for: index, limits: self.policy.limits)
+        } catch {
+            // The message stays counted: that is the safe side, and it is forgotten by itself.
+            Logger.current.info("Refund failed", metadata: ["otp.error": "\(error)"])
+        }
+    }
+
+    /// What the client says, or *unknown* if it keeps to no deadline.
+    private func outcome(of message: SMSMessage) async -> SMSSendOutcome {
+        // The client knows best what became of the message, so it gets a moment longer than it was told.
+        let deadline = self.policy.sendTimeout + .seconds(1)
+        let outcome = await withDeadline(deadline, clock: self.clock) {
+            await self.sms.send(message, timeout: self.policy.sendTimeout)
+        }
+        let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
+        return outcome ?? .unknown(timeout)
+    }
+}
+
+/// The result of an operation, or `nil` if it takes longer than a duration.
+///
+/// The operation is then cancelled and left to itself: this holds even for one that ignores cancellation.
+func withDeadline<Result: Sendable>(
+    _ duration: Duration,
+    clock: any Clock<Duration>,
+    _ operation: @escaping @Sendable () async -> Result
+) async -> Result? {
+    let (results, continuation) = AsyncStream<Result?>.makeStream(bufferingPolicy: .bufferingOldest(1))
+    let work = Task { continuation.yield(await operation()) }
+    let timer = Task {
+        try await clock.sleep(for: duration)
+        continuation.yield(nil)
+    }
+    defer {
+        work.cancel()
+        timer.cancel()
+    }
+    for await result in results { return result }
+    return nil
+}

@@ -1,0 +1,42 @@
+import Crypto
+import SMS
+
+/// Makes the pseudonyms of numbers, and nothing else.
+struct IndexKey: Sendable {
+    let id: String
+    private let numberKey: SymmetricKey
+    private let tokenlessKey: SymmetricKey
+
+    init(_ master: KeyRing.Key) {
+        func derive(_ label: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: master.secret, info: Array(label.utf8), outputByteCount: 32)
+        }
+        self.id = master.id
+        self.numberKey = derive("otp/v1/number")
+        self.tokenlessKey = derive("otp/v1/tokenless")
+    }
+
+    /// The first 128 bits of a keyed hash: over a thousand million numbers, two collide with a probability of 1e-21.
+    func index(of number: PhoneNumber) -> NumberIndex {
+        var fields = FieldEncoding()
+        fields.append("number")
+        fields.append("1")
+        fields.append(number.e164)
+        return NumberIndex(bytes: Self.first128Bits(of: fields, using: self.numberKey))
+    }
+
+    /// The one challenge of a number and purpose that is verified without a token: its secret is empty.
+    func tokenlessChallenge(_ number: PhoneNumber, _ tenant: String, _ purpose: OTPPurpose) -> ChallengeToken {
+        var fields = FieldEncoding()
+        fields.append("tokenless")
+        fields.append("1")
+        fields.append(tenant)
+        fields.append(purpose.rawValue)
+        fields.append(number.e164)
+        return ChallengeToken(id: Self.first128Bits(of: fields, using: self.tokenlessKey), secret: [])
+    }
+
+    private static func first128Bits(of fields: FieldEncoding, using key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key).prefix(16))
+    }
+}

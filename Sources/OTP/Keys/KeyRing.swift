@@ -1,0 +1,123 @@
+public import Crypto
+import Foundation
+import SMS
+
+/// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
+///
+/// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
+/// longest life of a code and of a proof has passed. While there is more than one index key, what was counted under the
+/// older ones is taken over; an old index key can leave once the longest window of the limits has passed.
+public struct KeyRing: Sendable {
+    /// A named secret.
+    public struct Key: Sendable {
+        /// The key's name: 1–32 letters, digits, `-`, `_` or `.`; stored beside what the key protects.
+        public let id: String
+
+        let secret: SymmetricKey
+
+        /// Creates a key.
+        ///
+        /// - Parameters:
+        ///   - id: The key's name: 1–32 ASCII letters, digits, `-`, `_` or `.`.
+        ///   - secret: At least 256 bits from a cryptographic random generator.
+        /// - Throws: ``OTPConfigurationError`` if the name or the secret will not do.
+        public init(id: String, secret: SymmetricKey) throws(OTPConfigurationError) {
+            let allowed = id.utf8.allSatisfy { byte in
+                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.".utf8.contains(byte)
+            }
+            guard (1...32).contains(id.utf8.count), allowed else {
+                throw OTPConfigurationError("keys", "a key's name has 1 to 32 letters, digits, '-', '_' or '.'")
+            }
+            guard secret.bitCount >= 256 else {
+                throw OTPConfigurationError("keys", "the key '\(id)' has fewer than 32 bytes")
+            }
+            // 32 random bytes hold fewer than 12 different values with a probability below 1e-19.
+            guard secret.withUnsafeBytes({ Set($0).count }) >= 12 else {
+                throw OTPConfigurationError("keys", "the key '\(id)' is not random")
+            }
+            self.id = id
+            self.secret = secret
+        }
+    }
+
+    let codeKeys: [CodeKey]
+    let indexKeys: [IndexKey]
+
+    /// Creates a ring.
+    ///
+    /// - Parameters:
+    ///   - codeKeys: The keys that protect codes and proofs, newest first; at least one.
+    ///   - indexKeys: The keys from which the pseudonyms of numbers come, newest first; at least one.
+    /// - Throws: ``OTPConfigurationError`` if a list is empty or a name occurs twice in it.
+    public init(codeKeys: [Key], indexKeys: [Key]) throws(OTPConfigurationError) {
+        for (kind, keys) in [("code", codeKeys), ("index", indexKeys)] {
+            guard !keys.isEmpty else { throw OTPConfigurationError("keys", "there is no \(kind) key") }
+            guard Set(keys.map(\.id)).count == keys.count else {
+                throw OTPConfigurationError("keys", "two \(kind) keys have the same name")
+            }
+        }
+        self.codeKeys = codeKeys.map(CodeKey.init)
+        self.indexKeys = indexKeys.map(IndexKey.init)
+    }
+
+    /// Reads a ring from text, as the environment variable `OTP_KEYS` holds it.
+    ///
+    /// - Parameter text: Entries `code/NAME:BASE64` and `index/NAME:BASE64`, separated by commas, newest first.
+    /// - Throws: ``OTPConfigurationError``, which never quotes a secret.
+    public init(text: String) throws(OTPConfigurationError) {
+        var keys: [String: [Key]] = [:]
+        for (position, entry) in text.split(separator: ",").enumerated() {
+            let parts = entry.trimmingCharacters(in: .whitespacesAndNewlines).split(separator: ":", maxSplits: 1)
+            let name = parts.first?.split(separator: "/", maxSplits: 1) ?? []
+            guard parts.count == 2, name.count == 2, name[0] == "code" || name[0] == "index" else {
+                throw OTPConfigurationError(
+                    "keys",
+                    "entry \(position + 1) is not 'code/NAME:BASE64' or 'index/NAME:BASE64'"
+                )
+            }
+            guard let secret = Data(base64Encoded: String(parts[1])) else {
+                throw OTPConfigurationError("keys", "the secret of entry \(position + 1) is not base64")
+            }
+            keys[String(name[0]), default: []].append(try Key(id: String(name[1]), secret: SymmetricKey(data: secret)))
+        }
+        try self.init(codeKeys: keys["code"] ?? [], indexKeys: keys["index"] ?? [])
+    }
+
+    /// Makes the text of a ring of one fresh code key and one fresh index key.
+    ///
+    /// - Returns: What ``init(text:)`` reads. It is secret.
+    public static func makeText() -> String {
+        ["code", "index"].map { kind in
+            let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+            return "\(kind)/1:\(secret.base64EncodedString())"
+        }.joined(separator: ",")
+    }
+
+    /// The pseudonyms of a number, the current one first.
+    func indexes(of number: PhoneNumber) -> [NumberIndex] {
+        self.indexKeys.map { $0.index(of: number) }
+    }
+
+    func codeKey(_ id: String) -> CodeKey? {
+        self.codeKeys.first { $0.id == id }
+    }
+}
+
+extension KeyRing: CustomStringConvertible, CustomReflectable {
+    /// The names of the keys.
+    public var description: String {
+        "KeyRing(code: \(self.codeKeys.map(\.id)), index: \(self.indexKeys.map(\.id)))"
+    }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension KeyRing.Key: CustomStringConvertible, CustomReflectable {
+    /// The name of the key.
+    public var description: String { "Key(\(self.id))" }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

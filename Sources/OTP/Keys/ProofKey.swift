@@ -1,0 +1,40 @@
+import Crypto
+import SMS
+
+/// Signs proofs of verification, and nothing else.
+struct ProofKey: Sendable {
+    let id: String
+    let key: SymmetricKey
+
+    /// What a proof says.
+    struct Claims: Sendable {
+        var tenant: String
+        var purpose: OTPPurpose
+        var number: PhoneNumber
+        var challengeID: [UInt8]
+        var proofID: [UInt8]
+        var expiry: StoreTime
+    }
+
+    func sign(_ claims: Claims) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: self.encode(claims), using: self.key))
+    }
+
+    func isValid(_ signature: [UInt8], of claims: Claims) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: self.encode(claims), using: self.key)
+    }
+
+    private func encode(_ claims: Claims) -> [UInt8] {
+        var fields = FieldEncoding()
+        fields.append("proof")
+        fields.append("1")
+        fields.append(self.id)
+        fields.append(claims.tenant)
+        fields.append(claims.purpose.rawValue)
+        fields.append(claims.number.e164)
+        fields.append(claims.challengeID)
+        fields.append(claims.proofID)
+        fields.append(String(claims.expiry.milliseconds))
+        return fields.bytes
+    }
+}

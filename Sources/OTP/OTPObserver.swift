@@ -1,0 +1,39 @@
+import Logging
+import Metrics
+import SMS
+
+/// Counts and logs what the service does, without codes, numbers or tokens.
+struct OTPObserver: Sendable {
+    enum Operation: String {
+        case issue, verify, resend, redeem
+    }
+
+    func observe<Result>(
+        _ operation: Operation,
+        _ number: PhoneNumber,
+        _ purpose: OTPPurpose,
+        _ body: () async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
+        do throws(OTPError) {
+            let result = try await body()
+            self.record(operation, number, purpose, "ok")
+            return result
+        } catch {
+            self.record(operation, number, purpose, error.code.description)
+            throw error
+        }
+    }
+
+    private func record(_ operation: Operation, _ number: PhoneNumber, _ purpose: OTPPurpose, _ outcome: String) {
+        Counter(label: "otp.\(operation.rawValue)", dimensions: [("purpose", purpose.rawValue), ("outcome", outcome)])
+            .increment()
+        Logger.current.debug(
+            "otp \(operation.rawValue)",
+            metadata: [
+                "otp.outcome": "\(outcome)",
+                "otp.purpose": "\(purpose.rawValue)",
+                "otp.phone": "\(number)",
+            ]
+        )
+    }
+}

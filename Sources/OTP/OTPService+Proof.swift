@@ -1,0 +1,57 @@
+public import SMS
+
+extension OTPService {
+    /// Accepts a proof of verification, once.
+    ///
+    /// - Parameters:
+    ///   - token: The proof's text, as ``VerificationProof/token`` gave it.
+    ///   - number: The number that must have been verified.
+    ///   - purpose: The purpose that it must have been verified for.
+    /// - Throws: ``OTPError``: `invalidProof` or `storeUnavailable`.
+    public func redeem(_ token: String, for number: PhoneNumber, purpose: OTPPurpose) async throws(OTPError) {
+        try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
+            guard
+                let proof = ProofToken(token),
+                let key = self.keys.codeKey(proof.keyID)?.proofKey,
+                key.isValid(proof.signature, of: self.claims(proof, number, purpose))
+            else { throw OTPError.invalidProof }
+            let redeemed = try await self.reachingStore {
+                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry)
+            }
+            guard redeemed else { throw OTPError.invalidProof }
+        }
+    }
+
+    func makeProof(_ subject: Subject, at time: StoreTime) -> VerificationProof {
+        let key = self.keys.codeKeys[0].proofKey
+        var proof = ProofToken(
+            keyID: key.id,
+            challengeID: subject.token.id,
+            proofID: self.randomness.bytes(16),
+            expiry: time + self.policy.proofLife,
+            signature: []
+        )
+        proof.signature = key.sign(self.claims(proof, subject.number, subject.purpose))
+        return VerificationProof(
+            phoneNumber: subject.number,
+            purpose: subject.purpose,
+            expiresAt: proof.expiry.date,
+            token: proof.text
+        )
+    }
+
+    private func claims(_ proof: ProofToken, _ number: PhoneNumber, _ purpose: OTPPurpose) -> ProofKey.Claims {
+        ProofKey.Claims(
+            tenant: self.tenant,
+            purpose: purpose,
+            number: number,
+            challengeID: proof.challengeID,
+            proofID: proof.proofID,
+            expiry: proof.expiry
+        )
+    }
+}
+
+extension OTPError {
+    static let invalidProof = OTPError(.invalidProof, "the proof is not valid, or was used already")
+}

@@ -1,0 +1,230 @@
+import SMS
+
+/// What one call is about.
+struct Subject: Sendable {
+    var number: PhoneNumber
+    var purpose: OTPPurpose
+    var context: [UInt8]
+    var locale: MessageLocale?
+    var token: ChallengeToken
+
+    init(
+        number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [UInt8],
+        locale: MessageLocale? = nil,
+        token: ChallengeToken
+    ) {
+        self.number = number
+        self.purpose = purpose
+        self.context = context
+        self.locale = locale
+        self.token = token
+    }
+
+    func binding(_ tenant: String) -> CodeBinding {
+        CodeBinding(
+            tenant: tenant,
+            purpose: self.purpose,
+            number: self.number.e164,
+            context: self.context,
+            challenge: self.token
+        )
+    }
+}
+
+extension OTPService {
+    func issue(_ subject: Subject, sealed: Bool) async throws(OTPError) -> Challenge {
+        try self.checkDestination(subject.number)
+        let code = self.randomness.makeCode(self.policy.format)
+        let protected = try self.protect(code, for: subject, sealed: sealed)
+        let index = try await self.currentIndex(of: subject.number)
+        let decision = try await self.reachingStore {
+            try await self.store.issue(
+                subject.token.reference,
+                code: protected,
+                for: index,
+                limits: self.policy.limits
+            )
+        }
+        switch decision {
+        case .refused(let refusal, _): throw OTPError(refusal)
+        case .admitted(let admission):
+            return try await self.send(code, admission, .first, to: subject, at: index)
+        }
+    }
+
+    func repeatCode(_ subject: Subject) async throws(OTPError) -> Challenge {
+        let (index, decision) = try await self.resend(subject, renewal: nil)
+        let (admission, protected) = try self.admitted(decision)
+        let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: .further)
+        guard let key = self.keys.codeKey(protected.keyID), let code = try? key.open(protected.sealed, for: subject.token)
+        else {
+            await self.dispatcher.refund(dispatch, index)
+            throw OTPError(.keyUnavailable, "the code can no longer be read; issue a new one")
+        }
+        return try await self.send(code, admission, .further, to: subject, at: index)
+    }
+
+    func renewCode(_ subject: Subject) async throws(OTPError) -> Challenge {
+        let code = self.randomness.makeCode(self.policy.format)
+        let protected = try self.protect(code, for: subject, sealed: false)
+        let (index, decision) = try await self.resend(subject, renewal: protected)
+        let (admission, _) = try self.admitted(decision)
+        return try await self.send(code, admission, .further, to: subject, at: index)
+    }
+
+    /// Verifies a code of the subject that belongs to an index key; there is more than one while a key is replaced.
+    func verify(_ input: String, _ subject: (IndexKey) -> Subject) async throws(OTPError) -> VerificationProof {
+        guard let code = self.policy.format.read(input) else {
+            throw OTPError(.malformedCode, "a code has \(self.policy.format)")
+        }
+        for key in self.keys.indexKeys {
+            let subject = subject(key)
+            let binding = subject.binding(self.tenant)
+            let guess = Guess(
+                candidates: self.keys.codeKeys.map { key in
+                    Guess.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
+                }
+            )
+            let decision = try await self.reachingStore {
+                try await self.store.verify(
+                    guess,
+                    of: subject.token.reference,
+                    for: key.index(of: subject.number),
+                    limits: self.policy.limits
+                )
+            }
+            switch decision {
+            case .absent: continue
+            case .matched(let time): return self.makeProof(subject, at: time)
+            case .mismatched(let remaining, _):
+                var error = OTPError(.incorrectCode, "the code is wrong")
+                error.attemptsRemaining = remaining
+                throw error
+            case .exhausted: throw OTPError.attemptsExhausted
+            case .locked(let refusal, _): throw OTPError(refusal)
+            case .unknownKey: throw OTPError(.keyUnavailable, "the code's key is no longer in use")
+            }
+        }
+        throw OTPError.expired
+    }
+
+    func checkDestination(_ number: PhoneNumber) throws(OTPError) {
+        guard let region = number.region, self.policy.destinations.contains(region) else {
+            throw OTPError(.destinationNotAllowed, "codes are not sent to this region")
+        }
+        guard self.dispatcher.sms.canSend(to: number) else {
+            throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
+        }
+    }
+
+    /// Calls the store, and turns whatever it throws into one error: nothing is sent and nothing verifies without it.
+    func reachingStore<Result>(_ step: () async throws -> Result) async throws(OTPError) -> Result {
+        do {
+            return try await step()
+        } catch {
+            throw OTPError(.storeUnavailable, "the store did not answer", cause: error)
+        }
+    }
+
+    private func protect(
+        _ code: borrowing OneTimeCode,
+        for subject: Subject,
+        sealed: Bool
+    ) throws(OTPError) -> ProtectedCode {
+        let key = self.keys.codeKeys[0]
+        do {
+            return ProtectedCode(
+                keyID: key.id,
+                authenticator: key.authenticator(of: code, subject.binding(self.tenant)),
+                sealed: sealed ? try key.seal(code, for: subject.token, nonce: self.randomness.bytes(12)) : []
+            )
+        } catch {
+            throw OTPError(.keyUnavailable, "the code could not be encrypted", cause: error)
+        }
+    }
+
+    /// The pseudonym for a new message, under which everything counted for the number so far is found.
+    private func currentIndex(of number: PhoneNumber) async throws(OTPError) -> NumberIndex {
+        let indexes = self.keys.indexes(of: number)
+        for earlier in indexes.dropFirst() {
+            try await self.reachingStore {
+                try await self.store.adopt(earlier, as: indexes[0], limits: self.policy.limits)
+            }
+        }
+        return indexes[0]
+    }
+
+    private func resend(
+        _ subject: Subject,
+        renewal: ProtectedCode?
+    ) async throws(OTPError) -> (NumberIndex, ResendDecision) {
+        let indexes = self.keys.indexes(of: subject.number)
+        for index in indexes {
+            let decision = try await self.reachingStore {
+                try await self.store.resend(
+                    subject.token.reference,
+                    renewal: renewal,
+                    for: index,
+                    limits: self.policy.limits
+                )
+            }
+            if case .absent = decision { continue }
+            return (index, decision)
+        }
+        throw OTPError.expired
+    }
+
+    private func admitted(_ decision: ResendDecision) throws(OTPError) -> (Admission, ProtectedCode) {
+        switch decision {
+        case .admitted(let admission, let protected): return (admission, protected)
+        case .refused(let refusal, _): throw OTPError(refusal)
+        case .exhausted: throw OTPError.attemptsExhausted
+        case .absent: throw OTPError.expired
+        }
+    }
+
+    private func send(
+        _ code: borrowing OneTimeCode,
+        _ admission: Admission,
+        _ kind: Dispatch.Kind,
+        to subject: Subject,
+        at index: NumberIndex
+    ) async throws(OTPError) -> Challenge {
+        let life = admission.expiresAt - admission.time
+        let message = SMSMessage(
+            to: subject.number,
+            text: self.messages.text(
+                code: code.text,
+                purpose: subject.purpose,
+                locale: subject.locale ?? MessageLocale(for: subject.number),
+                life: life
+            ),
+            category: .oneTimePassword,
+            validity: life,
+            dispatchID: Base64URL.encode(self.randomness.bytes(12))
+        )
+        let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: kind)
+        let delivery = try await self.dispatcher.send(message, dispatch, index)
+        return Challenge(
+            token: subject.token.isTokenless ? nil : subject.token,
+            expiresAt: admission.expiresAt.date,
+            resendAt: admission.resendAt.date,
+            attemptsRemaining: admission.attemptsRemaining,
+            delivery: delivery
+        )
+    }
+}
+
+extension OTPError {
+    static let expired = OTPError(.expired, "there is no live code; issue a new one")
+    static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
+}
+
+extension MessageLocale {
+    /// The language of a number's region, as far as there is a text in it.
+    init(for number: PhoneNumber) {
+        self = number.region.map { $0 == "CN" } == true ? .simplifiedChinese : .english
+    }
+}

@@ -1,0 +1,53 @@
+public import SMS
+
+extension OTPService {
+    /// Sends a code that is verified by number and purpose alone, for a flow that cannot carry a token.
+    ///
+    /// Weigh what is lost: anyone who knows the number can use up the attempts of the code, a newer code of the same
+    /// purpose ends an older one, and a stolen store together with the server's key gives the live codes away.
+    ///
+    /// - Parameters:
+    ///   - number: The number.
+    ///   - purpose: What the code is for.
+    ///   - context: What else the code shall be bound to.
+    ///   - locale: The language of the message.
+    /// - Returns: The challenge, without a token.
+    /// - Throws: ``OTPError``, as ``issue(to:purpose:context:locale:)`` does.
+    public func issueTokenless(
+        to number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [UInt8] = [],
+        locale: MessageLocale? = nil
+    ) async throws(OTPError) -> Challenge {
+        try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
+            let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
+            return try await self.issue(
+                Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                sealed: false
+            )
+        }
+    }
+
+    /// Verifies a code that ``issueTokenless(to:purpose:context:locale:)`` sent, and consumes it.
+    ///
+    /// - Parameters:
+    ///   - code: The code as it was typed.
+    ///   - number: The number that the code was sent to.
+    ///   - purpose: What the code was issued for.
+    ///   - context: What else the code was bound to.
+    /// - Returns: The proof that the number was verified.
+    /// - Throws: ``OTPError``, as ``verify(_:for:token:purpose:context:)`` does.
+    public func verify(
+        _ code: String,
+        for number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [UInt8] = []
+    ) async throws(OTPError) -> VerificationProof {
+        try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
+            try await self.verify(code) { key in
+                let token = key.tokenlessChallenge(number, self.tenant, purpose)
+                return Subject(number: number, purpose: purpose, context: context, token: token)
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+public import SMS
+
+/// Issues verification codes by text message, and verifies them.
+///
+/// It has no state of its own: everything that must hold across callers and processes is in the store.
+///
+/// ```swift
+/// let challenge = try await otp.issue(to: number, purpose: .registration)
+/// // hand challenge.token to the client; later, with what it sends back:
+/// let proof = try await otp.verify(code, for: number, token: token, purpose: .registration)
+/// try await users.create(phoneNumber: proof.phoneNumber)
+/// ```
+public struct OTPService: Sendable {
+    let store: any OTPStore
+    let keys: KeyRing
+    let policy: OTPPolicy
+    let messages: MessageTemplates
+    let tenant: String
+    let randomness: Randomness
+    let dispatcher: Dispatcher
+    let observer = OTPObserver()
+
+    /// Creates a service.
+    ///
+    /// - Parameters:
+    ///   - store: Where challenges and counters are kept.
+    ///   - sms: What sends the messages.
+    ///   - keys: The keys that protect codes and name numbers.
+    ///   - policy: What codes look like, how long they live, and how much is allowed.
+    ///   - messages: The texts.
+    ///   - tenant: The name under which codes are bound, if several tenants share the keys; 1–64 bytes.
+    ///   - randomness: Where codes and identifiers come from; anything but the system's generator is for tests.
+    ///   - clock: The clock of the send's deadline.
+    /// - Throws: ``OTPConfigurationError`` if the policy is not one to start with.
+    public init(
+        store: any OTPStore,
+        sms: any SMSClient,
+        keys: KeyRing,
+        policy: OTPPolicy,
+        messages: MessageTemplates,
+        tenant: String = "default",
+        randomness: Randomness = .system,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) throws(OTPConfigurationError) {
+        try policy.validate()
+        try OTPPolicy.check("tenant", (1...64).contains(tenant.utf8.count), "must have 1 to 64 bytes")
+        self.store = store
+        self.keys = keys
+        self.policy = policy
+        self.messages = messages
+        self.tenant = tenant
+        self.randomness = randomness
+        self.dispatcher = Dispatcher(store: store, sms: sms, policy: policy, clock: clock)
+    }
+
+    /// Sends a new code to a phone number.
+    ///
+    /// Live challenges of the number stay valid: nobody can end another's by asking for one.
+    ///
+    /// - Parameters:
+    ///   - number: The number.
+    ///   - purpose: What the code is for; it verifies for nothing else.
+    ///   - context: What else the code shall be bound to, such as an amount and a payee; empty if nothing.
+    ///   - locale: The language of the message; by default that of the number's region, or English.
+    /// - Returns: The challenge, whose token the verifying client needs. The code is in none of it.
+    /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed` or
+    ///   `storeUnavailable`. Unless it is `storeUnavailable`, the number's limits are as before.
+    public func issue(
+        to number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [UInt8] = [],
+        locale: MessageLocale? = nil
+    ) async throws(OTPError) -> Challenge {
+        try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
+            let token = ChallengeToken(id: self.randomness.bytes(16), secret: self.randomness.bytes(16))
+            return try await self.issue(
+                Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                sealed: self.policy.resend == .repeat
+            )
+        }
+    }
+
+    /// Verifies a code, and consumes it.
+    ///
+    /// - Parameters:
+    ///   - code: The code as it was typed.
+    ///   - number: The number that the code was sent to.
+    ///   - token: The token of the challenge.
+    ///   - purpose: What the code was issued for.
+    ///   - context: What else the code was bound to.
+    /// - Returns: The proof that the number was verified; nothing is returned unless the code is right.
+    /// - Throws: ``OTPError``: `incorrectCode` with the attempts that remain, `malformedCode`, `expired`,
+    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable` or `storeUnavailable`.
+    public func verify(
+        _ code: String,
+        for number: PhoneNumber,
+        token: ChallengeToken,
+        purpose: OTPPurpose,
+        context: [UInt8] = []
+    ) async throws(OTPError) -> VerificationProof {
+        try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
+            try await self.verify(code) { _ in
+                Subject(number: number, purpose: purpose, context: context, token: token)
+            }
+        }
+    }
+
+    /// Sends a further message for a live challenge: the same code, or a new one, as the policy says.
+    ///
+    /// - Parameters:
+    ///   - number: The number that the challenge was issued for.
+    ///   - token: The token of the challenge.
+    ///   - purpose: What it was issued for.
+    ///   - context: What else it was bound to.
+    ///   - locale: The language of the message.
+    /// - Returns: The challenge as it stands now, with the same token.
+    /// - Throws: ``OTPError``: as ``issue(to:purpose:context:locale:)``, and `expired` or `attemptsExhausted`.
+    public func resend(
+        to number: PhoneNumber,
+        token: ChallengeToken,
+        purpose: OTPPurpose,
+        context: [UInt8] = [],
+        locale: MessageLocale? = nil
+    ) async throws(OTPError) -> Challenge {
+        try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
+            let subject = Subject(number: number, purpose: purpose, context: context, locale: locale, token: token)
+            try self.checkDestination(number)
+            switch self.policy.resend {
+            case .repeat: return try await self.repeatCode(subject)
+            case .renew: return try await self.renewCode(subject)
+            }
+        }
+    }
+
+    /// Ends a challenge before its time; its message stays counted.
+    ///
+    /// - Parameters:
+    ///   - number: The number that the challenge was issued for.
+    ///   - token: The token of the challenge.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    public func cancel(_ number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
+        for index in self.keys.indexes(of: number) {
+            let cancelled = try await self.reachingStore {
+                try await self.store.cancel(token.reference, for: index)
+            }
+            if cancelled { return }
+        }
+        throw OTPError.expired
+    }
+
+    /// Tells how a live challenge stands.
+    ///
+    /// - Parameters:
+    ///   - number: The number that the challenge was issued for.
+    ///   - token: The token of the challenge.
+    /// - Returns: The attempts that are left, and the times.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    public func status(of number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
+        for index in self.keys.indexes(of: number) {
+            let status = try await self.reachingStore {
+                try await self.store.status(of: token.reference, for: index, limits: self.policy.limits)
+            }
+            if let status { return status }
+        }
+        throw OTPError.expired
+    }
+
+    /// Forgets all wrong guesses for a number, as an operator does after a proof of another kind.
+    ///
+    /// - Parameter number: The number.
+    /// - Throws: ``OTPError``: `storeUnavailable`.
+    public func unlock(_ number: PhoneNumber) async throws(OTPError) {
+        for index in self.keys.indexes(of: number) {
+            try await self.reachingStore { try await self.store.unlock(index, limits: self.policy.limits) }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+public import Foundation
+public import SMS
+
+/// The fact that someone holds a phone number, as ``OTPService`` found it.
+///
+/// Whoever verified the code has it already. To hand the fact to another service, send it ``token``, which that service
+/// redeems once with ``OTPService/redeem(_:for:purpose:)``: never take a client's word that its number is verified.
+public struct VerificationProof: Sendable {
+    /// The number that was verified.
+    public let phoneNumber: PhoneNumber
+
+    /// What it was verified for.
+    public let purpose: OTPPurpose
+
+    /// When the proof ends.
+    public let expiresAt: Date
+
+    /// The signed proof as text. It is secret until it is redeemed.
+    public let token: String
+}
+
+extension VerificationProof: CustomStringConvertible, CustomReflectable {
+    /// The masked number and the purpose.
+    public var description: String { "VerificationProof(\(self.phoneNumber), \(self.purpose.rawValue))" }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// The text form of a proof: all that the redeemer does not know by itself, and the signature.
+struct ProofToken {
+    private static let version = "p1."
+
+    var keyID: String
+    var challengeID: [UInt8]
+    var proofID: [UInt8]
+    var expiry: StoreTime
+    var signature: [UInt8]
+
+    init(keyID: String, challengeID: [UInt8], proofID: [UInt8], expiry: StoreTime, signature: [UInt8]) {
+        self.keyID = keyID
+        self.challengeID = challengeID
+        self.proofID = proofID
+        self.expiry = expiry
+        self.signature = signature
+    }
+
+    init?(_ text: String) {
+        let fixed = 16 + 16 + 8 + 32
+        guard
+            text.hasPrefix(Self.version),
+            let bytes = Base64URL.decode(text.dropFirst(Self.version.count)),
+            (fixed + 1...fixed + 32).contains(bytes.count)
+        else { return nil }
+        self.challengeID = Array(bytes[0..<16])
+        self.proofID = Array(bytes[16..<32])
+        self.expiry = StoreTime(milliseconds: bytes[32..<40].reduce(0) { $0 << 8 | Int64($1) })
+        self.signature = Array(bytes[40..<72])
+        self.keyID = String(decoding: bytes[72...], as: UTF8.self)
+    }
+
+    var text: String {
+        let expiry = (0..<8).reversed().map { UInt8(truncatingIfNeeded: self.expiry.milliseconds >> ($0 * 8)) }
+        return Self.version
+            + Base64URL.encode(self.challengeID + self.proofID + expiry + self.signature + Array(self.keyID.utf8))
+    }
+}

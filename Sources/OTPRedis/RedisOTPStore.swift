@@ -1,0 +1,186 @@
+public import Hiredis
+public import OTP
+
+/// A store in Redis, shared by every process that uses the same server.
+///
+/// Each step is one Lua script on keys of one slot, so one round trip and atomic; time is the server's. Nothing that it
+/// writes leads to a number or a code, and every key that it writes has an expiry.
+///
+/// The server must not evict keys: run it with `maxmemory-policy noeviction`, since an evicted counter is a lifted limit.
+public struct RedisOTPStore: OTPStore {
+    private let client: RedisClient
+    private let keys: KeySchema
+
+    /// Creates a store.
+    ///
+    /// - Parameters:
+    ///   - client: The connection to the server.
+    ///   - prefix: What the names of all keys begin with; 1–32 letters, digits, `-`, `_`, `.` or `:`, without braces.
+    public init(client: RedisClient, prefix: String = "otp") {
+        self.client = client
+        self.keys = KeySchema(prefix: prefix)
+    }
+
+    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    public func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> IssueDecision {
+        let reply = try await self.client.evaluate(
+            Scripts.issue,
+            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
+            arguments: [.bytes(limits.packed), .bytes(challenge.check)] + code.arguments
+        )
+        var fields = try ScriptReply(reply)
+        switch try fields.integer() {
+        case 0: return .admitted(try fields.admission())
+        case 1: return try fields.refusal(limits) { .refused($0, at: $1) }
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Counts a guess, compares it, and consumes the challenge if it is right.
+    public func verify(
+        _ guess: Guess,
+        of challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> VerifyDecision {
+        var arguments: [RedisArgument] = [.bytes(limits.packed), .bytes(challenge.check)]
+        for candidate in guess.candidates {
+            arguments.append(.text(candidate.keyID))
+            arguments.append(.bytes(candidate.authenticator))
+        }
+        let reply = try await self.client.evaluate(
+            Scripts.verify,
+            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
+            arguments: arguments
+        )
+        var fields = try ScriptReply(reply)
+        switch try fields.integer() {
+        case 0: return .matched(at: try fields.time())
+        case 1:
+            let time = try fields.time()
+            return .mismatched(attemptsRemaining: Int(try fields.integer()), at: time)
+        case 2: return .exhausted(at: try fields.time())
+        case 3: return try fields.refusal(limits) { .locked($0, at: $1) }
+        case 4: return .absent(at: try fields.time())
+        case 5: return .unknownKey(at: try fields.time())
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Admits a further message of a challenge, or changes nothing.
+    public func resend(
+        _ challenge: ChallengeReference,
+        renewal: ProtectedCode?,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> ResendDecision {
+        let reply = try await self.client.evaluate(
+            Scripts.resend,
+            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
+            arguments: [.bytes(limits.packed), .bytes(challenge.check)] + (renewal?.arguments ?? [])
+        )
+        var fields = try ScriptReply(reply)
+        switch try fields.integer() {
+        case 0:
+            let admission = try fields.admission()
+            let key = String(decoding: try fields.bytes(), as: UTF8.self)
+            let authenticator = try fields.bytes()
+            let code = ProtectedCode(keyID: key, authenticator: authenticator, sealed: try fields.bytes())
+            return .admitted(admission, code)
+        case 1: return try fields.refusal(limits) { .refused($0, at: $1) }
+        case 2: return .exhausted(at: try fields.time())
+        case 4: return .absent(at: try fields.time())
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Gives back a message that certainly was not sent.
+    public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
+        _ = try await self.client.evaluate(
+            Scripts.refund,
+            keys: [self.keys.challenge(dispatch.challenge, of: number), self.keys.number(number)],
+            arguments: [
+                .bytes(limits.packed),
+                .bytes(dispatch.challenge.check),
+                .integer(dispatch.time.milliseconds),
+                dispatch.kind == .further ? 1 : 0,
+            ]
+        )
+    }
+
+    /// Deletes a challenge; the message that was sent for it stays counted.
+    public func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool {
+        let reply = try await self.client.evaluate(
+            Scripts.cancel,
+            keys: [self.keys.challenge(challenge, of: number)],
+            arguments: [.bytes(challenge.check)]
+        )
+        return try ScriptReply.flag(reply)
+    }
+
+    /// Tells how a live challenge stands, and changes nothing.
+    public func status(
+        of challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> ChallengeStatus? {
+        let reply = try await self.client.evaluate(
+            Scripts.status,
+            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
+            arguments: [.bytes(limits.packed), .bytes(challenge.check)]
+        )
+        var fields = try ScriptReply(reply)
+        switch try fields.integer() {
+        case 0:
+            let admission = try fields.admission()
+            return ChallengeStatus(
+                time: admission.time,
+                expiresAt: admission.expiresAt,
+                resendAt: admission.resendAt,
+                attemptsRemaining: admission.attemptsRemaining,
+                sends: Int(try fields.integer())
+            )
+        case 4: return nil
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Forgets all wrong guesses for a number.
+    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
+        _ = try await self.client.evaluate(
+            Scripts.unlock,
+            keys: [self.keys.number(number)],
+            arguments: [.bytes(limits.packed)]
+        )
+    }
+
+    /// Takes over what was counted for a number under an earlier pseudonym.
+    ///
+    /// The two pseudonyms lie in different slots, so this is three steps. Between them another caller may do the same:
+    /// merging is the same done twice as done once, and the earlier record goes only if it is still the one merged.
+    public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
+        let earlierKey = self.keys.number(earlier)
+        guard case .bulk(let record) = try await self.client.send("GET", [.text(earlierKey)]) else { return }
+        _ = try await self.client.evaluate(
+            Scripts.merge,
+            keys: [self.keys.number(number)],
+            arguments: [.bytes(limits.packed), .bytes(record)]
+        )
+        _ = try await self.client.evaluate(Scripts.forget, keys: [earlierKey], arguments: [.bytes(record)])
+    }
+
+    /// Marks a proof as used, if it is not used already and has not expired.
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
+        let reply = try await self.client.evaluate(
+            Scripts.redeem,
+            keys: [self.keys.proof(proof)],
+            arguments: [.integer(expiry.milliseconds)]
+        )
+        return try ScriptReply.flag(reply)
+    }
+}

@@ -1,0 +1,168 @@
+public import OTP
+
+/// Checks that a store decides as ``NumberState`` says, alone and under concurrency.
+///
+/// Run it against any store, your own included:
+///
+/// ```swift
+/// let conformance = OTPStoreConformance(store: store) { try await clock.advance(by: $0) }
+/// try await conformance.run()
+/// ```
+///
+/// It uses fresh random pseudonyms, so the store may hold other data. If the store's clock cannot be made to stand still
+/// between two moves, a decision at the very millisecond of a boundary may differ, about once in a million steps.
+public struct OTPStoreConformance: Sendable {
+    /// A decision of the store that differs from the specification.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// What was checked, what was expected and what was found.
+        public let description: String
+    }
+
+    let store: any OTPStore
+    let advance: @Sendable (Duration) async throws -> Void
+
+    /// Creates a check.
+    ///
+    /// - Parameters:
+    ///   - store: The store.
+    ///   - advance: Moves the store's clock by a duration.
+    public init(store: any OTPStore, advance: @escaping @Sendable (Duration) async throws -> Void) {
+        self.store = store
+        self.advance = advance
+    }
+
+    /// Runs every check.
+    ///
+    /// - Parameter seed: What the random steps follow from; a failure names it.
+    /// - Throws: ``Failure``, or what the store throws.
+    public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
+        try await self.checkConcurrentAnswers()
+        try await self.checkConcurrentGuesses()
+        try await self.checkConcurrentIssues()
+        try await self.checkProofs()
+        try await self.checkRandomSteps(2000, seed: seed)
+    }
+
+    /// Of many concurrent right answers, exactly one consumes the challenge.
+    ///
+    /// - Parameters:
+    ///   - rounds: How often.
+    ///   - callers: How many answers at once.
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkConcurrentAnswers(rounds: Int = 10, callers: Int = 200) async throws {
+        for round in 0..<rounds {
+            let example = Example.random()
+            try await self.expectAdmission(example)
+            let decisions = try await self.concurrently(callers) { _ in
+                try await self.store.verify(example.rightGuess, of: example.challenge, for: example.number, limits: .init())
+            }
+            let matches = decisions.count { if case .matched = $0 { true } else { false } }
+            try self.expect(matches == 1, "round \(round): of \(callers) right answers \(matches) were accepted, not 1")
+        }
+    }
+
+    /// Of many concurrent wrong guesses, no more are compared than a code allows.
+    ///
+    /// - Parameter callers: How many guesses at once.
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkConcurrentGuesses(callers: Int = 500) async throws {
+        let example = Example.random()
+        let limits = NumberLimits()
+        try await self.expectAdmission(example)
+        let decisions = try await self.concurrently(callers) { _ in
+            let guess = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+            return try await self.store.verify(guess, of: example.challenge, for: example.number, limits: limits)
+        }
+        let compared = decisions.count { if case .mismatched = $0 { true } else { false } }
+        try self.expect(compared == limits.guessesPerCode, "\(compared) of \(callers) guesses were compared")
+        let last = try await self.store.verify(
+            example.rightGuess,
+            of: example.challenge,
+            for: example.number,
+            limits: limits
+        )
+        guard case .exhausted = last else { throw Failure(description: "after all guesses, the right one gave \(last)") }
+    }
+
+    /// Of many concurrent issues for one number, exactly one is admitted.
+    ///
+    /// - Parameter callers: How many issues at once.
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkConcurrentIssues(callers: Int = 100) async throws {
+        let number = Example.random().number
+        let decisions = try await self.concurrently(callers) { _ in
+            let example = Example.random()
+            return try await self.store.issue(example.challenge, code: example.code, for: number, limits: .init())
+        }
+        let admitted = decisions.count { if case .admitted = $0 { true } else { false } }
+        try self.expect(admitted == 1, "of \(callers) issues \(admitted) were admitted, not 1")
+    }
+
+    /// A proof is redeemed once, and not after its end.
+    ///
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkProofs() async throws {
+        let time = try await self.expectAdmission(Example.random()).time
+        let proof = randomBytes(16)
+        let expiry = time + .seconds(600)
+        let redeemed = try await self.concurrently(50) { _ in
+            try await self.store.redeem(proof: proof, expiringAt: expiry)
+        }
+        try self.expect(redeemed.count { $0 } == 1, "a proof was redeemed \(redeemed.count { $0 }) times, not once")
+        let late = randomBytes(16)
+        try await self.advance(.seconds(600))
+        let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry)
+        try self.expect(!lateResult, "a proof was redeemed after its end")
+    }
+
+    @discardableResult
+    private func expectAdmission(_ example: Example) async throws -> Admission {
+        let decision = try await self.store.issue(
+            example.challenge,
+            code: example.code,
+            for: example.number,
+            limits: .init()
+        )
+        guard case .admitted(let admission) = decision else {
+            throw Failure(description: "the first issue for a number was not admitted: \(decision)")
+        }
+        return admission
+    }
+
+    func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+        guard condition else { throw Failure(description: message()) }
+    }
+
+    private func concurrently<Result: Sendable>(
+        _ count: Int,
+        _ step: @escaping @Sendable (Int) async throws -> Result
+    ) async throws -> [Result] {
+        try await withThrowingTaskGroup(of: Result.self) { group in
+            for index in 0..<count { group.addTask { try await step(index) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}
+
+/// A number, a challenge and its code, as random as they are in earnest.
+struct Example: Sendable {
+    var number: NumberIndex
+    var challenge: ChallengeReference
+    var code: ProtectedCode
+
+    static func random() -> Self {
+        Self(
+            number: NumberIndex(bytes: randomBytes(16)),
+            challenge: ChallengeReference(id: randomBytes(16), check: randomBytes(16)),
+            code: ProtectedCode(keyID: "k1", authenticator: randomBytes(32), sealed: randomBytes(34))
+        )
+    }
+
+    var rightGuess: Guess {
+        Guess(candidates: [.init(keyID: self.code.keyID, authenticator: self.code.authenticator)])
+    }
+}
+
+func randomBytes(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+}

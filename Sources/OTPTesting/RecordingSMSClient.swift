@@ -1,0 +1,38 @@
+public import SMS
+import Synchronization
+
+/// An SMS client that sends nothing and remembers what it was asked to send.
+public final class RecordingSMSClient: SMSClient {
+    private let recorded = Mutex<[SMSMessage]>([])
+    private let answer: @Sendable (SMSMessage) async -> SMSSendOutcome
+
+    /// Creates a client.
+    ///
+    /// - Parameter answer: What became of a message; by default every message is accepted.
+    public init(
+        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
+            .accepted(SMSReceipt(messageID: "recorded"))
+        }
+    ) {
+        self.answer = answer
+    }
+
+    /// The messages so far, earliest first.
+    public var messages: [SMSMessage] { self.recorded.withLock { $0 } }
+
+    /// Remembers a message and answers as the test wants.
+    public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        self.recorded.withLock { $0.append(message) }
+        return await self.answer(message)
+    }
+
+    /// The code in the last message to a number.
+    ///
+    /// - Parameter number: The recipient.
+    /// - Returns: The first run of 6 to 10 digits, or of capital letters and digits with a digit among them.
+    public func lastCode(to number: PhoneNumber) -> String? {
+        guard let message = self.messages.last(where: { $0.recipient == number }) else { return nil }
+        let runs = message.text.split { !($0.isASCII && ($0.isNumber || $0.isUppercase)) }
+        return runs.first { (6...10).contains($0.count) && $0.contains(where: \.isNumber) }.map(String.init)
+    }
+}
