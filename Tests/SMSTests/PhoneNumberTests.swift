@@ -100,7 +100,7 @@ import Testing
             ("+5210221234567", nil, .tooLong),
             ("+1 0202555012", nil, .invalidNationalNumber), ("+8600138001380", nil, .invalidNationalNumber),
             ("+85201234567", nil, .invalidNationalNumber), (String(repeating: " ", count: 65), nil, .tooLong),
-        ] as [(String, String?, PhoneNumberError.Code?)]
+        ] as [(String, String?, PhoneNumberError.Code)]
     )
     func textIsRefused(text: String, region: String?, code: PhoneNumberError.Code) throws {
         let error = #expect(throws: PhoneNumberError.self) {
