@@ -157,7 +157,8 @@ import Testing
 
     @Test(arguments: [
         "", " ", " Acme", "Acme ", "Ac  me", "Acme\n@evil.example #123456", "Acme\r", "Acme\t", "Acme\u{0}",
-        "evil.example", "Acme.com", "https://a.b", "http", "www evil", "a/b", "@Acme", "Acme #1", "Acme: 123456",
+        "evil.example", "Acme.com", "51.cn", "a.2b", "Acme..", "https://a.b", "http", "www evil", "a/b", "@Acme",
+        "Acme #1", "Acme: 123456",
         "1234",
         "12 34", "1-2-3-4", "Code 999999", "Acme １２３４", "Acme\u{202E}", "Ac\u{200B}me", "Acme😀", "Acme】验证码", "Acme。cn",
         "Acme．cn", "Acme{x}", "${code}", "%s", "<b>", "Acme|", "\\(code)", Self.times("M", 21), Self.times("品", 21),
