@@ -32,5 +32,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "OTPTesting", dependencies: ["OTP", "SMS"], swiftSettings: settings),
+        .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
+        .testTarget(
+            name: "OTPTests",
+            dependencies: [
+                "OTP", "OTPTesting", "SMS",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -111,8 +111,12 @@ extension OTPService {
     }
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
-        guard let region = number.region, self.policy.destinations.contains(region) else {
-            throw OTPError(.destinationNotAllowed, "codes are not sent to this region")
+        guard
+            number.kind == .geographic,
+            let region = number.region,
+            self.policy.destinations.contains(region)
+        else {
+            throw OTPError(.destinationNotAllowed, "codes are not sent to this region or kind of number")
         }
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
@@ -225,6 +229,6 @@ extension OTPError {
 extension MessageLocale {
     /// The language of a number's region, as far as there is a text in it.
     init(for number: PhoneNumber) {
-        self = number.region.map { $0 == "CN" } == true ? .simplifiedChinese : .english
+        self = number.region == .mainlandChina ? .simplifiedChinese : .english
     }
 }

@@ -1,4 +1,4 @@
-public import OTP
+import OTP
 
 extension OTPStoreConformance {
     /// A random walk of issues, guesses, resends, refunds and clock moves gives the decisions of ``NumberState``.

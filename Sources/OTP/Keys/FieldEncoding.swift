@@ -3,10 +3,14 @@ struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
-    mutating func append(_ field: some Collection<UInt8>) {
-        let length = UInt32(field.count)
-        self.bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+    mutating func append(_ field: some Sequence<UInt8>) {
+        let start = self.bytes.count
+        self.bytes += [0, 0, 0, 0]
         self.bytes += field
+        let length = UInt32(self.bytes.count - start - 4)
+        for (offset, shift) in [24, 16, 8, 0].enumerated() {
+            self.bytes[start + offset] = UInt8(truncatingIfNeeded: length >> shift)
+        }
     }
 
     /// Adds a text in UTF-8.

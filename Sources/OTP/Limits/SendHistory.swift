@@ -79,9 +79,15 @@ extension [StoreTime] {
         return self[self.count - limit.count] + limit.window
     }
 
-    /// The latest entries of both lists, each time once.
+    /// The latest entries of both lists; what both hold counts once, so that merging again changes nothing.
     func merged(with other: Self, keeping count: Int) -> Self {
-        Self(Set(self + other).sorted().suffix(count))
+        var rest = self
+        let added = other.filter { time in
+            guard let position = rest.firstIndex(of: time) else { return true }
+            rest.remove(at: position)
+            return false
+        }
+        return (self + added).sorted().suffix(count)
     }
 }
 

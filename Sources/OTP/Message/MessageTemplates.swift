@@ -15,7 +15,7 @@ public struct MessageTemplates: Sendable {
     private let brands: [MessageLocale: String]
     private let brand: String
     private let origin: String?
-    private let longestCode: Int
+    let longestCode: Int
 
     /// Makes and checks the texts of every language and purpose.
     ///
@@ -24,7 +24,7 @@ public struct MessageTemplates: Sendable {
     ///   - localizedBrands: The name in the languages where it differs. An English text needs a name in Latin letters.
     ///   - origin: The host of the site that may fill the code in, such as `example.com`, for a last line
     ///     `@example.com #123456`; `nil` leaves the line out. It comes from the configuration, never from a request.
-    ///   - longestCode: The number of digits of the longest code, 4–10. With an origin, a code of 10 digits hardly fits.
+    ///   - longestCode: The length of the longest code, 4–10. With an origin, a code of 10 digits hardly fits.
     /// - Throws: Which text cannot be used, and why.
     public init(
         brand: String,
@@ -54,7 +54,7 @@ public struct MessageTemplates: Sendable {
     /// Writes the text of one message.
     ///
     /// - Parameters:
-    ///   - code: The code, at most as many ASCII digits as the templates were made for.
+    ///   - code: The code: ASCII digits and capital letters, at most as many as the templates were made for.
     ///   - purpose: What the code is for. The name of a purpose of the caller's own is never shown.
     ///   - locale: The language.
     ///   - life: How long the code is valid; written in whole minutes, rounded down but at least 1.
@@ -62,8 +62,10 @@ public struct MessageTemplates: Sendable {
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, life: Duration) -> String {
         precondition(
             (4...self.longestCode).contains(code.utf8.count)
-                && code.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) },
-            "a code has 4 to \(self.longestCode) ASCII digits"
+                && code.utf8.allSatisfy {
+                    UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
+                },
+            "a code has 4 to \(self.longestCode) ASCII digits or capital letters"
         )
         let minutes = min(max(life.components.seconds / 60, 1), Int64(Self.mostMinutes))
         return self.render(code: code, purpose: purpose, locale: locale, minutes: Int(minutes))

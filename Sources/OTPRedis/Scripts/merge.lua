@@ -1,15 +1,19 @@
 -- Adds the record of a number under an earlier pseudonym to the one under the present pseudonym.
 -- KEYS: number. ARGV: limits, the earlier record. Reply: 1.
 
--- The latest times of both lists, each time once, earliest first.
+-- The latest times of both lists, earliest first; what both hold counts once, so that merging again changes nothing.
 local function merged(left, right, count)
-    local seen, times = {}, {}
-    for _, list in ipairs({ left, right }) do
-        for i = 1, #list do
-            if not seen[list[i]] then
-                seen[list[i]] = true
-                times[#times + 1] = list[i]
-            end
+    local times, held = {}, {}
+    for i = 1, #left do
+        times[i] = left[i]
+        held[left[i]] = (held[left[i]] or 0) + 1
+    end
+    for i = 1, #right do
+        local number_held = held[right[i]] or 0
+        if number_held > 0 then
+            held[right[i]] = number_held - 1
+        else
+            times[#times + 1] = right[i]
         end
     end
     table.sort(times)

@@ -1,0 +1,80 @@
+import Foundation
+@testable import OTP
+import OTPTesting
+import Testing
+
+@Suite struct CodeFormatTests {
+    @Test func drawIsRepeatedAtTheEdgeOfRejection() {
+        // Ten does not divide 2^64: the product of 0 and 10 falls into the part that would favour the digit 0.
+        var generator = ScriptedGenerator([0, .max, .max, .max, .max, .max, .max])
+        #expect(CodeFormat.digits(6).makeCode(using: &generator).text == "999999")
+    }
+
+    @Test func allZerosAndAllNinesOccur() {
+        var low = ScriptedGenerator(Array(repeating: 1 << 32, count: 6))
+        #expect(CodeFormat.digits(6).makeCode(using: &low).text == "000000")
+        var high = ScriptedGenerator(Array(repeating: .max, count: 6))
+        #expect(CodeFormat.digits(6).makeCode(using: &high).text == "999999")
+    }
+
+    @Test(arguments: [CodeFormat.digits(6), .alphanumeric(6)])
+    func everySymbolIsEquallyLikelyAtEveryPlace(format: CodeFormat) {
+        var generator = SeededGenerator(seed: 42)
+        let draws = 60_000
+        var counts = Array(repeating: [UInt8: Int](), count: format.length)
+        var previous: Double?
+        var products = 0.0
+        for _ in 0..<draws {
+            let code = format.makeCode(using: &generator)
+            code.withBytes { bytes in
+                for (place, byte) in bytes.enumerated() { counts[place][byte, default: 0] += 1 }
+            }
+            let value = code.withBytes { Double($0[0]) - Double($0[$0.count - 1]) }
+            if let previous { products += previous * value }
+            previous = value
+        }
+        let symbols = Double(format.symbols.count)
+        let expected = Double(draws) / symbols
+        for count in counts {
+            #expect(count.count == format.symbols.count)
+            let chiSquare = count.values.reduce(0) { $0 + pow(Double($1) - expected, 2) / expected }
+            // Mean and deviation of chi-square; five deviations either way are below one in a million.
+            let freedom = symbols - 1
+            #expect(abs(chiSquare - freedom) < 5 * (2 * freedom).squareRoot())
+        }
+        #expect(abs(products / Double(draws)) < 5 * 400 / Double(draws).squareRoot())
+    }
+
+    @Test func fuzzedInputIsNeverTakenForACodeOfAnotherForm() {
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<10_000 {
+            let scalars = (0..<Int.random(in: 0...20, using: &random)).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &random) >> UInt32.random(in: 0...20, using: &random))
+            }
+            let input = String(String.UnicodeScalarView(scalars))
+            if let code = CodeFormat.digits(6).read(input) {
+                #expect(code.withBytes { $0.count == 6 && $0.allSatisfy { (0x30...0x39).contains($0) } })
+            }
+        }
+    }
+
+    @Test func policyOutOfRangeDoesNotStart() throws {
+        let changes: [(inout OTPPolicy) -> Void] = [
+            { $0.format = .digits(5) }, { $0.format = .digits(4) }, { $0.format = .digits(11) },
+            { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },
+            { $0.limits.life = .seconds(601) }, { $0.limits.life = .seconds(59) }, { $0.limits.guessesPerCode = 11 },
+            { $0.limits.guessesPerCode = 0 }, { $0.limits.guessesPerChallenge = 21 },
+            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
+            { $0.limits.consecutiveFailures = 101 }, { $0.limits.failures = [] }, { $0.limits.sends = [] },
+            { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] },
+            { $0.proofLife = .seconds(601) }, { $0.sendTimeout = .zero },
+        ]
+        for change in changes {
+            #expect(throws: OTPConfigurationError.self) { try Fixture(policy: change) }
+        }
+        for change: (inout OTPPolicy) -> Void in [
+            { $0.format = .digits(7); $0.strict20 = true }, { $0.format = .alphanumeric(6); $0.strict20 = true },
+            { $0.format = .digits(10) }, { $0.limits.life = .seconds(600) }, { $0.limits.guessesPerCode = 10 },
+        ] { _ = try Fixture(policy: change) }
+    }
+}

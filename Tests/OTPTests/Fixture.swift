@@ -1,0 +1,82 @@
+import Crypto
+import Foundation
+import OTP
+import OTPTesting
+import SMS
+
+/// A service over a store in memory, on a clock that the test moves.
+struct Fixture {
+    let clock = ManualClock()
+    let sms: RecordingSMSClient
+    let store: InMemoryOTPStore
+    let otp: OTPService
+
+    static let number = PhoneNumber(e164: "+6591234567")!
+    static let otherNumber = PhoneNumber(e164: "+6598765432")!
+
+    init(
+        keys: KeyRing? = nil,
+        store: InMemoryOTPStore? = nil,
+        randomness: Randomness = .system,
+        tenant: String = "default",
+        policy change: (inout OTPPolicy) -> Void = { _ in },
+        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
+            .accepted(SMSReceipt(messageID: "m1"))
+        }
+    ) throws {
+        var policy = OTPPolicy(destinations: [.singapore])
+        change(&policy)
+        self.sms = RecordingSMSClient(answer: answer)
+        self.store = store ?? InMemoryOTPStore(clock: self.clock, start: Date(timeIntervalSince1970: 1_700_000_000))
+        self.otp = try OTPService(
+            store: self.store,
+            sms: self.sms,
+            keys: try keys ?? Self.keys(),
+            policy: policy,
+            messages: try MessageTemplates(brand: "Acme"),
+            tenant: tenant,
+            randomness: randomness,
+            clock: self.clock
+        )
+    }
+
+    /// A ring whose secrets follow from the names of its keys.
+    static func keys(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
+        func key(_ id: String) throws -> KeyRing.Key {
+            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
+        }
+        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+    }
+
+    /// Issues a code and gives the token and the code that was sent.
+    func issue(
+        to number: PhoneNumber = Self.number,
+        purpose: OTPPurpose = .registration,
+        context: [UInt8] = []
+    ) async throws -> (token: ChallengeToken, code: String) {
+        let challenge = try await self.otp.issue(to: number, purpose: purpose, context: context)
+        return (challenge.token!, self.sms.lastCode(to: number)!)
+    }
+
+    /// The code of the error that verifying ends with; `nil` if it succeeds.
+    func verify(
+        _ code: String,
+        for number: PhoneNumber = Self.number,
+        token: ChallengeToken,
+        purpose: OTPPurpose = .registration,
+        context: [UInt8] = []
+    ) async -> OTPError? {
+        do throws(OTPError) {
+            _ = try await self.otp.verify(code, for: number, token: token, purpose: purpose, context: context)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// A code of the same form that differs from a code in its last digit.
+func wrong(_ code: String, by step: Int = 1) -> String {
+    let digit = (Int(String(code.last!))! + step) % 10
+    return code.dropLast() + String(digit)
+}

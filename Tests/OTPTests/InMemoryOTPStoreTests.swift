@@ -1,0 +1,75 @@
+import OTP
+import OTPTesting
+import Testing
+
+@Suite struct InMemoryOTPStoreTests {
+    @Test func conforms() async throws {
+        let clock = ManualClock()
+        let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
+        try await conformance.run()
+    }
+
+    @Test func decidesAsTheSpecificationOverManySteps() async throws {
+        let clock = ManualClock()
+        let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
+        let outcomes = try await conformance.checkRandomSteps(100_000, seed: 20_261_122)
+        // The walk is worth something only if it went everywhere.
+        for outcome in [
+            "issue admitted", "issue refused", "verify matched", "verify mismatched", "verify exhausted",
+            "verify locked", "verify absent", "verify unknownKey", "resend admitted", "resend refused",
+            "resend exhausted", "resend absent", "cancel true", "cancel false",
+        ] {
+            #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
+        }
+    }
+
+    @Test func storeThatForgetsAnAttemptDoesNotConform() async throws {
+        let clock = ManualClock()
+        let conformance = OTPStoreConformance(store: ForgetfulStore(clock: clock)) { clock.advance(by: $0) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkRandomSteps(2000, seed: 1) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkConcurrentGuesses() }
+        await #expect(throws: OTPStoreConformance.Failure.self) {
+            try await conformance.checkConcurrentAnswers(rounds: 20)
+        }
+    }
+}
+
+/// A mutant: it reads the state, lets others in, and writes back what it made of it.
+private actor ForgetfulStore: OTPStore {
+    private let clock: ManualClock
+    private var states: [NumberIndex: NumberState] = [:]
+    private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
+
+    init(clock: ManualClock) { self.clock = clock }
+
+    private func change<Result>(_ number: NumberIndex, _ step: (inout NumberState) -> Result) async -> Result {
+        var state = self.states[number] ?? NumberState()
+        await Task.yield()
+        let result = step(&state)
+        await Task.yield()
+        self.states[number] = state
+        return result
+    }
+
+    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndex, limits: NumberLimits)
+        async throws -> IssueDecision
+    { await self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
+    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits)
+        async throws -> VerifyDecision
+    { await self.change(number) { $0.verify(guess, of: challenge, limits: limits, at: self.now) } }
+    func resend(
+        _ challenge: ChallengeReference, renewal: ProtectedCode?, for number: NumberIndex, limits: NumberLimits
+    ) async throws -> ResendDecision {
+        await self.change(number) { $0.resend(challenge, renewal: renewal, limits: limits, at: self.now) }
+    }
+    func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws {}
+    func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool {
+        await self.change(number) { $0.cancel(challenge, at: self.now) }
+    }
+    func status(of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws
+        -> ChallengeStatus?
+    { self.states[number]?.status(of: challenge, limits: limits, at: self.now) }
+    func unlock(_ number: NumberIndex, limits: NumberLimits) async throws { await self.change(number) { $0.unlock() } }
+    func adopt(_: NumberIndex, as: NumberIndex, limits: NumberLimits) async throws {}
+    func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { true }
+}

@@ -1,0 +1,139 @@
+import Crypto
+import Foundation
+@testable import OTP
+import OTPTesting
+import SMS
+import Testing
+
+@Suite struct KeyTests {
+    private func ring() throws -> KeyRing {
+        try KeyRing(
+            codeKeys: [try KeyRing.Key(id: "k1", secret: SymmetricKey(data: Array(UInt8(1)...32)))],
+            indexKeys: [try KeyRing.Key(id: "i1", secret: SymmetricKey(data: Array(UInt8(101)...132)))]
+        )
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String(format: "%02x", $0) }.joined()
+    }
+
+    private let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))
+
+    /// The expected values come from an independent computation in Python (hmac, hashlib, RFC 5869).
+    @Test func hashesAreThoseOfTheSpecification() throws {
+        let ring = try self.ring()
+        func authenticator(_ context: String) -> String {
+            let binding = CodeBinding(
+                tenant: "default",
+                purpose: .registration,
+                number: "+6591234567",
+                context: Array(context.utf8),
+                challenge: self.token
+            )
+            return self.hex(ring.codeKeys[0].authenticator(of: OneTimeCode(bytes: Array("012345".utf8)), binding))
+        }
+        #expect(authenticator("") == "8f96d682c4c207a9a82ae873fbd9077d0ddc42d44d1c99211f297571540ecbf7")
+        #expect(authenticator("10 EUR to ACME") == "bebdc22eeb2619bb66b0981b660d2b2a76ef00db1569f3bca820b2f625139faf")
+        let index = ring.indexKeys[0].index(of: Fixture.number)
+        #expect(self.hex(index.bytes) == "b5de54592e2d8a64110135543a8571d6")
+        #expect(self.hex(self.token.reference.check) == "a063c7014c4d65d85a9c7e9af5c170ec")
+        #expect(self.token.text == "v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+        let claims = ProofKey.Claims(
+            tenant: "default",
+            purpose: .registration,
+            number: Fixture.number,
+            challengeID: Array(0..<16),
+            proofID: Array(32..<48),
+            expiry: StoreTime(milliseconds: 1_700_000_000_000)
+        )
+        let signature = ring.codeKeys[0].proofKey.sign(claims)
+        #expect(self.hex(signature) == "2b469ec14499012354342d4190e19de41664e6ff93e8665fed13561b41ef7f6f")
+    }
+
+    @Test func differentFieldsNeverShareAnEncoding() {
+        var random = SeededGenerator(seed: 1)
+        var seen: [[UInt8]: [String]] = [:]
+        for _ in 0..<20_000 {
+            let fields = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                String(repeating: "a", count: Int.random(in: 0...3, using: &random))
+            }
+            var encoding = FieldEncoding()
+            for field in fields { encoding.append(field) }
+            #expect(seen[encoding.bytes] == nil || seen[encoding.bytes] == fields)
+            seen[encoding.bytes] = fields
+        }
+    }
+
+    @Test func tokenTextIsReadStrictly() throws {
+        #expect(try ChallengeToken(self.token.text) == self.token)
+        let good = self.token.text
+        let bad = [
+            "", "v1.", "v2." + good.dropFirst(3), String(good.dropLast()), good + "A", good + "=", " " + good,
+            good.replacingOccurrences(of: "A", with: "+"), "v1." + String(repeating: "A", count: 100_000),
+            // The last character holds two bits that nothing uses: only one spelling is a token.
+            good.dropLast() + "9",
+        ]
+        for text in bad {
+            let error = #expect(throws: OTPError.self) { try ChallengeToken(text) }
+            #expect(error?.code == .invalidToken)
+        }
+    }
+
+    @Test func sealedCodeOpensOnlyWithTheClientsSecret() throws {
+        let key = try self.ring().codeKeys[0]
+        let sealed = try key.seal(OneTimeCode(bytes: Array("012345".utf8)), for: self.token, nonce: Array(0..<12))
+        let opened = try key.open(sealed, for: self.token)
+        #expect(opened.text == "012345")
+        let stranger = ChallengeToken(id: self.token.id, secret: Array(repeating: 7, count: 16))
+        #expect(throws: (any Error).self) { _ = try key.open(sealed, for: stranger).text }
+        #expect(throws: (any Error).self) { _ = try key.open(Array(sealed.dropLast()), for: self.token).text }
+    }
+
+    @Test func rotatedCodeKeyKeepsLiveCodes() async throws {
+        let old = try Fixture(keys: try Fixture.keys(code: ["k1"]))
+        let (token, code) = try await old.issue()
+        let new = try Fixture(keys: try Fixture.keys(code: ["k2", "k1"]), store: old.store)
+        #expect(await new.verify(wrong(code), token: token)?.attemptsRemaining == 4)
+        #expect(await new.verify(code, token: token) == nil)
+    }
+
+    @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
+        let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
+        let (token, code) = try await old.issue()
+        let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
+        let error = await #expect(throws: OTPError.self) {
+            try await new.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(error?.code == .rateLimited)
+        #expect(await new.verify(code, token: token) == nil)
+    }
+
+    @Test func rotatedIndexKeyKeepsTheLock() async throws {
+        let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
+        for wait in [60, 120] {
+            let (token, code) = try await old.issue()
+            for _ in 0..<5 { _ = await old.verify(wrong(code), token: token) }
+            old.clock.advance(by: .seconds(wait))
+        }
+        let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
+        let error = await #expect(throws: OTPError.self) {
+            try await new.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(error?.code == .locked)
+    }
+
+    @Test(arguments: [
+        "", "code/a:AAAA", "index/a:AAAA", "k1:x", "code/k1:!!!", "code/:QUJD", "code/k 1:QUJD",
+        "code/k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,index/i1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    ])
+    func unusableKeysAreRefusedWithoutQuotingThem(text: String) {
+        let error = #expect(throws: OTPConfigurationError.self) { try KeyRing(text: text) }
+        #expect(error?.setting == "keys")
+        #expect(error?.description.contains("AAAA") == false)
+    }
+
+    @Test func madeKeysCanBeRead() throws {
+        let ring = try KeyRing(text: KeyRing.makeText())
+        #expect(ring.codeKeys.count == 1 && ring.indexKeys.count == 1)
+    }
+}

@@ -1,0 +1,299 @@
+import Foundation
+import OTP
+import OTPTesting
+import SMS
+import Testing
+
+@Suite struct OTPServiceTests {
+    @Test func codeIsAcceptedOnce() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        let proof = try await fixture.otp.verify(code, for: Fixture.number, token: token, purpose: .registration)
+        #expect(proof.phoneNumber == Fixture.number)
+        #expect(proof.purpose == .registration)
+        #expect(await fixture.verify(code, token: token)?.code == .expired)
+    }
+
+    @Test func challengeTellsTimesAndAttempts() async throws {
+        let fixture = try Fixture()
+        let challenge = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        #expect(challenge.expiresAt == Date(timeIntervalSince1970: 1_700_000_300))
+        #expect(challenge.resendAt == Date(timeIntervalSince1970: 1_700_000_060))
+        #expect(challenge.attemptsRemaining == 5)
+        #expect(challenge.delivery == .accepted(messageID: "m1"))
+        let message = try #require(fixture.sms.messages.first)
+        #expect(message.category == .oneTimePassword)
+        #expect(message.validity == .seconds(300))
+        #expect(message.dispatchID?.count == 16)
+    }
+
+    @Test func wrongCodeCountsDownAndFiveAreAllowed() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        for remaining in [4, 3, 2, 1, 0] {
+            let error = await fixture.verify(wrong(code), token: token)
+            #expect(error?.code == .incorrectCode)
+            #expect(error?.attemptsRemaining == remaining)
+        }
+        #expect(await fixture.verify(code, token: token)?.code == .attemptsExhausted)
+    }
+
+    @Test func malformedInputBurnsNoAttempt() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        let inputs = ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\u{0}", code + ",", String(repeating: "1", count: 9999)]
+        for input in inputs {
+            #expect(await fixture.verify(input, token: token)?.code == .malformedCode, "\(input.prefix(20))")
+        }
+        #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5)
+    }
+
+    @Test func decoratedCodeIsUnderstood() async throws {
+        let decorations: [(String) -> String] = [
+            { " \($0)\n" }, { $0.prefix(3) + "-" + $0.suffix(3) }, { $0.prefix(3) + " " + $0.suffix(3) },
+            { String($0.unicodeScalars.map { Character(Unicode.Scalar($0.value - 0x30 + 0xFF10)!) }) },
+            { $0.map { "\($0)\u{200B}" }.joined() }, { "\u{3000}" + $0 },
+        ]
+        for decorate in decorations {
+            let fixture = try Fixture()
+            let (token, code) = try await fixture.issue()
+            #expect(await fixture.verify(decorate(code), token: token) == nil, "\(decorate("123456"))")
+        }
+    }
+
+    @Test func codeExpiresAtTheEndOfItsLifeAndNotBefore() async throws {
+        for (milliseconds, expected) in [(299_999, nil), (300_000, OTPError.Code.expired)] {
+            let fixture = try Fixture()
+            let (token, code) = try await fixture.issue()
+            fixture.clock.advance(by: .milliseconds(milliseconds))
+            #expect(await fixture.verify(code, token: token)?.code == expected)
+        }
+    }
+
+    @Test func anyOtherFieldFailsAndOnlyTheChallengeLosesAnAttempt() async throws {
+        let fixture = try Fixture()
+        let context = Array("10 EUR to Ann".utf8)
+        let (token, code) = try await fixture.issue(context: context)
+        let (otherToken, _) = try await fixture.issue(to: Fixture.otherNumber, context: context)
+        let tenant = try Fixture(store: fixture.store, tenant: "other")
+
+        #expect(await fixture.verify(code, for: Fixture.otherNumber, token: token, context: context)?.code == .expired)
+        #expect(await fixture.verify(code, token: otherToken, context: context)?.code == .expired)
+        #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5)
+        #expect(await fixture.verify(code, token: token, purpose: .signIn, context: context)?.code == .incorrectCode)
+        #expect(await fixture.verify(code, token: token, context: Array("99 EUR to Eve".utf8))?.code == .incorrectCode)
+        #expect(await tenant.verify(code, token: token, context: context)?.code == .incorrectCode)
+        #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 2)
+        #expect(try await fixture.otp.status(of: Fixture.otherNumber, token: otherToken).attemptsRemaining == 5)
+        #expect(await fixture.verify(code, token: token, context: context) == nil)
+    }
+
+    @Test func forgedSecretTouchesNoCounter() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        var text = Array(token.text)
+        text[text.count - 3] = text[text.count - 3] == "A" ? "B" : "A"
+        let forged = try ChallengeToken(String(text))
+        for _ in 0..<50 { #expect(await fixture.verify(wrong(code), token: forged)?.code == .expired) }
+        #expect(await fixture.verify(code, token: token) == nil)
+    }
+
+    @Test func strangersChallengesLeaveTheOwnersCodeAlone() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        for wait in [60, 120] {
+            fixture.clock.advance(by: .seconds(wait))
+            let (strange, strangeCode) = try await fixture.issue()
+            for _ in 0..<5 { #expect(await fixture.verify(wrong(strangeCode), token: strange)?.code == .incorrectCode) }
+        }
+        // Ten failures within the hour have locked the number, but not the code that its owner holds already.
+        #expect(await fixture.verify(code, token: token) == nil)
+    }
+
+    @Test func failedSendIsGivenBack() async throws {
+        let rejection = SMSError(code: "AMOUNT_NOT_ENOUGH", class: .balance, message: "no balance")
+        let fixture = try Fixture(answer: { _ in .rejected(rejection) })
+        for _ in 0..<20 {
+            let error = await #expect(throws: OTPError.self) {
+                try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            }
+            #expect(error?.code == .deliveryFailed)
+            #expect(error?.delivery == rejection)
+        }
+        #expect(fixture.sms.messages.count == 20)
+    }
+
+    @Test func unknownSendStaysCountedAndItsCodeLive() async throws {
+        let unknown = SMSError(code: "timeout", class: .transient, message: "no answer")
+        let fixture = try Fixture(answer: { _ in .unknown(unknown) })
+        let challenge = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        #expect(challenge.delivery == .unknown)
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(error?.code == .rateLimited)
+        #expect(await fixture.verify(fixture.sms.lastCode(to: Fixture.number)!, token: challenge.token!) == nil)
+    }
+
+    @Test func clientThatHangsEndsAtTheDeadlineAsUnknown() async throws {
+        let fixture = try Fixture(answer: { _ in
+            // Deaf to cancellation on purpose.
+            await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
+            return .accepted(SMSReceipt(messageID: "never"))
+        })
+        async let issued = fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        while fixture.clock.sleeperCount == 0 { await Task.yield() }
+        fixture.clock.advance(by: .seconds(11))
+        let challenge = try await issued
+        #expect(challenge.delivery == .unknown)
+        #expect(await fixture.verify(fixture.sms.lastCode(to: Fixture.number)!, token: challenge.token!) == nil)
+    }
+
+    @Test func cancelledCallerStillSettles() async throws {
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let fixture = try Fixture(answer: { _ in
+            start.finish()
+            for await _ in released {}
+            return .rejected(SMSError(code: "x", class: .number, message: "no such number"))
+        })
+        let task = Task { try await fixture.otp.issue(to: Fixture.number, purpose: .registration) }
+        for await _ in started {}
+        task.cancel()
+        release.finish()
+        await #expect(throws: OTPError.self) { try await task.value }
+        // The refusal was settled although nobody waited: the number can be tried again at once.
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(error?.code == .deliveryFailed)
+    }
+
+    @Test func destinationIsCheckedBeforeAnyLimitIsCharged() async throws {
+        struct Picky: SMSClient {
+            func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+                .accepted(SMSReceipt(messageID: "1"))
+            }
+            func canSend(to number: PhoneNumber) -> Bool { false }
+        }
+        let fixture = try Fixture()
+        let american = PhoneNumber(e164: "+12025550123")!
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: american, purpose: .registration)
+        }
+        #expect(error?.code == .destinationNotAllowed)
+        let picky = try OTPService(
+            store: fixture.store,
+            sms: Picky(),
+            keys: try Fixture.keys(),
+            policy: OTPPolicy(destinations: [.singapore]),
+            messages: try MessageTemplates(brand: "Acme")
+        )
+        for _ in 0..<3 {
+            let error = await #expect(throws: OTPError.self) {
+                try await picky.issue(to: Fixture.number, purpose: .registration)
+            }
+            #expect(error?.code == .destinationNotAllowed)
+        }
+        #expect(fixture.sms.messages.isEmpty)
+        _ = try await fixture.issue()
+    }
+
+    @Test func cancelEndsTheCodeAndKeepsTheCooldown() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        try await fixture.otp.cancel(Fixture.number, token: token)
+        #expect(await fixture.verify(code, token: token)?.code == .expired)
+        let again = await #expect(throws: OTPError.self) { try await fixture.otp.cancel(Fixture.number, token: token) }
+        #expect(again?.code == .expired)
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(error?.code == .rateLimited)
+        #expect(error?.retryAfter == .seconds(60))
+    }
+
+    @Test func storeThatFailsSendsNothingAndVerifiesNothing() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        let otp = try OTPService(
+            store: BrokenStore(),
+            sms: fixture.sms,
+            keys: try Fixture.keys(),
+            policy: OTPPolicy(destinations: [.singapore]),
+            messages: try MessageTemplates(brand: "Acme")
+        )
+        let issue = await #expect(throws: OTPError.self) {
+            try await otp.issue(to: Fixture.otherNumber, purpose: .registration)
+        }
+        #expect(issue?.code == .storeUnavailable)
+        let verify = await #expect(throws: OTPError.self) {
+            try await otp.verify(code, for: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(verify?.code == .storeUnavailable)
+        #expect(fixture.sms.messages.count == 1)
+    }
+
+    @Test func tokenlessCodeIsVerifiedByNumberAndPurpose() async throws {
+        let fixture = try Fixture()
+        let challenge = try await fixture.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        #expect(challenge.token == nil)
+        let code = fixture.sms.lastCode(to: Fixture.number)!
+        let other = await #expect(throws: OTPError.self) {
+            try await fixture.otp.verify(code, for: Fixture.number, purpose: .registration)
+        }
+        #expect(other?.code == .expired)
+        _ = try await fixture.otp.verify(code, for: Fixture.number, purpose: .signIn)
+        let again = await #expect(throws: OTPError.self) {
+            try await fixture.otp.verify(code, for: Fixture.number, purpose: .signIn)
+        }
+        #expect(again?.code == .expired)
+    }
+
+    @Test func newerTokenlessCodeEndsTheOlder() async throws {
+        let fixture = try Fixture()
+        _ = try await fixture.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        let first = fixture.sms.lastCode(to: Fixture.number)!
+        fixture.clock.advance(by: .seconds(60))
+        _ = try await fixture.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        let second = fixture.sms.lastCode(to: Fixture.number)!
+        if first != second {
+            let old = await #expect(throws: OTPError.self) {
+                try await fixture.otp.verify(first, for: Fixture.number, purpose: .signIn)
+            }
+            #expect(old?.code == .incorrectCode)
+        }
+        _ = try await fixture.otp.verify(second, for: Fixture.number, purpose: .signIn)
+    }
+
+    @Test func alphanumericCodesTravelAndFoldCase() async throws {
+        let fixture = try Fixture { $0.format = .alphanumeric(8) }
+        let challenge = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        let words = fixture.sms.messages[0].text.split(separator: " ").map(String.init)
+        let code = try #require(words.first { $0.count == 8 && $0.allSatisfy { $0.isNumber || $0.isUppercase } })
+        #expect(await fixture.verify(code.lowercased(), token: challenge.token!) == nil)
+    }
+}
+
+/// A store that answers nothing.
+struct BrokenStore: OTPStore {
+    struct Gone: Error {}
+
+    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndex, limits: NumberLimits) async throws
+        -> IssueDecision
+    { throw Gone() }
+    func verify(_: Guess, of: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws
+        -> VerifyDecision
+    { throw Gone() }
+    func resend(_: ChallengeReference, renewal: ProtectedCode?, for: NumberIndex, limits: NumberLimits) async throws
+        -> ResendDecision
+    { throw Gone() }
+    func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
+    func cancel(_: ChallengeReference, for: NumberIndex) async throws -> Bool { throw Gone() }
+    func status(of: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws -> ChallengeStatus? {
+        throw Gone()
+    }
+    func unlock(_: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
+    func adopt(_: NumberIndex, as: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
+    func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { throw Gone() }
+}

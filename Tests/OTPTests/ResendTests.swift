@@ -1,0 +1,104 @@
+import Foundation
+import OTP
+import OTPTesting
+import SMS
+import Testing
+
+@Suite struct ResendTests {
+    @Test func repeatSendsTheSameCodeAndResetsNothing() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue()
+        for _ in 0..<3 { _ = await fixture.verify(wrong(code), token: token) }
+        fixture.clock.advance(by: .seconds(60))
+        let challenge = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        #expect(fixture.sms.messages.count == 2)
+        #expect(fixture.sms.lastCode(to: Fixture.number) == code)
+        #expect(challenge.attemptsRemaining == 2)
+        #expect(challenge.expiresAt.timeIntervalSince1970 == 1_700_000_300)
+        #expect(fixture.sms.messages.last?.validity == .seconds(240))
+        for _ in 0..<2 { #expect(await fixture.verify(wrong(code), token: token)?.code == .incorrectCode) }
+        #expect(await fixture.verify(code, token: token)?.code == .attemptsExhausted)
+    }
+
+    @Test func renewKillsTheOldCodeAndBoundsAllGuesses() async throws {
+        let fixture = try Fixture { $0.resend = .renew }
+        let (token, old) = try await fixture.issue()
+        for _ in 0..<5 { _ = await fixture.verify(wrong(old), token: token) }
+        fixture.clock.advance(by: .seconds(60))
+        let challenge = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        let new = fixture.sms.lastCode(to: Fixture.number)!
+        #expect(challenge.attemptsRemaining == 5)
+        #expect(challenge.expiresAt.timeIntervalSince1970 == 1_700_000_360)
+        if old != new { #expect(await fixture.verify(old, token: token)?.code == .incorrectCode) }
+        while await fixture.verify(wrong(new), token: token)?.code == .incorrectCode {}
+        fixture.clock.advance(by: .seconds(120))
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.code == .attemptsExhausted)
+    }
+
+    @Test func aChallengeSendsFiveMessages() async throws {
+        let fixture = try Fixture {
+            $0.limits.cooldown = [.seconds(1)]
+            $0.limits.sends = [WindowLimit(100, per: .seconds(86_400))]
+        }
+        let (token, _) = try await fixture.issue()
+        for _ in 0..<4 {
+            fixture.clock.advance(by: .seconds(1))
+            _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        fixture.clock.advance(by: .seconds(1))
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.code == .rateLimited)
+        #expect(error?.limit == .sendsPerChallenge)
+        #expect(fixture.sms.messages.count == 5)
+    }
+
+    @Test func resendWaitsForTheCooldown() async throws {
+        let fixture = try Fixture()
+        let (token, _) = try await fixture.issue()
+        fixture.clock.advance(by: .seconds(59))
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.retryAfter == .seconds(1))
+        #expect(fixture.sms.messages.count == 1)
+    }
+
+    @Test func rejectedResendIsGivenBackAndTheCodeStays() async throws {
+        let fixture = try Fixture(answer: { message in
+            // The first message of a code has its whole life before it.
+            message.validity == .seconds(300)
+                ? .accepted(SMSReceipt(messageID: "1"))
+                : .rejected(SMSError(code: "x", class: .content, message: "refused"))
+        })
+        let (token, code) = try await fixture.issue()
+        fixture.clock.advance(by: .seconds(60))
+        for _ in 0..<10 {
+            let error = await #expect(throws: OTPError.self) {
+                try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            }
+            #expect(error?.code == .deliveryFailed)
+        }
+        #expect(await fixture.verify(code, token: token) == nil)
+    }
+
+    @Test func retiredKeyCannotRepeatAndChargesNothing() async throws {
+        let old = try Fixture(keys: try Fixture.keys(code: ["k1"]))
+        let (token, code) = try await old.issue()
+        let new = try Fixture(keys: try Fixture.keys(code: ["k2"]), store: old.store)
+        old.clock.advance(by: .seconds(60))
+        for _ in 0..<3 {
+            let error = await #expect(throws: OTPError.self) {
+                try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            }
+            #expect(error?.code == .keyUnavailable)
+        }
+        #expect(new.sms.messages.isEmpty)
+        #expect(await new.verify(code, token: token)?.code == .keyUnavailable)
+        #expect(await old.verify(code, token: token) == nil)
+    }
+}
