@@ -1,0 +1,105 @@
+import NIOCore
+
+/// One caller's place in the order of replies.
+struct PendingCommand: Sendable {
+    /// Who waits for the reply.
+    enum Waiter: Sendable {
+        case task(CheckedContinuation<Result<RedisReply, RedisError>, Never>)
+        case promise(EventLoopPromise<RedisReply>)
+        /// Nobody any more; the place stays, because replies are positional.
+        case nobody
+    }
+
+    let id: UInt64
+    /// The number of bytes that the command takes in its batch.
+    let length: Int
+    var deadline: NIODeadline
+    private var waiter: Waiter
+
+    init(id: UInt64, length: Int, deadline: NIODeadline = .distantFuture, waiter: Waiter) {
+        self.id = id
+        self.length = length
+        self.deadline = deadline
+        self.waiter = waiter
+    }
+
+    var isAbandoned: Bool {
+        if case .nobody = self.waiter { true } else { false }
+    }
+
+    /// Answers the waiter, at most once.
+    mutating func resolve(_ result: Result<RedisReply, RedisError>) {
+        let waiter = self.waiter
+        self.waiter = .nobody
+        switch waiter {
+        case .task(let continuation): continuation.resume(returning: result)
+        case .promise(let promise): promise.completeWith(result.mapError { $0 })
+        case .nobody: break
+        }
+    }
+}
+
+/// Commands that wait to be written together, and their bytes, in the same order.
+struct CommandBatch: Sendable {
+    private(set) var bytes = ByteBuffer()
+    private(set) var commands: [PendingCommand] = []
+    private var containsAbandoned = false
+
+    var isEmpty: Bool { self.commands.isEmpty }
+
+    mutating func append(_ formatted: borrowing FormattedCommand, id: UInt64, waiter: PendingCommand.Waiter) {
+        if self.commands.isEmpty {
+            // A turn of a busy loop brings some dozens of commands; growing step by step would copy them again and again.
+            self.commands.reserveCapacity(32)
+            self.bytes.reserveCapacity(8_192)
+        }
+        formatted.append(to: &self.bytes)
+        self.commands.append(PendingCommand(id: id, length: formatted.count, waiter: waiter))
+    }
+
+    mutating func append(_ other: consuming CommandBatch) {
+        self.bytes.writeImmutableBuffer(other.bytes)
+        self.commands += other.commands
+        self.containsAbandoned = self.containsAbandoned || other.containsAbandoned
+    }
+
+    mutating func setDeadline(_ deadline: NIODeadline) {
+        for index in self.commands.indices { self.commands[index].deadline = deadline }
+    }
+
+    /// Takes out a command whose caller went away, and answers whether it was here.
+    mutating func abandon(_ id: UInt64, with error: RedisError) -> Bool {
+        guard let index = self.commands.firstIndex(where: { $0.id == id }) else { return false }
+        self.commands[index].resolve(.failure(error))
+        self.containsAbandoned = true
+        return true
+    }
+
+    /// Drops the bytes of abandoned commands, so that what nobody waits for is not sent.
+    mutating func dropAbandoned() {
+        guard self.containsAbandoned else { return }
+        var kept = CommandBatch()
+        for command in self.commands {
+            guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else { continue }
+            kept.bytes.writeImmutableBuffer(slice)
+            kept.commands.append(command)
+        }
+        self = kept
+    }
+
+    /// Fails the commands whose deadline has passed; they are the first ones.
+    mutating func expire(at now: NIODeadline, with error: RedisError) {
+        for index in self.commands.indices where self.commands[index].deadline <= now {
+            self.commands[index].resolve(.failure(error))
+            self.containsAbandoned = true
+        }
+        self.dropAbandoned()
+    }
+
+    /// Fails all commands.
+    mutating func fail(_ error: RedisError) {
+        let failed = self
+        self = CommandBatch()
+        for var command in failed.commands { command.resolve(.failure(error)) }
+    }
+}

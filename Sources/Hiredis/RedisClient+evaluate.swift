@@ -1,0 +1,20 @@
+extension RedisClient {
+    /// Runs a script by its digest, and once by its text if the server does not know it yet.
+    ///
+    /// The second call is safe: a server that answers `NOSCRIPT` has run nothing. It also makes the server remember the script.
+    /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
+    public func evaluate(
+        _ script: RedisScript,
+        keys: [String],
+        arguments: [RedisArgument]
+    ) async throws(RedisError) -> RedisReply {
+        do throws(RedisError) {
+            let call = RedisCommand.ScriptCall(script: script.sha1, keys: keys)
+            return try await self.perform(RedisCommand(name: "EVALSHA", scriptCall: call, arguments: arguments))
+        } catch {
+            guard error.code == .server, error.serverErrorKind == "NOSCRIPT" else { throw error }
+            let call = RedisCommand.ScriptCall(script: script.source, keys: keys)
+            return try await self.perform(RedisCommand(name: "EVAL", scriptCall: call, arguments: arguments))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/// What went wrong between a caller and Redis.
+///
+/// Match on ``code``: it says whether the command can have run. No part of an error holds a password or an argument of a command.
+public struct RedisError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure that a caller treats differently.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Base: String {
+            case connectionFailed
+            case authenticationFailed
+            case outcomeUnknown
+            case server
+            case protocolViolation
+            case invalidConfiguration
+            case clientClosed
+            case cancelled
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) {
+            self.base = base
+        }
+
+        /// There was no connection, and nothing of the command was written: it did not run.
+        public static var connectionFailed: Self { .init(.connectionFailed) }
+
+        /// The server refused the user or the password; the command did not run.
+        public static var authenticationFailed: Self { .init(.authenticationFailed) }
+
+        /// The command timed out, or the connection was lost after the command may have been written: it may have run.
+        public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
+
+        /// The server answered with an error, whose kind is in ``RedisError/serverErrorKind``.
+        public static var server: Self { .init(.server) }
+
+        /// The server sent what is not RESP, or more than the limits allow: the command may have run.
+        public static var protocolViolation: Self { .init(.protocolViolation) }
+
+        /// A setting or a URL cannot be used.
+        public static var invalidConfiguration: Self { .init(.invalidConfiguration) }
+
+        /// The client was shut down: a command that had been written may have run.
+        public static var clientClosed: Self { .init(.clientClosed) }
+
+        /// The caller's task was cancelled: a command that had been written may have run.
+        public static var cancelled: Self { .init(.cancelled) }
+
+        /// A short name without dynamic values, fit for a metric label.
+        public var description: String { self.base.rawValue }
+    }
+
+    /// What kind of failure this is.
+    public var code: Code
+
+    /// What happened, for a person to read.
+    public var message: String
+
+    /// The first word of the server's error, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`, if the server answered with one.
+    public var serverErrorKind: String?
+
+    /// The error underneath, if there is one.
+    public var cause: (any Error)?
+
+    /// Creates an error.
+    public init(code: Code, message: String, serverErrorKind: String? = nil, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.serverErrorKind = serverErrorKind
+        self.cause = cause
+    }
+
+    /// The code, the message and the cause in one line.
+    public var description: String {
+        let cause = self.cause.map { " (\($0))" } ?? ""
+        return "\(self.code): \(self.message)\(cause)"
+    }
+}
+
+extension RedisError {
+    /// Reads the text of a server's error reply.
+    ///
+    /// Redis repeats the arguments of a command that it does not know; they are cut off.
+    init(serverText: String) {
+        let kind = Self.kind(of: serverText)
+        var message = serverText.prefix(while: { $0 != "\r" && $0 != "\n" })
+        if let arguments = message.firstRange(of: ", with args beginning with") {
+            message = message[..<arguments.lowerBound]
+        }
+        // Without AUTH every answer is NOAUTH, and no command has run.
+        let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
+        self.init(code: code, message: String(message.prefix(256)), serverErrorKind: kind)
+    }
+
+    static func kind(of serverText: String) -> String {
+        let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
+        let isKind =
+            !word.isEmpty && word.utf8.count <= 32 && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        return isKind ? String(word) : "ERR"
+    }
+}

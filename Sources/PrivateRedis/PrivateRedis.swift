@@ -1,0 +1,163 @@
+import Foundation
+import Hiredis
+import NIOCore
+import NIOPosix
+import Subprocess
+import SystemPackage
+
+/// Why a private Redis did not start.
+public struct PrivateRedisError: Error, CustomStringConvertible {
+    /// What happened, and what to do about it.
+    public let description: String
+}
+
+/// Runs a `redis-server` of one's own while a closure runs.
+///
+/// It listens on a Unix domain socket in a folder that only this user can enter, keeps nothing on disk, and is gone with its folder when the
+/// closure returns, or when this process dies in whatever way. A Redis that runs on the machine already is never touched.
+/// - Parameters:
+///   - arguments: More arguments for `redis-server`, such as `["--requirepass", "secret"]`.
+///   - environment: Variables to set for it.
+///   - listensOnTCP: Whether it also listens on a free port of 127.0.0.1.
+///   - body: What to do while the server runs.
+/// - Returns: What the closure returns.
+/// - Throws: ``PrivateRedisError`` if the server does not start, or what the closure throws.
+public func withPrivateRedis<Result: Sendable>(
+    arguments: [String] = [],
+    environment: [String: String] = [:],
+    listensOnTCP: Bool = false,
+    _ body: (PrivateRedisServer) async throws -> Result
+) async throws -> Result {
+    do {
+        _ = try await Executable.name("redis-server").resolveExecutablePath(in: .inherit)
+    } catch {
+        throw PrivateRedisError(
+            description: "redis-server is not on PATH; install it with: sudo apt-get install redis-server"
+        )
+    }
+    let port = listensOnTCP ? try await freePort() : nil
+    let supervisor = PrivateRedisSupervisor(folder: PrivateRedisSupervisor.newFolder())
+    var variables: [Subprocess.Environment.Key: String?] = [:]
+    for (name, value) in environment {
+        variables[Subprocess.Environment.Key(stringLiteral: name)] = value
+    }
+    var options = PlatformOptions()
+    // A group of its own, so that Control-C ends our process first, and that ends the server.
+    options.processGroupID = 0
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+    let execution = try await run(
+        .path("/bin/sh"),
+        arguments: Arguments(supervisor.shellArguments(port: port, arguments)),
+        environment: .inherit.updating(variables),
+        platformOptions: options,
+        input: .inputWriter,
+        output: .discarded,
+        error: .discarded
+    ) { execution in
+        let server = PrivateRedisServer(
+            socketPath: supervisor.socketPath,
+            port: port,
+            supervisor: supervisor,
+            orders: execution.standardInputWriter
+        )
+        do {
+            try await server.waitUntilReady()
+            let result = try await body(server)
+            try await execution.standardInputWriter.finish()
+            return result
+        } catch {
+            try? await execution.standardInputWriter.finish()
+            throw error
+        }
+    }
+    return execution.closureResult
+}
+
+/// A Redis server that belongs to this process.
+public struct PrivateRedisServer: Sendable {
+    /// The path of its socket.
+    public let socketPath: String
+
+    /// Its port on 127.0.0.1, if it was asked to have one.
+    public let port: Int?
+
+    let supervisor: PrivateRedisSupervisor
+    let orders: StandardInputWriter
+
+    /// Its address, in the form `unix:///path`.
+    public var url: String { "unix://\(self.socketPath)" }
+
+    /// The number of its process, or 0 while it is stopped.
+    public var processID: Int32 { self.supervisor.processID ?? 0 }
+
+    /// Sends a signal to it, such as `SIGSTOP`.
+    public func signal(_ signal: Int32) {
+        // 0 and less would be groups of processes.
+        guard let processID = self.supervisor.processID, processID > 0 else { return }
+        kill(processID, signal)
+    }
+
+    /// Kills it, and returns when its socket is gone; its data is lost.
+    public func stop() async throws {
+        try await self.order("stop")
+        try await poll("It did not stop.") {
+            !FileManager.default.fileExists(atPath: self.socketPath) && self.processID == 0
+        }
+    }
+
+    /// Starts it again after ``stop()``, on the same socket and port, and returns when it answers.
+    public func start() async throws {
+        try await self.order("start")
+        try await self.waitUntilReady()
+    }
+
+    private func order(_ order: String) async throws {
+        _ = try await self.orders.write("\(order)\n")
+    }
+
+    func waitUntilReady() async throws {
+        do {
+            try await poll("") {
+                guard self.supervisor.processID != nil else { return false }
+                return await self.answers()
+            }
+        } catch is PrivateRedisError {
+            throw PrivateRedisError(description: "redis-server did not start. \(self.supervisor.lastWords)")
+        }
+    }
+
+    private func answers() async -> Bool {
+        let client = RedisClient(
+            configuration: RedisConfiguration(endpoint: .unixSocket(path: self.socketPath)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next()
+        )
+        let answers: Bool
+        do throws(RedisError) {
+            _ = try await client.send("PING")
+            answers = true
+        } catch {
+            // A server that wants a password first is up, too.
+            answers = error.code == .server || error.code == .authenticationFailed
+        }
+        await client.shutdown()
+        return answers
+    }
+}
+
+/// Waits for a condition, but not for ever.
+private func poll(_ failure: String, until condition: () async -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !(await condition()) {
+        guard ContinuousClock.now < deadline else { throw PrivateRedisError(description: failure) }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+/// Finds a port of 127.0.0.1 that nobody uses at this moment.
+private func freePort() async throws -> Int? {
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .bind(host: "127.0.0.1", port: 0).get()
+    let port = channel.localAddress?.port
+    try await channel.close()
+    return port
+}

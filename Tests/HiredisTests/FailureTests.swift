@@ -1,0 +1,208 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import PrivateRedis
+import Testing
+
+/// What the client does when the server, the connection or the caller goes away.
+@Suite struct FailureTests {
+    @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration(timeout: .milliseconds(400))) { client in
+                _ = try await client.send("PING")
+                server.signal(SIGSTOP)
+                let start = ContinuousClock.now
+                async let other = failure(client, "INCR", ["n"])
+                let error = await failure(client, "INCR", ["n"])
+                let elapsed = ContinuousClock.now - start
+                #expect(error?.code == .outcomeUnknown)
+                #expect(await other?.code == .outcomeUnknown)
+                #expect(elapsed >= .milliseconds(400))
+                #expect(elapsed < .milliseconds(1_400))
+                server.signal(SIGCONT)
+                let recovery = ContinuousClock.now
+                try await eventually(within: .seconds(2)) { await failure(client, "PING") == nil }
+                #expect(ContinuousClock.now - recovery < .seconds(2))
+                #expect(try await client.send("GET", "n") == .bulk(Array("2".utf8)))
+            }
+        }
+    }
+
+    @Test func aRefusedConnectionFailsAtOnceAndNothingWasSent() async throws {
+        try await withPrivateRedis(listensOnTCP: true) { server in
+            let port = try #require(server.port)
+            try await server.stop()
+            for url in ["redis://127.0.0.1:\(port)", "unix:///nonexistent/redis.sock"] {
+                try await withClient(RedisConfiguration(url: url)) { client in
+                    for _ in 0..<20 {
+                        let start = ContinuousClock.now
+                        #expect(await failure(client, "PING")?.code == .connectionFailed)
+                        #expect(ContinuousClock.now - start < .milliseconds(500))
+                    }
+                    #expect(client.counters.commandsSent == 0)
+                }
+            }
+        }
+    }
+
+    @Test func aServerThatComesBackIsFoundWithinTwoSeconds() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration()) { client in
+                _ = try await client.send("PING")
+                try await server.stop()
+                // Long enough for the wait between attempts to reach its greatest length.
+                let silence = ContinuousClock.now + .seconds(2)
+                while ContinuousClock.now < silence {
+                    let code = await failure(client, "PING")?.code
+                    #expect(code == .connectionFailed || code == .outcomeUnknown)
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                // Only some of those hundreds of commands may have cost an attempt.
+                try await server.start()
+                try await eventually(within: .seconds(2)) { await failure(client, "PING") == nil }
+                #expect(client.counters.connectionsOpened == 2)
+            }
+        }
+    }
+
+    @Test func aConnectionThatNeverAnswersDoesNotHoldACommandLongerThanItsTimeout() async throws {
+        try await withPrivateRedis { server in
+            var configuration = try server.configuration(timeout: .milliseconds(700))
+            configuration.connectTimeout = .seconds(60)
+            configuration.database = 1
+            server.signal(SIGSTOP)
+            try await withClient(configuration) { client in
+                let start = ContinuousClock.now
+                #expect(await failure(client, "PING")?.code == .connectionFailed)
+                #expect(ContinuousClock.now - start < .milliseconds(1_700))
+                #expect(client.counters.commandsSent == 1)
+                // What was given up before it was written is not written later.
+                server.signal(SIGCONT)
+                let reply = try await client.send("PING")
+                #expect(reply == .status("PONG"))
+                #expect(client.counters.commandsSent == 2)
+                #expect(client.counters.connectionsOpened == 1)
+            }
+            server.signal(SIGCONT)
+        }
+    }
+
+    @Test func cancellationReleasesTheCallerAndShiftsNoReply() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration(timeout: .seconds(30))) { client in
+                _ = try await client.send("PING")
+                server.signal(SIGSTOP)
+                let doomed = Task { await failure(client, "ECHO", ["doomed"]) }
+                try await eventually { client.counters.commandsSent == 2 }
+                let survivor = Task { try await client.send("ECHO", "survivor") }
+                try await eventually { client.counters.commandsSent == 3 }
+                let start = ContinuousClock.now
+                doomed.cancel()
+                #expect(await doomed.value?.code == .cancelled)
+                #expect(ContinuousClock.now - start < .seconds(1))
+                server.signal(SIGCONT)
+                #expect(try await survivor.value == .bulk(Array("survivor".utf8)))
+                #expect(try await client.send("ECHO", "next") == .bulk(Array("next".utf8)))
+                #expect(client.counters.connectionsOpened == 1)
+            }
+        }
+    }
+
+    @Test func manyCancellationsShiftNoReply() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration()) { client in
+                await withTaskGroup(of: Void.self) { group in
+                    for number in 0..<600 {
+                        group.addTask {
+                            let value = Array("\(number)".utf8)
+                            let task = Task { try await client.send("ECHO", .bytes(value)) }
+                            if number % 3 == 0 {
+                                if number % 2 == 0 { await Task.yield() }
+                                task.cancel()
+                            }
+                            switch await task.result {
+                            case .success(let reply): #expect(reply == .bulk(value))
+                            case .failure(let error):
+                                #expect((error as? RedisError)?.code == .cancelled && number % 3 == 0)
+                            }
+                        }
+                    }
+                }
+                #expect(client.counters.connectionsOpened == 1)
+            }
+        }
+    }
+
+    @Test func aCancelledTaskSendsNothing() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration()) { client in
+                let task = Task {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return await failure(client, "PING")
+                }
+                #expect(await task.value?.code == .cancelled)
+                #expect(client.counters.commandsSent == 0)
+            }
+        }
+    }
+
+    @Test func shutdownFailsWhatIsPendingAndWhatComesLater() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration(timeout: .seconds(30))) { client in
+                _ = try await client.send("PING")
+                server.signal(SIGSTOP)
+                let pending = Task { await failure(client, "PING") }
+                try await eventually { client.counters.commandsSent == 2 }
+                let start = ContinuousClock.now
+                await client.shutdown()
+                #expect(await pending.value?.code == .clientClosed)
+                #expect(await failure(client, "PING")?.code == .clientClosed)
+                #expect(ContinuousClock.now - start < .seconds(2))
+                server.signal(SIGCONT)
+            }
+        }
+    }
+
+    @Test func aClientThatIsDroppedClosesItsConnections() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration()) { observer in
+                func connections() async throws -> Int {
+                    guard case .bulk(let list) = try await observer.send("CLIENT", "LIST") else { throw Unexpected() }
+                    return list.count { $0 == 10 }
+                }
+                do {
+                    let dropped = RedisClient(configuration: try server.configuration())
+                    _ = try await dropped.send("PING")
+                    #expect(try await connections() == 2)
+                }
+                try await eventually { try await connections() == 1 }
+            }
+        }
+    }
+
+    @Test func aHostileServerIsLeftAndTriedAgain() async throws {
+        let liar = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Liar()) }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(liar.localAddress?.port)
+        try await withClient(RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: port))) { client in
+            for _ in 0..<2 {
+                try await eventually { await failure(client, "PING")?.code == .protocolViolation }
+            }
+            #expect(client.counters.connectionsOpened == 2)
+        }
+        try await liar.close()
+    }
+}
+
+/// Announces more than it can have.
+private final class Liar: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: "*2000000000\r\n")), promise: nil)
+    }
+}

@@ -1,0 +1,57 @@
+import Hiredis
+import NIOPosix
+import PrivateRedis
+import Testing
+
+/// Runs a closure with a client, and shuts it down in every case.
+func withClient<Result: Sendable>(
+    _ configuration: RedisConfiguration,
+    _ body: (RedisClient) async throws -> Result
+) async throws -> Result {
+    // One event loop, so that the counters speak of one connection.
+    let client = RedisClient(configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    do {
+        let result = try await body(client)
+        await client.shutdown()
+        return result
+    } catch {
+        await client.shutdown()
+        throw error
+    }
+}
+
+extension PrivateRedisServer {
+    /// A configuration for this server, without hurry unless a test is about time.
+    func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
+        var configuration = try RedisConfiguration(url: self.url)
+        configuration.connectTimeout = timeout
+        configuration.commandTimeout = timeout
+        return configuration
+    }
+}
+
+/// Waits for a condition, and records an issue if it does not come.
+func eventually(
+    within limit: Duration = .seconds(10),
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while !(try await condition()) {
+        guard ContinuousClock.now < deadline else {
+            Issue.record("It did not happen within \(limit).", sourceLocation: sourceLocation)
+            return
+        }
+        try await Task.sleep(for: .milliseconds(2))
+    }
+}
+
+/// Sends a command and answers how it failed, or `nil` if it did not.
+func failure(_ client: RedisClient, _ command: String, _ arguments: [RedisArgument] = []) async -> RedisError? {
+    do throws(RedisError) {
+        _ = try await client.send(command, arguments)
+        return nil
+    } catch {
+        return error
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// The wall clock of another process, moved at will.
+///
+/// Give ``environment`` to a `redis-server`: its `TIME`, its expiry and `redis.call('TIME')` follow ``advance(by:)`` at once.
+public final class MovableClock: Sendable {
+    private let folder: String
+    private let microseconds = Mutex<Int64>(0)
+
+    /// Compiles the object to preload, in a folder of its own under the temporary folder.
+    ///
+    /// - Throws: ``Failure`` if clang, which comes with the Swift toolchain, does not compile it.
+    public init() async throws {
+        self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
+        try FileManager.default.createDirectory(
+            atPath: self.folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try Data(count: 8).write(to: URL(fileURLWithPath: self.offsetFile))
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/clock.c"
+        let compilation = try await run(
+            .name("clang"),
+            arguments: ["-shared", "-fPIC", "-O1", "-o", self.library, source, "-ldl"],
+            output: .discarded,
+            error: .string(limit: 65_536)
+        )
+        guard compilation.terminationStatus.isSuccess else {
+            throw Failure(description: "clang did not compile clock.c: \(compilation.standardError)")
+        }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: self.folder)
+    }
+
+    /// Why there is no clock.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What the compiler said.
+        public let description: String
+    }
+
+    /// The variables that put a new process under this clock.
+    public var environment: [String: String] {
+        ["LD_PRELOAD": self.library, "MOVABLE_CLOCK_FILE": self.offsetFile]
+    }
+
+    /// How far the clock is ahead of the real one.
+    public var offset: Duration {
+        self.microseconds.withLock { .microseconds($0) }
+    }
+
+    /// Moves the clock; backwards if the duration is negative.
+    public func advance(by duration: Duration) throws {
+        let (seconds, attoseconds) = duration.components
+        try self.microseconds.withLock { offset in
+            offset += seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+            // In place, because the process has mapped the file; never truncated, because that would kill the process.
+            let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
+            defer { try? file.close() }
+            try file.write(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: offset >> ($0 * 8)) })
+        }
+    }
+
+    private var library: String { "\(self.folder)/clock.so" }
+    private var offsetFile: String { "\(self.folder)/offset" }
+}
