@@ -10,17 +10,30 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let scripts = [
+    "cancel", "challenge", "forget", "issue", "merge", "number", "redeem", "refund", "resend", "status", "unlock",
+    "verify",
+]
+
 let package = Package(
     name: "swift-otp",
     products: [
-        .library(name: "SMS", targets: ["SMS"])
+        .library(name: "SMS", targets: ["SMS"]),
+        .library(name: "OTP", targets: ["OTP", "SMS"]),
+        .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
+        .library(name: "OTPTesting", targets: ["OTPTesting"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // MARK: The domain
         .target(name: "SMS", swiftSettings: settings),
         .target(
             name: "OTP",
@@ -33,6 +46,42 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "OTPTesting", dependencies: ["OTP", "SMS"], swiftSettings: settings),
+
+        // MARK: Redis
+        .systemLibrary(
+            name: "CHiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(
+            name: "Hiredis",
+            dependencies: [
+                "CHiredis",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings + [.strictMemorySafety()]
+        ),
+        .target(
+            name: "OTPRedis",
+            dependencies: ["Hiredis", "OTP"],
+            resources: scripts.map { .embedInCode("Scripts/\($0).lua") },
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PrivateRedis",
+            dependencies: [
+                "Hiredis",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // MARK: Tests
         .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
         .testTarget(
             name: "OTPTests",
@@ -41,7 +90,44 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OTPRedisTests",
+            dependencies: [
+                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "SMS",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "RaceWorker",
+            dependencies: ["Hiredis", "OTP", "OTPRedis"],
+            path: "Tests/RaceWorker",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "MovableClock",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/MovableClock",
+            exclude: ["clock.c"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HiredisTests",
+            dependencies: [
+                "Hiredis", "MovableClock", "PrivateRedis",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),

@@ -4,7 +4,7 @@ import OTP
 /// Reads the fields of a script's reply one after another; a server that answers otherwise gives an error, never a trap.
 struct ScriptReply {
     /// What is thrown when a reply has not the shape that the script gives.
-    static let unexpected = RedisError(.protocolViolation, "a script's reply has an unexpected shape")
+    static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
     private var fields: ArraySlice<RedisReply>
 

@@ -20,7 +20,7 @@ public final class MovableClock: Sendable {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
-        try Data(count: 8).write(to: URL(fileURLWithPath: self.offsetFile))
+        try Data(count: 16).write(to: URL(fileURLWithPath: self.offsetFile))
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/clock.c"
         let compilation = try await run(
             .name("clang"),
@@ -58,11 +58,21 @@ public final class MovableClock: Sendable {
         let (seconds, attoseconds) = duration.components
         try self.microseconds.withLock { offset in
             offset += seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-            // In place, because the process has mapped the file; never truncated, because that would kill the process.
-            let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
-            defer { try? file.close() }
-            try file.write(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: offset >> ($0 * 8)) })
+            try self.write(offset, at: 0)
         }
+    }
+
+    /// Makes the clock stand still at the present second, but for ``advance(by:)``.
+    public func freeze() throws {
+        try self.write(Int64(Date().timeIntervalSince1970) * 1_000_000, at: 8)
+    }
+
+    private func write(_ microseconds: Int64, at position: UInt64) throws {
+        // In place, because the process has mapped the file; never truncated, because that would kill the process.
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
+        defer { try? file.close() }
+        try file.seek(toOffset: position)
+        try file.write(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: microseconds >> ($0 * 8)) })
     }
 
     private var library: String { "\(self.folder)/clock.so" }

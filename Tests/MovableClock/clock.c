@@ -1,4 +1,5 @@
-// Preloaded into a process, moves its wall clock by the microseconds in the 8-byte file that MOVABLE_CLOCK_FILE names.
+// Preloaded into a process, moves its wall clock. The file that MOVABLE_CLOCK_FILE names holds two 8-byte numbers: the
+// microseconds by which the clock is ahead, and, unless it is zero, the time since 1970 at which the clock stands still.
 // The monotonic clock stays as it is.
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,7 +15,7 @@ static const volatile int64_t *offset;
 __attribute__((constructor)) static void map_offset(void) {
     const char *path = getenv("MOVABLE_CLOCK_FILE");
     int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    void *memory = file < 0 ? MAP_FAILED : mmap(NULL, 8, PROT_READ, MAP_SHARED, file, 0);
+    void *memory = file < 0 ? MAP_FAILED : mmap(NULL, 16, PROT_READ, MAP_SHARED, file, 0);
     if (memory != MAP_FAILED) offset = memory;
 }
 
@@ -23,7 +24,11 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int result = real(clock, time);
     if (result == 0 && clock == CLOCK_REALTIME && offset) {
-        int64_t microseconds = *offset;
+        int64_t microseconds = offset[0], frozen = offset[1];
+        if (frozen) {
+            time->tv_sec = frozen / 1000000;
+            time->tv_nsec = frozen % 1000000 * 1000;
+        }
         int64_t nanoseconds = time->tv_nsec + microseconds % 1000000 * 1000;
         time->tv_sec += microseconds / 1000000 + (nanoseconds >= 1000000000) - (nanoseconds < 0);
         time->tv_nsec = (nanoseconds + 1000000000) % 1000000000;

@@ -1,0 +1,113 @@
+import Foundation
+import Hiredis
+import OTP
+import OTPRedis
+import OTPTesting
+import Subprocess
+import SystemPackage
+import Testing
+
+@Suite struct RedisOTPStoreTests {
+    @Test func conforms() async throws {
+        try await TestRedis.with { redis in
+            try await redis.conformance.run()
+        }
+    }
+
+    @Test func decidesAsTheSpecificationOverManySteps() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let outcomes = try await redis.conformance.checkRandomSteps(100_000, seed: 20_261_122)
+            for outcome in [
+                "issue admitted", "issue refused", "verify matched", "verify mismatched", "verify exhausted",
+                "verify locked", "verify absent", "verify unknownKey", "resend admitted", "resend refused",
+                "resend exhausted", "resend absent", "cancel true", "cancel false",
+            ] {
+                #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
+            }
+            // Every life has passed: what is left would be left for ever.
+            try redis.clock.advance(by: .seconds(401 * 86_400))
+            #expect(try await redis.contents().isEmpty)
+        }
+    }
+
+    @Test func ofAnswersFromTwoProcessesOneIsAccepted() async throws {
+        try await TestRedis.with { redis in
+            let rounds = 100
+            var lines: [String] = []
+            for _ in 0..<rounds {
+                let number = NumberIndex(bytes: Self.random(16))
+                let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+                let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+                _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
+                let fields = [number.bytes, challenge.id, challenge.check, code.authenticator].map(Self.hex)
+                lines.append([fields[0], fields[1], fields[2], code.keyID, fields[3]].joined(separator: " "))
+            }
+            let input = lines.joined(separator: "\n") + "\n"
+            async let first = Self.work(redis.server.url, input)
+            async let second = Self.work(redis.server.url, input)
+            let (left, right) = try await (first, second)
+            #expect(left.count == rounds && right.count == rounds)
+            for (round, accepted) in zip(left, right).enumerated() {
+                #expect(accepted.0 + accepted.1 == 1, "round \(round): \(accepted)")
+            }
+        }
+    }
+
+    @Test func scriptsAreLoadedAgainAfterAFlush() async throws {
+        try await TestRedis.with { redis in
+            let number = NumberIndex(bytes: Self.random(16))
+            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+            _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
+            _ = try await redis.client.send("SCRIPT", ["FLUSH"])
+            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            let decision = try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+            guard case .matched = decision else {
+                Issue.record("\(decision)")
+                return
+            }
+        }
+    }
+
+    @Test func recordsOfAnotherShapeGiveAnErrorAndNothingElse() async throws {
+        try await TestRedis.with { redis in
+            let number = NumberIndex(bytes: Self.random(16))
+            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+            _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
+            for (key, _, _) in try await redis.contents() {
+                _ = try await redis.client.send("SET", [.text(key), "garbage", "PX", 60_000])
+            }
+            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            await #expect(throws: RedisError.self) {
+                try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+            }
+            await #expect(throws: RedisError.self) {
+                try await redis.store.issue(challenge, code: code, for: number, limits: .init())
+            }
+        }
+    }
+
+    static func random(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String(format: "%02x", $0) }.joined()
+    }
+
+    /// Runs a worker, and gives how many of its answers were accepted in each round.
+    private static func work(_ url: String, _ input: String) async throws -> [Int] {
+        let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let worker = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/RaceWorker"
+        let result = try await run(
+            .path(FilePath(worker)),
+            arguments: [url, "2", "100"],
+            input: .string(input),
+            output: .string(limit: 65_536),
+            error: .string(limit: 65_536)
+        )
+        #expect(result.terminationStatus.isSuccess, "\(result.standardError)")
+        return result.standardOutput.split(separator: "\n").compactMap { Int($0) }
+    }
+}

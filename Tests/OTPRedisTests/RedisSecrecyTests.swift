@@ -1,0 +1,154 @@
+import Foundation
+import Hiredis
+import OTP
+import OTPRedis
+import OTPTesting
+import SMS
+import Subprocess
+import SystemPackage
+import Testing
+
+/// What someone sees who reads all of the store, or watches all of its traffic.
+@Suite struct RedisSecrecyTests {
+    /// The longest life of each class of key, as the documentation states it.
+    private static let longestLives: [(suffix: Regex<Substring>, milliseconds: Int64)] = [
+        (/^otp:\{[\w-]{22}\}:n$/, 400 * 86_400_000),
+        (/^otp:\{[\w-]{22}\}:c:[\w-]{22}$/, 600_000),
+        (/^otp:\{[\w-]{22}\}:p$/, 600_000),
+    ]
+
+    @Test func storeAndTrafficHoldNeitherCodeNorNumberAndEveryKeyEnds() async throws {
+        try await TestRedis.with { redis in
+            let sms = RecordingSMSClient()
+            let (log, _) = try await Self.monitored(redis) {
+                try await Self.everyStep(redis, sms)
+                try await redis.conformance.run()
+            }
+            let contents = try await redis.contents()
+            #expect(contents.count > 20)
+            for (key, _, life) in contents {
+                let longest = try #require(
+                    Self.longestLives.first { key.contains($0.suffix) }?.milliseconds,
+                    "a key of no class: \(key)"
+                )
+                #expect(life > 0 && life <= longest, "\(key) lives \(life) ms")
+            }
+
+            let numbers = Set(sms.messages.map(\.recipient.e164))
+            let codes = Set(sms.messages.flatMap { message in
+                message.text.split { !$0.isNumber }.filter { $0.count == 6 }.map(String.init)
+            })
+            #expect(numbers.count >= 8 && codes.count >= 8)
+            let dump = contents.map { $0.key + " " + Self.readable($0.value) }.joined(separator: "\n")
+            // Arguments of scripts such as the windows hold digits too, so a code is looked for as a word of its own.
+            for secret in codes.map({ "(?<![0-9])\($0)(?![0-9])" }) + numbers.flatMap(Self.runsOfEightDigits) {
+                let pattern = try Regex(secret)
+                #expect(!dump.contains(pattern) && !log.contains(pattern), "a secret is in the store: \(secret)")
+            }
+        }
+    }
+
+    @Test func verifyAndIssueAreOneRoundTripEach() async throws {
+        try await TestRedis.with { redis in
+            let sms = RecordingSMSClient()
+            let otp = try redis.service(sms: sms, keys: try .test())
+            // The scripts are loaded by the first use.
+            try await Self.everyStep(redis, RecordingSMSClient())
+            let number = PhoneNumber(e164: "+6581112222")!
+            let (_, issue) = try await Self.monitored(redis) {
+                _ = try await otp.issue(to: number, purpose: .signIn)
+            }
+            #expect(issue == ["evalsha"])
+            try redis.clock.advance(by: .seconds(60))
+            let token = try #require(try await otp.issue(to: number, purpose: .signIn).token)
+            let (_, wrong) = try await Self.monitored(redis) {
+                _ = try? await otp.verify("000000", for: number, token: token, purpose: .signIn)
+            }
+            #expect(wrong == ["evalsha"])
+            let code = sms.lastCode(to: number)!
+            let (_, right) = try await Self.monitored(redis) {
+                _ = try await otp.verify(code, for: number, token: token, purpose: .signIn)
+            }
+            #expect(right == ["evalsha"])
+        }
+    }
+
+    /// Goes through every step of the service, to success and to refusal.
+    private static func everyStep(_ redis: TestRedis, _ sms: RecordingSMSClient) async throws {
+        let keys = try KeyRing.test()
+        let otp = try redis.service(sms: sms, keys: keys)
+        let renewing = try redis.service(sms: sms, keys: keys) { $0.resend = .renew }
+        let rotated = try redis.service(sms: sms, keys: .test(code: ["k2", "k1"], index: ["i2", "i1"]))
+        for last in 0..<8 {
+            let number = PhoneNumber(e164: "+6590\(Int.random(in: 10_000...99_999))\(last)")!
+            let service = last % 2 == 0 ? otp : renewing
+            let token = try await service.issue(to: number, purpose: .registration).token!
+            _ = try? await service.issue(to: number, purpose: .registration)
+            let code = sms.lastCode(to: number)!
+            let wrong = String(code.reversed()) == code ? "000000" : String(code.reversed())
+            _ = try? await service.verify(wrong, for: number, token: token, purpose: .registration)
+            _ = try await service.status(of: number, token: token)
+            try redis.clock.advance(by: .seconds(61))
+            _ = try await service.resend(to: number, token: token, purpose: .registration)
+            if last == 7 {
+                try await service.cancel(number, token: token)
+                continue
+            }
+            let proof = try await service.verify(
+                sms.lastCode(to: number)!,
+                for: number,
+                token: token,
+                purpose: .registration
+            )
+            try await service.redeem(proof.token, for: number, purpose: .registration)
+            try redis.clock.advance(by: .seconds(61))
+            _ = try await rotated.issueTokenless(to: number, purpose: .signIn)
+            if last % 3 == 0 {
+                _ = try await rotated.verify(sms.lastCode(to: number)!, for: number, purpose: .signIn)
+            }
+            try await rotated.unlock(number)
+        }
+    }
+
+    /// The whole log of a server while a body runs, and the names of the commands that clients sent.
+    private static func monitored(
+        _ redis: TestRedis,
+        _ body: () async throws -> Void
+    ) async throws -> (log: String, commands: [String]) {
+        let marker = "end-of-log-\(UInt64.random(in: .min ... .max))"
+        let log = try await run(
+            .name("redis-cli"),
+            arguments: ["-s", redis.server.socketPath, "MONITOR"],
+            input: .none,
+            output: .sequence,
+            error: .discarded
+        ) { execution in
+            var log = ""
+            for try await line in execution.standardOutput.strings() {
+                if line.contains(marker) { break }
+                if log.isEmpty {
+                    // The first line is the server's OK: from here on it reports everything.
+                    try await body()
+                    _ = try await redis.client.send("ECHO", [.text(marker)])
+                }
+                log += line + "\n"
+            }
+            try execution.send(signal: .kill)
+            return log
+        }.closureResult
+        let commands = log.split(separator: "\n").compactMap { line -> String? in
+            guard !line.contains(" lua]"), let match = line.firstMatch(of: /\] "([A-Za-z]+)"/) else { return nil }
+            return match.1.lowercased()
+        }
+        return (log, commands)
+    }
+
+    private static func runsOfEightDigits(_ number: String) -> [String] {
+        let digits = number.dropFirst()
+        return (0...digits.count - 8).map { String(digits.dropFirst($0).prefix(8)) }
+    }
+
+    private static func readable(_ bytes: [UInt8]) -> String {
+        bytes.map { (0x20...0x7E).contains($0) ? String(UnicodeScalar($0)) : "\\x" + String($0, radix: 16) }.joined()
+    }
+}

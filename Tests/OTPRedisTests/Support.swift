@@ -1,0 +1,95 @@
+import Crypto
+import Foundation
+import Hiredis
+import MovableClock
+import OTP
+import OTPRedis
+import OTPTesting
+import PrivateRedis
+import SMS
+
+/// A store on a Redis server of its own, whose clock the test moves.
+struct TestRedis: Sendable {
+    let server: PrivateRedisServer
+    let clock: MovableClock
+    let client: RedisClient
+    let store: RedisOTPStore
+
+    static func with<Result: Sendable>(
+        frozen: Bool = false,
+        _ body: (TestRedis) async throws -> Result
+    ) async throws -> Result {
+        let clock = try await MovableClock()
+        if frozen { try clock.freeze() }
+        return try await withPrivateRedis(environment: clock.environment) { server in
+            let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
+            let redis = TestRedis(
+                server: server,
+                clock: clock,
+                client: client,
+                store: RedisOTPStore(client: client)
+            )
+            do {
+                let result = try await body(redis)
+                await client.shutdown()
+                return result
+            } catch {
+                await client.shutdown()
+                throw error
+            }
+        }
+    }
+
+    var conformance: OTPStoreConformance {
+        OTPStoreConformance(store: self.store) { try self.clock.advance(by: $0) }
+    }
+
+    func service(
+        sms: any SMSClient,
+        keys: KeyRing,
+        policy change: (inout OTPPolicy) -> Void = { _ in }
+    ) throws -> OTPService {
+        var policy = OTPPolicy(destinations: [.singapore])
+        change(&policy)
+        return try OTPService(
+            store: self.store,
+            sms: sms,
+            keys: keys,
+            policy: policy,
+            messages: try MessageTemplates(brand: "Acme")
+        )
+    }
+
+    /// Every key with its value and its remaining life in milliseconds, which is -1 for a key without an end.
+    func contents() async throws -> [(key: String, value: [UInt8], life: Int64)] {
+        var contents: [(String, [UInt8], Int64)] = []
+        var cursor = "0"
+        repeat {
+            guard
+                case .array(let page) = try await self.client.send("SCAN", [.text(cursor), "COUNT", 1000]),
+                page.count == 2, case .bulk(let next) = page[0], case .array(let keys) = page[1]
+            else { throw Unexpected() }
+            cursor = String(decoding: next, as: UTF8.self)
+            for case .bulk(let key) in keys {
+                guard
+                    case .integer(let life) = try await self.client.send("PTTL", [.bytes(key)]),
+                    case .bulk(let value) = try await self.client.send("GET", [.bytes(key)])
+                else { continue }
+                contents.append((String(decoding: key, as: UTF8.self), value, life))
+            }
+        } while cursor != "0"
+        return contents
+    }
+
+    struct Unexpected: Error {}
+}
+
+extension KeyRing {
+    /// A ring whose secrets follow from the names of its keys.
+    static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
+        func key(_ id: String) throws -> KeyRing.Key {
+            try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
+        }
+        return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
+    }
+}
