@@ -72,8 +72,8 @@ import NIOCore
         case REDIS_REPLY_ARRAY:
             var elements: [RedisReply] = []
             unsafe elements.reserveCapacity(reply.elements)
-            for unsafeelement in unsafe UnsafeBufferPointer(start: reply.element, count: reply.elements) {
-                guard let element = unsafe element else { throw Self.unknownType }
+            for index in unsafe 0..<reply.elements {
+                guard let element = unsafe reply.element?[index] else { throw Self.unknownType }
                 elements.append(try unsafe Self.copy(element.pointee))
             }
             return .array(elements)

@@ -119,6 +119,7 @@ public struct PrivateRedisServer: Sendable {
         do {
             try await poll("") {
                 guard self.supervisor.processID != nil else { return false }
+                guard !self.supervisor.hasEnded else { throw PrivateRedisError(description: "") }
                 return await self.answers()
             }
         } catch is PrivateRedisError {
@@ -145,9 +146,9 @@ public struct PrivateRedisServer: Sendable {
 }
 
 /// Waits for a condition, but not for ever.
-private func poll(_ failure: String, until condition: () async -> Bool) async throws {
+private func poll(_ failure: String, until condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
-    while !(await condition()) {
+    while !(try await condition()) {
         guard ContinuousClock.now < deadline else { throw PrivateRedisError(description: failure) }
         try await Task.sleep(for: .milliseconds(5))
     }

@@ -24,6 +24,13 @@ package struct PrivateRedisSupervisor: Sendable {
         return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
+    /// Whether the server has ended by itself; it stays a zombie, because its shell is reading.
+    var hasEnded: Bool {
+        guard let processID = self.processID, processID > 0 else { return false }
+        let status = (try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)) ?? ") Z"
+        return status.split(separator: ")").last?.hasPrefix(" Z") == true
+    }
+
     /// What the server said last.
     var lastWords: String {
         let log = (try? String(contentsOfFile: "\(self.folder)/log", encoding: .utf8)) ?? ""
@@ -55,8 +62,8 @@ package struct PrivateRedisSupervisor: Sendable {
             fi 2>/dev/null
             rm -f "$folder/pid" "$folder/redis.sock"
         }
-        trap 'stop; rm -rf "$folder"' EXIT
-        trap 'exit 1' HUP INT TERM
+        # A signal only ends the reading, so that nothing can cut the removal short.
+        trap : HUP INT TERM
         umask 077
         mkdir "$folder" || exit 1
         start "$@"
@@ -66,5 +73,8 @@ package struct PrivateRedisSupervisor: Sendable {
                 stop) stop ;;
             esac
         done
+        trap '' HUP INT TERM
+        stop
+        rm -rf "$folder"
         """
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct PrivateRedisTests {
     @Test func theServerAndItsFolderAreGoneAfterwards() async throws {
         let (processID, folder) = try await withPrivateRedis { server in
-            let folder = URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
+            let folder = self.folder(of: server)
             let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
             #expect(mode == 0o700)
             return (server.processID, folder)
@@ -22,7 +22,7 @@ import Testing
         let cancelled = Task {
             try await withPrivateRedis { server in
                 withUnsafeCurrentTask { $0?.cancel() }
-                throw Found(processID: server.processID, folder: server.socketPath)
+                throw Found(processID: server.processID, folder: self.folder(of: server))
             }
         }
         let thrown = await #expect(throws: Found.self) { try await cancelled.value }
@@ -52,11 +52,13 @@ import Testing
         #expect(!isRunning(owner.closureResult))
     }
 
-    @Test func aServerThatDoesNotStartSaysWhy() async throws {
+    @Test func aServerThatDoesNotStartSaysWhyAtOnce() async throws {
+        let start = ContinuousClock.now
         let error = await #expect(throws: PrivateRedisError.self) {
             try await withPrivateRedis(arguments: ["--no-such-setting", "1"]) { _ in }
         }
         #expect(error?.description.contains("no-such-setting") == true)
+        #expect(ContinuousClock.now - start < .seconds(5))
     }
 
     @Test func timeAndExpiryFollowTheMovableClock() async throws {
@@ -87,6 +89,10 @@ import Testing
                 #expect(clock.offset == .seconds(-30 * day))
             }
         }
+    }
+
+    private func folder(of server: PrivateRedisServer) -> String {
+        URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
     }
 
     private func seconds(_ reply: RedisReply) throws -> Int64 {
