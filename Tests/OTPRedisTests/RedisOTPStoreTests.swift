@@ -1,8 +1,10 @@
 import Foundation
 import Hiredis
+import MovableClock
 import OTP
 import OTPRedis
 import OTPTesting
+import PrivateRedis
 import Subprocess
 import SystemPackage
 import Testing

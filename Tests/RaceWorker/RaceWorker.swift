@@ -32,7 +32,9 @@ import OTPRedis
                         return false
                     }
                 }
-                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+                var accepted = 0
+                for try await isAccepted in group where isAccepted { accepted += 1 }
+                return accepted
             }
             print(accepted)
             round += 1
