@@ -27,7 +27,9 @@ extension SendMessageToGlobe {
 
         /// The outcome: `OK`, or an error code.
         public var responseCode: String?
-        /// The outcome in words. It may quote the request: never log it.
+        /// The outcome in words.
+        ///
+        /// It may quote the request: never log it.
         public var responseDescription: String?
         /// The identifier of the request.
         public var requestID: String?

@@ -37,7 +37,9 @@ package struct CanonicalRequest: Sendable, Hashable {
     /// The text that goes into the HMAC: the algorithm, and the digest of ``text``.
     package var stringToSign: String { "\(Self.algorithm)\n\(Self.hexDigest(self.text.utf8))" }
 
-    /// The signature in lower-case hex. The key is the bare secret.
+    /// The signature in lower-case hex.
+    ///
+    /// The key is the bare secret.
     package func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array(secret.utf8))
         return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hex

@@ -65,6 +65,7 @@ public struct RequestSigner: Sendable {
     ///   - request: The request.
     ///   - date: The time of the request; the gateway refuses one that is more than 15 minutes off.
     ///   - nonce: A text that no other request carries.
+    /// - Returns: The headers by name.
     public func headers(for request: Request, date: Date, nonce: String) -> [(name: String, value: String)] {
         let headers = self.signedHeaders(for: request, date: date, nonce: nonce)
         let canonical = Self.canonicalRequest(for: request, headers: headers)

@@ -8,6 +8,7 @@ extension HTTPClient.Configuration {
     /// another host, and traces nothing, because a span of the HTTP client holds the whole URL.
     ///
     /// - Parameter configuration: The timeouts are taken from it.
+    /// - Returns: The configuration of the HTTP client.
     public static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
         var http = HTTPClient.Configuration(
             redirectConfiguration: .disallow,

@@ -21,7 +21,9 @@ extension HTTPClient {
     private static let maximumAnswerSize = 64 * 1024
 
     /// Sends a request once and reads the whole answer, or fails, by the deadline.
-    func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure) -> GatewayAnswer {
+    func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure)
+        -> GatewayAnswer
+    {
         do {
             return try await withDeadline(deadline) {
                 // The race above decides; this deadline only makes sure that the connection is given up as well.
