@@ -84,6 +84,9 @@ public actor Inbox {
         return self.ring.count != count
     }
 
+    /// How many are waiting.
+    var waiterCount: Int { self.waiters.count }
+
     private func resume(_ id: Int, with message: InboxMessage?) {
         guard let waiter = self.waiters.removeValue(forKey: id) else { return }
         waiter.timer.cancel()
