@@ -34,7 +34,8 @@ import Testing
     @Test func messagesAreListedNewestFirst() async throws {
         try await Self.withInbox { emulator, client in
             for index in 1...3 { await emulator.inbox.append(Self.draft("text \(index)")) }
-            #expect(try await client.messages().map(\.text) == ["text 3", "text 2", "text 1"])
+            let all = try await client.messages()
+            #expect(all.map(\.text) == ["text 3", "text 2", "text 1"])
             #expect(try await client.messages(limit: 2).map(\.id) == [3, 2])
             #expect(try await client.messages(.init(since: .message(2))).map(\.id) == [3])
             #expect(try await client.message(id: 2)?.text == "text 2")
@@ -46,7 +47,8 @@ import Testing
         try await Self.withInbox { emulator, client in
             let date = Date(timeIntervalSince1970: 1_800_000_000.25)
             let message = await emulator.inbox.append(Self.draft("Your code is 123456 \"<b>&\u{7}", at: date))
-            #expect(try await client.messages() == [message])
+            let all = try await client.messages()
+            #expect(all == [message])
         }
     }
 
@@ -78,6 +80,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [0.0, 1_800_000_000.001, 1_800_000_000.25, 1_795_379_999.9996, 1_763_843_999.123])
+    func aTimeIsReadAsItWasWritten(seconds: Double) {
+        let date = Date(timeIntervalSince1970: seconds).inMilliseconds
+        #expect(Date(rfc3339: date.rfc3339) == date)
+        #expect(date.rfc3339.count == 24)
+    }
+
     @Test func waitingEndsWhenTheRightMessageComes() async throws {
         try await Self.withInbox { emulator, client in
             async let waited = client.wait(for: .init(to: "6591234567", contains: "right"), timeout: .seconds(50))
@@ -86,7 +95,8 @@ import Testing
             await emulator.inbox.append(Self.draft("wrong"))
             #expect(await emulator.inbox.waiterCount == 1)
             let message = await emulator.inbox.append(Self.draft("the right one"))
-            #expect(try await waited == message)
+            let answer = try await waited
+            #expect(answer == message)
             #expect(await emulator.inbox.waiterCount == 0)
         }
     }
@@ -95,7 +105,8 @@ import Testing
         try await Self.withInbox { emulator, client in
             let message = await emulator.inbox.append(Self.draft("here"))
             let start = ContinuousClock.now
-            #expect(try await client.wait(timeout: .seconds(50)) == message)
+            let answer = try await client.wait(timeout: .seconds(50))
+            #expect(answer == message)
             #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
@@ -138,11 +149,12 @@ import Testing
     @Test func theOldestMessageMakesRoom() async throws {
         try await Self.withInbox(capacity: 3) { emulator, client in
             for index in 1...5 { await emulator.inbox.append(Self.draft("\(index)")) }
-            #expect(try await client.messages().map(\.id) == [5, 4, 3])
+            let all = try await client.messages()
+            #expect(all.map(\.id) == [5, 4, 3])
         }
     }
 
-    @Test(arguments: ["limit=0", "limit=x", "since=soon", "timeout=-1s", "timeout=1h", "to=%zz"])
+    @Test(arguments: ["limit=0", "limit=x", "since=soon", "timeout=-1s", "timeout=1h"])
     func aParameterThatCannotBeReadIsAProblem(query: String) async throws {
         try await Self.withInbox { emulator, _ in
             let answer = try await fetch("\(emulator.baseURL)/api/v1/messages/wait?\(query)")

@@ -23,8 +23,9 @@ import Testing
     ) async throws -> (outcome: SMSSendOutcome, requests: Int, duration: Duration) {
         try await MisbehavingServer.with(behaviours) { server in
             try await withClient(server.url, configure: configure) { client in
+                let message = try Fixture.message()
                 let start = ContinuousClock.now
-                let outcome = await client.send(try Fixture.message(), timeout: timeout)
+                let outcome = await client.send(message, timeout: timeout)
                 return (outcome, server.requestCount, ContinuousClock.now - start)
             }
         }
@@ -83,8 +84,9 @@ import Testing
     @Test func aKeptConnectionThatClosesIsUnknownAndNotRepeated() async throws {
         try await MisbehavingServer.with([.answer(Self.ok), .closeAfterReading, .answer(Self.ok)]) { server in
             try await withClient(server.url) { client in
-                #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isAccepted)
-                #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isUnknown)
+                let message = try Fixture.message()
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
+                #expect(await client.send(message, timeout: .seconds(20)).isUnknown)
                 #expect(server.requestCount == 2)
             }
         }
@@ -131,7 +133,8 @@ import Testing
         let nonces = Counter()
         try await MisbehavingServer.with([.answer(used), .answer(used), .answer(Self.ok)]) { server in
             try await withClient(server.url, nonce: { "nonce-\(nonces.next())" }) { client in
-                let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+                let message = try Fixture.message()
+                let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(server.requestCount == 2)
                 #expect(server.requestHeads.enumerated().allSatisfy { $1.contains("nonce-\($0 + 1)\r\n") })
@@ -143,7 +146,8 @@ import Testing
         let attempts = Counter()
         let port = try await MisbehavingServer.closedPort()
         try await withClient("http://127.0.0.1:\(port)", nonce: { "\(attempts.next())" }) { client in
-            let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+            let message = try Fixture.message()
+            let outcome = await client.send(message, timeout: .seconds(20))
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "unreachable")
             #expect(outcome.error?.errorClass == .transient)
@@ -153,7 +157,8 @@ import Testing
 
     @Test func aNameThatDoesNotExistIsARefusal() async throws {
         try await withClient("https://gateway.invalid", configure: { $0.maximumAttempts = 1 }) { client in
-            let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+            let message = try Fixture.message()
+            let outcome = await client.send(message, timeout: .seconds(20))
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "unreachable")
         }
@@ -162,7 +167,8 @@ import Testing
     @Test func aFailedTLSHandshakeIsARefusal() async throws {
         try await MisbehavingServer.with([.answer("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
             try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumAttempts = 2 }) { client in
-                let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+                let message = try Fixture.message()
+                let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == "unreachable")
                 #expect(server.requestHeads.allSatisfy { !$0.contains("6591234567") })
@@ -181,7 +187,8 @@ import Testing
         )
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             try await withClient(server.url) { client in
-                #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isAccepted)
+                let message = try Fixture.message()
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
                 let head = try #require(server.requestHeads.first)
                 #expect(head.hasPrefix("POST /?\(request.parameters.canonicalQuery) HTTP/1.1\r\n"))
                 #expect(head.lowercased().contains("\r\nhost: 127.0.0.1:\(server.port)\r\n"))

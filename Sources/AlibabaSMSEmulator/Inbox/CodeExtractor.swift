@@ -14,6 +14,9 @@ enum CodeExtractor {
     /// How many characters may stand between a keyword and a code.
     static let reach = 60
 
+    /// By how many characters a code before its keyword counts as farther than one behind it.
+    static let penaltyBefore = 4
+
     static func code(in text: String) -> Code? {
         if let code = self.originBound(text) { return Code(text: code, rule: .originBound) }
         let characters = Array(text.lowercased())
@@ -74,7 +77,12 @@ enum CodeExtractor {
 
     private static func nearest(_ runs: [Range<Int>], to keywords: [Range<Int>]) -> Range<Int>? {
         let distances = runs.map { run in
-            keywords.map { max(run.lowerBound - $0.upperBound, $0.lowerBound - run.upperBound, 0) }.min() ?? .max
+            keywords.map { keyword in
+                run.lowerBound >= keyword.upperBound
+                    ? run.lowerBound - keyword.upperBound
+                    : max(keyword.lowerBound - run.upperBound, 0) + self.penaltyBefore
+            }
+            .min() ?? .max
         }
         guard let best = distances.indices.min(by: { distances[$0] < distances[$1] }) else { return nil }
         return distances[best] <= self.reach ? runs[best] : nil

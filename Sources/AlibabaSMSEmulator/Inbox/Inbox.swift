@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// The messages that the emulator took, the newest ones only, and those who wait for the next.
 public actor Inbox {
     private struct Waiter {
@@ -22,6 +24,8 @@ public actor Inbox {
         var message = draft
         self.lastID += 1
         message.id = self.lastID
+        // Times leave the inbox with milliseconds; what is kept must be what is shown.
+        message.receivedAt = message.receivedAt.inMilliseconds
         if self.ring.count == self.capacity { self.ring.removeFirst() }
         self.ring.append(message)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {

@@ -94,22 +94,6 @@ extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, C
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension Date {
-    /// The time as RFC 3339 has it, with milliseconds.
-    var rfc3339: String { self.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
-
-    /// Reads a time as RFC 3339 has it, with or without a fraction.
-    init?(rfc3339 text: String) {
-        if let date = try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)) {
-            self = date
-        } else if let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) {
-            self = date
-        } else {
-            return nil
-        }
-    }
-}
-
 extension JSONEncoder {
     /// The encoder of the inbox.
     static var inbox: JSONEncoder {
