@@ -12,9 +12,9 @@ import Testing
             let request = try #require(vector.request)
             let credentials = try #require(vector.credentials)
             let credential = try AlibabaCredential(
-                accessKeyID: credentials.access_key_id,
-                accessKeySecret: credentials.access_key_secret,
-                securityToken: credentials.security_token
+                accessKeyID: credentials.accessKeyId,
+                accessKeySecret: credentials.accessKeySecret,
+                securityToken: credentials.securityToken
             )
             let signed = RequestSigner.Request(
                 host: try #require(request.header("host")),
@@ -29,8 +29,8 @@ import Testing
             let signer = RequestSigner(credential: credential)
 
             let canonical = signer.canonicalRequest(for: signed, date: date, nonce: nonce)
-            #expect(canonical.text == vector.expected.canonical_request, "\(name)")
-            #expect(canonical.stringToSign == vector.expected.string_to_sign, "\(name)")
+            #expect(canonical.text == vector.expected.canonicalRequest, "\(name)")
+            #expect(canonical.stringToSign == vector.expected.stringToSign, "\(name)")
             let headers = signer.headers(for: signed, date: date, nonce: nonce)
             let authorization = headers.first { $0.name == "authorization" }?.value
             #expect(authorization == request.header("authorization"), "\(name)")
@@ -50,9 +50,9 @@ import Testing
             }
             let method = try #require(vector.method)
             let signature = RPCSignature(method: method, parameters: parameters)
-            #expect(signature.canonicalQuery == vector.expected.canonical_query, "\(name)")
-            #expect(signature.stringToSign == vector.expected.string_to_sign, "\(name)")
-            let secret = try #require(vector.access_key_secret)
+            #expect(signature.canonicalQuery == vector.expected.canonicalQuery, "\(name)")
+            #expect(signature.stringToSign == vector.expected.stringToSign, "\(name)")
+            let secret = try #require(vector.accessKeySecret)
             #expect(signature.signature(secret: secret) == vector.expected.signature, "\(name)")
         }
     }

@@ -4,9 +4,9 @@ import Testing
 /// The test vectors: requests with fixed inputs and the texts and signatures that must come of them.
 struct Vector: Decodable, Sendable {
     struct Credentials: Decodable, Sendable {
-        var access_key_id: String
-        var access_key_secret: String
-        var security_token: String?
+        var accessKeyId: String
+        var accessKeySecret: String
+        var securityToken: String?
     }
 
     struct Request: Decodable, Sendable {
@@ -23,15 +23,15 @@ struct Vector: Decodable, Sendable {
     }
 
     struct Expected: Decodable, Sendable {
-        var canonical_request: String?
-        var canonical_query: String?
-        var string_to_sign: String
+        var canonicalRequest: String?
+        var canonicalQuery: String?
+        var stringToSign: String
         var signature: String
         var authorization: String?
     }
 
     var credentials: Credentials?
-    var access_key_secret: String?
+    var accessKeySecret: String?
     var method: String?
     var parameters: [String: String]?
     var request: Request?
@@ -40,9 +40,11 @@ struct Vector: Decodable, Sendable {
     /// The vectors in a folder, by file name.
     static func all(in folder: String = "") throws -> [(name: String, vector: Vector)] {
         let root = try #require(Bundle.module.resourceURL).appending(path: "Vectors/\(folder)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "json" }
-            .map { ($0.lastPathComponent, try JSONDecoder().decode(Vector.self, from: Data(contentsOf: $0))) }
+            .map { ($0.lastPathComponent, try decoder.decode(Vector.self, from: Data(contentsOf: $0))) }
             .sorted { $0.0 < $1.0 }
     }
 }
