@@ -1,0 +1,49 @@
+/// What of a gateway's answer may be shown and logged.
+///
+/// The gateway is not trusted to keep the number and the text out of its answers.
+enum SafeText {
+    /// The code without its `isv.` or `isp.` prefix, or a stand-in if it is not shaped as a code.
+    static func code(_ text: String) -> String {
+        let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
+        let isCode =
+            (1...64).contains(code.utf8.count)
+            && code.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || "._-".utf8.contains($0) }
+            && code.utf8.first.map(Self.isLetter) == true
+            && !Self.hasDigitRun(code, of: 4)
+        return isCode ? String(code) : "unreadableCode"
+    }
+
+    /// The text if it has the shape of a UUID.
+    static func requestID(_ text: String?) -> String? {
+        guard let text else { return nil }
+        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isUUID = groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(Self.isHex) }
+        return isUUID ? text : nil
+    }
+
+    /// The text if it could be an identifier of a message.
+    static func messageID(_ text: String?) -> String? {
+        guard let text, (1...64).contains(text.utf8.count) else { return nil }
+        let isID = text.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }
+        return isID ? text : nil
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+
+    private static func hasDigitRun(_ text: Substring, of length: Int) -> Bool {
+        var run = 0
+        for byte in text.utf8 {
+            run = Self.isDigit(byte) ? run + 1 : 0
+            if run == length { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,67 @@
+import Crypto
+
+/// The text over which a V3 signature is made.
+package struct CanonicalRequest: Sendable, Hashable {
+    package static let algorithm = "ACS3-HMAC-SHA256"
+
+    /// The canonical request itself.
+    package let text: String
+
+    /// The names of the signed headers, lower-case, sorted, joined with semicolons.
+    package let signedHeaders: String
+
+    /// Builds the text from the parts of a request.
+    ///
+    /// - Parameters:
+    ///   - method: The HTTP method, in upper case.
+    ///   - path: The path, already encoded.
+    ///   - query: The parameters that travel in the URL.
+    ///   - headers: The headers to sign, in any order and case.
+    ///   - bodyDigest: The SHA-256 of the body in lower-case hex.
+    package init(
+        method: String,
+        path: String = "/",
+        query: [RequestParameter],
+        headers: [(name: String, value: String)],
+        bodyDigest: String
+    ) {
+        let sorted =
+            headers
+            .map { (name: $0.name.lowercased(), value: Self.trim($0.value)) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.signedHeaders = sorted.map(\.name).joined(separator: ";")
+        let block = sorted.map { "\($0.name):\($0.value)\n" }.joined()
+        self.text = [method, path, query.canonicalQuery, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
+    }
+
+    /// The text that goes into the HMAC: the algorithm, and the digest of ``text``.
+    package var stringToSign: String { "\(Self.algorithm)\n\(Self.hexDigest(self.text.utf8))" }
+
+    /// The signature in lower-case hex.
+    ///
+    /// The key is the bare secret.
+    package func signature(secret: String) -> String {
+        let key = SymmetricKey(data: Array(secret.utf8))
+        return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hex
+    }
+
+    /// The SHA-256 of some bytes in lower-case hex.
+    package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
+        SHA256.hash(data: Array(bytes)).hex
+    }
+
+    private static func trim(_ value: String) -> String {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        guard let first = value.firstIndex(where: { !isBlank($0) }) else { return "" }
+        let last = value.lastIndex { !isBlank($0) } ?? first
+        return String(value[first...last])
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The bytes as lower-case hex digits.
+    package var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: self.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
+    }
+}

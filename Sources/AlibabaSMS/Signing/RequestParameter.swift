@@ -1,0 +1,54 @@
+/// One parameter of a request, before any encoding.
+public struct RequestParameter: Sendable, Hashable {
+    /// The name on the wire.
+    public var name: String
+
+    /// The value, as it was before any encoding.
+    public var value: String
+
+    /// Creates a parameter.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension RequestParameter: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name only: the value may be a phone number or a code.
+    public var description: String { "\(self.name)=<redacted>" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension Array where Element == RequestParameter {
+    /// The parameters as the signature wants them: sorted by name in code-point order, encoded, joined.
+    package var canonicalQuery: String {
+        self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name) }
+            .sorted { left, right in
+                left.raw == right.raw
+                    ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+                    : left.raw.unicodeScalars.lexicographicallyPrecedes(right.raw.unicodeScalars)
+            }
+            .map { "\($0.name)=\($0.value)" }
+            .joined(separator: "&")
+    }
+
+    /// The parameters of a query or form, in the order in which they came.
+    ///
+    /// - Returns: `nil` if an escape is malformed.
+    package init?(form: some StringProtocol) {
+        self = []
+        for pair in form.split(separator: "&", omittingEmptySubsequences: true) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard
+                let name = PercentEncoding.decodeForm(parts[0]),
+                let value = PercentEncoding.decodeForm(parts.count == 2 ? parts[1] : "")
+            else { return nil }
+            self.append(RequestParameter(name, value))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import AsyncHTTPClient
+import NIOCore
+
+extension HTTPClient.Configuration {
+    /// What an HTTP client for ``AlibabaSMSClient`` must be like.
+    ///
+    /// The number and the text travel in the URL. So such a client follows no redirect, which would carry them to
+    /// another host, and traces nothing, because a span of the HTTP client holds the whole URL.
+    ///
+    /// - Parameter configuration: The timeouts are taken from it.
+    /// - Returns: The configuration of the HTTP client.
+    public static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
+        var http = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(
+                connect: TimeAmount(configuration.connectTimeout),
+                read: TimeAmount(configuration.readTimeout)
+            )
+        )
+        // A failed connection is to be told at once: whether to try again is decided in one place only.
+        http.connectionPool.retryConnectionEstablishment = false
+        // The gateway closes idle connections after 25 seconds; a request on a closing one would end as unknown.
+        http.connectionPool.idleTimeout = .seconds(15)
+        http.httpVersion = .http1Only
+        http.tracing.tracer = nil
+        return http
+    }
+}

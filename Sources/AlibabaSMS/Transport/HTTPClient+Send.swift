@@ -1,0 +1,77 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+extension HTTPClient {
+    /// What can go wrong with a request, as far as it matters here.
+    enum SendFailure: Error, Sendable, Hashable {
+        /// No connection was made, so nothing of the request was written.
+        case notWritten
+        /// The time ran out, and the request may have been written.
+        case timeout
+        /// Something else, after which the request may have been written.
+        case interrupted
+        /// The answer is too big to be one.
+        case oversizedAnswer
+    }
+
+    private static let maximumAnswerSize = 64 * 1024
+
+    /// Sends a request once and reads the whole answer, or fails, by the deadline.
+    func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure)
+        -> GatewayAnswer
+    {
+        do {
+            return try await withDeadline(deadline) {
+                // The race above decides; this deadline only makes sure that the connection is given up as well.
+                let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
+                // A redirect that an unsuitable client followed: what answers is not the gateway that was asked.
+                guard response.history.count <= 1 else { throw SendFailure.interrupted }
+                let body: ByteBuffer
+                do {
+                    body = try await response.body.collect(upTo: Self.maximumAnswerSize)
+                } catch is NIOTooManyBytesError {
+                    throw SendFailure.oversizedAnswer
+                }
+                return GatewayAnswer(
+                    status: Int(response.status.code),
+                    retryAfterHeader: response.headers.first(name: "x-acs-retry-after"),
+                    body: Array(body.readableBytesView)
+                )
+            }
+        } catch let failure as SendFailure {
+            throw failure
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Sorts an error of the HTTP client; all that is not certain counts as possibly written.
+    ///
+    /// A request is given to a connection only when that is made and its TLS handshake is done. So the errors of
+    /// making a connection are the ones after which nothing was written, and no others.
+    static func failure(_ error: any Error) -> SendFailure {
+        switch error {
+        case is NIOConnectionError, is SocketAddressError, is NIOSSLExtraError:
+            return .notWritten
+        case NIOSSLError.handshakeFailed, NIOSSLError.noCertificateToValidate,
+            NIOSSLError.unableToValidateCertificate:
+            return .notWritten
+        case let error as IOError where [ECONNREFUSED, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode):
+            return .notWritten
+        case let error as HTTPClientError:
+            let beforeWriting: [HTTPClientError] = [
+                .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown, .invalidURL,
+            ]
+            if beforeWriting.contains(error) { return .notWritten }
+            return [.readTimeout, .writeTimeout, .deadlineExceeded].contains(error) ? .timeout : .interrupted
+        case is DeadlineExceeded:
+            return .timeout
+        default:
+            return .interrupted
+        }
+    }
+}

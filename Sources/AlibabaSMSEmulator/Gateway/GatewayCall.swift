@@ -1,0 +1,109 @@
+import AlibabaSMS
+import FoundationEssentials
+import HTTPTypes
+
+/// One request to the gateway, taken apart but not yet believed.
+struct GatewayCall: Sendable {
+    /// How the request proves who sent it.
+    enum Scheme: Sendable {
+        /// The third method: a header over headers, parameters and the digest of the body.
+        case v3(AuthorizationHeader)
+        /// The older method: a parameter over all other parameters.
+        case rpc
+    }
+
+    let method: String
+    let path: String
+    let query: [RequestParameter]
+    /// The parameters of the query and of a form in the body.
+    let parameters: [RequestParameter]
+    /// Whether query or form hold an escape that cannot be decoded.
+    let isMalformed: Bool
+    let authority: String
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    /// What the check of the authorization found.
+    var scheme: Scheme?
+    /// What the check of the AccessKey found.
+    var accessKey: AlibabaCredential?
+
+    init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        self.method = method
+        self.path = String(parts.first ?? "/")
+        self.authority = authority
+        self.headers = headers
+        self.body = body
+
+        let query = [RequestParameter](form: parts.count == 2 ? parts[1] : "")
+        let contentType = headers[.contentType]?.lowercased() ?? ""
+        let form =
+            contentType.hasPrefix("application/x-www-form-urlencoded")
+            ? String(validating: body, as: UTF8.self).flatMap { [RequestParameter](form: $0) } : []
+        self.query = query ?? []
+        self.parameters = (query ?? []) + (form ?? [])
+        self.isMalformed = query == nil || form == nil
+    }
+
+    /// The value of a header, or `nil` if it is not there.
+    func header(_ name: String) -> String? {
+        if name.lowercased() == "host" { return self.authority }
+        return HTTPField.Name(name).flatMap { self.headers[$0] }
+    }
+
+    /// The value of the first parameter with a name.
+    func parameter(_ name: String) -> String? {
+        self.parameters.first { $0.name == name }?.value
+    }
+
+    /// A value that the third method carries in a header and the older one in a parameter.
+    func envelope(header: String, parameter: String) -> String? {
+        if case .rpc = self.scheme { return self.parameter(parameter) }
+        return self.header(header)
+    }
+
+    var action: String? { self.header("x-acs-action") ?? self.parameter("Action") }
+
+    var version: String? { self.header("x-acs-version") ?? self.parameter("Version") }
+
+    var date: String? { self.envelope(header: "x-acs-date", parameter: "Timestamp") }
+
+    var nonce: String? { self.envelope(header: "x-acs-signature-nonce", parameter: "SignatureNonce") }
+
+    var securityToken: String? { self.envelope(header: "x-acs-security-token", parameter: "SecurityToken") }
+
+    var accessKeyID: String? {
+        if case .v3(let header) = self.scheme { return header.accessKeyID }
+        return self.parameter("AccessKeyId")
+    }
+}
+
+/// An `Authorization` header of the third method.
+struct AuthorizationHeader: Sendable, Hashable {
+    let accessKeyID: String
+    let signedHeaders: [String]
+    let signature: String
+
+    /// Reads a header.
+    ///
+    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature in hex.
+    init?(_ text: String) {
+        let words = text.split(separator: " ", maxSplits: 1)
+        guard words.count == 2, words[0] == CanonicalRequest.algorithm else { return nil }
+        var fields: [String: String] = [:]
+        for field in words[1].split(separator: ",", omittingEmptySubsequences: false) {
+            let pair = field.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { return nil }
+            let name = pair[0].drop { $0 == " " }
+            guard fields.updateValue(String(pair[1]), forKey: String(name)) == nil else { return nil }
+        }
+        guard
+            fields.count == 3, let accessKeyID = fields["Credential"], let names = fields["SignedHeaders"],
+            let signature = fields["Signature"], signature.utf8.count == 64
+        else { return nil }
+        self.accessKeyID = accessKeyID
+        self.signedHeaders = names.split(separator: ";").map(String.init)
+        self.signature = signature
+    }
+}

@@ -1,0 +1,62 @@
+public import FoundationEssentials
+
+/// Which messages are asked for; all conditions must hold.
+public struct InboxFilter: Sendable, Hashable {
+    /// After what a message must have come.
+    public enum Since: Sendable, Hashable {
+        /// After the message with this number.
+        case message(Int)
+        /// At this time or later.
+        case time(Date)
+
+        /// Reads the number of a message or an RFC 3339 time.
+        public init?(_ text: String) {
+            if let id = Int(text), id >= 0 {
+                self = .message(id)
+            } else if let date = Date(rfc3339: text) {
+                self = .time(date)
+            } else {
+                return nil
+            }
+        }
+
+        /// The number or the time as a text that can be read again.
+        public var text: String {
+            switch self {
+            case .message(let id): "\(id)"
+            case .time(let date): date.rfc3339
+            }
+        }
+    }
+
+    /// The recipient, with the plus sign.
+    public var to: String?
+
+    /// After what the message must have come.
+    public var since: Since?
+
+    /// What the text must contain.
+    public var contains: String?
+
+    /// Creates a filter.
+    ///
+    /// - Parameters:
+    ///   - to: The recipient, with or without a plus sign; a blank in its place is accepted, as forms make one of it.
+    ///   - since: After what the message must have come.
+    ///   - contains: What the text must contain.
+    public init(to: String? = nil, since: Since? = nil, contains: String? = nil) {
+        self.to = to.map { "+\($0.drop { $0 == "+" || $0 == " " })" }
+        self.since = since
+        self.contains = contains
+    }
+
+    func matches(_ message: InboxMessage) -> Bool {
+        if let to = self.to, message.to != to { return false }
+        if let contains = self.contains, !message.text.contains(contains) { return false }
+        switch self.since {
+        case .message(let id): return message.id > id
+        case .time(let date): return message.receivedAt >= date
+        case nil: return true
+        }
+    }
+}

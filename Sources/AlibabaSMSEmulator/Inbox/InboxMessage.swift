@@ -1,0 +1,123 @@
+public import FoundationEssentials
+
+/// A message that the emulator took.
+///
+/// It is what the inbox shows, and so holds the number and the text in clear; its `description` does not.
+public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
+    /// Which rule found a code in a text.
+    public enum CodeRule: String, Codable, Sendable, Hashable {
+        /// The last line binds the code to an origin: `@example.com #123456`.
+        case originBound
+        /// The group of digits nearest to a word such as "code".
+        case digits
+        /// The letters and digits nearest to a word such as "code".
+        case alphanumeric
+    }
+
+    /// The number of the message in the inbox: 1 for the first, never used again.
+    public var id: Int
+    /// The gateway's identifier of the message.
+    public var messageID: String
+    /// The gateway's identifier of the request.
+    public var requestID: String
+    /// The recipient, with the plus sign.
+    public var to: String
+    /// The sender ID.
+    public var from: String?
+    /// The text.
+    public var text: String
+    /// What the message is for: `OTP`, `NOTIFY` or `MKT`.
+    public var type: String?
+    /// The sender's identifier of the dispatch.
+    public var taskID: String?
+    /// For how many seconds the gateway may try.
+    public var validityPeriod: Int?
+    /// When the emulator took the message.
+    public var receivedAt: Date
+    /// How the text travels: `gsm7` or `ucs2`.
+    public var encoding: String
+    /// The number of billed parts.
+    public var segments: Int
+    /// The code in the text.
+    public var code: String?
+    /// Which rule found the code.
+    public var codeRule: CodeRule?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, to, from, text, type, validityPeriod, receivedAt, encoding, segments, code, codeRule
+        case messageID = "messageId"
+        case requestID = "requestId"
+        case taskID = "taskId"
+    }
+
+    init(
+        id: Int = 0,
+        messageID: String,
+        requestID: String,
+        to: String,
+        from: String? = nil,
+        text: String,
+        type: String? = nil,
+        taskID: String? = nil,
+        validityPeriod: Int? = nil,
+        receivedAt: Date,
+        encoding: String,
+        segments: Int,
+        code: String? = nil,
+        codeRule: CodeRule? = nil
+    ) {
+        self.id = id
+        self.messageID = messageID
+        self.requestID = requestID
+        self.to = to
+        self.from = from
+        self.text = text
+        self.type = type
+        self.taskID = taskID
+        self.validityPeriod = validityPeriod
+        self.receivedAt = receivedAt
+        self.encoding = encoding
+        self.segments = segments
+        self.code = code
+        self.codeRule = codeRule
+    }
+}
+
+extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The number of the message in the inbox, never its text.
+    public var description: String { "InboxMessage(\(self.id))" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension JSONEncoder {
+    /// The encoder of the inbox.
+    static var inbox: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.rfc3339)
+        }
+        return encoder
+    }
+}
+
+extension JSONDecoder {
+    /// The decoder of the inbox.
+    static var inbox: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let container = try decoder.singleValueContainer()
+            guard let date = Date(rfc3339: try container.decode(String.self)) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 time")
+            }
+            return date
+        }
+        return decoder
+    }
+}

@@ -1,0 +1,49 @@
+import AlibabaSMS
+import Hummingbird
+
+/// The parameters of a request to the inbox.
+struct InboxQuery: Sendable {
+    static let longestWait = Duration.seconds(60)
+
+    let filter: InboxFilter
+    let limit: Int
+    let timeout: Duration
+
+    /// Reads the query of a request.
+    ///
+    /// - Throws: A problem that names the parameter that cannot be read.
+    init(_ request: Request) throws(Problem) {
+        let target = request.head.path ?? ""
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let parameters = [RequestParameter](form: parts.count == 2 ? parts[1] : "") else {
+            throw .badParameter("query")
+        }
+        var values: [String: String] = [:]
+        for parameter in parameters where !parameter.value.isEmpty {
+            values[parameter.name] = parameter.value
+        }
+        var since: InboxFilter.Since?
+        if let text = values["since"] {
+            // The plus sign of a time zone may have become a blank on the way.
+            guard let value = InboxFilter.Since(text.replacing(" ", with: "+")) else { throw .badParameter("since") }
+            since = value
+        }
+        self.filter = InboxFilter(to: values["to"], since: since, contains: values["contains"])
+        guard let limit = Int(values["limit"] ?? "50"), limit > 0 else { throw .badParameter("limit") }
+        self.limit = limit
+        guard let timeout = Self.duration(values["timeout"] ?? "30s") else { throw .badParameter("timeout") }
+        self.timeout = min(timeout, Self.longestWait)
+    }
+
+    /// A duration such as `30`, `30s`, `500ms` or `1m`.
+    static func duration(_ text: String) -> Duration? {
+        let units: [(suffix: String, length: Duration)] = [
+            ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("", .seconds(1)),
+        ]
+        for unit in units where text.hasSuffix(unit.suffix) {
+            guard let count = Int(text.dropLast(unit.suffix.count)), (0...1_000_000).contains(count) else { return nil }
+            return unit.length * count
+        }
+        return nil
+    }
+}

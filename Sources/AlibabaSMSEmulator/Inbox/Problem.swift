@@ -1,0 +1,43 @@
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+/// An error of the inbox as RFC 9457 has it.
+struct Problem: Error, HTTPResponseError, Sendable, Hashable {
+    var status: HTTPResponse.Status
+    var title: String
+    var detail: String
+
+    static func badParameter(_ name: String) -> Self {
+        Self(status: .badRequest, title: "Bad parameter", detail: "The parameter \(name) cannot be read.")
+    }
+
+    static let noMessage = Self(status: .notFound, title: "No message", detail: "There is no such message.")
+
+    static let noMessageInTime = Self(status: .notFound, title: "No message", detail: "No message came in time.")
+
+    static let noCode = Self(status: .notFound, title: "No code", detail: "No message with a code is there.")
+
+    static let hostNotAllowed = Self(
+        status: .misdirectedRequest,
+        title: "Host not allowed",
+        detail: "The inbox answers to loopback names only."
+    )
+
+    func response(from request: Request, context: some RequestContext) -> Response {
+        let body = Body(title: self.title, status: self.status.code, detail: self.detail)
+        let json = (try? JSONEncoder.inbox.encode(body)) ?? Data("{}".utf8)
+        return Response(
+            status: self.status,
+            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: json))
+        )
+    }
+
+    private struct Body: Encodable {
+        var type = "about:blank"
+        var title: String
+        var status: Int
+        var detail: String
+    }
+}

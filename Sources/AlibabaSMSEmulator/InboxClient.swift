@@ -1,0 +1,124 @@
+import AlibabaSMS
+public import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+
+/// Reads the inbox of a running emulator over HTTP.
+public struct InboxClient: Sendable {
+    /// An answer that is not one of the inbox.
+    public struct UnexpectedAnswer: Error, Sendable, Hashable, CustomStringConvertible {
+        /// The HTTP status.
+        public var status: Int
+
+        /// The status in a sentence.
+        public var description: String { "The inbox answered with HTTP \(self.status)." }
+    }
+
+    private let baseURL: String
+    private let httpClient: HTTPClient
+
+    /// Creates a client.
+    ///
+    /// - Parameters:
+    ///   - baseURL: The URL of the emulator, such as `http://127.0.0.1:8026`.
+    ///   - httpClient: The HTTP client, shut down by who made it.
+    public init(baseURL: String, httpClient: HTTPClient) {
+        self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.httpClient = httpClient
+    }
+
+    /// The messages that a filter lets through, newest first.
+    ///
+    /// - Parameters:
+    ///   - filter: Which messages.
+    ///   - limit: How many at most.
+    /// - Returns: The messages.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func messages(_ filter: InboxFilter = .init(), limit: Int = 50) async throws -> [InboxMessage] {
+        let body = try await self.require(self.get("messages", filter, [RequestParameter("limit", "\(limit)")]))
+        return try JSONDecoder.inbox.decode([InboxMessage].self, from: body)
+    }
+
+    /// The message with a number.
+    ///
+    /// - Parameter id: The number of the message.
+    /// - Returns: The message, or `nil` if it is not there.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func message(id: Int) async throws -> InboxMessage? {
+        try await self.get("messages/\(id)").map { try JSONDecoder.inbox.decode(InboxMessage.self, from: $0) }
+    }
+
+    /// Waits for a message; answers at once with the newest if one is there.
+    ///
+    /// - Parameters:
+    ///   - filter: Which message.
+    ///   - timeout: How long to wait, at most a minute.
+    /// - Returns: The message, or `nil` if none came in time.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func wait(for filter: InboxFilter = .init(), timeout: Duration = .seconds(30)) async throws -> InboxMessage?
+    {
+        let milliseconds = Int(timeout / .milliseconds(1))
+        return try await self.get("messages/wait", filter, [RequestParameter("timeout", "\(milliseconds)ms")])
+            .map { try JSONDecoder.inbox.decode(InboxMessage.self, from: $0) }
+    }
+
+    /// The code in the newest message that has one.
+    ///
+    /// - Parameter filter: Which messages.
+    /// - Returns: The code, or `nil` if there is none.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func latestCode(_ filter: InboxFilter = .init()) async throws -> String? {
+        try await self.get("messages/latest/code", filter).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Removes all messages.
+    ///
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func clear() async throws {
+        _ = try await self.require(self.perform(.DELETE, "messages"))
+    }
+
+    /// Removes one message.
+    ///
+    /// - Parameter id: The number of the message.
+    /// - Returns: Whether it was there.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    @discardableResult
+    public func remove(id: Int) async throws -> Bool {
+        try await self.perform(.DELETE, "messages/\(id)") != nil
+    }
+
+    private func get(
+        _ path: String,
+        _ filter: InboxFilter = .init(),
+        _ extra: [RequestParameter] = []
+    ) async throws -> Data? {
+        var parameters = extra
+        if let to = filter.to { parameters.append(RequestParameter("to", to)) }
+        if let since = filter.since { parameters.append(RequestParameter("since", since.text)) }
+        if let contains = filter.contains { parameters.append(RequestParameter("contains", contains)) }
+        return try await self.perform(.GET, parameters.isEmpty ? path : "\(path)?\(parameters.canonicalQuery)")
+    }
+
+    /// The body of a good answer, or `nil` if the inbox says that there is nothing.
+    private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
+        var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
+        request.method = method
+        let response = try await self.httpClient.execute(request, timeout: .seconds(75))
+        let body = Data(try await response.body.collect(upTo: 64 * 1024 * 1024).readableBytesView)
+        switch response.status.code {
+        case 200..<300:
+            return body
+        case 404 where response.headers.first(name: "content-type") == "application/problem+json":
+            return nil
+        default:
+            throw UnexpectedAnswer(status: Int(response.status.code))
+        }
+    }
+
+    private func require(_ body: Data?) throws -> Data {
+        guard let body else { throw UnexpectedAnswer(status: 404) }
+        return body
+    }
+}

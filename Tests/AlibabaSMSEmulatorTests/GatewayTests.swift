@@ -1,0 +1,171 @@
+import AlibabaSMS
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+@Suite struct GatewayTests {
+    /// Sends a request that was spoiled after it was signed, and returns the answer.
+    static func send(
+        _ configuration: AlibabaSMSEmulator.Configuration? = nil,
+        spoil: (inout SpoilableRequest) -> Void = { _ in }
+    ) async throws -> Answer {
+        let configuration = try configuration ?? .init(accessKeys: [key()])
+        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+            var request = try SpoilableRequest(to: emulator)
+            spoil(&request)
+            let answer = try await request.send(to: emulator)
+            let count = await emulator.inbox.messages().count
+            #expect(count == (answer.code == "OK" ? 1 : 0))
+            return answer
+        }
+    }
+
+    @Test func aGoodRequestIsAnsweredInTheShapeOfTheService() async throws {
+        let answer = try await Self.send()
+        #expect(answer.status == 200)
+        let json = answer.json
+        #expect(json["ResponseCode"] as? String == "OK")
+        #expect(json["Segments"] as? String == "1")
+        #expect(json["To"] as? String == "6591234567")
+        #expect(json["From"] == nil)
+        #expect((json["MessageId"] as? String)?.allSatisfy(\.isNumber) == true)
+        #expect(answer.headers.first(name: "content-type") == "application/json;charset=utf-8")
+        #expect(answer.headers.first(name: "x-acs-request-id") == json["RequestId"] as? String)
+    }
+
+    @Test func aRefusalIsAnsweredInTheShapeOfTheGateway() async throws {
+        let answer = try await Self.send(.init())
+        #expect(answer.status == 404)
+        #expect(Set(answer.json.keys) == ["RequestId", "HostId", "Code", "Message", "Recommend"])
+    }
+
+    @Test func everySpoiledRequestIsRefusedWithItsCode() async throws {
+        let cases: [(String, (inout SpoilableRequest) -> Void)] = [
+            ("InvalidAction.NotFound", { $0.set("x-acs-action", "BatchSendMessageToGlobe") }),
+            ("InvalidAction.NotFound", { $0.set("x-acs-action", nil) }),
+            ("InvalidVersion", { $0.set("x-acs-version", "2017-05-25") }),
+            ("InvalidVersion", { $0.set("x-acs-version", nil) }),
+            ("IncompleteSignature", { $0.set("authorization", nil) }),
+            ("IncompleteSignature", { $0.set("authorization", "ACS3-HMAC-SHA256 nonsense") }),
+            ("IncompleteSignature", { $0.set("authorization", "Bearer x") }),
+            ("IncompleteSignature", { $0.set("x-acs-extra", "not signed") }),
+            ("InvalidTimeStamp.Format", { $0.set("x-acs-date", "yesterday") }),
+            ("InvalidTimeStamp.Expired", { $0.set("x-acs-date", "2001-01-01T00:00:00Z") }),
+            ("SignatureDoesNotMatch", { $0.set("x-acs-signature-nonce", "another") }),
+            ("SignatureDoesNotMatch", { $0.set("x-acs-content-sha256", String(repeating: "0", count: 64)) }),
+            ("SignatureDoesNotMatch", { $0.body = Array("x".utf8) }),
+            ("SignatureDoesNotMatch", { $0.query += "&From=Mallory" }),
+            ("SignatureDoesNotMatch", { $0.query = $0.query.replacing("6591234567", with: "6591234568") }),
+            ("SignatureDoesNotMatch", { $0.set("host", "dysmsapi.aliyuncs.com") }),
+        ]
+        for (code, spoil) in cases {
+            #expect(try await Self.send(spoil: spoil).code == code)
+        }
+    }
+
+    @Test func aBlankMayBeSpelledAsPlus() async throws {
+        let answer = try await Self.send { $0.query = $0.query.replacing("%20", with: "+") }
+        #expect(answer.code == "OK")
+    }
+
+    @Test func parametersMayComeAsAForm() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            let answer = try await SpoilableRequest(to: emulator, asForm: true).send(to: emulator)
+            #expect(answer.code == "OK")
+            var spoiled = try SpoilableRequest(to: emulator, asForm: true)
+            spoiled.body += Array("&From=Mallory".utf8)
+            #expect(try await spoiled.send(to: emulator).code == "SignatureDoesNotMatch")
+        }
+    }
+
+    @Test func aNonceIsTakenOnceAndOnlyFromWhoCouldSign() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            var forged = try SpoilableRequest(to: emulator, nonce: "n-1")
+            forged.query += "&From=Mallory"
+            #expect(try await forged.send(to: emulator).code == "SignatureDoesNotMatch")
+            let request = try SpoilableRequest(to: emulator, nonce: "n-1")
+            #expect(try await request.send(to: emulator).code == "OK")
+            #expect(try await request.send(to: emulator).code == "SignatureNonceUsed")
+            #expect(await emulator.inbox.messages().count == 1)
+        }
+    }
+
+    @Test func ofManyCopiesAtOnceOneIsTaken() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            let request = try SpoilableRequest(to: emulator)
+            let codes = try await withThrowingTaskGroup(of: String?.self) { group in
+                for _ in 0..<20 {
+                    let (url, headers) = (
+                        "\(emulator.baseURL)/?\(request.query)", request.headers.map { ($0.name, $0.value) }
+                    )
+                    group.addTask { try await fetch(url, method: .POST, headers: .init(headers)).code }
+                }
+                return try await group.reduce(into: [String?]()) { $0.append($1) }
+            }
+            #expect(codes.count { $0 == "OK" } == 1)
+            #expect(codes.count { $0 == "SignatureNonceUsed" } == 19)
+        }
+    }
+
+    @Test func theOlderSignatureIsRecognised() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            func target(secret: String, nonce: String) -> String {
+                var parameters = [
+                    ("Action", "SendMessageToGlobe"), ("Version", "2018-05-01"), ("AccessKeyId", "LTAI-test"),
+                    ("Timestamp", SignatureDate.format(Date())), ("SignatureNonce", nonce),
+                    ("SignatureMethod", "HMAC-SHA1"),
+                    ("SignatureVersion", "1.0"), ("To", "6591234567"), ("Message", "Your code is 123456"),
+                ]
+                .map { RequestParameter($0.0, $0.1) }
+                let signature = RPCSignature(method: "POST", parameters: parameters).signature(secret: secret)
+                parameters.append(RequestParameter("Signature", signature))
+                return "\(emulator.baseURL)/?\(parameters.canonicalQuery)"
+            }
+            let good = target(secret: secret, nonce: "1")
+            let first = try await fetch(good, method: .POST)
+            #expect(first.code == "OK")
+            #expect(try await fetch(good, method: .POST).code == "SignatureNonceUsed")
+            let bad = target(secret: "other", nonce: "2")
+            #expect(try await fetch(bad, method: .POST).code == "SignatureDoesNotMatch")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([("Message", "x")], 400, "MissingTo"),
+            ([("To", "6591234567")], 400, "MissingMessage"),
+            ([("To", "6591234567"), ("To", "6591234568"), ("Message", "x")], 400, "InvalidParameter"),
+            ([("To", "+6591234567"), ("Message", "x")], 200, "MOBILE_NUMBER_ILLEGAL"),
+            ([("To", "0591234567"), ("Message", "x")], 200, "MOBILE_NUMBER_ILLEGAL"),
+            ([("To", "65"), ("Message", "x")], 200, "MOBILE_NUMBER_ILLEGAL"),
+            ([("To", "65912three4"), ("Message", "x")], 200, "MOBILE_NUMBER_ILLEGAL"),
+            ([("To", "8613800000000"), ("Message", "x")], 200, "NOT_SUPPORTED_COUNTRY"),
+            ([("To", "6591234567"), ("Message", " ")], 200, "INVALID_PARAMETERS"),
+            ([("To", "6591234567"), ("Message", String(repeating: "x", count: 2001))], 200, "CONTENT_EXCEED_LIMIT"),
+            ([("To", "6591234567"), ("Message", "x"), ("From", "no!")], 200, "INVALID_SENDERID"),
+            ([("To", "6591234567"), ("Message", "x"), ("Type", "SPAM")], 200, "INVALID_PARAMETERS"),
+            ([("To", "6591234567"), ("Message", "x"), ("TaskId", "")], 200, "INVALID_PARAMETERS"),
+            ([("To", "6591234567"), ("Message", "x"), ("ValidityPeriod", "0")], 200, "INVALID_PARAMETERS"),
+            ([("To", "6591234567"), ("Message", "x"), ("ValidityPeriod", "soon")], 200, "INVALID_PARAMETERS"),
+        ] as [([(String, String)], Int, String)]
+    )
+    func theServiceRefusesWithItsCodes(parameters: [(String, String)], status: Int, code: String) async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+            #expect(answer.status == status)
+            #expect(answer.code == code)
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test func anExpiredNonceIsForgottenAndAYoungOneIsNot() {
+        let memory = NonceMemory()
+        let start = Date(timeIntervalSince1970: 1_800_000_000)
+        #expect(memory.insert("n", of: "k", at: start))
+        #expect(!memory.insert("n", of: "k", at: start.addingTimeInterval(1799)))
+        #expect(memory.insert("n", of: "other", at: start))
+        #expect(memory.insert("n", of: "k", at: start.addingTimeInterval(1801)))
+    }
+}

@@ -1,0 +1,85 @@
+import AlibabaSMSEmulator
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Testing
+
+/// Whatever comes, the emulator answers or closes, and goes on.
+@Suite struct HostileInputTests {
+    @Test func theServerOutlivesRawNonsense() async throws {
+        let long = String(repeating: "a", count: 200_000)
+        let head = "host: 127.0.0.1\r\nconnection: close\r\n"
+        let requests = [
+            "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "POST / HTTP/9.9\r\n\r\n",
+            "POST /?\(long) HTTP/1.1\r\n\(head)\r\n",
+            "POST /?%zz&=&&&a=%ff HTTP/1.1\r\n\(head)content-length: 0\r\n\r\n",
+            "POST / HTTP/1.1\r\n\(head)x-acs-action: SendMessageToGlobe\r\nx-acs-version: 2018-05-01\r\nauthorization: \(long)\r\n\r\n",
+            "POST * HTTP/1.1\r\n\(head)content-length: 0\r\n\r\n",
+            "POST http://x/?a HTTP/1.1\r\n\(head)content-length: 0\r\n\r\n",
+            "GET /api/v1/messages/-99999999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages?limit=9223372036854775807&since=9223372036854775807 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages/wait?timeout=99999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "DELETE /api/v1/messages/%00 HTTP/1.1\r\n\(head)\r\n", "OPTIONS / HTTP/1.1\r\n\(head)\r\n",
+            "POST / HTTP/1.1\r\n\(head)content-length: -1\r\n\r\n",
+            "POST / HTTP/1.1\r\n\(head)transfer-encoding: chunked\r\n\r\nZZ\r\n",
+        ]
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            for request in requests { try await Self.exchange(request, port: emulator.port) }
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func spoiledHeadersAreRefusedAndNotFatal() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            for authorization in [
+                "", " ", "ACS3-HMAC-SHA256", "ACS3-HMAC-SHA256 ", "ACS3-HMAC-SHA256 ,,,", "ACS3-HMAC-SHA256 =,=,=",
+                "ACS3-HMAC-SHA256 Credential=,SignedHeaders=,Signature=",
+                "ACS3-HMAC-SHA256 Credential=LTAI-test,SignedHeaders=;;;,Signature=\(String(repeating: "0", count: 64))",
+                "ACS3-HMAC-SHA256 Credential=a,Credential=b,SignedHeaders=host,Signature=\(String(repeating: "0", count: 64))",
+                "ACS3-HMAC-SHA256 Credential=LTAI-test,SignedHeaders=host,Signature=é",
+            ] {
+                var request = try SpoilableRequest(to: emulator)
+                request.set("authorization", authorization)
+                let answer = try await request.send(to: emulator)
+                #expect(answer.code == "IncompleteSignature", "\(authorization)")
+            }
+            var request = try SpoilableRequest(to: emulator)
+            let all = request.headers.map(\.name).filter { $0 != "authorization" }.joined(separator: ";")
+            for names in ["\(all);no such name", "\(all);absent", "\(all);\u{7F}", "\(all);host;host"] {
+                let zeros = String(repeating: "0", count: 64)
+                request.set(
+                    "authorization",
+                    "ACS3-HMAC-SHA256 Credential=LTAI-test,SignedHeaders=\(names),Signature=\(zeros)"
+                )
+                let code = try? await request.send(to: emulator).code
+                #expect(code == nil || code == "SignatureDoesNotMatch", "\(names)")
+            }
+        }
+    }
+
+    @Test func aBodyBeyondTheCapIsRefused() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            let answer = try await fetch(
+                "\(emulator.baseURL)/",
+                method: .POST,
+                body: Array(repeating: 0x61, count: 600 * 1024)
+            )
+            #expect(answer.status == 413)
+        }
+    }
+
+    /// Writes some bytes and waits until the server has answered or closed.
+    private static func exchange(_ text: String, port: Int) async throws {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        // A server that refuses early closes while we write: that is an answer too.
+        try? await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            for try await _ in inbound { break }
+        }
+    }
+}

@@ -1,0 +1,260 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Foundation
+import SMS
+import Testing
+
+/// What the client makes of a gateway that does not behave, and how often it asks.
+@Suite struct MisbehavingServerTests {
+    typealias Behaviour = MisbehavingServer.Behaviour
+
+    static let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1","Segments":"1"}"#)
+    static let throttled = MisbehavingServer.http(
+        "429 Too Many Requests",
+        #"{"Code":"Throttling.User","Message":"m"}"#,
+        headers: "x-acs-retry-after: 20\r\n"
+    )
+
+    /// Sends one message and returns what became of it, how many requests were read, and how long it took.
+    static func send(
+        to behaviours: [Behaviour],
+        timeout: Duration = .seconds(20),
+        configure: (inout AlibabaSMSConfiguration) -> Void = { _ in }
+    ) async throws -> (outcome: SMSSendOutcome, requests: Int, duration: Duration) {
+        try await MisbehavingServer.with(behaviours) { server in
+            try await withClient(server.url, configure: configure) { client in
+                let message = try Fixture.message()
+                let start = ContinuousClock.now
+                let outcome = await client.send(message, timeout: timeout)
+                return (outcome, server.requestCount, ContinuousClock.now - start)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        Behaviour.hangBeforeReading, .hangAfterReading, .answer("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
+    ])
+    func aGatewayThatHangsIsUnknownWithinTheDeadline(behaviour: Behaviour) async throws {
+        let result = try await Self.send(to: [behaviour], timeout: .milliseconds(300))
+        #expect(result.outcome.isUnknown)
+        #expect(result.outcome.error?.code == "timeout")
+        #expect(result.requests <= 1)
+        #expect(result.duration >= .milliseconds(290))
+        #expect(result.duration < .seconds(5))
+    }
+
+    @Test func theReadTimeoutHoldsWithinALongDeadline() async throws {
+        let result = try await Self.send(to: [.hangAfterReading], timeout: .seconds(30)) {
+            $0.readTimeout = .milliseconds(200)
+        }
+        #expect(result.outcome.isUnknown)
+        #expect(result.requests == 1)
+        #expect(result.duration < .seconds(10))
+    }
+
+    @Test func theTotalTimeoutOfTheConfigurationHolds() async throws {
+        let result = try await Self.send(to: [.hangAfterReading], timeout: .seconds(30)) {
+            $0.totalTimeout = .milliseconds(200)
+        }
+        #expect(result.outcome.isUnknown)
+        #expect(result.duration < .seconds(10))
+    }
+
+    @Test(arguments: [
+        Behaviour.closeAfterReading,
+        .answerAndClose("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
+        .answerAndClose("\u{1}\u{2} not http at all\r\n\r\n"),
+        .answer(MisbehavingServer.http("500 Internal Server Error", #"{"Code":"InternalError"}"#)),
+        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>bad gateway</html>")),
+        .answer(MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#)),
+        .answer(MisbehavingServer.http("504 Gateway Timeout", "")),
+        .answer(MisbehavingServer.http("200 OK", "<html>login</html>")),
+        .answer(MisbehavingServer.http("200 OK", "{}")),
+        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SYSTEM_ERROR"}"#)),
+        .answer(MisbehavingServer.http("200 OK", String(repeating: " ", count: 100_000))),
+        .answer(MisbehavingServer.http("429 Too Many Requests", "<html>")),
+        .answer(MisbehavingServer.http("307 Temporary Redirect", "", headers: "location: http://127.0.0.1:1/\r\n")),
+    ])
+    func afterTheRequestWasWrittenItIsUnknownAndNeverRepeated(behaviour: Behaviour) async throws {
+        let result = try await Self.send(to: [behaviour, .answer(Self.ok)])
+        #expect(result.outcome.isUnknown)
+        #expect(result.requests == 1)
+    }
+
+    @Test func aKeptConnectionThatClosesIsUnknownAndNotRepeated() async throws {
+        try await MisbehavingServer.with([.answer(Self.ok), .closeAfterReading, .answer(Self.ok)]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
+                #expect(await client.send(message, timeout: .seconds(20)).isUnknown)
+                #expect(server.requestCount == 2)
+            }
+        }
+    }
+
+    @Test func anUnknownCodeIsARefusalThatKeepsItsText() async throws {
+        let answer = MisbehavingServer.http("200 OK", #"{"ResponseCode":"isv.NEW_RULE"}"#)
+        let result = try await Self.send(to: [.answer(answer)])
+        #expect(result.outcome.isRejected)
+        #expect(result.outcome.error?.code == "NEW_RULE")
+        #expect(result.outcome.error?.errorClass == .unknown)
+        #expect(result.requests == 1)
+    }
+
+    @Test func aThrottledMessageIsSentAgainAfterThePause() async throws {
+        let result = try await Self.send(to: [.answer(Self.throttled), .answer(Self.throttled), .answer(Self.ok)])
+        #expect(result.outcome.isAccepted)
+        #expect(result.requests == 3)
+        #expect(result.duration >= .milliseconds(40))
+    }
+
+    @Test func throttlingEndsAtTheBoundAsARefusal() async throws {
+        let result = try await Self.send(to: [.answer(Self.throttled)])
+        #expect(result.outcome.isRejected)
+        #expect(result.outcome.error?.errorClass == .throttled)
+        #expect(result.outcome.error?.retryAfter == .milliseconds(20))
+        #expect(result.requests == 3)
+    }
+
+    @Test func aPauseBeyondTheDeadlineIsNotBegun() async throws {
+        let answer = MisbehavingServer.http(
+            "400 Bad Request",
+            #"{"Code":"Throttling"}"#,
+            headers: "x-acs-retry-after: 60000\r\n"
+        )
+        let result = try await Self.send(to: [.answer(answer)], timeout: .seconds(2))
+        #expect(result.outcome.isRejected)
+        #expect(result.requests == 1)
+        #expect(result.duration < .seconds(2))
+    }
+
+    @Test func aUsedNonceIsReplacedOnce() async throws {
+        let used = MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureNonceUsed"}"#)
+        let nonces = Counter()
+        try await MisbehavingServer.with([.answer(used), .answer(used), .answer(Self.ok)]) { server in
+            try await withClient(server.url, nonce: { "nonce-\(nonces.next())" }) { client in
+                let message = try Fixture.message()
+                let outcome = await client.send(message, timeout: .seconds(20))
+                #expect(outcome.isRejected)
+                #expect(server.requestCount == 2)
+                #expect(server.requestHeads.enumerated().allSatisfy { $1.contains("nonce-\($0 + 1)\r\n") })
+            }
+        }
+    }
+
+    @Test func aRefusedConnectionIsARefusalAfterAllAttempts() async throws {
+        let attempts = Counter()
+        let port = try await MisbehavingServer.closedPort()
+        try await withClient("http://127.0.0.1:\(port)", nonce: { "\(attempts.next())" }) { client in
+            let message = try Fixture.message()
+            let outcome = await client.send(message, timeout: .seconds(20))
+            #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "unreachable")
+            #expect(outcome.error?.errorClass == .transient)
+            #expect(attempts.value == 3)
+        }
+    }
+
+    @Test func aNameThatDoesNotExistIsARefusal() async throws {
+        try await withClient("https://gateway.invalid", configure: { $0.maximumAttempts = 1 }) { client in
+            let message = try Fixture.message()
+            let outcome = await client.send(message, timeout: .seconds(20))
+            #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "unreachable")
+        }
+    }
+
+    @Test func aFailedTLSHandshakeIsARefusal() async throws {
+        try await MisbehavingServer.with([.answer("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
+            try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumAttempts = 2 }) { client in
+                let message = try Fixture.message()
+                let outcome = await client.send(message, timeout: .seconds(20))
+                #expect(outcome.isRejected)
+                #expect(outcome.error?.code == "unreachable")
+                #expect(server.requestHeads.allSatisfy { !$0.contains("6591234567") })
+            }
+        }
+    }
+
+    @Test func theQueryOnTheWireIsTheCanonicalOne() async throws {
+        let request = SendMessageToGlobe(
+            to: try Fixture.number(),
+            message: Fixture.text,
+            from: "Alicloud321",
+            type: .oneTimePassword,
+            taskID: "d-1",
+            validityPeriod: 300
+        )
+        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
+                let head = try #require(server.requestHeads.first)
+                #expect(head.hasPrefix("POST /?\(request.parameters.canonicalQuery) HTTP/1.1\r\n"))
+                #expect(head.lowercased().contains("\r\nhost: 127.0.0.1:\(server.port)\r\n"))
+                #expect(!head.lowercased().contains("content-type"))
+            }
+        }
+    }
+
+    @Test func aCancelledSendIsUnknownAtOnce() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                let task = Task { await client.send(message, timeout: .seconds(60)) }
+                while server.requestCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+                task.cancel()
+                #expect(await task.value.isUnknown)
+            }
+        }
+    }
+
+    @Test func aProviderThatHangsEndsAtTheDeadlineWithNothingSent() async throws {
+        struct Hanging: CredentialProvider {
+            func credential() async throws -> AlibabaCredential {
+                // It ignores its cancellation, as a badly written one would.
+                await withCheckedContinuation { continuation in
+                    Task.detached {
+                        try? await Task.sleep(for: .seconds(5))
+                        continuation.resume()
+                    }
+                }
+                return try Fixture.credential()
+            }
+        }
+        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+            let configuration = AlibabaSMSConfiguration(endpoint: server.url)
+            let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+            let client = try AlibabaSMSClient(
+                configuration: configuration,
+                credentials: Hanging(),
+                httpClient: httpClient
+            )
+            let start = ContinuousClock.now
+            let outcome = await client.send(try Fixture.message(), timeout: .milliseconds(200))
+            #expect(outcome.isRejected)
+            #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(server.requestCount == 0)
+            try await httpClient.shutdown()
+        }
+    }
+
+    @Test func mainlandNumbersAreRefusedBeforeAnythingIsSent() async throws {
+        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+            try await withClient(server.url) { client in
+                let mainland = try #require(PhoneNumber(e164: "+8613800000000"))
+                #expect(!client.canSend(to: mainland))
+                for elsewhere in ["+85291234567", "+88612345678", "+6591234567"] {
+                    #expect(client.canSend(to: try #require(PhoneNumber(e164: elsewhere))))
+                }
+                let outcome = await client.send(
+                    SMSMessage(to: mainland, text: "x", category: .notification),
+                    timeout: .seconds(5)
+                )
+                #expect(outcome.isRejected)
+                #expect(outcome.error?.errorClass == .caller)
+                #expect(server.requestCount == 0)
+            }
+        }
+    }
+}

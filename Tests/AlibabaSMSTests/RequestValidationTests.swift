@@ -1,0 +1,101 @@
+import AsyncHTTPClient
+import SMS
+import Testing
+
+@testable import AlibabaSMS
+
+@Suite struct RequestValidationTests {
+    static func number(_ text: String) throws -> PhoneNumber { try #require(PhoneNumber(e164: text)) }
+
+    @Test func aPlainRequestIsGoodAndHasItsParameters() throws {
+        let request = SendMessageToGlobe(
+            to: try Self.number("+6591234567"),
+            message: "Hi",
+            from: "Alicloud321",
+            type: .oneTimePassword,
+            taskID: "t1",
+            validityPeriod: 300,
+            channelID: "3790"
+        )
+        try request.validate(with: .init())
+        #expect(
+            request.parameters.canonicalQuery
+                == "ChannelId=3790&From=Alicloud321&Message=Hi&TaskId=t1&To=6591234567&Type=OTP&ValidityPeriod=300"
+        )
+    }
+
+    @Test func absentFieldsAreNotSent() throws {
+        let request = SendMessageToGlobe(to: try Self.number("+6591234567"), message: "Hi")
+        #expect(request.parameters.canonicalQuery == "Message=Hi&To=6591234567")
+    }
+
+    @Test func aBadFieldIsNamed() throws {
+        let changes: [(String, (inout SendMessageToGlobe) -> Void)] = [
+            ("to", { $0.to = PhoneNumber(e164: "+8613800000000") ?? $0.to }),
+            ("message", { $0.message = " \n" }),
+            ("message", { $0.message = String(repeating: "x", count: 1501) }),
+            ("from", { $0.from = "TwelveLetter" }),
+            ("from", { $0.from = "1234567890123456" }),
+            ("from", { $0.from = "" }),
+            ("from", { $0.from = "Shop!" }),
+            ("taskID", { $0.taskID = "" }),
+            ("taskID", { $0.taskID = String(repeating: "x", count: 256) }),
+            ("validityPeriod", { $0.validityPeriod = 0 }),
+            ("channelID", { $0.channelID = "" }),
+        ]
+        for (field, change) in changes {
+            var request = SendMessageToGlobe(to: try Self.number("+6591234567"), message: "Hi")
+            change(&request)
+            let error = #expect(throws: AlibabaSMSError.self) { try request.validate(with: .init()) }
+            #expect(error?.code == .invalidRequest)
+            #expect(error?.field == field)
+        }
+    }
+
+    @Test(arguments: ["Shop", "12345678901", "123456789012345", "My Shop", "a"])
+    func goodSenderIDsAreTaken(id: String) { #expect(SenderID.isValid(id)) }
+
+    @Test(arguments: [
+        "", "ftp://a", "https://", "dysmsapi.aliyuncs.com", "https://a/b", "https://a?b", "https://u:p@a",
+        "http://example.com",
+        "http://127.evil.com", "http://10.0.0.1", "https://a#f",
+    ])
+    func anEndpointThatCannotBeUsedIsRefused(endpoint: String) {
+        let error = #expect(throws: AlibabaSMSError.self) { try Endpoint(.init(endpoint: endpoint)) }
+        #expect(error?.field == "endpoint")
+    }
+
+    @Test(arguments: [
+        ("https://dysmsapi.ap-southeast-1.aliyuncs.com", "dysmsapi.ap-southeast-1.aliyuncs.com"),
+        ("https://Example.com:443/", "example.com"), ("https://a:8443", "a:8443"), ("http://127.0.0.1:80", "127.0.0.1"),
+        ("http://localhost:8026", "localhost:8026"), ("http://[::1]:9", "[::1]:9"), ("https://a:80", "a:80"),
+    ])
+    func theHostIsSignedAsItIsSent(endpoint: String, host: String) throws {
+        #expect(try Endpoint(.init(endpoint: endpoint)).host == host)
+    }
+
+    @Test func theDefaultIsSingaporeOverTLS() throws {
+        #expect(try Endpoint(.init()).origin == "https://dysmsapi.ap-southeast-1.aliyuncs.com")
+    }
+
+    @Test func aBadConfigurationIsNamed() {
+        let changes: [(String, (inout AlibabaSMSConfiguration) -> Void)] = [
+            ("maximumAttempts", { $0.maximumAttempts = 0 }), ("readTimeout", { $0.readTimeout = .zero }),
+            ("senderID", { $0.senderID = "no!" }), ("maximumTextLength", { $0.maximumTextLength = 0 }),
+            ("connectTimeout", { $0.connectTimeout = .seconds(4000) }),
+        ]
+        for (field, change) in changes {
+            var configuration = AlibabaSMSConfiguration()
+            change(&configuration)
+            let error = #expect(throws: AlibabaSMSError.self) { try configuration.validate() }
+            #expect(error?.field == field)
+        }
+    }
+
+    @Test func theHTTPClientNeitherTracesNorFollows() {
+        let configuration = HTTPClient.Configuration.alibabaSMS(.init())
+        #expect(configuration.tracing.tracer == nil)
+        #expect("\(configuration.redirectConfiguration)".contains("disallow"))
+        #expect(!configuration.connectionPool.retryConnectionEstablishment)
+    }
+}

@@ -1,0 +1,87 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Foundation
+import SMS
+import Synchronization
+import Testing
+
+/// Counts, and gives out the counted numbers as texts.
+final class Counter: Sendable {
+    private let state = Mutex(0)
+
+    var value: Int { self.state.withLock { $0 } }
+
+    @discardableResult
+    func next() -> Int {
+        self.state.withLock { value in
+            value += 1
+            return value
+        }
+    }
+}
+
+enum Fixture {
+    static let text = "Your code is 824719. Don't share it! 你好 😀 100% ~*"
+    static let secret = "s3cret-Of-The-Tests"
+
+    static func number() throws -> PhoneNumber { try #require(PhoneNumber(e164: "+6591234567")) }
+
+    static func credential(secret: String = Fixture.secret, token: String? = nil) throws -> AlibabaCredential {
+        try AlibabaCredential(accessKeyID: "LTAI-test", accessKeySecret: secret, securityToken: token)
+    }
+
+    static func message() throws -> SMSMessage {
+        SMSMessage(
+            to: try Self.number(),
+            text: Self.text,
+            category: .oneTimePassword,
+            validity: .seconds(300),
+            dispatchID: "d-1"
+        )
+    }
+}
+
+/// Makes a client, and shuts its HTTP client down after the work.
+func withClient<Result: Sendable>(
+    _ endpoint: String,
+    credential: AlibabaCredential? = nil,
+    configure: (inout AlibabaSMSConfiguration) -> Void = { _ in },
+    now: @escaping @Sendable () -> Date = { Date() },
+    nonce: @escaping @Sendable () -> String = { UUID().uuidString },
+    _ body: (AlibabaSMSClient) async throws -> Result
+) async throws -> Result {
+    var configuration = AlibabaSMSConfiguration(endpoint: endpoint, senderID: "Alicloud321")
+    configure(&configuration)
+    let credential = try credential ?? Fixture.credential()
+    let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+    do {
+        let client = try AlibabaSMSClient(
+            configuration: configuration,
+            credentials: .static(credential),
+            httpClient: httpClient,
+            now: now,
+            nonce: nonce
+        )
+        let result = try await body(client)
+        try await httpClient.shutdown()
+        return result
+    } catch {
+        try await httpClient.shutdown()
+        throw error
+    }
+}
+
+extension SMSSendOutcome {
+    var error: SMSError? {
+        switch self {
+        case .accepted: nil
+        case .rejected(let error), .unknown(let error): error
+        }
+    }
+
+    var isAccepted: Bool { if case .accepted = self { true } else { false } }
+
+    var isRejected: Bool { if case .rejected = self { true } else { false } }
+
+    var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}

@@ -1,0 +1,155 @@
+import SMS
+import Testing
+
+@testable import AlibabaSMS
+
+@Suite struct VerdictTests {
+    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Attempt<SendMessageToGlobe.Answer> {
+        Attempt(GatewayAnswer(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8)))
+    }
+
+    static func business(_ code: String) -> String { #"{"ResponseCode":"\#(code)","ResponseDescription":"d"}"# }
+
+    static func gateway(_ code: String) -> String { #"{"Code":"\#(code)","Message":"m","HostId":"h"}"# }
+
+    @Test func onlyOKIsAccepted() throws {
+        guard
+            case .accepted(let answer) = Self.answer(
+                200,
+                #"{"ResponseCode":"OK","MessageId":"1","Segments":"2","To":"65","NumberDetail":{"Country":"SG"}}"#
+            )
+        else { Issue.record("not accepted"); return }
+        #expect(answer.messageID == "1")
+        #expect(answer.segments == "2")
+        #expect(answer.numberDetail?.country == "SG")
+        for body in [
+            Self.business("ok"), Self.business("SYSTEM_ERROR"), "{}", "", "OK", "[]", "<html>OK</html>",
+            #"{"Code":"OK"}"#,
+        ] {
+            if case .accepted = Self.answer(200, body) { Issue.record("accepted \(body)") }
+        }
+        for status in [201, 202, 204, 302, 400, 500] {
+            if case .accepted = Self.answer(status, Self.business("OK")) { Issue.record("accepted \(status)") }
+        }
+    }
+
+    @Test func oddTypesOfFieldsDoNotHideAnAcceptedMessage() {
+        let body =
+            #"{"ResponseCode":"OK","MessageId":191921698133637273,"Segments":1,"NumberDetail":"x","RequestId":null}"#
+        guard case .accepted(let answer) = Self.answer(200, body) else { Issue.record("not accepted"); return }
+        #expect(answer.messageID == "191921698133637273")
+        #expect(answer.segments == "1")
+    }
+
+    @Test(
+        arguments: [
+            ("MOBILE_NUMBER_ILLEGAL", .number), ("NOT_SUPPORTED_COUNTRY", .number), ("isv.COUNTRY_RESTRICTED", .number),
+            ("AMOUNT_NOT_ENOUGH", .balance), ("isv.SENDERID_ERROR", .content), ("INVALID_SENDERID", .content),
+            ("SENDERID_BLACKLIST", .content), ("SMS_CONTENT_ILLEGAL", .content), ("CONTENT_EXCEED_LIMIT", .content),
+            ("FORBIDDEN_ACTION", .account), ("isv.PRODUCT_UN_SUBSCRIPT", .account), ("RAM_PERMISSION_DENY", .auth),
+            ("ALERT_LIMIT_DAY", .limit), ("isv.BUSINESS_LIMIT_HOUR", .limit), ("BUSINESS_LIMIT_CONTROL_PHONE", .limit),
+            ("INVALID_PARAMETERS", .caller), ("SOMETHING_NEW", .unknown),
+        ] as [(String, SMSError.Class)]
+    )
+    func aBusinessCodeIsARefusalThatIsNotRepeated(code: String, errorClass: SMSError.Class) {
+        guard case .refused(let error, .never) = Self.answer(200, Self.business(code)) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(error.errorClass == errorClass)
+        #expect(error.code == (code.hasPrefix("isv.") ? String(code.dropFirst(4)) : code))
+    }
+
+    @Test(
+        arguments: [
+            ("SignatureDoesNotMatch", .auth), ("InvalidAccessKeyId.NotFound", .auth),
+            ("InvalidAccessKeyId.Inactive", .auth),
+            ("InvalidSecurityToken.Expired", .auth), ("MissingSecurityToken", .auth), ("Forbidden.RAM", .auth),
+            ("NoPermission", .auth),
+            ("Forbidden.RiskControl", .account), ("MissingTo", .caller), ("InvalidParameter.Format", .caller),
+            ("InvalidTimeStamp.Expired", .caller), ("Brand.New", .unknown),
+        ] as [(String, SMSError.Class)]
+    )
+    func aGatewayCodeIsARefusalThatIsNotRepeated(code: String, errorClass: SMSError.Class) {
+        for body in [Self.gateway(code), #"{"code":"\#(code)","message":"m"}"#] {
+            guard case .refused(let error, .never) = Self.answer(400, body) else { Issue.record("not refused"); return }
+            #expect(error.errorClass == errorClass)
+            #expect(error.code == code)
+        }
+    }
+
+    @Test(arguments: [200, 400, 429, 503])
+    func throttlingIsRecognisedByItsCodeAndRepeated(status: Int) {
+        let body = status == 200 ? Self.business("isv.QPS_LIMIT_CONTROL") : Self.gateway("Throttling.User")
+        guard case .refused(let error, .afterPause) = Self.answer(status, body, retryAfter: "250") else {
+            Issue.record("not throttled")
+            return
+        }
+        #expect(error.errorClass == .throttled)
+        #expect(error.retryAfter == .milliseconds(250))
+    }
+
+    @Test func throttlingIsRecognisedByItsHeaderAndNotByItsStatus() {
+        if case .refused(_, .afterPause) = Self.answer(503, "<html>", retryAfter: "10") {
+        } else {
+            Issue.record("header")
+        }
+        for header in ["0", "-1", "soon", "", "1.5", "99999999999999999999"] {
+            guard case .unknown = Self.answer(429, "<html>", retryAfter: header) else {
+                Issue.record("\(header)"); return
+            }
+        }
+    }
+
+    @Test func aUsedNonceMayBeReplaced() {
+        guard case .refused(_, .withNewNonce) = Self.answer(400, Self.gateway("SignatureNonceUsed")) else {
+            Issue.record("not replaced")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (200, business("SYSTEM_ERROR")), (200, business("isp.UNKNOWN")), (200, business("ONLINE_BILLING_FAILED")),
+        (200, "{"),
+        (200, ""), (200, #"{"ResponseCode":null}"#), (500, gateway("InternalError")),
+        (500, gateway("SignatureDoesNotMatch")),
+        (502, "<html>"), (503, gateway("ServiceUnavailable")), (504, ""), (400, "<html>"), (403, "{}"), (301, ""),
+        (100, ""),
+        (200, #"{"Code":"SignatureDoesNotMatch"}"#),
+    ])
+    func whatIsNotCertainIsUnknown(status: Int, body: String) {
+        guard case .unknown = Self.answer(status, body) else {
+            Issue.record("\(status) \(body)")
+            return
+        }
+    }
+
+    @Test func aCodeThatQuotesTheNumberIsNotKept() {
+        for code in [
+            "6591234567", "SENT_TO_6591234567", "Your code is 1234", String(repeating: "A", count: 65), "", "é",
+        ] {
+            #expect(SafeText.code(code) == "unreadableCode")
+        }
+        #expect(SafeText.requestID("6591234567") == nil)
+        #expect(SafeText.requestID("F655A8D5-B967-440B-8683-DAD6FF8DE990") != nil)
+        #expect(SafeText.messageID("a b") == nil)
+    }
+
+    @Test func repetitionsAreBounded() {
+        var policy = RetryPolicy(maximumAttempts: 3)
+        let throttled = Attempt<SendMessageToGlobe.Answer>
+            .refused(.init(code: "T", class: .throttled, message: ""), .afterPause)
+        #expect(policy.pause(after: throttled) != nil)
+        #expect(policy.pause(after: throttled) != nil)
+        #expect(policy.pause(after: throttled) == nil)
+
+        var nonces = RetryPolicy(maximumAttempts: 10)
+        let used = Attempt<SendMessageToGlobe.Answer>
+            .refused(.init(code: "N", class: .caller, message: ""), .withNewNonce)
+        #expect(nonces.pause(after: used) == .zero)
+        #expect(nonces.pause(after: used) == nil)
+
+        var never = RetryPolicy(maximumAttempts: 10)
+        #expect(never.pause(after: Attempt<SendMessageToGlobe.Answer>.unknown(.timeout(written: true))) == nil)
+    }
+}
