@@ -21,7 +21,7 @@ COPY LICENSE NOTICE /usr/share/doc/swift-otp/
 COPY --from=build /out/otp /usr/local/bin/otp
 USER 65532:65532
 ENTRYPOINT ["otp"]
-CMD ["emulator"]
+CMD ["emulator", "--port", "8026"]
 # Asks the emulator that this image runs unless told otherwise; a service that runs another command sets its own check.
 # The list itself is thrown away, since it shows numbers and codes.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=5 \
