@@ -1,0 +1,25 @@
+// Verifies a phone number while somebody creates an account.
+
+// snippet.hide
+import OTP
+import OTPTesting
+import SMS
+
+// snippet.show
+let sms = RecordingSMSClient()  // sends nothing; in production AlibabaSMSClient, or an SMSClient of your own
+let otp = try OTPService(
+    store: InMemoryOTPStore(),  // in production RedisOTPStore
+    sms: sms,
+    keys: KeyRing(text: KeyRing.makeText()),  // in production from a secret store: codes die with their key
+    policy: OTPPolicy(destinations: [.unitedKingdom]),
+    messages: MessageTemplates(brand: "Acme")
+)
+
+// Someone asks for a code. The token goes to their browser or app, the code to their telephone.
+let number = try PhoneNumber("+44 7700 900123")
+let challenge = try await otp.issue(to: number, purpose: .registration)
+
+// They send back the token and what they typed. This throws unless the code is right.
+guard let token = challenge.token, let code = sms.lastCode(to: number) else { fatalError("nothing was sent") }
+let proof = try await otp.verify(code, for: number, token: token, purpose: .registration)
+print("verified \(proof.phoneNumber)")  // masked: +44****23

@@ -1,0 +1,80 @@
+import Foundation
+import OTP
+import SMS
+import Testing
+
+/// What the documents say of the defaults, against the code.
+@Suite struct DocumentedDefaultsTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private static let limits = NumberLimits()
+    private static let policy = OTPPolicy(destinations: [.singapore])
+
+    /// Each setting that the table must have, with its default as the table writes it.
+    private static var expected: [String: String] {
+        [
+            "OTPPolicy.format": self.policy.format.description,
+            "OTPPolicy.strict20": self.policy.strict20 ? "on" : "off",
+            "OTPPolicy.resend": self.policy.resend.rawValue,
+            "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
+            "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
+            "NumberLimits.life": Self.text(self.limits.life),
+            "NumberLimits.guessesPerCode": "\(self.limits.guessesPerCode)",
+            "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",
+            "NumberLimits.sendsPerChallenge": "\(self.limits.sendsPerChallenge)",
+            "NumberLimits.cooldown": self.limits.cooldown.map(Self.text).joined(separator: ", "),
+            "NumberLimits.cooldownReset": Self.text(self.limits.cooldownReset),
+            "NumberLimits.sends": self.limits.sends.map(Self.text).joined(separator: ", "),
+            "NumberLimits.failures": self.limits.failures.map(Self.text).joined(separator: ", "),
+            "NumberLimits.consecutiveFailures": "\(self.limits.consecutiveFailures)",
+            "NumberLimits.consecutiveFailuresRetention": Self.text(self.limits.consecutiveFailuresRetention),
+        ]
+    }
+
+    @Test func operationsStatesEveryDefaultAsItIs() throws {
+        #expect(try Self.documented() == Self.expected)
+    }
+
+    @Test func noSettingIsLeftOut() {
+        // `destinations` has no default, and `limits` is the other half of the table.
+        let names =
+            Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "NumberLimits.\($0)" } }
+            + Mirror(reflecting: Self.policy).children.compactMap { $0.label.map { "OTPPolicy.\($0)" } }
+        #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
+    }
+
+    @Test func readmeShowsTheExampleThatIsCompiled() throws {
+        let snippet = try Self.read("Snippets/Registration.swift")
+        let shown = try #require(snippet.components(separatedBy: "// snippet.show\n").last)
+        #expect(try Self.read("README.md").contains("```swift\n\(shown)```"))
+    }
+
+    /// The first two cells of each row whose first cell names a setting.
+    private static func documented() throws -> [String: String] {
+        var defaults: [String: String] = [:]
+        for line in try self.read("Docs/Operations.md").split(separator: "\n") {
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count >= 2, cells[0].hasPrefix("`NumberLimits.") || cells[0].hasPrefix("`OTPPolicy.") else {
+                continue
+            }
+            defaults[cells[0].trimmingCharacters(in: ["`"])] = cells[1]
+        }
+        return defaults
+    }
+
+    private static func read(_ path: String) throws -> String {
+        try String(contentsOf: self.root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    private static func text(_ limit: WindowLimit) -> String {
+        "\(limit.count) in \(self.text(limit.window))"
+    }
+
+    /// Days from two on, hours if they are whole, else seconds.
+    private static func text(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }
+        return seconds.isMultiple(of: 3600) ? "\(seconds / 3600) h" : "\(seconds) s"
+    }
+}
