@@ -10,6 +10,7 @@ struct RedisConnector: Sendable {
     let counters: RedisCounters
 
     func connect(deadline: NIODeadline) -> EventLoopFuture<any Channel> {
+        self.counters.willConnect()
         let bootstrap = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(max(.nanoseconds(1), deadline - self.eventLoop.now))
             .channelInitializer { [configuration, counters] channel in
