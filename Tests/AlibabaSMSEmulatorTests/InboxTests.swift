@@ -1,7 +1,9 @@
 import AlibabaSMS
 import AsyncHTTPClient
 import Foundation
+import Logging
 import NIOHTTP1
+import ServiceLifecycle
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -120,6 +122,26 @@ import Testing
             #expect(answer.json["status"] as? Int == 404)
             #expect(await emulator.inbox.waiterCount == 0)
         }
+    }
+
+    @Test func aGracefulShutdownEndsTheWaiting() async throws {
+        let (servers, continuation) = AsyncStream.makeStream(of: AlibabaSMSEmulator.Server.self)
+        let emulator = AlibabaSMSEmulator { continuation.yield($0) }
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let services = ServiceGroup(configuration: .init(services: [emulator], logger: logger))
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            let server = try #require(await servers.first { _ in true })
+            group.addTask {
+                let answer = try await fetch("\(server.baseURL)/api/v1/messages/wait?timeout=60s")
+                #expect(answer.status == 404)
+            }
+            while await emulator.inbox.waiterCount == 0 { await Task.yield() }
+            await services.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func waitingDoesNotHoldUpTheEndOfTheServer() async throws {

@@ -48,7 +48,7 @@ import Testing
             $0.readTimeout = .milliseconds(200)
         }
         #expect(result.outcome.isUnknown)
-        #expect(result.requests == 1)
+        #expect(result.requests <= 1)
         #expect(result.duration < .seconds(10))
     }
 
