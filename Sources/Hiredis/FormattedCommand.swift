@@ -20,7 +20,12 @@ import NIOCore
                     var writer = unsafe WordWriter(block: block, pointers: pointers, lengths: lengths)
                     writer.write(command)
                     var target: UnsafeMutablePointer<CChar>?
-                    let count = unsafe redisFormatCommandArgv(&target, Int32(words), pointers.baseAddress, writer.sizes)
+                    let count = unsafe redisFormatSdsCommandArgv(
+                        &target,
+                        Int32(words),
+                        pointers.baseAddress,
+                        writer.sizes
+                    )
                     return unsafe (target, Int(count))
                 }
             }
@@ -31,7 +36,7 @@ import NIOCore
     }
 
     deinit {
-        unsafe redisFreeCommand(self.bytes)
+        unsafe redisFreeSdsCommand(self.bytes)
     }
 
     /// Copies the command to the end of a buffer.

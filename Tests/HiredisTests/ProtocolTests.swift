@@ -209,7 +209,7 @@ import Testing
 }
 
 /// A connection whose other end is the test.
-struct Wire {
+final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler
     let counters = RedisCounters()
@@ -218,6 +218,12 @@ struct Wire {
         self.handler = try RedisChannelHandler(limits: limits, counters: self.counters)
         self.channel = EmbeddedChannel(handler: self.handler)
         try self.channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
+    }
+
+    deinit {
+        // An embedded channel lets go of its handlers only in a turn of its loop.
+        _ = try? self.channel.finish(acceptAlreadyClosed: true)
+        self.channel.embeddedEventLoop.run()
     }
 
     func send(count: Int, deadline: TimeAmount? = nil) throws -> Answers {
