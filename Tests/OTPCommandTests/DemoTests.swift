@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// The demo itself: how it starts, and that nothing of it stays.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct DemoTests {
     @Test func leavesNothingBehind() async throws {
         var folder = ""

@@ -5,7 +5,7 @@ import Subprocess
 import Testing
 
 /// What goes wrong, and how the exit code and the words tell it.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct FaultTests {
     static let number = "+65 9123 4567"
     static let token = "v1." + String(repeating: "A", count: 43)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The flow of a registration, from another terminal than the demo's.
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(2)))
 struct FlowTests {
     static let number = "+65 9123 4567"
 
