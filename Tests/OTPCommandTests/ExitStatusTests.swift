@@ -2,6 +2,8 @@ import AlibabaSMS
 import Foundation
 import OTP
 import SMS
+import Subprocess
+import SystemPackage
 import Testing
 
 @testable import otp
@@ -37,6 +39,16 @@ struct ExitStatusTests {
         let error = OTPError(.storeUnavailable, "why", cause: Foreign())
         let failure = CommandFailure(error, of: .verify, store: "there", gateway: "here")
         #expect(failure.message.contains("there") && !failure.message.contains("secret-value"))
+    }
+
+    @Test(arguments: ["plain", "it's", "$(id) `id` \"x\" \\ ;&|", "''", "two\nlines"])
+    func quotesForAShell(text: String) async throws {
+        let result = try await Subprocess.run(
+            .path("/bin/sh"),
+            arguments: ["-c", "printf %s \(EnvironmentFile.quoted(text))"],
+            output: .string(limit: 4096)
+        )
+        #expect(result.standardOutput == text)
     }
 
     @Test func roundsWaitsUp() {
