@@ -24,8 +24,10 @@ let package = Package(
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMS"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
+        .executable(name: "otp", targets: ["otp"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -120,6 +122,23 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // MARK: The command
+        .executableTarget(
+            name: "otp",
+            dependencies: [
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "OTP", "OTPRedis", "PrivateRedis", "SMS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: Tests
         .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
         .testTarget(
@@ -197,6 +216,17 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "OTPCommandTests",
+            dependencies: [
+                "AlibabaSMS", "OTP", "SMS", "otp",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,45 @@
+import Foundation
+import OTP
+import SMS
+
+/// What people type, read; what cannot be read is never repeated.
+enum Arguments {
+    static func number(_ text: String) throws(CommandFailure) -> PhoneNumber {
+        do {
+            return try PhoneNumber(text)
+        } catch {
+            throw .usage("NUMBER is not a phone number: \(error.message)")
+        }
+    }
+
+    static func token(_ text: String) throws(CommandFailure) -> ChallengeToken {
+        do {
+            return try ChallengeToken(text)
+        } catch {
+            throw .usage("TOKEN is not a token: \(error.message)")
+        }
+    }
+
+    static func purpose(_ text: String) throws(CommandFailure) -> OTPPurpose {
+        guard let purpose = OTPPurpose(rawValue: text) else {
+            throw .usage("--purpose has 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")
+        }
+        return purpose
+    }
+
+    static func locale(_ tag: String?) throws(CommandFailure) -> MessageLocale? {
+        guard let tag else { return nil }
+        guard let locale = MessageLocale(matching: tag) else {
+            throw .usage("--locale is none of \(MessageLocale.all.map(\.rawValue).joined(separator: ", "))")
+        }
+        return locale
+    }
+
+    /// The code as it was typed: as an argument, or as one line of standard input.
+    static func code(_ argument: String?) throws(CommandFailure) -> String {
+        if let argument, argument != "-" { return argument }
+        if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }
+        guard let line = readLine() else { throw .usage("CODE is missing, and standard input is empty") }
+        return line
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Logging
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document on standard output.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Log on standard error what happens, without codes, numbers and keys.")
+    var verbose = false
+
+    /// Runs the work of a command, shows why it failed if it did, and turns that into an exit code.
+    func run(_ work: (Output) async throws -> Void) async throws {
+        let level: Logger.Level = self.verbose ? .debug : .warning
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let output = Output(isJSON: self.json)
+        do {
+            try await work(output)
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            let failure = CommandFailure(error)
+            output.show(failure)
+            throw ExitCode(failure.status.rawValue)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import Foundation
+import UnixSignals
+
+extension DemoWorld.StoreChoice: ExpressibleByArgument {}
+
+struct DemoCommand: AsyncParsableCommand {
+    private struct Report: Encodable {
+        var inboxURL: String
+        var store: String
+        var environmentFile: String?
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run everything on this machine: a private Redis, the emulated gateway and its inbox.",
+        discussion: """
+            No message is really sent, and a Redis that runs already is not touched. Ctrl-C ends and removes all of it.
+
+            EXAMPLES
+              otp demo --once
+              otp demo --env-file .otp-demo.env     # elsewhere: . ./.otp-demo.env
+
+            ENVIRONMENT
+              none; keys and access key are new for each run
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Write export lines for another terminal to this file, and remove it at the end.")
+    var envFile: String?
+
+    @Flag(help: "Play issue, message and verify once, and exit 0 if all of it went right.")
+    var once = false
+
+    @Option(help: "The port of gateway and inbox on 127.0.0.1; 0 takes a free one.")
+    var port = 0
+
+    @Option(help: "Where challenges are kept: redis or memory; by default redis if it is installed.")
+    var store: DemoWorld.StoreChoice?
+
+    func validate() throws {
+        guard !self.once || self.envFile == nil else {
+            throw ValidationError("--once leaves nothing running, so --env-file is of no use with it")
+        }
+    }
+
+    func run() async throws {
+        try await self.common.run { output in
+            guard !self.once else {
+                return try await DemoWorld.run(store: self.store, port: self.port) { world in
+                    try await DemoPlay(world: world, output: output).run()
+                }
+            }
+            // From here on a signal is kept until the demo is up, so that it is always taken down in order.
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+            try await DemoWorld.run(store: self.store, port: self.port) { world in
+                let file = self.envFile.map { world.environmentFile($0) }
+                try file?.write()
+                defer { file?.remove() }
+                try self.announce(world, output)
+                for await _ in signals { break }
+                output.note("stopping")
+            }
+        }
+    }
+
+    private func announce(_ world: DemoWorld, _ output: Output) throws {
+        let report = Report(
+            inboxURL: world.emulator.baseURL,
+            store: world.storeText,
+            environmentFile: self.envFile
+        )
+        let head = """
+            otp demo: everything on this machine, no message is really sent
+
+              Inbox        \(world.emulator.baseURL)/
+              SMS gateway  \(world.emulator.baseURL)  (emulator of Alibaba Cloud SMS, signatures checked)
+              Store        \(world.storeText)
+            """
+        let hint = world.commands(environmentFile: self.envFile).map { "  \($0)" }.joined(separator: "\n")
+        try output.show(report, lines: "\(head)\n\n\(hint)\n\nCtrl-C ends and removes all of it.")
+    }
+}
+
+extension DemoWorld {
+    /// The store in one line.
+    var storeText: String {
+        switch self.store {
+        case .redis(let url, let version): "redis \(version ?? ""), private, \(url), erased at the end"
+        case .memory(let loss): "memory; \(loss)"
+        }
+    }
+
+    func environmentFile(_ path: String) -> EnvironmentFile {
+        var comments: [String] = []
+        if case .memory(let loss) = self.store { comments.append("There is no OTP_REDIS_URL: \(loss).") }
+        return EnvironmentFile(path: path, variables: self.variables, comments: comments)
+    }
+
+    /// What to type in another terminal.
+    func commands(environmentFile: String?) -> [String] {
+        let otp = Self.programName
+        let number = "'+65 9123 4567'"
+        guard case .redis = self.store else {
+            return ["In another terminal:", "  \(otp) inbox list --inbox-url \(self.emulator.baseURL)"]
+        }
+        guard let environmentFile else {
+            return [
+                "In another terminal:", "  \(otp) inbox list --inbox-url \(self.emulator.baseURL)",
+                "To issue and verify there, too, start with: \(otp) demo --env-file .otp-demo.env",
+            ]
+        }
+        let source = environmentFile.contains("/") ? environmentFile : "./\(environmentFile)"
+        return [
+            "In another terminal:", "  . \(EnvironmentFile.quoted(source))", "  TOKEN=$(\(otp) issue \(number))",
+            "  \(otp) inbox wait \(number) --code", "  \(otp) verify \(number) \"$TOKEN\" CODE",
+        ]
+    }
+
+    /// How this program was called, as short as it can be typed here.
+    private static var programName: String {
+        let name = CommandLine.arguments.first ?? "otp"
+        let folder = FileManager.default.currentDirectoryPath + "/"
+        return name.hasPrefix(folder) ? String(name.dropFirst(folder.count)) : name
+    }
+}

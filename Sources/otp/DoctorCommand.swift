@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+
+struct DoctorCommand: AsyncParsableCommand {
+    private struct Report: Encodable {
+        var passed: Bool
+        var checks: [Finding]
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract:
+            "Check the settings and what they point at; exits 2 if a check failed, 78 if a setting is unreadable.",
+        discussion: """
+            Nothing is sent and nothing is stored.
+
+            EXAMPLES
+              otp doctor
+              otp doctor --json
+
+            ENVIRONMENT
+              as for otp issue
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await self.common.run { output in
+            let findings = await Doctor(settings: .environment).examine()
+            let failed = findings.filter { $0.verdict == .fail }
+            let report = Report(passed: failed.isEmpty, checks: findings)
+            try output.show(report, lines: findings.map(\.line).joined(separator: "\n"))
+            if findings.contains(where: \.isUnreadable) { throw ExitCode(ExitStatus.configuration.rawValue) }
+            if !failed.isEmpty { throw ExitCode(ExitStatus.negative.rawValue) }
+        }
+    }
+}
+
+/// The result of one check.
+struct Finding: Encodable, Sendable {
+    enum Verdict: String, Encodable, Sendable {
+        case ok, warn, fail
+    }
+
+    private enum CodingKeys: String, CodingKey { case check, value, verdict, remedy }
+
+    var check: String
+    var value: String
+    var verdict: Verdict
+    var remedy: String?
+
+    /// Whether a setting is there and cannot be read.
+    var isUnreadable = false
+
+    init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil) {
+        self.check = check
+        self.value = value
+        self.verdict = verdict
+        self.remedy = remedy
+    }
+
+    /// The finding in one line.
+    var line: String {
+        let remedy = self.remedy.map { "  → \($0)" } ?? ""
+        let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)
+        return
+            "\(self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0))\(check)\(self.value)\(remedy)"
+    }
+}

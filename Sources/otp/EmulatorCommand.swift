@@ -1,0 +1,83 @@
+import AlibabaSMS
+import AlibabaSMSEmulator
+import ArgumentParser
+import Foundation
+import UnixSignals
+
+struct EmulatorCommand: AsyncParsableCommand {
+    private struct Report: Encodable {
+        var url: String
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "emulator",
+        abstract: "Run the emulated gateway with its inbox alone, on 127.0.0.1.",
+        discussion: """
+            Without --access-key it knows the access key of the environment. Give it keys that were made up: those on a
+            command line are seen by everyone on the machine.
+
+            EXAMPLES
+              otp emulator --access-key testid:testsecret
+              otp emulator --port 8026 --access-key id1:secret1 --access-key id2:s2:t2
+
+            ENVIRONMENT
+              ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+              ALIBABA_CLOUD_SECURITY_TOKEN
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    var port = 0
+
+    @Option(
+        name: .customLong("access-key"),
+        help: ArgumentHelp("An access key that it knows; may be repeated.", valueName: "id:secret[:token]")
+    )
+    var accessKeys: [String] = []
+
+    func run() async throws {
+        try await self.common.run { output in
+            let keys = try self.credentials()
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+            try await withEmulator(.init(port: self.port, accessKeys: keys)) { server in
+                let lines = """
+                    SMS gateway  \(server.baseURL)  (OTP_SMS_ENDPOINT)
+                    Inbox        \(server.baseURL)/
+                    """
+                try output.show(Report(url: server.baseURL), lines: lines)
+                for await _ in signals { break }
+            }
+        }
+    }
+
+    private func credentials() throws(CommandFailure) -> [AlibabaCredential] {
+        guard !self.accessKeys.isEmpty else { return [try Self.credentialOfEnvironment()] }
+        var credentials: [AlibabaCredential] = []
+        for (position, text) in self.accessKeys.enumerated() {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            guard (2...3).contains(parts.count) else {
+                throw .usage("--access-key number \(position + 1) is not ID:SECRET or ID:SECRET:TOKEN")
+            }
+            do {
+                let token = parts.count == 3 ? parts[2] : nil
+                credentials.append(
+                    try AlibabaCredential(accessKeyID: parts[0], accessKeySecret: parts[1], securityToken: token)
+                )
+            } catch {
+                throw .usage("--access-key number \(position + 1) cannot be used: \(error.message)")
+            }
+        }
+        return credentials
+    }
+
+    private static func credentialOfEnvironment() throws(CommandFailure) -> AlibabaCredential {
+        do {
+            return try Settings.environment.credential()
+        } catch {
+            guard error.code == "missingSetting" else { throw error }
+            throw .usage("there is no access key: give one with --access-key, or in the environment")
+        }
+    }
+}

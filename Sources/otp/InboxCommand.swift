@@ -1,0 +1,80 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+
+struct InboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inbox",
+        abstract: "Read the messages that the emulator of the gateway took.",
+        discussion: """
+            EXAMPLES
+              otp inbox list
+              otp inbox wait '+65 9123 4567' --code
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+            """,
+        subcommands: [
+            InboxListCommand.self, InboxWaitCommand.self, InboxShowCommand.self, InboxClearCommand.self,
+        ]
+    )
+}
+
+/// Where the inbox is.
+struct InboxOptions: ParsableArguments {
+    @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
+    var inboxURL: String?
+
+    /// Does some work with the inbox, and tells in the program's own words why it cannot be reached.
+    func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
+        let options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
+        let url = try Settings(options: options, environment: ProcessInfo.processInfo.environment).inboxURL()
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
+        let result = await asyncResult { try await work(InboxClient(baseURL: url, httpClient: http)) }
+        try await http.shutdown()
+        do {
+            return try result.get()
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let answer as InboxClient.UnexpectedAnswer {
+            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: \(answer)")
+        } catch is DecodingError {
+            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: the answer cannot be read")
+        } catch {
+            throw CommandFailure.unreachable("the inbox at \(url)", reason(error))
+        }
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// What tells a refused connection at once, and waits for an answer as long as the inbox may take.
+    static var impatient: HTTPClient.Configuration {
+        var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
+        http.connectionPool.retryConnectionEstablishment = false
+        http.httpVersion = .http1Only
+        return http
+    }
+}
+
+extension InboxMessage {
+    /// The message in one line.
+    var line: String {
+        let text = self.text.replacing("\n", with: " ⏎ ")
+        return "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(text)"
+    }
+
+    /// The message in full.
+    var details: String {
+        """
+        message   \(self.id)  \(self.messageID)
+        to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")
+        received  \(self.receivedAt.rfc3339)
+        parts     \(self.segments) (\(self.encoding))
+        code      \(self.code ?? "none found")
+
+        \(self.text)
+        """
+    }
+}

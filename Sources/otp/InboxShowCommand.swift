@@ -1,0 +1,32 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+
+struct InboxShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one message in full; exits 2 if it is not there.",
+        discussion: """
+            EXAMPLES
+              otp inbox show 1
+              otp inbox show 1 --json
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var inbox: InboxOptions
+
+    @Argument(help: "The id that list shows.")
+    var id: Int
+
+    func run() async throws {
+        try await self.common.run { output in
+            guard let message = try await self.inbox.withInbox({ try await $0.message(id: self.id) }) else {
+                throw CommandFailure(.negative, "noMessage", "there is no message \(self.id)")
+            }
+            try output.show(message, lines: message.details)
+        }
+    }
+}

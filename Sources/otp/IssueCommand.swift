@@ -1,0 +1,55 @@
+import ArgumentParser
+import OTP
+
+struct IssueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "issue",
+        abstract: "Send a new code to a phone number, and print the token that verifies it.",
+        discussion: """
+            EXAMPLES
+              TOKEN=$(otp issue '+65 9123 4567')
+              otp issue +447700900123 --purpose sign-in --locale en --json
+
+            ENVIRONMENT
+              needed: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES,
+                ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
+              used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
+                OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_RESEND
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "Settings") var sending: SendingOptions
+
+    @Argument(help: "The phone number, with its calling code.")
+    var number: String
+
+    @Option(help: "What the code is for.")
+    var purpose = "registration"
+
+    @Option(help: "The language of the message, such as en or zh-CN.")
+    var locale: String?
+
+    @Option(help: "What else the code is bound to, such as an amount and a payee.")
+    var context: String?
+
+    @Flag(help: "Let the code be verified by number alone; a stranger can then use up its attempts.")
+    var tokenless = false
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let purpose = try Arguments.purpose(self.purpose)
+            let locale = try Arguments.locale(self.locale)
+            let context = Array((self.context ?? "").utf8)
+            let challenge = try await withService(self.sending.settings, for: .issue) { service in
+                if self.tokenless {
+                    try await service.issueTokenless(to: number, purpose: purpose, context: context, locale: locale)
+                } else {
+                    try await service.issue(to: number, purpose: purpose, context: context, locale: locale)
+                }
+            }
+            try output.show(challenge, of: number)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// The two streams: results on standard output, everything else on standard error.
+struct Output: Sendable {
+    let isJSON: Bool
+
+    /// Prints a result: the lines, or the one JSON document.
+    func show(_ result: some Encodable, lines: String) throws {
+        print(self.isJSON ? try Self.json(result) : lines)
+    }
+
+    /// Prints what is no result.
+    func note(_ text: String) {
+        guard !self.isJSON else { return }
+        Self.writeError(text)
+    }
+
+    /// Prints why a command failed.
+    func show(_ failure: CommandFailure) {
+        if self.isJSON, let json = try? Self.json(failure) {
+            print(json)
+        } else {
+            Self.writeError("otp: \(failure.text)")
+        }
+    }
+
+    private static func writeError(_ text: String) {
+        // Where standard error is closed there is nowhere left to say so.
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.rfc3339)
+        }
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension Date {
+    /// The time in UTC as RFC 3339 has it, with milliseconds.
+    var rfc3339: String { self.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+}
+
+extension Duration {
+    /// The seconds, rounded up: whoever waits that long has waited long enough.
+    var wholeSeconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        return attoseconds > 0 ? seconds + 1 : seconds
+    }
+
+    /// The duration in milliseconds, for a person.
+    var millisecondsText: String {
+        let milliseconds = self / .milliseconds(1)
+        return "\((milliseconds * 10).rounded() / 10) ms"
+    }
+}

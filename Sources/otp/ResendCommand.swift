@@ -1,0 +1,54 @@
+import ArgumentParser
+import OTP
+
+struct ResendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resend",
+        abstract: "Send a further message for a live challenge, with the same code or a new one as OTP_RESEND says.",
+        discussion: """
+            EXAMPLES
+              otp resend '+65 9123 4567' "$TOKEN"
+              otp resend '+65 9123 4567' "$TOKEN" --locale zh-CN --json
+
+            ENVIRONMENT
+              as for otp issue
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup(title: "Settings") var sending: SendingOptions
+
+    @Argument(help: "The phone number.")
+    var number: String
+
+    @Argument(help: "The token that issue printed.")
+    var token: String
+
+    @Option(help: "What the code was issued for.")
+    var purpose = "registration"
+
+    @Option(help: "The language of the message, such as en or zh-CN.")
+    var locale: String?
+
+    @Option(help: "What else the code was bound to.")
+    var context: String?
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let token = try Arguments.token(self.token)
+            let purpose = try Arguments.purpose(self.purpose)
+            let locale = try Arguments.locale(self.locale)
+            let challenge = try await withService(self.sending.settings, for: .issue) { service in
+                try await service.resend(
+                    to: number,
+                    token: token,
+                    purpose: purpose,
+                    context: Array((self.context ?? "").utf8),
+                    locale: locale
+                )
+            }
+            try output.show(challenge, of: number)
+        }
+    }
+}

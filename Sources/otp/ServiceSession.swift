@@ -1,0 +1,120 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Hiredis
+import NIOPosix
+import OTP
+import OTPRedis
+import SMS
+
+/// What a command wants of the service.
+enum ServiceUse: Sendable {
+    /// To send messages, which needs the gateway.
+    case issue
+    /// To verify, and whatever else needs no message.
+    case verify
+}
+
+/// Opens the service as the settings describe it, does some work with it, and closes everything.
+func withService<Result: Sendable>(
+    _ settings: Settings,
+    for use: ServiceUse,
+    _ work: (OTPService) async throws -> Result
+) async throws -> Result {
+    let redis = try settings.redis()
+    let parts = try ServiceParts(settings, for: use)
+    let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    let result = await asyncResult {
+        try await parts.withService(RedisOTPStore(client: client), at: redis.endpoint.description, work)
+    }
+    await client.shutdown()
+    return try result.get()
+}
+
+/// What the service is made of, but for the store; all of it is checked before anything is connected.
+struct ServiceParts: Sendable {
+    private let use: ServiceUse
+    private let keys: KeyRing
+    private let policy: OTPPolicy
+    private let messages: MessageTemplates
+    private let gateway: AlibabaSMSConfiguration
+    private let credential: AlibabaCredential?
+
+    init(_ settings: Settings, for use: ServiceUse) throws(CommandFailure) {
+        self.use = use
+        self.keys = try settings.keys()
+        self.policy = try settings.policy(sends: use == .issue)
+        self.messages = try settings.messages()
+        self.gateway = try settings.gateway()
+        self.credential = use == .issue ? try settings.credential() : nil
+    }
+
+    /// Makes the service on a store, and tells in the program's own words what it throws.
+    func withService<Result: Sendable>(
+        _ store: some OTPStore,
+        at address: String,
+        _ work: (OTPService) async throws -> Result
+    ) async throws -> Result {
+        guard let credential = self.credential else {
+            return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
+        }
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(self.gateway))
+        let result = await asyncResult {
+            let sms = try Self.client(self.gateway, credential, http)
+            return try await self.work(with: store, at: address, sms: sms, work)
+        }
+        try await http.shutdown()
+        return try result.get()
+    }
+
+    /// Makes the client of the gateway, and names the variable if it cannot be made.
+    static func client(
+        _ gateway: AlibabaSMSConfiguration,
+        _ credential: AlibabaCredential,
+        _ http: HTTPClient
+    ) throws(CommandFailure) -> AlibabaSMSClient {
+        do {
+            return try AlibabaSMSClient(configuration: gateway, credentials: .static(credential), httpClient: http)
+        } catch {
+            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
+            throw .unusable(name, error.message)
+        }
+    }
+
+    private func work<Result: Sendable>(
+        with store: some OTPStore,
+        at address: String,
+        sms: some SMSClient,
+        _ work: (OTPService) async throws -> Result
+    ) async throws -> Result {
+        do {
+            let service = try OTPService(
+                store: store,
+                sms: sms,
+                keys: self.keys,
+                policy: self.policy,
+                messages: self.messages
+            )
+            return try await work(service)
+        } catch let error as OTPConfigurationError {
+            throw CommandFailure.unusable("a setting", error.description)
+        } catch let error as OTPError {
+            throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
+        }
+    }
+}
+
+/// The client of commands that send nothing.
+private struct NoSMSClient: SMSClient {
+    func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        .rejected(SMSError(code: "noClient", class: .caller, message: "this command sends nothing"))
+    }
+}
+
+/// The result of some work, kept until what it used is closed.
+func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
+    do {
+        return .success(try await work())
+    } catch {
+        return .failure(error)
+    }
+}

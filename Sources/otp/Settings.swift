@@ -1,0 +1,123 @@
+import AlibabaSMS
+import Foundation
+import Hiredis
+import OTP
+import SMS
+
+/// The settings, read when they are asked for: an option first, then the environment.
+///
+/// What cannot be used is told by the name of its variable, never by its value.
+struct Settings: Sendable {
+    private let values: [String: String]
+
+    /// Creates settings.
+    ///
+    /// - Parameters:
+    ///   - options: What the options say, by the name of the variable that each replaces.
+    ///   - environment: The environment.
+    init(options: [String: String] = [:], environment: [String: String]) {
+        self.values = environment.merging(options) { _, option in option }
+    }
+
+    /// A value, unless it is missing or empty.
+    func value(_ name: String) -> String? {
+        guard let value = self.values[name], !value.isEmpty else { return nil }
+        return value
+    }
+
+    private func require(_ name: String, _ hint: String) throws(CommandFailure) -> String {
+        guard let value = self.value(name) else { throw .missing(name, hint) }
+        return value
+    }
+
+    func redis() throws(CommandFailure) -> RedisConfiguration {
+        let url = try self.require("OTP_REDIS_URL", "codes need a Redis that all commands share, as redis://host:6379")
+        do {
+            return try RedisConfiguration(url: url)
+        } catch {
+            throw .unusable("OTP_REDIS_URL", error.message)
+        }
+    }
+
+    func keys() throws(CommandFailure) -> KeyRing {
+        let text = try self.require("OTP_KEYS", "it holds 'code/NAME:BASE64,index/NAME:BASE64', 32 random bytes each")
+        do {
+            return try KeyRing(text: text)
+        } catch {
+            throw .unusable("OTP_KEYS", error.message)
+        }
+    }
+
+    func destinations() throws(CommandFailure) -> Set<Region> {
+        let name = "OTP_COUNTRIES"
+        let text = try self.require(name, "it lists where codes may be sent, as SG,GB, or says all")
+        if text.lowercased() == "all" { return Set(Region.all) }
+        var regions: Set<Region> = []
+        for (position, code) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+            guard let region = Region(code.filter { $0 != " " }) else {
+                throw .unusable(name, "entry \(position + 1) is not a region as SG or GB")
+            }
+            regions.insert(region)
+        }
+        return regions
+    }
+
+    /// The policy, for messages that are sent or for challenges that are already there.
+    func policy(sends: Bool) throws(CommandFailure) -> OTPPolicy {
+        // A code that was sent is verified wherever it was sent to.
+        var policy = OTPPolicy(destinations: sends ? try self.destinations() : Set(Region.all))
+        if let text = self.value("OTP_RESEND") {
+            guard let resend = OTPPolicy.ResendPolicy(rawValue: text) else {
+                throw .unusable("OTP_RESEND", "it is repeat or renew")
+            }
+            policy.resend = resend
+        }
+        return policy
+    }
+
+    func messages() throws(CommandFailure) -> MessageTemplates {
+        do {
+            return try MessageTemplates(
+                brand: self.value("OTP_BRAND") ?? "swift-otp",
+                origin: self.value("OTP_ORIGIN"),
+                longestCode: 6
+            )
+        } catch {
+            let name = error.code == .invalidOrigin ? "OTP_ORIGIN" : "OTP_BRAND"
+            throw .unusable(name, error.message)
+        }
+    }
+
+    func gateway() throws(CommandFailure) -> AlibabaSMSConfiguration {
+        var configuration = AlibabaSMSConfiguration()
+        if let endpoint = self.value("OTP_SMS_ENDPOINT") { configuration.endpoint = endpoint }
+        configuration.senderID = self.value("OTP_SMS_SENDER_ID")
+        return configuration
+    }
+
+    func credential() throws(CommandFailure) -> AlibabaCredential {
+        let names = [
+            "accessKeyID": "ALIBABA_CLOUD_ACCESS_KEY_ID",
+            "accessKeySecret": "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+            "securityToken": "ALIBABA_CLOUD_SECURITY_TOKEN",
+        ]
+        do {
+            return try EnvironmentCredentialProvider(environment: self.values).credential()
+        } catch {
+            let name = names[error.field] ?? error.field
+            guard error.code != .missingCredential else { throw .missing(name, "requests are signed with it") }
+            throw .unusable(name, error.message)
+        }
+    }
+
+    func inboxURL() throws(CommandFailure) -> String {
+        let name = self.value("OTP_INBOX_URL") == nil ? "OTP_SMS_ENDPOINT" : "OTP_INBOX_URL"
+        guard let text = self.value(name) else {
+            throw .missing("OTP_INBOX_URL", "it is the URL that otp demo or otp emulator prints")
+        }
+        guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
+            url.user() == nil, url.query() == nil, url.fragment() == nil
+        else { throw .unusable(name, "it is scheme, host and port, as http://127.0.0.1:8026") }
+        return text
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The settings of a message that can be given as options; secrets never are.
+struct SendingOptions: ParsableArguments {
+    @Option(help: "Where codes may be sent: regions such as SG,GB, or all (OTP_COUNTRIES).")
+    var countries: String?
+
+    @Option(help: "The URL of the gateway (OTP_SMS_ENDPOINT).")
+    var smsEndpoint: String?
+
+    @Option(help: "The sender ID (OTP_SMS_SENDER_ID).")
+    var senderID: String?
+
+    @Option(help: "The name of the sender in the text (OTP_BRAND).")
+    var brand: String?
+
+    @Option(help: "The host of the site that may fill the code in (OTP_ORIGIN).")
+    var origin: String?
+
+    @Option(help: "What a resend sends: repeat or renew (OTP_RESEND).")
+    var resendPolicy: String?
+
+    var settings: Settings {
+        let options = [
+            "OTP_COUNTRIES": self.countries, "OTP_SMS_ENDPOINT": self.smsEndpoint, "OTP_SMS_SENDER_ID": self.senderID,
+            "OTP_BRAND": self.brand, "OTP_ORIGIN": self.origin, "OTP_RESEND": self.resendPolicy,
+        ]
+        return Settings(
+            options: options.compactMapValues { $0 },
+            environment: ProcessInfo.processInfo.environment
+        )
+    }
+}
+
+extension Settings {
+    /// The settings of the environment alone.
+    static var environment: Settings { Settings(environment: ProcessInfo.processInfo.environment) }
+}

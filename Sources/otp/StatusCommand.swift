@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import OTP
+
+struct StatusCommand: AsyncParsableCommand {
+    private struct Report: Encodable {
+        var attemptsRemaining: Int
+        var sends: Int
+        var expiresAt: Date
+        var resendAt: Date
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Tell how a live challenge stands: its attempts, messages and times.",
+        discussion: """
+            EXAMPLES
+              otp status '+65 9123 4567' "$TOKEN"
+              otp status +447700900123 "$TOKEN" --json
+
+            ENVIRONMENT
+              OTP_REDIS_URL, OTP_KEYS
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The phone number.")
+    var number: String
+
+    @Argument(help: "The token that issue printed.")
+    var token: String
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let token = try Arguments.token(self.token)
+            let status = try await withService(.environment, for: .verify) {
+                try await $0.status(of: number, token: token)
+            }
+            let report = Report(
+                attemptsRemaining: status.attemptsRemaining,
+                sends: status.sends,
+                expiresAt: status.expiresAt.date,
+                resendAt: status.resendAt.date
+            )
+            let lines = """
+                attempts left  \(report.attemptsRemaining)
+                messages sent  \(report.sends)
+                expires        \(report.expiresAt.rfc3339)
+                resend from    \(report.resendAt.rfc3339)
+                """
+            try output.show(report, lines: lines)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// A demo that runs as a child process.
+struct Demo {
+    /// What its environment file exports.
+    let environment: [String: String]
+
+    /// Where its environment file is.
+    let file: String
+
+    /// What tells its processes from others.
+    let mark: String
+
+    /// What a demo left behind when it ended.
+    struct End {
+        var status: Int32
+        var output: String
+        var errors: String
+        var processes: Set<Int32>
+        var fileExists: Bool
+    }
+
+    /// Runs a command with the demo's environment.
+    func otp(_ arguments: String..., changing: [String: String?] = [:], input: String = "") async throws -> Program.Run
+    {
+        var environment = self.environment
+        for (name, value) in changing { environment[name] = value }
+        return try await Program.run(arguments, environment: environment, input: input)
+    }
+
+    /// Issues a code.
+    func issue(_ number: String, _ arguments: [String] = []) async throws -> ChallengeDocument {
+        let run = try await Program.run(["issue", number, "--json"] + arguments, environment: self.environment)
+        try #require(run.status == 0, "\(run)")
+        return try run.json(ChallengeDocument.self)
+    }
+
+    /// The code in the newest message to a number.
+    func code(_ number: String) async throws -> String {
+        let run = try await self.otp("inbox", "wait", number, "--code")
+        try #require(run.status == 0, "\(run)")
+        return try #require(run.lines.first)
+    }
+
+    /// A code that is not the given one.
+    static func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
+
+    /// Runs a demo while some work is done, ends it with SIGTERM, and tells what is left of it.
+    @discardableResult
+    static func run(
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        _ work: (Demo) async throws -> Void
+    ) async throws -> End {
+        try await withFolder { folder in
+            let file = folder + "/demo's.env"
+            let mark = "OTP_TEST_MARK=\(UUID().uuidString)"
+            let parts = mark.split(separator: "=").map(String.init)
+            var options = PlatformOptions()
+            options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
+            try #require(
+                FileManager.default.isExecutableFile(atPath: Program.path),
+                "there is no program at \(Program.path)"
+            )
+            let result = try await Subprocess.run(
+                .path(FilePath(Program.path)),
+                arguments: Arguments(["demo", "--env-file", file] + arguments),
+                environment: Program.environment(environment.merging([parts[0]: parts[1]]) { _, new in new }),
+                platformOptions: options,
+                input: .none,
+                output: .string(limit: 1 << 20),
+                error: .string(limit: 1 << 20)
+            ) { execution in
+                try await poll("the demo's environment file") { FileManager.default.fileExists(atPath: file) }
+                let demo = Demo(environment: try await Self.exports(of: file), file: file, mark: mark)
+                try await work(demo)
+                try execution.send(signal: .terminate)
+            }
+            return End(
+                status: Program.status(result.terminationStatus),
+                output: result.standardOutput,
+                errors: result.standardError,
+                processes: processes(with: mark),
+                fileExists: FileManager.default.fileExists(atPath: file)
+            )
+        }
+    }
+
+    /// What a shell makes of an environment file.
+    private static func exports(of file: String) async throws -> [String: String] {
+        let result = try await Subprocess.run(
+            .path("/usr/bin/env"),
+            arguments: ["-i", "/bin/sh", "-c", ". \"$1\" && exec /usr/bin/env", "sh", file],
+            output: .string(limit: 1 << 16),
+            error: .string(limit: 1 << 16)
+        )
+        try #require(result.terminationStatus.isSuccess, "\(result.standardError)")
+        let pairs = result.standardOutput.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1) }
+        return Dictionary(
+            pairs.filter { $0.count == 2 && !["PWD", "_", "SHLVL"].contains($0[0]) }
+                .map { (String($0[0]), String($0[1])) }
+        ) { _, last in last }
+    }
+}
+
+struct ChallengeDocument: Decodable {
+    struct Delivery: Decodable {
+        var status: String
+        var messageID: String?
+    }
+
+    var token: String?
+    var to: String
+    var expiresAt: Date
+    var resendAt: Date
+    var attemptsRemaining: Int
+    var delivery: Delivery
+}
+
+struct ProofDocument: Decodable {
+    var verified: Bool
+    var proof: String
+    var expiresAt: Date
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// The demo itself: how it starts, and that nothing of it stays.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct DemoTests {
+    @Test func leavesNothingBehind() async throws {
+        var folder = ""
+        var redis: Int32 = 0
+        var secrets: [String] = []
+        let end = try await Demo.run { demo in
+            let names = ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]
+            secrets = try names.map { try #require(demo.environment[$0]) }
+            let url = try #require(demo.environment["OTP_REDIS_URL"])
+            #expect(url.hasPrefix("unix:///"))
+            folder = URL(fileURLWithPath: String(url.dropFirst("unix://".count))).deletingLastPathComponent().path
+            #expect(FileManager.default.fileExists(atPath: folder))
+            let pid = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
+            redis = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(Program.isRunning(redis))
+            // The demo, and the shell that watches over its Redis.
+            #expect(processes(with: demo.mark).count == 2)
+            let mode = try FileManager.default.attributesOfItem(atPath: demo.file)[.posixPermissions] as? NSNumber
+            #expect(mode?.intValue == 0o600)
+            let siblings = try FileManager.default.contentsOfDirectory(
+                atPath: URL(fileURLWithPath: demo.file).deletingLastPathComponent().path
+            )
+            #expect(siblings == ["demo's.env"])
+        }
+        #expect(end.status == 0, "\(end)")
+        #expect(end.processes.isEmpty && !end.fileExists, "\(end)")
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        #expect(!Program.isRunning(redis))
+        #expect(end.output.contains("http://127.0.0.1:") && end.output.contains("inbox wait"))
+        for secret in secrets {
+            #expect(!end.output.contains(secret) && !end.errors.contains(secret))
+        }
+    }
+
+    @Test func hasKeysOfItsOwnEachTime() async throws {
+        var keys: Set<String> = []
+        for _ in 1...2 {
+            try await Demo.run(["--store", "memory"]) { demo in
+                keys.insert(demo.environment["OTP_KEYS"] ?? "")
+                keys.insert(demo.environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] ?? "")
+            }
+        }
+        #expect(keys.count == 4)
+    }
+
+    @Test func saysWhatMemoryLoses() async throws {
+        let end = try await Demo.run(["--store", "memory"]) { demo in
+            #expect(demo.environment["OTP_REDIS_URL"] == nil)
+            let file = try String(contentsOfFile: demo.file, encoding: .utf8)
+            #expect(file.contains("# There is no OTP_REDIS_URL"))
+            #expect(try await demo.otp("issue", "+65 9123 4567").status == 78)
+            #expect(try await demo.otp("inbox", "list").status == 0)
+        }
+        #expect(end.status == 0 && end.output.contains("can neither issue nor verify"), "\(end)")
+    }
+
+    @Test func doesWithoutRedisIfItIsNotInstalled() async throws {
+        let end = try await Demo.run([], environment: ["PATH": "/nowhere"]) { _ in }
+        #expect(end.status == 0 && end.output.contains("redis-server is not installed"), "\(end)")
+        let asked = try await Program.run(["demo", "--once", "--store", "redis"], environment: ["PATH": "/nowhere"])
+        #expect(asked.status == 69 && asked.errors.contains("redis-server"), "\(asked)")
+    }
+
+    @Test(arguments: [[], ["--store", "memory"]])
+    func playsTheFlowOnce(arguments: [String]) async throws {
+        let mark = "OTP_TEST_MARK=\(UUID().uuidString)"
+        let run = try await Program.run(
+            ["demo", "--once"] + arguments,
+            environment: ["OTP_TEST_MARK": String(mark.dropFirst("OTP_TEST_MARK=".count))]
+        )
+        #expect(run.status == 0, "\(run)")
+        for word in [
+            "issue", "signature", "verification code", "1 segment", "gsm7", "attempts left", "verified", "once",
+        ] {
+            #expect(run.output.contains(word), "\(word): \(run)")
+        }
+        #expect(run.errors.isEmpty)
+        #expect(processes(with: mark).isEmpty)
+        let json = try await Program.run(["demo", "--once", "--json"] + arguments)
+        #expect(json.status == 0 && json.output.contains("\"passed\":true") && json.lines.count == 1, "\(json)")
+    }
+
+    @Test func doesNotStartIfItsFileCannotBeWritten() async throws {
+        try await withFolder { folder in
+            let own = folder + "/own.env"
+            try "export MINE=1\n".write(toFile: own, atomically: true, encoding: .utf8)
+            let path = try Self.recordingPath(in: folder)
+            for file in [folder + "/missing/demo.env", own, folder] {
+                let mark = UUID().uuidString
+                let run = try await Program.run(
+                    ["demo", "--env-file", file],
+                    environment: ["OTP_TEST_MARK": mark, "PATH": path]
+                )
+                #expect(run.status == 1 && run.errors.contains(file), "\(run)")
+                #expect(run.output.isEmpty)
+                #expect(processes(with: "OTP_TEST_MARK=\(mark)").isEmpty)
+            }
+            #expect(try String(contentsOfFile: own, encoding: .utf8) == "export MINE=1\n")
+            #expect(try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == ["own.env", "bin", "pids"])
+            let started = try String(contentsOfFile: folder + "/pids", encoding: .utf8).split(separator: "\n")
+            #expect(started.count == 3)
+            #expect(started.compactMap { Int32($0) }.filter(Program.isRunning).isEmpty)
+        }
+    }
+
+    @Test func replacesTheFileOfADemoThatWasKilled() async throws {
+        try await withFolder { folder in
+            let file = folder + "/demo.env"
+            try "# Written by otp demo, process 1\nexport OLD=1\n"
+                .write(toFile: file, atomically: true, encoding: .utf8)
+            let result = try await Subprocess.run(
+                .path(FilePath(Program.path)),
+                arguments: ["demo", "--store", "memory", "--env-file", file],
+                input: .none,
+                output: .discarded,
+                error: .string(limit: 1 << 16)
+            ) { execution in
+                try await poll("the new file") {
+                    try !String(contentsOfFile: file, encoding: .utf8).contains("OLD")
+                }
+                // What someone else puts in its place is not the demo's to remove.
+                try "export MINE=1\n".write(toFile: file, atomically: true, encoding: .utf8)
+                try execution.send(signal: .terminate)
+            }
+            #expect(Program.status(result.terminationStatus) == 0, "\(result.standardError)")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == "export MINE=1\n")
+        }
+    }
+
+    /// A search path whose `redis-server` writes down which process it is.
+    private static func recordingPath(in folder: String) throws -> String {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let candidates = path.split(separator: ":").map { "\($0)/redis-server" }
+        let server = try #require(candidates.first(where: FileManager.default.isExecutableFile))
+        try FileManager.default.createDirectory(atPath: folder + "/bin", withIntermediateDirectories: false)
+        let script = "#!/bin/sh\necho $$ >>'\(folder)/pids'\nexec '\(server)' \"$@\"\n"
+        let isCreated = FileManager.default.createFile(
+            atPath: folder + "/bin/redis-server",
+            contents: Data(script.utf8),
+            attributes: [.posixPermissions: 0o755]
+        )
+        try #require(isCreated)
+        return "\(folder)/bin:\(path)"
+    }
+
+    @Test func saysThatItsPortIsTaken() async throws {
+        try await Demo.run(["--store", "memory"]) { demo in
+            let url = try #require(demo.environment["OTP_INBOX_URL"])
+            let port = try #require(url.split(separator: ":").last.map(String.init))
+            for command in [["demo", "--store", "memory"], ["emulator", "--access-key", "id:secret"]] {
+                let run = try await Program.run(command + ["--port", port])
+                #expect(run.status == 1 && run.errors.contains("127.0.0.1:\(port)"), "\(run)")
+            }
+        }
+    }
+
+    @Test func runsTheEmulatorAlone() async throws {
+        let result = try await Subprocess.run(
+            .path(FilePath(Program.path)),
+            arguments: ["emulator", "--json", "--access-key", "testid:testsecret"],
+            input: .none,
+            output: .sequence,
+            error: .discarded
+        ) { execution in
+            var first = ""
+            for try await line in execution.standardOutput.strings() {
+                first = line
+                break
+            }
+            let url = try #require(first.split(separator: "\"").first { $0.hasPrefix("http") }.map(String.init))
+            let list = try await Program.run(["inbox", "list", "--json", "--inbox-url", url])
+            #expect(list.status == 0 && list.output == "[]\n", "\(list)")
+            try execution.send(signal: .interrupt)
+        }
+        #expect(Program.status(result.terminationStatus) == 0)
+    }
+
+    @Test func helpNamesExamplesAndEnvironment() async throws {
+        let commands = [
+            ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
+            ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "show"], ["inbox", "clear"],
+        ]
+        for command in commands {
+            let run = try await Program.run(command + ["--help"])
+            #expect(run.status == 0 && run.output.contains("EXAMPLES") && run.output.contains("ENVIRONMENT"), "\(run)")
+        }
+        let all = try await Program.run(["--help"])
+        for command in commands { #expect(all.output.contains(command[0])) }
+    }
+}

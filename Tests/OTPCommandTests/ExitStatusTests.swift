@@ -1,0 +1,67 @@
+import AlibabaSMS
+import Foundation
+import OTP
+import SMS
+import Testing
+
+@testable import otp
+
+/// What each error of the service becomes, also those that no flow reaches in a moment.
+struct ExitStatusTests {
+    @Test(arguments: [
+        (OTPError.Code.incorrectCode, 2, 2), (.malformedCode, 2, 2), (.expired, 2, 2), (.attemptsExhausted, 2, 2),
+        (.invalidProof, 2, 2), (.locked, 75, 2), (.disabled, 1, 2), (.rateLimited, 75, 75), (.invalidToken, 64, 64),
+        (.keyUnavailable, 78, 78), (.storeUnavailable, 69, 69), (.destinationNotAllowed, 1, 1),
+        (.deliveryFailed, 1, 1),
+    ])
+    func tellsWhatAnErrorMeans(code: OTPError.Code, issue: Int32, verify: Int32) {
+        for (use, status) in [(ServiceUse.issue, issue), (.verify, verify)] {
+            let failure = CommandFailure(OTPError(code, "why"), of: use, store: "there", gateway: "here")
+            #expect(failure.status.rawValue == status, "\(code) of \(use)")
+            #expect(failure.code == code.description)
+        }
+    }
+
+    @Test(arguments: SMSError.Class.allCases)
+    func tellsARefusalFromAGatewayThatIsNotThere(errorClass: SMSError.Class) {
+        var error = OTPError(.deliveryFailed, "why")
+        error.delivery = SMSError(code: "Some.Code", class: errorClass, message: "words")
+        let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
+        #expect(failure.status == (errorClass == .transient ? .unreachable : .error))
+        #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
+        #expect(failure.gateway?.class == errorClass.rawValue)
+    }
+
+    @Test func doesNotRepeatWhatAForeignStoreSays() {
+        struct Foreign: Error { var password = "secret-value" }
+        let error = OTPError(.storeUnavailable, "why", cause: Foreign())
+        let failure = CommandFailure(error, of: .verify, store: "there", gateway: "here")
+        #expect(failure.message.contains("there") && !failure.message.contains("secret-value"))
+    }
+
+    @Test func roundsWaitsUp() {
+        var error = OTPError(.rateLimited, "why")
+        error.retryAfter = .milliseconds(1001)
+        let failure = CommandFailure(error, of: .issue, store: "there", gateway: "here")
+        #expect(failure.text.contains("try again in 2 s"))
+    }
+
+    @Test func optionsComeBeforeTheEnvironment() throws {
+        let environment = ["OTP_COUNTRIES": "SG", "OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]
+        let settings = Settings(options: ["OTP_COUNTRIES": "GB, us"], environment: environment)
+        #expect(try settings.destinations() == [.unitedKingdom, .unitedStates])
+        #expect(try settings.gateway().endpoint == "http://127.0.0.1:1")
+        #expect(try Settings(environment: environment).destinations() == [.singapore])
+        #expect(try Settings(environment: [:]).gateway().endpoint.contains("ap-southeast-1"))
+        #expect(throws: CommandFailure.self) { try Settings(environment: ["OTP_COUNTRIES": "SG,"]).destinations() }
+    }
+
+    @Test(arguments: [
+        "http://user:secret-value@127.0.0.1:1", "nonsense", "file:///x", "http://127.0.0.1:1/?a=secret-value",
+    ])
+    func takesNoInboxURLThatHoldsMore(url: String) {
+        let settings = Settings(environment: ["OTP_INBOX_URL": url])
+        let failure = #expect(throws: CommandFailure.self) { try settings.inboxURL() }
+        #expect(failure?.status == .configuration && failure?.message.contains("secret-value") == false)
+    }
+}

@@ -1,0 +1,238 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Subprocess
+import Testing
+
+/// What goes wrong, and how the exit code and the words tell it.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct FaultTests {
+    static let number = "+65 9123 4567"
+    static let token = "v1." + String(repeating: "A", count: 43)
+
+    @Test(arguments: [
+        ["issue", "12"], ["issue", "hello"], ["issue", number, "--purpose", "Nope!"],
+        ["issue", number, "--locale", "tlh"], ["verify", number, "v1.short", "123456"], ["verify", number],
+        ["verify", number, token, "123456", "more"], ["status", number, "token"], ["issue"], ["nonsense"],
+        ["demo", "--once", "--env-file", "x"], ["demo", "--port", "99999"], ["inbox", "wait", number, "--since", "x"],
+        ["emulator", "--access-key", "onlyid"], ["emulator"],
+    ])
+    func refusesWhatCannotBeRead(arguments: [String]) async throws {
+        let run = try await Program.run(arguments)
+        #expect(run.status == 64, "\(run)")
+        #expect(run.output.isEmpty && !run.errors.isEmpty)
+    }
+
+    @Test func namesTheSettingThatIsMissing() async throws {
+        try await Demo.run { demo in
+            for (variable, command) in [
+                ("OTP_REDIS_URL", "verify"), ("OTP_KEYS", "verify"), ("OTP_REDIS_URL", "issue"), ("OTP_KEYS", "issue"),
+                ("OTP_COUNTRIES", "issue"), ("ALIBABA_CLOUD_ACCESS_KEY_ID", "issue"),
+                ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "issue"),
+            ] {
+                let rest = command == "verify" ? [Self.token, "123456"] : []
+                for value in [nil, ""] as [String?] {
+                    var environment = demo.environment
+                    environment[variable] = value
+                    let run = try await Program.run([command, Self.number, "--json"] + rest, environment: environment)
+                    #expect(run.status == 78, "\(run)")
+                    #expect(try run.error.message.contains(variable), "\(run)")
+                }
+            }
+            let inbox = try await demo.otp("inbox", "list", changing: ["OTP_INBOX_URL": nil, "OTP_SMS_ENDPOINT": nil])
+            #expect(inbox.status == 78 && inbox.errors.contains("OTP_INBOX_URL"), "\(inbox)")
+        }
+    }
+
+    @Test func namesTheSettingThatCannotBeUsedAndNotItsValue() async throws {
+        try await Demo.run { demo in
+            for (variable, value) in [
+                ("OTP_KEYS", "code/1:c2VjcmV0LXZhbHVl"), ("OTP_REDIS_URL", "http://user:secret-value@host"),
+                ("OTP_COUNTRIES", "SG,secret-value"), ("OTP_RESEND", "secret-value"), ("OTP_BRAND", "secret-value/x"),
+                ("OTP_ORIGIN", "https://secret-value"), ("OTP_SMS_SENDER_ID", "secret-value-"),
+                ("OTP_SMS_ENDPOINT", "ftp://secret-value"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-value?"),
+            ] {
+                let run = try await demo.otp("issue", Self.number, changing: [variable: value])
+                #expect(run.status == 78 && run.errors.contains(variable), "\(run)")
+                #expect(!run.description.contains("secret-value") && !run.description.contains("c2VjcmV0"), "\(run)")
+            }
+        }
+    }
+
+    @Test func saysWhichStoreItTried() async throws {
+        try await Demo.run { demo in
+            for (url, tried) in [
+                ("redis://someone:secret-value@127.0.0.1:1/0", "127.0.0.1:1"),
+                ("unix:///nowhere/redis.sock?password=secret-value", "/nowhere/redis.sock"),
+            ] {
+                let run = try await demo.otp("issue", Self.number, "--json", changing: ["OTP_REDIS_URL": url])
+                #expect(run.status == 69, "\(run)")
+                #expect(try run.error.code == "storeUnavailable")
+                #expect(try run.error.message.contains(tried), "\(run)")
+                #expect(!run.description.contains("secret-value"))
+            }
+            #expect(try await demo.otp("inbox", "list", "--json").output == "[]\n", "nothing must be sent")
+        }
+    }
+
+    @Test func saysWhichGatewayItTriedAndGivesTheMessageBack() async throws {
+        try await Demo.run { demo in
+            let dead = "http://127.0.0.1:1"
+            let run = try await demo.otp("issue", Self.number, "--json", "--sms-endpoint", dead)
+            #expect(run.status == 69, "\(run)")
+            #expect(try run.error.message.contains(dead))
+            #expect(try await demo.otp("issue", Self.number).status == 0)
+            let inbox = try await demo.otp("inbox", "list", "--inbox-url", dead)
+            #expect(inbox.status == 69 && inbox.errors.contains(dead), "\(inbox)")
+        }
+    }
+
+    @Test(arguments: [("ALIBABA_CLOUD_ACCESS_KEY_ID", "nobody"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "notthesecret")])
+    func tellsWhatTheGatewayRefusedAndGivesTheMessageBack(variable: String, value: String) async throws {
+        try await Demo.run { demo in
+            for _ in 1...2 {
+                let run = try await demo.otp("issue", Self.number, "--json", changing: [variable: value])
+                #expect(run.status == 1, "\(run)")
+                let error = try run.error
+                #expect(error.code == "deliveryFailed")
+                let gateway = try #require(error.gateway)
+                #expect(
+                    gateway.class == "auth"
+                        && ["InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch"].contains(gateway.code)
+                )
+                #expect(error.message.contains(gateway.code))
+            }
+            #expect(try await demo.otp("issue", Self.number).status == 0)
+        }
+    }
+
+    @Test func sendsOnlyWhereItMay() async throws {
+        try await Demo.run { demo in
+            let other = try await demo.otp("issue", Self.number, "--json", "--countries", "GB, US")
+            #expect(other.status == 1, "\(other)")
+            #expect(try other.error.code == "destinationNotAllowed")
+            #expect(try await demo.otp("issue", "+86 138 0013 8000").status == 1)
+            #expect(try await demo.otp("issue", Self.number, "--countries", "sg").status == 0)
+        }
+    }
+
+    @Test func endsTheAttempts() async throws {
+        try await Demo.run { demo in
+            let challenge = try await demo.issue(Self.number)
+            let token = try #require(challenge.token)
+            let code = try await demo.code(Self.number)
+            #expect(try await demo.otp("verify", Self.number, token, "12345").status == 2)
+            for left in (0..<challenge.attemptsRemaining).reversed() {
+                let run = try await demo.otp("verify", Self.number, token, Demo.wrong(code), "--json")
+                #expect(run.status == 2, "\(run)")
+                #expect(try run.error.attemptsRemaining == left)
+            }
+            let right = try await demo.otp("verify", Self.number, token, code, "--json")
+            #expect(right.status == 2, "\(right)")
+            #expect(["attemptsExhausted", "locked"].contains(try right.error.code))
+        }
+    }
+
+    @Test func examinesTheSettings() async throws {
+        try await Demo.run { demo in
+            let good = try await demo.otp("doctor", "--json")
+            #expect(good.status == 0 && good.output.contains("\"passed\":true"), "\(good)")
+            let plain = try await demo.otp("doctor")
+            for check in [
+                "hiredis", "redis", "eviction", "redis clock", "redis scripts", "keys", "countries", "gateway",
+            ] {
+                #expect(plain.lines.contains { $0.hasPrefix("ok") && $0.contains(check) }, "\(check): \(plain)")
+            }
+            let dead = try await demo.otp("doctor", changing: ["OTP_REDIS_URL": "redis://:pw-value@127.0.0.1:1"])
+            #expect(dead.status == 2 && dead.output.contains("127.0.0.1:1"), "\(dead)")
+            #expect(!dead.description.contains("pw-value"))
+            #expect(try await demo.otp("doctor", changing: ["OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]).status == 2)
+            #expect(try await demo.otp("doctor", changing: ["OTP_KEYS": nil]).status == 2)
+            #expect(try await demo.otp("doctor", changing: ["OTP_KEYS": "x"]).status == 78)
+            for run in [good, plain] {
+                for secret in ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"] {
+                    #expect(!run.description.contains(demo.environment[secret] ?? "?"))
+                }
+            }
+        }
+    }
+
+    @Test func findsARedisThatWillNotDo() async throws {
+        try await Demo.run { demo in
+            let url = try #require(demo.environment["OTP_REDIS_URL"])
+            let socket = String(url.dropFirst("unix://".count))
+            try await Self.redis(socket, ["CONFIG", "SET", "maxmemory-policy", "volatile-lru"])
+            let evicting = try await demo.otp("doctor")
+            #expect(evicting.status == 2, "\(evicting)")
+            #expect(evicting.lines.contains { $0.hasPrefix("fail") && $0.contains("noeviction") }, "\(evicting)")
+            try await Self.redis(socket, ["CONFIG", "SET", "maxmemory-policy", "noeviction"])
+
+            let rules = ["on", "nopass", "~otp:*", "+@all", "-eval", "-evalsha", "-info"]
+            try await Self.redis(socket, ["ACL", "SETUSER", "limited"] + rules)
+            let limited = try await demo.otp("doctor", changing: ["OTP_REDIS_URL": url + "?username=limited"])
+            #expect(limited.status == 2, "\(limited)")
+            #expect(limited.lines.contains { $0.hasPrefix("fail") && $0.contains("NOPERM") }, "\(limited)")
+            #expect(limited.lines.contains { $0.hasPrefix("warn") && $0.contains("eviction") }, "\(limited)")
+        }
+    }
+
+    @Test func saysThatAMessageWasPerhapsSent() async throws {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(HangUp())
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(channel.localAddress?.port)
+        try await Demo.run { demo in
+            let endpoint = "http://127.0.0.1:\(port)"
+            let run = try await demo.otp("issue", Self.number, "--json", "--sms-endpoint", endpoint)
+            #expect(run.status == 0, "\(run)")
+            let challenge = try run.json(ChallengeDocument.self)
+            #expect(challenge.delivery.status == "unknown" && challenge.token != nil)
+            // It may have arrived, so it counts.
+            #expect(try await demo.otp("issue", Self.number).status == 75)
+            let plain = try await demo.otp("issue", "+65 9123 4568", "--sms-endpoint", endpoint)
+            #expect(plain.status == 0 && plain.errors.contains("perhaps sent"), "\(plain)")
+        }
+        try await channel.close()
+    }
+
+    @Test func logsNoSecretEvenIfAskedForMore() async throws {
+        try await Demo.run { demo in
+            let issued = try await demo.otp("issue", Self.number, "-v")
+            let token = try #require(issued.lines.first)
+            #expect(issued.errors.contains("debug"), "\(issued)")
+            let code = try await demo.code(Self.number)
+            let wrong = try await demo.otp("verify", Self.number, token, "-v", input: Demo.wrong(code))
+            let right = try await demo.otp("verify", Self.number, token, "-v", input: code)
+            #expect(right.status == 0, "\(right)")
+            let names = ["OTP_KEYS", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_ACCESS_KEY_ID"]
+            let secrets = try names.map { try #require(demo.environment[$0]) } + [code, token, "91234567"]
+            for secret in secrets {
+                #expect(![issued, wrong, right].contains { $0.errors.contains(secret) })
+                #expect(![wrong, right].contains { $0.output.contains(secret) })
+            }
+        }
+    }
+
+    private static func redis(_ socket: String, _ command: [String]) async throws {
+        let result = try await Subprocess.run(
+            .name("redis-cli"),
+            arguments: Arguments(["-s", socket] + command),
+            input: .none,
+            output: .string(limit: 4096)
+        )
+        try #require(result.standardOutput == "OK\n", "\(result.standardOutput)")
+    }
+}
+
+/// Ends a connection as soon as something was written to it.
+private final class HangUp: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.close(promise: nil)
+    }
+}

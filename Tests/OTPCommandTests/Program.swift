@@ -1,0 +1,127 @@
+import Foundation
+import Subprocess
+import SystemPackage
+import Testing
+
+/// The built `otp`, run as a child process.
+enum Program {
+    /// What one run printed and how it ended.
+    struct Run: CustomStringConvertible {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        var description: String { "exit \(self.status)\nstdout: \(self.output)\nstderr: \(self.errors)" }
+
+        var lines: [String] { self.output.split(separator: "\n").map(String.init) }
+
+        /// The one document on standard output.
+        func json<Document: Decodable>(_: Document.Type) throws -> Document {
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .custom { decoder in
+                let text = try decoder.singleValueContainer().decode(String.self)
+                return try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            }
+            return try decoder.decode(Document.self, from: Data(self.output.utf8))
+        }
+
+        var error: ErrorDocument.Content {
+            get throws { try self.json(ErrorDocument.self).error }
+        }
+    }
+
+    struct ErrorDocument: Decodable {
+        struct Content: Decodable {
+            struct Gateway: Decodable {
+                var code: String
+                var `class`: String
+            }
+
+            var code: String
+            var message: String
+            var retryAfter: Int?
+            var attemptsRemaining: Int?
+            var limit: String?
+            var gateway: Gateway?
+        }
+
+        var error: Content
+    }
+
+    static let path: String = {
+        let test = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: test).deletingLastPathComponent().path + "/otp"
+    }()
+
+    /// Runs a command to its end, with an environment that holds nothing but what is given.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String = ""
+    ) async throws -> Run {
+        try #require(FileManager.default.isExecutableFile(atPath: Self.path), "there is no program at \(Self.path)")
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.path)),
+            arguments: Arguments(arguments),
+            environment: Self.environment(environment),
+            input: .string(input),
+            output: .string(limit: 1 << 20),
+            error: .string(limit: 1 << 20)
+        )
+        return Run(
+            status: Self.status(result.terminationStatus),
+            output: result.standardOutput,
+            errors: result.standardError
+        )
+    }
+
+    static func environment(_ variables: [String: String]) -> Subprocess.Environment {
+        var all: [Subprocess.Environment.Key: String] = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        ]
+        for (name, value) in variables {
+            all[Subprocess.Environment.Key(stringLiteral: name)] = value
+        }
+        return .custom(all)
+    }
+
+    static func isRunning(_ process: Int32) -> Bool {
+        process > 0 && FileManager.default.fileExists(atPath: "/proc/\(process)")
+    }
+
+    static func status(_ status: TerminationStatus) -> Int32 {
+        switch status {
+        case .exited(let code): code
+        default: -1
+        }
+    }
+}
+
+/// Waits for a condition, but not for ever.
+func poll(_ what: String, until condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !(try await condition()) {
+        try #require(ContinuousClock.now < deadline, "\(what) did not happen")
+        try await Task.sleep(for: .milliseconds(20))
+    }
+}
+
+/// The processes that were started with a variable in their environment.
+func processes(with mark: String) -> Set<Int32> {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    var found: Set<Int32> = []
+    for entry in entries {
+        guard let process = Int32(entry), let bytes = FileManager.default.contents(atPath: "/proc/\(process)/environ")
+        else { continue }
+        if bytes.range(of: Data(mark.utf8)) != nil { found.insert(process) }
+    }
+    return found
+}
+
+/// A folder that is gone when the work is done.
+func withFolder<Result>(_ work: (String) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.path + "/otp-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try await work(folder)
+}
