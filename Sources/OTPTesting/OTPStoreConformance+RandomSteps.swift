@@ -28,7 +28,7 @@ extension OTPStoreConformance {
 private struct RandomWalk {
     /// A challenge that the walk has opened, and what it must know to use it.
     private struct Opened {
-        var number: Int
+        var number: NumberIndex
         var challenge: ChallengeReference
         var code: ProtectedCode
         var dispatches: [Dispatch]
@@ -81,19 +81,18 @@ private struct RandomWalk {
         case 600..<700: try await self.resend(check)
         case 700..<740: try await self.refund(check)
         case 740..<770: try await self.cancel(check)
-        case 770..<830: try await self.status(check)
-        case 830..<836: try await self.unlock(check)
-        case 836..<850: try await self.adopt(check)
+        case 770..<815: try await self.status(check)
+        case 815..<820: try await self.unlock(check)
+        case 820..<850: try await self.adopt(check)
         case 850..<995: try await self.move(check)
         default: self.startAnew()
         }
     }
 
     private mutating func issue(_ check: OTPStoreConformance) async throws {
-        let number = self.pseudonyms.indices.randomElement(using: &self.random) ?? 0
-        let index = self.index(of: number)
+        let index = self.anyIndex()
         // Now and then an identifier is used again, as it is for challenges without a token.
-        let reused = self.chance(10) ? self.opened.last { $0.number == number } : nil
+        let reused = self.chance(10) ? self.opened.last { $0.number == index } : nil
         let challenge = reused?.challenge ?? ChallengeReference(id: self.bytes(16), check: self.bytes(16))
         let code = self.code()
         let actual = try await check.store.issue(challenge, code: code, for: index, limits: self.limits)
@@ -104,7 +103,7 @@ private struct RandomWalk {
         try self.compare(check, "issue", actual, expected)
         if case .admitted = actual {
             let dispatch = Dispatch(challenge: challenge, time: self.now, kind: .first)
-            self.opened.append(Opened(number: number, challenge: challenge, code: code, dispatches: [dispatch]))
+            self.opened.append(Opened(number: index, challenge: challenge, code: code, dispatches: [dispatch]))
             if self.opened.count > 12 { self.opened.removeFirst() }
         }
     }
@@ -171,7 +170,7 @@ private struct RandomWalk {
     }
 
     private mutating func unlock(_ check: OTPStoreConformance) async throws {
-        let index = self.index(of: self.pseudonyms.indices.randomElement(using: &self.random) ?? 0)
+        let index = self.anyIndex()
         try await check.store.unlock(index, limits: self.limits)
         self.model[index]?.unlock()
         self.outcomes["unlock", default: 0] += 1
@@ -212,9 +211,14 @@ private struct RandomWalk {
         try check.expect(actual == expected, "\(step) gave \(actual), expected \(expected)")
     }
 
-    /// Mostly the present pseudonym of a number, sometimes the earlier one.
-    private mutating func index(of number: Int) -> NumberIndex {
-        self.chance(8) ? self.pseudonyms[number].earlier : self.pseudonyms[number].present
+    private mutating func anyIndex() -> NumberIndex {
+        let number = self.pseudonyms.randomElement(using: &self.random) ?? self.pseudonyms[0]
+        return self.chance(30) ? number.earlier : number.present
+    }
+
+    /// Mostly the pseudonym that a challenge was issued under, sometimes another.
+    private mutating func index(of number: NumberIndex) -> NumberIndex {
+        self.chance(4) ? self.anyIndex() : number
     }
 
     private mutating func code() -> ProtectedCode {

@@ -58,7 +58,8 @@ import Testing
             try await withPrivateRedis(arguments: ["--no-such-setting", "1"]) { _ in }
         }
         #expect(error?.description.contains("no-such-setting") == true)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // The wait for an answer would take ten.
+        #expect(ContinuousClock.now - start < .seconds(9))
     }
 
     @Test func timeAndExpiryFollowTheMovableClock() async throws {
