@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "cancel", "challenge", "forget", "issue", "merge", "number", "redeem", "refund", "resend", "status", "unlock",
+    "cancel", "challenge", "issue", "merge", "number", "redeem", "refund", "resend", "status", "unlock",
     "verify",
 ]
 

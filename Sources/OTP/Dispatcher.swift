@@ -11,26 +11,22 @@ struct Dispatcher: Sendable {
     /// Sends a message that the store admitted.
     ///
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
-    /// The caller's cancellation ends neither the send nor the settlement: half a send could be billed and never counted.
     func send(_ message: SMSMessage, _ dispatch: Dispatch, _ index: NumberIndex) async throws(OTPError)
         -> Challenge.Delivery
     {
-        let task = Task { () -> Result<Challenge.Delivery, OTPError> in
-            switch await self.outcome(of: message) {
-            case .accepted(let receipt):
-                return .success(.accepted(messageID: receipt.messageID))
-            case .unknown(let error):
-                Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
-                return .success(.unknown)
-            case .rejected(let error):
-                await self.refund(dispatch, index)
-                var failure = OTPError(.deliveryFailed, "the message was refused")
-                failure.delivery = error
-                failure.retryAfter = error.retryAfter
-                return .failure(failure)
-            }
+        switch await self.outcome(of: message) {
+        case .accepted(let receipt):
+            return .accepted(messageID: receipt.messageID)
+        case .unknown(let error):
+            Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
+            return .unknown
+        case .rejected(let error):
+            await self.refund(dispatch, index)
+            var failure = OTPError(.deliveryFailed, "the message was refused")
+            failure.delivery = error
+            failure.retryAfter = error.retryAfter
+            throw failure
         }
-        return try await task.value.get()
     }
 
     /// Gives back what a message used that was certainly not sent.
@@ -53,26 +49,4 @@ struct Dispatcher: Sendable {
         let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
         return outcome ?? .unknown(timeout)
     }
-}
-
-/// The result of an operation, or `nil` if it takes longer than a duration.
-///
-/// The operation is then cancelled and left to itself: this holds even for one that ignores cancellation.
-func withDeadline<Result: Sendable>(
-    _ duration: Duration,
-    clock: any Clock<Duration>,
-    _ operation: @escaping @Sendable () async -> Result
-) async -> Result? {
-    let (results, continuation) = AsyncStream<Result?>.makeStream(bufferingPolicy: .bufferingOldest(1))
-    let work = Task { continuation.yield(await operation()) }
-    let timer = Task {
-        try await clock.sleep(for: duration)
-        continuation.yield(nil)
-    }
-    defer {
-        work.cancel()
-        timer.cancel()
-    }
-    for await result in results { return result }
-    return nil
 }

@@ -21,7 +21,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         public static let malformedCode = Self(.malformedCode)
         /// The text is not a token of this service; no attempt was used.
         public static let invalidToken = Self(.invalidToken)
-        /// There is no live challenge: its time is over, or it was used, cancelled, or issued for another number.
+        /// There is no live challenge: its time is over, or it was used, cancelled, or issued for something else.
         ///
         /// The store keeps no trace that would tell these apart.
         public static let expired = Self(.expired)
@@ -35,9 +35,11 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         public static let rateLimited = Self(.rateLimited)
         /// The policy, or the SMS client, does not send to the number; no limit was charged.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The gateway refused the message; it was not counted, and a later try may succeed.
+        /// The gateway refused the message; it is not counted, unless the store failed when it was given back.
         public static let deliveryFailed = Self(.deliveryFailed)
-        /// The store did not answer; nothing was sent and nothing was verified, though an attempt may have been counted.
+        /// The store did not answer: nothing was sent and nothing was verified.
+        ///
+        /// A message or an attempt may have been counted, and a code consumed.
         public static let storeUnavailable = Self(.storeUnavailable)
         /// The code is protected by a key that is no longer in the ring.
         public static let keyUnavailable = Self(.keyUnavailable)

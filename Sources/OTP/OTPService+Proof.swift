@@ -7,13 +7,19 @@ extension OTPService {
     ///   - token: The proof's text, as ``VerificationProof/token`` gave it.
     ///   - number: The number that must have been verified.
     ///   - purpose: The purpose that it must have been verified for.
+    ///   - context: What else the code must have been bound to.
     /// - Throws: ``OTPError``: `invalidProof` or `storeUnavailable`.
-    public func redeem(_ token: String, for number: PhoneNumber, purpose: OTPPurpose) async throws(OTPError) {
+    public func redeem(
+        _ token: String,
+        for number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [UInt8] = []
+    ) async throws(OTPError) {
         try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
             guard
                 let proof = ProofToken(token),
                 let key = self.keys.codeKey(proof.keyID)?.proofKey,
-                key.isValid(proof.signature, of: self.claims(proof, number, purpose))
+                key.isValid(proof.signature, of: self.claims(proof, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
                 try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry)
@@ -31,7 +37,7 @@ extension OTPService {
             expiry: time + self.policy.proofLife,
             signature: []
         )
-        proof.signature = key.sign(self.claims(proof, subject.number, subject.purpose))
+        proof.signature = key.sign(self.claims(proof, subject.number, subject.purpose, subject.context))
         return VerificationProof(
             phoneNumber: subject.number,
             purpose: subject.purpose,
@@ -40,11 +46,17 @@ extension OTPService {
         )
     }
 
-    private func claims(_ proof: ProofToken, _ number: PhoneNumber, _ purpose: OTPPurpose) -> ProofKey.Claims {
+    private func claims(
+        _ proof: ProofToken,
+        _ number: PhoneNumber,
+        _ purpose: OTPPurpose,
+        _ context: [UInt8]
+    ) -> ProofKey.Claims {
         ProofKey.Claims(
             tenant: self.tenant,
             purpose: purpose,
             number: number,
+            context: context,
             challengeID: proof.challengeID,
             proofID: proof.proofID,
             expiry: proof.expiry

@@ -38,7 +38,8 @@ extension OTPService {
         try self.checkDestination(subject.number)
         let code = self.randomness.makeCode(self.policy.format)
         let protected = try self.protect(code, for: subject, sealed: sealed)
-        let index = try await self.currentIndex(of: subject.number)
+        let index = self.keys.indexKeys[0].index(of: subject.number)
+        try await self.addUpHistory(of: subject.number, at: index)
         let decision = try await self.reachingStore {
             try await self.store.issue(
                 subject.token.reference,
@@ -58,10 +59,15 @@ extension OTPService {
         let (index, decision) = try await self.resend(subject, renewal: nil)
         let (admission, protected) = try self.admitted(decision)
         let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: .further)
-        guard let key = self.keys.codeKey(protected.keyID), let code = try? key.open(protected.sealed, for: subject.token)
+        guard let key = self.keys.codeKey(protected.keyID) else {
+            await self.dispatcher.refund(dispatch, index)
+            throw OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
+        }
+        // It opens for what it was made for only; one of a form that is no longer in use fits no text.
+        guard let code = try? key.open(protected.sealed, subject.binding(self.tenant)), self.policy.format.allows(code)
         else {
             await self.dispatcher.refund(dispatch, index)
-            throw OTPError(.keyUnavailable, "the code can no longer be read; issue a new one")
+            throw OTPError.expired
         }
         return try await self.send(code, admission, .further, to: subject, at: index)
     }
@@ -81,6 +87,8 @@ extension OTPService {
         }
         for key in self.keys.indexKeys {
             let subject = subject(key)
+            let index = key.index(of: subject.number)
+            try await self.addUpHistory(of: subject.number, at: index)
             let binding = subject.binding(self.tenant)
             let guess = Guess(
                 candidates: self.keys.codeKeys.map { key in
@@ -91,13 +99,15 @@ extension OTPService {
                 try await self.store.verify(
                     guess,
                     of: subject.token.reference,
-                    for: key.index(of: subject.number),
+                    for: index,
                     limits: self.policy.limits
                 )
             }
             switch decision {
             case .absent: continue
-            case .matched(let time): return self.makeProof(subject, at: time)
+            case .matched(let time):
+                await self.endFailuresInARow(of: subject.number, exceptAt: index)
+                return self.makeProof(subject, at: time)
             case .mismatched(let remaining, _):
                 var error = OTPError(.incorrectCode, "the code is wrong")
                 error.attemptsRemaining = remaining
@@ -138,34 +148,42 @@ extension OTPService {
         sealed: Bool
     ) throws(OTPError) -> ProtectedCode {
         let key = self.keys.codeKeys[0]
+        let binding = subject.binding(self.tenant)
         do {
             return ProtectedCode(
                 keyID: key.id,
-                authenticator: key.authenticator(of: code, subject.binding(self.tenant)),
-                sealed: sealed ? try key.seal(code, for: subject.token, nonce: self.randomness.bytes(12)) : []
+                authenticator: key.authenticator(of: code, binding),
+                sealed: sealed ? try key.seal(code, binding, nonce: self.randomness.bytes(12)) : []
             )
         } catch {
             throw OTPError(.keyUnavailable, "the code could not be encrypted", cause: error)
         }
     }
 
-    /// The pseudonym for a new message, under which everything counted for the number so far is found.
-    private func currentIndex(of number: PhoneNumber) async throws(OTPError) -> NumberIndex {
-        let indexes = self.keys.indexes(of: number)
-        for earlier in indexes.dropFirst() {
+    /// Makes a pseudonym know what was counted under the others; there are others while an index key is replaced.
+    private func addUpHistory(of number: PhoneNumber, at index: NumberIndex) async throws(OTPError) {
+        for other in self.keys.indexes(of: number) where other != index {
             try await self.reachingStore {
-                try await self.store.adopt(earlier, as: indexes[0], limits: self.policy.limits)
+                try await self.store.adopt(other, as: index, limits: self.policy.limits)
             }
         }
-        return indexes[0]
+    }
+
+    /// Ends the row of failures under the other pseudonyms too, or adding up would bring it back.
+    ///
+    /// Their windows are forgotten with it: they were added up before the guess. Where this fails, limits stay too strict.
+    private func endFailuresInARow(of number: PhoneNumber, exceptAt index: NumberIndex) async {
+        for other in self.keys.indexes(of: number) where other != index {
+            try? await self.store.unlock(other, limits: self.policy.limits)
+        }
     }
 
     private func resend(
         _ subject: Subject,
         renewal: ProtectedCode?
     ) async throws(OTPError) -> (NumberIndex, ResendDecision) {
-        let indexes = self.keys.indexes(of: subject.number)
-        for index in indexes {
+        for index in self.keys.indexes(of: subject.number) {
+            try await self.addUpHistory(of: subject.number, at: index)
             let decision = try await self.reachingStore {
                 try await self.store.resend(
                     subject.token.reference,

@@ -20,11 +20,19 @@ extension OTPService {
         locale: MessageLocale? = nil
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
-            let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
-            return try await self.issue(
-                Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
-                sealed: false
-            )
+            try await uncancelled { () async throws(OTPError) in
+                let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
+                let challenge = try await self.issue(
+                    Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                    sealed: false
+                )
+                // A newer code ends an older one, also one from before the index key was replaced.
+                for key in self.keys.indexKeys.dropFirst() {
+                    let older = key.tokenlessChallenge(number, self.tenant, purpose).reference
+                    _ = try await self.reachingStore { try await self.store.cancel(older, for: key.index(of: number)) }
+                }
+                return challenge
+            }
         }
     }
 

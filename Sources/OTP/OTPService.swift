@@ -69,7 +69,7 @@ public struct OTPService: Sendable {
     ///   - locale: The language of the message; by default that of the number's region, or English.
     /// - Returns: The challenge, whose token the verifying client needs. The code is in none of it.
     /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed` or
-    ///   `storeUnavailable`. Unless it is `storeUnavailable`, the number's limits are as before.
+    ///   `storeUnavailable`. Nothing was counted, unless the store fails: then a message may have been.
     public func issue(
         to number: PhoneNumber,
         purpose: OTPPurpose,
@@ -77,11 +77,13 @@ public struct OTPService: Sendable {
         locale: MessageLocale? = nil
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
-            let token = ChallengeToken(id: self.randomness.bytes(16), secret: self.randomness.bytes(16))
-            return try await self.issue(
-                Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
-                sealed: self.policy.resend == .repeat
-            )
+            try await uncancelled { () async throws(OTPError) in
+                let token = ChallengeToken(id: self.randomness.bytes(16), secret: self.randomness.bytes(16))
+                return try await self.issue(
+                    Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                    sealed: self.policy.resend == .repeat
+                )
+            }
         }
     }
 
@@ -119,7 +121,8 @@ public struct OTPService: Sendable {
     ///   - context: What else it was bound to.
     ///   - locale: The language of the message.
     /// - Returns: The challenge as it stands now, with the same token.
-    /// - Throws: ``OTPError``: as ``issue(to:purpose:context:locale:)``, and `expired` or `attemptsExhausted`.
+    /// - Throws: ``OTPError``: as ``issue(to:purpose:context:locale:)``, and `expired`, `attemptsExhausted` or
+    ///   `keyUnavailable`.
     public func resend(
         to number: PhoneNumber,
         token: ChallengeToken,
@@ -128,11 +131,13 @@ public struct OTPService: Sendable {
         locale: MessageLocale? = nil
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
-            let subject = Subject(number: number, purpose: purpose, context: context, locale: locale, token: token)
-            try self.checkDestination(number)
-            switch self.policy.resend {
-            case .repeat: return try await self.repeatCode(subject)
-            case .renew: return try await self.renewCode(subject)
+            try await uncancelled { () async throws(OTPError) in
+                let subject = Subject(number: number, purpose: purpose, context: context, locale: locale, token: token)
+                try self.checkDestination(number)
+                switch self.policy.resend {
+                case .repeat: return try await self.repeatCode(subject)
+                case .renew: return try await self.renewCode(subject)
+                }
             }
         }
     }
@@ -175,7 +180,8 @@ public struct OTPService: Sendable {
     /// - Parameter number: The number.
     /// - Throws: ``OTPError``: `storeUnavailable`.
     public func unlock(_ number: PhoneNumber) async throws(OTPError) {
-        for index in self.keys.indexes(of: number) {
+        // The current one last: until then, what is counted under another could still be added to it.
+        for index in self.keys.indexes(of: number).reversed() {
             try await self.reachingStore { try await self.store.unlock(index, limits: self.policy.limits) }
         }
     }

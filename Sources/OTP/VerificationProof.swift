@@ -4,7 +4,7 @@ public import SMS
 /// The fact that someone holds a phone number, as ``OTPService`` found it.
 ///
 /// Whoever verified the code has it already. To hand the fact to another service, send it ``token``, which that service
-/// redeems once with ``OTPService/redeem(_:for:purpose:)``: never take a client's word that its number is verified.
+/// redeems once with ``OTPService/redeem(_:for:purpose:context:)``: never take a client's word that its number is verified.
 public struct VerificationProof: Sendable {
     /// The number that was verified.
     public let phoneNumber: PhoneNumber

@@ -15,8 +15,9 @@ public struct RedisOTPStore: OTPStore {
     ///
     /// - Parameters:
     ///   - client: The connection to the server.
-    ///   - prefix: What the names of all keys begin with; 1–32 letters, digits, `-`, `_`, `.` or `:`, without braces.
+    ///   - prefix: What the names of all keys begin with; without braces, which would decide where a cluster puts a key.
     public init(client: RedisClient, prefix: String = "otp") {
+        precondition(!prefix.contains { "{}".contains($0) }, "the prefix of keys has a brace")
         self.client = client
         self.keys = KeySchema(prefix: prefix)
     }
@@ -63,7 +64,7 @@ public struct RedisOTPStore: OTPStore {
         case 0: return .matched(at: try fields.time())
         case 1:
             let time = try fields.time()
-            return .mismatched(attemptsRemaining: Int(try fields.integer()), at: time)
+            return .mismatched(attemptsRemaining: try fields.count(), at: time)
         case 2: return .exhausted(at: try fields.time())
         case 3: return try fields.refusal(limits) { .locked($0, at: $1) }
         case 4: return .absent(at: try fields.time())
@@ -143,7 +144,7 @@ public struct RedisOTPStore: OTPStore {
                 expiresAt: admission.expiresAt,
                 resendAt: admission.resendAt,
                 attemptsRemaining: admission.attemptsRemaining,
-                sends: Int(try fields.integer())
+                sends: try fields.count()
             )
         case 4: return nil
         default: throw ScriptReply.unexpected
@@ -161,17 +162,16 @@ public struct RedisOTPStore: OTPStore {
 
     /// Takes over what was counted for a number under an earlier pseudonym.
     ///
-    /// The two pseudonyms lie in different slots, so this is three steps. Between them another caller may do the same:
-    /// merging is the same done twice as done once, and the earlier record goes only if it is still the one merged.
+    /// The two pseudonyms lie in different slots, so this is two steps. Between them another caller may do the same: what
+    /// both hold counts once.
     public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-        let earlierKey = self.keys.number(earlier)
-        guard case .bulk(let record) = try await self.client.send("GET", [.text(earlierKey)]) else { return }
+        let key = self.keys.number(earlier)
+        guard case .bulk(let record) = try await self.client.send("GET", [.text(key)]) else { return }
         _ = try await self.client.evaluate(
             Scripts.merge,
             keys: [self.keys.number(number)],
             arguments: [.bytes(limits.packed), .bytes(record)]
         )
-        _ = try await self.client.evaluate(Scripts.forget, keys: [earlierKey], arguments: [.bytes(record)])
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.

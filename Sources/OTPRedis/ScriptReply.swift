@@ -32,8 +32,22 @@ struct ScriptReply {
         return bytes
     }
 
+    /// Reads milliseconds, within the 6 bytes that the scripts keep of a time: sums of them cannot overflow.
+    mutating func milliseconds() throws -> Int64 {
+        let value = try self.integer()
+        guard 0..<(1 << 48) ~= value else { throw Self.unexpected }
+        return value
+    }
+
     mutating func time() throws -> StoreTime {
-        StoreTime(milliseconds: try self.integer())
+        StoreTime(milliseconds: try self.milliseconds())
+    }
+
+    /// Reads a number of guesses or messages.
+    mutating func count() throws -> Int {
+        let value = try self.integer()
+        guard 0...255 ~= value else { throw Self.unexpected }
+        return Int(value)
     }
 
     mutating func admission() throws -> Admission {
@@ -44,7 +58,7 @@ struct ScriptReply {
             time: time,
             expiresAt: expiry,
             resendAt: resend,
-            attemptsRemaining: Int(truncatingIfNeeded: try self.integer())
+            attemptsRemaining: try self.count()
         )
     }
 
@@ -55,8 +69,8 @@ struct ScriptReply {
     ) throws -> Decision {
         let time = try self.time()
         let kind = try self.integer()
-        let index = Int(truncatingIfNeeded: try self.integer()) - 1
-        let wait = Duration.milliseconds(try self.integer())
+        let index = try self.count() - 1
+        let wait = Duration.milliseconds(try self.milliseconds())
         switch kind {
         case 1:
             return make(Refusal(.cooldown, retryAfter: wait), time)

@@ -10,13 +10,7 @@ enum Scripts {
     static let status = Self.make(PackageResources.status_lua)
     static let unlock = Self.make(PackageResources.unlock_lua)
     static let merge = Self.make(PackageResources.merge_lua)
-    static let forget = Self.make(PackageResources.forget_lua)
     static let redeem = Self.make(PackageResources.redeem_lua)
-
-    /// Every script, for checks.
-    static var all: [RedisScript] {
-        [issue, verify, resend, refund, cancel, status, unlock, merge, forget, redeem]
-    }
 
     private static func make(_ step: [UInt8]) -> RedisScript {
         let parts = [PackageResources.number_lua, PackageResources.challenge_lua, step]

@@ -179,9 +179,8 @@ private struct RandomWalk {
     private mutating func adopt(_ check: OTPStoreConformance) async throws {
         guard let (earlier, present) = self.pseudonyms.randomElement(using: &self.random) else { return }
         try await check.store.adopt(earlier, as: present, limits: self.limits)
-        if var old = self.model[earlier] {
-            self.model[present, default: NumberState()].adopt(&old, limits: self.limits, at: self.now)
-            self.model[earlier] = old
+        if let other = self.model[earlier] {
+            self.model[present, default: NumberState()].adopt(other, limits: self.limits, at: self.now)
         }
         self.outcomes["adopt", default: 0] += 1
     }

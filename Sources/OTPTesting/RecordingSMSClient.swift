@@ -29,10 +29,11 @@ public final class RecordingSMSClient: SMSClient {
     /// The code in the last message to a number.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: The first run of 6 to 10 digits, or of capital letters and digits with a digit among them.
+    /// - Returns: The first run of 6 to 10 digits and capital letters, one with a digit before one without.
     public func lastCode(to number: PhoneNumber) -> String? {
         guard let message = self.messages.last(where: { $0.recipient == number }) else { return nil }
         let runs = message.text.split { !($0.isASCII && ($0.isNumber || $0.isUppercase)) }
-        return runs.first { (6...10).contains($0.count) && $0.contains(where: \.isNumber) }.map(String.init)
+        let candidates = runs.filter { (6...10).contains($0.count) }
+        return (candidates.first { $0.contains(where: \.isNumber) } ?? candidates.first).map(String.init)
     }
 }

@@ -21,7 +21,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 }
 
-/// A generator that gives listed numbers, then zero for ever, to reach the edges of a random choice.
+/// A generator that gives listed numbers, to reach the edges of a random choice; asking for more is a mistake of the test.
 public struct ScriptedGenerator: RandomNumberGenerator, Sendable {
     private var numbers: ArraySlice<UInt64>
 
@@ -34,6 +34,7 @@ public struct ScriptedGenerator: RandomNumberGenerator, Sendable {
 
     /// The next number.
     public mutating func next() -> UInt64 {
-        self.numbers.popFirst() ?? 0
+        guard let number = self.numbers.popFirst() else { preconditionFailure("the listed numbers are used up") }
+        return number
     }
 }

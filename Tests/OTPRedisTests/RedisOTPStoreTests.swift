@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct RedisOTPStoreTests {
     @Test func conforms() async throws {
-        try await TestRedis.with { redis in
+        try await TestRedis.with(frozen: true) { redis in
             try await redis.conformance.run()
         }
     }

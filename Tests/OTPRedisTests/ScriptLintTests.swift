@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func allScriptsAreThere() {
-        #expect(Self.scripts.count == 12)
+        #expect(Self.scripts.count == 11)
         #expect(Self.scripts.values.allSatisfy { $0.count > 100 })
     }
 

@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: [CodeFormat.digits(6), .alphanumeric(6)])
     func everySymbolIsEquallyLikelyAtEveryPlace(format: CodeFormat) {
         var generator = SeededGenerator(seed: 42)
-        let draws = 60_000
+        let draws = 300_000
         var counts = Array(repeating: [UInt8: Int](), count: format.length)
         var previous: Double?
         var products = 0.0
@@ -64,7 +64,8 @@ import Testing
             { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },
             { $0.limits.life = .seconds(601) }, { $0.limits.life = .seconds(59) }, { $0.limits.guessesPerCode = 11 },
             { $0.limits.guessesPerCode = 0 }, { $0.limits.guessesPerChallenge = 21 },
-            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
+            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] }, { $0.limits.cooldownReset = .seconds(599) },
+            { $0.limits.life = .seconds(300) + .microseconds(1) },
             { $0.limits.consecutiveFailures = 101 }, { $0.limits.failures = [] }, { $0.limits.sends = [] },
             { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] },
             { $0.proofLife = .seconds(601) }, { $0.sendTimeout = .zero },

@@ -42,12 +42,13 @@ import Testing
             tenant: "default",
             purpose: .registration,
             number: Fixture.number,
+            context: [],
             challengeID: Array(0..<16),
             proofID: Array(32..<48),
             expiry: StoreTime(milliseconds: 1_700_000_000_000)
         )
         let signature = ring.codeKeys[0].proofKey.sign(claims)
-        #expect(self.hex(signature) == "2b469ec14499012354342d4190e19de41664e6ff93e8665fed13561b41ef7f6f")
+        #expect(self.hex(signature) == "223740f8c456c3ea8446c5e1ea3fae57efa011b1bf4b98488e8a2b72724b2415")
     }
 
     @Test func differentFieldsNeverShareAnEncoding() {
@@ -81,12 +82,27 @@ import Testing
 
     @Test func sealedCodeOpensOnlyWithTheClientsSecret() throws {
         let key = try self.ring().codeKeys[0]
-        let sealed = try key.seal(OneTimeCode(bytes: Array("012345".utf8)), for: self.token, nonce: Array(0..<12))
-        let opened = try key.open(sealed, for: self.token)
+        let binding = CodeBinding(
+            tenant: "default",
+            purpose: .registration,
+            number: "+6591234567",
+            context: [],
+            challenge: self.token
+        )
+        let sealed = try key.seal(OneTimeCode(bytes: Array("012345".utf8)), binding, nonce: Array(0..<12))
+        let opened = try key.open(sealed, binding)
         #expect(opened.text == "012345")
-        let stranger = ChallengeToken(id: self.token.id, secret: Array(repeating: 7, count: 16))
-        #expect(throws: (any Error).self) { _ = try key.open(sealed, for: stranger).text }
-        #expect(throws: (any Error).self) { _ = try key.open(Array(sealed.dropLast()), for: self.token).text }
+        let changes: [(inout CodeBinding) -> Void] = [
+            { $0.challenge = ChallengeToken(id: self.token.id, secret: Array(repeating: 7, count: 16)) },
+            { $0.challenge = ChallengeToken(id: Array(repeating: 7, count: 16), secret: Array(16..<32)) },
+            { $0.tenant = "other" }, { $0.purpose = .signIn }, { $0.number = "+6591234568" }, { $0.context = [1] },
+        ]
+        for change in changes {
+            var other = binding
+            change(&other)
+            #expect(throws: (any Error).self) { _ = try key.open(sealed, other).text }
+        }
+        #expect(throws: (any Error).self) { _ = try key.open(Array(sealed.dropLast()), binding).text }
     }
 
     @Test func rotatedCodeKeyKeepsLiveCodes() async throws {
@@ -106,6 +122,56 @@ import Testing
         }
         #expect(error?.code == .rateLimited)
         #expect(await new.verify(code, token: token) == nil)
+    }
+
+    @Test func rotatedIndexKeyKeepsTheCooldownOfResends() async throws {
+        let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
+        let (token, _) = try await old.issue()
+        let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
+        _ = try? await new.otp.issue(to: Fixture.number, purpose: .registration)
+        let early = await #expect(throws: OTPError.self) {
+            try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(early?.code == .rateLimited)
+        old.clock.advance(by: .seconds(60))
+        // A message under the new pseudonym counts for a resend under the old one.
+        _ = try await new.issue()
+        let error = await #expect(throws: OTPError.self) {
+            try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.code == .rateLimited)
+        #expect(error?.retryAfter == .seconds(120))
+    }
+
+    @Test func bothOrdersOfIndexKeysKeepTheLimits() async throws {
+        let left = try Fixture(keys: try Fixture.keys(index: ["i1", "i2"]))
+        let right = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: left.store)
+        for fixture in [left, right, left, right] {
+            _ = try? await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+        }
+        #expect(left.sms.messages.count + right.sms.messages.count == 1)
+        // Success ends the row of failures under both pseudonyms.
+        for _ in 0..<30 {
+            left.clock.advance(by: .seconds(86_400))
+            let (token, code) = try await left.issue()
+            for _ in 0..<4 { _ = await right.verify(wrong(code), token: token) }
+            #expect(await right.verify(code, token: token)?.code == nil)
+            if left.sms.messages.count > 12 { break }
+        }
+    }
+
+    @Test func newerTokenlessCodeEndsTheOlderAcrossIndexKeys() async throws {
+        let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
+        _ = try await old.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        let first = old.sms.lastCode(to: Fixture.number)!
+        let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
+        old.clock.advance(by: .seconds(60))
+        _ = try await new.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        _ = try await new.otp.verify(new.sms.lastCode(to: Fixture.number)!, for: Fixture.number, purpose: .signIn)
+        let error = await #expect(throws: OTPError.self) {
+            try await new.otp.verify(first, for: Fixture.number, purpose: .signIn)
+        }
+        #expect(error?.code == .expired)
     }
 
     @Test func rotatedIndexKeyKeepsTheLock() async throws {

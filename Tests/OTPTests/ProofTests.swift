@@ -34,6 +34,9 @@ import Testing
         let fixture = try Fixture()
         let proof = try await self.proof(fixture)
         let tenant = try Fixture(store: fixture.store, tenant: "other")
+        await #expect(throws: OTPError.self) {
+            try await fixture.otp.redeem(proof.token, for: Fixture.number, purpose: .registration, context: [1])
+        }
         #expect(await self.redeem(fixture, proof.token, Fixture.otherNumber) == .invalidProof)
         #expect(await self.redeem(fixture, proof.token, Fixture.number, .signIn) == .invalidProof)
         #expect(await self.redeem(tenant, proof.token) == .invalidProof)

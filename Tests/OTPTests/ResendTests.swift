@@ -86,6 +86,32 @@ import Testing
         #expect(await fixture.verify(code, token: token) == nil)
     }
 
+    @Test func resendNamesTheActionThatTheCodeIsFor() async throws {
+        let fixture = try Fixture()
+        let (token, code) = try await fixture.issue(purpose: .passwordReset)
+        fixture.clock.advance(by: .seconds(60))
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.code == .expired)
+        #expect(fixture.sms.messages.count == 1)
+        // Nothing was charged.
+        _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .passwordReset)
+        #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
+    }
+
+    @Test func codeOfAnEarlierFormIsNotSentAgain() async throws {
+        let long = try Fixture { $0.format = .digits(8) }
+        let (token, _) = try await long.issue()
+        let short = try Fixture(store: long.store)
+        long.clock.advance(by: .seconds(60))
+        let error = await #expect(throws: OTPError.self) {
+            try await short.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        }
+        #expect(error?.code == .expired)
+        #expect(short.sms.messages.isEmpty)
+    }
+
     @Test func retiredKeyCannotRepeatAndChargesNothing() async throws {
         let old = try Fixture(keys: try Fixture.keys(code: ["k1"]))
         let (token, code) = try await old.issue()

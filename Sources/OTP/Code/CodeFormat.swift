@@ -47,6 +47,11 @@ public struct CodeFormat: Sendable, Hashable {
         OneTimeCode(bytes: (0..<self.length).map { _ in self.symbols[Int.random(in: self.symbols.indices, using: &generator)] })
     }
 
+    /// Whether a code has this form.
+    func allows(_ code: borrowing OneTimeCode) -> Bool {
+        code.withBytes { $0.count == self.length && $0.allSatisfy(self.symbols.contains) }
+    }
+
     /// Reads a code as people type it: full-width digits, spaces, hyphens, and small letters are understood.
     ///
     /// - Returns: `nil` if it cannot be a code of this form.

@@ -3,8 +3,9 @@ import Foundation
 
 /// A code in clear, for as long as one step needs it.
 ///
-/// Its bytes are in a `SymmetricKey`, which overwrites them when it ends. It cannot be copied, printed or encoded. The
-/// text of a message and the request to a gateway hold copies that cannot be overwritten.
+/// Its bytes are in a `SymmetricKey`, which overwrites them when it ends. It cannot be copied, printed or encoded. That is
+/// the best that can be had: what a person typed, the input of the hash, the text of a message and the request to a
+/// gateway are copies that nothing overwrites.
 struct OneTimeCode: ~Copyable {
     private let storage: SymmetricKey
 

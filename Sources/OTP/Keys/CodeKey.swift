@@ -10,7 +10,7 @@ struct CodeBinding: Sendable {
     var challenge: ChallengeToken
 }
 
-/// Hashes and seals codes, and makes the identifiers of challenges that have no token; it does nothing else.
+/// Hashes and seals codes, and nothing else.
 struct CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
@@ -18,13 +18,10 @@ struct CodeKey: Sendable {
     private let sealKey: SymmetricKey
 
     init(_ master: KeyRing.Key) {
-        func derive(_ label: String) -> SymmetricKey {
-            HKDF<SHA256>.deriveKey(inputKeyMaterial: master.secret, info: Array(label.utf8), outputByteCount: 32)
-        }
         self.id = master.id
-        self.codeKey = derive("otp/v1/code")
-        self.sealKey = derive("otp/v1/seal")
-        self.proofKey = ProofKey(id: master.id, key: derive("otp/v1/proof"))
+        self.codeKey = master.derive("otp/v1/code")
+        self.sealKey = master.derive("otp/v1/seal")
+        self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
     /// The keyed hash of a code. The client's secret is in it, so that store and key together do not confirm a guess.
@@ -44,23 +41,36 @@ struct CodeKey: Sendable {
     }
 
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.
-    func seal(_ code: borrowing OneTimeCode, for challenge: ChallengeToken, nonce: [UInt8]) throws -> [UInt8] {
+    func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding, nonce: [UInt8]) throws -> [UInt8] {
         let box = try code.withBytes { bytes in
             try AES.GCM.seal(
                 bytes,
-                using: self.key(for: challenge),
+                using: self.key(for: binding.challenge),
                 nonce: AES.GCM.Nonce(data: nonce),
-                authenticating: challenge.id
+                authenticating: self.label(of: binding)
             )
         }
         return box.combined.map(Array.init) ?? []
     }
 
-    /// Decrypts a code.
-    func open(_ sealed: [UInt8], for challenge: ChallengeToken) throws -> OneTimeCode {
+    /// Decrypts a code, for what it was made for and nothing else.
+    func open(_ sealed: [UInt8], _ binding: CodeBinding) throws -> OneTimeCode {
         let box = try AES.GCM.SealedBox(combined: sealed)
-        let bytes = try AES.GCM.open(box, using: self.key(for: challenge), authenticating: challenge.id)
-        return OneTimeCode(bytes: bytes)
+        let key = self.key(for: binding.challenge)
+        return OneTimeCode(bytes: try AES.GCM.open(box, using: key, authenticating: self.label(of: binding)))
+    }
+
+    private func label(of binding: CodeBinding) -> [UInt8] {
+        var fields = FieldEncoding()
+        fields.append("seal")
+        fields.append("1")
+        fields.append(self.id)
+        fields.append(binding.tenant)
+        fields.append(binding.purpose.rawValue)
+        fields.append(binding.number)
+        fields.append(binding.challenge.id)
+        fields.append(SHA256.hash(data: binding.context))
+        return fields.bytes
     }
 
     private func key(for challenge: ChallengeToken) -> SymmetricKey {

@@ -1,19 +1,16 @@
 import Crypto
 import SMS
 
-/// Makes the pseudonyms of numbers, and nothing else.
+/// Makes the pseudonyms of numbers, and the identifiers of challenges that have no token.
 struct IndexKey: Sendable {
     let id: String
     private let numberKey: SymmetricKey
     private let tokenlessKey: SymmetricKey
 
     init(_ master: KeyRing.Key) {
-        func derive(_ label: String) -> SymmetricKey {
-            HKDF<SHA256>.deriveKey(inputKeyMaterial: master.secret, info: Array(label.utf8), outputByteCount: 32)
-        }
         self.id = master.id
-        self.numberKey = derive("otp/v1/number")
-        self.tokenlessKey = derive("otp/v1/tokenless")
+        self.numberKey = master.derive("otp/v1/number")
+        self.tokenlessKey = master.derive("otp/v1/tokenless")
     }
 
     /// The first 128 bits of a keyed hash: over a thousand million numbers, two collide with a probability of 1e-21.

@@ -5,15 +5,15 @@ import SMS
 /// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
 ///
 /// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
-/// longest life of a code and of a proof has passed. While there is more than one index key, what was counted under the
-/// older ones is taken over; an old index key can leave once the longest window of the limits has passed.
+/// longest life of a code and of a proof has passed. While there is more than one index key, what was counted under each is
+/// added up; an old index key can leave once the longest span of the limits has passed, which is 400 days by default.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {
         /// The key's name: 1–32 letters, digits, `-`, `_` or `.`; stored beside what the key protects.
         public let id: String
 
-        let secret: SymmetricKey
+        private let secret: SymmetricKey
 
         /// Creates a key.
         ///
@@ -38,6 +38,11 @@ public struct KeyRing: Sendable {
             }
             self.id = id
             self.secret = secret
+        }
+
+        /// The key for one use, which tells nothing of the keys for other uses (HKDF, RFC 5869).
+        func derive(_ label: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: self.secret, info: Array(label.utf8), outputByteCount: 32)
         }
     }
 

@@ -4,13 +4,19 @@ import SMS
 /// Signs proofs of verification, and nothing else.
 struct ProofKey: Sendable {
     let id: String
-    let key: SymmetricKey
+    private let key: SymmetricKey
+
+    init(id: String, key: SymmetricKey) {
+        self.id = id
+        self.key = key
+    }
 
     /// What a proof says.
     struct Claims: Sendable {
         var tenant: String
         var purpose: OTPPurpose
         var number: PhoneNumber
+        var context: [UInt8]
         var challengeID: [UInt8]
         var proofID: [UInt8]
         var expiry: StoreTime
@@ -32,6 +38,7 @@ struct ProofKey: Sendable {
         fields.append(claims.tenant)
         fields.append(claims.purpose.rawValue)
         fields.append(claims.number.e164)
+        fields.append(SHA256.hash(data: claims.context))
         fields.append(claims.challengeID)
         fields.append(claims.proofID)
         fields.append(String(claims.expiry.milliseconds))

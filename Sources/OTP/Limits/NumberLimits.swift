@@ -19,7 +19,8 @@ public struct WindowLimit: Sendable, Hashable {
 
 /// What a store needs to know of the policy to decide about one phone number.
 ///
-/// All spans are whole milliseconds. ``NumberState`` says what each of them means.
+/// All spans are whole milliseconds. ``NumberState`` says what each of them means. Services that share a store must share
+/// the windows: see ``OTPStore``.
 public struct NumberLimits: Sendable, Hashable {
     /// How long a code can be used.
     public var life: Duration = .seconds(300)

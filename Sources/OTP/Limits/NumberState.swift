@@ -59,7 +59,7 @@ public struct NumberState: Sendable, Hashable {
         }
         challenge.guessesOfCode += 1
         challenge.guesses += 1
-        guard candidate.authenticator == challenge.code.authenticator else {
+        guard isEqual(candidate.authenticator, challenge.code.authenticator) else {
             self.challenges[reference.id] = challenge
             self.failures.record(limits, at: now)
             return .mismatched(attemptsRemaining: challenge.attemptsRemaining(limits), at: now)
@@ -139,14 +139,13 @@ public struct NumberState: Sendable, Hashable {
         self.failures = FailureHistory()
     }
 
-    /// Takes over what was counted under an earlier pseudonym of the number, and leaves nothing counted there.
-    public mutating func adopt(_ earlier: inout Self, limits: NumberLimits, at now: StoreTime) {
-        earlier.prune(limits, at: now)
+    /// Adds what was counted under another pseudonym of the number; doing so again changes nothing.
+    public mutating func adopt(_ other: Self, limits: NumberLimits, at now: StoreTime) {
+        var other = other
+        other.prune(limits, at: now)
         self.prune(limits, at: now)
-        self.sends.merge(earlier.sends, limits)
-        self.failures.merge(earlier.failures, limits)
-        earlier.sends = SendHistory()
-        earlier.failures = FailureHistory()
+        self.sends.merge(other.sends, limits)
+        self.failures.merge(other.failures, limits)
     }
 
     /// When nothing in it matters any more; `nil` if nothing does now.
@@ -162,7 +161,7 @@ public struct NumberState: Sendable, Hashable {
     }
 
     private func challenge(_ reference: ChallengeReference) -> LiveChallenge? {
-        self.challenges[reference.id].flatMap { $0.check == reference.check ? $0 : nil }
+        self.challenges[reference.id].flatMap { isEqual($0.check, reference.check) ? $0 : nil }
     }
 
     /// A disabled or locked number gets no message, since no guess could follow.
@@ -183,4 +182,9 @@ public struct NumberState: Sendable, Hashable {
             attemptsRemaining: challenge.attemptsRemaining(limits)
         )
     }
+}
+
+/// Whether two secrets are the same, in a time that tells nothing of where they differ.
+private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
 }

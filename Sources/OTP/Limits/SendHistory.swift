@@ -1,16 +1,13 @@
 /// The messages that were sent to one number, as far as limits still depend on them.
-public struct SendHistory: Sendable, Hashable {
+struct SendHistory: Sendable, Hashable {
     /// When messages were admitted, earliest first.
-    package var times: [StoreTime] = []
+    var times: [StoreTime] = []
 
     /// How many messages the cooldown has counted since it last started anew; at most 255.
-    package var cooldownStep = 0
-
-    /// Creates an empty history.
-    public init() {}
+    var cooldownStep = 0
 
     /// Forgets what no limit depends on any more.
-    package mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
         if let last = self.times.last, last + limits.cooldownReset <= now { self.cooldownStep = 0 }
         if self.times.isEmpty { self.cooldownStep = 0 }
         let retention = max(limits.cooldownReset, limits.sends.longestWindow)
@@ -18,7 +15,7 @@ public struct SendHistory: Sendable, Hashable {
     }
 
     /// The limit that refuses a message now and lasts longest, if any does.
-    package func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+    func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
             guard end > now, end - now > refusal?.retryAfter ?? .zero else { return }
@@ -35,12 +32,12 @@ public struct SendHistory: Sendable, Hashable {
     }
 
     /// The earliest time at which a message is admitted.
-    package func opensAt(_ limits: NumberLimits, at now: StoreTime) -> StoreTime {
+    func opensAt(_ limits: NumberLimits, at now: StoreTime) -> StoreTime {
         now + (self.refusal(limits, at: now)?.retryAfter ?? .zero)
     }
 
     /// Counts a message.
-    package mutating func record(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func record(_ limits: NumberLimits, at now: StoreTime) {
         self.times.append(now)
         // Only the last messages can fill a window, and the cooldown needs the last one.
         let kept = max(1, limits.sends.largestCount)
@@ -51,7 +48,7 @@ public struct SendHistory: Sendable, Hashable {
     /// Takes a message back.
     ///
     /// - Returns: Whether it was still counted.
-    package mutating func remove(_ time: StoreTime) -> Bool {
+    mutating func remove(_ time: StoreTime) -> Bool {
         guard let position = self.times.lastIndex(of: time) else { return false }
         self.times.remove(at: position)
         self.cooldownStep = max(0, self.cooldownStep - 1)
@@ -59,13 +56,13 @@ public struct SendHistory: Sendable, Hashable {
     }
 
     /// Adds what was counted under another pseudonym of the number.
-    package mutating func merge(_ other: Self, _ limits: NumberLimits) {
+    mutating func merge(_ other: Self, _ limits: NumberLimits) {
         self.times = self.times.merged(with: other.times, keeping: max(1, limits.sends.largestCount))
         self.cooldownStep = max(self.cooldownStep, other.cooldownStep)
     }
 
     /// When nothing in it matters any more.
-    package func expiry(_ limits: NumberLimits) -> StoreTime? {
+    func expiry(_ limits: NumberLimits) -> StoreTime? {
         self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) }
     }
 }

@@ -8,7 +8,7 @@ public struct OTPPolicy: Sendable {
         ///
         /// Messages overtake one another: with this policy, the code of the first message is as good as that of the second.
         case `repeat`
-        /// A new code with a life of its own; the old one dies.
+        /// A new code with a life of its own; the old one dies, even if the gateway then refuses the new message.
         case renew
     }
 
@@ -76,6 +76,19 @@ extension NumberLimits {
             "each wait must be 1 second to 1 day"
         )
         try check("cooldownReset", (.seconds(60)...day * 7) ~= self.cooldownReset, "must be 1 minute to 7 days")
+        try check(
+            "cooldownReset",
+            self.cooldown.allSatisfy { $0 <= self.cooldownReset },
+            "must not be shorter than a wait, which it would end"
+        )
+        let spans =
+            [self.life, self.cooldownReset, self.consecutiveFailuresRetention]
+            + self.cooldown + (self.sends + self.failures).map(\.window)
+        try check(
+            "limits",
+            spans.allSatisfy { $0 == .milliseconds($0.milliseconds) },
+            "every span must be a whole number of milliseconds"
+        )
         try check("consecutiveFailures", 1...100 ~= self.consecutiveFailures, "must be 1 to 100 (NIST SP 800-63B-4)")
         try check(
             "consecutiveFailuresRetention",

@@ -71,7 +71,7 @@ public struct ChallengeStatus: Sendable, Hashable {
     /// When the code ends.
     public var expiresAt: StoreTime
 
-    /// The earliest time at which the number admits a further message; not after ``time`` if it does so now.
+    /// The earliest time at which cooldown and caps admit a further message; not after ``time`` if they do so now.
     public var resendAt: StoreTime
 
     /// The guesses that are left.

@@ -84,9 +84,8 @@ public final class InMemoryOTPStore: OTPStore {
     /// Takes over what was counted for a number under an earlier pseudonym.
     public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
         self.contents.withLock { contents in
-            guard var old = contents.numbers[earlier] else { return }
-            contents.numbers[number, default: NumberState()].adopt(&old, limits: limits, at: self.now())
-            contents.numbers[earlier] = old.expiry(limits) == nil ? nil : old
+            guard let other = contents.numbers[earlier] else { return }
+            contents.numbers[number, default: NumberState()].adopt(other, limits: limits, at: self.now())
         }
     }
 

@@ -6,6 +6,9 @@
 ///
 /// A store tells facts and throws only if it could not reach its data, or cannot tell whether it did. Time is the
 /// store's own. Everything that it keeps must vanish by itself when it no longer matters.
+///
+/// Services that share a store and keys share the history of their numbers, so they must have the same windows: one with
+/// shorter windows would forget what another still needs.
 public protocol OTPStore: Sendable {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
@@ -60,9 +63,10 @@ public protocol OTPStore: Sendable {
     /// Forgets all wrong guesses for a number, those in a row included.
     func unlock(_ number: NumberIndex, limits: NumberLimits) async throws
 
-    /// Takes over what was counted for a number under an earlier pseudonym, unless that was done already.
+    /// Adds what was counted for a number under another pseudonym, and changes nothing there.
     ///
-    /// Called before a step under the new pseudonym while an index key is being replaced.
+    /// What both pseudonyms hold counts once, so that doing it again changes nothing. It is called before other steps while
+    /// an index key is being replaced, and need not be atomic with them.
     func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws
 
     /// Marks a proof as used, if it is not used already and has not expired.

@@ -25,11 +25,6 @@ public struct StoreTime: Sendable, Hashable, Comparable {
         Self(milliseconds: time.milliseconds + duration.milliseconds)
     }
 
-    /// The moment that is earlier by a duration.
-    public static func - (time: Self, duration: Duration) -> Self {
-        Self(milliseconds: time.milliseconds - duration.milliseconds)
-    }
-
     /// The time from one moment to another.
     public static func - (later: Self, earlier: Self) -> Duration {
         .milliseconds(later.milliseconds - earlier.milliseconds)

@@ -9,6 +9,7 @@ local function read_challenge(packed, check)
     version, challenge.guesses_of_code, challenge.guesses, challenge.sends, challenge.expiry,
         challenge.check, challenge.authenticator, challenge.key, challenge.sealed =
         struct.unpack('>BBBBI6c16c32Bc0Bc0', packed)
+    assert(version == 1, 'a record of another version')
     if challenge.check ~= check or challenge.expiry <= now then
         return nil
     end

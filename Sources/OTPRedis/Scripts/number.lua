@@ -97,6 +97,7 @@ local function decode_number(packed)
     if packed then
         local version, at
         version, number.step, number.row, number.row_time, at = struct.unpack('>BBI2I6', packed)
+        assert(version == 1, 'a record of another version')
         number.sends, at = read_times(packed, at)
         number.failures, at = read_times(packed, at)
     end
@@ -141,7 +142,7 @@ local function lifetime_of(number, limits)
     return expiry - now
 end
 
--- The kinds of limit in a refusal; Swift's `RefusalReply` names the same numbers.
+-- The kinds of limit in a refusal; `ScriptReply.swift` reads the same numbers.
 local COOLDOWN, SENDS, FAILURES, ROW, SENDS_PER_CHALLENGE = 1, 2, 3, 4, 5
 
 local function consider(refusal, kind, index, time)

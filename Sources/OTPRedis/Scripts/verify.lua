@@ -34,14 +34,17 @@ if not authenticator then
     return { 5, now }
 end
 
+-- Counted and written before it is compared: a server that is full refuses the first write of a script and lets deletions
+-- pass, so whatever comes later would give the right guess away.
+challenge.guesses_of_code = challenge.guesses_of_code + 1
+challenge.guesses = challenge.guesses + 1
+redis.call('SET', KEYS[1], write_challenge(challenge), 'PX', text_of(challenge.expiry - now))
+
 local matched = authenticator == challenge.authenticator
 if matched then
     redis.call('DEL', KEYS[1])
     number.step, number.row, number.row_time = 0, 0, 0
 else
-    challenge.guesses_of_code = challenge.guesses_of_code + 1
-    challenge.guesses = challenge.guesses + 1
-    redis.call('SET', KEYS[1], write_challenge(challenge), 'PX', text_of(challenge.expiry - now))
     number.failures[#number.failures + 1] = now
     last_of(number.failures, largest(limits.failures))
     number.row, number.row_time = math.min(number.row + 1, 65535), now
