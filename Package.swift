@@ -24,7 +24,7 @@ let package = Package(
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMS"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
-        .executable(name: "otp", targets: ["otp"]),
+        .executable(name: "otp", targets: ["OTPCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -123,8 +123,9 @@ let package = Package(
         ),
 
         // MARK: The command
+        // Named so that no file system takes it for the module OTP; the program is called otp.
         .executableTarget(
-            name: "otp",
+            name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "OTP", "OTPRedis", "PrivateRedis", "SMS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -222,7 +223,7 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "OTP", "SMS", "otp",
+                "AlibabaSMS", "OTP", "OTPCommand", "SMS",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

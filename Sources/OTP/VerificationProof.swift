@@ -15,7 +15,7 @@ public struct VerificationProof: Sendable {
     /// When the proof ends.
     public let expiresAt: Date
 
-    /// The signed proof as text. It is secret until it is redeemed.
+    /// The signed proof as text, which is secret until it is redeemed.
     public let token: String
 }
 

@@ -70,7 +70,8 @@ private struct RandomWalk {
         self.limits.failures = Self.failureChoices.randomElement(using: &self.random) ?? self.limits.failures
         self.limits.consecutiveFailures = [100, 100, 7].randomElement(using: &self.random) ?? 100
         self.limits.guessesPerCode = [5, 3, 10].randomElement(using: &self.random) ?? 5
-        self.limits.cooldown = [self.limits.cooldown, [.seconds(1), .seconds(30)]].randomElement(using: &self.random) ?? []
+        self.limits.cooldown =
+            [self.limits.cooldown, [.seconds(1), .seconds(30)]].randomElement(using: &self.random) ?? []
         self.limits.cooldownReset = .seconds([86_400, 700].randomElement(using: &self.random) ?? 86_400)
     }
 
@@ -137,9 +138,10 @@ private struct RandomWalk {
         try self.compare(check, "resend", actual, expected)
         if case .admitted(_, let code) = actual {
             self.opened[position].code = code
-            self.opened[position].dispatches.append(
-                Dispatch(challenge: opened.challenge, time: self.now, kind: .further)
-            )
+            self.opened[position].dispatches
+                .append(
+                    Dispatch(challenge: opened.challenge, time: self.now, kind: .further)
+                )
         }
     }
 
@@ -187,11 +189,14 @@ private struct RandomWalk {
 
     /// Moves the clock: mostly a little, sometimes to where some limit ends or just before.
     private mutating func move(_ check: OTPStoreConformance) async throws {
-        let boundaries: [Int64] = [1000, 30_000, 60_000, 90_000, 120_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000]
+        let boundaries: [Int64] = [
+            1000, 30_000, 60_000, 90_000, 120_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
+        ]
         let milliseconds: Int64 =
             switch Int.random(in: 0..<100, using: &self.random) {
             case 0..<50: Int64.random(in: 0...20_000, using: &self.random)
-            case 50..<97: (boundaries.randomElement(using: &self.random) ?? 0) - Int64.random(in: 0...1, using: &self.random)
+            case 50..<97:
+                (boundaries.randomElement(using: &self.random) ?? 0) - Int64.random(in: 0...1, using: &self.random)
             case 97..<99: Int64.random(in: 0...86_400_000 * 30, using: &self.random)
             default: Int64.random(in: 0...86_400_000 * 401, using: &self.random)
             }

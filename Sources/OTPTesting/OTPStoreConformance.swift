@@ -54,7 +54,12 @@ public struct OTPStoreConformance: Sendable {
             let example = Example.random()
             try await self.expectAdmission(example)
             let decisions = try await self.concurrently(callers) { _ in
-                try await self.store.verify(example.rightGuess, of: example.challenge, for: example.number, limits: .init())
+                try await self.store.verify(
+                    example.rightGuess,
+                    of: example.challenge,
+                    for: example.number,
+                    limits: .init()
+                )
             }
             let matches = decisions.count { if case .matched = $0 { true } else { false } }
             try self.expect(matches == 1, "round \(round): of \(callers) right answers \(matches) were accepted, not 1")
@@ -81,7 +86,9 @@ public struct OTPStoreConformance: Sendable {
             for: example.number,
             limits: limits
         )
-        guard case .exhausted = last else { throw Failure(description: "after all guesses, the right one gave \(last)") }
+        guard case .exhausted = last else {
+            throw Failure(description: "after all guesses, the right one gave \(last)")
+        }
     }
 
     /// Of many concurrent issues for one number, exactly one is admitted.

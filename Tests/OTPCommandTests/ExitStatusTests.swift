@@ -6,7 +6,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-@testable import otp
+@testable import OTPCommand
 
 /// What each error of the service becomes, also those that no flow reaches in a moment.
 struct ExitStatusTests {

@@ -1,11 +1,12 @@
 import Hiredis
 import MovableClock
 import OTP
-@testable import OTPRedis
 import OTPTesting
 import PrivateRedis
 import SMS
 import Testing
+
+@testable import OTPRedis
 
 /// A store that fails opens nothing: no message is sent and no code is accepted.
 @Suite struct RedisFailureTests {

@@ -35,9 +35,11 @@ import Testing
             }
 
             let numbers = Set(sms.messages.map(\.recipient.e164))
-            let codes = Set(sms.messages.flatMap { message in
-                message.text.split { !$0.isNumber }.filter { $0.count == 6 }.map(String.init)
-            })
+            let codes = Set(
+                sms.messages.flatMap { message in
+                    message.text.split { !$0.isNumber }.filter { $0.count == 6 }.map(String.init)
+                }
+            )
             #expect(numbers.count >= 8 && codes.count >= 8)
             let dump = contents.map { $0.key + " " + Self.readable($0.value) }.joined(separator: "\n")
             // In the store a code could stand between other bytes; in the traffic words are apart.
@@ -142,11 +144,13 @@ import Testing
             }
             try execution.send(signal: .kill)
             return log
-        }.closureResult
-        let commands = log.split(separator: "\n").compactMap { line -> String? in
-            guard !line.hasSuffix(" lua"), let match = line.firstMatch(of: /^ "([A-Za-z]+)"/) else { return nil }
-            return match.1.lowercased()
         }
+        .closureResult
+        let commands = log.split(separator: "\n")
+            .compactMap { line -> String? in
+                guard !line.hasSuffix(" lua"), let match = line.firstMatch(of: /^ "([A-Za-z]+)"/) else { return nil }
+                return match.1.lowercased()
+            }
         return (log, commands)
     }
 

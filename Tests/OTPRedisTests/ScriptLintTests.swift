@@ -8,9 +8,10 @@ import Testing
             .appending(path: "../../Sources/OTPRedis/Scripts").standardizedFileURL
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return Dictionary(
-            uniqueKeysWithValues: names.filter { $0.hasSuffix(".lua") }.map { name in
-                (name, (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? "")
-            }
+            uniqueKeysWithValues: names.filter { $0.hasSuffix(".lua") }
+                .map { name in
+                    (name, (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? "")
+                }
         )
     }()
 

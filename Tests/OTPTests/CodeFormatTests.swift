@@ -1,7 +1,8 @@
 import Foundation
-@testable import OTP
 import OTPTesting
 import Testing
+
+@testable import OTP
 
 @Suite struct CodeFormatTests {
     @Test func drawIsRepeatedAtTheEdgeOfRejection() {
@@ -48,9 +49,12 @@ import Testing
     @Test func fuzzedInputIsNeverTakenForACodeOfAnotherForm() {
         var random = SeededGenerator(seed: 7)
         for _ in 0..<10_000 {
-            let scalars = (0..<Int.random(in: 0...20, using: &random)).compactMap { _ in
-                Unicode.Scalar(UInt32.random(in: 0...0x10FFFF, using: &random) >> UInt32.random(in: 0...20, using: &random))
-            }
+            let scalars = (0..<Int.random(in: 0...20, using: &random))
+                .compactMap { _ in
+                    Unicode.Scalar(
+                        UInt32.random(in: 0...0x10FFFF, using: &random) >> UInt32.random(in: 0...20, using: &random)
+                    )
+                }
             let input = String(String.UnicodeScalarView(scalars))
             if let code = CodeFormat.digits(6).read(input) {
                 #expect(code.withBytes { $0.count == 6 && $0.allSatisfy { (0x30...0x39).contains($0) } })
@@ -64,7 +68,8 @@ import Testing
             { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },
             { $0.limits.life = .seconds(601) }, { $0.limits.life = .seconds(59) }, { $0.limits.guessesPerCode = 11 },
             { $0.limits.guessesPerCode = 0 }, { $0.limits.guessesPerChallenge = 21 },
-            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] }, { $0.limits.cooldownReset = .seconds(599) },
+            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
+            { $0.limits.cooldownReset = .seconds(599) },
             { $0.limits.life = .seconds(300) + .microseconds(1) },
             { $0.limits.consecutiveFailures = 101 }, { $0.limits.failures = [] }, { $0.limits.sends = [] },
             { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] },
@@ -74,7 +79,12 @@ import Testing
             #expect(throws: OTPConfigurationError.self) { try Fixture(policy: change) }
         }
         for change: (inout OTPPolicy) -> Void in [
-            { $0.format = .digits(7); $0.strict20 = true }, { $0.format = .alphanumeric(6); $0.strict20 = true },
+            {
+                $0.format = .digits(7); $0.strict20 = true
+            },
+            {
+                $0.format = .alphanumeric(6); $0.strict20 = true
+            },
             { $0.format = .digits(10) }, { $0.limits.life = .seconds(600) }, { $0.limits.guessesPerCode = 10 },
         ] { _ = try Fixture(policy: change) }
     }

@@ -60,7 +60,10 @@ private actor ForgetfulStore: OTPStore {
         async throws -> VerifyDecision
     { await self.change(number) { $0.verify(guess, of: challenge, limits: limits, at: self.now) } }
     func resend(
-        _ challenge: ChallengeReference, renewal: ProtectedCode?, for number: NumberIndex, limits: NumberLimits
+        _ challenge: ChallengeReference,
+        renewal: ProtectedCode?,
+        for number: NumberIndex,
+        limits: NumberLimits
     ) async throws -> ResendDecision {
         await self.change(number) { $0.resend(challenge, renewal: renewal, limits: limits, at: self.now) }
     }

@@ -1,9 +1,10 @@
 import Crypto
 import Foundation
-@testable import OTP
 import OTPTesting
 import SMS
 import Testing
+
+@testable import OTP
 
 @Suite struct KeyTests {
     private func ring() throws -> KeyRing {
@@ -55,9 +56,10 @@ import Testing
         var random = SeededGenerator(seed: 1)
         var seen: [[UInt8]: [String]] = [:]
         for _ in 0..<20_000 {
-            let fields = (0..<Int.random(in: 0...3, using: &random)).map { _ in
-                String(repeating: "a", count: Int.random(in: 0...3, using: &random))
-            }
+            let fields = (0..<Int.random(in: 0...3, using: &random))
+                .map { _ in
+                    String(repeating: "a", count: Int.random(in: 0...3, using: &random))
+                }
             var encoding = FieldEncoding()
             for field in fields { encoding.append(field) }
             #expect(seen[encoding.bytes] == nil || seen[encoding.bytes] == fields)

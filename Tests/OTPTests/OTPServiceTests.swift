@@ -41,7 +41,9 @@ import Testing
     @Test func malformedInputBurnsNoAttempt() async throws {
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
-        let inputs = ["", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\u{0}", code + ",", String(repeating: "1", count: 9999)]
+        let inputs = [
+            "", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\u{0}", code + ",", String(repeating: "1", count: 9999),
+        ]
         for input in inputs {
             #expect(await fixture.verify(input, token: token)?.code == .malformedCode, "\(input.prefix(20))")
         }

@@ -30,7 +30,8 @@ import Testing
         }
         let text = [
             challenge, token, error as Any, proof, delivery as Any, keys, sender.sms.messages, sender.otp,
-        ].map(self.everything).joined(separator: "\n")
+        ]
+        .map(self.everything).joined(separator: "\n")
         let secrets =
             [code, token.text, String(token.text.suffix(20)), proof.token, "91234567", "6591234567"]
             + keysText.split { ":,".contains($0) }.filter { $0.count > 20 }.map(String.init)

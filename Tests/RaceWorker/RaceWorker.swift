@@ -53,9 +53,10 @@ import OTPRedis
     }
 
     private static func bytes(_ hex: String) -> [UInt8] {
-        stride(from: 0, to: hex.count, by: 2).compactMap { offset in
-            UInt8(hex.dropFirst(offset).prefix(2), radix: 16)
-        }
+        stride(from: 0, to: hex.count, by: 2)
+            .compactMap { offset in
+                UInt8(hex.dropFirst(offset).prefix(2), radix: 16)
+            }
     }
 
     struct Misuse: Error {}

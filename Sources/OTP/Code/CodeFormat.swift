@@ -10,6 +10,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// Decimal digits, leading zeros included.
     ///
     /// - Parameter length: 6 to 10; NIST SP 800-63B-4 section 3.1.3.2 asks for 6 at least.
+    /// - Returns: The form, which a service checks when it starts.
     public static func digits(_ length: Int) -> Self {
         Self(symbols: self.digits, length: length)
     }
@@ -17,6 +18,7 @@ public struct CodeFormat: Sendable, Hashable {
     /// Digits and capital letters that are not mistaken for one another: 31 symbols.
     ///
     /// - Parameter length: 6 to 8; six have 29.7 bits, 887 times the codes of six digits.
+    /// - Returns: The form, which a service checks when it starts.
     public static func alphanumeric(_ length: Int) -> Self {
         Self(symbols: self.letters, length: length)
     }
@@ -44,7 +46,9 @@ public struct CodeFormat: Sendable, Hashable {
     /// Draws a code; every one is equally likely.
     func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
         // The standard library draws again where a plain remainder would favour some symbols.
-        OneTimeCode(bytes: (0..<self.length).map { _ in self.symbols[Int.random(in: self.symbols.indices, using: &generator)] })
+        OneTimeCode(
+            bytes: (0..<self.length).map { _ in self.symbols[Int.random(in: self.symbols.indices, using: &generator)] }
+        )
     }
 
     /// Whether a code has this form.

@@ -5,14 +5,15 @@ package enum Base64URL {
     /// Encodes bytes.
     package static func encode(_ bytes: [UInt8]) -> String {
         String(
-            Data(bytes).base64EncodedString().compactMap { character in
-                switch character {
-                case "+": "-"
-                case "/": "_"
-                case "=": nil
-                default: character
+            Data(bytes).base64EncodedString()
+                .compactMap { character in
+                    switch character {
+                    case "+": "-"
+                    case "/": "_"
+                    case "=": nil
+                    default: character
+                    }
                 }
-            }
         )
     }
 

@@ -24,7 +24,9 @@ struct CodeKey: Sendable {
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
-    /// The keyed hash of a code. The client's secret is in it, so that store and key together do not confirm a guess.
+    /// The keyed hash of a code.
+    ///
+    /// The client's secret is in it, so that store and key together do not confirm a guess.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append("code")
@@ -75,7 +77,8 @@ struct CodeKey: Sendable {
 
     private func key(for challenge: ChallengeToken) -> SymmetricKey {
         challenge.withSecret { secret in
-            HKDF<SHA256>.deriveKey(inputKeyMaterial: self.sealKey, salt: secret, info: challenge.id, outputByteCount: 32)
+            HKDF<SHA256>
+                .deriveKey(inputKeyMaterial: self.sealKey, salt: secret, info: challenge.id, outputByteCount: 32)
         }
     }
 }

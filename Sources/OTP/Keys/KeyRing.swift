@@ -93,10 +93,12 @@ public struct KeyRing: Sendable {
     ///
     /// - Returns: What ``init(text:)`` reads. It is secret.
     public static func makeText() -> String {
-        ["code", "index"].map { kind in
-            let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-            return "\(kind)/1:\(secret.base64EncodedString())"
-        }.joined(separator: ",")
+        ["code", "index"]
+            .map { kind in
+                let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+                return "\(kind)/1:\(secret.base64EncodedString())"
+            }
+            .joined(separator: ",")
     }
 
     /// The pseudonyms of a number, the current one first.

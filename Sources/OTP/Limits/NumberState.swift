@@ -123,15 +123,16 @@ public struct NumberState: Sendable, Hashable {
     public func status(of reference: ChallengeReference, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
         var current = self
         current.prune(limits, at: now)
-        return current.challenge(reference).map { challenge in
-            ChallengeStatus(
-                time: now,
-                expiresAt: challenge.expiresAt,
-                resendAt: current.sends.opensAt(limits, at: now),
-                attemptsRemaining: challenge.attemptsRemaining(limits),
-                sends: challenge.sends
-            )
-        }
+        return current.challenge(reference)
+            .map { challenge in
+                ChallengeStatus(
+                    time: now,
+                    expiresAt: challenge.expiresAt,
+                    resendAt: current.sends.opensAt(limits, at: now),
+                    attemptsRemaining: challenge.attemptsRemaining(limits),
+                    sends: challenge.sends
+                )
+            }
     }
 
     /// Forgets all wrong guesses.
@@ -150,8 +151,10 @@ public struct NumberState: Sendable, Hashable {
 
     /// When nothing in it matters any more; `nil` if nothing does now.
     public func expiry(_ limits: NumberLimits) -> StoreTime? {
-        (self.challenges.values.map(\.expiresAt) + [self.sends.expiry(limits), self.failures.expiry(limits)]
-            .compactMap(\.self)).max()
+        (self.challenges.values.map(\.expiresAt)
+            + [self.sends.expiry(limits), self.failures.expiry(limits)]
+            .compactMap(\.self))
+            .max()
     }
 
     private mutating func prune(_ limits: NumberLimits, at now: StoreTime) {

@@ -40,7 +40,9 @@ public struct ProtectedCode: Sendable, Hashable {
     /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and all that it is bound to.
     public var authenticator: [UInt8]
 
-    /// The code, encrypted so that it can be sent once more; empty if it never is. At most 64 bytes.
+    /// The code, encrypted so that it can be sent once more; empty if it never is.
+    ///
+    /// At most 64 bytes.
     public var sealed: [UInt8]
 
     /// Creates a protected code.

@@ -35,6 +35,8 @@ public protocol OTPStore: Sendable {
     ///   - renewal: The code that replaces the old one and lives anew; `nil` repeats the code and resets nothing.
     ///   - number: The number.
     ///   - limits: The limits.
+    /// - Returns: The admission and the code to send, or why there is none.
+    /// - Throws: If the store cannot tell.
     func resend(
         _ challenge: ChallengeReference,
         renewal: ProtectedCode?,
@@ -75,5 +77,6 @@ public protocol OTPStore: Sendable {
     ///   - proof: The 16 bytes of the proof's identifier.
     ///   - expiry: When the proof ends.
     /// - Returns: Whether this call was the one that used it.
+    /// - Throws: If the store cannot tell.
     func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool
 }
