@@ -152,8 +152,8 @@ extension Refusal.Limit {
     var text: String {
         switch self {
         case .cooldown: "the wait between two messages"
-        case .sends(let limit): "\(limit.count) messages in \(limit.window.wholeSeconds) s"
-        case .failures(let limit): "\(limit.count) wrong codes in \(limit.window.wholeSeconds) s"
+        case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
+        case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
         case .consecutiveFailures: "wrong codes in a row"
         case .sendsPerChallenge: "messages of one challenge"
         }

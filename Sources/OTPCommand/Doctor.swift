@@ -123,7 +123,7 @@ struct Doctor: Sendable {
     }
 
     private func scripts(_ client: RedisClient) async -> Finding {
-        let script = RedisScript(source: "return redis.call('EXISTS', KEYS[1])")
+        let script = RedisScript(source: "return redis.call('GET', KEYS[1])")
         do throws(RedisError) {
             _ = try await client.evaluate(script, keys: ["otp:{doctor}:n"], arguments: [])
             return Finding("redis scripts", "allowed")

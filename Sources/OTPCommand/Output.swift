@@ -5,8 +5,15 @@ struct Output: Sendable {
     let isJSON: Bool
 
     /// Prints a result: the lines, or the one JSON document.
+    ///
+    /// - Throws: ``CommandFailure`` if nobody can read it, such as on a full disk: what was done is done all the same.
     func show(_ result: some Encodable, lines: String) throws {
-        print(self.isJSON ? try Self.json(result) : lines)
+        let text = self.isJSON ? try Self.json(result) : lines
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+        } catch {
+            throw CommandFailure(.error, "outputLost", "the result was lost: standard output cannot be written")
+        }
     }
 
     /// Prints what is no result.

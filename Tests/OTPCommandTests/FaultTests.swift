@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Subprocess
+import SystemPackage
 import Testing
 
 /// What goes wrong, and how the exit code and the words tell it.
@@ -105,6 +106,17 @@ struct FaultTests {
             }
             #expect(try await demo.otp("issue", Self.number).status == 0)
         }
+    }
+
+    @Test func saysThatItsResultIsLost() async throws {
+        let result = try await Subprocess.run(
+            .path("/bin/sh"),
+            arguments: ["-c", "exec \"$0\" doctor > /dev/full", Program.path],
+            output: .string(limit: 65_536),
+            error: .string(limit: 65_536)
+        )
+        #expect(result.terminationStatus == .exited(1), "\(result.terminationStatus)")
+        #expect(result.standardError.contains("the result was lost"), "\(result.standardError)")
     }
 
     @Test func sendsOnlyWhereItMay() async throws {
