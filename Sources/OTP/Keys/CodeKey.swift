@@ -28,14 +28,7 @@ struct CodeKey: Sendable {
     ///
     /// The client's secret is in it, so that store and key together do not confirm a guess.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding()
-        fields.append("code")
-        fields.append("1")
-        fields.append(self.id)
-        fields.append(binding.tenant)
-        fields.append(binding.purpose.rawValue)
-        fields.append(binding.number)
-        fields.append(binding.challenge.id)
+        var fields = self.fields("code", binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(SHA256.hash(data: binding.context))
         code.withBytes { fields.append($0) }
@@ -63,16 +56,21 @@ struct CodeKey: Sendable {
     }
 
     private func label(of binding: CodeBinding) -> [UInt8] {
+        var fields = self.fields("seal", binding)
+        fields.append(SHA256.hash(data: binding.context))
+        return fields.bytes
+    }
+
+    private func fields(_ use: String, _ binding: CodeBinding) -> FieldEncoding {
         var fields = FieldEncoding()
-        fields.append("seal")
+        fields.append(use)
         fields.append("1")
         fields.append(self.id)
         fields.append(binding.tenant)
         fields.append(binding.purpose.rawValue)
         fields.append(binding.number)
         fields.append(binding.challenge.id)
-        fields.append(SHA256.hash(data: binding.context))
-        return fields.bytes
+        return fields
     }
 
     private func key(for challenge: ChallengeToken) -> SymmetricKey {
