@@ -2,11 +2,12 @@
 ///
 /// Spellings that differ in what people put between or before the digits give the same value, and digits beyond the
 /// longest number of a country are refused. Still, two values can reach one telephone: where a country's numbers differ
-/// in length, a short one with surplus digits passes; and in Argentina a mobile telephone may be reached with and without
-/// the 9 after the calling code, which cannot be folded, since without it the number may be someone's landline. The `15`
-/// that is dialled inside Argentina is refused after `+54`.
+/// in length, a short one with surplus digits passes; and in Argentina a mobile telephone may be reached with and
+/// without the 9 after the calling code, which cannot be folded, since without it the number may be a landline. The
+/// `15` that is dialled inside Argentina is refused after `+54`.
 ///
-/// Whether someone has the number is not known here. Its `description` is masked; ``e164`` is the one way to the digits.
+/// Whether someone has the number is not known here. Its `description` is masked; ``e164`` is the one way to the
+/// digits.
 public struct PhoneNumber: Sendable, Hashable {
     /// What a number reaches, and so whether a message to it can be wanted.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
