@@ -5,7 +5,8 @@ extension AlibabaSMSClient: SMSClient {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The longest that this call may take; the configuration's total timeout also holds.
+    ///   - timeout: The longest that this call may take; the configuration's total timeout also holds. It should be
+    ///     longer than the configuration's `connectTimeout`, or a gateway that cannot be reached may end as unknown.
     /// - Returns: What became of the message. A receipt's identifier is empty if the gateway gave none.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         let request = SendMessageToGlobe(

@@ -47,7 +47,8 @@ public struct AlibabaSMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - action: The action.
-    ///   - timeout: The longest that this call may take, retries included.
+    ///   - timeout: The longest that this call may take, retries included; longer than the configuration's
+    ///     `connectTimeout`, or a gateway that cannot be reached may end as unknown instead of as a rejection.
     /// - Returns: What became of the request.
     public func perform<Action: AlibabaSMSAction>(
         _ action: Action,
@@ -66,7 +67,12 @@ public struct AlibabaSMSClient: Sendable {
             guard let error = attempt.refusal, let pause = retries.pause(after: attempt) else {
                 return attempt.outcome
             }
-            guard ContinuousClock.now + pause < deadline, !Task.isCancelled else { return .rejected(error) }
+            // A connection that is still being made at the deadline cannot be told from a request that was written. So
+            // a message that was certainly not sent is not risked for an attempt that may not get that far.
+            let connecting = attempt.needsConnection ? self.configuration.connectTimeout : .zero
+            guard ContinuousClock.now + pause + connecting < deadline, !Task.isCancelled else {
+                return .rejected(error)
+            }
             do {
                 try await Task.sleep(for: pause, clock: .continuous)
             } catch {
@@ -82,9 +88,9 @@ public struct AlibabaSMSClient: Sendable {
         guard ContinuousClock.now < deadline else { return .refused(.timeout(written: false), .never) }
         let credential: AlibabaCredential
         do {
-            credential = try await withDeadline(deadline) { try await self.credentials.credential() }
+            credential = try await self.credential(by: deadline)
         } catch {
-            return .refused(.noCredential(error), .never)
+            return .refused(error, .never)
         }
         let longest = self.configuration.connectTimeout + self.configuration.readTimeout
         do {
@@ -96,6 +102,23 @@ public struct AlibabaSMSClient: Sendable {
         } catch {
             return Attempt(error)
         }
+    }
+
+    private func credential(by deadline: ContinuousClock.Instant) async throws(SMSError) -> AlibabaCredential {
+        let result = await withDeadline(deadline - .now, clock: .continuous) {
+            () -> Result<AlibabaCredential, SMSError> in
+            do {
+                return .success(try await self.credentials.credential())
+            } catch is CancellationError {
+                return .failure(.cancelled)
+            } catch {
+                return .failure(.noCredential(error))
+            }
+        }
+        // Cancelled or late: nothing was sent yet, and nothing is to be.
+        if Task.isCancelled { throw .cancelled }
+        guard let result else { throw .timeout(written: false) }
+        return try result.get()
     }
 
     private func request(

@@ -12,6 +12,10 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     public var senderID: String?
 
     /// The longest that making a connection may take.
+    ///
+    /// It should be shorter than the timeout of a call: while a connection is being made, nobody can tell whether
+    /// something was written, so a call that ends then is unknown. A message that was not sent because no connection
+    /// could be made is tried again only if this time is left.
     public var connectTimeout: Duration
 
     /// The longest that the gateway may take to answer.

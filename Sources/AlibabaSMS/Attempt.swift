@@ -6,10 +6,10 @@ enum Attempt<Answer: Decodable & Sendable>: Sendable {
     /// When the same message may be sent in a further request.
     enum Repetition: Sendable, Hashable {
         case never
-        /// After a pause, because nothing was written or the gateway asks for one.
+        /// After a pause that the gateway asks for.
         case afterPause
-        /// Once, with another nonce.
-        case withNewNonce
+        /// After a pause, over a new connection, because none could be made.
+        case afterConnecting
     }
 
     case accepted(Answer)
@@ -27,8 +27,6 @@ enum Attempt<Answer: Decodable & Sendable>: Sendable {
             }
         case .refused(let error, .retryLater):
             self = .refused(error, .afterPause)
-        case .refused(let error, .retryWithNewNonce):
-            self = .refused(error, .withNewNonce)
         case .refused(let error, _):
             self = .refused(error, .never)
         case .unknown(let error):
@@ -41,7 +39,7 @@ enum Attempt<Answer: Decodable & Sendable>: Sendable {
         switch failure {
         case .notWritten:
             let message = "No connection to the gateway could be made; nothing was sent."
-            self = .refused(SMSError(code: "unreachable", class: .transient, message: message), .afterPause)
+            self = .refused(SMSError(code: "unreachable", class: .transient, message: message), .afterConnecting)
         case .timeout:
             self = .unknown(.timeout(written: true))
         case .interrupted:
@@ -65,6 +63,11 @@ enum Attempt<Answer: Decodable & Sendable>: Sendable {
         if case .refused(let error, _) = self { error } else { nil }
     }
 
+    /// Whether a further request has to make a connection first, as far as is known.
+    var needsConnection: Bool {
+        if case .refused(_, .afterConnecting) = self { true } else { false }
+    }
+
     var error: SMSError? {
         switch self {
         case .accepted: nil
@@ -85,7 +88,6 @@ enum Attempt<Answer: Decodable & Sendable>: Sendable {
 struct RetryPolicy: Sendable {
     private let maximumAttempts: Int
     private var attempts = 0
-    private var nonceWasReplaced = false
 
     init(maximumAttempts: Int) {
         self.maximumAttempts = maximumAttempts
@@ -100,10 +102,7 @@ struct RetryPolicy: Sendable {
         switch repetition {
         case .never:
             return nil
-        case .withNewNonce:
-            defer { self.nonceWasReplaced = true }
-            return self.nonceWasReplaced ? nil : .zero
-        case .afterPause:
+        case .afterPause, .afterConnecting:
             if let retryAfter = error.retryAfter { return retryAfter }
             let ceiling = min(100 << self.attempts, 2000)
             return .milliseconds(Int.random(in: (ceiling / 2)...ceiling))
@@ -118,6 +117,10 @@ extension SMSError {
             class: .transient,
             message: written ? "The gateway did not answer in time." : "The time ran out before anything was sent."
         )
+    }
+
+    static var cancelled: SMSError {
+        SMSError(code: "cancelled", class: .transient, message: "The task was cancelled before anything was sent.")
     }
 
     /// Errors of a provider are other people's: only our own are known to hold nothing secret.

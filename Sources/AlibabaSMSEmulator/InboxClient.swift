@@ -53,12 +53,12 @@ public struct InboxClient: Sendable {
     ///
     /// - Parameters:
     ///   - filter: Which message.
-    ///   - timeout: How long to wait, at most a minute.
+    ///   - timeout: How long to wait; more than a minute counts as one, and less than nothing as nothing.
     /// - Returns: The message, or `nil` if none came in time.
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func wait(for filter: InboxFilter = .init(), timeout: Duration = .seconds(30)) async throws -> InboxMessage?
     {
-        let milliseconds = Int(timeout / .milliseconds(1))
+        let milliseconds = Int(min(max(timeout, .zero), InboxQuery.longestWait) / .milliseconds(1))
         return try await self.get("messages/wait", filter, [RequestParameter("timeout", "\(milliseconds)ms")])
             .map { try JSONDecoder.inbox.decode(InboxMessage.self, from: $0) }
     }

@@ -51,6 +51,7 @@ import Testing
             ("IncompleteSignature", { $0.set("authorization", "ACS3-HMAC-SHA256 nonsense") }),
             ("IncompleteSignature", { $0.set("authorization", "Bearer x") }),
             ("IncompleteSignature", { $0.set("x-acs-extra", "not signed") }),
+            ("IncompleteSignature", { $0.set("content-type", "application/x-www-form-urlencoded") }),
             ("InvalidTimeStamp.Format", { $0.set("x-acs-date", "yesterday") }),
             ("InvalidTimeStamp.Expired", { $0.set("x-acs-date", "2001-01-01T00:00:00Z") }),
             ("SignatureDoesNotMatch", { $0.set("x-acs-signature-nonce", "another") }),
@@ -111,9 +112,9 @@ import Testing
 
     @Test func theOlderSignatureIsRecognised() async throws {
         try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
-            func target(secret: String, nonce: String) -> String {
+            func target(secret: String, nonce: String, action: String = "SendMessageToGlobe") -> String {
                 var parameters = [
-                    ("Action", "SendMessageToGlobe"), ("Version", "2018-05-01"), ("AccessKeyId", "LTAI-test"),
+                    ("Action", action), ("Version", "2018-05-01"), ("AccessKeyId", "LTAI-test"),
                     ("Timestamp", SignatureDate.format(Date())), ("SignatureNonce", nonce),
                     ("SignatureMethod", "HMAC-SHA1"),
                     ("SignatureVersion", "1.0"), ("To", "6591234567"), ("Message", "Your code is 123456"),
@@ -129,6 +130,13 @@ import Testing
             #expect(try await fetch(good, method: .POST).code == "SignatureNonceUsed")
             let bad = target(secret: "other", nonce: "2")
             #expect(try await fetch(bad, method: .POST).code == "SignatureDoesNotMatch")
+            // Headers are not signed by this method, so they say nothing.
+            let headers: HTTPHeaders = ["x-acs-action": "SendMessageToGlobe", "x-acs-version": "2018-05-01"]
+            let other = target(secret: secret, nonce: "3", action: "QueryMessage")
+            #expect(try await fetch(other, method: .POST, headers: headers).code == "InvalidAction.NotFound")
+            let more: HTTPHeaders = ["x-acs-action": "QueryMessage", "x-acs-version": "2017-01-01"]
+            let unmoved = target(secret: secret, nonce: "4")
+            #expect(try await fetch(unmoved, method: .POST, headers: more).code == "OK")
         }
     }
 
@@ -167,5 +175,25 @@ import Testing
         #expect(!memory.insert("n", of: "k", at: start.addingTimeInterval(1799)))
         #expect(memory.insert("n", of: "other", at: start))
         #expect(memory.insert("n", of: "k", at: start.addingTimeInterval(1801)))
+    }
+
+    @Test func aFloodOfNoncesDropsTheOldestAndGrowsNoFurther() {
+        let memory = NonceMemory(capacity: 100)
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        for number in 0..<1000 {
+            #expect(memory.insert("\(number)", of: "k", at: now))
+            #expect(memory.count <= 100)
+        }
+        for number in 950..<1000 { #expect(memory.contains("\(number)", of: "k", at: now)) }
+        #expect(!memory.contains("0", of: "k", at: now))
+    }
+
+    @Test func expiredNoncesAreDropped() {
+        let memory = NonceMemory()
+        let start = Date(timeIntervalSince1970: 1_800_000_000)
+        for number in 0..<100 { #expect(memory.insert("\(number)", of: "k", at: start)) }
+        #expect(memory.insert("a", of: "k", at: start.addingTimeInterval(1801)))
+        #expect(memory.insert("b", of: "k", at: start.addingTimeInterval(3602)))
+        #expect(memory.count == 2)
     }
 }

@@ -33,6 +33,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        Duration.zero, .seconds(-1), .seconds(Int64.min), .seconds(61), .seconds(1_000_001), .seconds(Int64.max),
+    ])
+    func everyDurationCanBeWaited(timeout: Duration) async throws {
+        try await Self.withInbox { emulator, client in
+            if timeout <= .zero {
+                let nothing = try await client.wait(timeout: timeout)
+                #expect(nothing == nil)
+            }
+            await emulator.inbox.append(Self.draft("here"))
+            let message = try await client.wait(timeout: timeout)
+            #expect(message?.text == "here")
+        }
+    }
+
     @Test func messagesAreListedNewestFirst() async throws {
         try await Self.withInbox { emulator, client in
             for index in 1...3 { await emulator.inbox.append(Self.draft("text \(index)")) }

@@ -15,6 +15,8 @@ import Testing
         headers: "x-acs-retry-after: 20\r\n"
     )
 
+    static let retryAfter = "x-acs-retry-after: 1000\r\n"
+
     /// Sends one message and returns what became of it, how many requests were read, and how long it took.
     static func send(
         to behaviours: [Behaviour],
@@ -68,6 +70,18 @@ import Testing
         .answer(MisbehavingServer.http("502 Bad Gateway", "<html>bad gateway</html>")),
         .answer(MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#)),
         .answer(MisbehavingServer.http("504 Gateway Timeout", "")),
+        .answer(
+            MisbehavingServer.http("500 Internal Server Error", #"{"Code":"InternalError"}"#, headers: retryAfter)
+        ),
+        .answer(
+            MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#, headers: retryAfter)
+        ),
+        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>", headers: retryAfter)),
+        .answer(MisbehavingServer.http("504 Gateway Timeout", "", headers: retryAfter)),
+        .answer(MisbehavingServer.http("403 Forbidden", "<html>")),
+        .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureNonceUsed"}"#)),
+        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"ok"}"#)),
+        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"isp.NEW_FAULT"}"#)),
         .answer(MisbehavingServer.http("200 OK", "<html>login</html>")),
         .answer(MisbehavingServer.http("200 OK", "{}")),
         .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SYSTEM_ERROR"}"#)),
@@ -128,16 +142,40 @@ import Testing
         #expect(result.duration < .seconds(2))
     }
 
-    @Test func aUsedNonceIsReplacedOnce() async throws {
-        let used = MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureNonceUsed"}"#)
+    @Test func everyRequestHasANonceOfItsOwn() async throws {
         let nonces = Counter()
-        try await MisbehavingServer.with([.answer(used), .answer(used), .answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.answer(Self.throttled), .answer(Self.ok)]) { server in
             try await withClient(server.url, nonce: { "nonce-\(nonces.next())" }) { client in
                 let message = try Fixture.message()
-                let outcome = await client.send(message, timeout: .seconds(20))
-                #expect(outcome.isRejected)
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
                 #expect(server.requestCount == 2)
                 #expect(server.requestHeads.enumerated().allSatisfy { $1.contains("nonce-\($0 + 1)\r\n") })
+            }
+        }
+    }
+
+    @Test func noFurtherConnectionIsBegunThatMayNotBeMadeInTime() async throws {
+        let attempts = Counter()
+        let port = try await MisbehavingServer.closedPort()
+        try await withClient("http://127.0.0.1:\(port)", nonce: { "\(attempts.next())" }) { client in
+            let message = try Fixture.message()
+            let outcome = await client.send(message, timeout: client.configuration.connectTimeout)
+            #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "unreachable")
+            #expect(attempts.value == 1)
+        }
+    }
+
+    /// The TLS handshake belongs to making a connection, so a server that never answers it stands for lost packets.
+    @Test func aConnectionThatIsNeverMadeIsARefusal() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.connectTimeout = .seconds(1) }
+            try await withClient("https://127.0.0.1:\(server.port)", configure: configure) { client in
+                let message = try Fixture.message()
+                let outcome = await client.send(message, timeout: .milliseconds(1900))
+                #expect(outcome.isRejected)
+                #expect(outcome.error?.code == "unreachable")
+                #expect(server.requestCount == 1)
             }
         }
     }
@@ -171,7 +209,10 @@ import Testing
                 let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == "unreachable")
-                #expect(server.requestHeads.allSatisfy { !$0.contains("6591234567") })
+                let heads = server.requestHeads
+                // A TLS record begins with its type: 22 is a handshake, and what may follow it is an alert.
+                #expect(heads.count { $0.hasPrefix("\u{16}") } == 2)
+                #expect(!heads.contains { $0.contains("6591234567") || $0.hasPrefix("POST") })
             }
         }
     }
@@ -233,7 +274,46 @@ import Testing
             let start = ContinuousClock.now
             let outcome = await client.send(try Fixture.message(), timeout: .milliseconds(200))
             #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "timeout")
+            #expect(outcome.error?.errorClass == .transient)
             #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(server.requestCount == 0)
+            try await httpClient.shutdown()
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func cancellationInsideTheProviderSendsNothing(isThrown: Bool) async throws {
+        struct Asked: CredentialProvider {
+            let isThrown: Bool
+            let asked: AsyncStream<Void>.Continuation
+
+            func credential() async throws -> AlibabaCredential {
+                if self.isThrown { throw CancellationError() }
+                self.asked.yield()
+                try await Task.sleep(for: .seconds(60))
+                return try Fixture.credential()
+            }
+        }
+        let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
+        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+            let configuration = AlibabaSMSConfiguration(endpoint: server.url)
+            let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+            let client = try AlibabaSMSClient(
+                configuration: configuration,
+                credentials: Asked(isThrown: isThrown, asked: continuation),
+                httpClient: httpClient
+            )
+            let message = try Fixture.message()
+            let task = Task { await client.send(message, timeout: .seconds(60)) }
+            if !isThrown {
+                _ = await asked.first { true }
+                task.cancel()
+            }
+            let outcome = await task.value
+            #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "cancelled")
+            #expect(outcome.error?.errorClass == .transient)
             #expect(server.requestCount == 0)
             try await httpClient.shutdown()
         }

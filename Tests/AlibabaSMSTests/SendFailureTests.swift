@@ -12,6 +12,8 @@ import Testing
         let errors: [any Error] = [
             HTTPClientError.connectTimeout, HTTPClientError.tlsHandshakeTimeout,
             HTTPClientError.getConnectionFromPoolTimeout,
+            NIOSSLExtraError.failedToValidateHostname, NIOSSLExtraError.serverHostnameImpossibleToMatch,
+            NIOSSLExtraError.cannotUseIPAddressInSNI, NIOSSLExtraError.invalidSNIHostname,
             NIOSSLError.handshakeFailed(.wantRead), IOError(errnoCode: ECONNREFUSED, reason: "connect"),
         ]
         for error in errors { #expect(HTTPClient.failure(error) == .notWritten, "\(error)") }
@@ -20,7 +22,6 @@ import Testing
     @Test func timeoutsOfARequestMayHaveWritten() {
         let errors: [any Error] = [
             HTTPClientError.readTimeout, HTTPClientError.writeTimeout, HTTPClientError.deadlineExceeded,
-            DeadlineExceeded(),
         ]
         for error in errors { #expect(HTTPClient.failure(error) == .timeout, "\(error)") }
     }
@@ -29,7 +30,8 @@ import Testing
         struct Other: Error {}
         let errors: [any Error] = [
             HTTPClientError.remoteConnectionClosed, HTTPClientError.cancelled, HTTPClientError.uncleanShutdown,
-            NIOSSLError.uncleanShutdown, IOError(errnoCode: ECONNRESET, reason: "read"),
+            NIOSSLError.uncleanShutdown, NIOSSLExtraError.unknownPrivateKeyFileType,
+            IOError(errnoCode: ECONNRESET, reason: "read"),
             IOError(errnoCode: EPIPE, reason: "write"),
             IOError(errnoCode: ETIMEDOUT, reason: "read"), IOError(errnoCode: EHOSTUNREACH, reason: "read"),
             ChannelError.eof,

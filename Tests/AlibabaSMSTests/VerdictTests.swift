@@ -101,10 +101,47 @@ import Testing
         }
     }
 
-    @Test func aUsedNonceMayBeReplaced() {
-        guard case .refused(_, .withNewNonce) = Self.answer(400, Self.gateway("SignatureNonceUsed")) else {
-            Issue.record("not replaced")
+    @Test(arguments: [
+        (500, gateway("InternalError")), (503, gateway("ServiceUnavailable")), (503, gateway("")),
+        (503, #"{"Code":null}"#), (503, #"{"code":{}}"#), (503, business("OK")), (429, gateway("no code")),
+        (502, "<html>"), (504, ""), (500, ""), (408, ""), (400, "<html>"), (403, "{}"),
+    ])
+    func theHeaderSpeaksOnlyWithoutACodeAndFor429And503(status: Int, body: String) {
+        guard case .unknown = Self.answer(status, body, retryAfter: "1000") else {
+            Issue.record("\(status) \(body)")
             return
+        }
+        for status in [429, 503] {
+            guard case .refused(_, .afterPause) = Self.answer(status, "<html>", retryAfter: "1000") else {
+                Issue.record("\(status)")
+                return
+            }
+        }
+    }
+
+    @Test func whatIsNoCodeRefusesNothing() {
+        for code in ["ok", "Ok", "OK ", " OK", "", "isv.OK", "isp.ok", "isp.", "not a code", "SENT_6591234567", "é"] {
+            for (status, body) in [(200, Self.business(code)), (400, Self.gateway(code)), (403, Self.gateway(code))] {
+                guard case .unknown(let error) = Self.answer(status, body) else {
+                    Issue.record("\(status) \(body)")
+                    continue
+                }
+                #expect(error.code == (status == 200 ? "unreadableAnswer" : "http\(status)"))
+            }
+        }
+        for body in [#"{"ResponseCode":200}"#, #"{"ResponseCode":true}"#, #"{"ResponseCode":["OK"]}"#] {
+            if case .unknown = Self.answer(200, body) {} else { Issue.record("\(body)") }
+        }
+    }
+
+    @Test func anUnknownFaultOfTheServiceIsUncertainAndAKnownOneIsNot() {
+        guard case .unknown(let error) = Self.answer(200, Self.business("isp.NEW_FAULT")) else {
+            Issue.record("not unknown")
+            return
+        }
+        #expect(error.code == "NEW_FAULT")
+        for code in ["isv.NEW_FAULT", "NEW_FAULT", "isp.RES_OWNER_ID_UNKNOWN"] {
+            if case .refused(_, .never) = Self.answer(200, Self.business(code)) {} else { Issue.record("\(code)") }
         }
     }
 
@@ -115,7 +152,8 @@ import Testing
         (500, gateway("SignatureDoesNotMatch")),
         (502, "<html>"), (503, gateway("ServiceUnavailable")), (504, ""), (400, "<html>"), (403, "{}"), (301, ""),
         (100, ""),
-        (200, #"{"Code":"SignatureDoesNotMatch"}"#),
+        (200, #"{"Code":"SignatureDoesNotMatch"}"#), (400, gateway("SignatureNonceUsed")),
+        (408, gateway("SignatureDoesNotMatch")),
     ])
     func whatIsNotCertainIsUnknown(status: Int, body: String) {
         guard case .unknown = Self.answer(status, body) else {
@@ -142,12 +180,6 @@ import Testing
         #expect(policy.pause(after: throttled) != nil)
         #expect(policy.pause(after: throttled) != nil)
         #expect(policy.pause(after: throttled) == nil)
-
-        var nonces = RetryPolicy(maximumAttempts: 10)
-        let used = Attempt<SendMessageToGlobe.Answer>
-            .refused(.init(code: "N", class: .caller, message: ""), .withNewNonce)
-        #expect(nonces.pause(after: used) == .zero)
-        #expect(nonces.pause(after: used) == nil)
 
         var never = RetryPolicy(maximumAttempts: 10)
         #expect(never.pause(after: Attempt<SendMessageToGlobe.Answer>.unknown(.timeout(written: true))) == nil)

@@ -112,6 +112,46 @@ import Testing
         for word in shown.split(whereSeparator: { !$0.isNumber }) { #expect(["8", "0"].contains(String(word))) }
     }
 
+    /// The longest fixed or mobile numbers as libphonenumber 9.0.43 gives them.
+    @Test(arguments: [
+        "+6797012345", "+50251234567", "+2348021234567", "+573211234567", "+5491123456789", "+541123456789",
+        "+393123456789", "+39066981234567", "+4915123456789", "+46701234567", "+31612345678", "+353850123456",
+        "+5511961234567", "+59995181234", "+5993181234", "+212650123456", "+38670123456", "+59894231234",
+        "+380501234567", "+250781234567", "+97470123456",
+    ])
+    func surplusDigitsAreNoFurtherSpelling(number: String) throws {
+        #expect(try PhoneNumber(number).e164 == number)
+        var text = number
+        while text.count < 17 {
+            text += "0"
+            let error = #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
+            #expect(error?.code == .tooLong)
+            #expect(PhoneNumber(e164: text) == nil)
+        }
+    }
+
+    @Test func everyCallingCodeOfARegionHasALongestNumber() {
+        let unbounded = Region.all.filter { region in
+            let national = String(repeating: "2", count: 15 - region.callingCode.utf8.count)
+            return (try? PhoneNumber("+\(region.callingCode)\(national)")) != nil
+        }
+        // Their longest numbers have all the digits that a number can have.
+        #expect(unbounded.map(\.code) == ["AT", "DE", "RS", "XK"])
+    }
+
+    @Test(arguments: ["+6834002", "+6902101", "+2908999"])
+    func numbersOfFourDigitsAreReadWhereTheyExist(number: String) throws {
+        #expect(try PhoneNumber(number).e164 == number)
+        #expect(PhoneNumber(e164: number) != nil)
+        #expect(PhoneNumber(e164: String(number.dropLast())) == nil)
+    }
+
+    @Test func theFifteenOfArgentinaIsNoFurtherSpelling() {
+        for text in ["+54 11 15 2345 6789", "+54 9 11 15 2345 6789", "+54 011 15 2345 6789", "+54 223 15 412 3456"] {
+            #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
+        }
+    }
+
     @Test(arguments: [
         "8613800138000", "+86 13800138000", "＋8613800138000", "+８613800138000", "+86013800138000",
         "+5212221234567", "+086138001380", "+1234567", "+1234567890123456", "+99912345678", "", "+", "+8613800138000\n",

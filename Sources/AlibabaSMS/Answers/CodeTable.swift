@@ -10,8 +10,6 @@ enum CodeTable {
         case refuse
         /// The gateway refused for now: the same request may be sent again after a pause.
         case retryLater
-        /// The gateway refused because of the nonce: the same request may be sent once more with another.
-        case retryWithNewNonce
         /// A refusal is likely but not certain.
         case uncertain
     }
@@ -26,17 +24,24 @@ enum CodeTable {
         }
     }
 
-    /// The entry for a code; codes that are not known are refusals.
-    static func entry(for code: String) -> Entry {
+    /// The entry for a code; codes that are not known are refusals, unless they are faults of the service.
+    ///
+    /// - Parameters:
+    ///   - code: The code without its prefix.
+    ///   - isFault: Whether the prefix was `isp.`, by which the service names its own faults.
+    /// - Returns: The class of the code and what may be done after it.
+    static func entry(for code: String, isFault: Bool = false) -> Entry {
         if let entry = self.exact[code] { return entry }
-        return self.families.first { code.hasPrefix($0.prefix) }?.entry ?? Entry(.unknown)
+        if let family = self.families.first(where: { code.hasPrefix($0.prefix) }) { return family.entry }
+        return isFault ? Entry(.transient, .uncertain) : Entry(.unknown)
     }
 
     static let exact: [String: Entry] = [
         // Answers of the gateway in front of the service.
         "IncompleteSignature": Entry(.auth),
         "SignatureDoesNotMatch": Entry(.auth),
-        "SignatureNonceUsed": Entry(.caller, .retryWithNewNonce),
+        // Nonces are never used twice: the request came twice, by a proxy say, and the first copy may have been taken.
+        "SignatureNonceUsed": Entry(.transient, .uncertain),
         "Forbidden.RiskControl": Entry(.account),
         "MissingSecurityToken": Entry(.auth),
         "NoPermission": Entry(.auth),

@@ -28,10 +28,12 @@ struct GatewayAnswer: Sendable {
             }
             return code == "OK" ? .accepted : self.verdict(on: code, requestID: requestID)
         case 400..<600:
-            if let code = envelope?.code, self.status < 500 || code.hasPrefix("Throttling") {
+            // A proxy that lost the gateway's answer says 408 or 5xx too, so these refuse only if the code is clear.
+            let mayRefuse = self.status < 500 && self.status != 408
+            if let code = envelope?.code, mayRefuse || code.hasPrefix("Throttling") {
                 return self.verdict(on: code, requestID: requestID)
             }
-            if self.retryAfter != nil {
+            if envelope?.statesCode != true, [429, 503].contains(self.status), self.retryAfter != nil {
                 return self.verdict(on: "Throttling", requestID: requestID)
             }
             return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
@@ -52,8 +54,11 @@ struct GatewayAnswer: Sendable {
     }
 
     private func verdict(on rawCode: String, requestID: String?) -> Verdict {
-        let code = SafeText.code(rawCode)
-        let entry = CodeTable.entry(for: code)
+        // What is not shaped as a code, or is an odd spelling of OK, refuses nothing for certain.
+        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
+            return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
+        }
+        let entry = CodeTable.entry(for: code, isFault: rawCode.hasPrefix("isp."))
         let error = SMSError(
             code: code,
             class: entry.errorClass,
@@ -69,6 +74,8 @@ struct GatewayAnswer: Sendable {
         var responseCode: String?
         var code: String?
         var requestID: String?
+        /// Whether there is a code at all, readable or not.
+        var statesCode: Bool
 
         private enum CodingKeys: String, CodingKey {
             case responseCode = "ResponseCode"
@@ -82,6 +89,7 @@ struct GatewayAnswer: Sendable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             self.responseCode = container.text(.responseCode)
             self.code = container.text(.code) ?? container.text(.lowerCaseCode)
+            self.statesCode = [.responseCode, .code, .lowerCaseCode].contains { container.contains($0) }
             self.requestID = container.text(.requestID) ?? container.text(.lowerCaseRequestID)
         }
     }

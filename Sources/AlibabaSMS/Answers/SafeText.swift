@@ -3,14 +3,17 @@
 /// The gateway is not trusted to keep the number and the text out of its answers.
 enum SafeText {
     /// The code without its `isv.` or `isp.` prefix, or a stand-in if it is not shaped as a code.
-    static func code(_ text: String) -> String {
+    static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }
+
+    /// The code without its `isv.` or `isp.` prefix, or `nil` if it is not shaped as a code.
+    static func wellFormedCode(_ text: String) -> String? {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =
             (1...64).contains(code.utf8.count)
             && code.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || "._-".utf8.contains($0) }
             && code.utf8.first.map(Self.isLetter) == true
             && !Self.hasDigitRun(code, of: 4)
-        return isCode ? String(code) : "unreadableCode"
+        return isCode ? String(code) : nil
     }
 
     /// The text if it has the shape of a UUID.

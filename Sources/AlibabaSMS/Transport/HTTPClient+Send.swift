@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import SMS
 
 extension HTTPClient {
     /// What can go wrong with a request, as far as it matters here.
@@ -24,28 +25,27 @@ extension HTTPClient {
     func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure)
         -> GatewayAnswer
     {
+        let result = await withDeadline(deadline - .now, clock: .continuous) { await self.result(of: request) }
+        guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
+        return try result.get()
+    }
+
+    private func result(of request: HTTPClientRequest) async -> Result<GatewayAnswer, SendFailure> {
         do {
-            return try await withDeadline(deadline) {
-                // The race above decides; this deadline only makes sure that the connection is given up as well.
-                let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
-                // A redirect that an unsuitable client followed: what answers is not the gateway that was asked.
-                guard response.history.count <= 1 else { throw SendFailure.interrupted }
-                let body: ByteBuffer
-                do {
-                    body = try await response.body.collect(upTo: Self.maximumAnswerSize)
-                } catch is NIOTooManyBytesError {
-                    throw SendFailure.oversizedAnswer
-                }
-                return GatewayAnswer(
+            // The caller's race decides; this deadline only makes sure that the connection is given up as well.
+            let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
+            // A redirect that an unsuitable client followed: what answers is not the gateway that was asked.
+            guard response.history.count <= 1 else { return .failure(.interrupted) }
+            let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
+            return .success(
+                GatewayAnswer(
                     status: Int(response.status.code),
                     retryAfterHeader: response.headers.first(name: "x-acs-retry-after"),
                     body: Array(body.readableBytesView)
                 )
-            }
-        } catch let failure as SendFailure {
-            throw failure
+            )
         } catch {
-            throw Self.failure(error)
+            return .failure(Self.failure(error))
         }
     }
 
@@ -55,8 +55,14 @@ extension HTTPClient {
     /// making a connection are the ones after which nothing was written, and no others.
     static func failure(_ error: any Error) -> SendFailure {
         switch error {
-        case is NIOConnectionError, is SocketAddressError, is NIOSSLExtraError:
+        case is NIOConnectionError, is SocketAddressError:
             return .notWritten
+        case let error as NIOSSLExtraError:
+            let beforeWriting: [NIOSSLExtraError] = [
+                .failedToValidateHostname, .serverHostnameImpossibleToMatch, .cannotUseIPAddressInSNI,
+                .invalidSNIHostname,
+            ]
+            return beforeWriting.contains(error) ? .notWritten : .interrupted
         case NIOSSLError.handshakeFailed, NIOSSLError.noCertificateToValidate,
             NIOSSLError.unableToValidateCertificate:
             return .notWritten
@@ -68,8 +74,8 @@ extension HTTPClient {
             ]
             if beforeWriting.contains(error) { return .notWritten }
             return [.readTimeout, .writeTimeout, .deadlineExceeded].contains(error) ? .timeout : .interrupted
-        case is DeadlineExceeded:
-            return .timeout
+        case is NIOTooManyBytesError:
+            return .oversizedAnswer
         default:
             return .interrupted
         }

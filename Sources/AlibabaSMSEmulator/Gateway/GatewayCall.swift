@@ -57,15 +57,19 @@ struct GatewayCall: Sendable {
         self.parameters.first { $0.name == name }?.value
     }
 
+    /// Whether the request proves itself by the older method, which signs no headers.
+    var isRPC: Bool { self.header("authorization") == nil && self.parameter("Signature") != nil }
+
     /// A value that the third method carries in a header and the older one in a parameter.
+    ///
+    /// It is read only where its method signs it.
     func envelope(header: String, parameter: String) -> String? {
-        if case .rpc = self.scheme { return self.parameter(parameter) }
-        return self.header(header)
+        self.isRPC ? self.parameter(parameter) : self.header(header)
     }
 
-    var action: String? { self.header("x-acs-action") ?? self.parameter("Action") }
+    var action: String? { self.envelope(header: "x-acs-action", parameter: "Action") }
 
-    var version: String? { self.header("x-acs-version") ?? self.parameter("Version") }
+    var version: String? { self.envelope(header: "x-acs-version", parameter: "Version") }
 
     var date: String? { self.envelope(header: "x-acs-date", parameter: "Timestamp") }
 

@@ -55,7 +55,7 @@ struct GatewayChecks: Sendable {
 
     private func checkAuthorization(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
         guard let text = call.header("authorization") else {
-            guard call.parameter("Signature") != nil else {
+            guard call.isRPC else {
                 throw GatewayFault(400, "IncompleteSignature", "The request carries no signature.")
             }
             guard
@@ -68,9 +68,14 @@ struct GatewayChecks: Sendable {
         guard let header = AuthorizationHeader(text) else {
             throw GatewayFault(400, "IncompleteSignature", "The Authorization header is malformed.")
         }
-        let required = ["host"] + call.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-acs-") }
-        guard Set(required).isSubset(of: header.signedHeaders) else {
-            throw GatewayFault(400, "IncompleteSignature", "SignedHeaders must name host and every x-acs-* header.")
+        // The type decides whether the body is read as parameters, so it must not be changed on the way.
+        let required = call.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-acs-") || $0 == "content-type" }
+        guard Set(required + ["host"]).isSubset(of: header.signedHeaders) else {
+            throw GatewayFault(
+                400,
+                "IncompleteSignature",
+                "SignedHeaders must name host, every x-acs-* header and, if one is sent, content-type."
+            )
         }
         call.scheme = .v3(header)
     }

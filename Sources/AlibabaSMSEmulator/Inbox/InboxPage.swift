@@ -1,3 +1,4 @@
+import AlibabaSMS
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -6,7 +7,7 @@ import NIOCore
 enum InboxPage {
     /// The page, with a policy that lets only its own script and style run.
     static func response() -> Response {
-        let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hexText
+        let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hex
         let policy =
             "default-src 'none'; script-src 'nonce-\(nonce)'; style-src 'nonce-\(nonce)'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -64,16 +65,5 @@ enum InboxPage {
         </body>
         </html>
         """
-    }
-}
-
-extension Sequence<UInt8> {
-    /// The bytes as hex digits.
-    fileprivate var hexText: String {
-        self.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0\(text)" : text
-        }
-        .joined()
     }
 }

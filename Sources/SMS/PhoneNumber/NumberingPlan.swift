@@ -37,6 +37,22 @@ struct NumberingPlan: Sendable {
         "RU KZ CU BR CL CO AU CX CC ID SG TH JP KR NG KE TZ UG BY SC HK KH TW GY PW WS MH MN TJ TM CV MX BO"
     )
 
+    /// The calling codes with numbers of four digits.
+    private static let shortNumbers: Set<String> = Self.set("290 683 690")
+
+    /// The greatest number of digits of a national number, by the first digits of a number.
+    private static let longestNumbers: [UInt64: Int] = {
+        var longest = Self.plans.reduce(into: [UInt64: Int]()) { longest, plan in
+            if let code = UInt64(plan.key) { longest[code] = plan.value.lengths.upperBound }
+        }
+        for line in Self.longestText.split(separator: "\n") {
+            let fields = line.split(whereSeparator: { $0 == ":" || $0 == " " })
+            guard let count = fields.first.flatMap({ Int($0) }) else { continue }
+            for prefix in fields.dropFirst().compactMap({ UInt64($0) }) { longest[prefix] = count }
+        }
+        return longest
+    }()
+
     private static func set(_ text: String) -> Set<String> {
         Set(text.split(whereSeparator: { $0 == "\n" || $0 == " " }).map(String.init))
     }
@@ -48,6 +64,23 @@ struct NumberingPlan: Sendable {
 
     /// Whether a national number may begin with 0.
     static func keepsZero(_ callingCode: String) -> Bool { self.ownZero.contains(callingCode) }
+
+    /// The fewest digits of a number with its calling code.
+    static func shortest(_ callingCode: String) -> Int { self.shortNumbers.contains(callingCode) ? 7 : 8 }
+
+    /// The most digits that the national part of a number may have.
+    ///
+    /// - Parameter digits: The number with its calling code, which exists.
+    /// - Returns: The greatest number of digits after the calling code.
+    static func longest(_ digits: some Sequence<UInt8>) -> Int {
+        var key: UInt64 = 0
+        var found = 0
+        for digit in digits.prefix(4) {
+            key = key * 10 + UInt64(digit - UInt8(ascii: "0"))
+            found = self.longestNumbers[key] ?? found
+        }
+        return found
+    }
 
     /// What is dialled in a region before a calling code, or `nil` if it depends on the carrier.
     static func internationalPrefix(of region: Region) -> String? {
@@ -85,5 +118,25 @@ struct NumberingPlan: Sendable {
         84 0 9 10; 86 0 10 11; 90 0 10 10; 91 0 10 10; 92 0 9 10; 94 0 9 9; 233 0 9 9; 234 0 10 10; 254 0 9 9
         351 - 9 9; 353 0 7 10; 358 0 6 10; 359 0 7 9; 380 0 9 9; 420 - 9 9; 421 0 9 9; 852 - 8 8; 853 - 8 8
         855 0 8 9; 880 0 10 10; 886 0 8 9; 966 0 9 9; 971 0 8 9; 972 0 8 9
+        """
+
+    /// The greatest number of digits after the calling code, and for which calling codes it holds.
+    ///
+    /// These are the longest fixed and mobile numbers in the metadata of libphonenumber 9.0.43, for calling codes of no
+    /// country the longest of all. With further digits after the calling code a line holds for these numbers only: they
+    /// are the mobile ones of countries that have longer numbers of other kinds.
+    private static let longestText = """
+        5: 247 290 500 682
+        6: 298 299 672 681 687
+        7: 238 239 246 248 269 291 297 501 592 597 673 674 676 677 678 679 680 683 688 690 691 692 960 5993
+        7: 5994 5997
+        8: 216 222 223 226 227 228 230 232 235 236 241 253 257 266 267 268 350 356 357 370 371 372 373 374 382
+        8: 386 389 502 503 504 505 506 507 509 591 598 599 670 675 686 689 800 808 961 965 968 973 974 975 993
+        9: 36 93 211 212 213 218 220 221 224 231 237 240 242 244 245 249 250 251 252 255 256 258 260 261 262
+        9: 263 264 265 354 355 375 376 377 385 387 423 508 590 593 594 595 596 962 963 967 970 979 992 994 995
+        9: 996 998 316 3538 467
+        10: 53 54 57 58 95 98 225 229 243 378 685 850 856 881 964 976 977 393
+        11: 55 352 888 549 4915 4916 4917
+        12: 39 381 383 870 878 882 883 379
         """
 }

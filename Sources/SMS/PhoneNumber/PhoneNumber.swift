@@ -1,7 +1,13 @@
 /// A phone number in E.164 form: a plus sign, a calling code that exists, and at most 15 digits in all.
 ///
-/// Every spelling of a number gives the same value. Whether someone has the number is not known here. Its
-/// `description` is masked; ``e164`` is the one way to the digits.
+/// Spellings that differ in what people put between or before the digits give the same value, and digits beyond the
+/// longest number of a country are refused. Still, two values can reach one telephone: where a country's numbers differ
+/// in length, a short one with surplus digits passes; and in Argentina a mobile telephone may be reached with and
+/// without the 9 after the calling code, which cannot be folded, since without it the number may be a landline. The
+/// `15` that is dialled inside Argentina is refused after `+54`.
+///
+/// Whether someone has the number is not known here. Its `description` is masked; ``e164`` is the one way to the
+/// digits.
 public struct PhoneNumber: Sendable, Hashable {
     /// What a number reaches, and so whether a message to it can be wanted.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -15,14 +21,14 @@ public struct PhoneNumber: Sendable, Hashable {
         case service
     }
 
-    /// The number in full, as `+` and 8 to 15 digits.
+    /// The number in full, as `+` and 8 to 15 digits, or 7 in a few small countries.
     ///
     /// It is personal data: never log it.
     public let e164: String
 
     /// Reads a number that is already in canonical form.
     ///
-    /// - Parameter e164: `+` and 8 to 15 ASCII digits that begin with a calling code that exists.
+    /// - Parameter e164: `+` and 7 to 15 ASCII digits that begin with a calling code that exists.
     public init?(e164: String) {
         let digits = Array(e164.utf8.dropFirst())
         guard

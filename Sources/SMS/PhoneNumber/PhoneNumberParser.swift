@@ -30,10 +30,9 @@ enum PhoneNumberParser {
 
     /// Brings the digits that follow a plus sign into their one form.
     static func canonical(_ digits: [UInt8]) throws(PhoneNumberError) -> [UInt8] {
-        guard digits.count >= 8 else {
-            throw PhoneNumberError(.tooShort, "a number has at least 8 digits with its calling code")
-        }
+        guard digits.count >= 7 else { throw Self.tooShort }
         guard let length = CallingCodeTable.shared.entry(of: digits)?.codeLength else {
+            guard digits.count >= 8 else { throw Self.tooShort }
             throw PhoneNumberError(.unknownCallingCode, "no country has this calling code")
         }
         let code = String(decoding: digits.prefix(length), as: UTF8.self)
@@ -51,15 +50,16 @@ enum PhoneNumberParser {
             national = national.dropFirst()
         }
         // Digits after the last one of a number can be ignored on the way: each would be a further spelling of it.
-        let longest = min(NumberingPlan.plans[code]?.lengths.upperBound ?? 15, 15 - length)
-        guard national.count <= longest else {
+        let result = digits.prefix(length) + national
+        guard national.count <= min(NumberingPlan.longest(result), 15 - length) else {
             throw PhoneNumberError(.tooLong, "the number has more digits than its country uses")
         }
-        let result = digits.prefix(length) + national
-        guard result.count >= 8 else {
-            throw PhoneNumberError(.tooShort, "a number has at least 8 digits with its calling code")
-        }
+        guard result.count >= NumberingPlan.shortest(code) else { throw Self.tooShort }
         return Array(result)
+    }
+
+    private static var tooShort: PhoneNumberError {
+        PhoneNumberError(.tooShort, "a number has at least 8 digits with its calling code, or seven in a few countries")
     }
 
     /// Drops what people put between digits, and refuses everything else.
