@@ -252,23 +252,22 @@ import Testing
 
     @Test func aProviderThatHangsEndsAtTheDeadlineWithNothingSent() async throws {
         struct Hanging: CredentialProvider {
+            let released: AsyncStream<Void>
+
             func credential() async throws -> AlibabaCredential {
                 // It ignores its cancellation, as a badly written one would.
-                await withCheckedContinuation { continuation in
-                    Task.detached {
-                        try? await Task.sleep(for: .seconds(5))
-                        continuation.resume()
-                    }
-                }
+                await Task.detached { for await _ in self.released {} }.value
                 return try Fixture.credential()
             }
         }
+        let (released, release) = AsyncStream<Void>.makeStream()
+        defer { release.finish() }
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
             let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
             let client = try AlibabaSMSClient(
                 configuration: configuration,
-                credentials: Hanging(),
+                credentials: Hanging(released: released),
                 httpClient: httpClient
             )
             let start = ContinuousClock.now

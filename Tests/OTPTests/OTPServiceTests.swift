@@ -138,10 +138,12 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1))) func clientThatHangsEndsAtTheDeadlineAsUnknown() async throws {
+        let (released, release) = AsyncStream<Void>.makeStream()
+        defer { release.finish() }
         let fixture = try Fixture(answer: { _ in
-            // Deaf to cancellation on purpose.
-            await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
-            return .accepted(SMSReceipt(messageID: "never"))
+            // A task of its own is deaf to the cancellation of this one.
+            await Task.detached { for await _ in released {} }.value
+            return .accepted(SMSReceipt(messageID: "late"))
         })
         async let issued = fixture.otp.issue(to: Fixture.number, purpose: .registration)
         while fixture.clock.sleeperCount == 0 { await Task.yield() }
