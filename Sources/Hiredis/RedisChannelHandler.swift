@@ -3,8 +3,8 @@ import NIOCore
 
 /// One connection's protocol: writes batches of commands, and gives each reply to the oldest command without one.
 ///
-/// Touched on its channel's event loop only. Whatever goes wrong ends the connection, because a reply that came too late or was garbled
-/// would answer the wrong command.
+/// Touched on its channel's event loop only. Whatever goes wrong ends the connection, because a reply that came too
+/// late or was garbled would answer the wrong command.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

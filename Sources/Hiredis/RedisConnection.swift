@@ -3,8 +3,8 @@ import Synchronization
 
 /// The connection of one event loop, made when it is first needed and again after it is lost.
 ///
-/// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to empty it, and all
-/// that have come by then leave in one write.
+/// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to
+/// empty it, and all that have come by then leave in one write.
 actor RedisConnection {
     /// What callers share with the event loop.
     private struct Outbox: Sendable {

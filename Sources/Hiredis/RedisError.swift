@@ -1,6 +1,7 @@
 /// What went wrong between a caller and Redis.
 ///
-/// Match on ``code``: it says whether the command can have run. No part of an error holds a password or an argument of a command.
+/// Match on ``code``: it says whether the command can have run. No part of an error holds a password or an argument of
+/// a command.
 public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller treats differently.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -55,7 +56,8 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// What happened, for a person to read.
     public var message: String
 
-    /// The first word of the server's error, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`, if the server answered with one.
+    /// The first word of the server's error, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`, if the server answered
+    /// with one.
     public var serverErrorKind: String?
 
     /// The error underneath, if there is one.

@@ -5,7 +5,8 @@ import NIOCore
 ///
 /// After an error it is of no more use: what follows in the stream cannot be told apart.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: both are made in `init`, belong to this value alone, and are freed once, in `deinit`, the reader before its guard.
+    // Safe: both are made in `init`, belong to this value alone, and are freed once, in `deinit`, the reader before its
+    // guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
