@@ -12,7 +12,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    private var timer: Scheduled<Void>?
+    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisCounters
 
     /// Why the connection is over, once it is.
@@ -55,7 +55,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func end(_ error: RedisError) {
         guard self.failure == nil else { return }
         self.failure = error
-        self.timer?.cancel()
+        self.timer?.task.cancel()
         self.timer = nil
         let unanswered = self.inFlight
         self.inFlight = []
@@ -78,14 +78,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
         let bytes = self.unwrapInboundIn(data)
         do throws(RedisError) {
             try self.reader.feed(bytes)
-            while self.failure == nil, let reply = try self.reader.next() {
-                guard var command = self.inFlight.popFirst() else {
+            while self.failure == nil, self.reader.hasUnparsedBytes {
+                // Not even the beginning of such a reply is waited out: there is no deadline for the rest of it.
+                guard !self.inFlight.isEmpty else {
                     throw RedisError(
                         code: .protocolViolation,
                         message: "The server sent a reply that nobody asked for."
                     )
                 }
+                guard let reply = try self.reader.next() else { return }
                 self.hasReplied = true
+                var command = self.inFlight.removeFirst()
                 command.resolve(.success(reply))
             }
         } catch {
@@ -104,17 +107,22 @@ final class RedisChannelHandler: ChannelInboundHandler {
         )
     }
 
-    /// Watches the oldest deadline only: deadlines come in the order of the commands.
+    /// Watches the oldest deadline only: deadlines come in the order of the commands in flight.
+    ///
+    /// The timer may still be set for a command that was answered, and that of `AUTH` may be later than the next one.
     private func armTimer() {
-        guard self.timer == nil, let context = self.context, let deadline = self.inFlight.first?.deadline else {
-            return
+        guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
+        else { return }
+        if let timer = self.timer {
+            guard deadline < timer.deadline else { return }
+            timer.task.cancel()
         }
-        guard deadline != .distantFuture else { return }
-        self.timer = context.eventLoop.assumeIsolated()
+        let task = context.eventLoop.assumeIsolated()
             .scheduleTask(deadline: deadline) {
                 self.timer = nil
                 self.checkDeadline()
             }
+        self.timer = (deadline, task)
     }
 
     private func checkDeadline() {

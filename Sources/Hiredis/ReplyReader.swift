@@ -39,6 +39,11 @@ import NIOCore
         guard status == REDIS_OK else { throw self.violation() }
     }
 
+    /// Whether anything was taken in that no call of ``next()`` has looked at to the end.
+    var hasUnparsedBytes: Bool {
+        unsafe self.reader.pointee.pos < self.reader.pointee.len
+    }
+
     /// Takes out the next reply, or answers `nil` if it is not complete yet.
     mutating func next() throws(RedisError) -> RedisReply? {
         var reply: UnsafeMutableRawPointer?
