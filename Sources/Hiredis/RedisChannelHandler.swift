@@ -18,8 +18,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Why the connection is over, once it is.
     private(set) var failure: RedisError?
 
-    /// Whether the server has answered anything.
-    private(set) var hasReplied = false
+    /// Whether the server has answered a command with anything but an error since this was last set to false.
+    var hasServed = false
 
     /// Called once, when the connection is over and its commands have been failed.
     var onEnd: (() -> Void)?
@@ -87,7 +87,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
                     )
                 }
                 guard let reply = try self.reader.next() else { return }
-                self.hasReplied = true
+                if case .error = reply {} else { self.hasServed = true }
                 var command = self.inFlight.removeFirst()
                 command.resolve(.success(reply))
             }

@@ -18,7 +18,7 @@ public final class RedisClient: Sendable {
     /// What the client has done so far.
     package let counters: RedisCounters
 
-    /// Creates a client; nothing is connected yet.
+    /// Creates a client with a connection for each event loop of NIOPosix in a group; nothing is connected yet.
     public init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -52,7 +52,8 @@ public final class RedisClient: Sendable {
     /// Closes the connections, fails what is pending with ``RedisError/Code/clientClosed``, and returns when all is
     /// closed.
     ///
-    /// Every later command fails in the same way.
+    /// Every later command fails in the same way. It takes longer than a moment only where an address is being resolved
+    /// or swallows packets, and then the connect timeout at most.
     public func shutdown() async {
         for connection in self.connections { connection.close() }
         for connection in self.connections { await connection.shutdown() }

@@ -1,5 +1,4 @@
 import Hiredis
-import NIOCore
 import NIOPosix
 import PrivateRedis
 import Testing
@@ -184,29 +183,90 @@ import Testing
         }
     }
 
-    @Test func aHostileServerIsLeftAndTriedAgain() async throws {
-        let liar = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Liar()) }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(liar.localAddress?.port)
-        try await withClient(RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: port))) { client in
-            for _ in 0..<2 {
-                try await eventually { await failure(client, "PING")?.code == .protocolViolation }
-            }
-            #expect(client.counters.connectionsOpened == 2)
+    @Test func shutdownWhileConnectingDoesNotWaitForAServerThatSaysNothing() async throws {
+        try await withPeer(Peer.Script()) { peer, configuration in
+            var configuration = configuration
+            configuration.password = "secret"
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            let client = RedisClient(configuration: configuration)
+            let pending = Task { await failure(client, "PING") }
+            try await eventually { client.counters.commandsSent == 1 && peer.open == 1 }
+            let start = ContinuousClock.now
+            await client.shutdown()
+            #expect(await pending.value?.code == .clientClosed)
+            #expect(ContinuousClock.now - start < .seconds(60))
+            try await eventually { peer.open == 0 }
         }
-        try await liar.close()
     }
-}
 
-/// Announces more than it can have.
-private final class Liar: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+    @Test func aClientThatIsDroppedWhileConnectingLeavesNothingBehind() async throws {
+        try await withPeer(Peer.Script()) { peer, configuration in
+            var configuration = configuration
+            configuration.password = "secret"
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            weak var counters: RedisCounters?
+            do {
+                let dropped = RedisClient(configuration: configuration)
+                counters = dropped.counters
+                let pending = Task { await failure(dropped, "PING") }
+                try await eventually { dropped.counters.commandsSent == 1 && peer.open == 1 }
+                pending.cancel()
+                #expect(await pending.value?.code == .cancelled)
+            }
+            try await eventually { peer.open == 0 && counters == nil }
+        }
+    }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: "*2000000000\r\n")), promise: nil)
+    static let refusals = [
+        Peer.Script(greeting: "-ERR max number of clients reached\r\n", closesAtEnd: true),
+        Peer.Script(answers: ["-DENIED Redis is running in protected mode\r\n"], closesAtEnd: true),
+        Peer.Script(answers: ["+OK\r\n", "-ERR not now\r\n"], closesAtEnd: true),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func aServerThatOnlyRefusesIsLeftAlone(_ index: Int) async throws {
+        try await withPeer(Self.refusals[index]) { peer, configuration in
+            var configuration = configuration
+            configuration.connectTimeout = .seconds(10)
+            configuration.commandTimeout = .seconds(10)
+            if Self.refusals[index].answers.count == 2 {
+                configuration.password = "secret"
+            }
+            try await withClient(configuration) { client in
+                for _ in 0..<300 {
+                    #expect(await failure(client, "PING") != nil)
+                }
+                // The wait is soon half a second or more, and the commands meanwhile take no time.
+                #expect(client.counters.connectionsAttempted < 100)
+            }
+        }
+    }
+
+    @Test func garbageInsteadOfAnAnswerToAUTHMeansThatNothingWasSent() async throws {
+        try await withPeer(Peer.Script(answers: ["garbage\r\n"])) { _, configuration in
+            var configuration = configuration
+            configuration.password = "secret"
+            configuration.connectTimeout = .seconds(10)
+            configuration.commandTimeout = .seconds(10)
+            try await withClient(configuration) { client in
+                let error = await failure(client, "SET", ["k", "v"])
+                #expect(error?.code == .connectionFailed)
+                #expect((error?.cause as? RedisError)?.code == .protocolViolation)
+            }
+        }
+    }
+
+    @Test func aHostileServerIsLeftAndTriedAgain() async throws {
+        // It announces more than it can have.
+        try await withPeer(Peer.Script(answers: ["*2000000000\r\n"])) { _, configuration in
+            try await withClient(configuration) { client in
+                for _ in 0..<2 {
+                    try await eventually { await failure(client, "PING")?.code == .protocolViolation }
+                }
+                #expect(client.counters.connectionsOpened == 2)
+            }
+        }
     }
 }
