@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-// hiredis reserves memory for as many array elements as a server announces, before any of them has arrived. A guard stands
-// between the reader and the functions that build replies, and refuses what exceeds its limits; the reader then stops.
+// hiredis reserves memory for as many array elements as a server announces, before any of them has arrived. A guard
+// stands between the reader and the functions that build replies, and refuses what exceeds its limits; the reader then
+// stops.
 typedef struct CHiredisGuard {
     redisReplyObjectFunctions functions;
     const redisReplyObjectFunctions *original;

@@ -49,7 +49,8 @@ struct CommandBatch: Sendable {
 
     mutating func append(_ formatted: borrowing FormattedCommand, id: UInt64, waiter: PendingCommand.Waiter) {
         if self.commands.isEmpty {
-            // A turn of a busy loop brings some dozens of commands; growing step by step would copy them again and again.
+            // A turn of a busy loop brings some dozens of commands; growing step by step would copy them again and
+            // again.
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }

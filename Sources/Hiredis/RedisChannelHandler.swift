@@ -3,8 +3,8 @@ import NIOCore
 
 /// One connection's protocol: writes batches of commands, and gives each reply to the oldest command without one.
 ///
-/// Touched on its channel's event loop only. Whatever goes wrong ends the connection, because a reply that came too late or was garbled
-/// would answer the wrong command.
+/// Touched on its channel's event loop only. Whatever goes wrong ends the connection, because a reply that came too
+/// late or was garbled would answer the wrong command.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -12,14 +12,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    private var timer: Scheduled<Void>?
+    private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisCounters
 
     /// Why the connection is over, once it is.
     private(set) var failure: RedisError?
 
-    /// Whether the server has answered anything.
-    private(set) var hasReplied = false
+    /// Whether the server has answered a command with anything but an error since this was last set to false.
+    var hasServed = false
 
     /// Called once, when the connection is over and its commands have been failed.
     var onEnd: (() -> Void)?
@@ -55,7 +55,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func end(_ error: RedisError) {
         guard self.failure == nil else { return }
         self.failure = error
-        self.timer?.cancel()
+        self.timer?.task.cancel()
         self.timer = nil
         let unanswered = self.inFlight
         self.inFlight = []
@@ -78,14 +78,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
         let bytes = self.unwrapInboundIn(data)
         do throws(RedisError) {
             try self.reader.feed(bytes)
-            while self.failure == nil, let reply = try self.reader.next() {
-                guard var command = self.inFlight.popFirst() else {
+            while self.failure == nil, self.reader.hasUnparsedBytes {
+                // Not even the beginning of such a reply is waited out: there is no deadline for the rest of it.
+                guard !self.inFlight.isEmpty else {
                     throw RedisError(
                         code: .protocolViolation,
                         message: "The server sent a reply that nobody asked for."
                     )
                 }
-                self.hasReplied = true
+                guard let reply = try self.reader.next() else { return }
+                if case .error = reply {} else { self.hasServed = true }
+                var command = self.inFlight.removeFirst()
                 command.resolve(.success(reply))
             }
         } catch {
@@ -104,17 +107,22 @@ final class RedisChannelHandler: ChannelInboundHandler {
         )
     }
 
-    /// Watches the oldest deadline only: deadlines come in the order of the commands.
+    /// Watches the oldest deadline only: deadlines come in the order of the commands in flight.
+    ///
+    /// The timer may still be set for a command that was answered, and that of `AUTH` may be later than the next one.
     private func armTimer() {
-        guard self.timer == nil, let context = self.context, let deadline = self.inFlight.first?.deadline else {
-            return
+        guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
+        else { return }
+        if let timer = self.timer {
+            guard deadline < timer.deadline else { return }
+            timer.task.cancel()
         }
-        guard deadline != .distantFuture else { return }
-        self.timer = context.eventLoop.assumeIsolated()
+        let task = context.eventLoop.assumeIsolated()
             .scheduleTask(deadline: deadline) {
                 self.timer = nil
                 self.checkDeadline()
             }
+        self.timer = (deadline, task)
     }
 
     private func checkDeadline() {

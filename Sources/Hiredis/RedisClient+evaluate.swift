@@ -1,7 +1,8 @@
 extension RedisClient {
     /// Runs a script by its digest, and once by its text if the server does not know it yet.
     ///
-    /// The second call is safe: a server that answers `NOSCRIPT` has run nothing. It also makes the server remember the script.
+    /// The second call is safe: a server that answers `NOSCRIPT` has run nothing. It also makes the server remember the
+    /// script.
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
     public func evaluate(
         _ script: RedisScript,

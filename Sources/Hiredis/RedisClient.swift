@@ -4,12 +4,13 @@ import Synchronization
 
 /// A client of one Redis server, with one connection for each event loop.
 ///
-/// Any number of tasks may use it at once. The commands that they send during one turn of an event loop leave together, in one write, and
-/// each task gets its own reply. Connections are made when they are needed; after one is lost, the next command makes a new one. While a
-/// server cannot be reached, commands fail at once with ``RedisError/Code/connectionFailed`` until a short wait is over, at most a second.
+/// Any number of tasks may use it at once. The commands that they send during one turn of an event loop leave together,
+/// in one write, and each task gets its own reply. Connections are made when they are needed; after one is lost, the
+/// next command makes a new one. While a server cannot be reached, commands fail at once with
+/// ``RedisError/Code/connectionFailed`` until a short wait is over, at most a second.
 ///
-/// No command is ever sent twice. A command that timed out has an unknown outcome; so have those that were on the same connection.
-/// Cancelling a task releases it at once, and does not call back a command that is already written.
+/// No command is ever sent twice. A command that timed out has an unknown outcome; so have those that were on the same
+/// connection. Cancelling a task releases it at once, and does not call back a command that is already written.
 public final class RedisClient: Sendable {
     private let connections: [RedisConnection]
     private let turn = Atomic<UInt>(0)
@@ -17,7 +18,7 @@ public final class RedisClient: Sendable {
     /// What the client has done so far.
     package let counters: RedisCounters
 
-    /// Creates a client; nothing is connected yet.
+    /// Creates a client with a connection for each event loop of NIOPosix in a group; nothing is connected yet.
     public init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
@@ -48,9 +49,11 @@ public final class RedisClient: Sendable {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
-    /// Closes the connections, fails what is pending with ``RedisError/Code/clientClosed``, and returns when all is closed.
+    /// Closes the connections, fails what is pending with ``RedisError/Code/clientClosed``, and returns when all is
+    /// closed.
     ///
-    /// Every later command fails in the same way.
+    /// Every later command fails in the same way. It takes longer than a moment only where an address is being resolved
+    /// or swallows packets, and then the connect timeout at most.
     public func shutdown() async {
         for connection in self.connections { connection.close() }
         for connection in self.connections { await connection.shutdown() }

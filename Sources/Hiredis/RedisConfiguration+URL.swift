@@ -1,8 +1,8 @@
 extension RedisConfiguration {
     /// Creates a configuration from a URL.
     ///
-    /// `redis://[user[:password]@]host[:port][/database]`, where an IPv6 address stands in brackets and the port is 6379 unless given, or
-    /// `unix:///path[?db=…][&username=…][&password=…]`. Each part is percent-decoded once.
+    /// `redis://[user[:password]@]host[:port][/database]`, where an IPv6 address stands in brackets and the port is
+    /// 6379 unless given, or `unix:///path[?db=…][&username=…][&password=…]`. Each part is percent-decoded once.
     /// - Throws: ``RedisError/Code/invalidConfiguration``, which never repeats any part of the URL.
     public init(url: String) throws(RedisError) {
         guard let separator = url.firstRange(of: "://") else {

@@ -21,7 +21,8 @@ public struct RedisConfiguration: Sendable {
         /// How deep arrays may lie inside arrays; 7 unless set, which is also the most that hiredis 0.14 reads.
         public var nesting: Int = 7
 
-        /// The most bytes that all strings of one reply, or a reply that is not complete yet, may take; 4 MiB unless set.
+        /// The most bytes that all strings of one reply, or a reply that is not complete yet, may take; 4 MiB unless
+        /// set.
         public var replyLength: Int = 4 << 20
 
         /// Creates the default limits.
@@ -45,7 +46,8 @@ public struct RedisConfiguration: Sendable {
 
     /// How long a command may take, with the wait for a connection; 1 second unless set.
     ///
-    /// Replies are positional, so a command that takes longer costs the connection, and every command on it its outcome.
+    /// Replies are positional, so a command that takes longer costs the connection, and every command on it its
+    /// outcome.
     public var commandTimeout: Duration = .seconds(1)
 
     /// What a server may send.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The connection of one event loop, made when it is first needed and again after it is lost.
 ///
-/// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to empty it, and all
-/// that have come by then leave in one write.
+/// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to
+/// empty it, and all that have come by then leave in one write.
 actor RedisConnection {
     /// What callers share with the event loop.
     private struct Outbox: Sendable {
@@ -17,14 +17,15 @@ actor RedisConnection {
         /// Not connected; not to be tried again before the deadline, for the reason given.
         case idle(until: NIODeadline, reason: RedisError?)
         case connecting
-        case connected(any Channel, RedisChannelHandler)
+        case connected(RedisChannelHandler)
         case closed
     }
 
     nonisolated let eventLoop: any EventLoop
-    // Safe: the executor is the event loop, which the actor keeps alive.
-    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.eventLoop.executor.asUnownedSerialExecutor() }
+    // Safe: the actor keeps the executor alive, which is the event loop or, for one that is none, made for it.
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.executor.asUnownedSerialExecutor() }
 
+    private nonisolated let executor: any SerialExecutor
     private nonisolated let configuration: RedisConfiguration
     private nonisolated let counters: RedisCounters
     private nonisolated let outbox = Mutex(Outbox())
@@ -36,10 +37,13 @@ actor RedisConnection {
     private var waitingTimer: Scheduled<Void>?
     /// Completes when the attempt to connect that is under way has ended.
     private var attempt: EventLoopFuture<Void>?
+    /// The newest connection, ready, not ready yet or closed, so that its end can be waited for.
+    private var channel: (any Channel)?
 
     init(configuration: RedisConfiguration, eventLoop: any EventLoop, counters: RedisCounters) {
         self.configuration = configuration
         self.eventLoop = eventLoop
+        self.executor = eventLoop.executor
         self.counters = counters
     }
 
@@ -98,7 +102,7 @@ actor RedisConnection {
         let now = self.eventLoop.now
         batch.setDeadline(now + TimeAmount(bounding: self.configuration.commandTimeout))
         switch self.state {
-        case .connected(_, let handler):
+        case .connected(let handler):
             handler.send(batch)
         case .connecting:
             self.wait(batch)
@@ -134,7 +138,7 @@ actor RedisConnection {
     private func abandon(_ id: UInt64) {
         if self.waiting.abandon(id, with: .cancelled) { return }
         if self.outbox.withLock({ $0.batch.abandon(id, with: .cancelled) }) { return }
-        if case .connected(_, let handler) = self.state {
+        if case .connected(let handler) = self.state {
             handler.abandon(id, with: .cancelled)
         }
     }
@@ -148,7 +152,11 @@ actor RedisConnection {
             eventLoop: self.eventLoop,
             counters: self.counters
         )
-        self.attempt = connector.connect(deadline: deadline)
+        self.attempt = connector.open(deadline: deadline)
+            .flatMap { channel in
+                self.assumeIsolated { $0.didOpen(channel) }
+                return connector.prepare(channel, deadline: deadline).map { channel }
+            }
             .map { channel in
                 self.assumeIsolated { $0.didConnect(channel) }
             }
@@ -160,19 +168,23 @@ actor RedisConnection {
             }
     }
 
-    private func didConnect(_ channel: any Channel) {
-        guard case .connecting = self.state else {
-            channel.close(promise: nil)
-            return
+    private func didOpen(_ channel: any Channel) {
+        self.channel = channel
+        if case .closed = self.state {
+            self.endChannel()
         }
-        guard let handler = try? channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self),
-            handler.failure == nil
-        else {
+    }
+
+    private func didConnect(_ channel: any Channel) {
+        guard case .connecting = self.state else { return }
+        guard let handler = Self.handler(of: channel), handler.failure == nil else {
             self.didFailToConnect(RedisError(code: .connectionFailed, message: "The server closed the new connection."))
             return
         }
+        // Whether the server answers `AUTH` and `SELECT` says nothing about what it does with commands.
+        handler.hasServed = false
         handler.onEnd = { self.assumeIsolated { $0.didLose(channel) } }
-        self.state = .connected(channel, handler)
+        self.state = .connected(handler)
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         self.waiting.dropAbandoned()
@@ -188,8 +200,9 @@ actor RedisConnection {
     }
 
     private func didLose(_ channel: any Channel) {
-        guard case .connected(let current, let handler) = self.state, current === channel else { return }
-        if handler.hasReplied {
+        guard case .connected(let handler) = self.state, self.channel === channel else { return }
+        // A server that accepts connections only to refuse commands is left alone like one that cannot be reached.
+        if handler.hasServed {
             self.backoff.succeed()
         }
         let message = "The connection was lost before the command was written."
@@ -204,26 +217,32 @@ actor RedisConnection {
 
     /// Fails every command, and waits until the connection is gone; to be called after ``close()``.
     func shutdown() async {
-        let channel = self.fail()
+        self.fail()
         try? await self.attempt?.get()
-        try? await channel?.closeFuture.get()
+        try? await self.channel?.closeFuture.get()
     }
 
-    @discardableResult
-    private func fail() -> (any Channel)? {
+    private func fail() {
         var unwritten = self.outbox.withLock { outbox in
             defer { outbox.batch = CommandBatch() }
             return outbox.batch
         }
-        let state = self.state
         self.state = .closed
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         self.waiting.fail(.clientClosed)
         unwritten.fail(.clientClosed)
-        guard case .connected(let channel, let handler) = state else { return nil }
-        handler.end(.clientClosed)
-        return channel
+        self.endChannel()
+    }
+
+    private func endChannel() {
+        guard let channel = self.channel else { return }
+        Self.handler(of: channel)?.end(.clientClosed)
+        channel.close(promise: nil)
+    }
+
+    private static func handler(of channel: any Channel) -> RedisChannelHandler? {
+        try? channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self)
     }
 }
 

@@ -9,7 +9,8 @@ struct RedisConnector: Sendable {
     let eventLoop: any EventLoop
     let counters: RedisCounters
 
-    func connect(deadline: NIODeadline) -> EventLoopFuture<any Channel> {
+    /// Connects, and no more.
+    func open(deadline: NIODeadline) -> EventLoopFuture<any Channel> {
         self.counters.willConnect()
         let bootstrap = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(max(.nanoseconds(1), deadline - self.eventLoop.now))
@@ -30,18 +31,14 @@ struct RedisConnector: Sendable {
         case .unixSocket(let path):
             channel = bootstrap.connect(unixDomainSocketPath: path)
         }
-        return channel.flatMap { channel in
+        return channel.map { channel in
             self.counters.didConnect()
-            return self.prepare(channel, deadline: deadline).map { channel }
-                .flatMapErrorThrowing { error in
-                    channel.close(promise: nil)
-                    throw error
-                }
+            return channel
         }
     }
 
-    /// Sends `AUTH` and `SELECT` in one write, and succeeds when the server has accepted both.
-    private func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
+    /// Sends `AUTH` and `SELECT` in one write, and succeeds when the server has accepted both; otherwise closes.
+    func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
         for command in self.preparation() {
@@ -61,6 +58,7 @@ struct RedisConnector: Sendable {
         }
         return EventLoopFuture.andAllSucceed(steps, on: self.eventLoop)
             .flatMapErrorThrowing { error in
+                channel.close(promise: nil)
                 throw Self.preparationFailure(error)
             }
     }
@@ -98,10 +96,12 @@ struct RedisConnector: Sendable {
         guard let error = error as? RedisError else {
             return RedisError(code: .connectionFailed, message: "The server cannot be reached.", cause: error)
         }
-        guard error.code == .outcomeUnknown else { return error }
+        guard ![.connectionFailed, .authenticationFailed, .invalidConfiguration].contains(error.code) else {
+            return error
+        }
         return RedisError(
             code: .connectionFailed,
-            message: "The new connection was lost or did not answer in time.",
+            message: "The new connection did not become ready.",
             cause: error
         )
     }

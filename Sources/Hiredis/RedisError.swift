@@ -1,6 +1,7 @@
 /// What went wrong between a caller and Redis.
 ///
-/// Match on ``code``: it says whether the command can have run. No part of an error holds a password or an argument of a command.
+/// Match on ``code``: it says whether the command can have run. No part of an error holds a password or an argument of
+/// a command.
 public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller treats differently.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -55,7 +56,8 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// What happened, for a person to read.
     public var message: String
 
-    /// The first word of the server's error, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`, if the server answered with one.
+    /// The first word of the server's error, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`, if the server answered
+    /// with one.
     public var serverErrorKind: String?
 
     /// The error underneath, if there is one.
@@ -77,18 +79,31 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
 }
 
 extension RedisError {
+    /// The kinds of error whose text is the server's own, without a word of the command that was sent.
+    private static let kindsWithoutArguments: Set<String> = [
+        "BUSY", "CLUSTERDOWN", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM", "NOREPLICAS",
+        "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE",
+    ]
+
     /// Reads the text of a server's error reply.
     ///
-    /// Redis repeats the arguments of a command that it does not know; they are cut off.
+    /// Redis repeats arguments in many errors, so of other kinds no more is kept than the kind and the line of a
+    /// script.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
-        var message = serverText.prefix(while: { $0 != "\r" && $0 != "\n" })
-        if let arguments = message.firstRange(of: ", with args beginning with") {
-            message = message[..<arguments.lowerBound]
-        }
+        let text = serverText.prefix { !$0.isNewline }
+        let position = #/ script: [0-9a-f]{40}, on @(user_script:[0-9]{1,9})\.$/#
+        let message =
+            if Self.kindsWithoutArguments.contains(kind) {
+                String(text.prefix(256))
+            } else if let script = text.suffix(128).firstMatch(of: position) {
+                "The server answered with \(kind) at \(script.1)."
+            } else {
+                "The server answered with \(kind)."
+            }
         // Without AUTH every answer is NOAUTH, and no command has run.
         let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
-        self.init(code: code, message: String(message.prefix(256)), serverErrorKind: kind)
+        self.init(code: code, message: message, serverErrorKind: kind)
     }
 
     static func kind(of serverText: String) -> String {

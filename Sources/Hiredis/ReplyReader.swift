@@ -5,7 +5,8 @@ import NIOCore
 ///
 /// After an error it is of no more use: what follows in the stream cannot be told apart.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: both are made in `init`, belong to this value alone, and are freed once, in `deinit`, the reader before its guard.
+    // Safe: both are made in `init`, belong to this value alone, and are freed once, in `deinit`, the reader before its
+    // guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
@@ -36,6 +37,11 @@ import NIOCore
             unsafe redisReaderFeed(self.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         guard status == REDIS_OK else { throw self.violation() }
+    }
+
+    /// Whether anything was taken in that no call of ``next()`` has looked at to the end.
+    var hasUnparsedBytes: Bool {
+        unsafe self.reader.pointee.pos < self.reader.pointee.len
     }
 
     /// Takes out the next reply, or answers `nil` if it is not complete yet.

@@ -7,7 +7,8 @@ import Testing
 /// What a connection makes of the bytes of a server, without a server.
 @Suite struct ProtocolTests {
     static let transcript =
-        "+OK\r\n:-42\r\n$5\r\na\r\n\u{0}b\r\n$-1\r\n*3\r\n:1\r\n*2\r\n$0\r\n\r\n+x\r\n-ERR inner\r\n*0\r\n*-1\r\n-OOM no memory\r\n"
+        "+OK\r\n:-42\r\n$5\r\na\r\n\u{0}b\r\n$-1\r\n*3\r\n:1\r\n*2\r\n$0\r\n\r\n+x\r\n-ERR inner\r\n"
+        + "*0\r\n*-1\r\n-OOM no memory\r\n"
 
     static let replies: [RedisReply] = [
         .status("OK"), .integer(-42), .bulk(Array("a\r\n\u{0}b".utf8)), .null,
@@ -63,6 +64,7 @@ import Testing
         "$-2\r\n",
         "$99999999999999999999\r\n",
         "$1048577\r\n" + String(repeating: "x", count: 1_048_577) + "\r\n",
+        "$9223372036854775807\r\n" + String(repeating: "x", count: 5 << 20),
         "$1000000000\r\n" + String(repeating: "x", count: 5 << 20),
         "+" + String(repeating: "x", count: 5 << 20),
         "*10\r\n" + String(repeating: "$1000000\r\n\(String(repeating: "x", count: 1_000_000))\r\n", count: 5),
@@ -71,7 +73,6 @@ import Testing
         "HTTP/1.1 400 Bad Request\r\n",
         "\u{0}\u{1}\u{2}",
         "%1\r\n+a\r\n+b\r\n",
-        "_\r\n",
         ">1\r\n+a\r\n",
         "#t\r\n",
         ",1.5\r\n",
@@ -88,6 +89,23 @@ import Testing
         #expect(wire.handler.failure?.code == .protocolViolation)
         #expect(answers.codes == [.protocolViolation, .protocolViolation])
         #expect(!wire.channel.isActive)
+    }
+
+    @Test func aLengthBeyondAllMemoryIsNotReserved() throws {
+        let wire = try Wire()
+        let answers = try wire.send(count: 1)
+        wire.receive("$9223372036854775807\r\n")
+        #expect(answers.replies.isEmpty)
+        wire.channel.pipeline.fireChannelInactive()
+        #expect(answers.count == 1)
+    }
+
+    @Test func theNullOfRESP3IsNullOrRefused() throws {
+        let wire = try Wire()
+        let answers = try wire.send(count: 1)
+        wire.receive("_\r\n")
+        // hiredis reads it from 1.0 on.
+        #expect(answers.replies == [.null] || answers.codes == [.protocolViolation])
     }
 
     @Test func limitsAllowWhatTheySay() throws {
@@ -131,6 +149,20 @@ import Testing
         #expect(wire.handler.failure?.code == .protocolViolation)
     }
 
+    @Test(arguments: ["+", "$10\r\nhalf", "*2\r\n", "+OK\r\n"])
+    func bytesThatNobodyAskedForEndTheConnectionAtOnce(_ bytes: String) throws {
+        let idle = try Wire()
+        idle.receive(bytes)
+        #expect(idle.handler.failure?.code == .protocolViolation)
+        #expect(!idle.channel.isActive)
+
+        let busy = try Wire()
+        let answers = try busy.send(count: 1)
+        busy.receive("+OK\r\n" + bytes)
+        #expect(answers.replies == [.status("OK")])
+        #expect(busy.handler.failure?.code == .protocolViolation)
+    }
+
     @Test func halfARepliesThenCloseIsAnUnknownOutcome() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
@@ -152,6 +184,16 @@ import Testing
         wire.channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
         #expect(late.codes == [.outcomeUnknown, .outcomeUnknown])
         #expect(!wire.channel.isActive)
+    }
+
+    @Test func anEarlierDeadlineAfterAnAnsweredLaterOneHolds() throws {
+        let wire = try Wire()
+        let preparation = try wire.send(count: 1, deadline: .seconds(60))
+        wire.receive("+OK\r\n")
+        #expect(preparation.replies == [.status("OK")])
+        let answers = try wire.send(count: 1, deadline: .seconds(1))
+        wire.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(answers.codes == [.outcomeUnknown])
     }
 
     @Test func anAbandonedCommandKeepsItsPlace() throws {

@@ -1,0 +1,105 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+/// A server of a few words, which counts its connections.
+final class Peer: Sendable {
+    /// What it does with each connection.
+    struct Script: Sendable {
+        /// What it says before it is asked.
+        var greeting: String?
+        /// What it says each time that something comes.
+        var answers: [String] = []
+        /// Whether it closes the connection once it has said all that, and not only says no more.
+        var closesAtEnd = false
+    }
+
+    private let openCount = Atomic(0)
+    private let totalCount = Atomic(0)
+
+    /// How many connections are open.
+    var open: Int { self.openCount.load(ordering: .relaxed) }
+
+    /// How many connections there have been.
+    var total: Int { self.totalCount.load(ordering: .relaxed) }
+
+    fileprivate func didOpen() {
+        self.openCount.wrappingAdd(1, ordering: .relaxed)
+        self.totalCount.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    fileprivate func didClose() {
+        self.openCount.wrappingSubtract(1, ordering: .relaxed)
+    }
+}
+
+/// Runs a closure while a server follows a script, and gives it the server and its address.
+func withPeer(_ script: Peer.Script, _ body: (Peer, RedisConfiguration) async throws -> Void) async throws {
+    let peer = Peer()
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(Player(script: script, peer: peer))
+            }
+        }
+        .bind(host: "127.0.0.1", port: 0).get()
+    do {
+        let port = try #require(server.localAddress?.port)
+        try await body(peer, RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: port)))
+    } catch {
+        try await server.close()
+        throw error
+    }
+    try await server.close()
+}
+
+/// One connection of a server that follows a script.
+private final class Player: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var script: Peer.Script
+    private let peer: Peer
+
+    init(script: Peer.Script, peer: Peer) {
+        self.script = script
+        self.peer = peer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.peer.didOpen()
+        if let greeting = self.script.greeting {
+            self.say(greeting, context)
+        }
+        if self.script.greeting != nil && self.script.answers.isEmpty {
+            self.end(context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.peer.didClose()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !self.script.answers.isEmpty else {
+            self.end(context)
+            return
+        }
+        self.say(self.script.answers.removeFirst(), context)
+        if self.script.answers.isEmpty {
+            self.end(context)
+        }
+    }
+
+    private func say(_ words: String, _ context: ChannelHandlerContext) {
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: words)), promise: nil)
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        if self.script.closesAtEnd {
+            context.close(promise: nil)
+        }
+    }
+}
