@@ -286,21 +286,25 @@ import Testing
         struct Asked: CredentialProvider {
             let isThrown: Bool
             let asked: AsyncStream<Void>.Continuation
+            let answer: AsyncStream<Void>
 
             func credential() async throws -> AlibabaCredential {
                 if self.isThrown { throw CancellationError() }
                 self.asked.yield()
-                try await Task.sleep(for: .seconds(60))
+                for await _ in self.answer {}
+                try Task.checkCancellation()
                 return try Fixture.credential()
             }
         }
         let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
+        let (answer, end) = AsyncStream.makeStream(of: Void.self)
+        defer { end.finish() }
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
             let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
             let client = try AlibabaSMSClient(
                 configuration: configuration,
-                credentials: Asked(isThrown: isThrown, asked: continuation),
+                credentials: Asked(isThrown: isThrown, asked: continuation, answer: answer),
                 httpClient: httpClient
             )
             let message = try Fixture.message()
