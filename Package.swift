@@ -69,6 +69,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings + [.strictMemorySafety()]
         ),
@@ -155,7 +156,8 @@ let package = Package(
         .testTarget(
             name: "OTPRedisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "SMS",
+                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker",
+                "RedisTopologies", "SMS",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -181,13 +183,26 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "PrivateRedis",
+                "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "RedisTopologies",
+            dependencies: [
+                "Hiredis", "PrivateRedis",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            path: "Tests/RedisTopologies",
             swiftSettings: settings
         ),
         .testTarget(

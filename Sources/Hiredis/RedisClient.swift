@@ -12,8 +12,17 @@ import Synchronization
 /// No command is ever sent twice. A command that timed out has an unknown outcome; so have those that were on the same
 /// connection. Cancelling a task releases it at once, and does not call back a command that is already written.
 public final class RedisClient: Sendable {
-    private let connections: [RedisConnection]
-    private let turn = Atomic<UInt>(0)
+    /// Which server a command goes to.
+    private enum Route {
+        /// Always to the same one.
+        case node(RedisNode)
+        /// To none: the configuration cannot be used.
+        case unusable(RedisError)
+    }
+
+    private let route: Route
+    private let maximumCommandsInFlight: Int
+    private let commandsInFlight = Atomic(0)
 
     /// What the client has done so far.
     package let counters: RedisCounters
@@ -25,14 +34,22 @@ public final class RedisClient: Sendable {
     ) {
         let counters = RedisCounters()
         self.counters = counters
-        self.connections = eventLoopGroup.makeIterator()
-            .map {
-                RedisConnection(configuration: configuration, eventLoop: $0, counters: counters)
-            }
-    }
-
-    deinit {
-        for connection in self.connections { connection.close() }
+        self.maximumCommandsInFlight = configuration.maximumCommandsInFlight
+        switch configuration.deployment {
+        case .standalone(let endpoint):
+            self.route = .node(
+                RedisNode(
+                    configuration: configuration,
+                    endpoint: endpoint,
+                    eventLoopGroup: eventLoopGroup,
+                    counters: counters
+                )
+            )
+        case .sentinel:
+            self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Sentinel is not supported yet."))
+        case .cluster:
+            self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Cluster is not supported yet."))
+        }
     }
 
     /// Sends a command and waits for its reply.
@@ -55,42 +72,26 @@ public final class RedisClient: Sendable {
     /// Every later command fails in the same way. It takes longer than a moment only where an address is being resolved
     /// or swallows packets, and then the connect timeout at most.
     public func shutdown() async {
-        for connection in self.connections { connection.close() }
-        for connection in self.connections { await connection.shutdown() }
+        switch self.route {
+        case .node(let node): await node.shutdown()
+        case .unusable: break
+        }
     }
 
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-        guard !Task.isCancelled else { throw .cancelled }
-        let connection = self.nextConnection()
-        let id = connection.makeID()
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
-                do throws(RedisError) {
-                    connection.submit(try FormattedCommand(command), id: id, waiter: .task(continuation))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-                // The handler below may have run before there was a command to cancel.
-                if Task.isCancelled {
-                    connection.cancel(id)
-                }
-            }
-        } onCancel: {
-            connection.cancel(id)
+        // A caller that goes away leaves its slot at once; only the place of its reply stays in the order.
+        defer { self.commandsInFlight.wrappingSubtract(1, ordering: .relaxed) }
+        guard self.commandsInFlight.wrappingAdd(1, ordering: .relaxed).oldValue < self.maximumCommandsInFlight else {
+            throw .overloaded
         }
-        let reply = try result.get()
+        let reply =
+            switch self.route {
+            case .node(let node): try await node.perform(command)
+            case .unusable(let error): throw error
+            }
         if case .error(let text) = reply {
             throw RedisError(serverText: text)
         }
         return reply
-    }
-
-    /// The connection of the event loop that the caller is on, or else each in turn.
-    private func nextConnection() -> RedisConnection {
-        if self.connections.count == 1 { return self.connections[0] }
-        if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }
-        let turn = self.turn.wrappingAdd(1, ordering: .relaxed).oldValue
-        return self.connections[Int(turn % UInt(self.connections.count))]
     }
 }

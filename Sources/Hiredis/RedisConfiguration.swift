@@ -10,6 +10,37 @@ public struct RedisConfiguration: Sendable {
         case unixSocket(path: String)
     }
 
+    /// How the servers that hold the data stand together.
+    public enum Deployment: Sendable, Hashable {
+        /// One server.
+        case standalone(Endpoint)
+        /// A primary with replicas, watched by sentinels that know which server is the primary.
+        case sentinel(Sentinel)
+        /// A Redis Cluster, which is found through any of these nodes.
+        case cluster([Endpoint])
+    }
+
+    /// Where the sentinels are, and what to ask them for.
+    public struct Sentinel: Sendable, Hashable {
+        /// The addresses of the sentinels, in the order in which they are asked.
+        public var sentinels: [Endpoint]
+
+        /// The name under which they watch the primary.
+        public var primaryName: String
+
+        /// The ACL user of the sentinels themselves, or `nil` for the default user.
+        public var username: String?
+
+        /// The password of the sentinels themselves, or `nil` if there is none.
+        public var password: String?
+
+        /// Creates the description of sentinels without a password.
+        public init(sentinels: [Endpoint], primaryName: String) {
+            self.sentinels = sentinels
+            self.primaryName = primaryName
+        }
+    }
+
     /// What a server may send before it counts as broken and its connection is closed.
     public struct Limits: Sendable, Hashable {
         /// The longest string in a reply, in bytes; 1 MiB unless set.
@@ -29,8 +60,8 @@ public struct RedisConfiguration: Sendable {
         public init() {}
     }
 
-    /// The server's address.
-    public var endpoint: Endpoint
+    /// Where the data is.
+    public var deployment: Deployment
 
     /// The ACL user, or `nil` for the default user.
     public var username: String?
@@ -50,12 +81,23 @@ public struct RedisConfiguration: Sendable {
     /// outcome.
     public var commandTimeout: Duration = .seconds(1)
 
+    /// How many commands of a client may wait for their replies at once; 16,384 unless set.
+    ///
+    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and what
+    /// waits takes memory.
+    public var maximumCommandsInFlight: Int = 16_384
+
     /// What a server may send.
     public var limits: Limits = Limits()
 
-    /// Creates the configuration of a server without a password.
+    /// Creates the configuration of servers without a password.
+    public init(deployment: Deployment) {
+        self.deployment = deployment
+    }
+
+    /// Creates the configuration of one server without a password.
     public init(endpoint: Endpoint) {
-        self.endpoint = endpoint
+        self.init(deployment: .standalone(endpoint))
     }
 }
 
@@ -69,12 +111,38 @@ extension RedisConfiguration.Endpoint: CustomStringConvertible {
     }
 }
 
+extension RedisConfiguration.Deployment: CustomStringConvertible {
+    /// The addresses, and what they are addresses of.
+    public var description: String {
+        func list(_ endpoints: [RedisConfiguration.Endpoint]) -> String {
+            endpoints.map(\.description).joined(separator: ",")
+        }
+        switch self {
+        case .standalone(let endpoint): return endpoint.description
+        case .sentinel(let sentinel): return "\(sentinel.primaryName) at the sentinels \(list(sentinel.sentinels))"
+        case .cluster(let endpoints): return "the cluster at \(list(endpoints))"
+        }
+    }
+}
+
+extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
+    /// The addresses and the name, without the password.
+    public var description: String {
+        RedisConfiguration.Deployment.sentinel(self).description
+    }
+
+    /// A mirror without the password.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["sentinels": self.description], displayStyle: .struct)
+    }
+}
+
 extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
     /// The configuration without its password.
     public var description: String {
         let user = self.username.map { ", username: \($0)" } ?? ""
         let password = self.password == nil ? "" : ", password: redacted"
-        return "RedisConfiguration(\(self.endpoint)\(user)\(password), database: \(self.database))"
+        return "RedisConfiguration(\(self.deployment)\(user)\(password), database: \(self.database))"
     }
 
     /// The fields without the password.
@@ -82,12 +150,13 @@ extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
         Mirror(
             self,
             children: [
-                "endpoint": self.endpoint.description,
+                "deployment": self.deployment.description,
                 "username": self.username ?? "none",
                 "password": self.password == nil ? "none" : "redacted",
                 "database": self.database,
                 "connectTimeout": self.connectTimeout,
                 "commandTimeout": self.commandTimeout,
+                "maximumCommandsInFlight": self.maximumCommandsInFlight,
                 "limits": self.limits,
             ],
             displayStyle: .struct

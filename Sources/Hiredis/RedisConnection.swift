@@ -27,6 +27,7 @@ actor RedisConnection {
 
     private nonisolated let executor: any SerialExecutor
     private nonisolated let configuration: RedisConfiguration
+    private nonisolated let endpoint: RedisConfiguration.Endpoint
     private nonisolated let counters: RedisCounters
     private nonisolated let outbox = Mutex(Outbox())
     private nonisolated let lastID = Atomic<UInt64>(0)
@@ -40,8 +41,14 @@ actor RedisConnection {
     /// The newest connection, ready, not ready yet or closed, so that its end can be waited for.
     private var channel: (any Channel)?
 
-    init(configuration: RedisConfiguration, eventLoop: any EventLoop, counters: RedisCounters) {
+    init(
+        configuration: RedisConfiguration,
+        endpoint: RedisConfiguration.Endpoint,
+        eventLoop: any EventLoop,
+        counters: RedisCounters
+    ) {
         self.configuration = configuration
+        self.endpoint = endpoint
         self.eventLoop = eventLoop
         self.executor = eventLoop.executor
         self.counters = counters
@@ -149,6 +156,7 @@ actor RedisConnection {
         let deadline = self.eventLoop.now + TimeAmount(bounding: self.configuration.connectTimeout)
         let connector = RedisConnector(
             configuration: self.configuration,
+            endpoint: self.endpoint,
             eventLoop: self.eventLoop,
             counters: self.counters
         )
@@ -249,6 +257,7 @@ actor RedisConnection {
 extension RedisError {
     static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
     static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
+    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
     static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
 }
 

@@ -6,6 +6,7 @@ import NIOPosix
 /// Sentinel and Cluster will resolve their address before this, and TLS will be one more handler in its pipeline.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
+    let endpoint: RedisConfiguration.Endpoint
     let eventLoop: any EventLoop
     let counters: RedisCounters
 
@@ -21,7 +22,7 @@ struct RedisConnector: Sendable {
                 }
             }
         let channel: EventLoopFuture<any Channel>
-        switch self.configuration.endpoint {
+        switch self.endpoint {
         case .tcp(let host, let port):
             guard (1...65535).contains(port) else {
                 let error = RedisError(code: .invalidConfiguration, message: "The port is not from 1 to 65535.")

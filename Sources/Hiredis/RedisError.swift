@@ -14,6 +14,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
             case invalidConfiguration
             case clientClosed
             case cancelled
+            case overloaded
         }
 
         private let base: Base
@@ -45,6 +46,9 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
 
         /// The caller's task was cancelled: a command that had been written may have run.
         public static var cancelled: Self { .init(.cancelled) }
+
+        /// Too many commands waited already: this one was not sent.
+        public static var overloaded: Self { .init(.overloaded) }
 
         /// A short name without dynamic values, fit for a metric label.
         public var description: String { self.base.rawValue }

@@ -65,7 +65,7 @@ struct Doctor: Sendable {
         } catch {
             return [.fault("redis", error)]
         }
-        let address = configuration.endpoint.description
+        let address = configuration.deployment.description
         do {
             return try await withRedis(configuration) { try await self.examine($0, at: address) }
         } catch {

@@ -24,7 +24,7 @@ func withService<Result: Sendable>(
     let parts = try ServiceParts(settings, for: use)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
-        try await parts.withService(RedisOTPStore(client: client), at: redis.endpoint.description, work)
+        try await parts.withService(RedisOTPStore(client: client), at: redis.deployment.description, work)
     }
     await client.shutdown()
     return try result.get()

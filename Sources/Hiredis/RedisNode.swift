@@ -1,0 +1,68 @@
+import NIOCore
+import Synchronization
+
+/// One Redis server, with one connection for each event loop.
+final class RedisNode: Sendable {
+    private let connections: [RedisConnection]
+    private let turn = Atomic<UInt>(0)
+
+    /// Creates the connections; nothing is connected yet.
+    init(
+        configuration: RedisConfiguration,
+        endpoint: RedisConfiguration.Endpoint,
+        eventLoopGroup: any EventLoopGroup,
+        counters: RedisCounters
+    ) {
+        self.connections = eventLoopGroup.makeIterator()
+            .map {
+                RedisConnection(configuration: configuration, endpoint: endpoint, eventLoop: $0, counters: counters)
+            }
+    }
+
+    deinit {
+        self.close()
+    }
+
+    /// Sends a command and waits for its reply, which may be an error of the server.
+    func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
+        guard !Task.isCancelled else { throw .cancelled }
+        let connection = self.nextConnection()
+        let id = connection.makeID()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
+                do throws(RedisError) {
+                    connection.submit(try FormattedCommand(command), id: id, waiter: .task(continuation))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+                // The handler below may have run before there was a command to cancel.
+                if Task.isCancelled {
+                    connection.cancel(id)
+                }
+            }
+        } onCancel: {
+            connection.cancel(id)
+        }
+        return try result.get()
+    }
+
+    /// Refuses every later command, and closes the connections without waiting for them.
+    func close() {
+        for connection in self.connections { connection.close() }
+    }
+
+    /// Closes the connections and waits until they are gone.
+    func shutdown() async {
+        self.close()
+        for connection in self.connections { await connection.shutdown() }
+    }
+
+    /// The connection of the event loop that the caller is on, or else each in turn.
+    private func nextConnection() -> RedisConnection {
+        if self.connections.count == 1 { return self.connections[0] }
+        if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }
+        let turn = self.turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        return self.connections[Int(turn % UInt(self.connections.count))]
+    }
+}
