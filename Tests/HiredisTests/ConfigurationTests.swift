@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: accepted)
     func urlIsRead(_ expected: Case) throws {
         let configuration = try RedisConfiguration(url: expected.url)
-        #expect(configuration.deployment == expected.deployment)
+        #expect(configuration.deployment == .standalone(expected.endpoint))
         #expect(configuration.username == expected.username)
         #expect(configuration.password == expected.password)
         #expect(configuration.database == expected.database)
