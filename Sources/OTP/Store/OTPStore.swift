@@ -53,7 +53,11 @@ public protocol OTPStore: Sendable {
     /// Deletes a challenge; the message that was sent for it stays counted.
     ///
     /// - Returns: Whether there was such a challenge.
-    func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool
+    func cancel(
+        _ challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> Bool
 
     /// Tells how a live challenge stands, and changes nothing.
     func status(
