@@ -52,7 +52,7 @@ public struct RedisOTPStore: OTPStore {
     ) async throws -> VerifyDecision {
         var arguments = challenge.arguments
         for candidate in guess.candidates {
-            arguments.append(.text(candidate.keyID))
+            arguments.append(.bytes([UInt8(truncatingIfNeeded: candidate.keyID.utf8.count)] + candidate.keyID.utf8))
             arguments.append(.bytes(candidate.authenticator))
         }
         let reply = try await self.client.evaluate(
@@ -60,16 +60,18 @@ public struct RedisOTPStore: OTPStore {
             keys: [self.keys.number(number)],
             arguments: arguments
         )
-        var fields = try ScriptReply(reply)
-        switch try fields.byte() {
-        case 0: return .matched(at: try fields.time())
-        case 1:
-            let time = try fields.time()
-            return .mismatched(attemptsRemaining: try fields.byte(), at: time)
-        case 2: return .exhausted(at: try fields.time())
-        case 3: return try fields.refusal(limits) { .locked($0, at: $1) }
-        case 4: return .absent(at: try fields.time())
-        case 5: return .unknownKey(at: try fields.time())
+        if case .bulk = reply {
+            var fields = try ScriptReply(reply)
+            guard try fields.byte() == 3 else { throw ScriptReply.unexpected }
+            return try fields.refusal(limits) { .locked($0, at: $1) }
+        }
+        let (time, kind, attempts) = try ScriptReply.verdict(reply)
+        switch kind {
+        case 0: return .matched(at: time)
+        case 1: return .mismatched(attemptsRemaining: attempts, at: time)
+        case 2: return .exhausted(at: time)
+        case 4: return .absent(at: time)
+        case 5: return .unknownKey(at: time)
         default: throw ScriptReply.unexpected
         }
     }
@@ -155,7 +157,7 @@ public struct RedisOTPStore: OTPStore {
         _ = try await self.client.evaluate(
             self.cache.scripts(for: limits).unlock,
             keys: [self.keys.number(number)],
-            arguments: []
+            arguments: ["", ""]
         )
     }
 
@@ -169,7 +171,7 @@ public struct RedisOTPStore: OTPStore {
         _ = try await self.client.evaluate(
             self.cache.scripts(for: limits).merge,
             keys: [self.keys.number(number)],
-            arguments: ["", .bytes(record)]
+            arguments: ["", "", .bytes(record)]
         )
     }
 

@@ -23,6 +23,12 @@ struct ScriptReply {
         }
     }
 
+    /// Reads a reply of `verify.lua` that is one number: the time, 3 bits for its kind and 5 for the attempts.
+    static func verdict(_ reply: RedisReply) throws -> (time: StoreTime, kind: Int, attempts: Int) {
+        guard case .integer(let value) = reply, 0..<(1 << 53) ~= value else { throw Self.unexpected }
+        return (StoreTime(milliseconds: value >> 8), Int(value >> 5 & 7), Int(value & 31))
+    }
+
     /// Reads a number from 0 to 255.
     mutating func byte() throws -> Int {
         guard let byte = self.bytes.popFirst() else { throw Self.unexpected }

@@ -29,9 +29,7 @@ struct Scripts: Sendable {
             Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.admission_lua, Part.issue_lua,
             Part.close_lua
         )
-        self.verify = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.verify_lua, Part.close_lua
-        )
+        self.verify = script(Part.verify_lua)
         self.resend = script(
             Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.resend_check_lua,
             Part.admission_lua, Part.resend_lua, Part.close_lua
@@ -65,19 +63,24 @@ extension NumberLimits {
         func largest(_ windows: [WindowLimit]) -> Int {
             max(1, windows.map(\.count).max() ?? 0)
         }
+        let life = self.life.milliseconds
+        let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
+        let windowsSpan = max(sendSpan, longest(self.failures))
         return [
-            "life": "\(self.life.milliseconds)",
+            "life": "\(life)",
             "guesses_per_code": "\(self.guessesPerCode)",
             "guesses_per_challenge": "\(self.guessesPerChallenge)",
             "sends_per_challenge": "\(self.sendsPerChallenge)",
             "cooldown": list(self.cooldown.map(\.milliseconds)),
             "cooldown_reset": "\(self.cooldownReset.milliseconds)",
             "sends": windows(self.sends),
-            "send_span": "\(max(self.cooldownReset.milliseconds, longest(self.sends)))",
+            "send_span": "\(sendSpan)",
             "largest_sends": "\(largest(self.sends))",
             "failures": windows(self.failures),
             "failure_span": "\(longest(self.failures))",
             "largest_failures": "\(largest(self.failures))",
+            "windows_life": "\(max(life, windowsSpan))",
+            "row_life": "\(max(life, windowsSpan, self.consecutiveFailuresRetention.milliseconds))",
             "row": "\(self.consecutiveFailures)",
             "row_retention": "\(self.consecutiveFailuresRetention.milliseconds)",
         ]

@@ -12,7 +12,7 @@
 public protocol OTPStore: Sendable {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
-    /// A live challenge with the same identifier is replaced; all others stay as they are.
+    /// A live challenge with the same identifier and check is replaced; all others stay as they are.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,

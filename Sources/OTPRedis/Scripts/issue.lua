@@ -3,6 +3,6 @@
 -- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
 
 found, guesses_of_code, guesses, messages, expiry = true, 0, 0, 1, now + LIMITS.life
-check, authenticator, key, sealed = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
 local attempts = math.min(LIMITS.guesses_per_code, LIMITS.guesses_per_challenge)
 local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)

@@ -4,11 +4,11 @@
 local COOLDOWN, SENDS, FAILURES, ROW, SENDS_PER_CHALLENGE = 1, 2, 3, 4, 5
 local kind, index, wait = 0, 0, 0
 
--- Windows are pairs of a count and a length; one is full if the event so many places from the end is still in it.
+-- Windows are pairs of a count and a length; one is full if the event so many places back is still in it.
 local function consider_windows(its_kind, times, windows)
     for i = 1, #windows / 2 do
-        local first = #times - 6 * windows[2 * i - 1] + 1
-        if first > 0 then
+        local first = 6 * windows[2 * i - 1] - 5
+        if first <= #times then
             local its_wait = struct.unpack('>I6', times, first) + windows[2 * i] - now
             if its_wait > wait then
                 kind, index, wait = its_kind, i, its_wait

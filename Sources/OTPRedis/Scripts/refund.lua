@@ -14,7 +14,7 @@ if not position then
 end
 sends = string.sub(sends, 1, position - 1) .. string.sub(sends, position + 6)
 step = math.max(0, step - 1)
-if found and check == ARGV[2] then
+if found then
     if ARGV[4] == '1' then
         messages = math.max(1, messages - 1)
     elseif expiry == tonumber(ARGV[3]) + LIMITS.life then

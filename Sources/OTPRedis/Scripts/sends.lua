@@ -1,16 +1,16 @@
 -- The messages of the number: forgets those that no limit depends on any more, and tells what the others allow.
 
-while #sends > 0 and struct.unpack('>I6', sends) + LIMITS.send_span <= now do
-    sends = string.sub(sends, 7)
+while #sends > 0 and struct.unpack('>I6', sends, #sends - 5) + LIMITS.send_span <= now do
+    sends = string.sub(sends, 1, -7)
 end
-if #sends == 0 or struct.unpack('>I6', sends, #sends - 5) + LIMITS.cooldown_reset <= now then
+if #sends == 0 or struct.unpack('>I6', sends) + LIMITS.cooldown_reset <= now then
     step = 0
 end
 
 local function consider_sends()
     if step > 0 then
         local waits = LIMITS.cooldown
-        local its_wait = struct.unpack('>I6', sends, #sends - 5) + waits[math.min(step, #waits)] - now
+        local its_wait = struct.unpack('>I6', sends) + waits[math.min(step, #waits)] - now
         if its_wait > wait then
             kind, index, wait = COOLDOWN, 0, its_wait
         end
