@@ -12,6 +12,8 @@ struct RedisServer {
     /// Its port for TLS, if it was started with a certificate.
     let securePort: Int?
 
+    var url: String { "redis://127.0.0.1:\(self.port)" }
+
     /// Starts a server and runs a closure with it.
     ///
     /// - Parameters:

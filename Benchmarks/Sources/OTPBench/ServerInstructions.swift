@@ -6,7 +6,7 @@ import OTPRedis
 ///
 /// Real commands of the library are recorded once, and sent in batches of 16 to servers under valgrind that hold the same records. The
 /// difference of two such servers, of which one got more commands, is what the commands took.
-struct ServerInstructions: Encodable {
+struct ServerInstructions {
     var empty: Double
     var issue: Double
     var verify: Double
