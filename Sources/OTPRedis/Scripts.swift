@@ -20,31 +20,23 @@ struct Scripts: Sendable {
 
     init(_ limits: NumberLimits) {
         let values = limits.scriptValues
-        func script(_ parts: [UInt8]...) -> RedisScript {
+        func script(_ parts: [[UInt8]]) -> RedisScript {
             let source = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
             return RedisScript(source: source.replacing(#/LIMITS\.([a-z_]+)/#) { values[$0.1, default: "nil"] })
         }
         typealias Part = PackageResources
-        self.issue = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.admission_lua, Part.issue_lua,
-            Part.close_lua
-        )
-        self.verify = script(Part.verify_lua)
+        let number = [Part.open_lua, Part.challenge_lua]
+        let messages = number + [Part.limits_lua, Part.sends_lua]
+        self.issue = script(messages + [Part.admission_lua, Part.issue_lua, Part.close_lua])
+        self.verify = script([Part.verify_lua])
         self.resend = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.resend_check_lua,
-            Part.admission_lua, Part.resend_lua, Part.close_lua
+            messages + [Part.resend_check_lua, Part.admission_lua, Part.resend_lua, Part.close_lua]
         )
-        self.refund = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.refund_lua, Part.close_lua
-        )
-        self.cancel = script(Part.open_lua, Part.challenge_lua, Part.cancel_lua, Part.close_lua)
-        self.status = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.status_lua
-        )
-        self.unlock = script(Part.open_lua, Part.challenge_lua, Part.unlock_lua, Part.close_lua)
-        self.merge = script(
-            Part.open_lua, Part.challenge_lua, Part.limits_lua, Part.sends_lua, Part.merge_lua, Part.close_lua
-        )
+        self.refund = script(messages + [Part.refund_lua, Part.close_lua])
+        self.cancel = script(number + [Part.cancel_lua, Part.close_lua])
+        self.status = script(messages + [Part.status_lua])
+        self.unlock = script(number + [Part.unlock_lua, Part.close_lua])
+        self.merge = script(messages + [Part.merge_lua, Part.close_lua])
     }
 }
 

@@ -9,9 +9,10 @@ import Testing
 @Suite struct ScriptLintTests {
     /// Every script as it is sent, by name.
     private static let scripts: [String: String] = {
-        let ofNumbers = Mirror(reflecting: Scripts(NumberLimits())).children.compactMap { child in
-            (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
-        }
+        let ofNumbers = Mirror(reflecting: Scripts(NumberLimits())).children
+            .compactMap { child in
+                (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
+            }
         return Dictionary(uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source)])
     }()
 
