@@ -35,6 +35,13 @@ public final class RedisClient: Sendable {
         let counters = RedisCounters()
         self.counters = counters
         self.maximumCommandsInFlight = configuration.maximumCommandsInFlight
+        var configuration = configuration
+        do throws(RedisError) {
+            try configuration.prepare()
+        } catch {
+            self.route = .unusable(error)
+            return
+        }
         switch configuration.deployment {
         case .standalone(let endpoint):
             self.route = .node(
@@ -45,8 +52,20 @@ public final class RedisClient: Sendable {
                     counters: counters
                 )
             )
-        case .sentinel:
-            self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Sentinel is not supported yet."))
+        case .sentinel(let sentinel):
+            let locator = SentinelLocator(
+                configuration: configuration,
+                sentinel: sentinel,
+                eventLoopGroup: eventLoopGroup
+            )
+            self.route = .node(
+                RedisNode(
+                    configuration: configuration,
+                    address: .sentinel(locator),
+                    eventLoopGroup: eventLoopGroup,
+                    counters: counters
+                )
+            )
         case .cluster:
             self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Cluster is not supported yet."))
         }
