@@ -148,15 +148,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let silence = self.hasReceived ? "" : " The server has said nothing at all; it may be one that wants TLS."
         self.end(
-            RedisError(code: .outcomeUnknown, message: "The connection was closed before the reply came." + silence)
+            RedisError(code: .outcomeUnknown, message: "The connection was closed before the reply came." + self.hint)
         )
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let message = TLSContext.explanation(of: error) ?? "The connection failed before the reply came."
+        let message = TLSContext.explanation(of: error) ?? "The connection failed before the reply came." + self.hint
         self.end(RedisError(code: .outcomeUnknown, message: message, cause: error))
     }
 
@@ -193,6 +192,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Whether an error is that of a server that takes no writes, also within the error of a script.
     private static func isOfReplica(_ text: String) -> Bool {
         text.hasPrefix("READONLY ") || text.contains("-READONLY ")
+    }
+
+    /// What a connection that ended without a word may mean.
+    private var hint: String {
+        self.hasReceived ? "" : " The server had said nothing at all: it may want TLS, or not speak it."
     }
 
     /// Knows a server by its first bytes that does not understand us because it expects TLS.
