@@ -163,8 +163,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// the deadline.
     private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) throws(RedisError) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
-        // The answer needs time to come back; and 0 would mean to wait for ever.
-        let milliseconds = max(1, min(left, .hours(24)).nanoseconds / 1_000_000 * 9 / 10)
+        let available = min(left, .hours(24)).nanoseconds / 1_000_000
+        // The server notices the end of the time up to 100 ms late; and 0 would mean to wait for ever.
+        let milliseconds = max(1, available - min(available / 2, 150))
         let wait = RedisCommand(
             name: "WAIT",
             arguments: [.integer(Int64(self.minimumReplicas)), .integer(milliseconds)]

@@ -144,8 +144,7 @@ actor RedisConnection {
         self.waitingTimer = self.eventLoop.scheduleTask(deadline: oldest.deadline) {
             self.assumeIsolated { connection in
                 connection.waitingTimer = nil
-                let error = RedisError(code: .connectionFailed, message: "The command could not be written in time.")
-                connection.waiting.expire(at: connection.eventLoop.now, with: error)
+                connection.waiting.expire(at: connection.eventLoop.now, with: .notWritten)
                 connection.armWaitingTimer()
             }
         }
@@ -179,6 +178,10 @@ actor RedisConnection {
                     }
                     .map { channel in
                         self.assumeIsolated { $0.didConnect(channel, to: endpoint) }
+                    }
+                    .flatMapErrorThrowing { error in
+                        self.address.locator?.didFail(at: endpoint)
+                        throw error
                     }
             }
             .flatMapErrorThrowing { error in
@@ -238,6 +241,12 @@ actor RedisConnection {
         guard case .connected(let handler) = self.state else { return }
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
+        if self.configuration.minimumReplicas > 0 {
+            // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not run
+            // is better than what may have run.
+            let least = TimeAmount(bounding: self.configuration.commandTimeout / 5)
+            self.waiting.expire(at: self.eventLoop.now + least, with: .notWritten)
+        }
         self.waiting.dropAbandoned()
         let batch = self.waiting
         self.waiting = CommandBatch()
@@ -315,6 +324,7 @@ actor RedisConnection {
 
 extension RedisError {
     static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
+    static var notWritten: Self { Self(code: .connectionFailed, message: "The command could not be written in time.") }
     static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
     static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
     static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }

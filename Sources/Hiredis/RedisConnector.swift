@@ -121,7 +121,11 @@ struct RedisConnector: Sendable {
         guard ![.connectionFailed, .authenticationFailed, .invalidConfiguration].contains(error.code) else {
             return error
         }
-        let message = error.cause.flatMap(TLSContext.explanation) ?? "The new connection did not become ready."
+        let notReady =
+            self.configuration.tlsContext == nil
+            ? "The new connection did not become ready."
+            : "The new connection did not become ready; the server may not speak TLS."
+        let message = error.cause.flatMap(TLSContext.explanation) ?? notReady
         return RedisError(code: .connectionFailed, message: message, cause: error)
     }
 }

@@ -4,8 +4,8 @@ import Synchronization
 /// Asks sentinels which server is the primary.
 ///
 /// While there are connections to a primary it also asks them each second, all of them, and has a connection ended once
-/// more of them name another server than name its own: a primary that was cut off from its sentinels, but not from us,
-/// would otherwise take commands that are lost when it comes back as a replica.
+/// those with the newest configuration name another server: a primary that was cut off from its sentinels, but not from
+/// us, would otherwise take commands that are lost when it comes back as a replica.
 final class SentinelLocator: Sendable {
     fileprivate typealias Answer = Result<RedisConfiguration.Endpoint, RedisError>
 
@@ -17,13 +17,15 @@ final class SentinelLocator: Sendable {
     fileprivate struct State {
         /// In the order in which they are asked; the one that knew the answer last is the first.
         var sentinels: [RedisNode]
+        /// The last answer to a connection.
+        var named: RedisConfiguration.Endpoint?
         var question: Task<Answer, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
         var watching: Task<Void, Never>?
         var isClosed = false
     }
 
-    private let command: RedisCommand
+    private let primaryName: String
     private let state: Mutex<State>
 
     /// The time between two questions while something is connected.
@@ -46,10 +48,7 @@ final class SentinelLocator: Sendable {
         let loop = eventLoopGroup.next()
         // The counters of the client are about servers.
         let counters = RedisCounters()
-        self.command = RedisCommand(
-            name: "SENTINEL",
-            arguments: ["GET-MASTER-ADDR-BY-NAME", .text(sentinel.primaryName)]
-        )
+        self.primaryName = sentinel.primaryName
         self.state = Mutex(
             State(
                 sentinels: sentinel.sentinels.map { [own] in
@@ -78,7 +77,10 @@ final class SentinelLocator: Sendable {
         for sentinel in self.state.withLock({ $0.sentinels }) {
             switch await self.ask(sentinel) {
             case .success(let endpoint):
-                self.state.withLock { $0.moveToFront { $0 === sentinel } }
+                self.state.withLock { state in
+                    state.moveToFront { $0 === sentinel }
+                    state.named = endpoint
+                }
                 return .success(endpoint)
             case .failure(let error) where error.code == .clientClosed:
                 return .failure(error)
@@ -93,9 +95,20 @@ final class SentinelLocator: Sendable {
         return .failure(telling)
     }
 
+    /// Has another sentinel asked first next time, because the server that this one named was of no use.
+    func didFail(at endpoint: RedisConfiguration.Endpoint) {
+        self.state.withLock { state in
+            // Of several connections that failed, the first one counts.
+            guard state.named == endpoint, let first = state.sentinels.first else { return }
+            state.named = nil
+            state.moveToFront { $0 !== first }
+        }
+    }
+
     private func ask(_ sentinel: RedisNode) async -> Answer {
         do throws(RedisError) {
-            return .success(try Self.endpoint(in: try await sentinel.perform(self.command)))
+            let reply = try await sentinel.perform(self.command("GET-MASTER-ADDR-BY-NAME"))
+            return .success(try Self.endpoint(in: reply))
         } catch {
             // No command of a caller was written yet, so none has an unknown outcome.
             guard ![.authenticationFailed, .clientClosed, .invalidConfiguration].contains(error.code) else {
@@ -106,7 +119,11 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    /// Reads the answer of a sentinel.
+    private func command(_ name: RedisArgument) -> RedisCommand {
+        RedisCommand(name: "SENTINEL", arguments: [name, .text(self.primaryName)])
+    }
+
+    /// Reads the address in the answer of a sentinel.
     static func endpoint(in reply: RedisReply) throws(RedisError) -> RedisConfiguration.Endpoint {
         switch reply {
         case .null:
@@ -171,17 +188,17 @@ final class SentinelLocator: Sendable {
     }
 
     private func askAll() async -> SentinelAnswers {
-        await withTaskGroup(of: (RedisNode, Answer).self) { group in
+        await withTaskGroup(of: SentinelAnswers.Answer?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
-                group.addTask { (sentinel, await self.ask(sentinel)) }
-            }
-            var answers = SentinelAnswers()
-            for await (sentinel, answer) in group {
-                if case .success(let endpoint) = answer {
-                    answers.sentinels[endpoint, default: []].append(sentinel)
+                group.addTask {
+                    // An address that is newer than its epoch does no harm, as the reverse would.
+                    let fields = try? await sentinel.perform(self.command("MASTER"))
+                    guard case .success(let endpoint) = await self.ask(sentinel) else { return nil }
+                    let epoch = fields.flatMap(SentinelAnswers.epoch) ?? 0
+                    return SentinelAnswers.Answer(sentinel: sentinel, endpoint: endpoint, epoch: epoch)
                 }
             }
-            return answers
+            return SentinelAnswers(await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] })
         }
     }
 
@@ -205,18 +222,6 @@ final class SentinelLocator: Sendable {
             state.watching = nil
             return state.sentinels
         }
-    }
-}
-
-/// Which sentinels name which server.
-struct SentinelAnswers {
-    var sentinels: [RedisConfiguration.Endpoint: [RedisNode]] = [:]
-
-    /// Those that name another server than this one, if they are more than those that name this one.
-    func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
-        let own = self.sentinels[endpoint]?.count ?? 0
-        return self.sentinels.filter { $0.key != endpoint && $0.value.count > own }
-            .max { $0.value.count < $1.value.count }?.value
     }
 }
 

@@ -16,7 +16,7 @@ import Testing
         let answers = try wire.send(count: 2, deadline: .seconds(1), writes: true)
         let written = try #require(try wire.channel.readOutbound(as: ByteBuffer.self))
         let pings = String(repeating: "*1\r\n$4\r\nPING\r\n", count: 2)
-        #expect(String(buffer: written) == pings + "*3\r\n$4\r\nWAIT\r\n$1\r\n2\r\n$3\r\n900\r\n")
+        #expect(String(buffer: written) == pings + "*3\r\n$4\r\nWAIT\r\n$1\r\n2\r\n$3\r\n850\r\n")
         #expect(wire.counters.writes == 1)
         #expect(wire.counters.commandsSent == 3)
         wire.receive("+1\r\n-OOM no\r\n")

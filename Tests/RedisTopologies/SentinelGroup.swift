@@ -40,7 +40,7 @@ public struct SentinelGroup: Sendable {
         let hosts = self.sentinels.map { "127.0.0.1:\($0.port ?? 0)" }.joined(separator: ",")
         let user = self.password.map { ":\($0)@" } ?? ""
         let own = self.sentinelPassword.map { "&sentinel-password=\($0)" } ?? ""
-        return "redis-sentinel://\(user)\(hosts)/0?master=\(self.name)\(own)"
+        return "redis-sentinel://\(user)\(hosts)?master=\(self.name)\(own)"
     }
 
     /// The place of the server that most sentinels name as the primary.
