@@ -159,8 +159,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.end(RedisError(code: .outcomeUnknown, message: message, cause: error))
     }
 
-    /// Appends `WAIT` to a batch, so that it is answered when enough replicas have what the batch wrote, or shortly before
-    /// the deadline.
+    /// Appends `WAIT` to a batch; it is answered when enough replicas have what the batch wrote, or shortly before the
+    /// deadline.
     private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) throws(RedisError) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000

@@ -4,6 +4,9 @@ import Synchronization
 
 /// A client of one Redis server, with one connection for each event loop.
 ///
+/// Where sentinels are configured, the server is the one that they name as the primary when a connection is made, and a
+/// connection ends when its server is no longer that.
+///
 /// Any number of tasks may use it at once. The commands that they send during one turn of an event loop leave together,
 /// in one write, and each task gets its own reply. Connections are made when they are needed; after one is lost, the
 /// next command makes a new one. While a server cannot be reached, commands fail at once with

@@ -23,7 +23,8 @@ struct RedisCommand: Sendable {
     }
 
     private static let readOnly: Set<String> = [
-        "CLIENT", "COMMAND", "CONFIG", "DBSIZE", "ECHO", "EXISTS", "GET", "GETRANGE", "HGET", "HGETALL", "HLEN", "HMGET",
+        "CLIENT", "COMMAND", "CONFIG", "DBSIZE", "ECHO", "EXISTS", "GET", "GETRANGE", "HGET", "HGETALL", "HLEN",
+        "HMGET",
         "INFO", "LLEN", "LRANGE", "MEMORY", "MGET", "PING", "PTTL", "ROLE", "SCAN", "SCARD", "SCRIPT", "SELECT",
         "SENTINEL", "SISMEMBER", "SLOWLOG", "SMEMBERS", "STRLEN", "TIME", "TTL", "TYPE", "WAIT", "ZCARD", "ZRANGE",
         "ZSCORE",

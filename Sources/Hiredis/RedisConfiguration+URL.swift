@@ -4,15 +4,17 @@ extension RedisConfiguration {
     /// | Form | Deployment |
     /// |---|---|
     /// | `redis://[user[:password]@]host[:port][/database]` | One server |
-    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary of that name, asked from these sentinels; `#NAME` is the same |
+    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary that sentinels name |
     /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, found through these nodes |
     /// | `unix:///path` | One server on this machine |
     ///
-    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS; `ca`, `cert` and `key` are
-    /// then paths of PEM files, and `servername` is the name that certificates must have. The user and the password are
-    /// those of the servers, also as the parameters `username` and `password`; those of the sentinels themselves are
-    /// `sentinel-username` and `sentinel-password`. The database may be the parameter `db`. An IPv6 address stands in
-    /// brackets; the port is 6379 unless given, and 26379 for sentinels. Each part is percent-decoded once.
+    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS. The parameters `ca`,
+    /// `cert` and `key` are then paths of PEM files, and `servername` is the name that certificates must have.
+    ///
+    /// The user and the password are those of the servers, also as the parameters `username` and `password`; those of
+    /// the sentinels themselves are `sentinel-username` and `sentinel-password`. The name of the primary may follow a
+    /// `#` instead. The database may be the parameter `db`. An IPv6 address stands in brackets; the port is 6379
+    /// unless given, and 26379 for sentinels. Each part is percent-decoded once.
     /// - Throws: ``RedisError/Code/invalidConfiguration``, which never repeats any part of the URL.
     public init(url: String) throws(RedisError) {
         let url = try RedisURL(url, parameterNames: Self.parameterNames)

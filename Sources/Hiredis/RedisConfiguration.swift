@@ -89,9 +89,13 @@ public struct RedisConfiguration: Sendable {
 
     /// How many replicas must confirm what a command wrote before it counts as done; 0, none, unless set.
     ///
-    /// Then each write is followed by `WAIT`, and takes the time of a replica's answer longer. What is not confirmed in
-    /// time fails with ``RedisError/Code/outcomeUnknown``: the primary has it, and a failover may lose it. `WAIT` makes such
-    /// a loss unlikely and not impossible, since a failover may choose a replica that had not confirmed yet.
+    /// Then the commands of each write are followed by one `WAIT`, and take the time of a replica's answer longer.
+    /// What is not confirmed in time fails with ``RedisError/Code/outcomeUnknown``: the primary has it, and a
+    /// failover may lose it. `WAIT` makes such a loss unlikely and not impossible, since a failover may choose a
+    /// replica that had not confirmed yet.
+    ///
+    /// One batch is confirmed at a time, since the server holds back a connection that waits; what comes meanwhile
+    /// leaves in the next write. An ACL user needs `+wait`.
     public var minimumReplicas: Int = 0
 
     /// How connections are encrypted, to the servers and to sentinels, or `nil` if they are not.

@@ -242,8 +242,8 @@ actor RedisConnection {
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         if self.configuration.minimumReplicas > 0 {
-            // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not run
-            // is better than what may have run.
+            // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not
+            // run is better than what may have run.
             let least = TimeAmount(bounding: self.configuration.commandTimeout / 5)
             self.waiting.expire(at: self.eventLoop.now + least, with: .notWritten)
         }
@@ -319,20 +319,5 @@ actor RedisConnection {
 
     private static func handler(of channel: any Channel) -> RedisChannelHandler? {
         try? channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self)
-    }
-}
-
-extension RedisError {
-    static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
-    static var notWritten: Self { Self(code: .connectionFailed, message: "The command could not be written in time.") }
-    static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
-    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
-    static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
-}
-
-extension TimeAmount {
-    /// Takes what a caller set, within bounds in which deadlines can be computed.
-    init(bounding duration: Duration) {
-        self.init(max(.zero, min(duration, .seconds(86_400))))
     }
 }

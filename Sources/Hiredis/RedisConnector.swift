@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Opens a connection and makes it ready: connects, encrypts, authenticates, selects the database, and asks for the role.
+/// Opens a connection and makes it ready: connects, encrypts, authenticates, selects the database, asks for the role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint

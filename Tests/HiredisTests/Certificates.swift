@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOSSL
 import Subprocess
 import SystemPackage
 
@@ -14,6 +16,21 @@ struct Certificates: Sendable {
             "--tls-port", "\(port)", "--tls-cert-file", self.path("\(certificate).pem"), "--tls-key-file",
             self.path("\(certificate).key"), "--tls-ca-cert-file", self.path("ca.pem"), "--tls-auth-clients", clients,
         ]
+    }
+
+    /// What a server of the test's own speaks TLS with.
+    func serverContext(sawName: (@Sendable (String?) -> Void)? = nil) throws -> NIOSSLContext {
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMFile(self.path("server.pem")).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: self.path("server.key"), format: .pem))
+        )
+        if let sawName {
+            tls.sslContextCallback = { values, promise in
+                sawName(values.serverHostname)
+                promise.succeed(.noChanges)
+            }
+        }
+        return try NIOSSLContext(configuration: tls)
     }
 
     /// `server` is made out for localhost, redis.test and 127.0.0.1; `named` for redis.test only.

@@ -1,6 +1,7 @@
 import Hiredis
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 import Testing
 
@@ -32,9 +33,11 @@ final class FakeSentinel: Sendable {
 /// Runs a closure while sentinels of the test's own listen, and gives it them and a configuration that asks them.
 func withFakeSentinels(
     _ count: Int = 1,
+    certificates: Certificates? = nil,
     _ body: ([FakeSentinel], RedisConfiguration) async throws -> Void
 ) async throws {
     var channels: [any Channel] = []
+    let tls = try certificates?.serverContext()
     var sentinels: [FakeSentinel] = []
     var endpoints: [RedisConfiguration.Endpoint] = []
     for _ in 0..<count {
@@ -42,6 +45,9 @@ func withFakeSentinels(
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Speaker(sentinel: sentinel))
                 }
             }

@@ -157,7 +157,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("localhost", nil, "localhost"), ("127.0.0.1", nil, nil), ("127.0.0.1", "redis.test", "redis.test")])
+    @Test(arguments: [
+        ("localhost", nil, "localhost"), ("127.0.0.1", nil, nil), ("127.0.0.1", "redis.test", "redis.test"),
+    ])
     func theNameIsSentAndAnAddressIsNot(host: String, name: String?, expected: String?) async throws {
         try await withCertificates { certificates in
             try await withEncryptedPeer(certificates) { peer, port in
@@ -194,7 +196,10 @@ import Testing
                     try await group.submit {
                         for promise in promises {
                             let id = connection.makeID()
-                            let command = RedisCommand(name: "PING", arguments: [.bytes(Array(repeating: 1, count: 100))])
+                            let command = RedisCommand(
+                                name: "PING",
+                                arguments: [.bytes(Array(repeating: 1, count: 100))]
+                            )
                             connection.submit(try FormattedCommand(command), id: id, waiter: .promise(promise))
                         }
                     }
@@ -208,6 +213,35 @@ import Testing
                 #expect(peer.reads.load(ordering: .relaxed) == reads + 1)
                 connection.close()
                 await connection.shutdown()
+            }
+        }
+    }
+
+    @Test func sentinelsAndTheirServersAreBothEncrypted() async throws {
+        try await withTLS { certificates, port, server in
+            try await withFakeSentinels(certificates: certificates) { sentinels, configuration in
+                var configuration = configuration
+                configuration.tls = RedisConfiguration.TLS()
+                configuration.tls?.trustedCertificatesFile = certificates.path("ca.pem")
+                sentinels[0].name(port: port)
+                try await withClient(configuration) { client in
+                    let reply = try await client.send("PING")
+                    #expect(reply == .status("PONG"))
+                }
+                // The plain port of the same server.
+                sentinels[0].name(port: server.port)
+                configuration.connectTimeout = .milliseconds(500)
+                try await withClient(configuration) { client in
+                    #expect(await failure(client, "PING")?.code == .connectionFailed)
+                }
+                configuration.tls?.trustedCertificatesFile = certificates.path("other.pem")
+                let asked = sentinels[0].questions
+                try await withClient(configuration) { client in
+                    let error = await failure(client, "PING")
+                    #expect(error?.code == .connectionFailed)
+                    #expect(error?.description.contains("not trusted") == true)
+                }
+                #expect(sentinels[0].questions == asked)
             }
         }
     }
@@ -272,15 +306,7 @@ private func withEncryptedPeer(
     _ body: (EncryptedPeer, Int) async throws -> Void
 ) async throws {
     let peer = EncryptedPeer()
-    var tls = TLSConfiguration.makeServerConfiguration(
-        certificateChain: try NIOSSLCertificate.fromPEMFile(certificates.path("server.pem")).map { .certificate($0) },
-        privateKey: .privateKey(try NIOSSLPrivateKey(file: certificates.path("server.key"), format: .pem))
-    )
-    tls.sslContextCallback = { values, promise in
-        peer.names.withLock { $0.append(values.serverHostname) }
-        promise.succeed(.noChanges)
-    }
-    let context = try NIOSSLContext(configuration: tls)
+    let context = try certificates.serverContext { name in peer.names.withLock { $0.append(name) } }
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {

@@ -4,9 +4,9 @@ public import PrivateRedis
 
 /// A primary, its replicas and its sentinels, all of them processes of one's own.
 ///
-/// Every server and sentinel listens on 127.0.0.1, on ports that were free, and on a Unix socket. They are named by their
-/// places in ``servers`` and ``sentinels``; a place stays that of the same server whatever its role is. All methods can be
-/// called at any time and from any task, also while others wait.
+/// Every server and sentinel listens on 127.0.0.1, on ports that were free, and on a Unix socket. They are named by
+/// their places in ``servers`` and ``sentinels``; a place stays that of the same server whatever its role is. All
+/// methods can be called at any time and from any task, also while others wait.
 ///
 /// Servers keep their data in memory unless `--appendonly yes` is among the arguments. A primary that is killed and
 /// restarted within half a second, before the sentinels have noticed, comes back empty, and its replicas with it.
@@ -89,7 +89,9 @@ public struct SentinelGroup: Sendable {
                 else { return false }
                 let replicas = try await self.ask(sentinel, ["SENTINEL", "REPLICAS", .text(self.name)])
                 guard case .array(let lists) = replicas,
-                    lists.allSatisfy({ Self.dictionary($0)["flags"] == "slave" && Self.dictionary($0)["master-link-status"] == "ok" })
+                    lists.allSatisfy({
+                        Self.dictionary($0)["flags"] == "slave" && Self.dictionary($0)["master-link-status"] == "ok"
+                    })
                 else { return false }
             }
             return true
@@ -178,7 +180,8 @@ public struct SentinelGroup: Sendable {
 ///   - sentinelPassword: The password of the sentinels, or `nil` for none.
 ///   - body: What to do with them.
 /// - Returns: What the closure returns.
-/// - Throws: `PrivateRedisError` or ``TopologyError`` if they do not come to stand together, or what the closure throws.
+/// - Throws: `PrivateRedisError` or ``TopologyError`` if they do not come to stand together, or what the closure
+///   throws.
 public func withSentinelGroup<Result: Sendable>(
     replicas: Int = 2,
     sentinels: Int = 3,
@@ -228,7 +231,9 @@ extension SentinelGroup {
         }
         let name = RedisArgument.text(self.name)
         _ = try await self.ask(sentinel, ["SENTINEL", "MONITOR", name, "127.0.0.1", .integer(port), .integer(quorum)])
-        var settings: [RedisArgument] = ["down-after-milliseconds", 500, "failover-timeout", 2_000, "parallel-syncs", 8]
+        var settings: [RedisArgument] = [
+            "down-after-milliseconds", 500, "failover-timeout", 2_000, "parallel-syncs", 8,
+        ]
         if let password { settings += ["auth-pass", .text(password)] }
         _ = try await self.ask(sentinel, ["SENTINEL", "SET", name] + settings)
     }
