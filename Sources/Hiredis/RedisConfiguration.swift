@@ -83,8 +83,8 @@ public struct RedisConfiguration: Sendable {
 
     /// How many commands of a client may wait for their replies at once; 16,384 unless set.
     ///
-    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and what
-    /// waits takes memory.
+    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and
+    /// what waits takes memory.
     public var maximumCommandsInFlight: Int = 16_384
 
     /// How many replicas must confirm what a command wrote before it counts as done; 0, none, unless set.

@@ -184,6 +184,52 @@ import Testing
         }
     }
 
+    @Test func aSentinelWhoseAnswerIsOfNoUseIsNotAskedFirstAgain() async throws {
+        try await withPrivateRedis(listensOnTCP: true) { server in
+            try await withFakeSentinels(3) { sentinels, configuration in
+                sentinels[0].name(port: try await freePort())
+                for sentinel in sentinels[1...] { sentinel.name(port: server.port) }
+                try await withClient(configuration) { client in
+                    let start = ContinuousClock.now
+                    try await eventually { await failure(client, "SET", ["k", "v"]) == nil }
+                    #expect(ContinuousClock.now - start < .seconds(2))
+                    #expect(client.counters.connectionsAttempted == 2)
+                }
+            }
+        }
+    }
+
+    @Test func theNewestConfigurationCounts() throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let (old, new) = (
+            RedisConfiguration.Endpoint.tcp(host: "a", port: 1), RedisConfiguration.Endpoint.tcp(host: "b", port: 2)
+        )
+        func answer(_ endpoint: RedisConfiguration.Endpoint, _ epoch: Int64) -> SentinelAnswers.Answer {
+            let node = RedisNode(
+                configuration: RedisConfiguration(endpoint: endpoint),
+                endpoint: endpoint,
+                eventLoopGroup: loop,
+                counters: RedisCounters()
+            )
+            return SentinelAnswers.Answer(sentinel: node, endpoint: endpoint, epoch: epoch)
+        }
+        let duringFailover = SentinelAnswers([answer(old, 3), answer(new, 4), answer(old, 3)])
+        #expect(duringFailover.successor(of: old)?.count == 1)
+        #expect(duringFailover.successor(of: new) == nil)
+        let contradiction = SentinelAnswers([answer(old, 3), answer(new, 3)])
+        #expect(contradiction.successor(of: old) == nil)
+        #expect(contradiction.successor(of: new) == nil)
+        #expect(SentinelAnswers([]).successor(of: old) == nil)
+        let names = ["name", "m", "config-epoch", "7"].map { RedisReply.bulk(Array($0.utf8)) }
+        #expect(SentinelAnswers.epoch(in: .array(names)) == 7)
+        let others: [RedisReply] = [
+            .array(Array(names[..<3])), .array([]), .null, .status("OK"), .array(names.reversed()),
+        ]
+        for reply in others {
+            #expect(SentinelAnswers.epoch(in: reply) == nil)
+        }
+    }
+
     @Test(arguments: [
         "*2\r\n$9\r\n127.0.0.1\r\n$1\r\n0\r\n", "*2\r\n$9\r\n127.0.0.1\r\n$5\r\n65536\r\n",
         "*2\r\n$9\r\n127.0.0.1\r\n$2\r\n-1\r\n", "*2\r\n$0\r\n\r\n$4\r\n6379\r\n", "*1\r\n$9\r\n127.0.0.1\r\n",

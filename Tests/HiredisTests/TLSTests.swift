@@ -94,6 +94,18 @@ import Testing
         #expect(wire.handler.failure?.message.contains("TLS") == true)
     }
 
+    @Test func anOldVersionIsRefused() async throws {
+        try await withCertificates { certificates in
+            let port = try await freePort()
+            // OpenSSL would not speak it either without a word.
+            let old = ["--tls-protocols", "TLSv1.1", "--tls-ciphers", "DEFAULT@SECLEVEL=0"]
+            try await withPrivateRedis(arguments: certificates.arguments(port: port) + old) { _ in
+                let url = "rediss://127.0.0.1:\(port)?ca=\(certificates.path("ca.pem"))"
+                #expect(await Self.refusal(url).contains("no version of TLS in common"))
+            }
+        }
+    }
+
     @Test func aSilentServerTakesNoLongerThanConnectingMay() async throws {
         try await withPeer(Peer.Script()) { peer, configuration in
             var configuration = configuration
