@@ -18,7 +18,9 @@ struct Report: Figures {
 
     /// The figures as a table for a person.
     var table: String {
-        var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round", ""]
+        var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round"]
+        lines.append("others kept \(self.text("foreignCores", 2)) cores busy meanwhile")
+        lines.append("")
         let columns: [(title: String, width: Int, digits: Int, name: (String) -> String)] = [
             ("ops/s", 10, 0, { "\($0)PerSecond" }),
             ("rb ops/s", 10, 0, { "\($0)PeerPerSecond" }),

@@ -52,8 +52,11 @@ final class Rounds {
     func run(progress: (String) -> Void) async throws {
         for round in 0...self.plan.rounds {
             progress(round == 0 ? "warming up" : "round \(round) of \(self.plan.rounds)")
+            let before = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
             try await self.runVerifies(libraryFirst: round % 2 == 0)
             try await self.runIssues(libraryFirst: round % 2 == 1)
+            let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            self.samples.add("foreignCores", before.foreignCores(until: after))
             if round == 0 { self.samples = Samples() }
         }
         try await self.workload.shutdown()
