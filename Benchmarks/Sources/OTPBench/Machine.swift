@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Subprocess
 
 /// Where the figures come from: without it they mean little.
@@ -30,5 +31,36 @@ struct Machine: Encodable {
 
     var line: String {
         "\(self.cores) cores, \(self.processor), redis \(self.redis), load before \(self.loadBefore)"
+    }
+}
+
+/// The processor time that the whole machine, and this program with its children, have used since they started, in seconds.
+struct ProcessorUse {
+    var machine: Double
+    var own: Double
+    var time = ContinuousClock.now
+
+    /// The use until now; a server that still runs has to be told apart.
+    static func current(server: Double) -> Self {
+        let words =
+            (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?
+            .split(separator: "\n").first?
+            .split(separator: " ").dropFirst().compactMap { Double($0) } ?? []
+        // User, nice and system time, then idle time and waiting, then interrupts.
+        let ticks = words.prefix(3).reduce(0, +) + words.dropFirst(5).prefix(2).reduce(0, +)
+        var own = server
+        for who in [RUSAGE_SELF, RUSAGE_CHILDREN] {
+            var usage = rusage()
+            getrusage(__rusage_who_t(who.rawValue), &usage)
+            own += Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            own += Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+        }
+        return Self(machine: ticks / Double(sysconf(Int32(_SC_CLK_TCK))), own: own)
+    }
+
+    /// How many cores others kept busy on average until a later moment.
+    func foreignCores(until later: Self) -> Double {
+        let foreign = (later.machine - self.machine) - (later.own - self.own)
+        return max(0, foreign / self.time.duration(to: later.time).seconds)
     }
 }

@@ -18,16 +18,18 @@ struct Report: Figures {
 
     /// The figures as a table for a person.
     var table: String {
-        var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round", ""]
+        var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round"]
+        lines.append("others kept \(self.text("foreignCores", 2)) cores busy meanwhile")
+        lines.append("")
         let columns: [(title: String, width: Int, digits: Int, name: (String) -> String)] = [
             ("ops/s", 10, 0, { "\($0)PerSecond" }),
             ("rb ops/s", 10, 0, { "\($0)PeerPerSecond" }),
             ("ratio", 7, 2, { "\($0)Ratio" }),
-            ("p50 us", 8, 0, { "\($0)P50" }),
-            ("rb p50", 8, 0, { "\($0)PeerP50" }),
+            ("p50 us", 8, 0, { "\($0)P50Microseconds" }),
+            ("rb p50", 8, 0, { "\($0)PeerP50Microseconds" }),
             ("ratio", 7, 2, { "\($0)P50Ratio" }),
-            ("p99 us", 8, 0, { "\($0)P99" }),
-            ("rb p99", 8, 0, { "\($0)PeerP99" }),
+            ("p99 us", 8, 0, { "\($0)P99Microseconds" }),
+            ("rb p99", 8, 0, { "\($0)PeerP99Microseconds" }),
             ("ratio", 7, 2, { "\($0)P99Ratio" }),
             ("client us", 10, 1, { "\($0)ClientMicroseconds" }),
             ("server us", 10, 1, { "\($0)ServerMicroseconds" }),

@@ -52,8 +52,11 @@ final class Rounds {
     func run(progress: (String) -> Void) async throws {
         for round in 0...self.plan.rounds {
             progress(round == 0 ? "warming up" : "round \(round) of \(self.plan.rounds)")
+            let before = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
             try await self.runVerifies(libraryFirst: round % 2 == 0)
             try await self.runIssues(libraryFirst: round % 2 == 1)
+            let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            self.samples.add("foreignCores", before.foreignCores(until: after))
             if round == 0 { self.samples = Samples() }
         }
         try await self.workload.shutdown()
@@ -210,10 +213,10 @@ final class Rounds {
         self.samples.add("\(name)PerSecond\(depth)", load.perSecond)
         self.samples.add("\(name)PeerPerSecond\(depth)", result.perSecond)
         self.samples.add("\(name)Ratio\(depth)", load.perSecond / result.perSecond)
-        self.samples.add("\(name)P50\(depth)", p50)
-        self.samples.add("\(name)P99\(depth)", p99)
-        self.samples.add("\(name)PeerP50\(depth)", result.p50)
-        self.samples.add("\(name)PeerP99\(depth)", result.p99)
+        self.samples.add("\(name)P50Microseconds\(depth)", p50)
+        self.samples.add("\(name)P99Microseconds\(depth)", p99)
+        self.samples.add("\(name)PeerP50Microseconds\(depth)", result.p50)
+        self.samples.add("\(name)PeerP99Microseconds\(depth)", result.p99)
         self.samples.add("\(name)P50Ratio\(depth)", p50 / result.p50)
         self.samples.add("\(name)P99Ratio\(depth)", p99 / result.p99)
         self.samples.add("\(name)ClientMicroseconds\(depth)", load.processorTime.seconds * 1e6 / scripts)

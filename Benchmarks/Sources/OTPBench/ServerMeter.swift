@@ -37,7 +37,8 @@ struct ServerMeter {
             }
     }
 
-    private static func processorTime(_ connection: RawConnection) throws -> Double {
+    /// The processor time that the server has used since it started, in seconds.
+    static func processorTime(_ connection: RawConnection) throws -> Double {
         let values = try connection.info("cpu")
         return ["used_cpu_user", "used_cpu_sys"].reduce(0) { $0 + (values[$1].flatMap { Double($0) } ?? 0) }
     }
