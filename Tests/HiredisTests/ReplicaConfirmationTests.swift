@@ -177,6 +177,25 @@ import Testing
         }
     }
 
+    @Test func aWriteThatNoReplicaCouldConfirmInTimeIsNotWritten() async throws {
+        try await withPair { primary, replica in
+            var configuration = try primary.configuration(timeout: .seconds(3))
+            configuration.minimumReplicas = 1
+            try await withClient(configuration) { client in
+                _ = try await client.send("SET", "k", "1")
+                replica.signal(SIGSTOP)
+                let sent = client.counters.commandsSent
+                let first = Task { await failure(client, "SET", ["k", "2"]) }
+                try await eventually { client.counters.commandsSent == sent + 2 }
+                // It waits for the first one, and has hardly any time left then.
+                #expect(await failure(client, "SET", ["late", "1"])?.code == .connectionFailed)
+                #expect(await first.value?.code == .outcomeUnknown)
+                #expect(try await client.send("GET", "late") == .null)
+                replica.signal(SIGCONT)
+            }
+        }
+    }
+
     @Test func aServerThatMayNotWaitSaysSo() async throws {
         let user = ["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-wait"]
         try await withPrivateRedis(arguments: user) { server in
