@@ -244,7 +244,7 @@ actor RedisConnection {
         if self.configuration.minimumReplicas > 0 {
             // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not
             // run is better than what may have run.
-            let least = TimeAmount(bounding: self.configuration.commandTimeout / 5)
+            let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.waiting.expire(at: self.eventLoop.now + least, with: .notWritten)
         }
         self.waiting.dropAbandoned()
