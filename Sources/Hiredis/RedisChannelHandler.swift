@@ -87,6 +87,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
                     )
                 }
                 guard let reply = try self.reader.next() else { return }
+                if self.inFlight[0].followsAsking {
+                    self.inFlight[0].followsAsking = false
+                    continue
+                }
                 if case .error = reply {} else { self.hasServed = true }
                 var command = self.inFlight.removeFirst()
                 command.resolve(.success(reply))
@@ -128,7 +132,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private func checkDeadline() {
         guard let context = self.context, let oldest = self.inFlight.first else { return }
         if oldest.deadline <= context.eventLoop.now {
-            self.end(RedisError(code: .outcomeUnknown, message: "The server did not reply in time."))
+            self.end(.noReplyInTime)
         } else {
             self.armTimer()
         }

@@ -61,10 +61,15 @@ actor RedisConnection {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    nonisolated func submit(_ formatted: borrowing FormattedCommand, id: UInt64, waiter: PendingCommand.Waiter) {
+    nonisolated func submit(
+        _ formatted: borrowing FormattedCommand,
+        id: UInt64,
+        asking: Bool = false,
+        waiter: PendingCommand.Waiter
+    ) {
         let (isClosed, mustSchedule) = self.outbox.withLock { outbox in
             guard !outbox.isClosed else { return (true, false) }
-            outbox.batch.append(formatted, id: id, waiter: waiter)
+            outbox.batch.append(formatted, id: id, asking: asking, waiter: waiter)
             defer { outbox.isEmptyingScheduled = true }
             return (false, !outbox.isEmptyingScheduled)
         }
@@ -79,7 +84,14 @@ actor RedisConnection {
 
     /// Releases the caller of a command, wherever the command is by now.
     nonisolated func cancel(_ id: UInt64) {
-        self.onEventLoop { $0.abandon(id) }
+        self.onEventLoop { $0.abandon(id, unwritten: .cancelled, written: .cancelled) }
+    }
+
+    /// Releases the caller of a command at a moment that comes before its own deadline.
+    nonisolated func expire(_ id: UInt64, at deadline: NIODeadline) -> Scheduled<Void> {
+        self.eventLoop.scheduleTask(deadline: deadline) {
+            self.assumeIsolated { $0.abandon(id, unwritten: .noConnectionInTime, written: .noReplyInTime) }
+        }
     }
 
     /// Refuses every later command, and closes the connection without waiting for it.
@@ -135,18 +147,17 @@ actor RedisConnection {
         self.waitingTimer = self.eventLoop.scheduleTask(deadline: oldest.deadline) {
             self.assumeIsolated { connection in
                 connection.waitingTimer = nil
-                let error = RedisError(code: .connectionFailed, message: "There was no connection in time.")
-                connection.waiting.expire(at: connection.eventLoop.now, with: error)
+                connection.waiting.expire(at: connection.eventLoop.now, with: .noConnectionInTime)
                 connection.armWaitingTimer()
             }
         }
     }
 
-    private func abandon(_ id: UInt64) {
-        if self.waiting.abandon(id, with: .cancelled) { return }
-        if self.outbox.withLock({ $0.batch.abandon(id, with: .cancelled) }) { return }
+    private func abandon(_ id: UInt64, unwritten: RedisError, written: RedisError) {
+        if self.waiting.abandon(id, with: unwritten) { return }
+        if self.outbox.withLock({ $0.batch.abandon(id, with: unwritten) }) { return }
         if case .connected(let handler) = self.state {
-            handler.abandon(id, with: .cancelled)
+            handler.abandon(id, with: written)
         }
     }
 
@@ -259,6 +270,10 @@ extension RedisError {
     static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
     static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
     static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
+    static var noReplyInTime: Self { Self(code: .outcomeUnknown, message: "The server did not reply in time.") }
+    static var noConnectionInTime: Self {
+        Self(code: .connectionFailed, message: "There was no connection in time.")
+    }
 }
 
 extension TimeAmount {

@@ -85,8 +85,8 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
 extension RedisError {
     /// The kinds of error whose text is the server's own, without a word of the command that was sent.
     private static let kindsWithoutArguments: Set<String> = [
-        "BUSY", "CLUSTERDOWN", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM", "NOREPLICAS",
-        "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE",
+        "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM",
+        "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
     ]
 
     /// Reads the text of a server's error reply.

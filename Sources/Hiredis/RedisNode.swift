@@ -24,18 +24,36 @@ final class RedisNode: Sendable {
     }
 
     /// Sends a command and waits for its reply, which may be an error of the server.
-    func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - asking: Whether an `ASKING` goes with it.
+    ///   - deadline: When to give up, if that is sooner than the command timeout.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, if there is no reply.
+    func perform(
+        _ command: RedisCommand,
+        asking: Bool = false,
+        deadline: NIODeadline? = nil
+    ) async throws(RedisError) -> RedisReply {
         guard !Task.isCancelled else { throw .cancelled }
         let connection = self.nextConnection()
         let id = connection.makeID()
+        var expiry: Scheduled<Void>?
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
                 do throws(RedisError) {
-                    connection.submit(try FormattedCommand(command), id: id, waiter: .task(continuation))
+                    connection.submit(
+                        try FormattedCommand(command),
+                        id: id,
+                        asking: asking,
+                        waiter: .task(continuation)
+                    )
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
+                expiry = deadline.map { connection.expire(id, at: $0) }
                 // The handler below may have run before there was a command to cancel.
                 if Task.isCancelled {
                     connection.cancel(id)
@@ -44,6 +62,7 @@ final class RedisNode: Sendable {
         } onCancel: {
             connection.cancel(id)
         }
+        expiry?.cancel()
         return try result.get()
     }
 
