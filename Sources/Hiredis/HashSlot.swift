@@ -54,7 +54,8 @@ enum CRC16 {
     static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt16 {
         let table = Self.table
         var crc: UInt16 = 0
-        for unsafebyte in unsafe bytes {
+        for index in bytes.indices {
+            let byte = unsafe bytes[index]
             crc = crc << 8 ^ table[Int(UInt8(truncatingIfNeeded: crc >> 8) ^ byte)]
         }
         return crc

@@ -2,8 +2,8 @@
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
-    /// The most nodes that a map may name; clusters are made for up to 1,000 primaries.
-    static let maximumNodes = 4_096
+    /// The most nodes that a map may name; clusters are made for up to 1,000.
+    static let maximumNodes = 2_048
 
     /// Stands for no node.
     private static let nobody = UInt16.max
