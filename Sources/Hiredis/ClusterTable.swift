@@ -10,7 +10,8 @@ struct ClusterTable: Sendable {
     /// Somebody who waits for the map to be asked for, or for a moment to come.
     struct Sleeper: Sendable {
         var continuation: CheckedContinuation<Void, Never>
-        var timer: Scheduled<Void>
+        /// The end of its wait among the deadlines.
+        var alarm: UInt64
     }
 
     private struct Retired: Sendable {

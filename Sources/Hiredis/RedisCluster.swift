@@ -13,6 +13,7 @@ final class RedisCluster: Sendable {
     let seeds: [RedisConfiguration.Endpoint]
     let counters: RedisCounters
     let table = Mutex(ClusterTable())
+    private let deadlines: DeadlineQueue
     private let eventLoopGroup: any EventLoopGroup
     private let lastSleeper = Atomic<UInt64>(0)
 
@@ -25,6 +26,7 @@ final class RedisCluster: Sendable {
     ) {
         self.configuration = configuration
         self.seeds = seeds
+        self.deadlines = DeadlineQueue(eventLoop: eventLoopGroup.any())
         self.eventLoopGroup = eventLoopGroup
         self.counters = counters
     }
@@ -54,7 +56,7 @@ final class RedisCluster: Sendable {
             return (table.removeAll(), table.sleepers, table.refresh.task)
         }
         task?.cancel()
-        for sleeper in sleepers.values { sleeper.wake() }
+        for sleeper in sleepers.values { self.wake(sleeper) }
         for node in nodes { node.close() }
         for node in nodes { await node.shutdown() }
         await task?.value
@@ -168,14 +170,14 @@ final class RedisCluster: Sendable {
         let id = self.lastSleeper.wrappingAdd(1, ordering: .relaxed).newValue
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let timer = self.eventLoopGroup.any().scheduleTask(deadline: end) { self.wake(id) }
-                let sleeper = ClusterTable.Sleeper(continuation: continuation, timer: timer)
+                let alarm = self.deadlines.schedule(at: end) { self.wake(id) }
+                let sleeper = ClusterTable.Sleeper(continuation: continuation, alarm: alarm)
                 let sleeps = self.table.withLock { table in
                     guard !table.isClosed, table.refresh.attempts <= attempts else { return false }
                     table.sleepers[id] = sleeper
                     return true
                 }
-                if !sleeps { sleeper.wake() }
+                if !sleeps { self.wake(sleeper) }
                 // Both may have come before there was somebody to wake.
                 if Task.isCancelled || end <= .now() { self.wake(id) }
             }
@@ -187,14 +189,13 @@ final class RedisCluster: Sendable {
     }
 
     private func wake(_ id: UInt64) {
-        self.table.withLock { $0.sleepers.removeValue(forKey: id) }?.wake()
+        guard let sleeper = self.table.withLock({ $0.sleepers.removeValue(forKey: id) }) else { return }
+        self.wake(sleeper)
     }
-}
 
-extension ClusterTable.Sleeper {
-    func wake() {
-        self.timer.cancel()
-        self.continuation.resume()
+    func wake(_ sleeper: ClusterTable.Sleeper) {
+        self.deadlines.cancel(sleeper.alarm)
+        sleeper.continuation.resume()
     }
 }
 

@@ -87,11 +87,9 @@ actor RedisConnection {
         self.onEventLoop { $0.abandon(id, unwritten: .cancelled, written: .cancelled) }
     }
 
-    /// Releases the caller of a command at a moment that comes before its own deadline.
-    nonisolated func expire(_ id: UInt64, at deadline: NIODeadline) -> Scheduled<Void> {
-        self.eventLoop.scheduleTask(deadline: deadline) {
-            self.assumeIsolated { $0.abandon(id, unwritten: .noConnectionInTime, written: .noReplyInTime) }
-        }
+    /// Releases the caller of a command whose own time is over, before that of the connection.
+    nonisolated func expire(_ id: UInt64) {
+        self.onEventLoop { $0.abandon(id, unwritten: .noConnectionInTime, written: .noReplyInTime) }
     }
 
     /// Refuses every later command, and closes the connection without waiting for it.

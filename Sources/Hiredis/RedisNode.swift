@@ -4,6 +4,7 @@ import Synchronization
 /// One Redis server, with one connection for each event loop.
 final class RedisNode: Sendable {
     private let connections: [RedisConnection]
+    private let deadlines: DeadlineQueue
     private let turn = Atomic<UInt>(0)
 
     /// Creates the connections; nothing is connected yet.
@@ -13,6 +14,7 @@ final class RedisNode: Sendable {
         eventLoopGroup: any EventLoopGroup,
         counters: RedisCounters
     ) {
+        self.deadlines = DeadlineQueue(eventLoop: eventLoopGroup.any())
         self.connections = eventLoopGroup.makeIterator()
             .map {
                 RedisConnection(configuration: configuration, endpoint: endpoint, eventLoop: $0, counters: counters)
@@ -39,7 +41,7 @@ final class RedisNode: Sendable {
         guard !Task.isCancelled else { throw .cancelled }
         let connection = self.nextConnection()
         let id = connection.makeID()
-        var expiry: Scheduled<Void>?
+        var expiry: UInt64?
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
@@ -53,7 +55,7 @@ final class RedisNode: Sendable {
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
-                expiry = deadline.map { connection.expire(id, at: $0) }
+                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.expire(id) } }
                 // The handler below may have run before there was a command to cancel.
                 if Task.isCancelled {
                     connection.cancel(id)
@@ -62,7 +64,7 @@ final class RedisNode: Sendable {
         } onCancel: {
             connection.cancel(id)
         }
-        expiry?.cancel()
+        if let expiry { self.deadlines.cancel(expiry) }
         return try result.get()
     }
 

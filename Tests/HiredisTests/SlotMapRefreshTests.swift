@@ -36,7 +36,7 @@ import Testing
                 // One at the beginning, and one for each rest of 50 ms or more.
                 let most = 3 + Int(elapsed / .milliseconds(50))
                 #expect(client.counters.slotMapRequests <= most, "\(client.counters.slotMapRequests) in \(elapsed)")
-                #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) == client.counters.slotMapRequests)
+                #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) <= client.counters.slotMapRequests)
             }
         }
     }

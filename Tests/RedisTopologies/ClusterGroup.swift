@@ -106,19 +106,24 @@ public struct ClusterGroup: Sendable {
             }
     }
 
-    /// Waits until nodes see all slots served, in the same way, by nodes that have not failed.
+    /// Waits until nodes see all slots served, in the same way, by nodes among them that have not failed.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree, or `nil` for all of them.
+    ///   - nodes: The nodes that must agree, or `nil` for all of them. Leave out a node that is down, and the wait lasts
+    ///     until others serve its slots.
     ///   - limit: How long to wait.
     /// - Throws: ``TopologyError`` if they do not agree in time.
     public func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws {
+        let nodes = nodes ?? self.nodes
+        let ports = Set(nodes.map(\.port))
         try await waitUntil("the nodes agree", within: limit) {
             var first: [ClusterEntry]?
-            for node in nodes ?? self.nodes {
+            for node in nodes {
                 guard try await node.state() == "ok" else { return false }
                 let primaries = try await node.entries().filter { !$0.slots.isEmpty }.sorted { $0.id < $1.id }
-                guard primaries.allSatisfy({ !$0.hasFailed }), primaries.flatMap(\.slots).count == 16_384 else {
+                guard primaries.allSatisfy({ !$0.hasFailed && ports.contains($0.port) }),
+                    primaries.flatMap(\.slots).count == 16_384
+                else {
                     return false
                 }
                 let reference = first ?? primaries
