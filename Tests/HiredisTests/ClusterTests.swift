@@ -4,7 +4,9 @@ import RedisTopologies
 import Synchronization
 import Testing
 
-/// What the client does with a real cluster that changes under it.
+/// What the client does with a real cluster that changes under it, and in the suites within with scripted ones.
+///
+/// One test after the other: most are about time, or take the machine for themselves.
 @Suite(.serialized) struct ClusterTests {
     @Test func aMovingSlotLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
