@@ -109,7 +109,7 @@ struct ClusterTable: Sendable {
 /// When the map of a cluster may be asked for again.
 ///
 /// One client asks at most once at a time. After that it rests: between 50 and 100 ms, and twice as long each time that
-/// there was no news, up to between 400 and 800 ms.
+/// there was no news, up to between 400 and 800 ms. Whoever has not asked for a second begins anew.
 struct RefreshSchedule: Sendable {
     /// The task that asks, or rests before it asks.
     var task: Task<Void, Never>?
@@ -130,7 +130,8 @@ struct RefreshSchedule: Sendable {
         self.task = nil
         self.attempts += 1
         self.failure = failure
-        self.doublings = isNews ? 0 : min(self.doublings + 1, 3)
+        let beginsAnew = isNews || self.earliest + .seconds(1) < now
+        self.doublings = beginsAnew ? 0 : min(self.doublings + 1, 3)
         let longest = Int64(100 << self.doublings)
         self.earliest = now + .milliseconds(.random(in: (longest / 2)...longest))
     }

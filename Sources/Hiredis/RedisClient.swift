@@ -10,13 +10,14 @@ import Synchronization
 /// ``RedisError/Code/connectionFailed`` until a short wait is over, at most a second.
 ///
 /// No command that may have run is ever sent twice. A command that timed out has an unknown outcome; so have those that
-/// were on the same connection. Cancelling a task releases it at once, and does not call back a command that is already written.
+/// were on the same connection. Cancelling a task releases it at once, and does not call back a command that is already
+/// written.
 ///
 /// On a cluster a command goes to the node that serves its first key, and one without a key, such as `PING`, `SCAN` or
 /// `SCRIPT FLUSH`, to any one node. Where the cluster sends a command elsewhere or puts it off, which it does before the
-/// command runs, the client follows and tries again until the command timeout is over. Scripts must not make up errors
-/// whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be
-/// taken for the cluster's.
+/// command runs, the client follows and tries again until the command timeout is over. So it does while a node cannot be
+/// reached and others can, since one of them may take over. Scripts must not make up errors whose first word is `MOVED`,
+/// `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the cluster's.
 public final class RedisClient: Sendable {
     /// Which server a command goes to.
     private enum Route {

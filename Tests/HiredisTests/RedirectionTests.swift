@@ -65,6 +65,42 @@ extension ClusterTests {
             }
         }
 
+        @Test func cancelledAsksShiftNoReply() async throws {
+            try await withClusterPeers(2) { peers, configuration in
+                Self.serve(peers[0]) { command, _ in
+                    let slot = HashSlot(key: command[1]).number
+                    return .say("-ASK \(slot) 127.0.0.1:\(peers[1].port)\r\n")
+                }
+                peers[1]
+                    .answer { command, _ in
+                        .say(command[0] == "ASKING" ? "+OK\r\n" : "+\(command[1])\r\n")
+                    }
+                try await withClient(configuration) { client in
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for number in 0..<600 {
+                            group.addTask {
+                                let task = Task { try await client.send("INCR", .text("k\(number)")) }
+                                if number % 3 == 0 {
+                                    try await Task.sleep(for: .microseconds(Int.random(in: 0...5_000)))
+                                    task.cancel()
+                                }
+                                switch await task.result {
+                                case .success(let reply): #expect(reply == .status("k\(number)"))
+                                case .failure(let error):
+                                    #expect((error as? RedisError)?.code == .cancelled && number % 3 == 0)
+                                }
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                    // Before each command stands its own ASKING, and behind each ASKING a command.
+                    let names = peers[1].commands.map(\.[0]).filter { $0 != "CLUSTER" }
+                    #expect(names.indices.allSatisfy { names[$0] == ($0 % 2 == 0 ? "ASKING" : "INCR") })
+                    #expect(names.count % 2 == 0 && names.count >= 800)
+                }
+            }
+        }
+
         @Test func aCommandThatIsGivenUpTakesItsASKINGWithIt() throws {
             var batch = CommandBatch()
             let command = try FormattedCommand(RedisCommand(name: "INCR", arguments: ["k"]))

@@ -181,13 +181,35 @@ extension ClusterTests {
             var schedule = RefreshSchedule()
             let now = NIODeadline.now()
             #expect(schedule.rest(at: now) == .zero)
-            for (isNews, longest) in [(true, 100), (false, 200), (false, 400), (false, 800), (false, 800), (true, 100)]
-            {
+            let steps = [
+                (true, 100), (false, 200), (false, 400), (false, 800), (false, 800), (true, 100), (false, 200),
+            ]
+            for (isNews, longest) in steps {
                 schedule.end(isNews: isNews, failure: nil, at: now)
                 let rest = schedule.rest(at: now)
                 #expect(rest >= .milliseconds(longest / 2) && rest <= .milliseconds(longest))
                 #expect(schedule.rest(at: now + .seconds(1)) == .zero)
             }
+            schedule.end(isNews: false, failure: nil, at: now + .seconds(2))
+            #expect(schedule.rest(at: now + .seconds(2)) <= .milliseconds(100))
+        }
+
+        @Test func deadlinesAreKeptUnlessCancelled() async throws {
+            let queue = DeadlineQueue(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
+            let called = Mutex<[Int]>([])
+            let now = NIODeadline.now()
+            let ids = (0..<1_000)
+                .map { number in
+                    // The later ones first, so that the timer has to be brought forward.
+                    queue.schedule(at: now + .milliseconds(Int64(200 - number / 5))) {
+                        called.withLock { $0.append(number) }
+                    }
+                }
+            for id in ids[500...] where id % 2 == 0 { queue.cancel(id) }
+            try await eventually { called.withLock { $0.count } >= 750 }
+            let numbers = called.withLock { $0 }
+            #expect(Set(numbers).count == 750)
+            #expect(NIODeadline.now() >= now + .milliseconds(200))
         }
     }
 }
