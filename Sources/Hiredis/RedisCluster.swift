@@ -142,7 +142,8 @@ final class RedisCluster: Sendable {
             // While no node of the cluster can be reached, commands fail at once, as they do with one server.
             if let failure = request.failure { throw failure }
             let hasTimeLeft = try await self.pause(&attempt, until: attempt.deadline, unlessAfter: request.attempts)
-            if let failure = self.table.withLock({ $0.refresh.failure }) { throw failure }
+            // A refresh that a shutdown cut short has failed too.
+            if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:
             self.requestRefresh()

@@ -12,11 +12,18 @@ public struct ChallengeToken: Sendable, Hashable {
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
+    /// How a store knows the challenge.
+    let reference: ChallengeReference
+
     private let secret: SymmetricKey
 
     init(id: [UInt8], secret: [UInt8]) {
         self.id = id
         self.secret = SymmetricKey(data: secret)
+        var hash = SHA256()
+        Self.checkLabel.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        self.reference = ChallengeReference(id: id, check: hash.finalize().withUnsafeBytes { Array($0.prefix(16)) })
     }
 
     /// Reads the text of a token.
@@ -38,14 +45,6 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// Whether it stands for a challenge that is verified by number alone.
     var isTokenless: Bool { self.secret.bitCount == 0 }
-
-    /// How a store knows the challenge.
-    var reference: ChallengeReference {
-        var hash = SHA256()
-        Self.checkLabel.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        self.withSecret { hash.update(bufferPointer: $0) }
-        return ChallengeReference(id: self.id, check: Array(hash.finalize().prefix(16)))
-    }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try self.secret.withUnsafeBytes(body)

@@ -50,9 +50,12 @@ public struct RedisOTPStore: OTPStore {
         for number: NumberIndex,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        var arguments = challenge.arguments
+        var arguments: [RedisArgument] = []
+        arguments.reserveCapacity(2 + 2 * guess.candidates.count)
+        arguments.append(.bytes(challenge.id))
+        arguments.append(.bytes(challenge.check))
         for candidate in guess.candidates {
-            arguments.append(.bytes([UInt8(truncatingIfNeeded: candidate.keyID.utf8.count)] + candidate.keyID.utf8))
+            arguments.append(.text(Self.lengthPrefixed(candidate.keyID)))
             arguments.append(.bytes(candidate.authenticator))
         }
         let reply = try await self.client.evaluate(
@@ -74,6 +77,11 @@ public struct RedisOTPStore: OTPStore {
         case 5: return .unknownKey(at: time)
         default: throw ScriptReply.unexpected
         }
+    }
+
+    /// A name of at most 32 ASCII characters as a record holds it: short ones take no memory of their own.
+    private static func lengthPrefixed(_ name: String) -> String {
+        String(UnicodeScalar(UInt8(truncatingIfNeeded: name.utf8.count))) + name
     }
 
     /// Admits a further message of a challenge, or changes nothing.

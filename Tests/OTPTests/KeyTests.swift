@@ -52,6 +52,20 @@ import Testing
         #expect(self.hex(signature) == "223740f8c456c3ea8446c5e1ea3fae57efa011b1bf4b98488e8a2b72724b2415")
     }
 
+    @Test func keyedHashIsHMAC() {
+        var random = SeededGenerator(seed: 2)
+        for count in 0..<300 {
+            let secret = (0..<(count % 65)).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let message = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            var fields = FieldEncoding()
+            fields.append(message)
+            let key = SymmetricKey(data: secret)
+            let expected = Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key))
+            #expect(KeyedHash(key: key)(fields) == expected)
+            #expect(KeyedHash(key: key)(fields, count: 16) == Array(expected.prefix(16)))
+        }
+    }
+
     @Test func differentFieldsNeverShareAnEncoding() {
         var random = SeededGenerator(seed: 1)
         var seen: [[UInt8]: [String]] = [:]

@@ -32,7 +32,7 @@ struct CodeKey: Sendable {
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
         code.withBytes { fields.append($0) }
-        return Array(self.codeHash(fields))
+        return self.codeHash(fields)
     }
 
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.

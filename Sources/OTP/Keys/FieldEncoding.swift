@@ -9,15 +9,17 @@ struct FieldEncoding {
 
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
     mutating func append(_ field: some Collection<UInt8>) {
-        let length = UInt32(field.count)
-        for shift in stride(from: 24, through: 0, by: -8) {
-            self.bytes.append(UInt8(truncatingIfNeeded: length >> shift))
-        }
+        self.append(length: field.count)
         self.bytes.append(contentsOf: field)
     }
 
     /// Adds a text in UTF-8.
     mutating func append(_ field: String) {
-        self.append(field.utf8)
+        var field = field
+        field.withUTF8 { self.append($0) }
+    }
+
+    private mutating func append(length: Int) {
+        withUnsafeBytes(of: UInt32(length).bigEndian) { self.bytes.append(contentsOf: $0) }
     }
 }

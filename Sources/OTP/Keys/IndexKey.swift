@@ -19,7 +19,7 @@ struct IndexKey: Sendable {
         fields.append("number")
         fields.append("1")
         fields.append(number.e164)
-        return NumberIndex(bytes: Array(self.numberHash(fields).prefix(16)))
+        return NumberIndex(bytes: self.numberHash(fields, count: 16))
     }
 
     /// The one challenge of a number and purpose that is verified without a token: its secret is empty.
@@ -30,6 +30,6 @@ struct IndexKey: Sendable {
         fields.append(tenant)
         fields.append(purpose.rawValue)
         fields.append(number.e164)
-        return ChallengeToken(id: Array(self.tokenlessHash(fields).prefix(16)), secret: [])
+        return ChallengeToken(id: self.tokenlessHash(fields, count: 16), secret: [])
     }
 }

@@ -23,12 +23,12 @@ struct ProofKey: Sendable {
     }
 
     func sign(_ claims: Claims) -> [UInt8] {
-        Array(self.hash(self.encode(claims)))
+        self.hash(self.encode(claims))
     }
 
     func isValid(_ signature: [UInt8], of claims: Claims) -> Bool {
-        // In constant time, as CryptoKit compares codes.
-        self.hash(self.encode(claims)) == signature
+        // Keys are compared in constant time.
+        SymmetricKey(data: self.hash(self.encode(claims))) == SymmetricKey(data: signature)
     }
 
     private func encode(_ claims: Claims) -> FieldEncoding {
