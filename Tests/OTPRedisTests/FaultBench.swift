@@ -160,6 +160,7 @@ struct FaultBench: Sendable {
     ///   - causes: The codes that the store's own error may have.
     ///   - kind: The kind of the server's error, if it answers with one.
     ///   - commandsPerCall: How many commands a call may cost; 2 where the server does not know the scripts.
+    ///   - sourceLocation: Where it is expected.
     func expectClosed(
         _ held: Held,
         causes: Set<RedisError.Code>,

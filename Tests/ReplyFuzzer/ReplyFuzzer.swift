@@ -55,11 +55,12 @@ import Foundation
                     self.watchMemory()
                 }
                 self.connections += 1
-                let isSound = self.maker.happens(onceIn: 5)
+                let isFlood = self.maker.happens(onceIn: 20_000)
+                let isSound = !isFlood && self.maker.happens(onceIn: 5)
                 let expected = (0..<self.maker.number(1..<12)).map { _ in self.maker.reply() }
                 var bytes = expected.flatMap(ReplyMaker.bytes)
                 if !isSound { bytes = self.maker.spoiled(bytes) }
-                if self.maker.happens(onceIn: 20_000) { bytes += [UInt8](repeating: 120, count: 5 << 20) }
+                if isFlood { bytes += [UInt8](repeating: 120, count: 5 << 20) }
                 let pieces = self.cut(bytes)
                 if self.maker.happens(onceIn: 8) {
                     try self.feedHandler(pieces, expected, isSound: isSound)
