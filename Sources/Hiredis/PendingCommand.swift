@@ -43,11 +43,18 @@ struct PendingCommand: Sendable {
 struct CommandBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     private(set) var commands: [PendingCommand] = []
+    /// Whether any of them may write, so that replicas are to confirm them where that is wanted.
+    private(set) var needsConfirmation = false
     private var containsAbandoned = false
 
     var isEmpty: Bool { self.commands.isEmpty }
 
-    mutating func append(_ formatted: borrowing FormattedCommand, id: UInt64, waiter: PendingCommand.Waiter) {
+    mutating func append(
+        _ formatted: borrowing FormattedCommand,
+        id: UInt64,
+        needsConfirmation: Bool = false,
+        waiter: PendingCommand.Waiter
+    ) {
         if self.commands.isEmpty {
             // A turn of a busy loop brings some dozens of commands; growing step by step would copy them again and
             // again.
@@ -56,11 +63,20 @@ struct CommandBatch: Sendable {
         }
         formatted.append(to: &self.bytes)
         self.commands.append(PendingCommand(id: id, length: formatted.count, waiter: waiter))
+        self.needsConfirmation = self.needsConfirmation || needsConfirmation
+    }
+
+    /// Appends a command whose reply tells about those before it, with their deadline.
+    mutating func appendConfirmation(_ formatted: borrowing FormattedCommand) {
+        let deadline = self.commands.first?.deadline ?? .distantFuture
+        formatted.append(to: &self.bytes)
+        self.commands.append(PendingCommand(id: 0, length: formatted.count, deadline: deadline, waiter: .nobody))
     }
 
     mutating func append(_ other: consuming CommandBatch) {
         self.bytes.writeImmutableBuffer(other.bytes)
         self.commands += other.commands
+        self.needsConfirmation = self.needsConfirmation || other.needsConfirmation
         self.containsAbandoned = self.containsAbandoned || other.containsAbandoned
     }
 
@@ -80,6 +96,7 @@ struct CommandBatch: Sendable {
     mutating func dropAbandoned() {
         guard self.containsAbandoned else { return }
         var kept = CommandBatch()
+        kept.needsConfirmation = self.needsConfirmation
         for command in self.commands {
             guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else { continue }
             kept.bytes.writeImmutableBuffer(slice)

@@ -12,6 +12,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
+    /// What is held back for the replicas; while it is, no other batch is written.
+    private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisCounters
 
@@ -20,6 +22,24 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether the server has answered a command with anything but an error since this was last set to false.
     var hasServed = false
+
+    /// Whether the server has sent anything at all.
+    private(set) var hasReceived = false
+
+    /// How many replicas must confirm a batch that may write, 0 for none.
+    var minimumReplicas = 0
+
+    /// Whether to leave a server that turns out to be a replica.
+    var leavesReplica = false
+
+    /// Whether the server has said that it is a replica; the connection ends when all that is in flight is answered.
+    private var isLeaving = false
+
+    /// Whether a batch may be written now; otherwise ``onReady`` or ``onEnd`` is called later.
+    var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving }
+
+    /// Called when batches may be written again.
+    var onReady: (() -> Void)?
 
     /// Called once, when the connection is over and its commands have been failed.
     var onEnd: (() -> Void)?
@@ -34,11 +54,23 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func send(_ batch: consuming CommandBatch) {
         guard let context = self.context, self.failure == nil else {
             batch.fail(
-                RedisError(code: .connectionFailed, message: "The connection was lost before the command was written.")
+                RedisError(
+                    code: .connectionFailed,
+                    message: "The connection was lost before the command was written.",
+                    cause: self.failure?.cause
+                )
             )
             return
         }
         guard !batch.isEmpty else { return }
+        if self.minimumReplicas > 0, batch.needsConfirmation {
+            do throws(RedisError) {
+                try self.askForConfirmation(of: &batch, now: context.eventLoop.now)
+            } catch {
+                batch.fail(error)
+                return
+            }
+        }
         self.inFlight.append(contentsOf: batch.commands)
         self.counters.didWrite(commands: batch.commands.count)
         context.writeAndFlush(self.wrapOutboundOut(batch.bytes), promise: nil)
@@ -47,6 +79,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Releases the caller of a command in flight, and keeps the place of its reply.
     func abandon(_ id: UInt64, with error: RedisError) {
+        if self.confirmation?.abandon(id, with: error) == true { return }
         guard let index = self.inFlight.firstIndex(where: { $0.id == id }) else { return }
         self.inFlight[index].resolve(.failure(error))
     }
@@ -57,12 +90,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.failure = error
         self.timer?.task.cancel()
         self.timer = nil
+        var confirmation = self.confirmation.take()
+        confirmation?.release(error)
         let unanswered = self.inFlight
         self.inFlight = []
         for var command in unanswered { command.resolve(.failure(error)) }
         self.context?.close(promise: nil)
         let onEnd = self.onEnd
         self.onEnd = nil
+        self.onReady = nil
         onEnd?()
     }
 
@@ -77,6 +113,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = self.unwrapInboundIn(data)
         do throws(RedisError) {
+            if !self.hasReceived {
+                self.hasReceived = true
+                try Self.refuseTLS(bytes)
+            }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
                 // Not even the beginning of such a reply is waited out: there is no deadline for the rest of it.
@@ -87,9 +127,20 @@ final class RedisChannelHandler: ChannelInboundHandler {
                     )
                 }
                 guard let reply = try self.reader.next() else { return }
-                if case .error = reply {} else { self.hasServed = true }
+                if case .error(let text) = reply {
+                    self.isLeaving = self.isLeaving || (self.leavesReplica && Self.isOfReplica(text))
+                } else {
+                    self.hasServed = true
+                }
                 var command = self.inFlight.removeFirst()
-                command.resolve(.success(reply))
+                if self.confirmation == nil {
+                    command.resolve(.success(reply))
+                } else {
+                    self.confirm(command, reply)
+                }
+            }
+            if self.isLeaving, self.inFlight.isEmpty {
+                throw RedisError(code: .connectionFailed, message: "The server is no longer the primary.")
             }
         } catch {
             self.end(error)
@@ -97,14 +148,63 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.end(RedisError(code: .outcomeUnknown, message: "The connection was closed before the reply came."))
+        self.end(
+            RedisError(code: .outcomeUnknown, message: "The connection was closed before the reply came." + self.hint)
+        )
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.end(
-            RedisError(code: .outcomeUnknown, message: "The connection failed before the reply came.", cause: error)
+        let message = TLSContext.explanation(of: error) ?? "The connection failed before the reply came." + self.hint
+        self.end(RedisError(code: .outcomeUnknown, message: message, cause: error))
+    }
+
+    /// Appends `WAIT` to a batch; it is answered when enough replicas have what the batch wrote, or shortly before the
+    /// deadline.
+    private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) throws(RedisError) {
+        let left = batch.commands.first.map { $0.deadline - now } ?? .zero
+        let available = min(left, .hours(24)).nanoseconds / 1_000_000
+        // The server notices the end of the time up to 100 ms late; and 0 would mean to wait for ever.
+        let milliseconds = max(1, available - min(available / 2, 150))
+        let wait = RedisCommand(
+            name: "WAIT",
+            arguments: [.integer(Int64(self.minimumReplicas)), .integer(milliseconds)]
         )
+        let count = batch.commands.count
+        try batch.appendConfirmation(FormattedCommand(wait))
+        self.confirmation = ReplicaConfirmation(
+            required: self.minimumReplicas,
+            earlier: self.inFlight.count,
+            count: count
+        )
+    }
+
+    private func confirm(_ command: PendingCommand, _ reply: RedisReply) {
+        guard var confirmation = self.confirmation.take() else { return }
+        if confirmation.receive(reply, for: command) {
+            if !self.isLeaving {
+                self.onReady?()
+            }
+        } else {
+            self.confirmation = confirmation
+        }
+    }
+
+    /// Whether an error is that of a server that takes no writes, also within the error of a script.
+    private static func isOfReplica(_ text: String) -> Bool {
+        text.hasPrefix("READONLY ") || text.contains("-READONLY ")
+    }
+
+    /// What a connection that ended without a word may mean.
+    private var hint: String {
+        self.hasReceived ? "" : " The server had said nothing at all: it may want TLS, or not speak it."
+    }
+
+    /// Knows a server by its first bytes that does not understand us because it expects TLS.
+    private static func refuseTLS(_ bytes: ByteBuffer) throws(RedisError) {
+        // The beginning of an alert: its kind, and the version 3.
+        guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
+        throw RedisError(code: .protocolViolation, message: "The server wants TLS, which is not configured.")
     }
 
     /// Watches the oldest deadline only: deadlines come in the order of the commands in flight.

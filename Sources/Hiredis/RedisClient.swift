@@ -4,6 +4,9 @@ import Synchronization
 
 /// A client of one Redis server, with one connection for each event loop.
 ///
+/// Where sentinels are configured, the server is the one that they name as the primary when a connection is made, and a
+/// connection ends when its server is no longer that.
+///
 /// Any number of tasks may use it at once. The commands that they send during one turn of an event loop leave together,
 /// in one write, and each task gets its own reply. Connections are made when they are needed; after one is lost, the
 /// next command makes a new one. While a server cannot be reached, commands fail at once with
@@ -35,6 +38,13 @@ public final class RedisClient: Sendable {
         let counters = RedisCounters()
         self.counters = counters
         self.maximumCommandsInFlight = configuration.maximumCommandsInFlight
+        var configuration = configuration
+        do throws(RedisError) {
+            try configuration.prepare()
+        } catch {
+            self.route = .unusable(error)
+            return
+        }
         switch configuration.deployment {
         case .standalone(let endpoint):
             self.route = .node(
@@ -45,8 +55,20 @@ public final class RedisClient: Sendable {
                     counters: counters
                 )
             )
-        case .sentinel:
-            self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Sentinel is not supported yet."))
+        case .sentinel(let sentinel):
+            let locator = SentinelLocator(
+                configuration: configuration,
+                sentinel: sentinel,
+                eventLoopGroup: eventLoopGroup
+            )
+            self.route = .node(
+                RedisNode(
+                    configuration: configuration,
+                    address: .sentinel(locator),
+                    eventLoopGroup: eventLoopGroup,
+                    counters: counters
+                )
+            )
         case .cluster:
             self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Cluster is not supported yet."))
         }

@@ -16,4 +16,17 @@ struct RedisCommand: Sendable {
         let scriptWords = self.scriptCall.map { 2 + $0.keys.count } ?? 0
         return 1 + scriptWords + self.arguments.count
     }
+
+    /// Whether replicas may have to follow it; a command that is not known to read only counts as a write.
+    var mayWrite: Bool {
+        self.scriptCall != nil || !Self.readOnly.contains(self.name.uppercased())
+    }
+
+    private static let readOnly: Set<String> = [
+        "CLIENT", "COMMAND", "CONFIG", "DBSIZE", "ECHO", "EXISTS", "GET", "GETRANGE", "HGET", "HGETALL", "HLEN",
+        "HMGET",
+        "INFO", "LLEN", "LRANGE", "MEMORY", "MGET", "PING", "PTTL", "ROLE", "SCAN", "SCARD", "SCRIPT", "SELECT",
+        "SENTINEL", "SISMEMBER", "SLOWLOG", "SMEMBERS", "STRLEN", "TIME", "TTL", "TYPE", "WAIT", "ZCARD", "ZRANGE",
+        "ZSCORE",
+    ]
 }

@@ -1,150 +1,90 @@
 extension RedisConfiguration {
     /// Creates a configuration from a URL.
     ///
-    /// `redis://[user[:password]@]host[:port][/database]`, where an IPv6 address stands in brackets and the port is
-    /// 6379 unless given, or `unix:///path[?db=…][&username=…][&password=…]`. Each part is percent-decoded once.
+    /// | Form | Deployment |
+    /// |---|---|
+    /// | `redis://[user[:password]@]host[:port][/database]` | One server |
+    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary that sentinels name |
+    /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, found through these nodes |
+    /// | `unix:///path` | One server on this machine |
+    ///
+    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS. The parameters `ca`,
+    /// `cert` and `key` are then paths of PEM files, and `servername` is the name that certificates must have.
+    ///
+    /// The user and the password are those of the servers, also as the parameters `username` and `password`; those of
+    /// the sentinels themselves are `sentinel-username` and `sentinel-password`. The name of the primary may follow a
+    /// `#` instead. The database may be the parameter `db`. An IPv6 address stands in brackets; the port is 6379
+    /// unless given, and 26379 for sentinels. Each part is percent-decoded once.
     /// - Throws: ``RedisError/Code/invalidConfiguration``, which never repeats any part of the URL.
     public init(url: String) throws(RedisError) {
-        guard let separator = url.firstRange(of: "://") else {
-            throw .invalidURL("it must begin with redis:// or unix://")
+        let url = try RedisURL(url, parameterNames: Self.parameterNames)
+        guard url.fragment == nil || url.scheme.hasSuffix("-sentinel") else {
+            throw .invalidURL("a number sign in it must be written %23")
         }
-        let scheme = url[..<separator.lowerBound].lowercased()
-        let parts = URLParts(url[separator.upperBound...])
+        switch url.scheme {
+        case "redis-sentinel", "rediss-sentinel":
+            self.init(deployment: .sentinel(try Self.sentinel(url)))
+        case "redis-cluster", "rediss-cluster":
+            self.init(deployment: .cluster(try url.endpoints(defaultPort: 6379)))
+        case "unix":
+            guard url.authority.isEmpty, url.path.utf8.count > 1 else {
+                throw .invalidURL("a socket is written unix:///path, with three slashes")
+            }
+            self.init(endpoint: .unixSocket(path: try RedisURL.decoded(url.path)))
+        default:
+            self.init(endpoint: try url.endpoint())
+        }
+        self.database = try url.database() ?? 0
+        if case .cluster = self.deployment, self.database != 0 {
+            throw .invalidURL("a cluster has the database 0 only")
+        }
+        (self.username, self.password) = try url.credentials()
+        self.username = try url.parameter("username") ?? self.username
+        self.password = try url.parameter("password") ?? self.password
+        if url.scheme.hasPrefix("rediss") {
+            self.tls = try Self.tls(url)
+        }
+    }
+
+    private static func parameterNames(of scheme: String) -> Set<Substring>? {
+        let common: Set<Substring> = ["db", "username", "password"]
+        let tls: Set<Substring> = ["ca", "cert", "key", "servername"]
+        let sentinel: Set<Substring> = ["master", "sentinel-username", "sentinel-password"]
         switch scheme {
-        case "redis": try self.init(redis: parts)
-        case "unix": try self.init(unix: parts)
-        case "rediss": throw .invalidURL("TLS (rediss://) is not supported yet")
-        case "redis-sentinel": throw .invalidURL("Sentinel (redis-sentinel://) is not supported yet")
-        case "redis-cluster": throw .invalidURL("Cluster (redis-cluster://) is not supported yet")
-        default: throw .invalidURL("it must begin with redis:// or unix://")
+        case "redis", "redis-cluster", "unix": return common
+        case "rediss", "rediss-cluster": return common.union(tls)
+        case "redis-sentinel": return common.union(sentinel)
+        case "rediss-sentinel": return common.union(sentinel).union(tls)
+        default: return nil
         }
     }
 
-    private init(redis parts: URLParts) throws(RedisError) {
-        let (host, port) = try Self.hostAndPort(parts.authority)
-        self.init(endpoint: .tcp(host: host, port: port))
-        try self.setCredentials(parts.userInfo)
-        let path = parts.path.drop { $0 == "/" }
-        if !path.isEmpty {
-            self.database = try Self.database(path)
+    private static func sentinel(_ url: RedisURL) throws(RedisError) -> Sentinel {
+        let parameter = try url.parameter("master")
+        var fragment: String?
+        if let text = url.fragment {
+            fragment = try RedisURL.decoded(text)
         }
-        try self.setParameters(parts.query)
+        guard let name = parameter ?? fragment, !name.isEmpty, name == fragment ?? name else {
+            throw .invalidURL("the name of the primary stands in the parameter master, and only once")
+        }
+        var sentinel = Sentinel(sentinels: try url.endpoints(defaultPort: 26379), primaryName: name)
+        sentinel.username = try url.parameter("sentinel-username")
+        sentinel.password = try url.parameter("sentinel-password")
+        return sentinel
     }
 
-    private init(unix parts: URLParts) throws(RedisError) {
-        guard parts.authority.isEmpty, parts.path.utf8.count > 1 else {
-            throw .invalidURL("a socket is written unix:///path, with three slashes")
+    private static func tls(_ url: RedisURL) throws(RedisError) -> TLS {
+        var tls = TLS()
+        tls.trustedCertificatesFile = try url.parameter("ca")
+        tls.certificateChainFile = try url.parameter("cert")
+        tls.privateKeyFile = try url.parameter("key")
+        tls.serverName = try url.parameter("servername")
+        let values = [tls.trustedCertificatesFile, tls.certificateChainFile, tls.privateKeyFile, tls.serverName]
+        guard !values.contains("") else { throw .invalidURL("a parameter has no value") }
+        guard (tls.certificateChainFile == nil) == (tls.privateKeyFile == nil) else {
+            throw .invalidURL("the parameters cert and key go together")
         }
-        self.init(endpoint: .unixSocket(path: try Self.decoded(parts.path)))
-        try self.setCredentials(parts.userInfo)
-        try self.setParameters(parts.query)
-    }
-
-    private mutating func setCredentials(_ userInfo: Substring?) throws(RedisError) {
-        guard let userInfo else { return }
-        let halves = userInfo.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        if !halves[0].isEmpty {
-            self.username = try Self.decoded(halves[0])
-        }
-        if halves.count == 2, !halves[1].isEmpty {
-            self.password = try Self.decoded(halves[1])
-        }
-    }
-
-    private mutating func setParameters(_ query: Substring) throws(RedisError) {
-        for parameter in query.split(separator: "&") {
-            let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2 else { throw .invalidURL("a parameter has no value") }
-            switch halves[0] {
-            case "db": self.database = try Self.database(halves[1])
-            case "username": self.username = try Self.decoded(halves[1])
-            case "password": self.password = try Self.decoded(halves[1])
-            default: throw .invalidURL("the only parameters are db, username and password")
-            }
-        }
-    }
-
-    private static func hostAndPort(_ authority: Substring) throws(RedisError) -> (String, Int) {
-        var host = authority
-        var port = Substring()
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else {
-                throw .invalidURL("the bracket after the host is missing")
-            }
-            host = authority[authority.index(after: authority.startIndex)..<end]
-            let rest = authority[authority.index(after: end)...]
-            guard rest.isEmpty || rest.hasPrefix(":") else { throw .invalidURL("the port is not a number") }
-            port = rest.dropFirst()
-        } else if let colon = authority.firstIndex(of: ":") {
-            host = authority[..<colon]
-            port = authority[authority.index(after: colon)...]
-        }
-        guard !host.isEmpty else { throw .invalidURL("the host is missing") }
-        guard !port.isEmpty else { return (try Self.decoded(host), 6379) }
-        guard let number = Self.number(port), (1...65535).contains(number) else {
-            throw .invalidURL("the port is not a number from 1 to 65535")
-        }
-        return (try Self.decoded(host), number)
-    }
-
-    private static func database(_ text: Substring) throws(RedisError) -> Int {
-        guard let number = Self.number(text) else { throw .invalidURL("the database is not a number") }
-        return number
-    }
-
-    private static func number(_ text: Substring) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
-    }
-
-    private static func decoded(_ text: Substring) throws(RedisError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(Self.hexadecimal),
-                let low = rest.popFirst().flatMap(Self.hexadecimal)
-            else {
-                throw .invalidURL("a percent sign is not followed by two hexadecimal digits")
-            }
-            bytes.append(high << 4 | low)
-        }
-        guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            throw .invalidURL("a part of it is not UTF-8 text")
-        }
-        return decoded
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
-        Character(UnicodeScalar(digit)).hexDigitValue.map { UInt8($0) }
-    }
-}
-
-/// The parts of a URL after its scheme, not yet decoded.
-private struct URLParts {
-    var userInfo: Substring?
-    var authority: Substring
-    var path: Substring
-    var query: Substring
-
-    init(_ text: Substring) {
-        let authorityEnd = text.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? text.endIndex
-        self.authority = text[..<authorityEnd]
-        if let at = self.authority.lastIndex(of: "@") {
-            self.userInfo = self.authority[..<at]
-            self.authority = self.authority[self.authority.index(after: at)...]
-        }
-        let rest = text[authorityEnd...]
-        let queryStart = rest.firstIndex(of: "?") ?? rest.endIndex
-        self.path = rest[..<queryStart]
-        self.query = rest[queryStart...].dropFirst()
-    }
-}
-
-extension RedisError {
-    fileprivate static func invalidURL(_ reason: String) -> Self {
-        RedisError(code: .invalidConfiguration, message: "The Redis URL cannot be used: \(reason).")
+        return tls
     }
 }

@@ -83,9 +83,26 @@ public struct RedisConfiguration: Sendable {
 
     /// How many commands of a client may wait for their replies at once; 16,384 unless set.
     ///
-    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and what
-    /// waits takes memory.
+    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and
+    /// what waits takes memory.
     public var maximumCommandsInFlight: Int = 16_384
+
+    /// How many replicas must confirm what a command wrote before it counts as done; 0, none, unless set.
+    ///
+    /// Then the commands of each write are followed by one `WAIT`, and take the time of a replica's answer longer.
+    /// What is not confirmed in time fails with ``RedisError/Code/outcomeUnknown``: the primary has it, and a
+    /// failover may lose it. `WAIT` makes such a loss unlikely and not impossible, since a failover may choose a
+    /// replica that had not confirmed yet.
+    ///
+    /// One batch is confirmed at a time, since the server holds back a connection that waits; what comes meanwhile
+    /// leaves in the next write. An ACL user needs `+wait`.
+    public var minimumReplicas: Int = 0
+
+    /// How connections are encrypted, to the servers and to sentinels, or `nil` if they are not.
+    public var tls: TLS?
+
+    /// What the connections share of ``tls``; set once, by the client.
+    var tlsContext: TLSContext?
 
     /// What a server may send.
     public var limits: Limits = Limits()
@@ -98,6 +115,26 @@ public struct RedisConfiguration: Sendable {
     /// Creates the configuration of one server without a password.
     public init(endpoint: Endpoint) {
         self.init(deployment: .standalone(endpoint))
+    }
+}
+
+extension RedisConfiguration {
+    /// Checks what can be checked without a server, and reads the files of TLS.
+    mutating func prepare() throws(RedisError) {
+        guard self.minimumReplicas >= 0 else {
+            throw RedisError(code: .invalidConfiguration, message: "The number of replicas is negative.")
+        }
+        if case .sentinel(let sentinel) = self.deployment,
+            sentinel.sentinels.isEmpty || sentinel.primaryName.isEmpty
+        {
+            throw RedisError(
+                code: .invalidConfiguration,
+                message: "Sentinel needs the address of a sentinel and the name of the primary."
+            )
+        }
+        if let tls = self.tls {
+            self.tlsContext = try TLSContext(tls)
+        }
     }
 }
 
@@ -142,7 +179,8 @@ extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
     public var description: String {
         let user = self.username.map { ", username: \($0)" } ?? ""
         let password = self.password == nil ? "" : ", password: redacted"
-        return "RedisConfiguration(\(self.deployment)\(user)\(password), database: \(self.database))"
+        let tls = self.tls == nil ? "" : ", TLS"
+        return "RedisConfiguration(\(self.deployment)\(user)\(password), database: \(self.database)\(tls))"
     }
 
     /// The fields without the password.
@@ -157,6 +195,8 @@ extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
                 "connectTimeout": self.connectTimeout,
                 "commandTimeout": self.commandTimeout,
                 "maximumCommandsInFlight": self.maximumCommandsInFlight,
+                "minimumReplicas": self.minimumReplicas,
+                "tls": self.tls as Any,
                 "limits": self.limits,
             ],
             displayStyle: .struct

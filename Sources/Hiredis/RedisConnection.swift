@@ -27,7 +27,7 @@ actor RedisConnection {
 
     private nonisolated let executor: any SerialExecutor
     private nonisolated let configuration: RedisConfiguration
-    private nonisolated let endpoint: RedisConfiguration.Endpoint
+    private nonisolated let address: RedisAddress
     private nonisolated let counters: RedisCounters
     private nonisolated let outbox = Mutex(Outbox())
     private nonisolated let lastID = Atomic<UInt64>(0)
@@ -43,12 +43,12 @@ actor RedisConnection {
 
     init(
         configuration: RedisConfiguration,
-        endpoint: RedisConfiguration.Endpoint,
+        address: RedisAddress,
         eventLoop: any EventLoop,
         counters: RedisCounters
     ) {
         self.configuration = configuration
-        self.endpoint = endpoint
+        self.address = address
         self.eventLoop = eventLoop
         self.executor = eventLoop.executor
         self.counters = counters
@@ -61,10 +61,15 @@ actor RedisConnection {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
-    nonisolated func submit(_ formatted: borrowing FormattedCommand, id: UInt64, waiter: PendingCommand.Waiter) {
+    nonisolated func submit(
+        _ formatted: borrowing FormattedCommand,
+        id: UInt64,
+        needsConfirmation: Bool = false,
+        waiter: PendingCommand.Waiter
+    ) {
         let (isClosed, mustSchedule) = self.outbox.withLock { outbox in
             guard !outbox.isClosed else { return (true, false) }
-            outbox.batch.append(formatted, id: id, waiter: waiter)
+            outbox.batch.append(formatted, id: id, needsConfirmation: needsConfirmation, waiter: waiter)
             defer { outbox.isEmptyingScheduled = true }
             return (false, !outbox.isEmptyingScheduled)
         }
@@ -110,7 +115,11 @@ actor RedisConnection {
         batch.setDeadline(now + TimeAmount(bounding: self.configuration.commandTimeout))
         switch self.state {
         case .connected(let handler):
-            handler.send(batch)
+            if handler.acceptsCommands {
+                handler.send(batch)
+            } else {
+                self.wait(batch)
+            }
         case .connecting:
             self.wait(batch)
         case .idle(let until, let reason):
@@ -135,8 +144,7 @@ actor RedisConnection {
         self.waitingTimer = self.eventLoop.scheduleTask(deadline: oldest.deadline) {
             self.assumeIsolated { connection in
                 connection.waitingTimer = nil
-                let error = RedisError(code: .connectionFailed, message: "There was no connection in time.")
-                connection.waiting.expire(at: connection.eventLoop.now, with: error)
+                connection.waiting.expire(at: connection.eventLoop.now, with: .notWritten)
                 connection.armWaitingTimer()
             }
         }
@@ -154,19 +162,27 @@ actor RedisConnection {
         guard !self.waiting.isEmpty else { return }
         self.state = .connecting
         let deadline = self.eventLoop.now + TimeAmount(bounding: self.configuration.connectTimeout)
-        let connector = RedisConnector(
-            configuration: self.configuration,
-            endpoint: self.endpoint,
-            eventLoop: self.eventLoop,
-            counters: self.counters
-        )
-        self.attempt = connector.open(deadline: deadline)
-            .flatMap { channel in
-                self.assumeIsolated { $0.didOpen(channel) }
-                return connector.prepare(channel, deadline: deadline).map { channel }
-            }
-            .map { channel in
-                self.assumeIsolated { $0.didConnect(channel) }
+        self.attempt = self.locate()
+            .flatMap { endpoint in
+                let connector = RedisConnector(
+                    configuration: self.configuration,
+                    endpoint: endpoint,
+                    mustBePrimary: self.address.locator != nil,
+                    eventLoop: self.eventLoop,
+                    counters: self.counters
+                )
+                return connector.open(deadline: deadline)
+                    .flatMap { channel in
+                        self.assumeIsolated { $0.didOpen(channel) }
+                        return connector.prepare(channel, deadline: deadline).map { channel }
+                    }
+                    .map { channel in
+                        self.assumeIsolated { $0.didConnect(channel, to: endpoint) }
+                    }
+                    .flatMapErrorThrowing { error in
+                        self.address.locator?.didFail(at: endpoint)
+                        throw error
+                    }
             }
             .flatMapErrorThrowing { error in
                 let error =
@@ -176,6 +192,24 @@ actor RedisConnection {
             }
     }
 
+    private func locate() -> EventLoopFuture<RedisConfiguration.Endpoint> {
+        switch self.address {
+        case .fixed(let endpoint):
+            return self.eventLoop.makeSucceededFuture(endpoint)
+        case .sentinel(let locator):
+            return self.eventLoop.makeFutureWithTask { try await locator.primary() }
+                .flatMapThrowing { endpoint in
+                    // The client may have been shut down meanwhile.
+                    guard self.assumeIsolated({ $0.isConnecting }) else { throw RedisError.clientClosed }
+                    return endpoint
+                }
+        }
+    }
+
+    private var isConnecting: Bool {
+        if case .connecting = self.state { true } else { false }
+    }
+
     private func didOpen(_ channel: any Channel) {
         self.channel = channel
         if case .closed = self.state {
@@ -183,42 +217,76 @@ actor RedisConnection {
         }
     }
 
-    private func didConnect(_ channel: any Channel) {
-        guard case .connecting = self.state else { return }
+    private func didConnect(_ channel: any Channel, to endpoint: RedisConfiguration.Endpoint) {
+        guard self.isConnecting else { return }
         guard let handler = Self.handler(of: channel), handler.failure == nil else {
             self.didFailToConnect(RedisError(code: .connectionFailed, message: "The server closed the new connection."))
             return
         }
         // Whether the server answers `AUTH` and `SELECT` says nothing about what it does with commands.
         handler.hasServed = false
+        handler.minimumReplicas = self.configuration.minimumReplicas
+        handler.leavesReplica = self.address.locator != nil
+        handler.onReady = { self.assumeIsolated { $0.sendWaiting() } }
         handler.onEnd = { self.assumeIsolated { $0.didLose(channel) } }
         self.state = .connected(handler)
+        self.address.locator?
+            .watch(ObjectIdentifier(self), to: endpoint) {
+                self.onEventLoop { $0.leave(channel) }
+            }
+        self.sendWaiting()
+    }
+
+    private func sendWaiting() {
+        guard case .connected(let handler) = self.state else { return }
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
+        if self.configuration.minimumReplicas > 0 {
+            // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not
+            // run is better than what may have run.
+            let least = TimeAmount(bounding: self.configuration.commandTimeout / 5)
+            self.waiting.expire(at: self.eventLoop.now + least, with: .notWritten)
+        }
         self.waiting.dropAbandoned()
         let batch = self.waiting
         self.waiting = CommandBatch()
         handler.send(batch)
     }
 
+    /// Ends a connection to a server that is no longer the primary.
+    private func leave(_ channel: any Channel) {
+        guard case .connected(let handler) = self.state, self.channel === channel else { return }
+        handler.end(RedisError(code: .outcomeUnknown, message: "The server is no longer the primary."))
+    }
+
     private func didFailToConnect(_ error: RedisError) {
-        guard case .connecting = self.state else { return }
+        guard self.isConnecting else { return }
         self.rest(reason: error)
         self.waiting.fail(error)
     }
 
     private func didLose(_ channel: any Channel) {
+        self.address.locator?.unwatch(ObjectIdentifier(self))
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         // A server that accepts connections only to refuse commands is left alone like one that cannot be reached.
         if handler.hasServed {
             self.backoff.succeed()
         }
         let message = "The connection was lost before the command was written."
-        self.rest(reason: RedisError(code: .connectionFailed, message: message, cause: handler.failure))
+        let reason = RedisError(code: .connectionFailed, message: message, cause: handler.failure)
+        // Commands wait while the connection takes none.
+        if self.rest(reason: reason) == .zero {
+            self.connect()
+        } else {
+            self.waiting.fail(reason)
+        }
     }
 
-    private func rest(reason: RedisError) {
-        self.state = .idle(until: self.eventLoop.now + TimeAmount(bounding: self.backoff.fail()), reason: reason)
+    @discardableResult
+    private func rest(reason: RedisError) -> Duration {
+        let wait = self.backoff.fail()
+        self.state = .idle(until: self.eventLoop.now + TimeAmount(bounding: wait), reason: reason)
+        return wait
     }
 
     // MARK: The end
@@ -251,19 +319,5 @@ actor RedisConnection {
 
     private static func handler(of channel: any Channel) -> RedisChannelHandler? {
         try? channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self)
-    }
-}
-
-extension RedisError {
-    static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
-    static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
-    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
-    static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
-}
-
-extension TimeAmount {
-    /// Takes what a caller set, within bounds in which deadlines can be computed.
-    init(bounding duration: Duration) {
-        self.init(max(.zero, min(duration, .seconds(86_400))))
     }
 }

@@ -1,12 +1,13 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
-/// Opens a connection and makes it ready: connects, authenticates, selects the database.
-///
-/// Sentinel and Cluster will resolve their address before this, and TLS will be one more handler in its pipeline.
+/// Opens a connection and makes it ready: connects, encrypts, authenticates, selects the database, asks for the role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
+    /// Whether a server that is a replica is refused.
+    let mustBePrimary: Bool
     let eventLoop: any EventLoop
     let counters: RedisCounters
 
@@ -15,8 +16,11 @@ struct RedisConnector: Sendable {
         self.counters.willConnect()
         let bootstrap = ClientBootstrap(group: self.eventLoop)
             .connectTimeout(max(.nanoseconds(1), deadline - self.eventLoop.now))
-            .channelInitializer { [configuration, counters] channel in
+            .channelInitializer { [configuration, endpoint, counters] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls = configuration.tlsContext {
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler(host: endpoint.host))
+                    }
                     let handler = try RedisChannelHandler(limits: configuration.limits, counters: counters)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
@@ -38,7 +42,7 @@ struct RedisConnector: Sendable {
         }
     }
 
-    /// Sends `AUTH` and `SELECT` in one write, and succeeds when the server has accepted both; otherwise closes.
+    /// Sends `AUTH`, `SELECT` and `ROLE` in one write, and succeeds when the server has accepted all; otherwise closes.
     func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
@@ -60,7 +64,7 @@ struct RedisConnector: Sendable {
         return EventLoopFuture.andAllSucceed(steps, on: self.eventLoop)
             .flatMapErrorThrowing { error in
                 channel.close(promise: nil)
-                throw Self.preparationFailure(error)
+                throw self.preparationFailure(error)
             }
     }
 
@@ -77,13 +81,30 @@ struct RedisConnector: Sendable {
         if self.configuration.database != 0 {
             commands.append(RedisCommand(name: "SELECT", arguments: [.integer(Int64(self.configuration.database))]))
         }
+        if self.mustBePrimary {
+            commands.append(RedisCommand(name: "ROLE", arguments: []))
+        }
+        // With TLS 1.3 the client is done before the server has looked at its certificate: only a reply shows that the
+        // server goes along.
+        if commands.isEmpty, self.configuration.tlsContext != nil {
+            commands.append(RedisCommand(name: "PING", arguments: []))
+        }
         return commands
     }
 
     /// The server's own words are left out: they may repeat what was sent.
     private static func check(_ reply: RedisReply, of name: String) throws(RedisError) {
-        guard case .error(let text) = reply else { return }
+        guard case .error(let text) = reply else {
+            if name == "ROLE" {
+                guard case .array(let parts) = reply, parts.first == .bulk(Array("master".utf8)) else {
+                    throw RedisError(code: .connectionFailed, message: "The server is not the primary at present.")
+                }
+            }
+            return
+        }
         let kind = RedisError.kind(of: text)
+        // Whether the user may ask is no matter: it was an answer.
+        guard name != "PING" || kind != "NOPERM" else { return }
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
             code: isAuthentication ? .authenticationFailed : .connectionFailed,
@@ -93,17 +114,24 @@ struct RedisConnector: Sendable {
     }
 
     /// No command of a caller was written yet, so none has an unknown outcome.
-    private static func preparationFailure(_ error: any Error) -> RedisError {
+    private func preparationFailure(_ error: any Error) -> RedisError {
         guard let error = error as? RedisError else {
             return RedisError(code: .connectionFailed, message: "The server cannot be reached.", cause: error)
         }
         guard ![.connectionFailed, .authenticationFailed, .invalidConfiguration].contains(error.code) else {
             return error
         }
-        return RedisError(
-            code: .connectionFailed,
-            message: "The new connection did not become ready.",
-            cause: error
-        )
+        let notReady =
+            self.configuration.tlsContext == nil
+            ? "The new connection did not become ready."
+            : "The new connection did not become ready; the server may not speak TLS."
+        let message = error.cause.flatMap(TLSContext.explanation) ?? notReady
+        return RedisError(code: .connectionFailed, message: message, cause: error)
+    }
+}
+
+extension RedisConfiguration.Endpoint {
+    fileprivate var host: String? {
+        if case .tcp(let host, _) = self { host } else { nil }
     }
 }

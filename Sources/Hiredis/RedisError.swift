@@ -30,6 +30,8 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
         /// The command timed out, or the connection was lost after the command may have been written: it may have run.
+        ///
+        /// Or it ran, and fewer replicas confirmed it than ``RedisConfiguration/minimumReplicas``.
         public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
 
         /// The server answered with an error, whose kind is in ``RedisError/serverErrorKind``.
@@ -38,7 +40,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         /// The server sent what is not RESP, or more than the limits allow: the command may have run.
         public static var protocolViolation: Self { .init(.protocolViolation) }
 
-        /// A setting or a URL cannot be used.
+        /// A setting, a URL or a file of TLS cannot be used.
         public static var invalidConfiguration: Self { .init(.invalidConfiguration) }
 
         /// The client was shut down: a command that had been written may have run.
@@ -116,4 +118,12 @@ extension RedisError {
             !word.isEmpty && word.utf8.count <= 32 && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         return isKind ? String(word) : "ERR"
     }
+}
+
+extension RedisError {
+    static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
+    static var notWritten: Self { Self(code: .connectionFailed, message: "The command could not be written in time.") }
+    static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
+    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
+    static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
 }

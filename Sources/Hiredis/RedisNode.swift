@@ -4,18 +4,37 @@ import Synchronization
 /// One Redis server, with one connection for each event loop.
 final class RedisNode: Sendable {
     private let connections: [RedisConnection]
+    private let locator: SentinelLocator?
+    private let confirmsWrites: Bool
     private let turn = Atomic<UInt>(0)
 
-    /// Creates the connections; nothing is connected yet.
-    init(
+    /// Creates the connections to the server at an address; nothing is connected yet.
+    convenience init(
         configuration: RedisConfiguration,
         endpoint: RedisConfiguration.Endpoint,
         eventLoopGroup: any EventLoopGroup,
         counters: RedisCounters
     ) {
+        self.init(
+            configuration: configuration,
+            address: .fixed(endpoint),
+            eventLoopGroup: eventLoopGroup,
+            counters: counters
+        )
+    }
+
+    /// Creates the connections; nothing is connected yet.
+    init(
+        configuration: RedisConfiguration,
+        address: RedisAddress,
+        eventLoopGroup: any EventLoopGroup,
+        counters: RedisCounters
+    ) {
+        self.locator = address.locator
+        self.confirmsWrites = configuration.minimumReplicas > 0
         self.connections = eventLoopGroup.makeIterator()
             .map {
-                RedisConnection(configuration: configuration, endpoint: endpoint, eventLoop: $0, counters: counters)
+                RedisConnection(configuration: configuration, address: address, eventLoop: $0, counters: counters)
             }
     }
 
@@ -32,7 +51,12 @@ final class RedisNode: Sendable {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
                 do throws(RedisError) {
-                    connection.submit(try FormattedCommand(command), id: id, waiter: .task(continuation))
+                    connection.submit(
+                        try FormattedCommand(command),
+                        id: id,
+                        needsConfirmation: self.confirmsWrites && command.mayWrite,
+                        waiter: .task(continuation)
+                    )
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
@@ -49,12 +73,14 @@ final class RedisNode: Sendable {
 
     /// Refuses every later command, and closes the connections without waiting for them.
     func close() {
+        self.locator?.close()
         for connection in self.connections { connection.close() }
     }
 
     /// Closes the connections and waits until they are gone.
     func shutdown() async {
         self.close()
+        await self.locator?.shutdown()
         for connection in self.connections { await connection.shutdown() }
     }
 

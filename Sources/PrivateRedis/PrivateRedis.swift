@@ -155,10 +155,11 @@ private func poll(_ failure: String, until condition: () async throws -> Bool) a
 }
 
 /// Finds a port of 127.0.0.1 that nobody uses at this moment.
-private func freePort() async throws -> Int? {
+package func freePort() async throws -> Int {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .bind(host: "127.0.0.1", port: 0).get()
     let port = channel.localAddress?.port
     try await channel.close()
+    guard let port else { throw PrivateRedisError(description: "There is no free port on 127.0.0.1.") }
     return port
 }

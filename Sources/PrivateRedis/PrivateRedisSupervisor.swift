@@ -41,7 +41,9 @@ package struct PrivateRedisSupervisor: Sendable {
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        return ["-c", Self.script, "private-redis", self.folder] + listen + memoryOnly + arguments
+        // Sentinels, and the servers that they reconfigure, write down what they are.
+        let file = "\(self.folder)/redis.conf"
+        return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }
 
     private static let script = """
@@ -66,6 +68,7 @@ package struct PrivateRedisSupervisor: Sendable {
         trap : HUP INT TERM
         umask 077
         mkdir "$folder" || exit 1
+        : >"$1"
         start "$@"
         while read -r order; do
             case $order in

@@ -50,6 +50,77 @@ import Testing
         #expect(configuration.database == expected.database)
     }
 
+    @Test func urlsOfSentinelsAreRead() throws {
+        let plain = try RedisConfiguration(url: "redis-sentinel://u:p%40w@a,b:7,[::1]:8,[::2]/3?master=m%20n")
+        var sentinel = RedisConfiguration.Sentinel(
+            sentinels: [
+                .tcp(host: "a", port: 26379), .tcp(host: "b", port: 7), .tcp(host: "::1", port: 8),
+                .tcp(host: "::2", port: 26379),
+            ],
+            primaryName: "m n"
+        )
+        #expect(plain.deployment == .sentinel(sentinel))
+        #expect(plain.username == "u")
+        #expect(plain.password == "p@w")
+        #expect(plain.database == 3)
+        #expect(plain.tls == nil)
+        #expect(try RedisConfiguration(url: "redis-sentinel://a,b#m%23").deployment.description.hasPrefix("m# at "))
+        #expect(try RedisConfiguration(url: "redis-sentinel://a?master=m#m").database == 0)
+
+        let encrypted = try RedisConfiguration(
+            url: "rediss-sentinel://a?sentinel-username=su&sentinel-password=s%25p&master=m&password=x&servername=n"
+        )
+        sentinel = RedisConfiguration.Sentinel(sentinels: [.tcp(host: "a", port: 26379)], primaryName: "m")
+        sentinel.username = "su"
+        sentinel.password = "s%p"
+        #expect(encrypted.deployment == .sentinel(sentinel))
+        #expect(encrypted.username == nil)
+        #expect(encrypted.password == "x")
+        #expect(encrypted.tls?.serverName == "n")
+    }
+
+    @Test func urlsOfClustersAreRead() throws {
+        for url in ["redis-cluster://u:p@a:1,b", "redis-cluster://u:p@a:1,b/0", "rediss-cluster://u:p@a:1,b/?db=0"] {
+            let configuration = try RedisConfiguration(url: url)
+            #expect(configuration.deployment == .cluster([.tcp(host: "a", port: 1), .tcp(host: "b", port: 6379)]))
+            #expect(configuration.username == "u")
+            #expect(configuration.password == "p")
+            #expect((configuration.tls != nil) == url.hasPrefix("rediss"))
+        }
+    }
+
+    @Test func urlsWithTLSAreRead() throws {
+        #expect(try RedisConfiguration(url: "redis://h").tls == nil)
+        #expect(try RedisConfiguration(url: "rediss://h").tls == RedisConfiguration.TLS())
+        let url = "REDISS://:pw@h:1/2?ca=/a%20b.pem&cert=/c.pem&key=/k.pem&servername=redis.test"
+        let configuration = try RedisConfiguration(url: url)
+        #expect(configuration.deployment == .standalone(.tcp(host: "h", port: 1)))
+        #expect(configuration.database == 2)
+        var tls = RedisConfiguration.TLS()
+        tls.trustedCertificatesFile = "/a b.pem"
+        tls.certificateChainFile = "/c.pem"
+        tls.privateKeyFile = "/k.pem"
+        tls.serverName = "redis.test"
+        #expect(configuration.tls == tls)
+        #expect(!tls.insecurelyAcceptsAnyCertificate)
+    }
+
+    @Test(arguments: ["redis-sentinel://h?master=m", "redis://h"])
+    func settingsThatCannotBeUsedFailEveryCommand(_ url: String) async throws {
+        var configuration = try RedisConfiguration(url: url)
+        if case .sentinel(var sentinel) = configuration.deployment {
+            sentinel.sentinels = []
+            configuration.deployment = .sentinel(sentinel)
+        } else {
+            configuration.minimumReplicas = -1
+        }
+        try await withClient(configuration) { client in
+            for _ in 0..<2 {
+                #expect(await failure(client, "PING")?.code == .invalidConfiguration)
+            }
+        }
+    }
+
     @Test(arguments: [
         "", "hunter2", "redis:hunter2", "http://hunter2", "redis://", "redis://:hunter2@", "redis://:hunter2@:1",
         "redis://h:hunter2",
@@ -60,7 +131,19 @@ import Testing
         "redis://[::1", "redis://[::1]hunter2", "redis://h?hunter2", "redis://h?hunter2=hunter2",
         "redis://h?db=hunter2",
         "unix://hunter2/path", "unix://", "unix:///", "unix:///p?hunter2=1", "unix:///p?db=",
-        "redis://h/9999999999999999999999",
+        "redis://h/9999999999999999999999", "redis://h/hunter2?db=1", "redis://h/1?db=2", "redis://h?db=1&db=1",
+        "redis://h,hunter2", "redis://h/0#hunter2", "unix:///p#hunter2",
+        "redis://h?ca=hunter2", "redis://h?servername=hunter2", "redis://h?master=hunter2",
+        "unix:///p?ca=hunter2", "redis-cluster://h?ca=hunter2", "redis-sentinel://h?master=m&key=hunter2",
+        "rediss://h?cert=hunter2", "rediss://h?key=hunter2", "rediss://h?ca=", "rediss://h?servername=",
+        "rediss://h?ca=hunter2&ca=hunter2", "rediss://h?sentinel-password=hunter2",
+        "redis-sentinel://hunter2", "redis-sentinel://:hunter2@h/0", "redis-sentinel://?master=m",
+        "redis-sentinel://h?master=", "redis-sentinel://h#", "redis-sentinel://h?master=hunter2#other",
+        "redis-sentinel://hunter2,?master=m", "redis-sentinel://h,,hunter2?master=m",
+        "redis-sentinel://h:hunter2,i?master=m", "redis-sentinel://[::1,hunter2]?master=m",
+        "redis-sentinel://h/hunter2?master=m", "redis-sentinel://h?master=%zzhunter2",
+        "redis-cluster://", "redis-cluster://:hunter2@", "redis-cluster://h/1", "redis-cluster://h?db=1",
+        "redis-cluster://h/hunter2", "redis-cluster://h?master=hunter2", "rediss-unix:///hunter2", "redis-hunter2://h",
     ])
     func urlIsRefusedWithoutRepeatingIt(_ url: String) {
         let error = #expect(throws: RedisError.self) { try RedisConfiguration(url: url) }
@@ -69,17 +152,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "rediss://:hunter2@h", "redis-sentinel://:hunter2@h/0?master=m", "redis-cluster://:hunter2@h1,h2",
+        "redis://me:hunter2@h/1",
+        "rediss-sentinel://:hunter2@h?master=m&sentinel-username=me&sentinel-password=hunter2&ca=/ca.pem",
     ])
-    func whatIsNotSupportedYetSaysSo(_ url: String) {
-        let error = #expect(throws: RedisError.self) { try RedisConfiguration(url: url) }
-        #expect(error?.code == .invalidConfiguration)
-        #expect(error?.message.contains("not supported yet") == true)
-        #expect(error?.description.contains("hunter2") == false)
-    }
-
-    @Test func nothingPrintsThePassword() throws {
-        let configuration = try RedisConfiguration(url: "redis://me:hunter2@h/1")
+    func nothingPrintsThePassword(_ url: String) throws {
+        let configuration = try RedisConfiguration(url: url)
         var dumped = ""
         dump(configuration, to: &dumped)
         dump([configuration], to: &dumped)

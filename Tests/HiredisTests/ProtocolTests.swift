@@ -268,14 +268,14 @@ final class Wire {
         self.channel.embeddedEventLoop.run()
     }
 
-    func send(count: Int, deadline: TimeAmount? = nil) throws -> Answers {
+    func send(count: Int, deadline: TimeAmount? = nil, writes: Bool = false) throws -> Answers {
         let answers = Answers()
         var batch = CommandBatch()
         for number in 1...count {
             let promise = self.channel.eventLoop.makePromise(of: RedisReply.self)
             promise.futureResult.assumeIsolated().whenComplete { answers.results.append($0) }
             let formatted = try FormattedCommand(RedisCommand(name: "PING", arguments: []))
-            batch.append(formatted, id: UInt64(number), waiter: .promise(promise))
+            batch.append(formatted, id: UInt64(number), needsConfirmation: writes, waiter: .promise(promise))
         }
         batch.setDeadline(deadline.map { .uptimeNanoseconds(UInt64($0.nanoseconds)) } ?? .distantFuture)
         self.handler.send(batch)

@@ -1,0 +1,157 @@
+/// A URL in its parts, which are not decoded before somebody asks for their values.
+///
+/// Its errors never repeat any part of it, because any part may hold the password.
+struct RedisURL {
+    /// In lowercase.
+    let scheme: String
+    let userInfo: Substring?
+    /// The hosts with their ports, as they are written.
+    let authority: Substring
+    let path: Substring
+    let fragment: Substring?
+    private let parameters: [Substring: Substring]
+
+    init(_ url: String, parameterNames: (String) -> Set<Substring>?) throws(RedisError) {
+        guard let separator = url.firstRange(of: "://") else { throw Self.unknownScheme }
+        self.scheme = url[..<separator.lowerBound].lowercased()
+        guard let names = parameterNames(self.scheme) else { throw Self.unknownScheme }
+        let text = url[separator.upperBound...]
+        let authorityEnd = text.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? text.endIndex
+        let authority = text[..<authorityEnd]
+        let at = authority.lastIndex(of: "@")
+        self.userInfo = at.map { authority[..<$0] }
+        self.authority = at.map { authority[authority.index(after: $0)...] } ?? authority
+        let rest = text[authorityEnd...]
+        let fragmentStart = rest.firstIndex(of: "#") ?? rest.endIndex
+        let queryStart = rest[..<fragmentStart].firstIndex(of: "?") ?? fragmentStart
+        self.path = rest[..<queryStart]
+        self.fragment = fragmentStart == rest.endIndex ? nil : rest[fragmentStart...].dropFirst()
+        self.parameters = try Self.parameters(rest[queryStart..<fragmentStart].dropFirst(), names: names)
+    }
+
+    private static func parameters(
+        _ query: Substring,
+        names: Set<Substring>
+    ) throws(RedisError) -> [Substring: Substring] {
+        var parameters: [Substring: Substring] = [:]
+        for parameter in query.split(separator: "&") {
+            let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2 else { throw .invalidURL("a parameter has no value") }
+            guard names.contains(halves[0]) else {
+                throw .invalidURL("the only parameters here are \(names.sorted().joined(separator: ", "))")
+            }
+            guard parameters.updateValue(halves[1], forKey: halves[0]) == nil else {
+                throw .invalidURL("a parameter is given twice")
+            }
+        }
+        return parameters
+    }
+
+    private static let unknownScheme = RedisError.invalidURL(
+        "it must begin with redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster://, "
+            + "rediss-cluster:// or unix://"
+    )
+
+    // MARK: Values
+
+    /// The value of a parameter, if it is there.
+    func parameter(_ name: Substring) throws(RedisError) -> String? {
+        guard let value = self.parameters[name] else { return nil }
+        return try Self.decoded(value)
+    }
+
+    /// The number of the database, if it is there: the parameter `db`, or the path unless that is one of a socket.
+    func database() throws(RedisError) -> Int? {
+        let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
+        guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
+        guard path.isEmpty || text == path else { throw .invalidURL("the database is given twice") }
+        guard !text.isEmpty, let number = Self.number(text) else {
+            throw .invalidURL("the database is not a number")
+        }
+        return number
+    }
+
+    /// The user and the password, before and after the colon; what is empty is not there.
+    func credentials() throws(RedisError) -> (username: String?, password: String?) {
+        let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])
+        let password = halves.count < 2 || halves[1].isEmpty ? nil : try Self.decoded(halves[1])
+        return (username, password)
+    }
+
+    /// The only host with its port.
+    func endpoint() throws(RedisError) -> RedisConfiguration.Endpoint {
+        guard !self.authority.contains(",") else { throw .invalidURL("there is more than one host") }
+        return try Self.endpoint(self.authority, defaultPort: 6379)
+    }
+
+    /// The hosts with their ports.
+    func endpoints(defaultPort: Int) throws(RedisError) -> [RedisConfiguration.Endpoint] {
+        var endpoints: [RedisConfiguration.Endpoint] = []
+        for part in self.authority.split(separator: ",", omittingEmptySubsequences: false) {
+            endpoints.append(try Self.endpoint(part, defaultPort: defaultPort))
+        }
+        return endpoints
+    }
+
+    private static func endpoint(
+        _ text: Substring,
+        defaultPort: Int
+    ) throws(RedisError) -> RedisConfiguration.Endpoint {
+        var host = text
+        var port = Substring()
+        if text.hasPrefix("[") {
+            guard let end = text.firstIndex(of: "]") else {
+                throw .invalidURL("the bracket after the host is missing")
+            }
+            host = text[text.index(after: text.startIndex)..<end]
+            let rest = text[text.index(after: end)...]
+            guard rest.isEmpty || rest.hasPrefix(":") else { throw .invalidURL("the port is not a number") }
+            port = rest.dropFirst()
+        } else if let colon = text.firstIndex(of: ":") {
+            host = text[..<colon]
+            port = text[text.index(after: colon)...]
+        }
+        guard !host.isEmpty else { throw .invalidURL("the host is missing") }
+        guard !port.isEmpty else { return .tcp(host: try Self.decoded(host), port: defaultPort) }
+        guard let number = Self.number(port), (1...65535).contains(number) else {
+            throw .invalidURL("the port is not a number from 1 to 65535")
+        }
+        return .tcp(host: try Self.decoded(host), port: number)
+    }
+
+    private static func number(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+    }
+
+    static func decoded(_ text: Substring) throws(RedisError) -> String {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(Self.hexadecimal),
+                let low = rest.popFirst().flatMap(Self.hexadecimal)
+            else {
+                throw .invalidURL("a percent sign is not followed by two hexadecimal digits")
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            throw .invalidURL("a part of it is not UTF-8 text")
+        }
+        return decoded
+    }
+
+    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
+        Character(UnicodeScalar(digit)).hexDigitValue.map { UInt8($0) }
+    }
+}
+
+extension RedisError {
+    static func invalidURL(_ reason: String) -> Self {
+        RedisError(code: .invalidConfiguration, message: "The Redis URL cannot be used: \(reason).")
+    }
+}

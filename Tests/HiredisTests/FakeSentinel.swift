@@ -1,0 +1,88 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+import Testing
+
+/// A sentinel that says what the test wants, and counts how often it was asked.
+final class FakeSentinel: Sendable {
+    private let words = Mutex("*-1\r\n")
+    private let count = Atomic(0)
+
+    /// How often it was asked.
+    var questions: Int { self.count.load(ordering: .relaxed) }
+
+    /// Sets what it says to every question, in the bytes of the protocol; nothing if it is empty.
+    func say(_ words: String) {
+        self.words.withLock { $0 = words }
+    }
+
+    /// Has it name a server on 127.0.0.1.
+    func name(port: Int?) {
+        let digits = "\(port ?? 0)"
+        self.say("*2\r\n$9\r\n127.0.0.1\r\n$\(digits.utf8.count)\r\n\(digits)\r\n")
+    }
+
+    fileprivate func answer() -> String {
+        self.count.wrappingAdd(1, ordering: .relaxed)
+        return self.words.withLock { $0 }
+    }
+}
+
+/// Runs a closure while sentinels of the test's own listen, and gives it them and a configuration that asks them.
+func withFakeSentinels(
+    _ count: Int = 1,
+    certificates: Certificates? = nil,
+    _ body: ([FakeSentinel], RedisConfiguration) async throws -> Void
+) async throws {
+    var channels: [any Channel] = []
+    let tls = try certificates?.serverContext()
+    var sentinels: [FakeSentinel] = []
+    var endpoints: [RedisConfiguration.Endpoint] = []
+    for _ in 0..<count {
+        let sentinel = FakeSentinel()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(Speaker(sentinel: sentinel))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        channels.append(channel)
+        sentinels.append(sentinel)
+        endpoints.append(.tcp(host: "127.0.0.1", port: try #require(channel.localAddress?.port)))
+    }
+    var configuration = RedisConfiguration(
+        deployment: .sentinel(RedisConfiguration.Sentinel(sentinels: endpoints, primaryName: "mymaster"))
+    )
+    configuration.connectTimeout = .seconds(10)
+    configuration.commandTimeout = .seconds(10)
+    do {
+        try await body(sentinels, configuration)
+    } catch {
+        for channel in channels { try await channel.close() }
+        throw error
+    }
+    for channel in channels { try await channel.close() }
+}
+
+private final class Speaker: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let sentinel: FakeSentinel
+
+    init(sentinel: FakeSentinel) {
+        self.sentinel = sentinel
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let words = self.sentinel.answer()
+        guard !words.isEmpty else { return }
+        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: words)), promise: nil)
+    }
+}

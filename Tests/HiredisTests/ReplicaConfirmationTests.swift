@@ -1,0 +1,192 @@
+import Foundation
+import NIOCore
+import NIOEmbedded
+import PrivateRedis
+import Testing
+
+@testable import Hiredis
+
+/// What becomes of writes that replicas are to confirm.
+@Suite struct ReplicaConfirmationTests {
+    // MARK: The protocol
+
+    @Test func oneWAITFollowsABatchInTheSameWrite() throws {
+        let wire = try Wire()
+        wire.handler.minimumReplicas = 2
+        let answers = try wire.send(count: 2, deadline: .seconds(1), writes: true)
+        let written = try #require(try wire.channel.readOutbound(as: ByteBuffer.self))
+        let pings = String(repeating: "*1\r\n$4\r\nPING\r\n", count: 2)
+        #expect(String(buffer: written) == pings + "*3\r\n$4\r\nWAIT\r\n$1\r\n2\r\n$3\r\n850\r\n")
+        #expect(wire.counters.writes == 1)
+        #expect(wire.counters.commandsSent == 3)
+        wire.receive("+1\r\n-OOM no\r\n")
+        #expect(answers.count == 0)
+        #expect(!wire.handler.acceptsCommands)
+        var isReady = false
+        wire.handler.onReady = { isReady = true }
+        wire.receive(":2\r\n")
+        #expect(answers.replies == [.status("1"), .error("OOM no")])
+        #expect(isReady && wire.handler.acceptsCommands)
+    }
+
+    @Test(arguments: [":1\r\n", ":0\r\n", "-ERR WAIT cannot be used\r\n", "+OK\r\n"])
+    func whatIsNotConfirmedIsUnknown(_ answer: String) throws {
+        let wire = try Wire()
+        wire.handler.minimumReplicas = 2
+        let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
+        wire.receive("+1\r\n-OOM no\r\n:3\r\n" + answer)
+        // A refusal is certain.
+        #expect(answers.replies == [.error("OOM no")])
+        #expect(answers.codes.count == 2)
+        #expect(Set(answers.codes) == [answer == "+OK\r\n" ? .protocolViolation : .outcomeUnknown])
+        #expect(wire.handler.failure == nil)
+        let next = try wire.send(count: 1, deadline: .seconds(1), writes: true)
+        wire.receive("+next\r\n:2\r\n")
+        #expect(next.replies == [.status("next")])
+    }
+
+    @Test func readsAndClientsWithoutTheSettingAreNotHeldBack() throws {
+        for (minimum, writes) in [(0, true), (1, false)] {
+            let wire = try Wire()
+            wire.handler.minimumReplicas = minimum
+            let answers = try wire.send(count: 1, deadline: .seconds(1), writes: writes)
+            #expect(wire.counters.commandsSent == 1)
+            #expect(wire.handler.acceptsCommands)
+            wire.receive("+OK\r\n")
+            #expect(answers.count == 1)
+        }
+    }
+
+    @Test func repliesBeforeTheBatchAreNotHeldBack() throws {
+        let wire = try Wire()
+        wire.handler.minimumReplicas = 1
+        let early = try wire.send(count: 2, deadline: .seconds(1))
+        let late = try wire.send(count: 2, deadline: .seconds(1), writes: true)
+        wire.receive("+1\r\n+2\r\n+3\r\n")
+        #expect(early.replies == [.status("1"), .status("2")])
+        #expect(late.count == 0)
+        wire.receive("+4\r\n:1\r\n")
+        #expect(late.replies == [.status("3"), .status("4")])
+    }
+
+    @Test func anAbandonedCommandKeepsItsPlace() throws {
+        let wire = try Wire()
+        wire.handler.minimumReplicas = 1
+        let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
+        wire.handler.abandon(2, with: .cancelled)
+        wire.receive("+1\r\n+2\r\n")
+        wire.handler.abandon(1, with: .cancelled)
+        #expect(answers.codes == [.cancelled, .cancelled])
+        wire.receive("+3\r\n:1\r\n")
+        #expect(answers.replies == [.status("3")])
+    }
+
+    @Test func aConnectionThatIsLostBeforeWAITAnswersLeavesTheOutcomeUnknown() throws {
+        for isLate in [false, true] {
+            let wire = try Wire()
+            wire.handler.minimumReplicas = 1
+            let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
+            wire.receive("+1\r\n-OOM no\r\n")
+            if isLate {
+                wire.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            } else {
+                wire.channel.pipeline.fireChannelInactive()
+            }
+            #expect(answers.codes == [.outcomeUnknown, .outcomeUnknown])
+            #expect(answers.replies == [.error("OOM no")])
+        }
+    }
+
+    @Test func onlyWhatIsKnownToReadIsNotConfirmed() {
+        for name in ["GET", "get", "PING", "TIME", "ROLE"] {
+            #expect(!RedisCommand(name: name, arguments: []).mayWrite)
+        }
+        for name in ["SET", "set", "EVAL", "FCALL", "NOSUCH", "DEL", "GETDEL", "GETEX"] {
+            #expect(RedisCommand(name: name, arguments: []).mayWrite)
+        }
+        let call = RedisCommand.ScriptCall(script: "return 1", keys: [])
+        #expect(RedisCommand(name: "EVAL", scriptCall: call, arguments: []).mayWrite)
+    }
+
+    // MARK: A real replica
+
+    @Test func aWriteIsDoneWhenTheReplicaHasIt() async throws {
+        try await withPair { primary, replica in
+            var configuration = try primary.configuration(timeout: .seconds(5))
+            configuration.minimumReplicas = 1
+            try await withClient(configuration) { client in
+                try await withClient(replica.configuration()) { observer in
+                    let script = RedisScript(source: "return redis.call('INCR', KEYS[1])")
+                    for number in 1...20 {
+                        let reply = try await client.evaluate(script, keys: ["n"], arguments: [])
+                        #expect(reply == .integer(Int64(number)))
+                        #expect(try await observer.send("GET", "n") == .bulk(Array("\(number)".utf8)))
+                    }
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for task in 0..<64 {
+                            group.addTask {
+                                for round in 0..<20 {
+                                    let value = Array("\(task):\(round)".utf8)
+                                    let key = RedisArgument.text("k\(task)")
+                                    _ = try await client.send("SET", key, .bytes(value))
+                                    let reply = try await client.send("GET", key)
+                                    #expect(reply == .bulk(value))
+                                }
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                    #expect(client.counters.connectionsOpened == 1)
+                }
+            }
+        }
+    }
+
+    @Test func aPausedReplicaMakesWritesUnknownAndReadsNot() async throws {
+        try await withPair { primary, replica in
+            var configuration = try primary.configuration(timeout: .seconds(1))
+            configuration.minimumReplicas = 1
+            try await withClient(configuration) { client in
+                _ = try await client.send("SET", "k", "1")
+                replica.signal(SIGSTOP)
+                let start = ContinuousClock.now
+                let error = await failure(client, "SET", ["k", "2"])
+                #expect(error?.code == .outcomeUnknown)
+                #expect(error?.message.contains("0 of 1 replicas") == true)
+                #expect(ContinuousClock.now - start >= .milliseconds(700))
+                // The primary has it, the connection goes on, and a read needs nobody.
+                #expect(try await client.send("GET", "k") == .bulk(Array("2".utf8)))
+                #expect(client.counters.connectionsOpened == 1)
+                // What came while WAIT was out either ran without being confirmed, or did not run at all.
+                let outcomes = await withTaskGroup(of: RedisError?.self) { group in
+                    for number in 0..<20 {
+                        group.addTask {
+                            try? await Task.sleep(for: .milliseconds(number * 20))
+                            return await failure(client, "INCR", ["n"])
+                        }
+                    }
+                    return await group.reduce(into: []) { $0.append($1?.code) }
+                }
+                #expect(outcomes.allSatisfy { $0 == .outcomeUnknown || $0 == .connectionFailed })
+                let ran = try await client.send("GET", "n")
+                #expect(ran == .bulk(Array("\(outcomes.count { $0 == .outcomeUnknown })".utf8)))
+                #expect(client.counters.connectionsOpened == 1)
+                replica.signal(SIGCONT)
+                try await eventually { await failure(client, "SET", ["k", "3"]) == nil }
+            }
+        }
+    }
+
+    @Test func aServerThatMayNotWaitSaysSo() async throws {
+        let user = ["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-wait"]
+        try await withPrivateRedis(arguments: user) { server in
+            var configuration = try server.configuration()
+            configuration.minimumReplicas = 1
+            try await withClient(configuration) { client in
+                let error = await failure(client, "SET", ["k", "v"])
+                #expect(error?.code == .outcomeUnknown)
+                #expect(error?.serverErrorKind == "NOPERM")
+            }
+        }
+    }
+}

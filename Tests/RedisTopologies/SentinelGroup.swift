@@ -1,0 +1,266 @@
+public import Hiredis
+import NIOPosix
+public import PrivateRedis
+
+/// A primary, its replicas and its sentinels, all of them processes of one's own.
+///
+/// Every server and sentinel listens on 127.0.0.1, on ports that were free, and on a Unix socket. They are named by
+/// their places in ``servers`` and ``sentinels``; a place stays that of the same server whatever its role is. All
+/// methods can be called at any time and from any task, also while others wait.
+///
+/// Servers keep their data in memory unless `--appendonly yes` is among the arguments. A primary that is killed and
+/// restarted within half a second, before the sentinels have noticed, comes back empty, and its replicas with it.
+public struct SentinelGroup: Sendable {
+    /// The name under which the sentinels watch the primary.
+    public let name: String
+
+    /// The servers; the first one is the primary at first.
+    public let servers: [PrivateRedisServer]
+
+    /// The sentinels.
+    public let sentinels: [PrivateRedisServer]
+
+    private let password: String?
+    private let sentinelPassword: String?
+
+    /// The configuration of a client that follows the primary, with the default timeouts of 1 second.
+    public var configuration: RedisConfiguration {
+        var sentinel = RedisConfiguration.Sentinel(
+            sentinels: self.sentinels.map { .tcp(host: "127.0.0.1", port: $0.port ?? 0) },
+            primaryName: self.name
+        )
+        sentinel.password = self.sentinelPassword
+        var configuration = RedisConfiguration(deployment: .sentinel(sentinel))
+        configuration.password = self.password
+        return configuration
+    }
+
+    /// The same as a URL.
+    public var url: String {
+        let hosts = self.sentinels.map { "127.0.0.1:\($0.port ?? 0)" }.joined(separator: ",")
+        let user = self.password.map { ":\($0)@" } ?? ""
+        let own = self.sentinelPassword.map { "&sentinel-password=\($0)" } ?? ""
+        return "redis-sentinel://\(user)\(hosts)?master=\(self.name)\(own)"
+    }
+
+    /// The place of the server that most sentinels name as the primary.
+    ///
+    /// - Throws: ``TopologyError`` while no majority of them all agrees.
+    public func primary() async throws -> Int {
+        var votes: [Int: Int] = [:]
+        for sentinel in self.sentinels {
+            let reply = try? await self.ask(sentinel, ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", .text(self.name)])
+            guard case .array(let parts)? = reply, parts.count == 2, case .bulk(let digits) = parts[1],
+                let place = self.servers.firstIndex(where: { $0.port == Int(String(decoding: digits, as: UTF8.self)) })
+            else { continue }
+            votes[place, default: 0] += 1
+        }
+        guard let first = votes.max(by: { $0.value < $1.value }), first.value > self.sentinels.count / 2 else {
+            throw TopologyError(description: "the sentinels do not agree on the primary")
+        }
+        return first.key
+    }
+
+    /// Waits until most sentinels name another server than this one, and returns its place.
+    public func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
+        try await waitUntil("another primary", within: limit) { try await self.primary() != old }
+        return try await self.primary()
+    }
+
+    /// Waits until the server is a replica whose link to a primary is up.
+    public func waitForReplica(_ place: Int, within limit: Duration = .seconds(30)) async throws {
+        try await waitUntil("a replica of the primary", within: limit) {
+            guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
+            return parts.first == .bulk(Array("slave".utf8)) && parts.contains(.bulk(Array("connected".utf8)))
+        }
+    }
+
+    /// Waits until the sentinels can fail over: each knows the others and every replica, and all replicas are in step.
+    public func waitUntilWhole(within limit: Duration = .seconds(30)) async throws {
+        let primary = try await self.primary()
+        for place in self.servers.indices where place != primary {
+            try await self.waitForReplica(place, within: limit)
+        }
+        try await waitUntil("sentinels that know each other and the replicas", within: limit) {
+            for sentinel in self.sentinels {
+                let fields = try await self.fields(of: sentinel)
+                guard fields["num-other-sentinels"] == String(self.sentinels.count - 1),
+                    fields["num-slaves"] == String(self.servers.count - 1), fields["flags"] == "master"
+                else { return false }
+                let replicas = try await self.ask(sentinel, ["SENTINEL", "REPLICAS", .text(self.name)])
+                guard case .array(let lists) = replicas,
+                    lists.allSatisfy({
+                        Self.dictionary($0)["flags"] == "slave" && Self.dictionary($0)["master-link-status"] == "ok"
+                    })
+                else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Orders a failover to a replica that the sentinel chooses, and does not wait for it.
+    public func failover() async throws {
+        // A sentinel that has just done one may refuse.
+        try await waitUntil("a sentinel that takes the order") {
+            for sentinel in self.sentinels {
+                let reply = try? await self.ask(sentinel, ["SENTINEL", "FAILOVER", .text(self.name)])
+                if reply == .status("OK") { return true }
+            }
+            return false
+        }
+    }
+
+    /// Kills a server with `SIGKILL`.
+    public func kill(_ place: Int) async throws {
+        try await self.servers[place].stop()
+    }
+
+    /// Starts a server again that was killed, with its first role; the sentinels make it a replica.
+    public func restart(_ place: Int) async throws {
+        try await self.servers[place].start()
+    }
+
+    /// Stops the process of a server with `SIGSTOP`: its connections stay, and it says nothing.
+    public func pause(_ place: Int) {
+        self.servers[place].signal(19)
+    }
+
+    /// Lets the process of a server go on.
+    public func resume(_ place: Int) {
+        self.servers[place].signal(18)
+    }
+
+    /// Sends a command to one server or sentinel, over its Unix socket.
+    public func ask(_ server: PrivateRedisServer, _ words: [RedisArgument]) async throws -> RedisReply {
+        var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
+        let isSentinel = self.sentinels.contains { $0.socketPath == server.socketPath }
+        configuration.password = isSentinel ? self.sentinelPassword : self.password
+        return try await send(words, configuration)
+    }
+
+    private func fields(of sentinel: PrivateRedisServer) async throws -> [String: String] {
+        Self.dictionary(try await self.ask(sentinel, ["SENTINEL", "MASTER", .text(self.name)]))
+    }
+
+    private static func dictionary(_ reply: RedisReply) -> [String: String] {
+        guard case .array(let parts) = reply else { return [:] }
+        let words = parts.map { part in
+            if case .bulk(let bytes) = part { String(decoding: bytes, as: UTF8.self) } else { "" }
+        }
+        var fields: [String: String] = [:]
+        for index in stride(from: 0, to: words.count - 1, by: 2) { fields[words[index]] = words[index + 1] }
+        return fields
+    }
+
+    fileprivate init(
+        name: String,
+        servers: [PrivateRedisServer],
+        sentinels: [PrivateRedisServer],
+        password: String?,
+        sentinelPassword: String?
+    ) {
+        self.name = name
+        self.servers = servers
+        self.sentinels = sentinels
+        self.password = password
+        self.sentinelPassword = sentinelPassword
+    }
+}
+
+/// Runs a primary, its replicas and sentinels that watch them while a closure runs.
+///
+/// The closure is called when a failover is possible. Everything is gone when it returns, or when this process dies in
+/// whatever way. The sentinels notice a dead primary within half a second, and have promoted a replica one to three
+/// seconds after.
+/// - Parameters:
+///   - replicas: The number of replicas.
+///   - sentinels: The number of sentinels; most of them must agree.
+///   - arguments: More arguments for each server, such as `["--appendonly", "yes"]`, not for the sentinels.
+///   - password: The password of the servers, or `nil` for none.
+///   - sentinelPassword: The password of the sentinels, or `nil` for none.
+///   - body: What to do with them.
+/// - Returns: What the closure returns.
+/// - Throws: `PrivateRedisError` or ``TopologyError`` if they do not come to stand together, or what the closure
+///   throws.
+public func withSentinelGroup<Result: Sendable>(
+    replicas: Int = 2,
+    sentinels: Int = 3,
+    arguments: [String] = [],
+    password: String? = nil,
+    sentinelPassword: String? = nil,
+    _ body: (SentinelGroup) async throws -> Result
+) async throws -> Result {
+    var common = arguments + ["--repl-diskless-sync-delay", "0", "--repl-timeout", "5"]
+    if let password { common += ["--requirepass", password, "--masterauth", password] }
+    return try await withPrivateRedis(arguments: common, listensOnTCP: true) { primary in
+        let followers = common + ["--replicaof", "127.0.0.1", "\(primary.port ?? 0)"]
+        return try await withServers(Array(repeating: followers, count: replicas)) { replicas in
+            var watchers: [String] = []
+            if let sentinelPassword { watchers += ["--requirepass", sentinelPassword] }
+            watchers.append("--sentinel")
+            return try await withServers(Array(repeating: watchers, count: sentinels)) { sentinels in
+                let group = SentinelGroup(
+                    name: "mymaster",
+                    servers: [primary] + replicas,
+                    sentinels: sentinels,
+                    password: password,
+                    sentinelPassword: sentinelPassword
+                )
+                for place in replicas.indices { try await group.waitForReplica(place + 1) }
+                for sentinel in sentinels {
+                    try await group.setUp(sentinel, password: password, sentinelPassword: sentinelPassword)
+                }
+                try await group.waitUntilWhole()
+                return try await body(group)
+            }
+        }
+    }
+}
+
+extension SentinelGroup {
+    /// Tells a new sentinel what to watch.
+    fileprivate func setUp(
+        _ sentinel: PrivateRedisServer,
+        password: String?,
+        sentinelPassword: String?
+    ) async throws {
+        let port = Int64(self.servers[0].port ?? 0)
+        let quorum = Int64(self.sentinels.count / 2 + 1)
+        if let sentinelPassword {
+            _ = try await self.ask(sentinel, ["SENTINEL", "CONFIG", "SET", "sentinel-pass", .text(sentinelPassword)])
+        }
+        let name = RedisArgument.text(self.name)
+        _ = try await self.ask(sentinel, ["SENTINEL", "MONITOR", name, "127.0.0.1", .integer(port), .integer(quorum)])
+        var settings: [RedisArgument] = [
+            "down-after-milliseconds", 500, "failover-timeout", 2_000, "parallel-syncs", 8,
+        ]
+        if let password { settings += ["auth-pass", .text(password)] }
+        _ = try await self.ask(sentinel, ["SENTINEL", "SET", name] + settings)
+    }
+}
+
+/// Runs several servers of one's own, one inside the other.
+private func withServers<Result: Sendable>(
+    _ arguments: [[String]],
+    started: [PrivateRedisServer] = [],
+    _ body: ([PrivateRedisServer]) async throws -> Result
+) async throws -> Result {
+    guard let first = arguments.first else { return try await body(started) }
+    return try await withPrivateRedis(arguments: first, listensOnTCP: true) { server in
+        try await withServers(Array(arguments.dropFirst()), started: started + [server], body)
+    }
+}
+
+/// Sends one command over a connection of its own.
+private func send(_ words: [RedisArgument], _ configuration: RedisConfiguration) async throws -> RedisReply {
+    guard case .text(let name)? = words.first else { throw TopologyError(description: "a command has no name") }
+    let client = RedisClient(configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    do {
+        let reply = try await client.send(name, Array(words.dropFirst()))
+        await client.shutdown()
+        return reply
+    } catch {
+        await client.shutdown()
+        throw error
+    }
+}
