@@ -30,9 +30,15 @@ import Testing
     private static let unknown = ChaosOperation.Outcome.unavailable("outcomeUnknown ", mayHaveRun: true)
     private static let undone = ChaosOperation.Outcome.unavailable("connectionFailed ", mayHaveRun: false)
 
-    private static func rules(_ steps: [Step], messages: [Int: Int] = [1: 1], mayLose: Bool = false) -> [Rule] {
+    private static func rules(
+        _ steps: [Step],
+        messages: [Int: Int] = [1: 1],
+        mayLose: Bool = false,
+        mayUndo: Bool = false
+    ) -> [Rule] {
         var checker = ChaosChecker(longestWait: .seconds(3))
         checker.mayLose = mayLose
+        checker.mayUndo = mayUndo
         let history = steps.map { step in
             ChaosOperation(
                 step.kind,
@@ -88,6 +94,7 @@ import Testing
     @Test func aCodeThatIsAcceptedAfterItsEnd() {
         let steps = [Step(.issue, 0, 1, .ok), Step(.wrong, 1, 2, .refused("attemptsExhausted"))]
         #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)]) == [.acceptedAfterItsEnd])
+        #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)], mayUndo: true).isEmpty)
         // At the same moment there is no telling which came first.
         #expect(Self.rules(steps + [Step(.right, 1.5, 3, .ok)]).isEmpty)
     }

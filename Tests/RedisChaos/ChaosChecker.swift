@@ -32,6 +32,8 @@ package struct ChaosChecker: Sendable {
     package var longestWait: Duration
     /// Whether a failover may lose what was acknowledged, as the table of failures says of a deployment.
     package var mayLose = false
+    /// Whether a failover may undo what nobody was told of, although others have seen what followed from it.
+    package var mayUndo = false
 
     package init(longestWait: Duration) {
         self.longestWait = longestWait
@@ -71,11 +73,10 @@ package struct ChaosChecker: Sendable {
         guard !self.mayLose else { return broken }
         let compared = verifications.count { $0.outcome == .ok || $0.outcome == .incorrect }
         if compared > self.guessesPerCode { broken.append(.tooManyGuesses) }
-        let ends = verifications.filter { if case .refused = $0.outcome { true } else { false } }
-        if accepted.contains(where: { acceptance in ends.contains { $0.end < acceptance.start } }) {
-            broken.append(.acceptedAfterItsEnd)
-        }
         if verifications.contains(where: { self.isLost($0, operations) }) { broken.append(.lost) }
+        let ends = verifications.filter { if case .refused = $0.outcome { true } else { false } }
+        let isAfter = accepted.contains { acceptance in ends.contains { $0.end < acceptance.start } }
+        if isAfter && !self.mayUndo { broken.append(.acceptedAfterItsEnd) }
         return broken
     }
 

@@ -14,6 +14,8 @@ struct ChaosDeployment: Sendable {
     var name: String
     var configuration: RedisConfiguration
     var faults: [Fault]
+    /// Whether another server takes over, which may undo what nobody was told of.
+    var failsOver = false
     /// How long after the last fault the service must work again.
     var longestRecovery = Duration.seconds(2)
 

@@ -22,7 +22,8 @@ struct ChaosRun {
         await load.shutdown()
 
         // A command, perhaps one more for a forgotten script, and a margin for a busy machine.
-        let checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
+        var checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
+        checker.mayUndo = self.deployment.failsOver
         let history = load.history.operations
         let violations = checker.violations(of: history, messages: load.messages)
         let summary = ChaosSummary(of: history)

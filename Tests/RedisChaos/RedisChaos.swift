@@ -12,7 +12,8 @@ import Foundation
             exit(64)
         }
         let topologies: [(String, ((ChaosDeployment) async throws -> Bool) async throws -> Bool)] = [
-            ("standalone", ChaosDeployment.withStandalone)
+            ("standalone", ChaosDeployment.withStandalone),
+            ("sentinel", ChaosDeployment.withSentinel),
         ]
         let chosen = topologies.filter { arguments[1] == "all" || arguments[1] == $0.0 }
         guard !chosen.isEmpty else {
