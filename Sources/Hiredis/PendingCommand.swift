@@ -14,12 +14,21 @@ struct PendingCommand: Sendable {
     /// The number of bytes that the command takes in its batch.
     let length: Int
     var deadline: NIODeadline
+    /// Whether the server first answers an `ASKING` that stands before the command in the same bytes.
+    var followsAsking: Bool
     private var waiter: Waiter
 
-    init(id: UInt64, length: Int, deadline: NIODeadline = .distantFuture, waiter: Waiter) {
+    init(
+        id: UInt64,
+        length: Int,
+        deadline: NIODeadline = .distantFuture,
+        followsAsking: Bool = false,
+        waiter: Waiter
+    ) {
         self.id = id
         self.length = length
         self.deadline = deadline
+        self.followsAsking = followsAsking
         self.waiter = waiter
     }
 
@@ -49,10 +58,14 @@ struct CommandBatch: Sendable {
 
     var isEmpty: Bool { self.commands.isEmpty }
 
+    /// Adds a command, and before it an `ASKING` if it is to have one.
+    ///
+    /// The two are one piece: an `ASKING` that stayed behind alone would hold for the command of somebody else.
     mutating func append(
         _ formatted: borrowing FormattedCommand,
         id: UInt64,
         needsConfirmation: Bool = false,
+        asking: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
         if self.commands.isEmpty {
@@ -61,8 +74,11 @@ struct CommandBatch: Sendable {
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }
+        let preamble = asking ? self.bytes.writeStaticString("*1\r\n$6\r\nASKING\r\n") : 0
         formatted.append(to: &self.bytes)
-        self.commands.append(PendingCommand(id: id, length: formatted.count, waiter: waiter))
+        self.commands.append(
+            PendingCommand(id: id, length: preamble + formatted.count, followsAsking: asking, waiter: waiter)
+        )
         self.needsConfirmation = self.needsConfirmation || needsConfirmation
     }
 

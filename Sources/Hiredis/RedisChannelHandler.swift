@@ -127,6 +127,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
                     )
                 }
                 guard let reply = try self.reader.next() else { return }
+                if self.inFlight[0].followsAsking {
+                    self.inFlight[0].followsAsking = false
+                    continue
+                }
                 if case .error(let text) = reply {
                     self.isLeaving = self.isLeaving || (self.leavesReplica && Self.isOfReplica(text))
                 } else {
@@ -228,7 +232,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private func checkDeadline() {
         guard let context = self.context, let oldest = self.inFlight.first else { return }
         if oldest.deadline <= context.eventLoop.now {
-            self.end(RedisError(code: .outcomeUnknown, message: "The server did not reply in time."))
+            self.end(.noReplyInTime)
         } else {
             self.armTimer()
         }

@@ -2,7 +2,7 @@ public import NIOCore
 public import NIOPosix
 import Synchronization
 
-/// A client of one Redis server, with one connection for each event loop.
+/// A client of Redis, with one connection for each server and event loop.
 ///
 /// Where sentinels are configured, the server is the one that they name as the primary when a connection is made, and a
 /// connection ends when its server is no longer that.
@@ -12,13 +12,22 @@ import Synchronization
 /// next command makes a new one. While a server cannot be reached, commands fail at once with
 /// ``RedisError/Code/connectionFailed`` until a short wait is over, at most a second.
 ///
-/// No command is ever sent twice. A command that timed out has an unknown outcome; so have those that were on the same
-/// connection. Cancelling a task releases it at once, and does not call back a command that is already written.
+/// No command that may have run is ever sent twice. A command that timed out has an unknown outcome; so have those that
+/// were on the same connection. Cancelling a task releases it at once, and does not call back a command that is already
+/// written.
+///
+/// On a cluster a command goes to the node that serves its first key, and one without a key, such as `PING`, `SCAN` or
+/// `SCRIPT FLUSH`, to any one node. Where the cluster sends a command elsewhere or puts it off, which it does before the
+/// command runs, the client follows and tries again until the command timeout is over. So it does while a node cannot be
+/// reached and others can, since one of them may take over. Scripts must not make up errors whose first word is `MOVED`,
+/// `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the cluster's.
 public final class RedisClient: Sendable {
     /// Which server a command goes to.
     private enum Route {
         /// Always to the same one.
         case node(RedisNode)
+        /// To the node of a cluster that serves its key.
+        case cluster(RedisCluster)
         /// To none: the configuration cannot be used.
         case unusable(RedisError)
     }
@@ -69,8 +78,19 @@ public final class RedisClient: Sendable {
                     counters: counters
                 )
             )
-        case .cluster:
-            self.route = .unusable(RedisError(code: .invalidConfiguration, message: "Cluster is not supported yet."))
+        case .cluster(let seeds):
+            if let reason = Self.reasonAgainstCluster(seeds, database: configuration.database) {
+                self.route = .unusable(RedisError(code: .invalidConfiguration, message: reason))
+            } else {
+                self.route = .cluster(
+                    RedisCluster(
+                        configuration: configuration,
+                        seeds: seeds,
+                        eventLoopGroup: eventLoopGroup,
+                        counters: counters
+                    )
+                )
+            }
         }
     }
 
@@ -96,8 +116,17 @@ public final class RedisClient: Sendable {
     public func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
+        case .cluster(let cluster): await cluster.shutdown()
         case .unusable: break
         }
+    }
+
+    private static func reasonAgainstCluster(
+        _ seeds: [RedisConfiguration.Endpoint],
+        database: Int
+    ) -> String? {
+        if seeds.isEmpty { return "No node of the cluster is named." }
+        return database == 0 ? nil : "A cluster has no database but 0."
     }
 
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
@@ -109,6 +138,7 @@ public final class RedisClient: Sendable {
         let reply =
             switch self.route {
             case .node(let node): try await node.perform(command)
+            case .cluster(let cluster): try await cluster.perform(command)
             case .unusable(let error): throw error
             }
         if case .error(let text) = reply {

@@ -65,11 +65,12 @@ actor RedisConnection {
         _ formatted: borrowing FormattedCommand,
         id: UInt64,
         needsConfirmation: Bool = false,
+        asking: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
         let (isClosed, mustSchedule) = self.outbox.withLock { outbox in
             guard !outbox.isClosed else { return (true, false) }
-            outbox.batch.append(formatted, id: id, needsConfirmation: needsConfirmation, waiter: waiter)
+            outbox.batch.append(formatted, id: id, needsConfirmation: needsConfirmation, asking: asking, waiter: waiter)
             defer { outbox.isEmptyingScheduled = true }
             return (false, !outbox.isEmptyingScheduled)
         }
@@ -84,7 +85,12 @@ actor RedisConnection {
 
     /// Releases the caller of a command, wherever the command is by now.
     nonisolated func cancel(_ id: UInt64) {
-        self.onEventLoop { $0.abandon(id) }
+        self.onEventLoop { $0.abandon(id, unwritten: .cancelled, written: .cancelled) }
+    }
+
+    /// Releases the caller of a command whose own time is over, before that of the connection.
+    nonisolated func expire(_ id: UInt64) {
+        self.onEventLoop { $0.abandon(id, unwritten: .notWritten, written: .noReplyInTime) }
     }
 
     /// Refuses every later command, and closes the connection without waiting for it.
@@ -150,11 +156,11 @@ actor RedisConnection {
         }
     }
 
-    private func abandon(_ id: UInt64) {
-        if self.waiting.abandon(id, with: .cancelled) { return }
-        if self.outbox.withLock({ $0.batch.abandon(id, with: .cancelled) }) { return }
+    private func abandon(_ id: UInt64, unwritten: RedisError, written: RedisError) {
+        if self.waiting.abandon(id, with: unwritten) { return }
+        if self.outbox.withLock({ $0.batch.abandon(id, with: unwritten) }) { return }
         if case .connected(let handler) = self.state {
-            handler.abandon(id, with: .cancelled)
+            handler.abandon(id, with: written)
         }
     }
 

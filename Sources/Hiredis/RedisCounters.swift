@@ -6,11 +6,13 @@ package final class RedisCounters: Sendable {
     private let commandCount = Atomic(0)
     private let attemptCount = Atomic(0)
     private let connectionCount = Atomic(0)
+    private let redirectionCount = Atomic(0)
+    private let mapRequestCount = Atomic(0)
 
     /// How often bytes were handed to a connection.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
-    /// How many commands were handed to a connection, with `AUTH` and `SELECT`.
+    /// How many commands were handed to a connection, with `AUTH` and `SELECT`; an `ASKING` counts with its command.
     package var commandsSent: Int { self.commandCount.load(ordering: .relaxed) }
 
     /// How often a connection was tried.
@@ -19,6 +21,12 @@ package final class RedisCounters: Sendable {
     /// How many connections were established.
     package var connectionsOpened: Int { self.connectionCount.load(ordering: .relaxed) }
 
+    /// How many commands a cluster's node sent to another node.
+    package var redirections: Int { self.redirectionCount.load(ordering: .relaxed) }
+
+    /// How often a node was asked for the map of a cluster.
+    package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
+
     func didWrite(commands: Int) {
         self.writeCount.wrappingAdd(1, ordering: .relaxed)
         self.commandCount.wrappingAdd(commands, ordering: .relaxed)
@@ -26,6 +34,14 @@ package final class RedisCounters: Sendable {
 
     func willConnect() {
         self.attemptCount.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func didRedirect() {
+        self.redirectionCount.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    func willRequestSlotMap() {
+        self.mapRequestCount.wrappingAdd(1, ordering: .relaxed)
     }
 
     func didConnect() {

@@ -87,8 +87,8 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
 extension RedisError {
     /// The kinds of error whose text is the server's own, without a word of the command that was sent.
     private static let kindsWithoutArguments: Set<String> = [
-        "BUSY", "CLUSTERDOWN", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM", "NOREPLICAS",
-        "NOSCRIPT", "OOM", "READONLY", "WRONGTYPE",
+        "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM",
+        "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
     ]
 
     /// Reads the text of a server's error reply.
@@ -123,6 +123,7 @@ extension RedisError {
 extension RedisError {
     static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
     static var notWritten: Self { Self(code: .connectionFailed, message: "The command could not be written in time.") }
+    static var noReplyInTime: Self { Self(code: .outcomeUnknown, message: "The server did not reply in time.") }
     static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
     static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
     static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }

@@ -6,6 +6,7 @@ final class RedisNode: Sendable {
     private let connections: [RedisConnection]
     private let locator: SentinelLocator?
     private let confirmsWrites: Bool
+    private let deadlines: DeadlineQueue
     private let turn = Atomic<UInt>(0)
 
     /// Creates the connections to the server at an address; nothing is connected yet.
@@ -32,6 +33,7 @@ final class RedisNode: Sendable {
     ) {
         self.locator = address.locator
         self.confirmsWrites = configuration.minimumReplicas > 0
+        self.deadlines = DeadlineQueue(eventLoop: eventLoopGroup.any())
         self.connections = eventLoopGroup.makeIterator()
             .map {
                 RedisConnection(configuration: configuration, address: address, eventLoop: $0, counters: counters)
@@ -43,10 +45,22 @@ final class RedisNode: Sendable {
     }
 
     /// Sends a command and waits for its reply, which may be an error of the server.
-    func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - asking: Whether an `ASKING` goes with it.
+    ///   - deadline: When to give up, if that is sooner than the command timeout.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, if there is no reply.
+    func perform(
+        _ command: RedisCommand,
+        asking: Bool = false,
+        deadline: NIODeadline? = nil
+    ) async throws(RedisError) -> RedisReply {
         guard !Task.isCancelled else { throw .cancelled }
         let connection = self.nextConnection()
         let id = connection.makeID()
+        var expiry: UInt64?
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
@@ -55,11 +69,13 @@ final class RedisNode: Sendable {
                         try FormattedCommand(command),
                         id: id,
                         needsConfirmation: self.confirmsWrites && command.mayWrite,
+                        asking: asking,
                         waiter: .task(continuation)
                     )
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
+                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.expire(id) } }
                 // The handler below may have run before there was a command to cancel.
                 if Task.isCancelled {
                     connection.cancel(id)
@@ -68,6 +84,7 @@ final class RedisNode: Sendable {
         } onCancel: {
             connection.cancel(id)
         }
+        if let expiry { self.deadlines.cancel(expiry) }
         return try result.get()
     }
 

@@ -14,6 +14,7 @@ import Foundation
         let topologies: [(String, ((ChaosDeployment) async throws -> Bool) async throws -> Bool)] = [
             ("standalone", ChaosDeployment.withStandalone),
             ("sentinel", ChaosDeployment.withSentinel),
+            ("cluster", ChaosDeployment.withCluster),
         ]
         let chosen = topologies.filter { arguments[1] == "all" || arguments[1] == $0.0 }
         guard !chosen.isEmpty else {

@@ -1,0 +1,37 @@
+extension RedisCommand {
+    /// Commands of which any node of a cluster can be asked.
+    private static let namesWithoutKey: Set<String> = [
+        "ACL", "AUTH", "BGREWRITEAOF", "BGSAVE", "CLIENT", "CLUSTER", "COMMAND", "CONFIG", "DBSIZE", "DEBUG", "ECHO",
+        "FLUSHALL", "FLUSHDB", "FUNCTION", "INFO", "KEYS", "LASTSAVE", "LATENCY", "MODULE", "PING", "PUBLISH",
+        "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
+    ]
+
+    /// Commands whose keys come after a script and their number.
+    private static let namesOfScriptCalls: Set<String> = [
+        "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
+    ]
+
+    /// The slot of the first key, or `nil` if any node can be asked.
+    ///
+    /// A command that is not known here is taken to have its key first, as most have. Where that is wrong, the node that
+    /// is asked names the right one.
+    var slot: HashSlot? {
+        if let call = self.scriptCall {
+            return call.keys.first.map { HashSlot(key: $0) }
+        }
+        guard !self.arguments.isEmpty else { return nil }
+        let name = self.name.uppercased()
+        guard !Self.namesWithoutKey.contains(name) else { return nil }
+        guard Self.namesOfScriptCalls.contains(name) else { return Self.slot(of: self.arguments[0]) }
+        guard self.arguments.count > 2, ![0, "0", .bytes([0x30])].contains(self.arguments[1]) else { return nil }
+        return Self.slot(of: self.arguments[2])
+    }
+
+    private static func slot(of key: RedisArgument) -> HashSlot {
+        switch key {
+        case .text(let text): HashSlot(key: text)
+        case .bytes(let bytes): HashSlot(key: bytes)
+        case .integer(let number): HashSlot(key: String(number))
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+/// A node of a cluster that answers as a test says, and keeps what it was asked.
+final class ClusterPeer: Sendable {
+    /// What the node does with a command.
+    enum Answer: Sendable {
+        /// It says this, in the bytes of the protocol.
+        case say(String)
+        /// It says nothing.
+        case silence
+        /// It closes the connection.
+        case close
+    }
+
+    typealias Rule = @Sendable (_ command: [String], _ number: Int) -> Answer
+
+    private struct State {
+        var port = 0
+        var commands: [[String]] = []
+        var counts: [String: Int] = [:]
+        var rule: Rule?
+        var open = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Its port on 127.0.0.1.
+    fileprivate(set) var port: Int {
+        get { self.state.withLock { $0.port } }
+        set { self.state.withLock { $0.port = newValue } }
+    }
+
+    /// How many connections are open.
+    var open: Int { self.state.withLock { $0.open } }
+
+    /// What it was asked, with `ASKING`, in order.
+    var commands: [[String]] { self.state.withLock { $0.commands } }
+
+    /// How often it was asked by this name.
+    func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
+
+    /// Says from now on what it answers; the number of a command counts those of its name, from 1 on.
+    func answer(_ rule: @escaping Rule) {
+        self.state.withLock { $0.rule = rule }
+    }
+
+    /// The answer to `CLUSTER SLOTS` that gives all slots to one node.
+    static func map(_ port: Int) -> Answer {
+        .say("*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:\(port)\r\n")
+    }
+
+    fileprivate func opened(_ change: Int) {
+        self.state.withLock { $0.open += change }
+    }
+
+    fileprivate func take(_ command: [String]) -> Answer {
+        let (rule, number) = self.state.withLock { state in
+            state.commands.append(command)
+            state.counts[command.first ?? "", default: 0] += 1
+            return (state.rule, state.counts[command.first ?? "", default: 0])
+        }
+        return rule?(command, number) ?? .silence
+    }
+}
+
+/// Runs a closure while nodes that follow scripts stand ready, and gives it the nodes and a configuration with the first
+/// as its seed.
+func withClusterPeers(
+    _ count: Int,
+    _ body: ([ClusterPeer], RedisConfiguration) async throws -> Void
+) async throws {
+    var channels: [any Channel] = []
+    var peers: [ClusterPeer] = []
+    for _ in 0..<count {
+        let peer = ClusterPeer()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ClusterPlayer(peer))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        peer.port = try #require(channel.localAddress?.port)
+        channels.append(channel)
+        peers.append(peer)
+    }
+    var configuration = RedisConfiguration(deployment: .cluster([.tcp(host: "127.0.0.1", port: peers[0].port)]))
+    configuration.connectTimeout = .seconds(10)
+    configuration.commandTimeout = .seconds(10)
+    let result: Result<Void, any Error>
+    do {
+        try await body(peers, configuration)
+        result = .success(())
+    } catch {
+        result = .failure(error)
+    }
+    for channel in channels { try? await channel.close() }
+    try result.get()
+}
+
+/// One connection of such a node.
+private final class ClusterPlayer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let peer: ClusterPeer
+    private var unread = ByteBuffer()
+
+    init(_ peer: ClusterPeer) {
+        self.peer = peer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.peer.opened(1)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.peer.opened(-1)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.unread.writeImmutableBuffer(self.unwrapInboundIn(data))
+        while let command = self.nextCommand() {
+            switch self.peer.take(command) {
+            case .say(let words):
+                context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: words)), promise: nil)
+            case .silence:
+                break
+            case .close:
+                context.close(promise: nil)
+                return
+            }
+        }
+    }
+
+    /// Reads `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, if it is there to its end.
+    private func nextCommand() -> [String]? {
+        var rest = self.unread
+        guard let count = Self.number(&rest) else { return nil }
+        var words: [String] = []
+        for _ in 0..<count {
+            guard let length = Self.number(&rest), let word = rest.readString(length: length),
+                rest.readString(length: 2) != nil
+            else { return nil }
+            words.append(word)
+        }
+        self.unread = rest
+        return words
+    }
+
+    private static func number(_ buffer: inout ByteBuffer) -> Int? {
+        let view = buffer.readableBytesView
+        guard let end = view.firstIndex(of: 10), let line = buffer.readString(length: end - view.startIndex + 1) else {
+            return nil
+        }
+        return Int(line.dropFirst().dropLast(1))
+    }
+}

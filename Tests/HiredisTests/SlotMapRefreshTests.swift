@@ -1,0 +1,215 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import Hiredis
+
+extension ClusterTests {
+    /// How often the client asks for the map, and whom.
+    @Suite struct SlotMapRefreshTests {
+        @Test func manyCommandsAgainstAChangedMapAskForItSeldom() async throws {
+            try await withClusterPeers(2) { peers, configuration in
+                // The old node never learns: every slot is news, for as long as there are slots.
+                peers[0]
+                    .answer { command, _ in
+                        guard command[0] != "CLUSTER" else { return ClusterPeer.map(peers[0].port) }
+                        return .say("-MOVED \(HashSlot(key: command[1]).number) 127.0.0.1:\(peers[1].port)\r\n")
+                    }
+                peers[1]
+                    .answer { command, _ in
+                        command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say(":1\r\n")
+                    }
+                try await withClient(configuration) { client in
+                    _ = try await client.send("INCR", "first")
+                    let start = ContinuousClock.now
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for number in 0..<10_000 {
+                            group.addTask {
+                                let reply = try await client.send("INCR", .text("k\(number)"))
+                                #expect(reply == .integer(1))
+                            }
+                        }
+                        try await group.waitForAll()
+                    }
+                    let elapsed = ContinuousClock.now - start
+                    #expect(peers[1].count("INCR") == 10_001)
+                    // One at the beginning, and one for each rest of 50 ms or more.
+                    let most = 3 + Int(elapsed / .milliseconds(50))
+                    #expect(client.counters.slotMapRequests <= most, "\(client.counters.slotMapRequests) in \(elapsed)")
+                    #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) <= client.counters.slotMapRequests)
+                }
+            }
+        }
+
+        @Test func manyFirstCommandsShareOneMap() async throws {
+            try await withClusterPeers(1) { peers, configuration in
+                peers[0]
+                    .answer { command, _ in
+                        command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say(":1\r\n")
+                    }
+                try await withClient(configuration) { client in
+                    try await withThrowingTaskGroup(of: Void.self) { group in
+                        for number in 0..<10_000 {
+                            group.addTask { _ = try await client.send("INCR", .text("k\(number)")) }
+                        }
+                        try await group.waitForAll()
+                    }
+                    #expect(client.counters.slotMapRequests == 1)
+                    #expect(client.counters.connectionsOpened == 1)
+                }
+            }
+        }
+
+        @Test func deadSeedsAndHostileOnesArePassedOver() async throws {
+            try await withClusterPeers(4) { peers, configuration in
+                peers[0].answer { _, _ in .say("*1\r\n*3\r\n:-1\r\n:99999999\r\n*0\r\n") }
+                peers[1].answer { _, _ in .say("-ERR This instance has cluster support disabled\r\n") }
+                peers[2].answer { _, _ in .silence }
+                peers[3]
+                    .answer { command, _ in
+                        command[0] == "CLUSTER" ? ClusterPeer.map(peers[3].port) : .say(":1\r\n")
+                    }
+                var configuration = configuration
+                let dead = RedisConfiguration.Endpoint.tcp(host: "127.0.0.1", port: 1)
+                configuration.deployment = .cluster([dead] + peers.map { .tcp(host: "127.0.0.1", port: $0.port) })
+                try await withClient(configuration) { client in
+                    let start = ContinuousClock.now
+                    #expect(try await client.send("INCR", "k") == .integer(1))
+                    // The silent one would cost ten seconds.
+                    #expect(ContinuousClock.now - start < .seconds(8))
+                    // Who is not needed is let go.
+                    try await eventually { peers.map(\.open) == [0, 0, 0, 1] }
+                }
+            }
+        }
+
+        @Test func whileNoNodeCanBeReachedCommandsFailAtOnce() async throws {
+            var configuration = RedisConfiguration(
+                deployment: .cluster([.tcp(host: "127.0.0.1", port: 1), .unixSocket(path: "/nonexistent")])
+            )
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            try await withClient(configuration) { client in
+                let start = ContinuousClock.now
+                for _ in 0..<200 {
+                    let error = await failure(client, "GET", ["k"])
+                    #expect(error?.code == .connectionFailed)
+                }
+                #expect(ContinuousClock.now - start < .seconds(60))
+                #expect(client.counters.commandsSent == 0)
+                #expect(client.counters.connectionsAttempted < 100)
+            }
+        }
+
+        @Test func aWrongPasswordIsSaid() async throws {
+            try await withClusterPeers(1) { peers, configuration in
+                peers[0].answer { _, _ in .say("-WRONGPASS invalid username-password pair\r\n") }
+                var configuration = configuration
+                configuration.password = "hunter2"
+                try await withClient(configuration) { client in
+                    let error = await failure(client, "GET", ["k"])
+                    #expect(error?.code == .authenticationFailed)
+                    #expect(error?.description.contains("hunter2") == false)
+                }
+            }
+        }
+
+        @Test(arguments: [false, true])
+        func aNodeThatLeavesTheMapFinishesWhatItHas(_ isShutDown: Bool) async throws {
+            try await withClusterPeers(2) { peers, configuration in
+                let (old, new) = (peers[0], peers[1])
+                old.answer { command, _ in command[0] == "CLUSTER" ? ClusterPeer.map(old.port) : .silence }
+                new.answer { _, _ in .say(":1\r\n") }
+                let counters = RedisCounters()
+                let cluster = RedisCluster(
+                    configuration: configuration,
+                    seeds: [.tcp(host: "127.0.0.1", port: old.port)],
+                    eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
+                    counters: counters
+                )
+                let slow = Task { try await cluster.perform(RedisCommand(name: "GET", arguments: ["k"])) }
+                try await eventually { old.count("GET") == 1 }
+                let node = RedisReply.array([.bulk(Array("127.0.0.1".utf8)), .integer(Int64(new.port))])
+                let map = try SlotMap(
+                    .array([.array([.integer(0), .integer(16_383), node])]),
+                    from: .unixSocket(path: "")
+                )
+                let isNews = cluster.table.withLock {
+                    $0.install(map, connected: [], make: cluster.makeNode).isNews
+                }
+                #expect(isNews)
+                let reply = try await cluster.perform(RedisCommand(name: "INCR", arguments: ["k"]))
+                #expect(reply == .integer(1))
+                #expect(old.open == 1)
+                if isShutDown {
+                    await cluster.shutdown()
+                    let error = await #expect(throws: RedisError.self) { try await slow.value }
+                    #expect(error?.code == .clientClosed)
+                } else {
+                    slow.cancel()
+                    let error = await #expect(throws: RedisError.self) { try await slow.value }
+                    #expect(error?.code == .cancelled)
+                    try await eventually { old.open == 0 }
+                    #expect(new.open == 1)
+                    await cluster.shutdown()
+                }
+                try await eventually { old.open == 0 && new.open == 0 }
+            }
+        }
+
+        @Test func aClientThatIsDroppedClosesAllNodes() async throws {
+            try await withClusterPeers(1) { peers, configuration in
+                peers[0]
+                    .answer { command, _ in
+                        command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say("-CLUSTERDOWN\r\n")
+                    }
+                weak var counters: RedisCounters?
+                do {
+                    let dropped = RedisClient(configuration: configuration)
+                    counters = dropped.counters
+                    let task = Task { await failure(dropped, "GET", ["k"]) }
+                    try await eventually { peers[0].count("GET") > 2 }
+                    task.cancel()
+                    _ = await task.value
+                }
+                try await eventually { peers[0].open == 0 && counters == nil }
+            }
+        }
+
+        @Test func restsGrowWhileThereIsNoNews() {
+            var schedule = RefreshSchedule()
+            let now = NIODeadline.now()
+            #expect(schedule.rest(at: now) == .zero)
+            let steps = [
+                (true, 100), (false, 200), (false, 400), (false, 800), (false, 800), (true, 100), (false, 200),
+            ]
+            for (isNews, longest) in steps {
+                schedule.end(isNews: isNews, failure: nil, at: now)
+                let rest = schedule.rest(at: now)
+                #expect(rest >= .milliseconds(longest / 2) && rest <= .milliseconds(longest))
+                #expect(schedule.rest(at: now + .seconds(1)) == .zero)
+            }
+            schedule.end(isNews: false, failure: nil, at: now + .seconds(2))
+            #expect(schedule.rest(at: now + .seconds(2)) <= .milliseconds(100))
+        }
+
+        @Test func deadlinesAreKeptUnlessCancelled() async throws {
+            let queue = DeadlineQueue(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
+            let called = Mutex<[Int]>([])
+            let now = NIODeadline.now()
+            let ids = (0..<1_000)
+                .map { number in
+                    // The later ones first, so that the timer has to be brought forward.
+                    queue.schedule(at: now + .milliseconds(Int64(200 - number / 5))) {
+                        called.withLock { $0.append(number) }
+                    }
+                }
+            for id in ids[500...] where id % 2 == 0 { queue.cancel(id) }
+            try await eventually { called.withLock { $0.count } >= 750 }
+            let numbers = called.withLock { $0 }
+            #expect(Set(numbers).count == 750)
+            #expect(NIODeadline.now() >= now + .milliseconds(200))
+        }
+    }
+}

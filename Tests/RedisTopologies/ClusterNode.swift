@@ -1,0 +1,135 @@
+import Foundation
+public import Hiredis
+import NIOPosix
+public import PrivateRedis
+
+/// One server of a cluster.
+public struct ClusterNode: Sendable {
+    /// Its place among the nodes of its group.
+    public let index: Int
+
+    /// Its port on 127.0.0.1.
+    public let port: Int
+
+    /// The port on which other nodes talk to it.
+    public let busPort: Int
+
+    /// Its process.
+    public let server: PrivateRedisServer
+
+    /// A client of this node alone, which follows no redirection.
+    public let client: RedisClient
+
+    init(index: Int, port: Int, busPort: Int, server: PrivateRedisServer) {
+        self.index = index
+        self.port = port
+        self.busPort = busPort
+        self.server = server
+        var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
+        configuration.connectTimeout = .seconds(10)
+        configuration.commandTimeout = .seconds(10)
+        self.client = RedisClient(
+            configuration: configuration,
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next()
+        )
+    }
+
+    /// Its address for clients of the cluster.
+    public var endpoint: RedisConfiguration.Endpoint { .tcp(host: "127.0.0.1", port: self.port) }
+
+    /// Kills it at once, and returns when it is gone; its data is lost, its view of the cluster is kept.
+    public func kill() async throws {
+        try await self.server.stop()
+    }
+
+    /// Starts it again after ``kill()``, empty, and returns when it answers.
+    ///
+    /// While it is a primary still, it comes back as one without data: wait for the failover first.
+    public func restart() async throws {
+        try await self.server.start()
+    }
+
+    /// Stops it in its tracks, without closing anything.
+    public func pause() {
+        self.server.signal(SIGSTOP)
+    }
+
+    /// Lets it go on after ``pause()``.
+    public func resume() {
+        self.server.signal(SIGCONT)
+    }
+
+    /// Its name in the cluster.
+    public func id() async throws -> String {
+        guard case .bulk(let id) = try await self.client.send("CLUSTER", "MYID") else {
+            throw TopologyError(description: "node \(self.index) has no name")
+        }
+        return String(decoding: id, as: UTF8.self)
+    }
+
+    /// How the cluster is, as this node sees it: `ok` or `fail`.
+    public func state() async throws -> String {
+        try await self.lines("CLUSTER", "INFO")["cluster_state"] ?? ""
+    }
+
+    /// A section of `INFO`.
+    public func info(_ section: String) async throws -> [String: String] {
+        try await self.lines("INFO", .text(section))
+    }
+
+    /// How often it was called with a command since it started, or since `CONFIG RESETSTAT`, within scripts too.
+    public func calls(of command: String) async throws -> Int {
+        let statistics = try await self.info("commandstats")["cmdstat_\(command)"] ?? ""
+        let calls = statistics.split(separator: ",").first { $0.hasPrefix("calls=") }
+        return calls.flatMap { Int($0.dropFirst(6)) } ?? 0
+    }
+
+    /// The nodes that it knows.
+    func entries() async throws -> [ClusterEntry] {
+        guard case .bulk(let bytes) = try await self.client.send("CLUSTER", "NODES") else {
+            throw TopologyError(description: "node \(self.index) does not tell its nodes")
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { ClusterEntry($0) }
+    }
+
+    private func lines(_ command: String, _ argument: RedisArgument) async throws -> [String: String] {
+        guard case .bulk(let bytes) = try await self.client.send(command, argument) else { return [:] }
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let pairs = lines.compactMap { line -> (String, String)? in
+            let halves = line.split(separator: ":", maxSplits: 1)
+            return halves.count == 2 ? (String(halves[0]), String(halves[1])) : nil
+        }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// A line of `CLUSTER NODES`.
+struct ClusterEntry {
+    var id: String
+    var port: Int
+    var flags: Set<String>
+    var primaryID: String?
+    var slots: [Int]
+
+    var isSelf: Bool { self.flags.contains("myself") }
+    var isHandshake: Bool { self.flags.contains("handshake") }
+    var hasFailed: Bool { self.flags.contains("fail") || self.flags.contains("fail?") }
+
+    /// Reads `id ip:port@bus[,name] flags primary ping pong epoch link slots…`.
+    init?(_ line: Substring) {
+        let fields = line.split(separator: " ")
+        guard fields.count >= 8 else { return nil }
+        let address = fields[1].split(separator: "@")[0]
+        guard let port = address.split(separator: ":").last.flatMap({ Int($0) }) else { return nil }
+        self.id = String(fields[0])
+        self.port = port
+        self.flags = Set(fields[2].split(separator: ",").map(String.init))
+        self.primaryID = fields[3] == "-" ? nil : String(fields[3])
+        self.slots = fields[8...].filter { !$0.hasPrefix("[") }
+            .flatMap { range -> [Int] in
+                let ends = range.split(separator: "-").compactMap { Int($0) }
+                guard let first = ends.first, let last = ends.last, first <= last else { return [] }
+                return Array(first...last)
+            }
+    }
+}
