@@ -112,7 +112,10 @@ package struct ChaosSummary: Sendable {
     package let accepted: Int
     package let unknown: Int
     package let undone: Int
-    package let longestWait: Duration
+    /// The operation that took longest.
+    package let slowest: ChaosOperation?
+    /// How long it took.
+    package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }
     /// The longest time in which the store decided nothing.
     package let longestUnavailability: Duration
 
@@ -121,7 +124,7 @@ package struct ChaosSummary: Sendable {
         self.accepted = history.count { $0.kind != .issue && $0.outcome == .ok }
         self.unknown = history.count { if case .unavailable(_, mayHaveRun: true) = $0.outcome { true } else { false } }
         self.undone = history.count { if case .unavailable(_, mayHaveRun: false) = $0.outcome { true } else { false } }
-        self.longestWait = history.map { $0.end - $0.start }.max() ?? .zero
+        self.slowest = history.max { $0.end - $0.start < $1.end - $1.start }
         let decided = history.filter(\.isDecided).map(\.end).sorted()
         self.longestUnavailability = zip(decided, decided.dropFirst()).map { $1 - $0 }.max() ?? .zero
     }

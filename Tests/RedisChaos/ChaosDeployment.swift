@@ -36,6 +36,12 @@ struct ChaosDeployment: Sendable {
                     try await Self.sleep(50...1_500, &generator)
                     server.signal(SIGCONT)
                 },
+                // For longer than any caller may have to wait.
+                Fault(name: "pause for long") { generator in
+                    server.signal(SIGSTOP)
+                    try await Self.sleep(4_500...5_000, &generator)
+                    server.signal(SIGCONT)
+                },
                 Fault(name: "kill while paused") { generator in
                     server.signal(SIGSTOP)
                     try await Self.sleep(10...300, &generator)

@@ -33,10 +33,12 @@ struct ChaosRun {
             \(self.deployment.name): \(summary.operations) operations (\(summary.accepted) codes accepted), \
             \(faults.values.reduce(0, +)) faults (\(inflicted)), \(summary.unknown) unknown outcomes, \
             \(summary.undone) refused by a store that was away, longest unavailability \
-            \(summary.longestUnavailability.inSeconds), longest wait \(summary.longestWait.inSeconds), \
+            \(summary.longestUnavailability.inSeconds), longest wait \
+            \(summary.longestWait.inSeconds), \
             recovered in \(recovery?.inSeconds ?? "never"), \(violations.count) violations, seed \(self.seed)
             """
         )
+        if let slowest = summary.slowest { print("  slowest: \(slowest)") }
         for violation in violations.prefix(10) { print("  VIOLATION: \(violation)") }
         guard let recovery, recovery <= self.deployment.longestRecovery else {
             print("  VIOLATION: it did not work again within \(self.deployment.longestRecovery.inSeconds)")

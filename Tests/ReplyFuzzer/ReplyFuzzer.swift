@@ -28,7 +28,7 @@ import Foundation
         /// A step of one chunk may take this long, on a machine that does other things, too.
         static let longestStep = Duration.seconds(2)
         /// What the process may grow by after its first connections: some of the largest replies that the limits allow.
-        static let longestGrowth = 96 << 20
+        static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker
         private let seed: UInt64
