@@ -11,8 +11,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "cancel", "challenge", "issue", "merge", "number", "redeem", "refund", "resend", "status", "unlock",
-    "verify",
+    "admission", "cancel", "challenge", "close", "issue", "limits", "merge", "open", "redeem", "refund", "resend",
+    "resend_check", "sends", "status", "unlock", "verify",
 ]
 
 let package = Package(

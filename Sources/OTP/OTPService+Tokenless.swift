@@ -29,7 +29,9 @@ extension OTPService {
                 // A newer code ends an older one, also one from before the index key was replaced.
                 for key in self.keys.indexKeys.dropFirst() {
                     let older = key.tokenlessChallenge(number, self.tenant, purpose).reference
-                    _ = try await self.reachingStore { try await self.store.cancel(older, for: key.index(of: number)) }
+                    _ = try await self.reachingStore {
+                        try await self.store.cancel(older, for: key.index(of: number), limits: self.policy.limits)
+                    }
                 }
                 return challenge
             }

@@ -151,7 +151,7 @@ public struct OTPService: Sendable {
     public func cancel(_ number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         for index in self.keys.indexes(of: number) {
             let cancelled = try await self.reachingStore {
-                try await self.store.cancel(token.reference, for: index)
+                try await self.store.cancel(token.reference, for: index, limits: self.policy.limits)
             }
             if cancelled { return }
         }

@@ -3,6 +3,7 @@ import CHiredis
 import Foundation
 import Hiredis
 import OTP
+import OTPRedis
 
 /// Examines the settings and what they point at.
 struct Doctor: Sendable {
@@ -67,7 +68,7 @@ struct Doctor: Sendable {
         }
         let address = configuration.deployment.description
         do {
-            return try await withRedis(configuration) { try await self.examine($0, at: address) }
+            return try await withRedis(configuration) { try await self.examine($0, configuration) }
         } catch {
             return [
                 Finding("redis", "\(address): \(reason(error))", .fail, remedy: "check OTP_REDIS_URL and the server")
@@ -75,7 +76,7 @@ struct Doctor: Sendable {
         }
     }
 
-    private func examine(_ client: RedisClient, at address: String) async throws -> [Finding] {
+    private func examine(_ client: RedisClient, _ configuration: RedisConfiguration) async throws -> [Finding] {
         var latencies: [Duration] = []
         for _ in 0..<5 {
             latencies.append(try await ContinuousClock().measure { _ = try await client.send("PING") })
@@ -83,10 +84,10 @@ struct Doctor: Sendable {
         latencies.sort()
         let facts = try? await RedisFacts(client)
         let version = facts?.version.map { "redis \($0)" } ?? "version not told"
-        var findings = [Finding("redis", "\(version) at \(address), \(latencies[2].millisecondsText)")]
+        var findings = [Finding("redis", "\(version) at \(configuration.deployment), \(latencies[2].millisecondsText)")]
         findings.append(Self.eviction(facts?.evictionPolicy))
         findings.append(await self.clock(client))
-        findings.append(await self.scripts(client))
+        findings.append(await self.permissions(client, configuration))
         return findings
     }
 
@@ -122,14 +123,19 @@ struct Doctor: Sendable {
             : Finding("redis clock", "\(text) from this one", .warn, remedy: "keep both clocks with NTP")
     }
 
-    private func scripts(_ client: RedisClient) async -> Finding {
-        let script = RedisScript(source: "return redis.call('GET', KEYS[1])")
+    private func permissions(_ client: RedisClient, _ configuration: RedisConfiguration) async -> Finding {
+        let access = RedisAccess(configuration)
         do throws(RedisError) {
-            _ = try await client.evaluate(script, keys: ["otp:{doctor}:n"], arguments: [])
-            return Finding("redis scripts", "allowed")
+            let missing = try await access.missing(client)
+            guard !missing.isEmpty else { return Finding("redis access", "all that is needed") }
+            return Finding(
+                "redis access",
+                "missing: \(missing.joined(separator: ", "))",
+                .fail,
+                remedy: "ACL SETUSER \(configuration.username ?? "default") \(access.rules)"
+            )
         } catch {
-            let kind = error.serverErrorKind ?? error.code.description
-            return Finding("redis scripts", kind, .fail, remedy: "let the user run EVALSHA and EVAL on keys otp:*")
+            return Finding("redis access", error.message, .fail, remedy: "check the server")
         }
     }
 }

@@ -10,6 +10,7 @@ public import OTP
 public struct RedisOTPStore: OTPStore {
     private let client: RedisClient
     private let keys: KeySchema
+    private let cache = ScriptCache()
 
     /// Creates a store.
     ///
@@ -30,12 +31,12 @@ public struct RedisOTPStore: OTPStore {
         limits: NumberLimits
     ) async throws -> IssueDecision {
         let reply = try await self.client.evaluate(
-            Scripts.issue,
-            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
-            arguments: [.bytes(limits.packed), .bytes(challenge.check)] + code.arguments
+            self.cache.scripts(for: limits).issue,
+            keys: [self.keys.number(number)],
+            arguments: challenge.arguments + code.arguments
         )
         var fields = try ScriptReply(reply)
-        switch try fields.integer() {
+        switch try fields.byte() {
         case 0: return .admitted(try fields.admission())
         case 1: return try fields.refusal(limits) { .refused($0, at: $1) }
         default: throw ScriptReply.unexpected
@@ -49,26 +50,28 @@ public struct RedisOTPStore: OTPStore {
         for number: NumberIndex,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        var arguments: [RedisArgument] = [.bytes(limits.packed), .bytes(challenge.check)]
+        var arguments = challenge.arguments
         for candidate in guess.candidates {
-            arguments.append(.text(candidate.keyID))
+            arguments.append(.bytes([UInt8(truncatingIfNeeded: candidate.keyID.utf8.count)] + candidate.keyID.utf8))
             arguments.append(.bytes(candidate.authenticator))
         }
         let reply = try await self.client.evaluate(
-            Scripts.verify,
-            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
+            self.cache.scripts(for: limits).verify,
+            keys: [self.keys.number(number)],
             arguments: arguments
         )
-        var fields = try ScriptReply(reply)
-        switch try fields.integer() {
-        case 0: return .matched(at: try fields.time())
-        case 1:
-            let time = try fields.time()
-            return .mismatched(attemptsRemaining: try fields.count(), at: time)
-        case 2: return .exhausted(at: try fields.time())
-        case 3: return try fields.refusal(limits) { .locked($0, at: $1) }
-        case 4: return .absent(at: try fields.time())
-        case 5: return .unknownKey(at: try fields.time())
+        if case .bulk = reply {
+            var fields = try ScriptReply(reply)
+            guard try fields.byte() == 3 else { throw ScriptReply.unexpected }
+            return try fields.refusal(limits) { .locked($0, at: $1) }
+        }
+        let (time, kind, attempts) = try ScriptReply.verdict(reply)
+        switch kind {
+        case 0: return .matched(at: time)
+        case 1: return .mismatched(attemptsRemaining: attempts, at: time)
+        case 2: return .exhausted(at: time)
+        case 4: return .absent(at: time)
+        case 5: return .unknownKey(at: time)
         default: throw ScriptReply.unexpected
         }
     }
@@ -81,18 +84,15 @@ public struct RedisOTPStore: OTPStore {
         limits: NumberLimits
     ) async throws -> ResendDecision {
         let reply = try await self.client.evaluate(
-            Scripts.resend,
-            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
-            arguments: [.bytes(limits.packed), .bytes(challenge.check)] + (renewal?.arguments ?? [])
+            self.cache.scripts(for: limits).resend,
+            keys: [self.keys.number(number)],
+            arguments: challenge.arguments + (renewal?.arguments ?? [])
         )
         var fields = try ScriptReply(reply)
-        switch try fields.integer() {
+        switch try fields.byte() {
         case 0:
             let admission = try fields.admission()
-            let key = String(decoding: try fields.bytes(), as: UTF8.self)
-            let authenticator = try fields.bytes()
-            let code = ProtectedCode(keyID: key, authenticator: authenticator, sealed: try fields.bytes())
-            return .admitted(admission, code)
+            return .admitted(admission, try fields.code())
         case 1: return try fields.refusal(limits) { .refused($0, at: $1) }
         case 2: return .exhausted(at: try fields.time())
         case 4: return .absent(at: try fields.time())
@@ -103,23 +103,24 @@ public struct RedisOTPStore: OTPStore {
     /// Gives back a message that certainly was not sent.
     public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
         _ = try await self.client.evaluate(
-            Scripts.refund,
-            keys: [self.keys.challenge(dispatch.challenge, of: number), self.keys.number(number)],
-            arguments: [
-                .bytes(limits.packed),
-                .bytes(dispatch.challenge.check),
-                .integer(dispatch.time.milliseconds),
-                dispatch.kind == .further ? 1 : 0,
+            self.cache.scripts(for: limits).refund,
+            keys: [self.keys.number(number)],
+            arguments: dispatch.challenge.arguments + [
+                .integer(dispatch.time.milliseconds), dispatch.kind == .further ? 1 : 0,
             ]
         )
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
-    public func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool {
+    public func cancel(
+        _ challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> Bool {
         let reply = try await self.client.evaluate(
-            Scripts.cancel,
-            keys: [self.keys.challenge(challenge, of: number)],
-            arguments: [.bytes(challenge.check)]
+            self.cache.scripts(for: limits).cancel,
+            keys: [self.keys.number(number)],
+            arguments: challenge.arguments
         )
         return try ScriptReply.flag(reply)
     }
@@ -131,12 +132,12 @@ public struct RedisOTPStore: OTPStore {
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
         let reply = try await self.client.evaluate(
-            Scripts.status,
-            keys: [self.keys.challenge(challenge, of: number), self.keys.number(number)],
-            arguments: [.bytes(limits.packed), .bytes(challenge.check)]
+            self.cache.scripts(for: limits).status,
+            keys: [self.keys.number(number)],
+            arguments: challenge.arguments
         )
         var fields = try ScriptReply(reply)
-        switch try fields.integer() {
+        switch try fields.byte() {
         case 0:
             let admission = try fields.admission()
             return ChallengeStatus(
@@ -144,7 +145,7 @@ public struct RedisOTPStore: OTPStore {
                 expiresAt: admission.expiresAt,
                 resendAt: admission.resendAt,
                 attemptsRemaining: admission.attemptsRemaining,
-                sends: try fields.count()
+                sends: try fields.byte()
             )
         case 4: return nil
         default: throw ScriptReply.unexpected
@@ -154,9 +155,9 @@ public struct RedisOTPStore: OTPStore {
     /// Forgets all wrong guesses for a number.
     public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
         _ = try await self.client.evaluate(
-            Scripts.unlock,
+            self.cache.scripts(for: limits).unlock,
             keys: [self.keys.number(number)],
-            arguments: [.bytes(limits.packed)]
+            arguments: ["", ""]
         )
     }
 
@@ -168,9 +169,9 @@ public struct RedisOTPStore: OTPStore {
         let key = self.keys.number(earlier)
         guard case .bulk(let record) = try await self.client.send("GET", [.text(key)]) else { return }
         _ = try await self.client.evaluate(
-            Scripts.merge,
+            self.cache.scripts(for: limits).merge,
             keys: [self.keys.number(number)],
-            arguments: [.bytes(limits.packed), .bytes(record)]
+            arguments: ["", "", .bytes(record)]
         )
     }
 
@@ -182,5 +183,17 @@ public struct RedisOTPStore: OTPStore {
             arguments: [.integer(expiry.milliseconds)]
         )
         return try ScriptReply.flag(reply)
+    }
+}
+
+extension ChallengeReference {
+    /// The challenge as every script takes it.
+    fileprivate var arguments: [RedisArgument] { [.bytes(self.id), .bytes(self.check)] }
+}
+
+extension ProtectedCode {
+    /// The code as `issue.lua` and `resend.lua` take it.
+    fileprivate var arguments: [RedisArgument] {
+        [.bytes(self.authenticator), .text(self.keyID), .bytes(self.sealed)]
     }
 }

@@ -1,16 +1,17 @@
 import Hiredis
 import OTP
 
-/// Reads the fields of a script's reply one after another; a server that answers otherwise gives an error, never a trap.
+/// Reads a script's reply, fields packed into one string with the most significant byte first; a server that answers
+/// otherwise gives an error, never a trap.
 struct ScriptReply {
     /// What is thrown when a reply has not the shape that the script gives.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
-    private var fields: ArraySlice<RedisReply>
+    private var bytes: ArraySlice<UInt8>
 
     init(_ reply: RedisReply) throws {
-        guard case .array(let fields) = reply else { throw Self.unexpected }
-        self.fields = fields[...]
+        guard case .bulk(let bytes) = reply else { throw Self.unexpected }
+        self.bytes = bytes[...]
     }
 
     /// Reads a reply that is 1 or 0.
@@ -22,32 +23,31 @@ struct ScriptReply {
         }
     }
 
-    mutating func integer() throws -> Int64 {
-        guard case .integer(let value) = self.fields.popFirst() else { throw Self.unexpected }
-        return value
+    /// Reads a reply of `verify.lua` that is one number: the time, 3 bits for its kind and 5 for the attempts.
+    static func verdict(_ reply: RedisReply) throws -> (time: StoreTime, kind: Int, attempts: Int) {
+        guard case .integer(let value) = reply, 0..<(1 << 53) ~= value else { throw Self.unexpected }
+        return (StoreTime(milliseconds: value >> 8), Int(value >> 5 & 7), Int(value & 31))
     }
 
-    mutating func bytes() throws -> [UInt8] {
-        guard case .bulk(let bytes) = self.fields.popFirst() else { throw Self.unexpected }
-        return bytes
+    /// Reads a number from 0 to 255.
+    mutating func byte() throws -> Int {
+        guard let byte = self.bytes.popFirst() else { throw Self.unexpected }
+        return Int(byte)
     }
 
-    /// Reads milliseconds, within the 6 bytes that the scripts keep of a time: sums of them cannot overflow.
+    /// Reads milliseconds, 6 bytes: sums of them cannot overflow.
     mutating func milliseconds() throws -> Int64 {
-        let value = try self.integer()
-        guard 0..<(1 << 48) ~= value else { throw Self.unexpected }
-        return value
+        try self.bytes(6).reduce(0) { $0 << 8 | Int64($1) }
     }
 
     mutating func time() throws -> StoreTime {
         StoreTime(milliseconds: try self.milliseconds())
     }
 
-    /// Reads a number of guesses or messages.
-    mutating func count() throws -> Int {
-        let value = try self.integer()
-        guard 0...255 ~= value else { throw Self.unexpected }
-        return Int(value)
+    mutating func bytes(_ count: Int) throws -> ArraySlice<UInt8> {
+        guard self.bytes.count >= count else { throw Self.unexpected }
+        defer { self.bytes.removeFirst(count) }
+        return self.bytes.prefix(count)
     }
 
     mutating func admission() throws -> Admission {
@@ -58,18 +58,25 @@ struct ScriptReply {
             time: time,
             expiresAt: expiry,
             resendAt: resend,
-            attemptsRemaining: try self.count()
+            attemptsRemaining: try self.byte()
         )
     }
 
-    /// Reads time, kind, index and wait; the kinds are those of `number.lua`.
+    /// Reads key id, authenticator and sealed code.
+    mutating func code() throws -> ProtectedCode {
+        let key = String(decoding: try self.bytes(self.byte()), as: UTF8.self)
+        let authenticator = Array(try self.bytes(32))
+        return ProtectedCode(keyID: key, authenticator: authenticator, sealed: Array(try self.bytes(self.byte())))
+    }
+
+    /// Reads time, kind, index and wait; the kinds are those of `limits.lua`.
     mutating func refusal<Decision>(
         _ limits: NumberLimits,
         _ make: (Refusal, StoreTime) -> Decision
     ) throws -> Decision {
         let time = try self.time()
-        let kind = try self.integer()
-        let index = try self.count() - 1
+        let kind = try self.byte()
+        let index = try self.byte() - 1
         let wait = Duration.milliseconds(try self.milliseconds())
         switch kind {
         case 1:

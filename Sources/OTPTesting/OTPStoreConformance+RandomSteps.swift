@@ -157,7 +157,7 @@ private struct RandomWalk {
     private mutating func cancel(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
         let index = self.index(of: opened.number)
-        let actual = try await check.store.cancel(opened.challenge, for: index)
+        let actual = try await check.store.cancel(opened.challenge, for: index, limits: self.limits)
         let expected = self.model[index]?.cancel(opened.challenge, at: self.now) ?? false
         try self.compare(check, "cancel", actual, expected)
     }

@@ -152,7 +152,7 @@ struct FaultTests {
             #expect(good.status == 0 && good.output.contains("\"passed\":true"), "\(good)")
             let plain = try await demo.otp("doctor")
             for check in [
-                "hiredis", "redis", "eviction", "redis clock", "redis scripts", "keys", "countries", "gateway",
+                "hiredis", "redis", "eviction", "redis clock", "redis access", "keys", "countries", "gateway",
             ] {
                 #expect(plain.lines.contains { $0.hasPrefix("ok") && $0.contains(check) }, "\(check): \(plain)")
             }
@@ -184,7 +184,11 @@ struct FaultTests {
             try await Self.redis(socket, ["ACL", "SETUSER", "limited"] + rules)
             let limited = try await demo.otp("doctor", changing: ["OTP_REDIS_URL": url + "?username=limited"])
             #expect(limited.status == 2, "\(limited)")
-            #expect(limited.lines.contains { $0.hasPrefix("fail") && $0.contains("NOPERM") }, "\(limited)")
+            #expect(limited.lines.contains { $0.hasPrefix("fail") && $0.contains("eval, evalsha") }, "\(limited)")
+            #expect(
+                limited.output.contains("ACL SETUSER limited resetkeys ~otp:* resetchannels -@all +ping"),
+                "\(limited)"
+            )
             #expect(limited.lines.contains { $0.hasPrefix("warn") && $0.contains("eviction") }, "\(limited)")
         }
     }

@@ -12,8 +12,16 @@ import SMS
 struct TestRedis: Sendable {
     let server: PrivateRedisServer
     let clock: MovableClock
+    /// A client that may do everything.
     let client: RedisClient
+    /// The store, whose client may do what the documentation says that it needs, and no more.
     let store: RedisOTPStore
+
+    static let access = RedisAccess(RedisConfiguration(endpoint: .unixSocket(path: "")))
+
+    static func restricted(_ server: PrivateRedisServer) throws -> RedisConfiguration {
+        try RedisConfiguration(url: "\(server.url)?username=otp&password=secret")
+    }
 
     static func with<Result: Sendable>(
         frozen: Bool = false,
@@ -21,22 +29,25 @@ struct TestRedis: Sendable {
     ) async throws -> Result {
         let clock = try await MovableClock()
         if frozen { try clock.freeze() }
-        return try await withPrivateRedis(environment: clock.environment) { server in
+        let user = ["--user", "otp", "on", ">secret"] + Self.access.rules.split(separator: " ").map(String.init)
+        return try await withPrivateRedis(arguments: user, environment: clock.environment) { server in
             let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
+            let restricted = RedisClient(configuration: try Self.restricted(server))
             let redis = TestRedis(
                 server: server,
                 clock: clock,
                 client: client,
-                store: RedisOTPStore(client: client)
+                store: RedisOTPStore(client: restricted)
             )
+            let result: Swift.Result<Result, any Error>
             do {
-                let result = try await body(redis)
-                await client.shutdown()
-                return result
+                result = .success(try await body(redis))
             } catch {
-                await client.shutdown()
-                throw error
+                result = .failure(error)
             }
+            await client.shutdown()
+            await restricted.shutdown()
+            return try result.get()
         }
     }
 

@@ -68,7 +68,7 @@ private actor ForgetfulStore: OTPStore {
         await self.change(number) { $0.resend(challenge, renewal: renewal, limits: limits, at: self.now) }
     }
     func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws {}
-    func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool {
+    func cancel(_ challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws -> Bool {
         await self.change(number) { $0.cancel(challenge, at: self.now) }
     }
     func status(of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws

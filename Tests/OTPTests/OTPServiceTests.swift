@@ -293,7 +293,7 @@ struct BrokenStore: OTPStore {
         -> ResendDecision
     { throw Gone() }
     func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
-    func cancel(_: ChallengeReference, for: NumberIndex) async throws -> Bool { throw Gone() }
+    func cancel(_: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws -> Bool { throw Gone() }
     func status(of: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws -> ChallengeStatus? {
         throw Gone()
     }

@@ -1,21 +1,17 @@
 /// The wrong guesses for one number, as far as limits still depend on them.
 struct FailureHistory: Sendable, Hashable {
-    /// When guesses failed, earliest first.
+    /// When guesses failed, earliest first; the last one stays as long as there is a row of failures.
     var times: [StoreTime] = []
 
     /// Failures since the last success, at most 65,535.
     var consecutive = 0
 
-    /// When the last of the consecutive failures happened.
-    var lastConsecutive = StoreTime(milliseconds: 0)
-
     /// Forgets what no limit depends on any more.
     mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+        if let last = self.times.last, last + limits.consecutiveFailuresRetention <= now { self.consecutive = 0 }
+        let last = self.consecutive > 0 ? self.times.suffix(1) : []
         self.times.removeAll { $0 + limits.failures.longestWindow <= now }
-        if self.consecutive > 0, self.lastConsecutive + limits.consecutiveFailuresRetention <= now {
-            self.consecutive = 0
-        }
-        if self.consecutive == 0 { self.lastConsecutive = StoreTime(milliseconds: 0) }
+        if self.times.isEmpty { self.times = Array(last) }
     }
 
     /// The refusal of a number that is disabled, if it is.
@@ -37,28 +33,24 @@ struct FailureHistory: Sendable, Hashable {
     /// Counts a wrong guess.
     mutating func record(_ limits: NumberLimits, at now: StoreTime) {
         self.times.append(now)
-        self.times.removeFirst(Swift.max(0, self.times.count - limits.failures.largestCount))
+        self.times.removeFirst(Swift.max(0, self.times.count - Swift.max(1, limits.failures.largestCount)))
         self.consecutive = Swift.min(self.consecutive + 1, 65_535)
-        self.lastConsecutive = now
     }
 
     /// Ends the row of failures; the windows keep theirs.
     mutating func succeed() {
         self.consecutive = 0
-        self.lastConsecutive = StoreTime(milliseconds: 0)
     }
 
     /// Adds what was counted under another pseudonym of the number.
     mutating func merge(_ other: Self, _ limits: NumberLimits) {
-        self.times = self.times.merged(with: other.times, keeping: limits.failures.largestCount)
+        self.times = self.times.merged(with: other.times, keeping: max(1, limits.failures.largestCount))
         self.consecutive = max(self.consecutive, other.consecutive)
-        self.lastConsecutive = max(self.lastConsecutive, other.lastConsecutive)
     }
 
     /// When nothing in it matters any more.
     func expiry(_ limits: NumberLimits) -> StoreTime? {
-        let window = self.times.last.map { $0 + limits.failures.longestWindow }
-        let row = self.consecutive > 0 ? self.lastConsecutive + limits.consecutiveFailuresRetention : nil
-        return [window, row].compactMap(\.self).max()
+        let row = self.consecutive > 0 ? limits.consecutiveFailuresRetention : .zero
+        return self.times.last.map { $0 + max(limits.failures.longestWindow, row) }
     }
 }

@@ -5,7 +5,6 @@
 /// A store whose database can run Swift inside a transaction may run it too.
 public struct NumberState: Sendable, Hashable {
     private struct LiveChallenge: Sendable, Hashable {
-        var check: [UInt8]
         var code: ProtectedCode
         var expiresAt: StoreTime
         var guessesOfCode = 0
@@ -17,7 +16,7 @@ public struct NumberState: Sendable, Hashable {
         }
     }
 
-    private var challenges: [[UInt8]: LiveChallenge] = [:]
+    private var challenges: [ChallengeReference: LiveChallenge] = [:]
     private var sends = SendHistory()
     private var failures = FailureHistory()
 
@@ -33,8 +32,8 @@ public struct NumberState: Sendable, Hashable {
     ) -> IssueDecision {
         self.prune(limits, at: now)
         if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
-        let challenge = LiveChallenge(check: reference.check, code: code, expiresAt: now + limits.life)
-        self.challenges[reference.id] = challenge
+        let challenge = LiveChallenge(code: code, expiresAt: now + limits.life)
+        self.challenges[reference] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now))
     }
@@ -47,7 +46,7 @@ public struct NumberState: Sendable, Hashable {
         at now: StoreTime
     ) -> VerifyDecision {
         self.prune(limits, at: now)
-        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        guard var challenge = self.challenges[reference] else { return .absent(at: now) }
         guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
         // A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
@@ -60,11 +59,11 @@ public struct NumberState: Sendable, Hashable {
         challenge.guessesOfCode += 1
         challenge.guesses += 1
         guard isEqual(candidate.authenticator, challenge.code.authenticator) else {
-            self.challenges[reference.id] = challenge
+            self.challenges[reference] = challenge
             self.failures.record(limits, at: now)
             return .mismatched(attemptsRemaining: challenge.attemptsRemaining(limits), at: now)
         }
-        self.challenges[reference.id] = nil
+        self.challenges[reference] = nil
         self.sends.cooldownStep = 0
         self.failures.succeed()
         return .matched(at: now)
@@ -78,7 +77,7 @@ public struct NumberState: Sendable, Hashable {
         at now: StoreTime
     ) -> ResendDecision {
         self.prune(limits, at: now)
-        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        guard var challenge = self.challenges[reference] else { return .absent(at: now) }
         let remaining = limits.guessesPerChallenge - challenge.guesses
         let useful = renewal == nil ? challenge.attemptsRemaining(limits) > 0 : remaining > 0
         guard useful else { return .exhausted(at: now) }
@@ -92,7 +91,7 @@ public struct NumberState: Sendable, Hashable {
             challenge.expiresAt = now + limits.life
         }
         challenge.sends += 1
-        self.challenges[reference.id] = challenge
+        self.challenges[reference] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now), challenge.code)
     }
@@ -100,22 +99,22 @@ public struct NumberState: Sendable, Hashable {
     /// Gives back a message that certainly was not sent.
     public mutating func refund(_ dispatch: Dispatch, limits: NumberLimits, at now: StoreTime) {
         self.prune(limits, at: now)
-        guard self.sends.remove(dispatch.time), var challenge = self.challenge(dispatch.challenge) else { return }
+        guard self.sends.remove(dispatch.time), var challenge = self.challenges[dispatch.challenge] else { return }
         switch dispatch.kind {
         case .first:
             // An identifier can be reused: a challenge that another message opened is not this message's to delete.
             guard challenge.expiresAt == dispatch.time + limits.life else { return }
-            self.challenges[dispatch.challenge.id] = nil
+            self.challenges[dispatch.challenge] = nil
         case .further:
             challenge.sends = max(1, challenge.sends - 1)
-            self.challenges[dispatch.challenge.id] = challenge
+            self.challenges[dispatch.challenge] = challenge
         }
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public mutating func cancel(_ reference: ChallengeReference, at now: StoreTime) -> Bool {
-        guard let challenge = self.challenge(reference), challenge.expiresAt > now else { return false }
-        self.challenges[reference.id] = nil
+        guard let challenge = self.challenges[reference], challenge.expiresAt > now else { return false }
+        self.challenges[reference] = nil
         return true
     }
 
@@ -123,7 +122,7 @@ public struct NumberState: Sendable, Hashable {
     public func status(of reference: ChallengeReference, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
         var current = self
         current.prune(limits, at: now)
-        return current.challenge(reference)
+        return current.challenges[reference]
             .map { challenge in
                 ChallengeStatus(
                     time: now,
@@ -161,10 +160,6 @@ public struct NumberState: Sendable, Hashable {
         self.challenges = self.challenges.filter { $0.value.expiresAt > now }
         self.sends.prune(limits, at: now)
         self.failures.prune(limits, at: now)
-    }
-
-    private func challenge(_ reference: ChallengeReference) -> LiveChallenge? {
-        self.challenges[reference.id].flatMap { isEqual($0.check, reference.check) ? $0 : nil }
     }
 
     /// A disabled or locked number gets no message, since no guess could follow.

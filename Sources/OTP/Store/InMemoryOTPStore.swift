@@ -63,7 +63,11 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
-    public func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool {
+    public func cancel(
+        _ challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> Bool {
         self.contents.withLock { $0.numbers[number]?.cancel(challenge, at: self.now()) ?? false }
     }
 

@@ -12,7 +12,7 @@
 public protocol OTPStore: Sendable {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
-    /// A live challenge with the same identifier is replaced; all others stay as they are.
+    /// A live challenge with the same identifier and check is replaced; all others stay as they are.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -53,7 +53,11 @@ public protocol OTPStore: Sendable {
     /// Deletes a challenge; the message that was sent for it stays counted.
     ///
     /// - Returns: Whether there was such a challenge.
-    func cancel(_ challenge: ChallengeReference, for number: NumberIndex) async throws -> Bool
+    func cancel(
+        _ challenge: ChallengeReference,
+        for number: NumberIndex,
+        limits: NumberLimits
+    ) async throws -> Bool
 
     /// Tells how a live challenge stands, and changes nothing.
     func status(

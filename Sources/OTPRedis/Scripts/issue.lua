@@ -1,22 +1,8 @@
--- Admits the first message of a new challenge and stores the challenge, or does neither.
--- KEYS: challenge, number. ARGV: limits, check, authenticator, key id, sealed code.
--- Reply: {0, now, expiry, opens at, attempts} or {1, now, kind, index, wait}.
+-- Stores a new challenge whose first message was admitted.
+-- KEYS: number. ARGV: identifier, check, authenticator, key id, sealed code.
+-- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
 
-local limits = read_limits(ARGV[1])
-local number = read_number(redis.call('GET', KEYS[2]), limits)
-if number.row >= limits.row then
-    return { 1, now, ROW, 0, 0 }
-end
-local refusal = refusal_of_send(number, limits)
-if refusal.wait > 0 then
-    return { 1, now, refusal.kind, refusal.index, refusal.wait }
-end
-
-local challenge = {
-    guesses_of_code = 0, guesses = 0, sends = 1, expiry = now + limits.life,
-    check = ARGV[2], authenticator = ARGV[3], key = ARGV[4], sealed = ARGV[5],
-}
-redis.call('SET', KEYS[1], write_challenge(challenge), 'PX', text_of(limits.life))
-record_send(number, limits)
-redis.call('SET', KEYS[2], write_number(number), 'PX', text_of(lifetime_of(number, limits)))
-return { 0, now, challenge.expiry, opens_at(number, limits), attempts_remaining(challenge, limits) }
+found, guesses_of_code, guesses, messages, expiry = true, 0, 0, 1, now + LIMITS.life
+authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
+local attempts = math.min(LIMITS.guesses_per_code, LIMITS.guesses_per_challenge)
+local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)

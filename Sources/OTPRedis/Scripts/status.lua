@@ -1,10 +1,9 @@
 -- Tells how a live challenge stands, and changes nothing.
--- KEYS: challenge, number. ARGV: limits, check. Reply: {0, now, expiry, opens at, attempts, messages} or {4, now}.
+-- KEYS: number. ARGV: identifier, check. Reply: 0, time, expiry, opens at, attempts, messages; or 4, time: absent.
 
-local challenge = read_challenge(redis.call('GET', KEYS[1]), ARGV[2])
-if not challenge then
-    return { 4, now }
+if not found then
+    return struct.pack('>BI6', 4, now)
 end
-local limits = read_limits(ARGV[1])
-local number = read_number(redis.call('GET', KEYS[2]), limits)
-return { 0, now, challenge.expiry, opens_at(number, limits), attempts_remaining(challenge, limits), challenge.sends }
+consider_sends()
+local attempts = math.min(LIMITS.guesses_per_code - guesses_of_code, LIMITS.guesses_per_challenge - guesses)
+return struct.pack('>BI6I6I6BB', 0, now, expiry, now + wait, math.max(0, attempts), messages)

@@ -1,61 +1,89 @@
 -- Counts a guess, compares it, and consumes the challenge if it is right.
--- KEYS: challenge, number. ARGV: limits, check, then pairs of key id and authenticator.
--- Reply: {0, now} matched, {1, now, attempts} mismatched, {2, now} exhausted, {3, now, kind, index, wait} locked,
--- {4, now} absent, {5, now} unknown key.
+-- KEYS: number. ARGV: identifier, check, then pairs of a key id, its length before it, and an authenticator.
+-- Reply: time * 256 + kind * 32 + attempts, where the kind is 0: matched, 1: mismatched, 2: exhausted, 4: absent,
+-- 5: unknown key; or packed 3, time, kind, index, wait: locked.
+--
+-- This is the script of an attack, so it reads and changes the record (see `open.lua` and `challenge.lua`) in place: half
+-- the work of taking it apart and putting it together.
 
-local challenge = read_challenge(redis.call('GET', KEYS[1]), ARGV[2])
-if not challenge then
-    return { 4, now }
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local record = redis.call('GET', KEYS[1])
+if not record then
+    return now * 256 + 4 * 32
 end
-local limits = read_limits(ARGV[1])
-if attempts_remaining(challenge, limits) == 0 then
-    return { 2, now }
+local version, step, row, failures_size = struct.unpack('>BBI2I2', record)
+if version ~= 1 then
+    error('a record of another version')
 end
-local number = read_number(redis.call('GET', KEYS[2]), limits)
-if number.row >= limits.row then
-    return { 3, now, ROW, 0, 0 }
+-- The last 16 bytes that are looked for are a hash: nobody can choose them so that they occur elsewhere in a record.
+local at = string.find(record, ARGV[1] .. ARGV[2], 7, true)
+if not at then
+    return now * 256 + 4 * 32
+end
+local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at + 32)
+if expiry <= now then
+    return now * 256 + 4 * 32
+end
+local attempts = LIMITS.guesses_per_code - guesses_of_code
+if attempts > LIMITS.guesses_per_challenge - guesses then
+    attempts = LIMITS.guesses_per_challenge - guesses
+end
+if attempts <= 0 then
+    return now * 256 + 2 * 32
+end
+if row > 0 and struct.unpack('>I6', record, 7) + LIMITS.row_retention <= now then
+    row = 0
+end
+if row >= LIMITS.row then
+    return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
 end
 -- A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
-if challenge.guesses > 0 then
-    local refusal = refusal_of_guess(number, limits)
-    if refusal.wait > 0 then
-        return { 3, now, refusal.kind, refusal.index, refusal.wait }
+if guesses > 0 then
+    local windows, index, wait = LIMITS.failures, 0, 0
+    for i = 1, #windows / 2 do
+        if 6 * windows[2 * i - 1] <= failures_size then
+            local its_wait = struct.unpack('>I6', record, 1 + 6 * windows[2 * i - 1]) + windows[2 * i] - now
+            if its_wait > wait then
+                index, wait = i, its_wait
+            end
+        end
+    end
+    if wait > 0 then
+        return struct.pack('>BI6BBI6', 3, now, 3, index, wait)
     end
 end
 
-local authenticator
+local guess, rest
 for i = 3, #ARGV, 2 do
-    if ARGV[i] == challenge.key then
-        authenticator = ARGV[i + 1]
+    rest = at + 73 + #ARGV[i]
+    if string.sub(record, at + 73, rest - 1) == ARGV[i] then
+        guess = ARGV[i + 1]
         break
     end
 end
-if not authenticator then
-    return { 5, now }
+if not guess then
+    return now * 256 + 5 * 32
 end
 
--- Counted and written before it is compared: a server that is full refuses the first write of a script and lets deletions
--- pass, so whatever comes later would give the right guess away.
-challenge.guesses_of_code = challenge.guesses_of_code + 1
-challenge.guesses = challenge.guesses + 1
-redis.call('SET', KEYS[1], write_challenge(challenge), 'PX', text_of(challenge.expiry - now))
+if guess == string.sub(record, at + 41, at + 72) then
+    rest = rest + 1 + string.byte(record, rest)
+    local packed = struct.pack('>BBI2', 1, 0, 0) .. string.sub(record, 5, at - 1) .. string.sub(record, rest)
+    -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
+    if row > 0 then
+        redis.call('PSETEX', KEYS[1], 'LIMITS.windows_life', packed)
+    else
+        redis.call('SET', KEYS[1], packed, 'KEEPTTL')
+    end
+    return now * 256
+end
 
-local matched = authenticator == challenge.authenticator
-if matched then
-    redis.call('DEL', KEYS[1])
-    number.step, number.row, number.row_time = 0, 0, 0
-else
-    number.failures[#number.failures + 1] = now
-    last_of(number.failures, largest(limits.failures))
-    number.row, number.row_time = math.min(number.row + 1, 65535), now
+local packed = string.sub(record, 7, at + 31)
+if failures_size >= 6 * LIMITS.largest_failures then
+    packed = string.sub(record, 7, failures_size) .. string.sub(record, 7 + failures_size, at + 31)
+    failures_size = failures_size - 6
 end
-local lifetime = lifetime_of(number, limits)
-if lifetime > 0 then
-    redis.call('SET', KEYS[2], write_number(number), 'PX', text_of(lifetime))
-else
-    redis.call('DEL', KEYS[2])
-end
-if matched then
-    return { 0, now }
-end
-return { 1, now, attempts_remaining(challenge, limits) }
+packed = struct.pack('>BBI2I2I6', 1, step, row + 1, failures_size + 6, now) .. packed
+    .. string.char(guesses_of_code + 1, guesses + 1) .. string.sub(record, at + 34)
+redis.call('PSETEX', KEYS[1], 'LIMITS.row_life', packed)
+return now * 256 + 32 + attempts - 1

@@ -1,0 +1,7 @@
+#ifndef CSOCKETWRITES_H
+#define CSOCKETWRITES_H
+
+/// How often this process has written to a socket so far.
+long socket_writes(void);
+
+#endif

@@ -1,0 +1,60 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// Counts the instructions of programs by valgrind; they depend on no other process and on no clock.
+struct Callgrind {
+    /// Where the profiles are written.
+    let folder: FilePath
+
+    /// Runs a closure with a folder for profiles, which is deleted afterwards unless it was given.
+    static func run<Result>(keep: String?, _ body: (Callgrind) async throws -> Result) async throws -> Result {
+        do {
+            _ = try await Executable.name("valgrind").resolveExecutablePath(in: .inherit)
+        } catch {
+            throw BenchError("valgrind is not on PATH; install it with: sudo apt-get install valgrind")
+        }
+        let folder = keep ?? "/tmp/otp-bench-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        return try await body(Callgrind(folder: FilePath(folder)))
+    }
+
+    /// What a program is to be started with.
+    func tool(_ name: String) -> [String] {
+        ["valgrind", "--tool=callgrind", "--quiet", "--callgrind-out-file=\(self.folder)/callgrind.\(name)"]
+    }
+
+    /// The instructions that a program executed, once it has ended.
+    func instructions(_ name: String) throws -> Int {
+        let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
+        for line in text.split(separator: "\n").reversed() where line.hasPrefix("totals:") || line.hasPrefix("summary:")
+        {
+            if let count = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) { return count }
+        }
+        throw BenchError("callgrind wrote no total for \(name)")
+    }
+
+    /// The instructions within functions whose name has a part, calls from there left out.
+    func instructions(_ name: String, within part: String) throws -> Int {
+        let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
+        // A name is written once, with a number that stands for it from then on.
+        var wanted: Set<Substring> = []
+        var isWanted = false
+        var followsCall = false
+        var sum = 0
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("fn=") || line.hasPrefix("cfn=") {
+                let number = line.prefix { $0 != ")" }.drop { $0 != "(" }
+                if line.contains(part) { wanted.insert(number) }
+                if line.hasPrefix("fn=") { isWanted = wanted.contains(number) }
+            } else if line.hasPrefix("calls=") {
+                followsCall = true
+            } else if line.first?.isNumber == true || "+-*".contains(line.first ?? " ") {
+                if isWanted, !followsCall { sum += line.split(separator: " ").last.flatMap { Int($0) } ?? 0 }
+                followsCall = false
+            }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,82 @@
+import CSocketWrites
+import Glibc
+
+/// What it took to do something many times.
+struct Load: Sendable {
+    var operations: Int
+    var elapsed: Duration
+    /// How long each operation took, in nanoseconds, shortest first.
+    var latencies: [Int64]
+    /// The processor time of this process.
+    var processorTime: Duration
+    var socketWrites: Int
+    /// How many operations did not end as they should.
+    var failures: Int
+
+    var perSecond: Double { Double(self.operations) / self.elapsed.seconds }
+
+    /// The latency that a share of the operations does not exceed, in microseconds.
+    func percentile(_ share: Double) -> Double {
+        let position = min(Int(Double(self.latencies.count) * share), self.latencies.count - 1)
+        return Double(self.latencies[position]) / 1000
+    }
+
+    /// Does something many times in several tasks, each of which goes on as soon as it has its answer.
+    ///
+    /// - Parameters:
+    ///   - operations: How often.
+    ///   - tasks: The number of tasks.
+    ///   - operation: What to do at a position; it returns whether that ended as it should.
+    /// - Returns: What it took.
+    static func run(
+        _ operations: Int,
+        tasks: Int,
+        _ operation: @escaping @Sendable (Int) async -> Bool
+    ) async -> Load {
+        let clock = ContinuousClock()
+        let processorTime = Self.processorTime()
+        let socketWrites = socket_writes()
+        let start = clock.now
+        var load = Load(
+            operations: operations,
+            elapsed: .zero,
+            latencies: [],
+            processorTime: .zero,
+            socketWrites: 0,
+            failures: 0
+        )
+        let parts = await withTaskGroup { group in
+            for task in 0..<tasks {
+                group.addTask {
+                    var latencies: [Int64] = []
+                    latencies.reserveCapacity(operations / tasks + 1)
+                    var failures = 0
+                    for position in stride(from: task, to: operations, by: tasks) {
+                        let begin = clock.now
+                        if !(await operation(position)) { failures += 1 }
+                        latencies.append(Int64(begin.duration(to: clock.now) / .nanoseconds(1)))
+                    }
+                    return (latencies, failures)
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        load.elapsed = start.duration(to: clock.now)
+        load.processorTime = Self.processorTime() - processorTime
+        load.socketWrites = socket_writes() - socketWrites
+        load.latencies = parts.flatMap(\.0).sorted()
+        load.failures = parts.reduce(0) { $0 + $1.1 }
+        return load
+    }
+
+    private static func processorTime() -> Duration {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return .seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+            + .microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+    }
+}
+
+extension Duration {
+    var seconds: Double { self / .seconds(1) }
+}

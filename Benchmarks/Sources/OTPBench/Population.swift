@@ -1,0 +1,61 @@
+import Hiredis
+import OTP
+import OTPRedis
+import Synchronization
+
+/// Numbers with a live challenge each, and what Redis holds of them.
+struct Population: Sendable {
+    /// A key with its value.
+    struct Record: Sendable {
+        var key: [UInt8]
+        var value: [UInt8]
+
+        /// The command that puts it back.
+        var restoring: [UInt8] {
+            RawConnection.encode([Array("SET".utf8), self.key, self.value, Array("PX".utf8), Array("600000".utf8)])
+        }
+    }
+
+    var targets: [Target]
+
+    /// All records, in the order of their keys.
+    var records: [Record]
+
+    /// Issues challenges in an empty Redis, for numbers from a position on.
+    static func make(_ count: Int, from start: Int = 0, url: String, keys: KeyRing, port: Int) async throws -> Self {
+        let connection = try RawConnection(port: port)
+        try connection.call("FLUSHALL")
+        let workload = try Workload(url: url, keys: keys, sms: InstantSMSClient(refusesWrongCode: true))
+        let targets = Mutex<[Target]>([])
+        let load = await Load.run(count, tasks: 64) { position in
+            let number = Workload.number(start + position)
+            do throws(OTPError) {
+                let challenge = try await workload.service.issue(to: number, purpose: Workload.purpose)
+                guard let token = challenge.token else { return false }
+                targets.withLock { $0.append(Target(number: number, token: token)) }
+                return true
+            } catch {
+                return error.code == .deliveryFailed
+            }
+        }
+        try await workload.shutdown()
+        guard load.failures == 0 else { throw BenchError("\(load.failures) of \(count) challenges were not issued") }
+        return Population(targets: targets.withLock { $0 }, records: try Self.records(connection))
+    }
+
+    /// Reads all that Redis holds.
+    static func records(_ connection: RawConnection) throws -> [Record] {
+        guard case .array(let names) = try connection.call("KEYS", "*") else { return [] }
+        let keys = names.compactMap { name -> [UInt8]? in
+            guard case .bulk(let key) = name else { return nil }
+            return key
+        }
+        let gets = keys.map { RawConnection.encode([Array("GET".utf8), $0]) }
+        return try zip(keys, connection.pipeline(gets, depth: 256))
+            .map { key, reply in
+                guard case .bulk(let value) = reply else { throw BenchError("a record is not a string") }
+                return Record(key: key, value: value)
+            }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+}

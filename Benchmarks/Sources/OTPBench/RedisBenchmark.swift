@@ -1,0 +1,124 @@
+import Foundation
+import Hiredis
+import OTPRedis
+import Subprocess
+
+/// `redis-benchmark` with one connection, which makes the server do what the library makes it do.
+struct RedisBenchmark {
+    /// What one run told.
+    struct Result: Sendable {
+        var perSecond: Double
+        var p50: Double
+        var p99: Double
+    }
+
+    private static let placeholder = Array("__rand_int__".utf8)
+
+    let port: Int
+
+    /// The words after the options: a command of the library, in whose keys the place of the number is left open.
+    private let words: [[UInt8]]
+
+    /// The names of the keys, with the placeholder.
+    private let keys: [[UInt8]]
+
+    /// What the keys held before the command; a key that did not exist is missing.
+    private let values: [[UInt8]: [UInt8]]
+
+    /// Makes a run out of commands that the library sent.
+    ///
+    /// - Parameters:
+    ///   - recorded: The words of some commands; one is used whose arguments need no help, if there is one.
+    ///   - script: The text of their script.
+    ///   - records: What Redis held before.
+    ///   - port: The port of the server, to which the script is sent if an argument must become part of it.
+    /// - Throws: If a command does not look as expected.
+    init(recorded: [[[UInt8]]], script: [UInt8], records: [Population.Record], port: Int) throws {
+        let fewest = recorded.min { Self.zeros($0) < Self.zeros($1) }
+        guard var words = fewest, words.count > 3, words[0] == Array("EVALSHA".utf8),
+            let keyCount = Int(String(decoding: words[2], as: UTF8.self)), words.count >= 3 + keyCount
+        else { throw BenchError("the library sent something else than EVALSHA") }
+        var constants: [UInt8] = []
+        // A zero byte ends an argument of a program, so that such an argument has to be a constant of the script.
+        for position in (3 + keyCount)..<words.count where words[position].contains(0) {
+            let literal = words[position].map { "\\" + pad3($0) }.joined()
+            constants += Array("ARGV[\(position - 2 - keyCount)]='\(literal)';".utf8)
+            words[position] = [UInt8](repeating: 120, count: words[position].count)
+        }
+        if !constants.isEmpty {
+            let load = [Array("SCRIPT".utf8), Array("LOAD".utf8), constants + script]
+            let replies = try RawConnection(port: port).pipeline([RawConnection.encode(load)], depth: 1)
+            guard case .bulk(let digest) = replies[0] else { throw BenchError("SCRIPT LOAD did not answer a digest") }
+            words[1] = digest
+        }
+        var keys: [[UInt8]] = []
+        var values: [[UInt8]: [UInt8]] = [:]
+        for position in 3..<(3 + keyCount) {
+            let key = words[position]
+            guard let tag = key.firstIndex(of: UInt8(ascii: "{")), let end = key.firstIndex(of: UInt8(ascii: "}")),
+                end - tag > Self.placeholder.count
+            else { throw BenchError("a key has no hash tag of at least \(Self.placeholder.count) bytes") }
+            words[position].replaceSubrange((tag + 1)..<(tag + 1 + Self.placeholder.count), with: Self.placeholder)
+            keys.append(words[position])
+            values[words[position]] = records.first { $0.key == key }?.value
+        }
+        self.port = port
+        self.words = words
+        self.keys = keys
+        self.values = values
+    }
+
+    /// The commands that give as many numbers as wanted what the model had.
+    func preparation(_ count: Int) -> [[UInt8]] {
+        let models = self.keys.compactMap { key in self.values[key].map { (key, $0) } }
+        return (0..<count)
+            .flatMap { position in
+                let digits = String(position)
+                let number = Array((String(repeating: "0", count: Self.placeholder.count - digits.count) + digits).utf8)
+                return models.map { key, value in
+                    var name = key
+                    if let range = name.firstRange(of: Self.placeholder) { name.replaceSubrange(range, with: number) }
+                    return Population.Record(key: name, value: value).restoring
+                }
+            }
+    }
+
+    /// Runs it.
+    ///
+    /// - Parameters:
+    ///   - operations: How many commands to send.
+    ///   - depth: How many of them at once.
+    ///   - numbers: From how many numbers each is drawn.
+    /// - Returns: What it told; latencies are in microseconds.
+    /// - Throws: If it told nothing.
+    func run(_ operations: Int, depth: Int, numbers: Int) async throws -> Result {
+        let options = [
+            "-h", "127.0.0.1", "-p", String(self.port), "--csv", "-c", "1", "-P", String(depth), "-n",
+            String(operations), "-r", String(numbers),
+        ]
+        let record = try await Subprocess.run(
+            .name("redis-benchmark"),
+            // Bytes are passed on as they are, so that each word must bring its end.
+            arguments: Arguments((options.map { Array($0.utf8) } + self.words).map { $0 + [0] }),
+            output: .bytes(limit: 1 << 20),
+            error: .discarded
+        )
+        // The line begins with the command, whose bytes may be any.
+        let text = String(decoding: record.standardOutput, as: UTF8.self)
+        let fields = text.split(whereSeparator: \.isNewline).last?.split(separator: "\",\"").suffix(7) ?? []
+        let numbers = fields.compactMap { Double($0.filter { $0.isNumber || $0 == "." }) }
+        guard record.terminationStatus.isSuccess, numbers.count == 7 else {
+            throw BenchError("redis-benchmark did not give figures")
+        }
+        return Result(perSecond: numbers[0], p50: numbers[3] * 1000, p99: numbers[5] * 1000)
+    }
+
+    private static func zeros(_ words: [[UInt8]]) -> Int {
+        words.count { $0.contains(0) }
+    }
+}
+
+private func pad3(_ byte: UInt8) -> String {
+    let digits = String(byte)
+    return String(repeating: "0", count: 3 - digits.count) + digits
+}

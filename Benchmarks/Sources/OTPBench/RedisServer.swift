@@ -1,0 +1,120 @@
+import Foundation
+import Glibc
+import Hiredis
+import OTPRedis
+import Subprocess
+import SystemPackage
+
+/// A `redis-server` of the benchmark's own, which is gone when the closure it runs for returns or this process dies.
+struct RedisServer {
+    let port: Int
+
+    /// Its port for TLS, if it was started with a certificate.
+    let securePort: Int?
+
+    var url: String { "redis://127.0.0.1:\(self.port)" }
+
+    /// Starts a server and runs a closure with it.
+    ///
+    /// - Parameters:
+    ///   - tool: What runs the server, such as `valgrind` with its options; empty if nothing does.
+    ///   - arguments: More arguments for `redis-server`.
+    ///   - securePort: The port for TLS that the arguments name.
+    ///   - body: What to do with it.
+    /// - Returns: What the closure returns.
+    /// - Throws: If the server does not start, or what the closure throws.
+    static func run<Result: Sendable>(
+        tool: [String] = [],
+        arguments: [String] = [],
+        securePort: Int? = nil,
+        _ body: (RedisServer) async throws -> Result
+    ) async throws -> Result {
+        let server = RedisServer(port: try Self.freePort(), securePort: securePort)
+        let command =
+            tool + ["redis-server", "--bind", "127.0.0.1", "--port", String(server.port)]
+            + ["--save", "", "--appendonly", "no", "--dir", "/tmp", "--hz", "1", "--dynamic-hz", "no"]
+            + ["--maxmemory-policy", "noeviction", "--enable-debug-command", "no"]
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+        // A group of its own, so that Control-C ends this process first, and that ends the server.
+        options.processGroupID = 0
+        let execution = try await Subprocess.run(
+            .path("/bin/sh"),
+            arguments: Arguments(["-c", Self.supervision, "redis"] + command + arguments),
+            platformOptions: options,
+            input: .inputWriter,
+            output: .discarded,
+            error: .discarded
+        ) { execution in
+            do {
+                try await server.waitUntilReady()
+                let result = try await body(server)
+                try await execution.standardInputWriter.finish()
+                return result
+            } catch {
+                try? await execution.standardInputWriter.finish()
+                throw error
+            }
+        }
+        return execution.closureResult
+    }
+
+    /// Ends the server when the pipe to this process closes, and waits until it has written what it has to write.
+    private static let supervision = """
+        trap : HUP INT TERM
+        "$@" </dev/null &
+        server=$!
+        read -r _
+        kill -TERM "$server"
+        wait "$server"
+        """
+
+    private func waitUntilReady() async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            if let connection = try? RawConnection(port: self.port), (try? connection.call("PING")) != nil { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw BenchError("redis-server did not start")
+    }
+
+    /// Finds a port of 127.0.0.1 that nobody uses at this moment.
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+            }
+        }
+        guard status == 0 else { throw BenchError("there is no free port") }
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+}
+
+extension RawConnection {
+    /// What `INFO` says, by name.
+    func info(_ section: String) throws -> [String: String] {
+        guard case .bulk(let bytes) = try self.call("INFO", section) else { return [:] }
+        var values: [String: String] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { values[String(parts[0])] = String(parts[1]) }
+        }
+        return values
+    }
+
+    /// How often each command was called since the statistics were reset, by scripts and by clients.
+    func calls() throws -> [String: Int] {
+        var calls: [String: Int] = [:]
+        for (name, value) in try self.info("commandstats") {
+            let count = value.split(separator: ",").first?.split(separator: "=").last
+            calls[String(name.dropFirst("cmdstat_".count))] = count.flatMap { Int($0) }
+        }
+        return calls
+    }
+}

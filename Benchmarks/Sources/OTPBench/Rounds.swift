@@ -1,0 +1,249 @@
+import Hiredis
+import OTP
+import OTPRedis
+import SMS
+
+/// Runs the library and `redis-benchmark` in turns, on one server and equal records.
+final class Rounds {
+    /// How much is done.
+    struct Plan {
+        var rounds: Int
+
+        /// The number of live challenges.
+        var numbers: Int
+
+        var depths: [Int]
+
+        /// How often something is done at a depth: at most 0.3 times for each number, so that by chance alone hardly any
+        /// number is guessed more than 5 times.
+        func operations(_ depth: Int) -> Int {
+            depth < 16 ? self.numbers / 20 : 3 * self.numbers / 10
+        }
+    }
+
+    /// How many guesses the policy allows.
+    private static let guesses = 5
+
+    /// How many commands are recorded, from which one is chosen for `redis-benchmark`.
+    private static let recordedCommands = 50
+
+    private(set) var samples = Samples()
+
+    private let plan: Plan
+    private let server: RedisServer
+    private let keys: KeyRing
+    private let connection: RawConnection
+    private let workload: Workload
+    private let secureWorkload: Workload?
+
+    /// The first position of numbers that were not used yet.
+    private var unused = 0
+
+    init(_ plan: Plan, server: RedisServer, secureURL: String?) throws {
+        self.plan = plan
+        self.server = server
+        self.keys = try KeyRing(text: KeyRing.makeText())
+        self.connection = try RawConnection(port: server.port)
+        self.workload = try Workload(url: server.url, keys: self.keys)
+        self.secureWorkload = if let secureURL { try Workload(url: secureURL, keys: self.keys) } else { nil }
+    }
+
+    /// Runs all rounds, and one before them that does not count.
+    func run(progress: (String) -> Void) async throws {
+        for round in 0...self.plan.rounds {
+            progress(round == 0 ? "warming up" : "round \(round) of \(self.plan.rounds)")
+            let before = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            try await self.runVerifies(libraryFirst: round % 2 == 0)
+            try await self.runIssues(libraryFirst: round % 2 == 1)
+            let after = ProcessorUse.current(server: try ServerMeter.processorTime(self.connection))
+            self.samples.add("foreignCores", before.foreignCores(until: after))
+            if round == 0 { self.samples = Samples() }
+        }
+        try await self.workload.shutdown()
+        try await self.secureWorkload?.shutdown()
+    }
+
+    private func runVerifies(libraryFirst: Bool) async throws {
+        let population = try await self.populate()
+        let restoring = population.records.map(\.restoring)
+        let recorded = try await self.record { [workload] in await workload.guess(population.targets[$0]) }
+        let peer = try RedisBenchmark(
+            recorded: recorded.commands,
+            script: recorded.script,
+            records: population.records,
+            port: self.server.port
+        )
+        let peerRestoring = peer.preparation(population.targets.count)
+
+        func library(_ workload: Workload, _ depth: Int) async throws -> (Load, ServerMeter) {
+            try self.connection.pipeline(restoring, depth: 256)
+            let targets = Self.picks(self.plan.operations(depth), from: population.targets)
+            return try await self.load(targets.count, depth) { await workload.guess(targets[$0]) }
+        }
+
+        for depth in self.plan.depths {
+            try await self.compare("verify", depth, libraryFirst: libraryFirst) {
+                try await library(self.workload, depth)
+            } peer: {
+                try self.connection.pipeline(peerRestoring, depth: 256)
+                return try await ServerMeter.run(self.connection) {
+                    try await peer.run(
+                        self.plan.operations(depth),
+                        depth: depth,
+                        numbers: population.targets.count
+                    )
+                }
+            }
+        }
+        guard let secureWorkload else { return }
+        let plain: (Load, ServerMeter)
+        let secure: (Load, ServerMeter)
+        if libraryFirst {
+            plain = try await library(self.workload, 64)
+            secure = try await library(secureWorkload, 64)
+        } else {
+            secure = try await library(secureWorkload, 64)
+            plain = try await library(self.workload, 64)
+        }
+        self.samples.add("tlsPerSecond64", secure.0.perSecond)
+        self.samples.add("tlsRatio64", secure.0.perSecond / plain.0.perSecond)
+    }
+
+    private func runIssues(libraryFirst: Bool) async throws {
+        try self.connection.call("FLUSHALL")
+        let first = self.takeNumbers(Self.recordedCommands)
+        let recorded = try await self.record { [workload] in await workload.issue(Workload.number(first + $0)) }
+        let peer = try RedisBenchmark(
+            recorded: recorded.commands,
+            script: recorded.script,
+            records: [],
+            port: self.server.port
+        )
+        for depth in self.plan.depths {
+            let operations = self.plan.operations(depth)
+            try await self.compare("issue", depth, libraryFirst: libraryFirst) {
+                try self.connection.call("FLUSHALL")
+                let first = self.takeNumbers(operations)
+                let numbers = (0..<operations).map { Workload.number(first + $0) }
+                return try await self.load(operations, depth) { [workload] in await workload.issue(numbers[$0]) }
+            } peer: {
+                try self.connection.call("FLUSHALL")
+                // Out of so many, hardly any is drawn twice.
+                return try await ServerMeter.run(self.connection) {
+                    try await peer.run(operations, depth: depth, numbers: Int(Int32.max))
+                }
+            }
+        }
+    }
+
+    /// Issues a challenge to every number of a new population, and measures what each takes in the server's memory.
+    private func populate() async throws -> Population {
+        func usedMemory() throws -> Double {
+            let memory = try RawConnection(port: self.server.port).info("memory")
+            return memory["used_memory"].flatMap { Double($0) } ?? 0
+        }
+        try self.connection.call("FLUSHALL")
+        let before = try usedMemory()
+        let population = try await Population.make(
+            self.plan.numbers,
+            from: self.takeNumbers(self.plan.numbers),
+            url: self.server.url,
+            keys: self.keys,
+            port: self.server.port
+        )
+        self.samples.add("bytesPerChallenge", (try usedMemory() - before) / Double(population.targets.count))
+        return population
+    }
+
+    /// Finds out what the library sends, and the text of the script that it uses.
+    private func record(
+        _ operation: @escaping @Sendable (Int) async -> Bool
+    ) async throws -> (commands: [[[UInt8]]], script: [UInt8]) {
+        // The library then sends the text once.
+        try self.connection.call("SCRIPT", "FLUSH")
+        var failures = 0
+        let commands = try await CommandRecording.commands(port: self.server.port) {
+            failures = await Load.run(Self.recordedCommands, tasks: 1, operation).failures
+        }
+        guard failures == 0, let text = commands.first(where: { $0[0] == Array("EVAL".utf8) }) else {
+            throw BenchError("the commands of the library could not be recorded")
+        }
+        return (commands.filter { $0[0] == Array("EVALSHA".utf8) }, text[1])
+    }
+
+    private func load(
+        _ operations: Int,
+        _ tasks: Int,
+        _ operation: @escaping @Sendable (Int) async -> Bool
+    ) async throws -> (Load, ServerMeter) {
+        let (load, meter) = try await ServerMeter.run(self.connection) {
+            await Load.run(operations, tasks: tasks, operation)
+        }
+        guard load.failures == 0 else {
+            throw BenchError("\(load.failures) of \(operations) calls did not end as they should")
+        }
+        return (load, meter)
+    }
+
+    /// Runs both sides, checks that the server did the same for both, and keeps the figures.
+    private func compare(
+        _ name: String,
+        _ depth: Int,
+        libraryFirst: Bool,
+        library: () async throws -> (Load, ServerMeter),
+        peer: () async throws -> (RedisBenchmark.Result, ServerMeter)
+    ) async throws {
+        let (load, meter): (Load, ServerMeter)
+        let (result, peerMeter): (RedisBenchmark.Result, ServerMeter)
+        if libraryFirst {
+            (load, meter) = try await library()
+            (result, peerMeter) = try await peer()
+        } else {
+            (result, peerMeter) = try await peer()
+            (load, meter) = try await library()
+        }
+        guard meter.isLike(peerMeter) else {
+            throw BenchError(
+                "\(name): the server did \(meter.callsPerScript) for us and \(peerMeter.callsPerScript) for redis-benchmark"
+            )
+        }
+        let scripts = Double(meter.scripts)
+        let p50 = load.percentile(0.5)
+        let p99 = load.percentile(0.99)
+        self.samples.add("\(name)PerSecond\(depth)", load.perSecond)
+        self.samples.add("\(name)PeerPerSecond\(depth)", result.perSecond)
+        self.samples.add("\(name)Ratio\(depth)", load.perSecond / result.perSecond)
+        self.samples.add("\(name)P50Microseconds\(depth)", p50)
+        self.samples.add("\(name)P99Microseconds\(depth)", p99)
+        self.samples.add("\(name)PeerP50Microseconds\(depth)", result.p50)
+        self.samples.add("\(name)PeerP99Microseconds\(depth)", result.p99)
+        self.samples.add("\(name)P50Ratio\(depth)", p50 / result.p50)
+        self.samples.add("\(name)P99Ratio\(depth)", p99 / result.p99)
+        self.samples.add("\(name)ClientMicroseconds\(depth)", load.processorTime.seconds * 1e6 / scripts)
+        self.samples.add("\(name)ServerMicroseconds\(depth)", meter.processorTime * 1e6 / scripts)
+        self.samples.add(
+            "\(name)PeerServerMicroseconds\(depth)",
+            peerMeter.processorTime * 1e6 / Double(peerMeter.scripts)
+        )
+        self.samples.add("\(name)CommandsPerWrite\(depth)", scripts / Double(load.socketWrites))
+    }
+
+    private func takeNumbers(_ count: Int) -> Int {
+        defer { self.unused += count }
+        return self.unused
+    }
+
+    /// Draws targets as `redis-benchmark` does, except that none is drawn more often than it may be guessed.
+    private static func picks(_ count: Int, from targets: [Target]) -> [Target] {
+        var drawn = [Int](repeating: 0, count: targets.count)
+        var picks: [Target] = []
+        picks.reserveCapacity(count)
+        while picks.count < count {
+            let position = Int.random(in: targets.indices)
+            guard drawn[position] < Self.guesses else { continue }
+            drawn[position] += 1
+            picks.append(targets[position])
+        }
+        return picks
+    }
+}

@@ -1,0 +1,190 @@
+import Hiredis
+import OTP
+import OTPRedis
+
+/// What the server executes for one verify and one issue, beside a script that does nothing.
+///
+/// Real commands of the library are recorded once, and sent in batches of 16 to servers under valgrind that hold the same records. The
+/// difference of two such servers, of which one got more commands, is what the commands took.
+struct ServerInstructions {
+    var empty: Double
+    var issue: Double
+    var verify: Double
+    var laterVerify: Double
+    var verifyPerEmpty: Double
+    var laterVerifyPerEmpty: Double
+    var issuePerEmpty: Double
+    /// Calls of commands from within the script, by name.
+    var verifyCalls: [String: Double]
+    var issueCalls: [String: Double]
+    var verifyRequestBytes: Double
+    var issueRequestBytes: Double
+
+    private static let depth = 16
+    private static let laterGuesses = 3
+
+    /// Measures.
+    ///
+    /// - Parameters:
+    ///   - count: The number of numbers.
+    ///   - callgrind: What counts.
+    /// - Returns: The figures.
+    /// - Throws: If a server did something else than the one from which the commands were recorded.
+    static func measure(numbers count: Int, _ callgrind: Callgrind) async throws -> Self {
+        let recording = try await RedisServer.run { try await Recording.make(numbers: count, port: $0.port) }
+        let key = Array("o:{000000000000:login}:c".utf8)
+        let emptyCalls = (0..<4 * count)
+            .map { _ in
+                RawConnection.encode([
+                    Array("EVALSHA".utf8), recording.emptyDigest, Array("1".utf8), key,
+                    [UInt8](repeating: 120, count: 32),
+                ])
+            }
+        func run(_ name: String, _ commands: [[UInt8]]) async throws -> (instructions: Double, calls: [String: Int]) {
+            // Reading the profile waits until the server has ended.
+            let calls = try await RedisServer.run(tool: callgrind.tool("server-\(name)")) { server in
+                let connection = try RawConnection(port: server.port)
+                // Reading the records finishes what their writing left to be done: the growth of the table.
+                try connection.pipeline(recording.preparation + recording.reads + recording.reads, depth: Self.depth)
+                try connection.call("CONFIG", "RESETSTAT")
+                try connection.pipeline(commands, depth: Self.depth)
+                return try connection.calls()
+            }
+            return (Double(try callgrind.instructions("server-\(name)")), calls)
+        }
+        let base = try await run("base", [])
+        let empty = try await run("empty", emptyCalls)
+        let issue = try await run("issue", recording.issues)
+        let verify = try await run("verify", recording.verifies[0])
+        let later = try await run("verify-later", Array(recording.verifies.joined()))
+        for (name, measured, recorded) in [
+            ("issue", issue.calls, recording.issueCalls), ("verify", verify.calls, recording.verifyCalls),
+        ] {
+            for (command, calls) in recorded where measured[command] != calls {
+                throw BenchError("\(name): \(command) was called \(measured[command] ?? 0) times instead of \(calls)")
+            }
+        }
+        func perCall(_ calls: [String: Int]) -> [String: Double] {
+            calls.mapValues { Double($0) / Double(count) }
+        }
+        let perEmpty = (empty.instructions - base.instructions) / Double(emptyCalls.count)
+        let perVerify = (verify.instructions - base.instructions) / Double(count)
+        let perLater = (later.instructions - verify.instructions) / Double(count * Self.laterGuesses)
+        let perIssue = (issue.instructions - base.instructions) / Double(count)
+        return Self(
+            empty: perEmpty,
+            issue: perIssue,
+            verify: perVerify,
+            laterVerify: perLater,
+            verifyPerEmpty: perVerify / perEmpty,
+            laterVerifyPerEmpty: perLater / perEmpty,
+            issuePerEmpty: perIssue / perEmpty,
+            verifyCalls: perCall(recording.verifyCalls),
+            issueCalls: perCall(recording.issueCalls),
+            verifyRequestBytes: Double(recording.verifies[0].reduce(0) { $0 + $1.count }) / Double(count),
+            issueRequestBytes: Double(recording.issues.reduce(0) { $0 + $1.count }) / Double(count)
+        )
+    }
+
+    /// The figures for a person.
+    var lines: [String] {
+        func row(_ name: String, _ instructions: Double, _ ratio: Double?, _ details: String) -> String {
+            pad(name, 30) + pad(format(instructions, 0), 10, right: true)
+                + pad(ratio.map { format($0, 2) } ?? "", 10, right: true) + "   " + details
+        }
+        func details(_ calls: [String: Double], _ bytes: Double) -> String {
+            let text = calls.filter { $0.key != "evalsha" }.sorted { $0.key < $1.key }
+                .map { "\($0.key) \(format($0.value, 2))" }.joined(separator: ", ")
+            return "calls per script: \(text); request \(format(bytes, 0)) bytes"
+        }
+        return [
+            pad("server instructions", 30) + pad("per call", 10, right: true) + pad("/ empty", 10, right: true),
+            row("script 'return 1'", self.empty, nil, ""),
+            row(
+                "verify, first wrong guess",
+                self.verify,
+                self.verifyPerEmpty,
+                details(self.verifyCalls, self.verifyRequestBytes)
+            ),
+            row("verify, wrong guesses 2 to 4", self.laterVerify, self.laterVerifyPerEmpty, ""),
+            row(
+                "issue, fresh number",
+                self.issue,
+                self.issuePerEmpty,
+                details(self.issueCalls, self.issueRequestBytes)
+            ),
+        ]
+    }
+
+    /// Real commands, and the records that they met.
+    private struct Recording: Sendable {
+        var preparation: [[UInt8]]
+        var reads: [[UInt8]]
+        var emptyDigest: [UInt8]
+        var issues: [[UInt8]]
+        /// The commands of the first guess for each number, of the second, and so on.
+        var verifies: [[[UInt8]]]
+        var issueCalls: [String: Int]
+        var verifyCalls: [String: Int]
+
+        static func make(numbers count: Int, port: Int) async throws -> Self {
+            let url = "redis://127.0.0.1:\(port)"
+            let keys = try KeyRing(text: KeyRing.makeText())
+            let connection = try RawConnection(port: port)
+            // A few more than needed, since some may be given up.
+            var population: Population?
+            let texts = try await CommandRecording.commands(port: port) {
+                population = try await Population.make(count + 8, url: url, keys: keys, port: port)
+                guard let target = population?.targets.last else { return }
+                let workload = try Workload(url: url, keys: keys)
+                _ = await workload.guess(target)
+                try await workload.shutdown()
+            }
+            guard let population, population.targets.count > count else { throw BenchError("there are no targets") }
+            let workload = try Workload(url: url, keys: keys)
+
+            func record(
+                _ operation: @escaping @Sendable (Int) async -> Bool
+            ) async throws -> (commands: [[UInt8]], calls: [String: Int]) {
+                try connection.call("CONFIG", "RESETSTAT")
+                var failures = 0
+                let commands = try await CommandRecording.commands(port: port) {
+                    failures = await Load.run(count, tasks: 16, operation).failures
+                }
+                guard failures == 0 else { throw BenchError("\(failures) of \(count) calls failed while recording") }
+                var calls = try connection.calls()
+                for own in ["config|resetstat", "monitor", "echo", "info"] { calls[own] = nil }
+                return (commands.map(RawConnection.encode), calls)
+            }
+
+            var verifies: [[[UInt8]]] = []
+            var verifyCalls: [String: Int] = [:]
+            for guess in 0...ServerInstructions.laterGuesses {
+                let recorded = try await record { await workload.guess(population.targets[$0]) }
+                verifies.append(recorded.commands)
+                if guess == 0 { verifyCalls = recorded.calls }
+            }
+            let issues = try await record { await workload.issue(Workload.number(1_000_000 + $0)) }
+            try await workload.shutdown()
+
+            guard case .bulk(let emptyDigest) = try connection.call("SCRIPT", "LOAD", "return 1") else {
+                throw BenchError("SCRIPT LOAD did not answer a digest")
+            }
+            let scripts = Set(texts.filter { $0.first == Array("EVAL".utf8) }.map { $0[1] })
+                .sorted { $0.count < $1.count }
+            let loads = (scripts + [Array("return 1".utf8)])
+                .map { script in
+                    RawConnection.encode([Array("SCRIPT".utf8), Array("LOAD".utf8), script])
+                }
+            return Self(
+                preparation: loads + population.records.map(\.restoring),
+                reads: population.records.map { RawConnection.encode([Array("GET".utf8), $0.key]) },
+                emptyDigest: emptyDigest,
+                issues: issues.commands,
+                verifies: verifies,
+                issueCalls: issues.calls,
+                verifyCalls: verifyCalls
+            )
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Hiredis
+import OTPRedis
+
+/// What a server did meanwhile.
+struct ServerMeter {
+    /// Processor time in seconds.
+    var processorTime: Double
+
+    /// How often scripts were run.
+    var scripts: Int
+
+    /// Calls of other commands per script.
+    var callsPerScript: [String: Double]
+
+    /// Runs a closure and measures.
+    static func run<Result>(
+        _ connection: RawConnection,
+        _ body: () async throws -> Result
+    ) async throws -> (Result, ServerMeter) {
+        try connection.call("CONFIG", "RESETSTAT")
+        let before = try Self.processorTime(connection)
+        let result = try await body()
+        let after = try Self.processorTime(connection)
+        let calls = try connection.calls()
+        let scripts = calls["evalsha"] ?? 0
+        let ours = ["evalsha", "config|resetstat", "config|get", "info"]
+        let others = calls.filter { !ours.contains($0.key) }
+        let perScript = others.mapValues { Double($0) / Double(max(scripts, 1)) }
+        return (result, ServerMeter(processorTime: after - before, scripts: scripts, callsPerScript: perScript))
+    }
+
+    /// Whether the scripts did the same, but for a few in a thousand.
+    func isLike(_ other: ServerMeter) -> Bool {
+        Set(self.callsPerScript.keys).union(other.callsPerScript.keys)
+            .allSatisfy { name in
+                abs((self.callsPerScript[name] ?? 0) - (other.callsPerScript[name] ?? 0)) < 0.003
+            }
+    }
+
+    /// The processor time that the server has used since it started, in seconds.
+    static func processorTime(_ connection: RawConnection) throws -> Double {
+        let values = try connection.info("cpu")
+        return ["used_cpu_user", "used_cpu_sys"].reduce(0) { $0 + (values[$1].flatMap { Double($0) } ?? 0) }
+    }
+}

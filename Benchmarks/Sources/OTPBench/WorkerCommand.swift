@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import OTP
+import SMS
+
+/// The part that runs under valgrind: it does something a given number of times, and nothing else that depends on that number.
+struct WorkerCommand: AsyncParsableCommand {
+    enum Operation: String, ExpressibleByArgument {
+        case verify, issue
+    }
+
+    static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
+
+    @Argument var operation: Operation
+    @Option var url: String
+    @Option var targets: String
+    @Option var tasks: Int
+    @Option var operations: Int
+
+    /// Writes what a worker needs.
+    static func write(keys: String, targets: [Target], to file: String) throws {
+        let lines = [keys] + targets.map { "\($0.number.e164) \($0.token.text)" }
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file))
+    }
+
+    func run() async throws {
+        let lines = try String(contentsOfFile: self.targets, encoding: .utf8).split(separator: "\n")
+        let keys = try KeyRing(text: String(lines[0]))
+        let targets = try lines.dropFirst()
+            .map { line in
+                let words = line.split(separator: " ")
+                guard words.count == 2, let number = PhoneNumber(e164: String(words[0])) else {
+                    throw BenchError("a line of the targets cannot be read")
+                }
+                return Target(number: number, token: try ChallengeToken(String(words[1])))
+            }
+        let fresh = (0..<targets.count).map { Workload.number(10_000_000 + $0) }
+        let workload = try Workload(url: self.url, keys: keys)
+        let load =
+            switch self.operation {
+            case .verify: await Load.run(self.operations, tasks: self.tasks) { await workload.guess(targets[$0]) }
+            case .issue: await Load.run(self.operations, tasks: self.tasks) { await workload.issue(fresh[$0]) }
+            }
+        try await workload.shutdown()
+        guard load.failures == 0 else { throw BenchError("\(load.failures) calls did not end as they should") }
+    }
+}

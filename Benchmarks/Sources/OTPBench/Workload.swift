@@ -1,0 +1,89 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import OTP
+import OTPRedis
+import SMS
+
+/// A service with one connection, and the numbers it is used for.
+final class Workload: Sendable {
+    /// A guess that is not right for any number of a population.
+    static let wrongCode = "000000"
+
+    static let purpose = OTPPurpose.signIn
+
+    let service: OTPService
+    private let client: RedisClient
+    private let eventLoops: MultiThreadedEventLoopGroup
+
+    init(url: String, keys: KeyRing, sms: any SMSClient = InstantSMSClient()) throws {
+        var configuration = try RedisConfiguration(url: url)
+        // Under valgrind everything takes longer.
+        configuration.connectTimeout = .seconds(60)
+        configuration.commandTimeout = .seconds(60)
+        self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.client = RedisClient(configuration: configuration, eventLoopGroup: self.eventLoops)
+        var policy = OTPPolicy(destinations: [.mainlandChina])
+        // The longest there may be, so that no code ends during a round.
+        policy.limits.life = .seconds(600)
+        self.service = try OTPService(
+            store: RedisOTPStore(client: self.client),
+            sms: sms,
+            keys: keys,
+            policy: policy,
+            messages: try MessageTemplates(brand: "Example")
+        )
+    }
+
+    func shutdown() async throws {
+        await self.client.shutdown()
+        try await self.eventLoops.shutdownGracefully()
+    }
+
+    /// Different numbers for different positions.
+    static func number(_ position: Int) -> PhoneNumber {
+        let digits = String(position)
+        let padded = String(repeating: "0", count: 8 - digits.count) + digits
+        guard let number = PhoneNumber(e164: "+86138\(padded)") else { preconditionFailure("no such number") }
+        return number
+    }
+
+    /// Whether a wrong guess was counted as one.
+    func guess(_ target: Target) async -> Bool {
+        do throws(OTPError) {
+            _ = try await self.service.verify(
+                Self.wrongCode,
+                for: target.number,
+                token: target.token,
+                purpose: Self.purpose
+            )
+            return false
+        } catch {
+            return error.code == .incorrectCode
+        }
+    }
+
+    /// Whether a message was admitted and sent.
+    func issue(_ number: PhoneNumber) async -> Bool {
+        (try? await self.service.issue(to: number, purpose: Self.purpose)) != nil
+    }
+}
+
+/// A live challenge.
+struct Target: Sendable {
+    var number: PhoneNumber
+    var token: ChallengeToken
+}
+
+/// A gateway that takes every message at once.
+struct InstantSMSClient: SMSClient {
+    private static let outcome = SMSSendOutcome.accepted(SMSReceipt(messageID: "instant"))
+
+    /// Refuses the messages with the code that is to be the wrong one.
+    var refusesWrongCode = false
+
+    func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        guard self.refusesWrongCode, message.text.contains(Workload.wrongCode) else { return Self.outcome }
+        return .rejected(SMSError(code: "wrong", class: .caller, message: "This code is kept for wrong guesses."))
+    }
+}

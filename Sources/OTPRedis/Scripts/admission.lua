@@ -1,0 +1,13 @@
+-- Admits a message, unless a limit refuses it; a number that takes no guess gets no message either.
+
+if row >= LIMITS.row then
+    return struct.pack('>BI6BBI6', 1, now, ROW, 0, 0)
+end
+consider_windows(FAILURES, failures, LIMITS.failures)
+consider_sends()
+if wait > 0 then
+    return struct.pack('>BI6BBI6', 1, now, kind, index, wait)
+end
+sends = string.sub(struct.pack('>I6', now) .. sends, 1, 6 * LIMITS.largest_sends)
+step = math.min(step + 1, 255)
+consider_sends()

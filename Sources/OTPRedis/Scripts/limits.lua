@@ -1,0 +1,18 @@
+-- Looks for the limit that refuses now and lasts longest: its kind, which of several it is, and the wait.
+-- The kinds are those of `ScriptReply.swift`.
+
+local COOLDOWN, SENDS, FAILURES, ROW, SENDS_PER_CHALLENGE = 1, 2, 3, 4, 5
+local kind, index, wait = 0, 0, 0
+
+-- Windows are pairs of a count and a length; one is full if the event so many places back is still in it.
+local function consider_windows(its_kind, times, windows)
+    for i = 1, #windows / 2 do
+        local first = 6 * windows[2 * i - 1] - 5
+        if first <= #times then
+            local its_wait = struct.unpack('>I6', times, first) + windows[2 * i] - now
+            if its_wait > wait then
+                kind, index, wait = its_kind, i, its_wait
+            end
+        end
+    end
+end

@@ -1,0 +1,17 @@
+-- Looks whether a further message of a challenge would be of use.
+-- KEYS: number. ARGV: identifier, check, and for a new code authenticator, key id, sealed code.
+
+if not found then
+    return struct.pack('>BI6', 4, now)
+end
+if #ARGV > 2 then
+    guesses_of_code, expiry = 0, now + LIMITS.life
+    authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
+end
+local attempts = math.min(LIMITS.guesses_per_code - guesses_of_code, LIMITS.guesses_per_challenge - guesses)
+if attempts <= 0 then
+    return struct.pack('>BI6', 2, now)
+end
+if messages >= LIMITS.sends_per_challenge then
+    return struct.pack('>BI6BBI6', 1, now, SENDS_PER_CHALLENGE, 0, 0)
+end

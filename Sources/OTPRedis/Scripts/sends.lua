@@ -1,0 +1,19 @@
+-- The messages of the number: forgets those that no limit depends on any more, and tells what the others allow.
+
+while #sends > 0 and struct.unpack('>I6', sends, #sends - 5) + LIMITS.send_span <= now do
+    sends = string.sub(sends, 1, -7)
+end
+if #sends == 0 or struct.unpack('>I6', sends) + LIMITS.cooldown_reset <= now then
+    step = 0
+end
+
+local function consider_sends()
+    if step > 0 then
+        local waits = LIMITS.cooldown
+        local its_wait = struct.unpack('>I6', sends) + waits[math.min(step, #waits)] - now
+        if its_wait > wait then
+            kind, index, wait = COOLDOWN, 0, its_wait
+        end
+    end
+    consider_windows(SENDS, sends, LIMITS.sends)
+end
