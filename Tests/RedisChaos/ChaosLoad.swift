@@ -83,7 +83,11 @@ final class ChaosLoad: Sendable {
         async let first = self.issue(number, by: 0)
         async let second = self.issue(number, by: 1)
         let admitted = [await first, await second].compactMap(\.self)
-        guard let issued = admitted.first, admitted.count == 1 else { return }
+        guard let issued = admitted.first, admitted.count == 1 else {
+            // A store that is away says so at once, again and again.
+            await Self.pause(upTo: 100, &generator)
+            return
+        }
         await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
 
         // Some only use the code, some guess more often than they may; two use the right code at the same moment.
