@@ -1,6 +1,7 @@
 import NIOCore
 
-/// What a client knows of a cluster: which node serves which slot, the connections to the nodes, and who waits for news.
+/// What a client knows of a cluster: which node serves which slot, the connections to the nodes, and who waits for
+/// news.
 ///
 /// A value under a lock. What it hands out is let go of outside the lock, because a node closes when the last holder
 /// lets go of it.

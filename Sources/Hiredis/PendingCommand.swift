@@ -64,8 +64,8 @@ struct CommandBatch: Sendable {
     mutating func append(
         _ formatted: borrowing FormattedCommand,
         id: UInt64,
-        needsConfirmation: Bool = false,
         asking: Bool = false,
+        needsConfirmation: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
         if self.commands.isEmpty {

@@ -169,7 +169,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
         // The server notices the end of the time up to 100 ms late; and 0 would mean to wait for ever.
-        let milliseconds = max(1, available - min(available / 2, 150))
+        let milliseconds = max(1, available - min(available / 2, 200))
         let wait = RedisCommand(
             name: "WAIT",
             arguments: [.integer(Int64(self.minimumReplicas)), .integer(milliseconds)]

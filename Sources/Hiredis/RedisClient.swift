@@ -17,10 +17,11 @@ import Synchronization
 /// written.
 ///
 /// On a cluster a command goes to the node that serves its first key, and one without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, to any one node. Where the cluster sends a command elsewhere or puts it off, which it does before the
-/// command runs, the client follows and tries again until the command timeout is over. So it does while a node cannot be
-/// reached and others can, since one of them may take over. Scripts must not make up errors whose first word is `MOVED`,
-/// `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the cluster's.
+/// `SCRIPT FLUSH`, to any one node. Where the cluster sends a command elsewhere or puts it off, which it does before
+/// the command runs, the client follows and tries again until the command timeout is over. So it does while a node
+/// cannot be reached and others can, since one of them may take over. Scripts must not make up errors whose first word
+/// is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the
+/// cluster's.
 public final class RedisClient: Sendable {
     /// Which server a command goes to.
     private enum Route {

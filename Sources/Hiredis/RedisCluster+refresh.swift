@@ -16,8 +16,8 @@ extension RedisCluster {
 
     /// Has the map asked for soon, if it is not being asked for already.
     ///
-    /// - Returns: How many attempts have ended by now, and why there is no map, if the last one found none and the client
-    ///   rests before the next.
+    /// - Returns: How many attempts have ended by now, and why there is no map, if the last one found none and the
+    ///   client rests before the next.
     @discardableResult
     func requestRefresh() -> (attempts: UInt64, failure: RedisError?) {
         self.table.withLock { table in
@@ -68,7 +68,8 @@ extension RedisCluster {
         return members + self.seeds.filter { !known.contains($0) }.map { ($0, self.makeNode($0)) }
     }
 
-    /// Asks one node after the other until one has answered; one that is slow is not waited for before the next is asked.
+    /// Asks one node after the other until one has answered; one that is slow is not waited for before the next is
+    /// asked.
     private func askForMap(_ candidates: [Member]) async throws(RedisError) -> SlotMap {
         let result = await withTaskGroup(of: Event.self) { group -> Result<SlotMap, RedisError> in
             var rest = candidates[...]

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A Redis Cluster: sends each command to the node that serves its key, and follows the cluster when it changes.
 ///
-/// A command is sent again only where it certainly has not run: a node sent it elsewhere or refused it before it ran, or
-/// nothing of it was written. All of that together takes no longer than the command timeout.
+/// A command is sent again only where it certainly has not run: a node sent it elsewhere or refused it before it ran,
+/// or nothing of it was written. All of that together takes no longer than the command timeout.
 final class RedisCluster: Sendable {
     /// How often a command is sent to another node before its error is thrown.
     static let maximumRedirections = 16
@@ -157,7 +157,8 @@ final class RedisCluster: Sendable {
     /// - Parameters:
     ///   - attempt: The command.
     ///   - end: The moment.
-    ///   - attempts: How many refreshes had ended when the caller decided to wait; if there are more, one has ended since.
+    ///   - attempts: How many refreshes had ended when the caller decided to wait; if there are more, one has ended
+    ///     since.
     /// - Returns: Whether the command has time left.
     /// - Throws: ``RedisError/Code/cancelled``.
     private func pause(

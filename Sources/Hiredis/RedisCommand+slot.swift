@@ -13,8 +13,8 @@ extension RedisCommand {
 
     /// The slot of the first key, or `nil` if any node can be asked.
     ///
-    /// A command that is not known here is taken to have its key first, as most have. Where that is wrong, the node that
-    /// is asked names the right one.
+    /// A command that is not known here is taken to have its key first, as most have. Where that is wrong, the node
+    /// that is asked names the right one.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

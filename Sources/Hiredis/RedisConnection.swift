@@ -64,13 +64,19 @@ actor RedisConnection {
     nonisolated func submit(
         _ formatted: borrowing FormattedCommand,
         id: UInt64,
-        needsConfirmation: Bool = false,
         asking: Bool = false,
+        needsConfirmation: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
         let (isClosed, mustSchedule) = self.outbox.withLock { outbox in
             guard !outbox.isClosed else { return (true, false) }
-            outbox.batch.append(formatted, id: id, needsConfirmation: needsConfirmation, asking: asking, waiter: waiter)
+            outbox.batch.append(
+                formatted,
+                id: id,
+                asking: asking,
+                needsConfirmation: needsConfirmation,
+                waiter: waiter
+            )
             defer { outbox.isEmptyingScheduled = true }
             return (false, !outbox.isEmptyingScheduled)
         }
@@ -250,7 +256,7 @@ actor RedisConnection {
         if self.configuration.minimumReplicas > 0 {
             // Replicas need time to confirm, and the server looks at the time ten times a second only. What does not
             // run is better than what may have run.
-            let least = TimeAmount(bounding: self.configuration.commandTimeout / 5)
+            let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.waiting.expire(at: self.eventLoop.now + least, with: .notWritten)
         }
         self.waiting.dropAbandoned()

@@ -68,8 +68,8 @@ final class RedisNode: Sendable {
                     connection.submit(
                         try FormattedCommand(command),
                         id: id,
-                        needsConfirmation: self.confirmsWrites && command.mayWrite,
                         asking: asking,
+                        needsConfirmation: self.confirmsWrites && command.mayWrite,
                         waiter: .task(continuation)
                     )
                 } catch {

@@ -10,6 +10,8 @@ final class SentinelLocator: Sendable {
     fileprivate typealias Answer = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
+        /// Tells it from an earlier one of the same connection.
+        var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
     }
@@ -21,6 +23,7 @@ final class SentinelLocator: Sendable {
         var named: RedisConfiguration.Endpoint?
         var question: Task<Answer, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
+        var lastNumber = 0
         var watching: Task<Void, Never>?
         var isClosed = false
     }
@@ -157,7 +160,8 @@ final class SentinelLocator: Sendable {
     ) {
         self.state.withLock { state in
             guard !state.isClosed else { return }
-            state.watches[connection] = Watch(endpoint: endpoint, drop: drop)
+            state.lastNumber += 1
+            state.watches[connection] = Watch(number: state.lastNumber, endpoint: endpoint, drop: drop)
             if state.watching == nil {
                 state.watching = Task { await self.keepWatching() }
             }
@@ -175,10 +179,14 @@ final class SentinelLocator: Sendable {
 
     private func keepWatching() async {
         while (try? await Task.sleep(for: Self.interval)) != nil {
+            let lastNumber = self.state.withLock { $0.lastNumber }
             let answers = await self.askAll()
             let dropped = self.state.withLock { state in
                 state.watches.values.filter { watch in
-                    guard let other = answers.successor(of: watch.endpoint) else { return false }
+                    // The answers may be older than a connection that was made meanwhile.
+                    guard watch.number <= lastNumber, let other = answers.successor(of: watch.endpoint) else {
+                        return false
+                    }
                     state.moveToFront { sentinel in other.contains { $0 === sentinel } }
                     return true
                 }

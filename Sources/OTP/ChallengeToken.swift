@@ -7,6 +7,7 @@ import Foundation
 /// server's keys together confirm a guess. Hand ``text`` to that client, keep it nowhere, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
+    private static let checkLabel = Array("chk".utf8)
 
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
@@ -41,7 +42,7 @@ public struct ChallengeToken: Sendable, Hashable {
     /// How a store knows the challenge.
     var reference: ChallengeReference {
         var hash = SHA256()
-        hash.update(data: Array("chk".utf8))
+        Self.checkLabel.withUnsafeBytes { hash.update(bufferPointer: $0) }
         self.withSecret { hash.update(bufferPointer: $0) }
         return ChallengeReference(id: self.id, check: Array(hash.finalize().prefix(16)))
     }

@@ -162,6 +162,7 @@ extension OTPService {
 
     /// Makes a pseudonym know what was counted under the others; there are others while an index key is replaced.
     private func addUpHistory(of number: PhoneNumber, at index: NumberIndex) async throws(OTPError) {
+        guard self.keys.indexKeys.count > 1 else { return }
         for other in self.keys.indexes(of: number) where other != index {
             try await self.reachingStore {
                 try await self.store.adopt(other, as: index, limits: self.policy.limits)
@@ -173,6 +174,7 @@ extension OTPService {
     ///
     /// Their windows are forgotten with it: they were added up before the guess. Where this fails, limits stay too strict.
     private func endFailuresInARow(of number: PhoneNumber, exceptAt index: NumberIndex) async {
+        guard self.keys.indexKeys.count > 1 else { return }
         for other in self.keys.indexes(of: number) where other != index {
             try? await self.store.unlock(other, limits: self.policy.limits)
         }

@@ -67,8 +67,8 @@ final class ClusterPeer: Sendable {
     }
 }
 
-/// Runs a closure while nodes that follow scripts stand ready, and gives it the nodes and a configuration with the first
-/// as its seed.
+/// Runs a closure while nodes that follow scripts stand ready, and gives it the nodes and a configuration with the
+/// first as its seed.
 func withClusterPeers(
     _ count: Int,
     _ body: ([ClusterPeer], RedisConfiguration) async throws -> Void

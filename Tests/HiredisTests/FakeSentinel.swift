@@ -9,6 +9,7 @@ import Testing
 final class FakeSentinel: Sendable {
     private let words = Mutex("*-1\r\n")
     private let count = Atomic(0)
+    private let slowness = Mutex(TimeAmount.zero)
 
     /// How often it was asked.
     var questions: Int { self.count.load(ordering: .relaxed) }
@@ -23,6 +24,13 @@ final class FakeSentinel: Sendable {
         let digits = "\(port ?? 0)"
         self.say("*2\r\n$9\r\n127.0.0.1\r\n$\(digits.utf8.count)\r\n\(digits)\r\n")
     }
+
+    /// Has it take its time for each answer.
+    func wait(_ time: TimeAmount) {
+        self.slowness.withLock { $0 = time }
+    }
+
+    fileprivate var delay: TimeAmount { self.slowness.withLock { $0 } }
 
     fileprivate func answer() -> String {
         self.count.wrappingAdd(1, ordering: .relaxed)
@@ -83,6 +91,9 @@ private final class Speaker: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let words = self.sentinel.answer()
         guard !words.isEmpty else { return }
-        context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: words)), promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: self.sentinel.delay) {
+            channel.writeAndFlush(ByteBuffer(string: words), promise: nil)
+        }
     }
 }

@@ -45,16 +45,15 @@ import Testing
                 guard case .array(let keys) = try await node.client.send("KEYS", "*") else { throw Unexpected() }
                 for case .bulk(let bytes) in keys {
                     let key = String(decoding: bytes, as: UTF8.self)
-                    let parts = key.split(separator: ":")
-                    #expect(parts.count >= 3 && parts[1].hasPrefix("{") && parts[1].hasSuffix("}"))
-                    classes.insert(String(parts[2]))
-                    slots[String(parts[1]), default: []].insert(try await group.slot(of: key))
+                    let parts = try #require(key.wholeMatch(of: /otp:(\{[\w-]{22}\})(:p)?/))
+                    classes.insert(parts.2.map(String.init) ?? "")
+                    slots[String(parts.1), default: []].insert(try await group.slot(of: key))
                 }
             }
             #expect(slots.count == 20)
             #expect(slots.values.allSatisfy { $0.count == 1 })
             #expect(Set(slots.values.flatMap(\.self)).count > 10)
-            #expect(classes == ["n", "c"])
+            #expect(classes.contains(""))
         }
     }
 
@@ -80,19 +79,9 @@ import Testing
             #expect(try await attempts() == 4)
             try await migration.begin()
             #expect(try await attempts() == 3)
-            // One of the two keys: the step waits until the other has followed.
-            try await migration.moveKeys(limit: 1)
-            let pending = Task { try await attempts() }
-            try await waitUntil("the step waits") {
-                var refusals = 0
-                for node in group.nodes {
-                    let count = try await node.info("errorstats")["errorstat_TRYAGAIN"]?.split(separator: "=").last
-                    refusals += count.flatMap { Int($0) } ?? 0
-                }
-                return refusals >= 2
-            }
+            // All that is known of a number is one key: it is here or there, and no step has to wait.
             try await migration.moveKeys()
-            #expect(try await pending.value == 2)
+            #expect(try await attempts() == 2)
             #expect(try await attempts() == 1)
             try await migration.end()
             let right = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])

@@ -4,9 +4,9 @@ import PrivateRedis
 
 /// Runs a Redis Cluster of one's own while a closure runs.
 ///
-/// The nodes are child processes on free ports of 127.0.0.1 with nothing on disk but their view of the cluster. They are
-/// gone, with their folders, when the closure returns or this process dies in whatever way. The closure begins when every
-/// node sees the whole cluster and every replica follows its primary, which takes about three seconds.
+/// The nodes are child processes on free ports of 127.0.0.1 with nothing on disk but their view of the cluster. They
+/// are gone, with their folders, when the closure returns or this process dies in whatever way. The closure begins when
+/// every node sees the whole cluster and every replica follows its primary, which takes about three seconds.
 ///
 /// ```swift
 /// try await withClusterGroup { group in
@@ -109,8 +109,8 @@ public struct ClusterGroup: Sendable {
     /// Waits until nodes see all slots served, in the same way, by nodes among them that have not failed.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree, or `nil` for all of them. Leave out a node that is down, and the wait lasts
-    ///     until others serve its slots.
+    ///   - nodes: The nodes that must agree, or `nil` for all of them. Leave out a node that is down, and the wait
+    ///     lasts until others serve its slots.
     ///   - limit: How long to wait.
     /// - Throws: ``TopologyError`` if they do not agree in time.
     public func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws {

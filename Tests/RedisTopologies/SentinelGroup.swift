@@ -68,7 +68,10 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Waits until the server is a replica whose link to a primary is up.
-    public func waitForReplica(_ place: Int, within limit: Duration = .seconds(30)) async throws {
+    ///
+    /// Sentinels watch a primary that came back for 10 seconds before they make it a replica, and on a machine that is too
+    /// busy they do nothing at all for 30 seconds.
+    public func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
             guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
             return parts.first == .bulk(Array("slave".utf8)) && parts.contains(.bulk(Array("connected".utf8)))

@@ -2,9 +2,9 @@ import Hiredis
 
 /// The move of one slot from one node of a cluster to another, step by step.
 ///
-/// Between ``begin()`` and ``end()`` the source answers `ASK` for keys that it no longer has, and the target serves them
-/// to those who say `ASKING`. Of a command with two keys, of which one has moved or neither node has both, a node says
-/// `TRYAGAIN`.
+/// Between ``begin()`` and ``end()`` the source answers `ASK` for keys that it no longer has, and the target serves
+/// them to those who say `ASKING`. Of a command with two keys, of which one has moved or neither node has both, a node
+/// says `TRYAGAIN`.
 public struct SlotMigration: Sendable {
     /// The slot.
     public let slot: Int

@@ -8,15 +8,6 @@ struct OTPBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
         abstract: "Measure the library beside redis-benchmark, with servers of its own on 127.0.0.1.",
-        subcommands: [MeasureCommand.self, WorkerCommand.self],
-        defaultSubcommand: MeasureCommand.self
-    )
-}
-
-struct MeasureCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "measure",
-        abstract: "Measure the library beside redis-benchmark, with servers of its own on 127.0.0.1.",
         discussion: """
             What the figures mean, and how far to trust them, is in Benchmarks/README.md.
 
@@ -25,7 +16,8 @@ struct MeasureCommand: AsyncParsableCommand {
               scripts/bench --rounds 9 --json >figures.json
               scripts/bench --instructions --keep /tmp/profiles
               scripts/bench --server-instructions
-            """
+            """,
+        subcommands: [WorkerCommand.self]
     )
 
     @Option(help: "How many rounds to take medians of.")

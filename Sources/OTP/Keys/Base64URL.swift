@@ -1,29 +1,59 @@
-import Foundation
-
 /// Base64 with the alphabet for URLs and without padding (RFC 4648 section 5).
 package enum Base64URL {
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     /// Encodes bytes.
     package static func encode(_ bytes: [UInt8]) -> String {
-        String(
-            Data(bytes).base64EncodedString()
-                .compactMap { character in
-                    switch character {
-                    case "+": "-"
-                    case "/": "_"
-                    case "=": nil
-                    default: character
-                    }
+        let length = (bytes.count * 4 + 2) / 3
+        return String(unsafeUninitializedCapacity: length) { text in
+            var bits = 0
+            var count = 0
+            var position = 0
+            for byte in bytes {
+                bits = bits << 8 | Int(byte)
+                count += 8
+                while count >= 6 {
+                    count -= 6
+                    text[position] = self.digits[bits >> count & 63]
+                    position += 1
                 }
-        )
+                bits &= 255
+            }
+            if count > 0 {
+                text[position] = self.digits[bits << (6 - count) & 63]
+            }
+            return length
+        }
     }
 
     /// Decodes text; `nil` unless it is exactly what ``encode(_:)`` gives.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
-        let standard = text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-        let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
-        guard let data = Data(base64Encoded: String(standard) + padding) else { return nil }
-        let bytes = Array(data)
-        return self.encode(bytes) == text ? bytes : nil
+        var bytes: [UInt8] = []
+        var bits = 0
+        var count = 0
+        for digit in text.utf8 {
+            guard let value = self.value(of: digit) else { return nil }
+            bits = (bits << 6 | value) & 0xFFFF
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+            }
+        }
+        // Whatever is left over was not encoded: less than a digit's bits, and all of them zero.
+        guard count < 6, bits & ((1 << count) - 1) == 0 else { return nil }
+        return bytes
+    }
+
+    private static func value(of digit: UInt8) -> Int? {
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(digit) - 65
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(digit) - 71
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(digit) + 4
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
+        }
     }
 }

@@ -14,12 +14,12 @@ struct CodeBinding: Sendable {
 struct CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
-    private let codeKey: SymmetricKey
+    private let codeHash: KeyedHash
     private let sealKey: SymmetricKey
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
-        self.codeKey = master.derive("otp/v1/code")
+        self.codeHash = KeyedHash(key: master.derive("otp/v1/code"))
         self.sealKey = master.derive("otp/v1/seal")
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
@@ -30,9 +30,9 @@ struct CodeKey: Sendable {
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         var fields = self.fields("code", binding)
         binding.challenge.withSecret { fields.append($0) }
-        fields.append(SHA256.hash(data: binding.context))
+        fields.append(context: binding.context)
         code.withBytes { fields.append($0) }
-        return Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: self.codeKey))
+        return Array(self.codeHash(fields))
     }
 
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.
@@ -57,7 +57,7 @@ struct CodeKey: Sendable {
 
     private func label(of binding: CodeBinding) -> [UInt8] {
         var fields = self.fields("seal", binding)
-        fields.append(SHA256.hash(data: binding.context))
+        fields.append(context: binding.context)
         return fields.bytes
     }
 
@@ -78,5 +78,12 @@ struct CodeKey: Sendable {
             HKDF<SHA256>
                 .deriveKey(inputKeyMaterial: self.sealKey, salt: secret, info: challenge.id, outputByteCount: 32)
         }
+    }
+}
+
+extension FieldEncoding {
+    /// Adds the hash of a context, which may be long, or nothing if there is none.
+    fileprivate mutating func append(context: [UInt8]) {
+        self.append(context.isEmpty ? [] : Array(SHA256.hash(data: context)))
     }
 }

@@ -2,15 +2,18 @@
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
+    init() {
+        // As much as is hashed for a code with names of usual length.
+        self.bytes.reserveCapacity(160)
+    }
+
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
-    mutating func append(_ field: some Sequence<UInt8>) {
-        let start = self.bytes.count
-        self.bytes += [0, 0, 0, 0]
-        self.bytes += field
-        let length = UInt32(self.bytes.count - start - 4)
-        for (offset, shift) in [24, 16, 8, 0].enumerated() {
-            self.bytes[start + offset] = UInt8(truncatingIfNeeded: length >> shift)
+    mutating func append(_ field: some Collection<UInt8>) {
+        let length = UInt32(field.count)
+        for shift in stride(from: 24, through: 0, by: -8) {
+            self.bytes.append(UInt8(truncatingIfNeeded: length >> shift))
         }
+        self.bytes.append(contentsOf: field)
     }
 
     /// Adds a text in UTF-8.

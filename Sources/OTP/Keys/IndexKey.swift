@@ -4,13 +4,13 @@ import SMS
 /// Makes the pseudonyms of numbers, and the identifiers of challenges that have no token.
 struct IndexKey: Sendable {
     let id: String
-    private let numberKey: SymmetricKey
-    private let tokenlessKey: SymmetricKey
+    private let numberHash: KeyedHash
+    private let tokenlessHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
-        self.numberKey = master.derive("otp/v1/number")
-        self.tokenlessKey = master.derive("otp/v1/tokenless")
+        self.numberHash = KeyedHash(key: master.derive("otp/v1/number"))
+        self.tokenlessHash = KeyedHash(key: master.derive("otp/v1/tokenless"))
     }
 
     /// The first 128 bits of a keyed hash: over a thousand million numbers, two collide with a probability of 1e-21.
@@ -19,7 +19,7 @@ struct IndexKey: Sendable {
         fields.append("number")
         fields.append("1")
         fields.append(number.e164)
-        return NumberIndex(bytes: Self.first128Bits(of: fields, using: self.numberKey))
+        return NumberIndex(bytes: Array(self.numberHash(fields).prefix(16)))
     }
 
     /// The one challenge of a number and purpose that is verified without a token: its secret is empty.
@@ -30,10 +30,6 @@ struct IndexKey: Sendable {
         fields.append(tenant)
         fields.append(purpose.rawValue)
         fields.append(number.e164)
-        return ChallengeToken(id: Self.first128Bits(of: fields, using: self.tokenlessKey), secret: [])
-    }
-
-    private static func first128Bits(of fields: FieldEncoding, using key: SymmetricKey) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key).prefix(16))
+        return ChallengeToken(id: Array(self.tokenlessHash(fields).prefix(16)), secret: [])
     }
 }
