@@ -25,7 +25,10 @@ struct ScriptReply {
 
     /// Reads a reply of `verify.lua` that is one number: the time, 3 bits for its kind and 5 for the attempts.
     static func verdict(_ reply: RedisReply) throws -> (time: StoreTime, kind: Int, attempts: Int) {
-        guard case .integer(let value) = reply, 0..<(1 << 53) ~= value else { throw Self.unexpected }
+        // A time before July 2017 is none: the small numbers that other commands answer with must not be an acceptance.
+        guard case .integer(let value) = reply, (1_500_000_000_000 << 8)..<(1 << 53) ~= value else {
+            throw Self.unexpected
+        }
         return (StoreTime(milliseconds: value >> 8), Int(value >> 5 & 7), Int(value & 31))
     }
 

@@ -1,0 +1,150 @@
+import Hiredis
+import NIOPosix
+import PrivateRedis
+import Testing
+
+/// What happens when more callers come than the client takes, and when callers go away.
+@Suite struct OverloadTests {
+    @Test func beyondTheLimitCommandsFailAtOnceAndAreNotSent() async throws {
+        try await Self.withLimit(50) { server, client in
+            _ = try await client.send("PING")
+            server.signal(SIGSTOP)
+            let admitted = (0..<50).map { number in Task { try await client.send("ECHO", [.integer(number)]) } }
+            try await eventually { client.counters.commandsSent == 51 }
+            let start = ContinuousClock.now
+            for _ in 0..<1_000 {
+                try #require(await failure(client, "INCR", ["n"])?.code == .overloaded)
+            }
+            #expect(ContinuousClock.now - start < .seconds(10))
+            #expect(client.counters.commandsSent == 51)
+            server.signal(SIGCONT)
+            for (number, task) in admitted.enumerated() {
+                #expect(try await task.value == .bulk(Array("\(number)".utf8)))
+            }
+            // All is as before, and what was refused was never there.
+            #expect(try await client.send("GET", "n") == .null)
+            #expect(client.counters.connectionsOpened == 1)
+            try await Self.expectFreeSlots(50, server, client)
+        }
+    }
+
+    @Test func aCallerThatGoesAwayMakesRoomAtOnce() async throws {
+        try await Self.withLimit(10) { server, client in
+            _ = try await client.send("PING")
+            server.signal(SIGSTOP)
+            var waiting = (0..<10).map { number in Task { try await client.send("ECHO", [.integer(number)]) } }
+            try await eventually { client.counters.commandsSent == 11 }
+            #expect(await failure(client, "PING")?.code == .overloaded)
+            // The place of the third becomes the eleventh's.
+            let third = waiting.remove(at: 2)
+            third.cancel()
+            guard case .failure(let error as RedisError) = await third.result else { throw Unexpected() }
+            #expect(error.code == .cancelled)
+            waiting.append(Task { try await client.send("ECHO", [.integer(10)]) })
+            try await eventually { client.counters.commandsSent == 12 }
+            #expect(await failure(client, "PING")?.code == .overloaded)
+            server.signal(SIGCONT)
+            for (task, number) in zip(waiting, [0, 1, 3, 4, 5, 6, 7, 8, 9, 10]) {
+                #expect(try await task.value == .bulk(Array("\(number)".utf8)))
+            }
+            try await Self.expectFreeSlots(10, server, client)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func cancellationsAtRandomShiftNoReplyAndLoseNoSlot(seed: UInt64) async throws {
+        try await Self.withLimit(200) { server, client in
+            var generator = SeededGenerator(state: seed)
+            let plans = (0..<5_000)
+                .map { number in
+                    (
+                        number: number, isCancelled: Int.random(in: 0..<3, using: &generator) == 0,
+                        yields: Int.random(in: 0..<20, using: &generator)
+                    )
+                }
+            let outcomes = await withTaskGroup(of: String.self) { group in
+                for plan in plans {
+                    group.addTask {
+                        let value = Array("reply \(plan.number)".utf8)
+                        let task = Task { try await client.send("ECHO", .bytes(value)) }
+                        for _ in 0..<plan.yields { await Task.yield() }
+                        if plan.isCancelled { task.cancel() }
+                        switch await task.result {
+                        case .success(let reply): return reply == .bulk(value) ? "own reply" : "another's reply"
+                        case .failure(let error): return (error as? RedisError)?.code.description ?? "another error"
+                        }
+                    }
+                }
+                return await group.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+            }
+            #expect(Set(outcomes.keys).isSubset(of: ["own reply", "cancelled", "overloaded"]), "\(outcomes)")
+            #expect(outcomes["own reply", default: 0] > 0, "\(outcomes)")
+            #expect(client.counters.connectionsOpened == 1)
+            try await Self.expectFreeSlots(200, server, client)
+        }
+    }
+
+    @Test func callersThatAreCancelledWhileTheServerSaysNothingKeepTheirPlaces() async throws {
+        try await Self.withLimit(2_000) { server, client in
+            _ = try await client.send("PING")
+            for round in 0..<5 {
+                server.signal(SIGSTOP)
+                let sent = client.counters.commandsSent
+                let tasks = (0..<2_000)
+                    .map { number in Task { try await client.send("ECHO", .text("\(round) \(number)")) } }
+                try await eventually { client.counters.commandsSent == sent + 2_000 }
+                for number in stride(from: round % 3, to: 2_000, by: 3) { tasks[number].cancel() }
+                server.signal(SIGCONT)
+                for (number, task) in tasks.enumerated() {
+                    switch await task.result {
+                    case .success(let reply): #expect(reply == .bulk(Array("\(round) \(number)".utf8)))
+                    case .failure(let error):
+                        #expect((error as? RedisError)?.code == .cancelled && number % 3 == round % 3)
+                    }
+                }
+            }
+            #expect(client.counters.connectionsOpened == 1)
+            try await Self.expectFreeSlots(2_000, server, client)
+        }
+    }
+
+    @Test func failuresGiveTheirSlotsBack() async throws {
+        try await Self.withLimit(5) { server, client in
+            try await server.stop()
+            for _ in 0..<50 {
+                let code = await failure(client, "PING")?.code
+                #expect(code == .connectionFailed || code == .outcomeUnknown)
+            }
+            try await server.start()
+            try await eventually { await failure(client, "PING") == nil }
+            try await Self.expectFreeSlots(5, server, client)
+        }
+    }
+
+    private static func withLimit(
+        _ limit: Int,
+        _ body: (PrivateRedisServer, RedisClient) async throws -> Void
+    ) async throws {
+        try await withPrivateRedis { server in
+            var configuration = try server.configuration(timeout: .seconds(20))
+            configuration.maximumCommandsInFlight = limit
+            try await withClient(configuration) { client in try await body(server, client) }
+        }
+    }
+
+    /// Expects that exactly as many commands may wait as were allowed from the start.
+    private static func expectFreeSlots(
+        _ limit: Int,
+        _ server: PrivateRedisServer,
+        _ client: RedisClient,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        server.signal(SIGSTOP)
+        let sent = client.counters.commandsSent
+        let tasks = (0..<limit).map { _ in Task { await failure(client, "PING") } }
+        try await eventually(sourceLocation: sourceLocation) { client.counters.commandsSent == sent + limit }
+        #expect(await failure(client, "PING")?.code == .overloaded, sourceLocation: sourceLocation)
+        server.signal(SIGCONT)
+        for task in tasks { #expect(await task.value == nil, sourceLocation: sourceLocation) }
+    }
+}

@@ -1,0 +1,87 @@
+import Hiredis
+import MovableClock
+import OTP
+import PrivateRedis
+import Testing
+
+/// The rows of the table of failures in `Docs/Operations.md` that are about the server's clock.
+@Suite struct FailureTableClockTests {
+    private static let hour = Duration.seconds(3_600)
+
+    @Test func clockThatJumpsForward() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            try clock.advance(by: Self.hour)
+            // Codes and proofs end early, and windows are over.
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+            #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
+            let next = try await bench.issue()
+            #expect(await bench.failureOfVerify(next) == nil)
+            #expect(await bench.failureOfVerify(next)?.code == .expired)
+        }
+    }
+
+    @Test func clockThatJumpsBack() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            for _ in 0..<3 {
+                #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
+            }
+            try clock.advance(by: .zero - Self.hour)
+            // Nothing is forgotten: guesses go on being counted where they were, and a number has had its message.
+            for _ in 0..<2 {
+                #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
+            }
+            #expect(await bench.failureOfVerify(held.guessed)?.code == .attemptsExhausted)
+            let refusal = await bench.failureOfIssue(to: held.fresh.number)
+            #expect(refusal?.code == .rateLimited)
+            // The wait is longer by the jump at most.
+            let wait = try #require(refusal?.retryAfter)
+            #expect(wait > .zero && wait <= Self.hour + .seconds(86_400), "\(wait)")
+            // Whoever holds a code can use it, once.
+            #expect(await bench.failureOfVerify(held.fresh) == nil)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.redeem(held.proof) == nil)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+            // A number that nothing was known of feels nothing.
+            let next = try await bench.issue()
+            #expect(await bench.failureOfVerify(next) == nil)
+            // And nobody is shut out for ever.
+            try clock.advance(by: wait)
+            #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
+        }
+    }
+
+    @Test func clockThatJumpsForwardAndIsPutRight() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            try clock.advance(by: Self.hour)
+            let during = try await bench.issue()
+            try clock.advance(by: .zero - Self.hour)
+            // What ended in the jump does not come back to life, for Redis may have deleted it already.
+            let revived = await bench.failureOfVerify(held.fresh)
+            #expect(revived == nil || revived?.code == .expired)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            // A code of the wrong time lives on, with its guesses counted.
+            for _ in 0..<5 {
+                #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
+            }
+            #expect(await bench.failureOfVerify(during)?.code == .attemptsExhausted)
+            // Its number waits for the jump and the window, and no longer.
+            let refusal = await bench.failureOfIssue(to: during.number)
+            #expect(refusal?.code == .rateLimited)
+            let wait = try #require(refusal?.retryAfter)
+            #expect(wait <= Self.hour + .seconds(86_400), "\(wait)")
+            try clock.advance(by: wait)
+            #expect(await bench.failureOfIssue(to: during.number) == nil)
+        }
+    }
+
+    private static func withClock(_ body: (MovableClock, FaultBench) async throws -> Void) async throws {
+        let clock = try await MovableClock()
+        try await withPrivateRedis(environment: clock.environment) { server in
+            try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in try await body(clock, bench) }
+        }
+    }
+}

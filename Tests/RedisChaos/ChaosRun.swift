@@ -1,0 +1,81 @@
+import Foundation
+import OTPTesting
+
+/// A load on servers that are disturbed meanwhile, and what the checker finds in its history.
+struct ChaosRun {
+    let deployment: ChaosDeployment
+    let duration: Duration
+    let seed: UInt64
+    private let workers = 12
+
+    init(_ deployment: ChaosDeployment, for duration: Duration, seed: UInt64) {
+        self.deployment = deployment
+        self.duration = duration
+        self.seed = seed
+    }
+
+    /// Runs, prints what happened, and answers whether every rule held.
+    func run() async throws -> Bool {
+        let load = try ChaosLoad(self.deployment.configuration)
+        let faults = try await self.disturb(load)
+        let recovery = await self.recover(load)
+        await load.shutdown()
+
+        // A command, perhaps one more for a forgotten script, and a margin for a busy machine.
+        var checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
+        checker.mayUndo = self.deployment.failsOver
+        let history = load.history.operations
+        let violations = checker.violations(of: history, messages: load.messages)
+        let summary = ChaosSummary(of: history)
+        let inflicted = faults.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
+        print(
+            """
+            \(self.deployment.name): \(summary.operations) operations (\(summary.accepted) codes accepted), \
+            \(faults.values.reduce(0, +)) faults (\(inflicted)), \(summary.unknown) unknown outcomes, \
+            \(summary.undone) refused by a store that was away, longest unavailability \
+            \(summary.longestUnavailability.inSeconds), longest wait \
+            \(summary.longestWait.inSeconds), \
+            recovered in \(recovery?.inSeconds ?? "never"), \(violations.count) violations, seed \(self.seed)
+            """
+        )
+        if let slowest = summary.slowest { print("  slowest: \(slowest)") }
+        for violation in violations.prefix(10) { print("  VIOLATION: \(violation)") }
+        guard let recovery, recovery <= self.deployment.longestRecovery else {
+            print("  VIOLATION: it did not work again within \(self.deployment.longestRecovery.inSeconds)")
+            return false
+        }
+        return violations.isEmpty
+    }
+
+    /// Runs the load and one fault after another, and tells how often each fault was inflicted.
+    private func disturb(_ load: ChaosLoad) async throws -> [String: Int] {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<self.workers {
+                group.addTask { await load.work(until: self.duration, seed: self.seed &+ UInt64(worker) &+ 1) }
+            }
+            var generator = SeededGenerator(seed: self.seed)
+            var faults: [String: Int] = [:]
+            // Each of them comes, in another order each time, before one comes again.
+            var queue: [ChaosDeployment.Fault] = []
+            while load.history.now < self.duration - .seconds(1) {
+                try await ChaosDeployment.sleep(100...900, &generator)
+                if queue.isEmpty { queue = self.deployment.faults.shuffled(using: &generator) }
+                let fault = queue.removeLast()
+                try await fault.inflict(&generator)
+                faults[fault.name, default: 0] += 1
+            }
+            try await group.waitForAll()
+            return faults
+        }
+    }
+
+    /// How long it takes until a code can be sent and used, or `nil` if it takes too long to wait for.
+    private func recover(_ load: ChaosLoad) async -> Duration? {
+        let start = load.history.now
+        while load.history.now - start < .seconds(30) {
+            if await load.works() { return load.history.now - start }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
+}
