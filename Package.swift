@@ -156,9 +156,11 @@ let package = Package(
         .testTarget(
             name: "OTPRedisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker",
+                "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
                 "RedisTopologies", "SMS",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -168,6 +170,25 @@ let package = Package(
             name: "RaceWorker",
             dependencies: ["Hiredis", "OTP", "OTPRedis"],
             path: "Tests/RaceWorker",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ReplyFuzzer",
+            dependencies: [
+                "Hiredis",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            path: "Tests/ReplyFuzzer",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "RedisChaos",
+            dependencies: [
+                "Hiredis", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RedisTopologies", "SMS",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/RedisChaos",
             swiftSettings: settings
         ),
         .target(
@@ -183,7 +204,7 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies",
+                "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
