@@ -105,7 +105,7 @@ public struct AlibabaSMSClient: Sendable {
     }
 
     private func credential(by deadline: ContinuousClock.Instant) async throws(SMSError) -> AlibabaCredential {
-        let result = await withDeadline(deadline - .now, clock: .continuous) {
+        let result = await withDeadline(deadline - .now) {
             () -> Result<AlibabaCredential, SMSError> in
             do {
                 return .success(try await self.credentials.credential())

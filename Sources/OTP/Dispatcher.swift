@@ -6,7 +6,7 @@ struct Dispatcher: Sendable {
     let store: any OTPStore
     let sms: any SMSClient
     let policy: OTPPolicy
-    let clock: any Clock<Duration>
+    let alarms: Alarms
 
     /// Sends a message that the store admitted.
     ///
@@ -43,7 +43,7 @@ struct Dispatcher: Sendable {
     private func outcome(of message: SMSMessage) async -> SMSSendOutcome {
         // The client knows best what became of the message, so it gets a moment longer than it was told.
         let deadline = self.policy.sendTimeout + .seconds(1)
-        let outcome = await withDeadline(deadline, clock: self.clock) {
+        let outcome = await withDeadline(deadline, on: self.alarms) {
             await self.sms.send(message, timeout: self.policy.sendTimeout)
         }
         let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")

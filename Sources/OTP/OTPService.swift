@@ -55,7 +55,7 @@ public struct OTPService: Sendable {
         self.messages = messages
         self.tenant = tenant
         self.randomness = randomness
-        self.dispatcher = Dispatcher(store: store, sms: sms, policy: policy, clock: clock)
+        self.dispatcher = Dispatcher(store: store, sms: sms, policy: policy, alarms: Alarms(clock: clock))
     }
 
     /// Sends a new code to a phone number.

@@ -1,21 +1,53 @@
+import Synchronization
+
 /// The result of an operation, or `nil` if it takes longer than a duration or the task is cancelled.
 ///
 /// The operation is then cancelled and left to itself: this holds even for one that ignores cancellation.
 package func withDeadline<Result: Sendable>(
     _ duration: Duration,
-    clock: any Clock<Duration>,
+    on alarms: Alarms = .continuous,
     _ operation: @escaping @Sendable () async -> Result
 ) async -> Result? {
-    let (results, continuation) = AsyncStream<Result?>.makeStream(bufferingPolicy: .bufferingOldest(1))
-    let work = Task { continuation.yield(await operation()) }
-    let timer = Task {
-        try await clock.sleep(for: duration)
-        continuation.yield(nil)
-    }
+    let race = Race<Result>()
+    let work = Task { race.end(with: await operation()) }
+    let alarm = alarms.set(after: duration) { race.end(with: nil) }
     defer {
         work.cancel()
-        timer.cancel()
+        alarms.cancel(alarm)
     }
-    for await result in results { return result }
-    return nil
+    return await withTaskCancellationHandler {
+        await race.result()
+    } onCancel: {
+        race.end(with: nil)
+    }
+}
+
+/// What ends first: an operation, its deadline, or the wish for it.
+private final class Race<Result: Sendable>: Sendable {
+    private enum State {
+        case running(CheckedContinuation<Result?, Never>?)
+        case ended(Result?)
+    }
+
+    private let state = Mutex(State.running(nil))
+
+    func result() async -> Result? {
+        await withCheckedContinuation { continuation in
+            let early: Result?? = self.state.withLock { state in
+                if case .ended(let result) = state { return .some(result) }
+                state = .running(continuation)
+                return .none
+            }
+            if let early { continuation.resume(returning: early) }
+        }
+    }
+
+    func end(with result: Result?) {
+        let waiter = self.state.withLock { state -> CheckedContinuation<Result?, Never>? in
+            guard case .running(let waiter) = state else { return nil }
+            state = .ended(result)
+            return waiter
+        }
+        waiter?.resume(returning: result)
+    }
 }

@@ -25,7 +25,7 @@ extension HTTPClient {
     func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure)
         -> GatewayAnswer
     {
-        let result = await withDeadline(deadline - .now, clock: .continuous) { await self.result(of: request) }
+        let result = await withDeadline(deadline - .now) { await self.result(of: request) }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
         return try result.get()
     }

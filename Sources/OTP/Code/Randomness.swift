@@ -46,6 +46,14 @@ public struct Randomness: Sendable {
     }
 
     private static func bytes(_ count: Int, from generator: inout some RandomNumberGenerator) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        // Eight at a time: each number is a call of the operating system.
+        while bytes.count < count {
+            withUnsafeBytes(of: generator.next().littleEndian) {
+                bytes.append(contentsOf: $0.prefix(count - bytes.count))
+            }
+        }
+        return bytes
     }
 }

@@ -15,12 +15,12 @@ struct CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
     private let codeHash: KeyedHash
-    private let sealKey: SymmetricKey
+    private let sealHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
         self.codeHash = KeyedHash(key: master.derive("otp/v1/code"))
-        self.sealKey = master.derive("otp/v1/seal")
+        self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"))
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
@@ -73,11 +73,14 @@ struct CodeKey: Sendable {
         return fields
     }
 
+    /// A key for one challenge, of which the client's secret is half.
     private func key(for challenge: ChallengeToken) -> SymmetricKey {
-        challenge.withSecret { secret in
-            HKDF<SHA256>
-                .deriveKey(inputKeyMaterial: self.sealKey, salt: secret, info: challenge.id, outputByteCount: 32)
-        }
+        var fields = FieldEncoding()
+        fields.append("seal key")
+        fields.append("1")
+        fields.append(challenge.id)
+        challenge.withSecret { fields.append($0) }
+        return SymmetricKey(data: self.sealHash(fields))
     }
 }
 
