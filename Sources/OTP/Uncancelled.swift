@@ -5,7 +5,7 @@
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {
-    let task = Task { () -> Swift.Result<Result, OTPError> in
+    let task = Task.immediate { () -> Swift.Result<Result, OTPError> in
         do throws(OTPError) {
             return .success(try await operation())
         } catch {

@@ -9,7 +9,9 @@ package func withDeadline<Result: Sendable>(
     _ operation: @escaping @Sendable () async -> Result
 ) async -> Result? {
     let race = Race<Result>()
-    let work = Task { race.end(with: await operation()) }
+    // Begins here and now; one that does not wait for anything is over with that.
+    let work = Task.immediate { race.end(with: await operation()) }
+    if let result = race.earlyResult { return result }
     let alarm = alarms.set(after: duration) { race.end(with: nil) }
     defer {
         work.cancel()
@@ -30,6 +32,12 @@ private final class Race<Result: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.running(nil))
+
+    var earlyResult: Result? {
+        self.state.withLock { state in
+            if case .ended(let result) = state { result } else { nil }
+        }
+    }
 
     func result() async -> Result? {
         await withCheckedContinuation { continuation in
