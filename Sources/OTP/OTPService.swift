@@ -78,7 +78,8 @@ public struct OTPService: Sendable {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
-                let token = ChallengeToken(id: self.randomness.bytes(16), secret: self.randomness.bytes(16))
+                let random = self.randomness.bytes(32)
+                let token = ChallengeToken(id: Array(random.prefix(16)), secret: Array(random.suffix(16)))
                 return try await self.issue(
                     Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
                     sealed: self.policy.resend == .repeat

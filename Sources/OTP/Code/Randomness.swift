@@ -29,7 +29,8 @@ public struct Randomness: Sendable {
 
     func makeCode(_ format: CodeFormat) -> OneTimeCode {
         guard let source = self.source else {
-            var generator = SystemRandomNumberGenerator()
+            // Hardly ever is a number drawn again.
+            var generator = SystemEntropy(count: format.length + 2)
             return format.makeCode(using: &generator)
         }
         return source.generator.withLock { generator in
@@ -39,7 +40,7 @@ public struct Randomness: Sendable {
 
     func bytes(_ count: Int) -> [UInt8] {
         guard let source = self.source else {
-            var generator = SystemRandomNumberGenerator()
+            var generator = SystemEntropy(count: (count + 7) / 8)
             return Self.bytes(count, from: &generator)
         }
         return source.generator.withLock { Self.bytes(count, from: &$0) }
@@ -48,7 +49,6 @@ public struct Randomness: Sendable {
     private static func bytes(_ count: Int, from generator: inout some RandomNumberGenerator) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count)
-        // Eight at a time: each number is a call of the operating system.
         while bytes.count < count {
             withUnsafeBytes(of: generator.next().littleEndian) {
                 bytes.append(contentsOf: $0.prefix(count - bytes.count))
