@@ -60,6 +60,8 @@ extension NumberLimits {
         let windowsSpan = max(sendSpan, longest(self.failures))
         return [
             "life": "\(life)",
+            "longest_life": "\((Self.longestLife + StoreTime.tolerance).milliseconds)",
+            "tolerance": "\(StoreTime.tolerance.milliseconds)",
             "guesses_per_code": "\(self.guessesPerCode)",
             "guesses_per_challenge": "\(self.guessesPerChallenge)",
             "sends_per_challenge": "\(self.sendsPerChallenge)",

@@ -23,7 +23,7 @@ struct FailureHistory: Sendable, Hashable {
     func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         for limit in limits.failures {
-            guard let end = self.times.endOfRefusal(by: limit), end > now else { continue }
+            guard let end = self.times.endOfRefusal(by: limit, at: now) else { continue }
             guard end - now > refusal?.retryAfter ?? .zero else { continue }
             refusal = Refusal(.failures(limit), retryAfter: end - now)
         }

@@ -22,6 +22,9 @@ public struct WindowLimit: Sendable, Hashable {
 /// All spans are whole milliseconds. ``NumberState`` says what each of them means. Services that share a store must share
 /// the windows: see ``OTPStore``.
 public struct NumberLimits: Sendable, Hashable {
+    /// The longest that a code can be used under any policy.
+    package static let longestLife = Duration.seconds(600)
+
     /// How long a code can be used.
     public var life: Duration = .seconds(300)
 

@@ -11,6 +11,11 @@ public struct NumberState: Sendable, Hashable {
         var guesses = 0
         var sends = 1
 
+        /// Whether it has not ended, and was not opened by a clock that was wrong.
+        func isLive(at now: StoreTime) -> Bool {
+            self.expiresAt > now && self.expiresAt <= now + NumberLimits.longestLife + StoreTime.tolerance
+        }
+
         func attemptsRemaining(_ limits: NumberLimits) -> Int {
             max(0, min(limits.guessesPerCode - self.guessesOfCode, limits.guessesPerChallenge - self.guesses))
         }
@@ -113,7 +118,7 @@ public struct NumberState: Sendable, Hashable {
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public mutating func cancel(_ reference: ChallengeReference, at now: StoreTime) -> Bool {
-        guard let challenge = self.challenges[reference], challenge.expiresAt > now else { return false }
+        guard let challenge = self.challenges[reference], challenge.isLive(at: now) else { return false }
         self.challenges[reference] = nil
         return true
     }
@@ -157,7 +162,7 @@ public struct NumberState: Sendable, Hashable {
     }
 
     private mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
-        self.challenges = self.challenges.filter { $0.value.expiresAt > now }
+        self.challenges = self.challenges.filter { $0.value.isLive(at: now) }
         self.sends.prune(limits, at: now)
         self.failures.prune(limits, at: now)
     }

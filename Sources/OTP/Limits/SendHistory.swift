@@ -23,10 +23,10 @@ struct SendHistory: Sendable, Hashable {
         }
         if self.cooldownStep > 0, let last = self.times.last, !limits.cooldown.isEmpty {
             let wait = limits.cooldown[min(self.cooldownStep, limits.cooldown.count) - 1]
-            consider(.cooldown, until: last + wait)
+            if last <= now + StoreTime.tolerance { consider(.cooldown, until: last + wait) }
         }
         for limit in limits.sends {
-            if let end = self.times.endOfRefusal(by: limit) { consider(.sends(limit), until: end) }
+            if let end = self.times.endOfRefusal(by: limit, at: now) { consider(.sends(limit), until: end) }
         }
         return refusal
     }
@@ -68,12 +68,15 @@ struct SendHistory: Sendable, Hashable {
 }
 
 extension [StoreTime] {
-    /// When a window that is full now lets the next event in; `nil` if the list cannot fill it.
+    /// When a window that is full now lets the next event in; `nil` if it is not full.
     ///
     /// An event at `t` is in the window until just before `t + window`.
-    func endOfRefusal(by limit: WindowLimit) -> StoreTime? {
+    func endOfRefusal(by limit: WindowLimit, at now: StoreTime) -> StoreTime? {
         guard self.count >= limit.count else { return nil }
-        return self[self.count - limit.count] + limit.window
+        let time = self[self.count - limit.count]
+        guard time <= now + StoreTime.tolerance else { return nil }
+        let end = time + limit.window
+        return end > now ? end : nil
     }
 
     /// The latest entries of both lists; what both hold counts once, so that merging again changes nothing.

@@ -60,7 +60,7 @@ extension NumberLimits {
     func validate() throws(OTPConfigurationError) {
         let day = Duration.seconds(86_400)
         let check = OTPPolicy.check
-        try check("life", .seconds(60)...(.seconds(600)) ~= self.life, "must be 60 to 600 seconds")
+        try check("life", .seconds(60)...Self.longestLife ~= self.life, "must be 60 to 600 seconds")
         try check("guessesPerCode", 1...10 ~= self.guessesPerCode, "must be 1 to 10")
         try check("guessesPerChallenge", 1...20 ~= self.guessesPerChallenge, "must be 1 to 20")
         try check(

@@ -4,6 +4,12 @@ public import Foundation
 ///
 /// Every decision about limits and lives uses the store's clock, so that hosts whose clocks differ decide alike.
 public struct StoreTime: Sendable, Hashable, Comparable {
+    /// How far ahead of the present a recorded time may lie, since clocks of servers that follow each other differ.
+    ///
+    /// One that lies further ahead comes from a clock that was wrong and is put right. It counts no more: otherwise numbers
+    /// would be shut out for as long as the clock was ahead.
+    package static let tolerance = Duration.seconds(60)
+
     /// Milliseconds since 1970-01-01 00:00:00 UTC.
     public var milliseconds: Int64
 

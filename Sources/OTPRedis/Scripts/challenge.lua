@@ -10,7 +10,7 @@ local at = 1
 while at <= #challenges do
     local name, of_code, in_all, ending, count, hash, key_id, encrypted, rest =
         struct.unpack('>c32BBI6Bc32Bc0Bc0', challenges, at)
-    if ending > now then
+    if ending > now and ending <= now + LIMITS.longest_life then
         if name == reference then
             found, guesses_of_code, guesses, messages, expiry = true, of_code, in_all, count, ending
             authenticator, key, sealed = hash, key_id, encrypted

@@ -10,7 +10,8 @@ local function consider_windows(its_kind, times, windows)
         local first = 6 * windows[2 * i - 1] - 5
         if first <= #times then
             local its_wait = struct.unpack('>I6', times, first) + windows[2 * i] - now
-            if its_wait > wait then
+            -- A time that lies ahead by more than a little comes from a clock that was wrong, and is put right.
+            if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 kind, index, wait = its_kind, i, its_wait
             end
         end

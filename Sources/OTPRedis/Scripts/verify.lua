@@ -22,7 +22,7 @@ if not at then
     return now * 256 + 4 * 32
 end
 local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at + 32)
-if expiry <= now then
+if expiry <= now or expiry > now + LIMITS.longest_life then
     return now * 256 + 4 * 32
 end
 local attempts = LIMITS.guesses_per_code - guesses_of_code
@@ -44,7 +44,7 @@ if guesses > 0 then
     for i = 1, #windows / 2 do
         if 6 * windows[2 * i - 1] <= failures_size then
             local its_wait = struct.unpack('>I6', record, 1 + 6 * windows[2 * i - 1]) + windows[2 * i] - now
-            if its_wait > wait then
+            if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 index, wait = i, its_wait
             end
         end
