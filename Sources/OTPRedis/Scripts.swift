@@ -60,6 +60,7 @@ extension NumberLimits {
         let windowsSpan = max(sendSpan, longest(self.failures))
         return [
             "life": "\(life)",
+            "attempts": "\(min(self.guessesPerCode, self.guessesPerChallenge))",
             "longest_life": "\((Self.longestLife + StoreTime.tolerance).milliseconds)",
             "tolerance": "\(StoreTime.tolerance.milliseconds)",
             "guesses_per_code": "\(self.guessesPerCode)",

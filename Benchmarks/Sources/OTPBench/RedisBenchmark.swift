@@ -101,14 +101,16 @@ struct RedisBenchmark {
             // Bytes are passed on as they are, so that each word must bring its end.
             arguments: Arguments((options.map { Array($0.utf8) } + self.words).map { $0 + [0] }),
             output: .bytes(limit: 1 << 20),
-            error: .discarded
+            error: .string(limit: 1 << 16)
         )
         // The line begins with the command, whose bytes may be any.
         let text = String(decoding: record.standardOutput, as: UTF8.self)
         let fields = text.split(whereSeparator: \.isNewline).last?.split(separator: "\",\"").suffix(7) ?? []
         let numbers = fields.compactMap { Double($0.filter { $0.isNumber || $0 == "." }) }
         guard record.terminationStatus.isSuccess, numbers.count == 7 else {
-            throw BenchError("redis-benchmark did not give figures")
+            throw BenchError(
+                "redis-benchmark ended with \(record.terminationStatus) and no figures: \(record.standardError)"
+            )
         }
         return Result(perSecond: numbers[0], p50: numbers[3] * 1000, p99: numbers[5] * 1000)
     }

@@ -4,5 +4,4 @@
 
 found, guesses_of_code, guesses, messages, expiry = true, 0, 0, 1, now + LIMITS.life
 authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
-local attempts = math.min(LIMITS.guesses_per_code, LIMITS.guesses_per_challenge)
-local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)
+local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, LIMITS.attempts)

@@ -10,7 +10,7 @@ end
 local function consider_sends()
     if step > 0 then
         local waits = LIMITS.cooldown
-        local its_cooldown = waits[math.min(step, #waits)]
+        local its_cooldown = waits[step] or waits[#waits]
         local its_wait = struct.unpack('>I6', sends) + its_cooldown - now
         if its_wait > wait and its_wait <= its_cooldown + LIMITS.tolerance then
             kind, index, wait = COOLDOWN, 0, its_wait
