@@ -7,13 +7,17 @@ import OTP
 /// | `otp:{index}` | messages, failures and live challenges of a number | until no limit depends on it; 400 days at most |
 /// | `otp:{proof}:p` | that a proof was used | until the proof ends; 10 minutes at most |
 struct KeySchema: Sendable {
-    let prefix: String
+    private let opening: String
+
+    init(prefix: String) {
+        self.opening = prefix + ":{"
+    }
 
     func number(_ number: NumberIndex) -> String {
-        "\(self.prefix):{\(Base64URL.encode(number.bytes))}"
+        self.opening + Base64URL.encode(number.bytes) + "}"
     }
 
     func proof(_ proof: [UInt8]) -> String {
-        "\(self.prefix):{\(Base64URL.encode(proof))}:p"
+        self.opening + Base64URL.encode(proof) + "}:p"
     }
 }

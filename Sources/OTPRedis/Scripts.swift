@@ -5,7 +5,7 @@ import OTP
 ///
 /// Each is one straight run: the record is opened, a step works on its parts, the record is closed. Limits are written
 /// into the text, so that no call has to carry or read them.
-struct Scripts: Sendable {
+final class Scripts: Sendable {
     let issue: RedisScript
     let verify: RedisScript
     let resend: RedisScript
