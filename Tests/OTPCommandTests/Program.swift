@@ -53,7 +53,7 @@ enum Program {
         return URL(fileURLWithPath: test).deletingLastPathComponent().path + "/otp"
     }()
 
-    /// Runs a command to its end, with an environment that holds nothing but what is given.
+    /// Runs a command to its end, with an environment that holds little but what is given.
     static func run(
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -76,9 +76,11 @@ enum Program {
     }
 
     static func environment(_ variables: [String: String]) -> Subprocess.Environment {
-        var all: [Subprocess.Environment.Key: String] = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        ]
+        let own = ProcessInfo.processInfo.environment
+        var all: [Subprocess.Environment.Key: String] = ["PATH": own["PATH"] ?? "/usr/bin:/bin"]
+        // A program that is built for a sanitizer needs what the tests need.
+        all["LD_PRELOAD"] = own["LD_PRELOAD"]
+        all["TSAN_OPTIONS"] = own["TSAN_OPTIONS"]
         for (name, value) in variables {
             all[Subprocess.Environment.Key(stringLiteral: name)] = value
         }
