@@ -8,6 +8,9 @@ import Synchronization
 actor RedisConnection {
     /// What callers share with the event loop.
     private struct Outbox: Sendable {
+        /// So many commands leave at once, if they can, and give the server something to do while more are made.
+        static let fullSize = 16
+
         var batch = CommandBatch()
         var isEmptyingScheduled = false
         var isClosed = false
@@ -68,8 +71,8 @@ actor RedisConnection {
         needsConfirmation: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
-        let (isClosed, mustSchedule) = self.outbox.withLock { outbox in
-            guard !outbox.isClosed else { return (true, false) }
+        let (isClosed, mustSchedule, isFull) = self.outbox.withLock { outbox in
+            guard !outbox.isClosed else { return (true, false, false) }
             outbox.batch.append(
                 formatted,
                 id: id,
@@ -78,13 +81,15 @@ actor RedisConnection {
                 waiter: waiter
             )
             defer { outbox.isEmptyingScheduled = true }
-            return (false, !outbox.isEmptyingScheduled)
+            return (false, !outbox.isEmptyingScheduled, outbox.batch.commands.count >= Outbox.fullSize)
         }
         if isClosed {
             var refused = PendingCommand(id: id, length: 0, waiter: waiter)
             refused.resolve(.failure(.clientClosed))
         }
-        if mustSchedule {
+        if isFull, self.eventLoop.inEventLoop {
+            self.assumeIsolated { $0.emptyOutbox() }
+        } else if mustSchedule {
             self.onEventLoop { $0.emptyOutbox() }
         }
     }

@@ -34,6 +34,38 @@ import Testing
         }
     }
 
+    @Test func tasksOfAnEventLoopSendOnItsConnectionWithoutDelay() async throws {
+        try await withPrivateRedis { server in
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 3)
+            let client = RedisClient(configuration: try server.configuration(), eventLoopGroup: group)
+            let eventLoop = group.next()
+            let tasks = 64
+            let rounds = 20
+            try await withThrowingTaskGroup(of: Void.self) { tasksOfLoop in
+                let executor = EventLoopTaskExecutor(eventLoop)
+                for task in 0..<tasks {
+                    tasksOfLoop.addTask(executorPreference: executor) {
+                        for round in 0..<rounds {
+                            let value = Int64(task * rounds + round)
+                            let reply = try await client.send("ECHO", .integer(value))
+                            #expect(reply == .bulk(Array("\(value)".utf8)))
+                            #expect(eventLoop.inEventLoop)
+                        }
+                    }
+                }
+                try await tasksOfLoop.waitForAll()
+            }
+            #expect(client.counters.connectionsOpened == 1)
+            #expect(client.counters.commandsSent == tasks * rounds)
+            // The first round waits for the connection and leaves in one write; then the server gets work every 16 commands.
+            let writes = client.counters.writes - 1
+            #expect(writes >= tasks / 16 * (rounds - 1), "\(writes) writes")
+            #expect(writes <= tasks * (rounds - 1) / 4, "\(writes) writes")
+            await client.shutdown()
+            try await group.shutdownGracefully()
+        }
+    }
+
     @Test func everyEventLoopHasItsConnection() async throws {
         try await withPrivateRedis { server in
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 3)

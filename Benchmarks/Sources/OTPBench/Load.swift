@@ -26,11 +26,13 @@ struct Load: Sendable {
     /// - Parameters:
     ///   - operations: How often.
     ///   - tasks: The number of tasks.
+    ///   - executor: Where the tasks run, if not on the threads that all tasks share.
     ///   - operation: What to do at a position; it returns whether that ended as it should.
     /// - Returns: What it took.
     static func run(
         _ operations: Int,
         tasks: Int,
+        executor: (any TaskExecutor)? = nil,
         _ operation: @escaping @Sendable (Int) async -> Bool
     ) async -> Load {
         let clock = ContinuousClock()
@@ -47,7 +49,7 @@ struct Load: Sendable {
         )
         let parts = await withTaskGroup { group in
             for task in 0..<tasks {
-                group.addTask {
+                group.addTask(executorPreference: executor) {
                     var latencies: [Int64] = []
                     latencies.reserveCapacity(operations / tasks + 1)
                     var failures = 0

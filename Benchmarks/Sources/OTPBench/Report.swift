@@ -35,6 +35,8 @@ struct Report: Figures {
             ("server us", 10, 1, { "\($0)ServerMicroseconds" }),
             ("with rb", 8, 1, { "\($0)PeerServerMicroseconds" }),
             ("cmds/write", 11, 1, { "\($0)CommandsPerWrite" }),
+            ("pool", 10, 0, { "\($0)PoolPerSecond" }),
+            ("ratio", 7, 2, { "\($0)PoolRatio" }),
         ]
         lines.append(pad("tasks", 12) + columns.map { pad($0.title, $0.width, right: true) }.joined())
         for operation in ["verify", "issue"] {

@@ -21,6 +21,21 @@ final class Rounds {
         }
     }
 
+    /// Where the tasks that call the library run.
+    private enum Placement {
+        /// On the thread of the connection, as a program can have it.
+        case eventLoop
+        /// On the threads that all tasks share, as it is if a program does nothing about it.
+        case pool
+
+        func executor(_ workload: Workload) -> (any TaskExecutor)? {
+            switch self {
+            case .eventLoop: workload.executor
+            case .pool: nil
+            }
+        }
+    }
+
     /// How many guesses the policy allows.
     private static let guesses = 5
 
@@ -75,15 +90,21 @@ final class Rounds {
         )
         let peerRestoring = peer.preparation(population.targets.count)
 
-        func library(_ workload: Workload, _ depth: Int) async throws -> (Load, ServerMeter) {
+        func library(
+            _ workload: Workload,
+            _ depth: Int,
+            _ placement: Placement = .eventLoop
+        ) async throws -> (Load, ServerMeter) {
             try self.connection.pipeline(restoring, depth: 256)
             let targets = Self.picks(self.plan.operations(depth), from: population.targets)
-            return try await self.load(targets.count, depth) { await workload.guess(targets[$0]) }
+            return try await self.load(targets.count, depth, placement.executor(workload)) {
+                await workload.guess(targets[$0])
+            }
         }
 
         for depth in self.plan.depths {
             try await self.compare("verify", depth, libraryFirst: libraryFirst) {
-                try await library(self.workload, depth)
+                try await library(self.workload, depth, $0)
             } peer: {
                 try self.connection.pipeline(peerRestoring, depth: 256)
                 return try await ServerMeter.run(self.connection) {
@@ -121,11 +142,13 @@ final class Rounds {
         )
         for depth in self.plan.depths {
             let operations = self.plan.operations(depth)
-            try await self.compare("issue", depth, libraryFirst: libraryFirst) {
+            try await self.compare("issue", depth, libraryFirst: libraryFirst) { [workload] placement in
                 try self.connection.call("FLUSHALL")
                 let first = self.takeNumbers(operations)
                 let numbers = (0..<operations).map { Workload.number(first + $0) }
-                return try await self.load(operations, depth) { [workload] in await workload.issue(numbers[$0]) }
+                return try await self.load(operations, depth, placement.executor(workload)) {
+                    await workload.issue(numbers[$0])
+                }
             } peer: {
                 try self.connection.call("FLUSHALL")
                 // Out of so many, hardly any is drawn twice.
@@ -174,10 +197,11 @@ final class Rounds {
     private func load(
         _ operations: Int,
         _ tasks: Int,
+        _ executor: (any TaskExecutor)?,
         _ operation: @escaping @Sendable (Int) async -> Bool
     ) async throws -> (Load, ServerMeter) {
         let (load, meter) = try await ServerMeter.run(self.connection) {
-            await Load.run(operations, tasks: tasks, operation)
+            await Load.run(operations, tasks: tasks, executor: executor, operation)
         }
         guard load.failures == 0 else {
             throw BenchError("\(load.failures) of \(operations) calls did not end as they should")
@@ -190,17 +214,20 @@ final class Rounds {
         _ name: String,
         _ depth: Int,
         libraryFirst: Bool,
-        library: () async throws -> (Load, ServerMeter),
+        library: (Placement) async throws -> (Load, ServerMeter),
         peer: () async throws -> (RedisBenchmark.Result, ServerMeter)
     ) async throws {
         let (load, meter): (Load, ServerMeter)
         let (result, peerMeter): (RedisBenchmark.Result, ServerMeter)
+        let pool: Load
         if libraryFirst {
-            (load, meter) = try await library()
+            pool = try await library(.pool).0
+            (load, meter) = try await library(.eventLoop)
             (result, peerMeter) = try await peer()
         } else {
             (result, peerMeter) = try await peer()
-            (load, meter) = try await library()
+            (load, meter) = try await library(.eventLoop)
+            pool = try await library(.pool).0
         }
         guard meter.isLike(peerMeter) else {
             throw BenchError(
@@ -213,6 +240,8 @@ final class Rounds {
         self.samples.add("\(name)PerSecond\(depth)", load.perSecond)
         self.samples.add("\(name)PeerPerSecond\(depth)", result.perSecond)
         self.samples.add("\(name)Ratio\(depth)", load.perSecond / result.perSecond)
+        self.samples.add("\(name)PoolPerSecond\(depth)", pool.perSecond)
+        self.samples.add("\(name)PoolRatio\(depth)", pool.perSecond / result.perSecond)
         self.samples.add("\(name)P50Microseconds\(depth)", p50)
         self.samples.add("\(name)P99Microseconds\(depth)", p99)
         self.samples.add("\(name)PeerP50Microseconds\(depth)", result.p50)

@@ -38,8 +38,14 @@ struct WorkerCommand: AsyncParsableCommand {
         let workload = try Workload(url: self.url, keys: keys)
         let load =
             switch self.operation {
-            case .verify: await Load.run(self.operations, tasks: self.tasks) { await workload.guess(targets[$0]) }
-            case .issue: await Load.run(self.operations, tasks: self.tasks) { await workload.issue(fresh[$0]) }
+            case .verify:
+                await Load.run(self.operations, tasks: self.tasks, executor: workload.executor) {
+                    await workload.guess(targets[$0])
+                }
+            case .issue:
+                await Load.run(self.operations, tasks: self.tasks, executor: workload.executor) {
+                    await workload.issue(fresh[$0])
+                }
             }
         try await workload.shutdown()
         guard load.failures == 0 else { throw BenchError("\(load.failures) calls did not end as they should") }

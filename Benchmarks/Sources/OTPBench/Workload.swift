@@ -13,6 +13,10 @@ final class Workload: Sendable {
     static let purpose = OTPPurpose.signIn
 
     let service: OTPService
+
+    /// Runs tasks where the connection is.
+    let executor: EventLoopTaskExecutor
+
     private let client: RedisClient
     private let eventLoops: MultiThreadedEventLoopGroup
 
@@ -22,6 +26,7 @@ final class Workload: Sendable {
         configuration.connectTimeout = .seconds(60)
         configuration.commandTimeout = .seconds(60)
         self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        self.executor = EventLoopTaskExecutor(self.eventLoops.next())
         self.client = RedisClient(configuration: configuration, eventLoopGroup: self.eventLoops)
         var policy = OTPPolicy(destinations: [.mainlandChina])
         // The longest there may be, so that no code ends during a round.
