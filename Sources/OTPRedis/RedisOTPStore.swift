@@ -33,7 +33,7 @@ public struct RedisOTPStore: OTPStore {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).issue,
             keys: [self.keys.number(number)],
-            arguments: challenge.arguments + code.arguments
+            arguments: [.bytes(challenge.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
         )
         var fields = try ScriptReply(reply)
         switch try fields.byte() {
@@ -50,18 +50,15 @@ public struct RedisOTPStore: OTPStore {
         for number: NumberIndex,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        var arguments: [RedisArgument] = []
-        arguments.reserveCapacity(2 + 2 * guess.candidates.count)
-        arguments.append(.bytes(challenge.id))
-        arguments.append(.bytes(challenge.check))
-        for candidate in guess.candidates {
-            arguments.append(.text(Self.lengthPrefixed(candidate.keyID)))
-            arguments.append(.bytes(candidate.authenticator))
+        var heads = guess.candidates.map { challenge.head($0.keyID, $0.authenticator) }
+        if heads.isEmpty {
+            // No key has an empty name: the challenge is found, and its key is not.
+            heads.append(challenge.head("", [UInt8](repeating: 0, count: 32)))
         }
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).verify,
             keys: [self.keys.number(number)],
-            arguments: arguments
+            arguments: heads.map { .bytes($0) }
         )
         if case .bulk = reply {
             var fields = try ScriptReply(reply)
@@ -79,11 +76,6 @@ public struct RedisOTPStore: OTPStore {
         }
     }
 
-    /// A name of at most 32 ASCII characters as a record holds it: short ones take no memory of their own.
-    private static func lengthPrefixed(_ name: String) -> String {
-        String(UnicodeScalar(UInt8(truncatingIfNeeded: name.utf8.count))) + name
-    }
-
     /// Admits a further message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
@@ -94,7 +86,8 @@ public struct RedisOTPStore: OTPStore {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).resend,
             keys: [self.keys.number(number)],
-            arguments: challenge.arguments + (renewal?.arguments ?? [])
+            arguments: renewal.map { [.bytes(challenge.head($0.keyID, $0.authenticator)), .bytes($0.sealed)] }
+                ?? [.bytes(challenge.bytes)]
         )
         var fields = try ScriptReply(reply)
         switch try fields.byte() {
@@ -113,8 +106,9 @@ public struct RedisOTPStore: OTPStore {
         _ = try await self.client.evaluate(
             self.cache.scripts(for: limits).refund,
             keys: [self.keys.number(number)],
-            arguments: dispatch.challenge.arguments + [
-                .integer(dispatch.time.milliseconds), dispatch.kind == .further ? 1 : 0,
+            arguments: [
+                .bytes(dispatch.challenge.bytes), .integer(dispatch.time.milliseconds),
+                dispatch.kind == .further ? 1 : 0,
             ]
         )
     }
@@ -128,7 +122,7 @@ public struct RedisOTPStore: OTPStore {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).cancel,
             keys: [self.keys.number(number)],
-            arguments: challenge.arguments
+            arguments: [.bytes(challenge.bytes)]
         )
         return try ScriptReply.flag(reply)
     }
@@ -142,7 +136,7 @@ public struct RedisOTPStore: OTPStore {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).status,
             keys: [self.keys.number(number)],
-            arguments: challenge.arguments
+            arguments: [.bytes(challenge.bytes)]
         )
         var fields = try ScriptReply(reply)
         switch try fields.byte() {
@@ -165,7 +159,7 @@ public struct RedisOTPStore: OTPStore {
         _ = try await self.client.evaluate(
             self.cache.scripts(for: limits).unlock,
             keys: [self.keys.number(number)],
-            arguments: ["", ""]
+            arguments: [""]
         )
     }
 
@@ -179,7 +173,7 @@ public struct RedisOTPStore: OTPStore {
         _ = try await self.client.evaluate(
             self.cache.scripts(for: limits).merge,
             keys: [self.keys.number(number)],
-            arguments: ["", "", .bytes(record)]
+            arguments: ["", .bytes(record)]
         )
     }
 
@@ -195,13 +189,19 @@ public struct RedisOTPStore: OTPStore {
 }
 
 extension ChallengeReference {
-    /// The challenge as every script takes it.
-    fileprivate var arguments: [RedisArgument] { [.bytes(self.id), .bytes(self.check)] }
-}
+    /// Identifier and check, as a record holds them.
+    fileprivate var bytes: [UInt8] { self.id + self.check }
 
-extension ProtectedCode {
-    /// The code as `issue.lua` and `resend.lua` take it.
-    fileprivate var arguments: [RedisArgument] {
-        [.bytes(self.authenticator), .text(self.keyID), .bytes(self.sealed)]
+    /// With the name of a key and the authenticator that it gave: what a record holds of a challenge before its counts.
+    fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
+        var head: [UInt8] = []
+        // The name has at most 32 ASCII characters.
+        head.reserveCapacity(97)
+        head += self.id
+        head += self.check
+        head.append(UInt8(truncatingIfNeeded: keyID.utf8.count))
+        head += keyID.utf8
+        head += authenticator
+        return head
     }
 }

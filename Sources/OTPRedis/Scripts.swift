@@ -55,6 +55,7 @@ extension NumberLimits {
         func largest(_ windows: [WindowLimit]) -> Int {
             max(1, windows.map(\.count).max() ?? 0)
         }
+        let day: Int64 = 86_400_000
         let life = self.life.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let windowsSpan = max(sendSpan, longest(self.failures))
@@ -75,7 +76,9 @@ extension NumberLimits {
             "failure_span": "\(longest(self.failures))",
             "largest_failures": "\(largest(self.failures))",
             "windows_life": "\(max(life, windowsSpan))",
-            "row_life": "\(max(life, windowsSpan, self.consecutiveFailuresRetention.milliseconds))",
+            "smallest_failures": "\(self.failures.map(\.count).min() ?? 0)",
+            "row_life": "\(max(life, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
+            "day": "\(day)",
             "row": "\(self.consecutiveFailures)",
             "row_retention": "\(self.consecutiveFailuresRetention.milliseconds)",
         ]

@@ -71,6 +71,39 @@ import Testing
         }
     }
 
+    @Test func aRecordHoldsNoMoreFailuresThanAWindowCounts() async throws {
+        try await TestRedis.with { redis in
+            var limits = NumberLimits()
+            limits.cooldown = [.zero]
+            limits.sends = [WindowLimit(20, per: .seconds(60))]
+            limits.failures = [WindowLimit(2, per: .seconds(3600))]
+            let number = NumberIndex(bytes: Self.random(16))
+            var challenges: [ChallengeReference] = []
+            for _ in 0..<4 {
+                let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+                let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+                guard case .admitted = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
+                else {
+                    Issue.record("A challenge was not admitted.")
+                    return
+                }
+                challenges.append(challenge)
+            }
+            // Its first guess is left to each challenge, whatever happened before.
+            var sizes: [Int] = []
+            for challenge in challenges {
+                let wrong = Guess(candidates: [.init(keyID: "k1", authenticator: Self.random(32))])
+                let decision = try await redis.store.verify(wrong, of: challenge, for: number, limits: limits)
+                guard case .mismatched = decision else {
+                    Issue.record("\(decision)")
+                    return
+                }
+                sizes.append(try await redis.contents().reduce(0) { $0 + $1.value.count })
+            }
+            #expect(sizes[1] == sizes[0] + 6 && sizes[2] == sizes[1] && sizes[3] == sizes[1], "\(sizes)")
+        }
+    }
+
     @Test func recordsOfAnotherShapeGiveAnErrorAndNothingElse() async throws {
         try await TestRedis.with { redis in
             let number = NumberIndex(bytes: Self.random(16))

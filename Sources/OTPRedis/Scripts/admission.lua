@@ -8,6 +8,6 @@ consider_sends()
 if wait > 0 then
     return struct.pack('>BI6BBI6', 1, now, kind, index, wait)
 end
-sends = string.sub(struct.pack('>I6', now) .. sends, 1, 6 * LIMITS.largest_sends)
+sends = string.sub(sends .. struct.pack('>I6', now), -6 * LIMITS.largest_sends)
 step = step < 255 and step + 1 or 255
 consider_sends()

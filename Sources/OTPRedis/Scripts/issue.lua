@@ -1,7 +1,7 @@
 -- Stores a new challenge whose first message was admitted.
--- KEYS: number. ARGV: identifier, check, authenticator, key id, sealed code.
+-- KEYS: number. ARGV: identifier, check, key id (its length before it) and authenticator in one; sealed code.
 -- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
 
-found, guesses_of_code, guesses, messages, expiry = true, 0, 0, 1, now + LIMITS.life
-authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
+found, head, sealed = true, ARGV[1], ARGV[2]
+guesses_of_code, guesses, messages, expiry = 0, 0, 1, now + LIMITS.life
 local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, LIMITS.attempts)

@@ -7,8 +7,8 @@ local kind, index, wait = 0, 0, 0
 -- Windows are pairs of a count and a length; one is full if the event so many places back is still in it.
 local function consider_windows(its_kind, times, windows)
     for i = 1, #windows / 2 do
-        local first = 6 * windows[2 * i - 1] - 5
-        if first <= #times then
+        local first = #times + 1 - 6 * windows[2 * i - 1]
+        if first >= 1 then
             local its_wait = struct.unpack('>I6', times, first) + windows[2 * i] - now
             -- A time that lies ahead by more than a little comes from a clock that was wrong, and is put right.
             if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then

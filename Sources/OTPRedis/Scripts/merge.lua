@@ -1,5 +1,5 @@
 -- Adds the record of a number under an earlier pseudonym to the one under the present pseudonym.
--- KEYS: number. ARGV: nothing twice, the earlier record. Reply: 1.
+-- KEYS: number. ARGV: nothing, the earlier record. Reply: 1.
 
 -- The latest times of both lists; what both hold counts once, so that merging again changes nothing.
 local function merged(left, right, count)
@@ -17,19 +17,22 @@ local function merged(left, right, count)
             times[#times + 1] = time
         end
     end
-    table.sort(times, function(one, other) return one > other end)
+    table.sort(times)
     for i = 1, #times do
         times[i] = struct.pack('>I6', times[i])
     end
-    return string.sub(table.concat(times), 1, 6 * count)
+    return string.sub(table.concat(times), -6 * count)
 end
 
-local version, its_step, its_row, its_failures, its_sends = struct.unpack('>BBI2I2c0I2c0', ARGV[3])
+local earlier = ARGV[2]
+local its_row, its_failures_size, version = struct.unpack('>I2I2B', earlier, #earlier - 4)
 assert(version == 1, 'a record of another version')
-if #its_sends > 0 and struct.unpack('>I6', its_sends) + LIMITS.cooldown_reset > now then
+local its_failures = string.sub(earlier, #earlier - 8 - its_failures_size, -10)
+local its_step, its_sends = struct.unpack('>BI2c0', earlier)
+if #its_sends > 0 and struct.unpack('>I6', its_sends, #its_sends - 5) + LIMITS.cooldown_reset > now then
     step = math.max(step, its_step)
 end
-if its_row > 0 and struct.unpack('>I6', its_failures) + LIMITS.row_retention > now then
+if its_row > 0 and struct.unpack('>I6', its_failures, #its_failures - 5) + LIMITS.row_retention > now then
     row = math.max(row, its_row)
 end
 sends = merged(sends, its_sends, LIMITS.largest_sends)

@@ -3,5 +3,5 @@
 -- 2, time: exhausted; 4, time: absent.
 
 messages = messages + 1
-local reply = struct.pack('>BI6I6I6BBc0c32Bc0', 0, now, expiry, now + wait, attempts, #key, key, authenticator,
-    #sealed, sealed)
+local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts) .. string.sub(head, 33)
+    .. string.char(#sealed) .. sealed

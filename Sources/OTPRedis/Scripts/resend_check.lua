@@ -1,12 +1,13 @@
 -- Looks whether a further message of a challenge would be of use.
--- KEYS: number. ARGV: identifier, check, and for a new code authenticator, key id, sealed code.
+-- KEYS: number. ARGV: identifier and check, and for a new code its key id (its length before it) and authenticator, in
+-- one; for a new code the sealed code.
 
 if not found then
     return struct.pack('>BI6', 4, now)
 end
-if #ARGV > 2 then
+if #ARGV > 1 then
     guesses_of_code, expiry = 0, now + LIMITS.life
-    authenticator, key, sealed = ARGV[3], ARGV[4], ARGV[5]
+    head, sealed = ARGV[1], ARGV[2]
 end
 local attempts = math.min(LIMITS.guesses_per_code - guesses_of_code, LIMITS.guesses_per_challenge - guesses)
 if attempts <= 0 then

@@ -1,9 +1,9 @@
 -- The messages of the number: forgets those that no limit depends on any more, and tells what the others allow.
 
-while #sends > 0 and struct.unpack('>I6', sends, #sends - 5) + LIMITS.send_span <= now do
-    sends = string.sub(sends, 1, -7)
+while #sends > 0 and struct.unpack('>I6', sends) + LIMITS.send_span <= now do
+    sends = string.sub(sends, 7)
 end
-if #sends == 0 or struct.unpack('>I6', sends) + LIMITS.cooldown_reset <= now then
+if #sends == 0 or struct.unpack('>I6', sends, #sends - 5) + LIMITS.cooldown_reset <= now then
     step = 0
 end
 
@@ -11,7 +11,7 @@ local function consider_sends()
     if step > 0 then
         local waits = LIMITS.cooldown
         local its_cooldown = waits[step] or waits[#waits]
-        local its_wait = struct.unpack('>I6', sends) + its_cooldown - now
+        local its_wait = struct.unpack('>I6', sends, #sends - 5) + its_cooldown - now
         if its_wait > wait and its_wait <= its_cooldown + LIMITS.tolerance then
             kind, index, wait = COOLDOWN, 0, its_wait
         end

@@ -1,5 +1,6 @@
 -- Tells how a live challenge stands, and changes nothing.
--- KEYS: number. ARGV: identifier, check. Reply: 0, time, expiry, opens at, attempts, messages; or 4, time: absent.
+-- KEYS: number. ARGV: identifier and check in one.
+-- Reply: 0, time, expiry, opens at, attempts, messages; or 4, time: absent.
 
 if not found then
     return struct.pack('>BI6', 4, now)

@@ -1,5 +1,5 @@
 -- Forgets all wrong guesses for a number.
--- KEYS: number. ARGV: nothing twice. Reply: 1.
+-- KEYS: number. ARGV: nothing. Reply: 1.
 
 failures, row = '', 0
 local reply = 1

@@ -1,29 +1,46 @@
 -- Counts a guess, compares it, and consumes the challenge if it is right.
--- KEYS: number. ARGV: identifier, check, then pairs of a key id, its length before it, and an authenticator.
+-- KEYS: number. ARGV: for each key identifier, check, key id (its length before it) and authenticator, in one.
 -- Reply: time * 256 + kind * 32 + attempts, where the kind is 0: matched, 1: mismatched, 2: exhausted, 4: absent,
 -- 5: unknown key; or packed 3, time, kind, index, wait: locked.
 --
--- This is the script of an attack, so it reads and changes the record (see `open.lua` and `challenge.lua`) in place: half
--- the work of taking it apart and putting it together.
+-- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and writes only
+-- the end of it: half the work of taking it apart and putting it together.
 
 local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local now = clock[1] * 1000 + clock[2] / 1000
+now = now - now % 1
 local record = redis.call('GET', KEYS[1])
 if not record then
     return now * 256 + 4 * 32
 end
-local version, step, row, failures_size = struct.unpack('>BBI2I2', record)
-if version ~= 1 then
+if string.byte(record, -1) ~= 1 then
     error('a record of another version')
 end
--- The last 16 bytes that are looked for are a hash: nobody can choose them so that they occur elsewhere in a record.
-local at = string.find(record, ARGV[1] .. ARGV[2], 7, true)
-if not at then
-    return now * 256 + 4 * 32
+-- The check is a hash: nobody can choose it so that it occurs elsewhere in a record.
+local guess, start
+for i = 1, #ARGV do
+    start = string.find(record, string.sub(ARGV[i], 1, -33), 4, true)
+    if start then
+        guess = ARGV[i]
+        break
+    end
 end
-local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at + 32)
+if not guess then
+    start = string.find(record, string.sub(ARGV[1], 1, 32), 4, true)
+    if not start then
+        return now * 256 + 4 * 32
+    end
+end
+local at = start + 65 + string.byte(record, start + 32)
+local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
 if expiry <= now or expiry > now + LIMITS.longest_life then
     return now * 256 + 4 * 32
+end
+-- In a record without a failure the last one is something else; then there is no row either.
+local size = #record
+local last, guessed, latest_of_code, latest_in_all, row, failures = struct.unpack('>I6I2BBI2I2', record, size - 14)
+if guessed == at then
+    guesses_of_code, guesses = latest_of_code, latest_in_all
 end
 local attempts = LIMITS.guesses_per_code - guesses_of_code
 if attempts > LIMITS.guesses_per_challenge - guesses then
@@ -32,18 +49,19 @@ end
 if attempts <= 0 then
     return now * 256 + 2 * 32
 end
-if row > 0 and struct.unpack('>I6', record, 7) + LIMITS.row_retention <= now then
-    row = 0
-end
-if row >= LIMITS.row then
-    return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
+if row > 0 then
+    if last + LIMITS.row_retention <= now then
+        row = 0
+    elseif row >= LIMITS.row then
+        return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
+    end
 end
 -- A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
-if guesses > 0 then
+if guesses > 0 and failures >= 6 * LIMITS.smallest_failures then
     local windows, index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
-        if 6 * windows[2 * i - 1] <= failures_size then
-            local its_wait = struct.unpack('>I6', record, 1 + 6 * windows[2 * i - 1]) + windows[2 * i] - now
+        if 6 * windows[2 * i - 1] <= failures then
+            local its_wait = struct.unpack('>I6', record, size - 8 - 6 * windows[2 * i - 1]) + windows[2 * i] - now
             if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 index, wait = i, its_wait
             end
@@ -53,22 +71,22 @@ if guesses > 0 then
         return struct.pack('>BI6BBI6', 3, now, 3, index, wait)
     end
 end
-
-local guess, rest
-for i = 3, #ARGV, 2 do
-    rest = at + 73 + #ARGV[i]
-    if string.sub(record, at + 73, rest - 1) == ARGV[i] then
-        guess = ARGV[i + 1]
-        break
-    end
-end
 if not guess then
     return now * 256 + 5 * 32
 end
 
-if guess == string.sub(record, at + 41, at + 72) then
-    rest = rest + 1 + string.byte(record, rest)
-    local packed = struct.pack('>BBI2', 1, 0, 0) .. string.sub(record, 5, at - 1) .. string.sub(record, rest)
+if string.find(record, guess, start, true) == start then
+    -- The end of the challenge; the counts of another one move into its place, which comes before or after this.
+    local rest = at + 10 + string.byte(record, at + 9)
+    local before, after = string.sub(record, 2, start - 1), string.sub(record, rest, -10)
+    if guessed > at then
+        after = string.sub(record, rest, guessed - 1) .. string.char(latest_of_code, latest_in_all)
+            .. string.sub(record, guessed + 2, -10)
+    elseif guessed > 0 and guessed < at then
+        before = string.sub(record, 2, guessed - 1) .. string.char(latest_of_code, latest_in_all)
+            .. string.sub(record, guessed + 2, start - 1)
+    end
+    local packed = string.char(0) .. before .. after .. struct.pack('>I2BBI2I2B', 0, 0, 0, 0, failures, 1)
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
         redis.call('PSETEX', KEYS[1], 'LIMITS.windows_life', packed)
@@ -78,12 +96,18 @@ if guess == string.sub(record, at + 41, at + 72) then
     return now * 256
 end
 
-local packed = string.sub(record, 7, at + 31)
-if failures_size >= 6 * LIMITS.largest_failures then
-    packed = string.sub(record, 7, failures_size) .. string.sub(record, 7 + failures_size, at + 31)
-    failures_size = failures_size - 6
+if guessed > 0 and guessed ~= at then
+    redis.call('SETRANGE', KEYS[1], string.format('%d', guessed - 1), string.char(latest_of_code, latest_in_all))
 end
-packed = struct.pack('>BBI2I2I6', 1, step, row + 1, failures_size + 6, now) .. packed
-    .. string.char(guesses_of_code + 1, guesses + 1) .. string.sub(record, at + 34)
-redis.call('PSETEX', KEYS[1], 'LIMITS.row_life', packed)
+if failures < 6 * LIMITS.largest_failures then
+    redis.call('SETRANGE', KEYS[1], size - 9,
+        struct.pack('>I6I2BBI2I2B', now, at, guesses_of_code + 1, guesses + 1, row + 1, failures + 6, 1))
+else
+    redis.call('SETRANGE', KEYS[1], string.format('%d', size - 9 - failures), string.sub(record, size - 2 - failures, -10)
+        .. struct.pack('>I6I2BBI2I2B', now, at, guesses_of_code + 1, guesses + 1, row + 1, failures, 1))
+end
+-- The end of the record is put off by the first failure of a day, and a day further than need be.
+if row == 0 or last < now - now % LIMITS.day then
+    redis.call('PEXPIRE', KEYS[1], 'LIMITS.row_life')
+end
 return now * 256 + 32 + attempts - 1
