@@ -7,13 +7,20 @@ import OTPRedis
 /// Real commands of the library are recorded once, and sent in batches of 16 to servers under valgrind that hold the same records. The
 /// difference of two such servers, of which one got more commands, is what the commands took.
 struct ServerInstructions {
+    /// A script that does nothing, called with one short argument.
     var empty: Double
+    /// One that does nothing, called with the key and the arguments of a verify, and with those of an issue.
+    var emptyVerify: Double
+    var emptyIssue: Double
     var issue: Double
     var verify: Double
     var laterVerify: Double
-    var verifyPerEmpty: Double
-    var laterVerifyPerEmpty: Double
-    var issuePerEmpty: Double
+
+    /// One of the guesses that are measured: the first of a number, or one of those after it.
+    var meanVerify: Double {
+        (self.verify + Double(Self.laterGuesses) * self.laterVerify) / Double(1 + Self.laterGuesses)
+    }
+
     /// Calls of commands from within the script, by name.
     var verifyCalls: [String: Double]
     var issueCalls: [String: Double]
@@ -52,8 +59,20 @@ struct ServerInstructions {
             }
             return (Double(try callgrind.instructions("server-\(name)")), calls)
         }
+        // The command is the first word, and the digest the second.
+        func emptied(_ commands: [[UInt8]]) -> [[UInt8]] {
+            commands.map { command in
+                var emptied = command
+                if let digest = command.firstRange(of: Array("$40\r\n".utf8)) {
+                    emptied.replaceSubrange(digest.upperBound..<digest.upperBound + 40, with: recording.emptyDigest)
+                }
+                return emptied
+            }
+        }
         let base = try await run("base", [])
         let empty = try await run("empty", emptyCalls)
+        let emptyVerify = try await run("empty-verify", emptied(recording.verifies[0]))
+        let emptyIssue = try await run("empty-issue", emptied(recording.issues))
         let issue = try await run("issue", recording.issues)
         let verify = try await run("verify", recording.verifies[0])
         let later = try await run("verify-later", Array(recording.verifies.joined()))
@@ -73,12 +92,11 @@ struct ServerInstructions {
         let perIssue = (issue.instructions - base.instructions) / Double(count)
         return Self(
             empty: perEmpty,
+            emptyVerify: (emptyVerify.instructions - base.instructions) / Double(count),
+            emptyIssue: (emptyIssue.instructions - base.instructions) / Double(count),
             issue: perIssue,
             verify: perVerify,
             laterVerify: perLater,
-            verifyPerEmpty: perVerify / perEmpty,
-            laterVerifyPerEmpty: perLater / perEmpty,
-            issuePerEmpty: perIssue / perEmpty,
             verifyCalls: perCall(recording.verifyCalls),
             issueCalls: perCall(recording.issueCalls),
             verifyRequestBytes: Double(recording.verifies[0].reduce(0) { $0 + $1.count }) / Double(count),
@@ -88,9 +106,12 @@ struct ServerInstructions {
 
     /// The figures for a person.
     var lines: [String] {
-        func row(_ name: String, _ instructions: Double, _ ratio: Double?, _ details: String) -> String {
-            pad(name, 30) + pad(format(instructions, 0), 10, right: true)
-                + pad(ratio.map { format($0, 2) } ?? "", 10, right: true) + "   " + details
+        func row(_ name: String, _ instructions: Double, _ alike: Double?, _ details: String) -> String {
+            func ratio(_ other: Double?) -> String {
+                pad(other.map { format(instructions / $0, 2) } ?? "", 9, right: true)
+            }
+            return pad(name, 32) + pad(format(instructions, 0), 10, right: true) + ratio(alike.map { _ in self.empty })
+                + ratio(alike) + "   " + details
         }
         func details(_ calls: [String: Double], _ bytes: Double) -> String {
             let text = calls.filter { $0.key != "evalsha" }.sorted { $0.key < $1.key }
@@ -98,19 +119,23 @@ struct ServerInstructions {
             return "calls per script: \(text); request \(format(bytes, 0)) bytes"
         }
         return [
-            pad("server instructions", 30) + pad("per call", 10, right: true) + pad("/ empty", 10, right: true),
+            pad("server instructions", 32) + pad("per call", 10, right: true) + pad("/ empty", 9, right: true)
+                + pad("/ alike", 9, right: true),
             row("script 'return 1'", self.empty, nil, ""),
+            row("the same, called as verify is", self.emptyVerify, nil, ""),
+            row("the same, called as issue is", self.emptyIssue, nil, ""),
             row(
                 "verify, first wrong guess",
                 self.verify,
-                self.verifyPerEmpty,
+                self.emptyVerify,
                 details(self.verifyCalls, self.verifyRequestBytes)
             ),
-            row("verify, wrong guesses 2 to 4", self.laterVerify, self.laterVerifyPerEmpty, ""),
+            row("verify, wrong guesses 2 to 4", self.laterVerify, self.emptyVerify, ""),
+            row("verify, mean of those 4", self.meanVerify, self.emptyVerify, ""),
             row(
                 "issue, fresh number",
                 self.issue,
-                self.issuePerEmpty,
+                self.emptyIssue,
                 details(self.issueCalls, self.issueRequestBytes)
             ),
         ]
