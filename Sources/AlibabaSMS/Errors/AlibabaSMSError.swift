@@ -27,6 +27,9 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// There is no credential.
         public static let missingCredential: Self = "missingCredential"
 
+        /// A credential that has to be fetched could not be.
+        public static let credentialUnavailable: Self = "credentialUnavailable"
+
         /// A field of a request cannot be sent.
         public static let invalidRequest: Self = "invalidRequest"
 
@@ -62,7 +65,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
 
         static let localClasses: [Self: SMSError.Class] = [
             .invalidConfiguration: .caller, .invalidCredential: .auth, .missingCredential: .auth,
-            .invalidRequest: .caller, .noCredential: .auth, .rateLimited: .throttled, .unreachable: .transient,
+            .credentialUnavailable: .transient, .invalidRequest: .caller, .noCredential: .auth, .rateLimited: .throttled, .unreachable: .transient,
             .timeout: .transient, .cancelled: .transient, .connectionLost: .transient, .unreadableAnswer: .transient,
             .invalidReport: .caller,
         ]
