@@ -58,10 +58,9 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
     /// All regions.
     public static let all: [Self] = [.singapore, .jakarta, .frankfurt, .virginia, .hongKong, .mainlandChina]
 
-    /// The region with an identifier.
+    /// Finds a region; `nil` if the service is not known to run there.
     ///
     /// - Parameter id: The identifier, such as `ap-southeast-1`.
-    /// - Returns: `nil` if the service is not known to run there.
     public init?(id: String) {
         guard let region = Self.all.first(where: { $0.id == id }) else { return nil }
         self = region

@@ -6,7 +6,9 @@ enum MailDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Reads a time; `nil` if it is not spelt so. The day of the week is not looked at.
+    /// The time, or `nil` if it is not spelt so.
+    ///
+    /// The day of the week is not looked at.
     static func parse(_ text: String) -> Date? {
         guard text.utf8.count <= 64 else { return nil }
         var parts = text.split(separator: " ", omittingEmptySubsequences: true)

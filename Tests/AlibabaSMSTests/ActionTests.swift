@@ -138,9 +138,10 @@ import Testing
     }
 
     @Test func aBatchOfAThousandTravelsInTheBody() throws {
-        let messages = try (0..<1000).map { index in
-            BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "你好，您的订单已发货")
-        }
+        let messages = try (0..<1000)
+            .map { index in
+                BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "你好，您的订单已发货")
+            }
         let batch = BatchSendMessageToGlobe(messages)
         try batch.validate(with: .init())
         let request = RequestSigner.Request(batch, host: "h")
@@ -181,9 +182,10 @@ import Testing
     @Test func aBatchThatCannotBeToldApartIsRefused() throws {
         let one = BatchSendMessageToGlobe.Message(to: try Self.number("+6591234567"), text: "Hi")
         let mainland = BatchSendMessageToGlobe.Message(to: try Self.number("+8613800000000"), text: "Hi")
-        let many = try (0..<1001).map { index in
-            BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "Hi")
-        }
+        let many = try (0..<1001)
+            .map { index in
+                BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "Hi")
+            }
         Self.expectRefused(BatchSendMessageToGlobe([]), "messages")
         Self.expectRefused(BatchSendMessageToGlobe(many), "messages")
         Self.expectRefused(BatchSendMessageToGlobe([one, one]), "messages")

@@ -56,11 +56,14 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""[\"1\",\"2\"]""#, ["1", "2"]), (#"["1","2"]"#, ["1", "2"]), (#"[1,2]"#, ["1", "2"]), (#""[1,2]""#, ["1", "2"]),
+        (#""[\"1\",\"2\"]""#, ["1", "2"]), (#"["1","2"]"#, ["1", "2"]), (#"[1,2]"#, ["1", "2"]),
+        (#""[1,2]""#, ["1", "2"]),
         (#""[]""#, []), ("[]", []), (#""""#, []),
     ])
     func aListMayBeATextOrAList(json: String, list: [String]) throws {
-        let answer = BatchSendMessageToGlobe.Answer(try Self.fields(#"{"MessageIdList":\#(json),"FailedList":\#(json)}"#))
+        let answer = BatchSendMessageToGlobe.Answer(
+            try Self.fields(#"{"MessageIdList":\#(json),"FailedList":\#(json)}"#)
+        )
         #expect(answer.messageIDs == list)
         #expect(answer.failedNumbers == list)
         #expect(answer.otherFields.isEmpty)
@@ -77,9 +80,15 @@ import Testing
         arguments: [
             (#"{"ResponseCode":"OK"}"#, [.accepted, .accepted, .accepted]),
             (#"{"ResponseCode":"OK","SuccessCount":"3","FailedList":"[]"}"#, [.accepted, .accepted, .accepted]),
-            (#"{"ResponseCode":"OK","SuccessCount":"2","FailedList":"[\"6591000001\"]"}"#, [.accepted, .failed, .accepted]),
+            (
+                #"{"ResponseCode":"OK","SuccessCount":"2","FailedList":"[\"6591000001\"]"}"#,
+                [.accepted, .failed, .accepted]
+            ),
             (#"{"ResponseCode":"OK","FailedList":["+6591000001","6591000002"]}"#, [.accepted, .failed, .failed]),
-            (#"{"ResponseCode":"OK","SuccessCount":"1","FailedList":"[\"6591000001\"]"}"#, [.unknown, .failed, .unknown]),
+            (
+                #"{"ResponseCode":"OK","SuccessCount":"1","FailedList":"[\"6591000001\"]"}"#,
+                [.unknown, .failed, .unknown]
+            ),
             (#"{"ResponseCode":"OK","SuccessCount":"x"}"#, [.unknown, .unknown, .unknown]),
             (#"{"ResponseCode":"OK","FailedList":"[\"6591****\"]"}"#, [.unknown, .unknown, .unknown]),
             (#"{"ResponseCode":"OK","FailedList":"6591000001"}"#, [.unknown, .unknown, .unknown]),
@@ -170,8 +179,11 @@ import Testing
              "AuthPrincipalOwnerId":"1","AuthPrincipalDisplayName":"n","NoPermissionType":"ImplicitDeny",
              "PolicyType":"AccountLevelIdentityBasedPolicy","EncodedDiagnosticMessage":"e","More":"m"}}
             """#
-        for text in [body, body.replacing("\"Code\"", with: "\"code\"").replacing("\"RequestId\"", with: "\"requestId\"")
-            .replacing("\"Message\"", with: "\"message\"").replacing("\"Access", with: "\"access")] {
+        for text in [
+            body,
+            body.replacing("\"Code\"", with: "\"code\"").replacing("\"RequestId\"", with: "\"requestId\"")
+                .replacing("\"Message\"", with: "\"message\"").replacing("\"Access", with: "\"access"),
+        ] {
             guard
                 case .refused(let error, .none) = Attempt(
                     GatewayAnswer(status: 403, body: Array(text.utf8)),

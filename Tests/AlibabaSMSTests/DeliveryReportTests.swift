@@ -127,7 +127,9 @@ import Testing
         #expect(!String(decoding: result.response.body, as: UTF8.self).contains("s3cret"))
     }
 
-    @Test(arguments: ["", "short", String(repeating: "x", count: 15), String(repeating: "x", count: 129), "a secret/with slash"])
+    @Test(arguments: [
+        "", "short", String(repeating: "x", count: 15), String(repeating: "x", count: 129), "a secret/with slash",
+    ])
     func aSecretThatIsNoneIsRefused(secret: String) {
         let error = #expect(throws: AlibabaSMSError.self) { try DeliveryReportHandler(secret: secret) }
         #expect(error?.code == .invalidConfiguration)
@@ -136,7 +138,8 @@ import Testing
 
     static let hostile: [String] = [
         "", " ", "null", "{}", "\"[]\"", "1", "[", "[{]", "[{}", "{\"a\":[]}", "\u{0}", "[\u{0}]", "[1,]x", "<xml/>",
-        String(repeating: "[", count: 100_000), String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000),
+        String(repeating: "[", count: 100_000),
+        String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000),
         #"[{"a":"# + String(repeating: #"{"a":"#, count: 5000),
         "[" + String(repeating: "{},", count: 1000) + "{}]",
         "[\"" + String(repeating: "x", count: 1024 * 1024) + "\"]",
@@ -152,7 +155,8 @@ import Testing
 
     @Test func whatIsNoReportIsPassedOver() async throws {
         let entries = [
-            "1", "null", "[]", "\"x\"", "{}", #"{"MessageId":"1"}"#, #"{"Status":"1"}"#, #"{"MessageId":"","Status":"1"}"#,
+            "1", "null", "[]", "\"x\"", "{}", #"{"MessageId":"1"}"#, #"{"Status":"1"}"#,
+            #"{"MessageId":"","Status":"1"}"#,
             #"{"MessageId":"a b","Status":"1"}"#, #"{"MessageId":{},"Status":"1"}"#, #"{"MessageId":"1","Status":""}"#,
             #"{"MessageId":"1","Status":[]}"#, #"{"MessageId":"\#(String(repeating: "1", count: 65))","Status":"1"}"#,
             #"{"MessageId":"1","Status":"\#(String(repeating: "1", count: 33))"}"#,
@@ -174,7 +178,7 @@ import Testing
         #expect(response.newCount == 0)
     }
 
-    /// Bytes of chance, and the example with bytes of chance in it: never a trap, and never a report that was not there.
+    /// Bytes of chance, and the example with such bytes in it: never a trap, and never a report too many.
     @Test func bytesOfChanceDoNoHarm() async throws {
         var generator = SeededBits(state: 3)
         let example = Self.bytes(Self.push)

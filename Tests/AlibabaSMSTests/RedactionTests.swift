@@ -94,7 +94,8 @@ import Testing
                     #"""
                     {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
                      ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
-                    """#.utf8
+                    """#
+                    .utf8
                 )
             )
         )

@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// What follows a first request: by default, with the first, the second and both opt-ins, and if it may be repeated.
+    /// What follows a first request: by default, with the first, the second, both opt-ins, and if repeatable.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("refused", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -82,8 +82,8 @@ import Testing
         }
     }
 
-    /// However requests end: without an opt-in no request follows one that may have been taken, and with the second only
-    /// the same bytes do.
+    /// However requests end: without an opt-in no request follows one that may have been taken, and with the second
+    /// only the same bytes do.
     @Test func noSecondMessageCanComeOfIt() {
         var generator = SeededBits(state: 7)
         for round in 0..<20_000 {

@@ -263,7 +263,9 @@ import Testing
             try await withClient(server.url, clock: clock) { client in
                 let message = try Fixture.message()
                 async let outcome = client.send(message, timeout: .seconds(8))
-                while server.requestCount == 0 || clock.sleeperCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                while server.requestCount == 0 || clock.sleeperCount == 0 {
+                    try await Task.sleep(for: .milliseconds(2))
+                }
                 clock.advance(by: .milliseconds(7999))
                 #expect(clock.sleeperCount == 1)
                 clock.advance(by: .milliseconds(1))

@@ -35,12 +35,15 @@ public final class DeliveryReportLog: Sendable {
     /// The newest report on a message.
     ///
     /// - Parameter messageID: The identifier that the gateway gave the message.
+    /// - Returns: `nil` if none came, or too many others came since.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
     /// The newest report on a task, by which a message can be found whose outcome was unknown.
     ///
-    /// - Parameter taskID: The sender's own identifier. If several messages share it, as those of a batch do, it is that
-    ///   of the message that was reported on last.
+    /// If several messages share the identifier, as those of a batch do, it is that of the one that was reported on last.
+    ///
+    /// - Parameter taskID: The sender's own identifier.
+    /// - Returns: `nil` if none came, or too many others came since.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }

@@ -3,7 +3,7 @@ public import SMS
 /// Why a request was not, or perhaps not, done; or a mistake that was found before anything was sent.
 ///
 /// Its `description`, its mirror and ``message`` hold no number, text, URL or key and can be logged.
-/// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` are the gateway's own words, which may quote the request.
+/// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` are the gateway's own words and may quote the request.
 public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// The gateway's code, or a short name of our own.
     ///
@@ -65,7 +65,8 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
 
         static let localClasses: [Self: SMSError.Class] = [
             .invalidConfiguration: .caller, .invalidCredential: .auth, .missingCredential: .auth,
-            .credentialUnavailable: .transient, .invalidRequest: .caller, .noCredential: .auth, .rateLimited: .throttled, .unreachable: .transient,
+            .credentialUnavailable: .transient, .invalidRequest: .caller,
+            .noCredential: .auth, .rateLimited: .throttled, .unreachable: .transient,
             .timeout: .transient, .cancelled: .transient, .connectionLost: .transient, .unreadableAnswer: .transient,
             .invalidReport: .caller,
         ]

@@ -14,7 +14,7 @@ enum CodeTable {
         case refreshCredential
         /// The gateway refused the time of the request: the gateway's own time may do.
         case correctClock
-        /// A refusal is likely but not certain: the same request may be sent again only by somebody who accepts the risk.
+        /// A refusal is likely but not certain: it may be sent again only by somebody who accepts the risk.
         case likelyRefused
         /// What became of the request cannot be told.
         case uncertain

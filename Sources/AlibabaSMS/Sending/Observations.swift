@@ -8,7 +8,8 @@ enum Observations {
         Counter(
             label: "alibabasms.requests",
             dimensions: [("action", Action.name), ("ending", attempt.ending.rawValue), ("code", code)]
-        ).increment()
+        )
+        .increment()
         Logger.current.debug(
             "Gateway request finished",
             metadata: [

@@ -47,6 +47,7 @@ struct RetryPolicy: Sendable {
     /// - Parameters:
     ///   - attempt: How the request ended.
     ///   - chance: A random number from 0 up to 1.
+    /// - Returns: The next request and the pause before it, or the end.
     mutating func step<Answer>(after attempt: Attempt<Answer>, chance: Double) -> Step {
         self.attempts += 1
         let pause = attempt.error?.retryAfter ?? self.rules.backoff.pause(after: self.attempts, chance: chance)
