@@ -225,6 +225,7 @@ extension OTPService {
                 locale: subject.locale ?? MessageLocale(for: subject.number),
                 life: life
             ),
+            variables: ["code": code.text, "minutes": "\(MessageTemplates.minutes(in: life))"],
             category: .oneTimePassword,
             validity: life,
             dispatchID: Base64URL.encode(self.randomness.bytes(12))

@@ -104,7 +104,7 @@ struct Settings: Sendable {
         do {
             return try EnvironmentCredentialProvider(environment: self.values).credential()
         } catch {
-            let name = names[error.field] ?? error.field
+            let name = error.field.map { names[$0] ?? $0 } ?? "the credential"
             guard error.code != .missingCredential else { throw .missing(name, "requests are signed with it") }
             throw .unusable(name, error.message)
         }

@@ -18,6 +18,9 @@ public struct SMSMessage: Sendable, Hashable {
     /// The text as the recipient shall read it.
     public var text: String
 
+    /// The values that the text was made of, such as `code`, for gateways that only send templates of their own.
+    public var variables: [String: String]
+
     /// What the message is for.
     public var category: Category
 
@@ -32,18 +35,21 @@ public struct SMSMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - recipient: The recipient.
     ///   - text: The text as the recipient shall read it.
+    ///   - variables: The values that the text was made of.
     ///   - category: What the message is for.
     ///   - validity: How long the gateway may try to hand the message over; `nil` leaves that to the gateway.
     ///   - dispatchID: The sender's own identifier of this dispatch, 1–255 characters.
     public init(
         to recipient: PhoneNumber,
         text: String,
+        variables: [String: String] = [:],
         category: Category,
         validity: Duration? = nil,
         dispatchID: String? = nil
     ) {
         self.recipient = recipient
         self.text = text
+        self.variables = variables
         self.category = category
         self.validity = validity
         self.dispatchID = dispatchID

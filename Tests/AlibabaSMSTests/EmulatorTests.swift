@@ -56,7 +56,7 @@ import Testing
         try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let request = SendMessageToGlobe(to: try Fixture.number(), message: "Hi", from: "Shop")
-                guard case .accepted(let answer) = await client.perform(request, timeout: .seconds(20)) else {
+                guard case .accepted(let answer) = await client.perform(request, timeout: .seconds(20)).outcome else {
                     Issue.record("not accepted")
                     return
                 }

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -29,7 +30,7 @@ final class MisbehavingServer: Sendable {
     /// The number of requests that were read.
     var requestCount: Int { self.log.heads.withLock { $0.count } }
 
-    /// The first lines and headers of the requests that were read.
+    /// The requests that were read, as texts.
     var requestHeads: [String] { self.log.heads.withLock { $0 } }
 
     var url: String { "http://127.0.0.1:\(self.port)" }
@@ -92,7 +93,7 @@ final class MisbehavingServer: Sendable {
             self.received += String(buffer: bytes)
             // A TLS greeting has no end that could be waited for.
             let isPlain = self.received.hasPrefix("POST")
-            guard !isPlain || self.received.contains("\r\n\r\n") else { return }
+            guard !isPlain || Self.isWhole(self.received) else { return }
             let head = self.received
             self.received = ""
             let index = self.log.heads.withLock { heads in
@@ -111,6 +112,15 @@ final class MisbehavingServer: Sendable {
                 context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: text)))
                     .whenComplete { _ in channel.close(promise: nil) }
             }
+        }
+
+        /// Whether the head of a request has come, and as much of a body as it says.
+        private static func isWhole(_ request: String) -> Bool {
+            guard let end = request.range(of: "\r\n\r\n") else { return false }
+            let length = request[..<end.lowerBound].lowercased().split(separator: "\r\n")
+                .first { $0.hasPrefix("content-length:") }
+                .flatMap { Int($0.dropFirst("content-length:".count).filter { $0 != " " }) }
+            return request[end.upperBound...].utf8.count >= length ?? 0
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -30,7 +30,9 @@ import Testing
     static let echoes: [MisbehavingServer.Behaviour] = {
         let quote = "POST&6591234567 \(Fixture.text) \(Fixture.secret)".replacing("\"", with: "")
         let fields =
-            #""Message":"\#(quote)","ResponseDescription":"\#(quote)","RequestId":"6591234567","HostId":"\#(quote)""#
+            #""Message":"\#(quote)","ResponseDescription":"\#(quote)","RequestId":"6591234567","HostId":"\#(quote)","#
+            + #""Recommend":"https://x/?q=\#(quote)","AccessDeniedDetail":{"AuthAction":"\#(quote)","#
+            + #""NoPermissionType":"\#(quote)","More":"\#(quote)"},"Unknown":{"To":"\#(quote)"}"#
         return [
             .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureDoesNotMatch",\#(fields)}"#)),
             .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"To=6591234567",\#(fields)}"#)),
@@ -54,13 +56,23 @@ import Testing
         try await MisbehavingServer.with([behaviour]) { server in
             try await withClient(server.url, credential: try Fixture.credential(token: token)) { client in
                 let message = try Fixture.message()
-                let outcome = await withLogger(logger) { _ in
-                    await client.send(message, timeout: .milliseconds(700))
+                let action = SendMessageToGlobe(to: message.recipient, message: message.text)
+                let (outcome, result) = await withLogger(logger) { _ in
+                    (
+                        await client.send(message, timeout: .milliseconds(700)),
+                        await client.perform(action, timeout: .milliseconds(700))
+                    )
                 }
                 Self.expectClean(Self.everyText(of: outcome), "the outcome")
+                Self.expectClean(Self.everyText(of: result), "the result")
                 if let error = outcome.error {
                     Self.expectClean(error.message, "the message")
                     Self.expectClean(error.localizedDescription, "the localized description")
+                }
+                if let error = result.error {
+                    Self.expectClean(error.message, "the message")
+                    Self.expectClean(error.localizedDescription, "the localized description")
+                    if let detail = error.accessDenied { Self.expectClean(Self.everyText(of: detail), "the detail") }
                 }
             }
         }
@@ -72,11 +84,36 @@ import Testing
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = try JSONDecoder().decode(SendMessageToGlobe.Answer.self, from: Data(body.utf8))
+        let answer = SendMessageToGlobe.Answer(try #require(AnswerFields(json: Array(body.utf8))))
         let environment = EnvironmentCredentialProvider(environment: [
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
         ])
+        let fields = try #require(
+            AnswerFields(
+                json: Array(
+                    #"""
+                    {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
+                     ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
+                    """#
+                    .utf8
+                )
+            )
+        )
+        let number = try Fixture.number()
+        let batched = BatchSendMessageToGlobe.Message(to: number, text: Fixture.text)
+        let mainland = try #require(PhoneNumber(e164: "+8613891234567"))
         let values: [Any] = [
+            fields, JSONValue.string("6591234567"), JSONValue.object(["To": .string("6591234567")]),
+            QueryMessage.Answer(fields), BatchSendMessageToGlobe.Answer(fields), SendMessageWithTemplate.Answer(fields),
+            ConversionAnswer(fields), SendMessageToGlobe.Answer(fields), batched, BatchSendMessageToGlobe([batched]),
+            SmsConversion(messageID: "1", isDelivered: true, to: number),
+            SendMessageWithTemplate(
+                to: mainland,
+                from: "s",
+                templateCode: "SMS_1",
+                templateParameters: ["code": "824719"]
+            ),
+            SMSMessage(to: number, text: "x", variables: ["code": "824719"], category: .oneTimePassword),
             credential, request, request.parameters, answer, environment, StaticCredentialProvider(credential),
             RequestSigner(credential: credential), try Fixture.message(),
             RequestSigner.Request(host: "h", action: "a", query: request.parameters),

@@ -48,19 +48,22 @@ func withClient<Result: Sendable>(
     configure: (inout AlibabaSMSConfiguration) -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Date() },
     nonce: @escaping @Sendable () -> String = { UUID().uuidString },
+    credentials: (any CredentialProvider)? = nil,
+    clock: any Clock<Duration> = ContinuousClock(),
     _ body: (AlibabaSMSClient) async throws -> Result
 ) async throws -> Result {
     var configuration = AlibabaSMSConfiguration(endpoint: endpoint, senderID: "Alicloud321")
     configure(&configuration)
-    let credential = try credential ?? Fixture.credential()
+    let provider: any CredentialProvider = try credentials ?? .static(credential ?? Fixture.credential())
     let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
     do {
         let client = try AlibabaSMSClient(
             configuration: configuration,
-            credentials: .static(credential),
+            credentials: provider,
             httpClient: httpClient,
             now: now,
-            nonce: nonce
+            nonce: nonce,
+            clock: clock
         )
         let result = try await body(client)
         try await httpClient.shutdown()

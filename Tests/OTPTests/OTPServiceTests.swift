@@ -25,6 +25,9 @@ import Testing
         #expect(message.category == .oneTimePassword)
         #expect(message.validity == .seconds(300))
         #expect(message.dispatchID?.count == 16)
+        // For gateways that send only templates of their own.
+        let code = try #require(fixture.sms.lastCode(to: Fixture.number))
+        #expect(message.variables == ["code": code, "minutes": "5"])
     }
 
     @Test func wrongCodeCountsDownAndFiveAreAllowed() async throws {

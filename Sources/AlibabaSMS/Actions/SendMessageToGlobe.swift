@@ -66,21 +66,16 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
 
     /// The parameters on the wire; the number goes without its plus sign.
     public var parameters: [RequestParameter] {
-        var parameters = [
-            RequestParameter("To", String(self.to.e164.dropFirst())),
-            RequestParameter("Message", self.message),
-        ]
-        let optional: [(String, String?)] = [
-            ("From", self.from),
-            ("Type", self.type?.rawValue),
-            ("TaskId", self.taskID),
-            ("ValidityPeriod", self.validityPeriod.map { "\($0)" }),
-            ("ChannelId", self.channelID),
-        ]
-        for case (let name, let value?) in optional {
-            parameters.append(RequestParameter(name, value))
-        }
-        return parameters
+        [RequestParameter](
+            [("To", self.to.wireDigits), ("Message", self.message)],
+            optional: [
+                ("From", self.from),
+                ("Type", self.type?.rawValue),
+                ("TaskId", self.taskID),
+                ("ValidityPeriod", self.validityPeriod.map { "\($0)" }),
+                ("ChannelId", self.channelID),
+            ]
+        )
     }
 
     /// Checks the fields before anything is sent.
@@ -89,28 +84,13 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
     /// - Throws: An error that names the field at fault and not its value.
     public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.require(!self.to.isMainlandChina, "to", "is in mainland China, which this action does not serve")
-        try Self.require(!self.message.allSatisfy(\.isWhitespace), "message", "is empty")
-        try Self.require(
-            self.message.utf16.count <= configuration.maximumTextLength,
-            "message",
-            "is longer than \(configuration.maximumTextLength) units"
+        try Self.requireText(self.message, "message", with: configuration)
+        if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
+        try Self.requireOptions(
+            taskID: self.taskID,
+            validityPeriod: self.validityPeriod,
+            channelID: self.channelID
         )
-        if let from = self.from {
-            try Self.require(SenderID.isValid(from), "from", SenderID.rule)
-        }
-        if let taskID = self.taskID {
-            try Self.require((1...255).contains(taskID.utf16.count), "taskID", "must have 1 to 255 characters")
-        }
-        if let validityPeriod = self.validityPeriod {
-            try Self.require(validityPeriod >= 1, "validityPeriod", "must be at least 1 second")
-        }
-        if let channelID = self.channelID {
-            try Self.require(!channelID.isEmpty, "channelID", "is empty")
-        }
-    }
-
-    private static func require(_ holds: Bool, _ field: String, _ message: String) throws(AlibabaSMSError) {
-        guard holds else { throw AlibabaSMSError(.invalidRequest, field: field, message: "\(field) \(message)") }
     }
 }
 
@@ -123,9 +103,4 @@ extension SendMessageToGlobe: CustomStringConvertible, CustomDebugStringConverti
 
     /// A mirror without children, so that `dump` shows nothing secret.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
-extension PhoneNumber {
-    /// Whether the number is in mainland China; Hong Kong, Macao and Taiwan have calling codes of their own.
-    package var isMainlandChina: Bool { self.e164.hasPrefix("+86") }
 }

@@ -7,44 +7,40 @@ import SMS
 struct GatewayAnswer: Sendable {
     /// What became of the request, and what may be done next.
     enum Verdict: Sendable {
-        case accepted
-        case refused(SMSError, CodeTable.Treatment)
-        case unknown(SMSError)
+        case accepted(AnswerFields)
+        case refused(AlibabaSMSError, CodeTable.Treatment, AnswerFields)
+        case unknown(AlibabaSMSError, CodeTable.Treatment?)
     }
 
     var status: Int
     /// The value of `x-acs-retry-after`.
     var retryAfterHeader: String?
+    /// The value of `date`.
+    var dateHeader: String?
     var body: [UInt8]
 
     /// What the answer says.
     var verdict: Verdict {
-        let envelope = try? JSONDecoder().decode(Envelope.self, from: Data(self.body))
-        let requestID = SafeText.requestID(envelope?.requestID)
+        let fields = AnswerFields(json: self.body)
+        let code = fields.flatMap(Self.code)
         switch self.status {
         case 200:
-            guard let code = envelope?.responseCode else {
-                return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
-            }
-            return code == "OK" ? .accepted : self.verdict(on: code, requestID: requestID)
+            guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
+            return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
             // A proxy that lost the gateway's answer says 408 or 5xx too, so these refuse only if the code is clear.
             let mayRefuse = self.status < 500 && self.status != 408
-            if let code = envelope?.code, mayRefuse || code.hasPrefix("Throttling") {
-                return self.verdict(on: code, requestID: requestID)
+            if let fields, let code, mayRefuse || code.hasPrefix("Throttling") || self.isFault(code) {
+                return self.verdict(on: code, fields)
             }
-            if envelope?.statesCode != true, [429, 503].contains(self.status), self.retryAfter != nil {
-                return self.verdict(on: "Throttling", requestID: requestID)
+            let statesCode = ["ResponseCode", "Code", "code"].contains { fields?.values[$0] != nil }
+            if !statesCode, [429, 503].contains(self.status), self.retryAfter != nil {
+                return self.verdict(on: "Throttling", fields ?? AnswerFields([:]))
             }
-            return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
+            return self.unreadable(fields)
         default:
-            return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
+            return self.unreadable(fields)
         }
-    }
-
-    /// The body as the answer of an action.
-    func decode<Answer: Decodable>(_ type: Answer.Type) -> Answer? {
-        try? JSONDecoder().decode(type, from: Data(self.body))
     }
 
     /// How long the gateway asks to wait: a positive number of milliseconds, or nothing.
@@ -53,56 +49,86 @@ struct GatewayAnswer: Sendable {
         return .milliseconds(min(milliseconds, 86_400_000))
     }
 
-    private func verdict(on rawCode: String, requestID: String?) -> Verdict {
-        // What is not shaped as a code, or is an odd spelling of OK, refuses nothing for certain.
-        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
-            return .unknown(.unreadableAnswer(status: self.status, requestID: requestID))
-        }
-        let entry = CodeTable.entry(for: code, isFault: rawCode.hasPrefix("isp."))
-        let error = SMSError(
-            code: code,
-            class: entry.errorClass,
-            message: entry.errorClass.sentence,
-            retryAfter: entry.treatment == .retryLater ? self.retryAfter : nil,
-            requestID: requestID
-        )
-        return entry.treatment == .uncertain ? .unknown(error) : .refused(error, entry.treatment)
+    /// The gateway writes the names of its own fields in lower case as well.
+    private static func code(_ fields: AnswerFields) -> String? {
+        fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// The codes of either layer; the gateway also writes its own in lower case.
-    private struct Envelope: Decodable {
-        var responseCode: String?
-        var code: String?
-        var requestID: String?
-        /// Whether there is a code at all, readable or not.
-        var statesCode: Bool
+    /// Whether a code itself says that a refusal is not certain, so that the status adds nothing.
+    private func isFault(_ code: String) -> Bool {
+        [.uncertain, .likelyRefused].contains(CodeTable.entry(for: code).treatment)
+    }
 
-        private enum CodingKeys: String, CodingKey {
-            case responseCode = "ResponseCode"
-            case code = "Code"
-            case lowerCaseCode = "code"
-            case requestID = "RequestId"
-            case lowerCaseRequestID = "requestId"
+    private func verdict(on rawCode: String, _ fields: AnswerFields) -> Verdict {
+        // What is not shaped as a code, or is an odd spelling of OK, refuses nothing for certain.
+        guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
+            return self.unreadable(fields)
         }
+        let entry = CodeTable.entry(for: code, isFault: rawCode.hasPrefix("isp."))
+        var error = AlibabaSMSError(
+            AlibabaSMSError.Code(rawValue: code),
+            class: entry.errorClass,
+            message: entry.errorClass.sentence
+        )
+        if [.retryLater, .likelyRefused].contains(entry.treatment) { error.retryAfter = self.retryAfter }
+        self.describe(&error, with: fields)
+        switch entry.treatment {
+        case .likelyRefused, .uncertain, .seenBefore: return .unknown(error, entry.treatment)
+        default: return .refused(error, entry.treatment, fields)
+        }
+    }
 
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            self.responseCode = container.text(.responseCode)
-            self.code = container.text(.code) ?? container.text(.lowerCaseCode)
-            self.statesCode = [.responseCode, .code, .lowerCaseCode].contains { container.contains($0) }
-            self.requestID = container.text(.requestID) ?? container.text(.lowerCaseRequestID)
-        }
+    private func unreadable(_ fields: AnswerFields?) -> Verdict {
+        var error = AlibabaSMSError.unreadableAnswer(status: self.status)
+        if let fields { self.describe(&error, with: fields) }
+        return .unknown(error, nil)
+    }
+
+    private func describe(_ error: inout AlibabaSMSError, with fields: AnswerFields) {
+        var fields = fields
+        error.httpStatus = self.status
+        error.requestID = SafeText.requestID(fields.takeText("RequestId") ?? fields.takeText("requestId"))
+        error.recommendation = fields.takeText("Recommend") ?? fields.takeText("recommend")
+        error.gatewayMessage =
+            fields.takeText("Message") ?? fields.takeText("message") ?? fields.takeText("ResponseDescription")
+        let denied = fields.takeObject("AccessDeniedDetail") ?? fields.takeObject("accessDeniedDetail")
+        error.accessDenied = denied.map(AccessDeniedDetail.init)
     }
 }
 
-extension SMSError {
-    static func unreadableAnswer(status: Int, requestID: String?) -> SMSError {
-        SMSError(
-            code: status == 200 ? "unreadableAnswer" : "http\(status)",
+extension AlibabaSMSError {
+    static func unreadableAnswer(status: Int) -> AlibabaSMSError {
+        var error = AlibabaSMSError(
+            status == 200 ? .unreadableAnswer : Code(rawValue: "http\(status)"),
             class: .transient,
-            message: "The answer of the gateway (HTTP \(status)) does not tell what became of the message.",
-            requestID: requestID
+            message: "The answer of the gateway (HTTP \(status)) does not tell what became of the request."
         )
+        error.httpStatus = status
+        return error
+    }
+
+    static func timeout(written: Bool) -> AlibabaSMSError {
+        let message = written ? "The gateway did not answer in time." : "The time ran out before anything was sent."
+        return AlibabaSMSError(.timeout, message: message)
+    }
+
+    static var cancelled: AlibabaSMSError {
+        AlibabaSMSError(.cancelled, message: "The task was cancelled before anything was sent.")
+    }
+
+    /// Errors of a provider are other people's: only our own are known to hold nothing secret.
+    static func noCredential(_ error: any Error) -> AlibabaSMSError {
+        let message = (error as? AlibabaSMSError)?.message ?? "The credential provider failed; nothing was sent."
+        return AlibabaSMSError(.noCredential, message: message)
+    }
+
+    static func rateLimited(_ wait: Duration) -> AlibabaSMSError {
+        var error = AlibabaSMSError(
+            .rateLimited,
+            message: "The client's own limit does not let the request go before the deadline; nothing was sent."
+        )
+        error.retryAfter = wait
+        return error
     }
 }
 

@@ -6,6 +6,19 @@ public protocol CredentialProvider: Sendable {
     ///
     /// - Throws: Any error; the client then sends nothing.
     func credential() async throws -> AlibabaCredential
+
+    /// Hears that the gateway refused a credential as expired or unknown.
+    ///
+    /// A provider that keeps what it fetched should let go of this credential, and of no other, so that the next call
+    /// of ``credential()`` fetches again. The client asks for a credential once more after this and no further.
+    ///
+    /// - Parameter credential: The credential that the refused request was signed with.
+    func invalidate(_ credential: AlibabaCredential) async
+}
+
+extension CredentialProvider {
+    /// Does nothing: what is not kept need not be let go of.
+    public func invalidate(_ credential: AlibabaCredential) async {}
 }
 
 /// A credential that never changes.

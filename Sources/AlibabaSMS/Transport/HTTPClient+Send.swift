@@ -19,13 +19,16 @@ extension HTTPClient {
         case oversizedAnswer
     }
 
+    /// A batch of 1,000 messages is answered with some 30 KB.
     private static let maximumAnswerSize = 64 * 1024
 
-    /// Sends a request once and reads the whole answer, or fails, by the deadline.
-    func send(_ request: HTTPClientRequest, by deadline: ContinuousClock.Instant) async throws(SendFailure)
-        -> GatewayAnswer
-    {
-        let result = await withDeadline(deadline - .now) { await self.result(of: request) }
+    /// Sends a request once and reads the whole answer, or fails, within the time.
+    func send(
+        _ request: HTTPClientRequest,
+        within time: Duration,
+        on alarms: Alarms
+    ) async throws(SendFailure) -> GatewayAnswer {
+        let result = await withDeadline(time, on: alarms) { await self.result(of: request) }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
         return try result.get()
     }
@@ -41,6 +44,7 @@ extension HTTPClient {
                 GatewayAnswer(
                     status: Int(response.status.code),
                     retryAfterHeader: response.headers.first(name: "x-acs-retry-after"),
+                    dateHeader: response.headers.first(name: "date"),
                     body: Array(body.readableBytesView)
                 )
             )

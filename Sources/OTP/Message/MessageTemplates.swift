@@ -67,8 +67,12 @@ public struct MessageTemplates: Sendable {
                 },
             "a code has 4 to \(self.longestCode) ASCII digits or capital letters"
         )
-        let minutes = min(max(life.components.seconds / 60, 1), Int64(Self.mostMinutes))
-        return self.render(code: code, purpose: purpose, locale: locale, minutes: Int(minutes))
+        return self.render(code: code, purpose: purpose, locale: locale, minutes: Self.minutes(in: life))
+    }
+
+    /// The whole minutes of a life, as texts tell them.
+    static func minutes(in life: Duration) -> Int {
+        Int(min(max(life.components.seconds / 60, 1), Int64(Self.mostMinutes)))
     }
 
     private func render(code: String, purpose: OTPPurpose?, locale: MessageLocale, minutes: Int) -> String {

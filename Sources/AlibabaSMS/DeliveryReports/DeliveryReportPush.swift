@@ -1,0 +1,39 @@
+import FoundationEssentials
+
+/// The reports of one push.
+public struct DeliveryReportPush: Sendable, Hashable {
+    /// The most bytes of a push.
+    public static let maximumSize = 1024 * 1024
+
+    /// The most reports of a push.
+    public static let maximumCount = 1000
+
+    /// The reports, in their order.
+    public var reports: [DeliveryReport]
+
+    /// How many entries were no reports.
+    public var ignoredCount: Int
+
+    /// Reads the body of a push, a JSON array.
+    ///
+    /// An entry that is no report is passed over, so that it cannot hold up those beside it.
+    ///
+    /// - Parameter body: The body.
+    /// - Throws: An ``AlibabaSMSError`` if it is too big, holds too many entries or is no JSON array.
+    public init(_ body: some Collection<UInt8>) throws(AlibabaSMSError) {
+        guard body.count <= Self.maximumSize else { throw Self.error("is bigger than a megabyte") }
+        guard let entries = try? JSONDecoder().decode([JSONValue].self, from: Data(body)) else {
+            throw Self.error("is no JSON array")
+        }
+        guard entries.count <= Self.maximumCount else { throw Self.error("holds too many reports") }
+        self.reports = entries.compactMap { entry in
+            guard case .object(let values) = entry else { return nil }
+            return DeliveryReport(AnswerFields(values))
+        }
+        self.ignoredCount = entries.count - self.reports.count
+    }
+
+    private static func error(_ reason: String) -> AlibabaSMSError {
+        AlibabaSMSError(.invalidReport, field: "body", message: "the body of the push \(reason)")
+    }
+}

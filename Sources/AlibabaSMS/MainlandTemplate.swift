@@ -1,0 +1,46 @@
+/// How messages to mainland China are sent: by an approved signature and an approved template.
+///
+/// The template has its own words, so a message's text is not sent to the mainland; the values of its variables are.
+public struct MainlandTemplate: Sendable, Hashable {
+    /// The approved signature, which may be Chinese.
+    public var signature: String
+
+    /// The template's name, such as `SMS_123456`.
+    public var code: String
+
+    /// The template's variables, each with the name of the message's variable that fills it.
+    ///
+    /// `["code": "code"]` fits a template that says `${code}`.
+    public var variables: [String: String]
+
+    /// Creates a template.
+    ///
+    /// - Parameters:
+    ///   - signature: The approved signature.
+    ///   - code: The template's name.
+    ///   - variables: The template's variables, each with the name of the message's variable that fills it.
+    public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
+        self.signature = signature
+        self.code = code
+        self.variables = variables
+    }
+
+    static func validate(
+        signature: String,
+        signatureField: String,
+        templateCode: String
+    ) throws(AlibabaSMSError) {
+        guard !signature.allSatisfy(\.isWhitespace) else {
+            throw AlibabaSMSError(.invalidRequest, field: signatureField, message: "\(signatureField) is empty")
+        }
+        let isCode =
+            (1...64).contains(templateCode.utf8.count)
+            && templateCode.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
+            }
+        guard isCode else {
+            let message = "templateCode must be letters, digits and underscores, such as SMS_123456"
+            throw AlibabaSMSError(.invalidRequest, field: "templateCode", message: message)
+        }
+    }
+}

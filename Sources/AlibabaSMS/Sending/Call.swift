@@ -1,0 +1,220 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOHTTP1
+import SMS
+
+/// One call: the requests that are made for one action, until a deadline.
+struct Call<Action: AlibabaSMSAction>: Sendable {
+    /// What was sent, to be sent again byte for byte or with another credential.
+    private struct Sent: Sendable {
+        var request: HTTPClientRequest
+        var credential: AlibabaCredential
+    }
+
+    private let action: Action
+    private let client: AlibabaSMSClient
+    private let start: Duration
+    private let deadline: Duration
+    private var retries: RetryPolicy
+    private var attempts: [AlibabaSMSAttempt] = []
+
+    init(_ action: Action, client: AlibabaSMSClient, timeout: Duration) {
+        self.action = action
+        self.client = client
+        self.start = client.clock.now()
+        self.deadline = self.start + timeout
+        self.retries = RetryPolicy(client.configuration.retryRules(isRepeatable: Action.isRepeatable))
+    }
+
+    /// The time since the call began.
+    var elapsed: Duration { self.client.clock.now() - self.start }
+
+    private var remaining: Duration { self.deadline - self.client.clock.now() }
+
+    /// Makes the requests.
+    mutating func result() async -> AlibabaSMSResult<Action.Answer> {
+        do {
+            try self.action.validate(with: self.client.configuration)
+        } catch {
+            return AlibabaSMSResult(outcome: .rejected(error), attempts: [])
+        }
+        var signing = RetryPolicy.Signing.anew
+        var pause = Duration.zero
+        var sent: Sent?
+        var last: Attempt<Action.Answer>?
+        while true {
+            let turn: Sent
+            do {
+                try await self.waitForTurn(after: pause)
+                guard let prepared = try await self.prepare(signing, after: sent) else { break }
+                turn = prepared
+            } catch {
+                // Nothing was sent this time; what was sent before decides.
+                last = last ?? .refused(error, .none)
+                break
+            }
+            sent = turn
+            let attempt = await self.attempt(turn, pause: pause, repeatsLastRequest: signing == .same)
+            last = attempt
+            guard
+                case .again(let next, let wait) = self.retries.step(after: attempt, chance: self.client.chance()),
+                self.isWorthwhile(attempt, wait)
+            else { break }
+            (signing, pause) = (next, wait)
+        }
+        let outcome = last.map { self.retries.outcome(after: $0) }
+        return AlibabaSMSResult(outcome: outcome ?? .rejected(.cancelled), attempts: self.attempts)
+    }
+
+    /// Whether there is time for a further request.
+    private func isWorthwhile(_ attempt: Attempt<Action.Answer>, _ pause: Duration) -> Bool {
+        // A connection that is still being made at the deadline cannot be told from a request that was written. So
+        // a message that was certainly not sent is not risked for an attempt that may not get that far.
+        var connecting = Duration.zero
+        if case .refused(_, .connection) = attempt, self.retries.doubt == nil {
+            connecting = self.client.configuration.connectTimeout
+        }
+        return pause + connecting < self.remaining && !Task.isCancelled
+    }
+
+    private func waitForTurn(after pause: Duration) async throws(AlibabaSMSError) {
+        let clock = self.client.clock
+        if pause > .zero { try await self.sleep(until: clock.now() + pause) }
+        if Task.isCancelled { throw .cancelled }
+        guard self.remaining > .zero else { throw .timeout(written: false) }
+        let now = clock.now()
+        let turn = try self.client.rateLimits.reserve(Action.name, at: now, by: self.deadline)
+        if turn > now { try await self.sleep(until: turn) }
+    }
+
+    private func sleep(until time: Duration) async throws(AlibabaSMSError) {
+        do {
+            try await self.client.clock.sleep(time)
+        } catch {
+            throw .cancelled
+        }
+    }
+
+    /// The next request, or `nil` if it would be refused like the last.
+    private func prepare(_ signing: RetryPolicy.Signing, after last: Sent?) async throws(AlibabaSMSError) -> Sent? {
+        switch signing {
+        case .same:
+            return last
+        case .anew:
+            return self.sign(with: try await self.credential(), at: self.client.now())
+        case .withGatewayTime(let time):
+            return self.sign(with: try await self.credential(), at: time)
+        case .withOtherCredential:
+            guard let refused = last?.credential else { return nil }
+            let client = self.client
+            await withDeadline(self.remaining, on: client.clock.alarms) { await client.credentials.invalidate(refused) }
+            let credential = try await self.credential()
+            return credential == refused ? nil : self.sign(with: credential, at: client.now())
+        }
+    }
+
+    private func credential() async throws(AlibabaSMSError) -> AlibabaCredential {
+        let provider = self.client.credentials
+        let result = await withDeadline(self.remaining, on: self.client.clock.alarms) {
+            () -> Result<AlibabaCredential, AlibabaSMSError> in
+            do {
+                return .success(try await provider.credential())
+            } catch is CancellationError {
+                return .failure(.cancelled)
+            } catch {
+                return .failure(.noCredential(error))
+            }
+        }
+        // Cancelled or late: nothing was sent yet, and nothing is to be.
+        if Task.isCancelled { throw .cancelled }
+        guard let result else { throw .timeout(written: false) }
+        return try result.get()
+    }
+
+    private func sign(with credential: AlibabaCredential, at time: Date) -> Sent {
+        let request = RequestSigner.Request(self.action, host: self.client.endpoint.host)
+        return Sent(
+            request: HTTPClientRequest(
+                request,
+                origin: self.client.endpoint.origin,
+                headers: RequestSigner(credential: credential)
+                    .headers(for: request, date: time, nonce: self.client.nonce())
+            ),
+            credential: credential
+        )
+    }
+
+    private mutating func attempt(
+        _ sent: Sent,
+        pause: Duration,
+        repeatsLastRequest: Bool
+    ) async -> Attempt<Action.Answer> {
+        let clock = self.client.clock
+        let configuration = self.client.configuration
+        let begin = clock.now()
+        let time = min(self.deadline - begin, configuration.connectTimeout + configuration.readTimeout)
+        let attempt: Attempt<Action.Answer>
+        if time <= .zero || Task.isCancelled {
+            return .refused(Task.isCancelled ? .cancelled : .timeout(written: false), .none)
+        }
+        do {
+            let answer = try await self.client.httpClient.send(sent.request, within: time, on: clock.alarms)
+            attempt = Attempt(answer, to: Action.self)
+        } catch {
+            attempt = Attempt(error)
+        }
+        let record = AlibabaSMSAttempt(
+            attempt,
+            pause: pause,
+            duration: clock.now() - begin,
+            repeatsLastRequest: repeatsLastRequest
+        )
+        self.attempts.append(record)
+        Observations.record(record, of: Action.self)
+        return attempt
+    }
+}
+
+extension AlibabaSMSConfiguration {
+    func retryRules(isRepeatable: Bool) -> RetryPolicy.Rules {
+        RetryPolicy.Rules(
+            isRepeatable: isRepeatable,
+            resendsLikelyRefusals: self.resendsLikelyRefusals,
+            repeatsUnanswered: self.repeatsUnansweredRequests,
+            maximumAttempts: self.maximumAttempts,
+            backoff: Backoff(base: self.retryPause, maximum: self.maximumRetryPause)
+        )
+    }
+}
+
+extension RequestSigner.Request {
+    /// Eight kilobytes is the common bound of a request's first line; that of the gateway is not known.
+    static let maximumQueryLength = 7000
+
+    /// An action as a request: in the URL, or in the body if it belongs there or the URL would become too long.
+    init(_ action: some AlibabaSMSAction, host: String) {
+        let parameters = action.parameters
+        let form = parameters.canonicalQuery
+        let fits = type(of: action).placement == .query && form.utf8.count <= Self.maximumQueryLength
+        self.init(
+            host: host,
+            action: type(of: action).name,
+            query: fits ? parameters : [],
+            contentType: fits ? nil : "application/x-www-form-urlencoded",
+            body: fits ? [] : Array(form.utf8)
+        )
+    }
+}
+
+extension HTTPClientRequest {
+    /// A signed request.
+    init(_ request: RequestSigner.Request, origin: String, headers: [(name: String, value: String)]) {
+        // The canonical query itself is the query of the URL, so that nothing is left to read in two ways.
+        let query = request.query.canonicalQuery
+        self.init(url: query.isEmpty ? "\(origin)/" : "\(origin)/?\(query)")
+        self.method = .POST
+        self.headers = HTTPHeaders(headers.map { ($0.name, $0.value) })
+        self.headers.add(name: "accept", value: "application/json")
+        if !request.body.isEmpty { self.body = .bytes(request.body) }
+    }
+}

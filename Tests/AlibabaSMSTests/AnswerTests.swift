@@ -1,0 +1,245 @@
+import Foundation
+import SMS
+import Testing
+
+@testable import AlibabaSMS
+
+/// Every shape that an answer can have, and what is kept of it.
+@Suite struct AnswerTests {
+    static func fields(_ json: String) throws -> AnswerFields { try #require(AnswerFields(json: Array(json.utf8))) }
+
+    @Test func aMessagesAnswerHasEveryField() throws {
+        let answer = SendMessageToGlobe.Answer(
+            try Self.fields(
+                #"""
+                {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","From":"f",
+                 "Segments":"2","NumberDetail":{"Country":"c","Region":"g","Carrier":"k","Zone":"z"},
+                 "New":{"a":[1,2.5,true,null]}}
+                """#
+            )
+        )
+        #expect(answer.responseCode == "OK")
+        #expect(answer.responseDescription == "d")
+        #expect(answer.requestID == "r")
+        #expect(answer.messageID == "1")
+        #expect(answer.to == "65")
+        #expect(answer.from == "f")
+        #expect(answer.segments == "2")
+        #expect(answer.numberDetail?.country == "c")
+        #expect(answer.numberDetail?.region == "g")
+        #expect(answer.numberDetail?.carrier == "k")
+        #expect(answer.numberDetail?.otherFields == ["Zone": .string("z")])
+        #expect(
+            answer.otherFields == [
+                "New": .object(["a": .array([.integer(1), .number(2.5), .bool(true), .null])])
+            ]
+        )
+    }
+
+    @Test func aTemplatesAnswerHasEveryField() throws {
+        let answer = SendMessageWithTemplate.Answer(
+            try Self.fields(
+                #"""
+                {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"86","Segments":"1",
+                 "NumberDetail":{"Country":"c"},"From":"x"}
+                """#
+            )
+        )
+        #expect(answer.responseCode == "OK")
+        #expect(answer.responseDescription == "d")
+        #expect(answer.requestID == "r")
+        #expect(answer.messageID == "1")
+        #expect(answer.to == "86")
+        #expect(answer.segments == "1")
+        #expect(answer.numberDetail?.country == "c")
+        #expect(answer.otherFields == ["From": .string("x")])
+    }
+
+    @Test(arguments: [
+        (#""[\"1\",\"2\"]""#, ["1", "2"]), (#"["1","2"]"#, ["1", "2"]), (#"[1,2]"#, ["1", "2"]),
+        (#""[1,2]""#, ["1", "2"]),
+        (#""[]""#, []), ("[]", []), (#""""#, []),
+    ])
+    func aListMayBeATextOrAList(json: String, list: [String]) throws {
+        let answer = BatchSendMessageToGlobe.Answer(
+            try Self.fields(#"{"MessageIdList":\#(json),"FailedList":\#(json)}"#)
+        )
+        #expect(answer.messageIDs == list)
+        #expect(answer.failedNumbers == list)
+        #expect(answer.otherFields.isEmpty)
+    }
+
+    @Test(arguments: [#""1,2""#, #"{"a":1}"#, "1", #"["1",{}]"#, #""[\"1\"""#, "true"])
+    func whatIsNoListIsKeptAsItIs(json: String) throws {
+        let answer = BatchSendMessageToGlobe.Answer(try Self.fields(#"{"FailedList":\#(json)}"#))
+        #expect(answer.failedNumbers == nil)
+        #expect(answer.otherFields["FailedList"] != nil)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"ResponseCode":"OK"}"#, [.accepted, .accepted, .accepted]),
+            (#"{"ResponseCode":"OK","SuccessCount":"3","FailedList":"[]"}"#, [.accepted, .accepted, .accepted]),
+            (
+                #"{"ResponseCode":"OK","SuccessCount":"2","FailedList":"[\"6591000001\"]"}"#,
+                [.accepted, .failed, .accepted]
+            ),
+            (#"{"ResponseCode":"OK","FailedList":["+6591000001","6591000002"]}"#, [.accepted, .failed, .failed]),
+            (
+                #"{"ResponseCode":"OK","SuccessCount":"1","FailedList":"[\"6591000001\"]"}"#,
+                [.unknown, .failed, .unknown]
+            ),
+            (#"{"ResponseCode":"OK","SuccessCount":"x"}"#, [.unknown, .unknown, .unknown]),
+            (#"{"ResponseCode":"OK","FailedList":"[\"6591****\"]"}"#, [.unknown, .unknown, .unknown]),
+            (#"{"ResponseCode":"OK","FailedList":"6591000001"}"#, [.unknown, .unknown, .unknown]),
+            (#"{"FailedList":"[\"6591000000\"]"}"#, [.failed, .unknown, .unknown]),
+        ] as [(String, [BatchSendMessageToGlobe.Disposition])]
+    )
+    func eachNumberOfABatchHasItsOutcome(
+        json: String,
+        dispositions: [BatchSendMessageToGlobe.Disposition]
+    ) throws {
+        let numbers = try (0..<3).map { try #require(PhoneNumber(e164: "+659100000\($0)")) }
+        let answer = BatchSendMessageToGlobe.Answer(try Self.fields(json))
+        let found = answer.dispositions(of: numbers)
+        #expect(numbers.map { found[$0] } == dispositions)
+    }
+
+    @Test func aBatchThatIsRefusedAndDoneInPartIsUnknown() {
+        for (more, isUnknown) in [
+            ("", false), (#","SuccessCount":"0","MessageIdList":"[]""#, false), (#","SuccessCount":"1""#, true),
+            (#","MessageIdList":"[\"1\"]""#, true),
+        ] {
+            let body = Array(#"{"ResponseCode":"AMOUNT_NOT_ENOUGH"\#(more)}"#.utf8)
+            let attempt = Attempt(GatewayAnswer(status: 200, body: body), to: BatchSendMessageToGlobe.self)
+            if case .unknown(let error, .unanswered) = attempt {
+                #expect(isUnknown)
+                #expect(error.code == "AMOUNT_NOT_ENOUGH")
+            } else {
+                #expect(!isUnknown)
+            }
+        }
+    }
+
+    @Test func aQueryHasEveryField() throws {
+        let answer = QueryMessage.Answer(
+            try Self.fields(
+                #"""
+                {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","Message":"t",
+                 "Status":"1","ErrorCode":"DELIVERED","ErrorDescription":"success",
+                 "SendDate":"Mon, 24 Dec 2018 16:58:22 +0800","ReceiveDate":"yesterday",
+                 "NumberDetail":{"Country":"c"},"Cost":"0.05"}
+                """#
+            )
+        )
+        #expect(answer.responseCode == "OK")
+        #expect(answer.responseDescription == "d")
+        #expect(answer.requestID == "r")
+        #expect(answer.messageID == "1")
+        #expect(answer.to == "65")
+        #expect(answer.message == "t")
+        #expect(answer.status == .delivered)
+        #expect(answer.errorCode == "DELIVERED")
+        #expect(answer.errorDescription == "success")
+        #expect(answer.sendDate == Date(timeIntervalSince1970: 1_545_641_902))
+        #expect(answer.receiveDate == nil)
+        #expect(answer.numberDetail?.country == "c")
+        #expect(answer.otherFields == ["ReceiveDate": .string("yesterday"), "Cost": .string("0.05")])
+        for (text, status) in [
+            ("1", QueryMessage.Status.delivered), ("2", .failed), ("3", .sending), ("9", .other("9")),
+        ] {
+            #expect(QueryMessage.Answer(try Self.fields(#"{"Status":"\#(text)"}"#)).status == status)
+            #expect(QueryMessage.Answer(try Self.fields(#"{"Status":\#(text)}"#)).status == status)
+        }
+    }
+
+    @Test func aConversionsAnswerHasEveryField() throws {
+        let json = #"{"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","More":1}"#
+        let answer = ConversionAnswer(try Self.fields(json))
+        #expect(answer.responseCode == "OK")
+        #expect(answer.responseDescription == "d")
+        #expect(answer.requestID == "r")
+        #expect(answer.otherFields == ["More": .integer(1)])
+    }
+
+    @Test func aNumberThatNothingHoldsSpoilsNothing() throws {
+        let answer = SendMessageToGlobe.Answer(
+            try Self.fields(#"{"ResponseCode":"OK","MessageId":"1","Big":123456789012345678901234567890,"Huge":1e999}"#)
+        )
+        #expect(answer.responseCode == "OK")
+        #expect(answer.messageID == "1")
+        #expect(answer.otherFields.count == 2)
+    }
+
+    @Test func aRefusalKeepsWhatTheGatewaySays() {
+        let body = #"""
+            {"Code":"Forbidden.RAM","Message":"User not authorized","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990",
+             "HostId":"h","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.RAM",
+             "AccessDeniedDetail":{"AuthAction":"dysms:SendMessageToGlobe","AuthPrincipalType":"SubUser",
+             "AuthPrincipalOwnerId":"1","AuthPrincipalDisplayName":"n","NoPermissionType":"ImplicitDeny",
+             "PolicyType":"AccountLevelIdentityBasedPolicy","EncodedDiagnosticMessage":"e","More":"m"}}
+            """#
+        for text in [
+            body,
+            body.replacing("\"Code\"", with: "\"code\"").replacing("\"RequestId\"", with: "\"requestId\"")
+                .replacing("\"Message\"", with: "\"message\"").replacing("\"Access", with: "\"access"),
+        ] {
+            guard
+                case .refused(let error, .none) = Attempt(
+                    GatewayAnswer(status: 403, body: Array(text.utf8)),
+                    to: SendMessageToGlobe.self
+                )
+            else { Issue.record("not refused"); continue }
+            #expect(error.code == "Forbidden.RAM")
+            #expect(error.errorClass == .auth)
+            #expect(error.httpStatus == 403)
+            #expect(error.requestID == "F655A8D5-B967-440B-8683-DAD6FF8DE990")
+            #expect(error.recommendation == "https://api.aliyun.com/troubleshoot?q=Forbidden.RAM")
+            #expect(error.gatewayMessage == "User not authorized")
+            let detail = error.accessDenied
+            #expect(detail?.action == "dysms:SendMessageToGlobe")
+            #expect(detail?.principalType == "SubUser")
+            #expect(detail?.principalOwnerID == "1")
+            #expect(detail?.principalDisplayName == "n")
+            #expect(detail?.noPermissionType == "ImplicitDeny")
+            #expect(detail?.policyType == "AccountLevelIdentityBasedPolicy")
+            #expect(detail?.encodedDiagnosticMessage == "e")
+            #expect(detail?.otherFields == ["More": .string("m")])
+        }
+    }
+
+    @Test func everyCodeOfTheTableHasAClassAndASource() {
+        for (code, entry) in CodeTable.exact {
+            #expect(SafeText.wellFormedCode(code) == code)
+            #expect(entry.errorClass != .unknown, "\(code)")
+            // Only what may be over is tried again.
+            if entry.treatment == .retryLater { #expect(entry.errorClass == .throttled, "\(code)") }
+        }
+        let optIn = Set(CodeTable.exact.filter { $0.value.treatment == .likelyRefused }.keys)
+        #expect(
+            optIn == ["ServiceUnavailable", "ServiceUnavailableTemporary", "SYSTEM_ERROR", "ONLINE_BILLING_FAILED"]
+        )
+    }
+
+    @Test(
+        arguments: [
+            ("Mon, 24 Dec 2018 16:58:22 +0800", 1_545_641_902), ("Thu, 25 Nov 2021 10:25:33 +0800", 1_637_807_133),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("1 Jan 1970 00:00:00 -0100", 3600),
+            ("Thu, 29 Feb 2024 12:00:00 UTC", 1_709_208_000), ("Sun, 31 Dec 2000 23:59:60 +0000", 978_307_200),
+            ("Fri, 01 Mar 2100 00:00:00 +0000", 4_107_542_400),
+        ] as [(String, Double)]
+    )
+    func aMailDateIsRead(text: String, time: Double) {
+        #expect(MailDate.parse(text) == Date(timeIntervalSince1970: time))
+    }
+
+    @Test(arguments: [
+        "", "yesterday", "Mon, 24 Dec 2018", "Mon, 24 Dec 2018 16:58:22", "Mon, 24 Dec 2018 16:58 +0800",
+        "Mon, 31 Feb 2018 16:58:22 +0800", "Thu, 29 Feb 2100 00:00:00 GMT", "Mon, 24 Dec 2018 24:00:00 +0800",
+        "Mon, 24 Dec 2018 16:60:22 +0800", "Mon, 24 Dez 2018 16:58:22 +0800", "Mon, 24 Dec 1918 16:58:22 +0800",
+        "Mon, 24 Dec 2018 16:58:22 +0860", "Mon, 24 Dec 2018 16:58:22 0800", "Mon, 0 Dec 2018 16:58:22 GMT",
+        "Mon, 24 Dec 20188 16:58:22 GMT", "Mon, -4 Dec 2018 16:58:22 GMT", "Mon, 24 Dec 2018 １6:58:22 GMT",
+        "2018-12-24T16:58:22Z", String(repeating: "1 ", count: 1000),
+    ])
+    func whatIsNoMailDateIsNotRead(text: String) { #expect(MailDate.parse(text) == nil) }
+}

@@ -1,0 +1,97 @@
+import OTPTesting
+import Testing
+
+@testable import AlibabaSMS
+
+@Suite struct DeliveryStateTests {
+    typealias Behaviour = MisbehavingServer.Behaviour
+
+    static func answer(_ fields: String) -> Behaviour { .answer(MisbehavingServer.http("200 OK", "{\(fields)}")) }
+
+    static let sending = answer(#""ResponseCode":"OK","Status":"3""#)
+    static let absent = answer(#""ResponseCode":"DATA_NOT_EXIST""#)
+    static let delivered = answer(#""ResponseCode":"OK","Status":"1""#)
+    static let failed = answer(#""ResponseCode":"OK","Status":"2""#)
+    static let throttled = answer(#""ResponseCode":"QPS_LIMIT_CONTROL""#)
+    static let denied = answer(#""ResponseCode":"RAM_PERMISSION_DENY""#)
+
+    /// Asks until the end, while the clock is moved as fast as somebody sleeps on it.
+    static func state(
+        _ behaviours: [Behaviour],
+        until timeout: Duration
+    ) async throws -> (state: DeliveryState, requests: Int, time: Duration) {
+        let clock = ManualClock()
+        return try await MisbehavingServer.with(behaviours) { server in
+            let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.maximumAttempts = 1 }
+            return try await withClient(server.url, configure: configure, clock: clock) { client in
+                let mover = Task {
+                    var requests = 0
+                    while !Task.isCancelled {
+                        // Only a pause may be shortened: while a request is under way, its deadline must not come.
+                        if server.requestCount > requests, clock.sleeperCount > 1 {
+                            requests = server.requestCount
+                            while server.requestCount == requests, !Task.isCancelled {
+                                clock.advance(by: .milliseconds(100))
+                                try await Task.sleep(for: .milliseconds(1))
+                            }
+                        }
+                        try await Task.sleep(for: .milliseconds(1))
+                    }
+                }
+                let state = await client.deliveryState(of: "1", until: timeout)
+                mover.cancel()
+                return (state, server.requestCount, clock.now.offset)
+            }
+        }
+    }
+
+    @Test func itIsAskedUntilItIsDecided() async throws {
+        let result = try await Self.state([Self.absent, Self.sending, Self.delivered], until: .seconds(600))
+        guard case .delivered = result.state else { Issue.record("\(result.state)"); return }
+        #expect(result.requests == 3)
+        // Pauses of at least half a second and of at least one.
+        #expect(result.time >= .milliseconds(1500))
+    }
+
+    @Test func aFailureIsDecidedToo() async throws {
+        let result = try await Self.state([Self.failed], until: .seconds(600))
+        guard case .failed = result.state else { Issue.record("\(result.state)"); return }
+        #expect(result.requests == 1)
+    }
+
+    @Test func whatIsOverNextTimeIsAskedAgain() async throws {
+        let result = try await Self.state([Self.throttled, .closeAfterReading, Self.delivered], until: .seconds(600))
+        guard case .delivered = result.state else { Issue.record("\(result.state)"); return }
+        #expect(result.requests == 3)
+    }
+
+    @Test func whatCannotBeAskedIsSaidAtOnce() async throws {
+        let result = try await Self.state([Self.denied], until: .seconds(600))
+        guard case .unavailable(let error) = result.state else { Issue.record("\(result.state)"); return }
+        #expect(error.code == "RAM_PERMISSION_DENY")
+        #expect(result.requests == 1)
+    }
+
+    @Test func itEndsWhenTheTimeRunsOut() async throws {
+        for (behaviour, isKnown) in [(Self.sending, true), (Self.absent, false)] {
+            let result = try await Self.state([behaviour], until: .seconds(5))
+            guard case .pending(let answer) = result.state else { Issue.record("\(result.state)"); return }
+            #expect((answer != nil) == isKnown)
+            // Pauses of 0.5 to 1, 1 to 2, 2 to 4 seconds: three or four questions in five.
+            #expect((3...4).contains(result.requests))
+            #expect(result.time < .seconds(6))
+        }
+    }
+
+    @Test func aCancelledQuestionEndsAtOnce() async throws {
+        try await MisbehavingServer.with([Self.sending]) { server in
+            try await withClient(server.url) { client in
+                let task = Task { await client.deliveryState(of: "1", until: .seconds(600)) }
+                while server.requestCount == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                task.cancel()
+                if case .delivered = await task.value { Issue.record("delivered") }
+                #expect(server.requestCount <= 2)
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+import Foundation
+import Metrics
+import MetricsTestKit
+import OTPTesting
+import SMS
+import Synchronization
+import Testing
+
+@testable import AlibabaSMS
+
+/// How many requests are made, and what becomes of the call: situation by situation, opt-in by opt-in, over real HTTP.
+@Suite struct RetryTests {
+    typealias Behaviour = MisbehavingServer.Behaviour
+
+    static func gateway(_ code: String, status: String = "400 Bad Request", headers: String = "") -> Behaviour {
+        .answer(MisbehavingServer.http(status, #"{"Code":"\#(code)","Message":"m"}"#, headers: headers))
+    }
+
+    static func business(_ code: String) -> Behaviour {
+        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"\#(code)","MessageId":"1"}"#))
+    }
+
+    enum End: String { case accepted, rejected, unknown }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        var name: String
+        /// What the gateway does, the last of which it goes on with.
+        var behaviours: [Behaviour]
+        /// The outcome and the requests: by default, with the first, the second, and both opt-ins.
+        var ends: [(End, Int)]
+
+        var testDescription: String { self.name }
+    }
+
+    static let ok = business("OK")
+    static let rows = [
+        Row(name: "accepted", behaviours: [ok], ends: .init(repeating: (.accepted, 1), count: 4)),
+        Row(
+            name: "refused",
+            behaviours: [business("MOBILE_NUMBER_ILLEGAL"), ok],
+            ends: .init(repeating: (.rejected, 1), count: 4)
+        ),
+        Row(name: "new code", behaviours: [business("NEW"), ok], ends: .init(repeating: (.rejected, 1), count: 4)),
+        Row(
+            name: "throttled once",
+            behaviours: [gateway("Throttling.User"), ok],
+            ends: .init(repeating: (.accepted, 2), count: 4)
+        ),
+        Row(
+            name: "throttled for ever",
+            behaviours: [business("QPS_LIMIT_CONTROL")],
+            ends: .init(repeating: (.rejected, 3), count: 4)
+        ),
+        Row(
+            name: "throttled, then lost",
+            behaviours: [gateway("Throttling"), .closeAfterReading, ok],
+            ends: [(.unknown, 2), (.unknown, 2), (.accepted, 3), (.accepted, 3)]
+        ),
+        Row(
+            name: "connection lost",
+            behaviours: [.closeAfterReading, ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "connection lost, first one arrived",
+            behaviours: [.closeAfterReading, gateway("SignatureNonceUsed"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
+        ),
+        Row(
+            name: "connection lost, then refused",
+            behaviours: [.closeAfterReading, business("AMOUNT_NOT_ENOUGH"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
+        ),
+        Row(
+            name: "connection lost, then throttled",
+            behaviours: [.closeAfterReading, gateway("Throttling"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 3), (.accepted, 3)]
+        ),
+        Row(
+            name: "connection lost, then a fault",
+            behaviours: [.closeAfterReading, business("SYSTEM_ERROR"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 3), (.accepted, 3)]
+        ),
+        Row(
+            name: "lost for ever",
+            behaviours: [.closeAfterReading],
+            ends: [(.unknown, 1), (.unknown, 1), (.unknown, 3), (.unknown, 3)]
+        ),
+        Row(
+            name: "garbage",
+            behaviours: [.answerAndClose("\u{1}\u{2} not http\r\n\r\n"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "500",
+            behaviours: [gateway("InternalError", status: "500 Internal Server Error"), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "502",
+            behaviours: [.answer(MisbehavingServer.http("502 Bad Gateway", "<html>")), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "503",
+            behaviours: [gateway("ServiceUnavailable", status: "503 Service Unavailable"), ok],
+            ends: [(.unknown, 1), (.accepted, 2), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "504",
+            behaviours: [.answer(MisbehavingServer.http("504 Gateway Timeout", "")), ok],
+            ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "a fault",
+            behaviours: [business("SYSTEM_ERROR"), ok],
+            ends: [(.unknown, 1), (.accepted, 2), (.accepted, 2), (.accepted, 2)]
+        ),
+        Row(
+            name: "a fault, then refused",
+            behaviours: [business("ONLINE_BILLING_FAILED"), business("AMOUNT_NOT_ENOUGH")],
+            ends: [(.unknown, 1), (.unknown, 2), (.unknown, 2), (.unknown, 2)]
+        ),
+        Row(
+            name: "a fault, then lost",
+            behaviours: [business("SYSTEM_ERROR"), .closeAfterReading, ok],
+            ends: [(.unknown, 1), (.unknown, 2), (.accepted, 3), (.accepted, 3)]
+        ),
+        Row(
+            name: "nonce used",
+            behaviours: [gateway("SignatureNonceUsed"), ok],
+            ends: .init(repeating: (.unknown, 1), count: 4)
+        ),
+        Row(
+            name: "clock without a date",
+            behaviours: [gateway("InvalidTimeStamp.Expired"), ok],
+            ends: .init(repeating: (.rejected, 1), count: 4)
+        ),
+        Row(
+            name: "clock",
+            behaviours: [
+                gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n"), ok,
+            ],
+            ends: .init(repeating: (.accepted, 2), count: 4)
+        ),
+        Row(
+            name: "clock for ever",
+            behaviours: [gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n")],
+            ends: .init(repeating: (.rejected, 2), count: 4)
+        ),
+        Row(
+            name: "credential that is the only one",
+            behaviours: [gateway("InvalidSecurityToken.Expired"), ok],
+            ends: .init(repeating: (.rejected, 1), count: 4)
+        ),
+    ]
+
+    @Test(arguments: rows)
+    func theTableHoldsOnTheWire(row: Row) async throws {
+        for (index, expected) in row.ends.enumerated() {
+            try await MisbehavingServer.with(row.behaviours) { server in
+                let configure: (inout AlibabaSMSConfiguration) -> Void = {
+                    $0.retryPause = .milliseconds(1)
+                    $0.resendsLikelyRefusals = index & 1 != 0
+                    $0.repeatsUnansweredRequests = index & 2 != 0
+                }
+                try await withClient(server.url, configure: configure) { client in
+                    let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                    let result = await client.perform(action, timeout: .seconds(20))
+                    #expect(result.end == expected.0, "opt-ins \(index)")
+                    #expect(server.requestCount == expected.1, "opt-ins \(index)")
+                    // Each request is told of.
+                    #expect(result.attempts.count == expected.1, "opt-ins \(index)")
+                    Self.expectNoncesOfTheirOwn(server.requestHeads, result.attempts)
+                }
+            }
+        }
+    }
+
+    /// A repetition is the same request byte for byte, and every other one has a nonce of its own.
+    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSAttempt]) {
+        #expect(attempts.first?.repeatsLastRequest != true)
+        for index in requests.indices.dropFirst() where index < attempts.count {
+            #expect((requests[index] == requests[index - 1]) == attempts[index].repeatsLastRequest)
+        }
+        let originals = zip(requests, attempts).filter { !$1.repeatsLastRequest }.map(\.0)
+        #expect(Set(originals.map { Self.header("x-acs-signature-nonce", of: $0) }).count == originals.count)
+    }
+
+    static func header(_ name: String, of request: String) -> String? {
+        request.components(separatedBy: "\r\n").first { $0.lowercased().hasPrefix("\(name): ") }
+            .map { String($0.dropFirst(name.count + 2)) }
+    }
+
+    @Test(arguments: [
+        Behaviour.closeAfterReading, gateway("InternalError", status: "500 Internal Server Error"),
+        business("SYSTEM_ERROR"), gateway("SignatureNonceUsed"), gateway("Throttling"),
+        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>")),
+    ])
+    func whatDoesNoHarmTwiceIsRepeatedFreely(behaviour: Behaviour) async throws {
+        try await MisbehavingServer.with([behaviour, behaviour, Self.ok]) { server in
+            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+                let result = await client.perform(QueryMessage(messageID: "1"), timeout: .seconds(20))
+                #expect(result.end == .accepted)
+                #expect(result.attempts.map(\.ending).last == .accepted)
+                #expect(server.requestCount == 3)
+            }
+        }
+    }
+
+    @Test func theGatewaysTimeIsSignedOnce() async throws {
+        let clock = Self.gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n")
+        try await MisbehavingServer.with([clock, Self.ok]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
+                #expect(Self.header("x-acs-date", of: server.requestHeads[1]) == "2018-12-24T08:58:22Z")
+            }
+        }
+    }
+
+    /// A provider that fetches another credential when it hears that one was refused.
+    private final class Rotating: CredentialProvider {
+        let state = Mutex((number: 1, refused: [String]()))
+
+        func credential() async throws -> AlibabaCredential {
+            let number = self.state.withLock { $0.number }
+            return try AlibabaCredential(accessKeyID: "key-\(number)", accessKeySecret: "s", securityToken: "t")
+        }
+
+        func invalidate(_ credential: AlibabaCredential) async {
+            self.state.withLock { state in
+                state.number += 1
+                state.refused.append(credential.accessKeyID)
+            }
+        }
+    }
+
+    @Test(arguments: ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.NotFound"])
+    func aRefusedCredentialIsFetchedAgainOnce(code: String) async throws {
+        for (behaviours, end) in [([Self.gateway(code), Self.ok], End.accepted), ([Self.gateway(code)], .rejected)] {
+            let provider = Rotating()
+            try await MisbehavingServer.with(behaviours) { server in
+                try await withClient(server.url, credentials: provider) { client in
+                    let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                    let result = await client.perform(action, timeout: .seconds(20))
+                    #expect(result.end == end)
+                    let heads = server.requestHeads
+                    #expect(heads.count == 2)
+                    for (index, head) in heads.enumerated() {
+                        #expect(head.contains("Credential=key-\(index + 1),"))
+                    }
+                    #expect(provider.state.withLock { $0.refused } == ["key-1"])
+                }
+            }
+        }
+    }
+
+    /// The clock stands still, so that only the deadline that the test moves can end the call.
+    @Test func aHangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
+        let clock = ManualClock()
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url, clock: clock) { client in
+                let message = try Fixture.message()
+                async let outcome = client.send(message, timeout: .seconds(8))
+                while server.requestCount == 0 || clock.sleeperCount == 0 {
+                    try await Task.sleep(for: .milliseconds(2))
+                }
+                clock.advance(by: .milliseconds(7999))
+                #expect(clock.sleeperCount == 1)
+                clock.advance(by: .milliseconds(1))
+                let ended = await outcome
+                #expect(ended.isUnknown)
+                #expect(ended.error?.code == "timeout")
+            }
+        }
+    }
+
+    @Test func pausesAreThoseOfTheInjectedClock() async throws {
+        let clock = ManualClock()
+        let throttled = Self.gateway("Throttling", headers: "x-acs-retry-after: 6000\r\n")
+        try await MisbehavingServer.with([throttled, throttled, Self.ok]) { server in
+            try await withClient(server.url, clock: clock) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                async let result = client.perform(action, timeout: .seconds(13))
+                for requests in 1...2 {
+                    while server.requestCount < requests { try await Task.sleep(for: .milliseconds(2)) }
+                    // The deadline of the request, which is over, and the pause.
+                    while clock.sleeperCount < 2 { try await Task.sleep(for: .milliseconds(2)) }
+                    clock.advance(by: .milliseconds(5999))
+                    #expect(clock.sleeperCount == 2)
+                    #expect(server.requestCount == requests)
+                    clock.advance(by: .milliseconds(1))
+                }
+                let ended = await result
+                #expect(ended.end == .accepted)
+                #expect(ended.attempts.map(\.pause) == [.zero, .seconds(6), .seconds(6)])
+            }
+        }
+    }
+
+    @Test func beyondTheLimitOneWaitsAndBeyondTheDeadlineOneIsRefused() async throws {
+        let clock = ManualClock()
+        let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.requestsPerSecond = [SendMessageToGlobe.name: 2] }
+        try await MisbehavingServer.with([Self.ok]) { server in
+            try await withClient(server.url, configure: configure, clock: clock) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                for _ in 0..<2 { #expect(await client.perform(action, timeout: .seconds(5)).end == .accepted) }
+                let late = await client.perform(action, timeout: .milliseconds(999))
+                #expect(late.end == .rejected)
+                #expect(late.error?.code == .rateLimited)
+                #expect(late.error?.errorClass == .throttled)
+                #expect(late.error?.retryAfter == .seconds(1))
+                #expect(late.attempts.isEmpty)
+                // Others have limits of their own, or none.
+                let other = await client.perform(SmsConversion(messageID: "1", isDelivered: true), timeout: .seconds(1))
+                #expect(other.end == .accepted)
+
+                let sleepers = clock.sleeperCount
+                async let waiting = client.perform(action, timeout: .seconds(2))
+                while clock.sleeperCount == sleepers { try await Task.sleep(for: .milliseconds(2)) }
+                #expect(server.requestCount == 3)
+                clock.advance(by: .seconds(1))
+                #expect(await waiting.end == .accepted)
+                #expect(server.requestCount == 4)
+            }
+        }
+    }
+
+    @Test func retriesAreCounted() async throws {
+        let metrics = TestMetrics()
+        try await MisbehavingServer.with([Self.gateway("Throttling"), Self.business("NEW_CODE_1")]) { server in
+            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                let result = await withMetricsFactory(metrics) { await client.perform(action, timeout: .seconds(20)) }
+                #expect(result.attempts.map(\.error?.code) == ["Throttling", "NEW_CODE_1"])
+            }
+        }
+        let action = ("action", "SendMessageToGlobe")
+        func count(_ label: String, _ dimensions: [(String, String)]) throws -> Int64 {
+            try metrics.expectCounter(label, dimensions).totalValue
+        }
+        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "Throttling")]) == 1)
+        // What the gateway invents is no label.
+        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "other")]) == 1)
+        #expect(try count("alibabasms.retries", [action]) == 1)
+        #expect(try count("alibabasms.calls", [action, ("outcome", "rejected")]) == 1)
+        #expect(try metrics.expectTimer("alibabasms.duration", [action, ("outcome", "rejected")]).values.count == 1)
+    }
+}
+
+extension AlibabaSMSResult {
+    var end: RetryTests.End {
+        switch self.outcome {
+        case .accepted: .accepted
+        case .rejected: .rejected
+        case .unknown: .unknown
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import AlibabaSMS
+
+@Suite struct SlidingWindowTests {
+    /// Whatever the times: in no second more than the limit, in order, and never later than need be.
+    @Test(arguments: [1, 2, 7, 300])
+    func inNoSecondAreMoreThanTheLimit(limit: Int) throws {
+        var generator = SeededBits(state: UInt64(limit))
+        var window = SlidingWindow(limit: limit)
+        var now = Duration.zero
+        var times: [Duration] = []
+        for _ in 0..<5000 {
+            // Rushes, and pauses between them.
+            if generator.next() % 8 == 0 { now += .milliseconds(Int64(generator.next() % 2500) / Int64(limit)) }
+            let time = try window.reserve(at: now, by: now + .seconds(3600 * 24)).get()
+            #expect(time >= now)
+            if times.count >= limit {
+                let floor = times[times.count - limit] + .seconds(1)
+                #expect(time >= floor)
+                #expect(time == max(now, floor))
+            } else {
+                #expect(time == now)
+            }
+            if let last = times.last { #expect(time >= last) }
+            times.append(time)
+        }
+    }
+
+    @Test func whoCannotWaitTakesNothing() throws {
+        var window = SlidingWindow(limit: 1)
+        #expect(try window.reserve(at: .zero, by: .zero).get() == .zero)
+        for _ in 0..<10 {
+            #expect(window.reserve(at: .zero, by: .milliseconds(999)) == .failure(.init(wait: .seconds(1))))
+        }
+        #expect(try window.reserve(at: .zero, by: .seconds(1)).get() == .seconds(1))
+        #expect(window.reserve(at: .zero, by: .seconds(1)) == .failure(.init(wait: .seconds(2))))
+    }
+
+    @Test func theLimitsAreTheAccounts() {
+        #expect(
+            AlibabaSMSConfiguration().requestsPerSecond
+                == ["SendMessageToGlobe": 2000, "BatchSendMessageToGlobe": 1, "QueryMessage": 300]
+        )
+    }
+}
