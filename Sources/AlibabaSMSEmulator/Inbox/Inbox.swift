@@ -34,6 +34,16 @@ public actor Inbox {
         return message
     }
 
+    /// Changes a message, if it is still there.
+    ///
+    /// - Returns: The changed message.
+    @discardableResult
+    func update(messageID: String, _ change: (inout InboxMessage) -> Void) -> InboxMessage? {
+        guard let index = self.ring.lastIndex(where: { $0.messageID == messageID }) else { return nil }
+        change(&self.ring[index])
+        return self.ring[index]
+    }
+
     /// The messages that a filter lets through, newest first.
     ///
     /// - Parameters:

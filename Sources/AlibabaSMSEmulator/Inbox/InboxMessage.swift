@@ -42,9 +42,20 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     public var code: String?
     /// Which rule found the code.
     public var codeRule: CodeRule?
+    /// The action that brought the message, such as `SendMessageToGlobe`.
+    public var action: String
+    /// The template that the text was made from.
+    public var template: Template?
+    /// What the message costs, in millionths of the account's currency.
+    public var costMicros: Int
+    /// How far the message has come.
+    public var status: Status
+    /// What happened to the message, oldest first.
+    public var timeline: [Event]
 
     private enum CodingKeys: String, CodingKey {
         case id, to, from, text, type, validityPeriod, receivedAt, encoding, segments, code, codeRule
+        case action, template, costMicros, status, timeline
         case messageID = "messageId"
         case requestID = "requestId"
         case taskID = "taskId"
@@ -64,7 +75,10 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         encoding: String,
         segments: Int,
         code: String? = nil,
-        codeRule: CodeRule? = nil
+        codeRule: CodeRule? = nil,
+        action: String = "SendMessageToGlobe",
+        template: Template? = nil,
+        costMicros: Int = 0
     ) {
         self.id = id
         self.messageID = messageID
@@ -80,6 +94,11 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         self.code = code
         self.codeRule = codeRule
+        self.action = action
+        self.template = template
+        self.costMicros = costMicros
+        self.status = .accepted
+        self.timeline = [Event(.accepted, at: receivedAt.inMilliseconds)]
     }
 }
 
