@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMS"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
+        .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
         .executable(name: "otp", targets: ["OTPCommand"]),
     ],
     dependencies: [
@@ -107,6 +108,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "AlibabaSMSTesting", dependencies: ["AlibabaSMS"], swiftSettings: settings),
         .target(
             name: "AlibabaSMSEmulator",
             dependencies: [
@@ -232,6 +234,7 @@ let package = Package(
             dependencies: [
                 "AlibabaSMS",
                 "AlibabaSMSEmulator",
+                "AlibabaSMSTesting",
                 "OTPTesting",
                 "SMS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

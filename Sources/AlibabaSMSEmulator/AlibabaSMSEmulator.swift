@@ -20,8 +20,20 @@ public struct AlibabaSMSEmulator: Service {
         /// The port on 127.0.0.1; 0 takes a free one.
         public var port: Int
 
-        /// The AccessKeys that it knows; one with a token is a temporary one and is not taken without it.
+        /// The AccessKeys that may do everything; one with a token is a temporary one and is not taken without it.
         public var accessKeys: [AlibabaCredential]
+
+        /// The users that may do what their policies say.
+        public var users: [RAMUser]
+
+        /// The roles that may be assumed; if there are none, any role may be, and may then do everything.
+        public var roles: [RAMRole]
+
+        /// The role of the ECS instance whose metadata service is emulated.
+        public var instanceRole: RAMRole
+
+        /// Whether the metadata service answers requests without a token, as its first version does.
+        public var allowsFirstMetadataVersion: Bool
 
         /// How many messages the inbox holds before it drops the oldest.
         public var capacity: Int
@@ -36,19 +48,31 @@ public struct AlibabaSMSEmulator: Service {
         ///
         /// - Parameters:
         ///   - port: The port on 127.0.0.1; 0 takes a free one.
-        ///   - accessKeys: The AccessKeys that it knows.
+        ///   - accessKeys: The AccessKeys that may do everything.
+        ///   - users: The users that may do what their policies say.
+        ///   - roles: The roles that may be assumed.
+        ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
+        ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
         ///   - now: The time.
         public init(
             port: Int = 0,
             accessKeys: [AlibabaCredential] = [],
+            users: [RAMUser] = [],
+            roles: [RAMRole] = [],
+            instanceRole: RAMRole = RAMRole(name: "emulated", policies: [.dysmsFullAccess]),
+            allowsFirstMetadataVersion: Bool = true,
             capacity: Int = 500,
             allowedHosts: [String] = [],
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.port = port
             self.accessKeys = accessKeys
+            self.users = users
+            self.roles = roles
+            self.instanceRole = instanceRole
+            self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
             self.capacity = capacity
             self.allowedHosts = allowedHosts
             self.now = now
@@ -63,14 +87,23 @@ public struct AlibabaSMSEmulator: Service {
         /// The messages that it took.
         public let inbox: Inbox
 
-        /// The URL of the gateway and of the inbox, without a slash at the end.
+        fileprivate let accessKeys: AccessKeys
+
+        /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
         public var baseURL: String { "http://127.0.0.1:\(self.port)" }
+
+        /// The URL at which the credential of the instance's role is given out, as for `ALIBABA_CLOUD_CREDENTIALS_URI`.
+        public var credentialsURI: String { "\(self.baseURL)/credentials" }
+
+        /// How many temporary credentials it has given out.
+        public var issuedCredentialCount: Int { self.accessKeys.issuedCount }
     }
 
     /// The messages that it took.
     public let inbox: Inbox
 
     private let configuration: Configuration
+    private let accessKeys: AccessKeys
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -86,6 +119,7 @@ public struct AlibabaSMSEmulator: Service {
         onServerRunning: @escaping @Sendable (Server) async -> Void = { _ in }
     ) {
         self.configuration = configuration
+        self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
         self.inbox = Inbox(capacity: configuration.capacity)
         self.logger = logger
         self.onServerRunning = onServerRunning
@@ -98,7 +132,7 @@ public struct AlibabaSMSEmulator: Service {
             configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, inbox: self.inbox))
+                await self.onServerRunning(Server(port: port, inbox: self.inbox, accessKeys: self.accessKeys))
             },
             logger: self.logger
         )
@@ -134,15 +168,37 @@ public struct AlibabaSMSEmulator: Service {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
+        let checks = GatewayChecks(accessKeys: self.accessKeys)
         let gateway = GatewayRoute(
-            checks: GatewayChecks(accessKeys: self.configuration.accessKeys),
+            checks: checks,
             inbox: self.inbox,
             now: self.configuration.now
         )
-        router.post("/") { request, _ in await gateway.respond(to: request) }
+        let sts = SecurityTokenRoute(
+            checks: checks,
+            accessKeys: self.accessKeys,
+            roles: self.configuration.roles,
+            now: self.configuration.now
+        )
+        router.post("/") { request, _ in
+            SecurityTokenRoute.isMeant(by: request)
+                ? await sts.respond(to: request) : await gateway.respond(to: request)
+        }
 
-        let guarded = router.group().add(middleware: HostGuard(alsoAllowed: self.configuration.allowedHosts))
-        guarded.get("/") { _, _ in InboxPage.response() }
+        // The metadata service of a real instance is asked for by this address.
+        let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
+        MetadataRoutes(
+            accessKeys: self.accessKeys,
+            role: self.configuration.instanceRole,
+            allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
+            now: self.configuration.now
+        )
+        .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
+
+        let hostGuard = HostGuard<BasicRequestContext>(alsoAllowed: self.configuration.allowedHosts)
+        let guarded = router.group().add(middleware: hostGuard)
+        let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
+        page.get("/") { _, _ in InboxPage.response() }
         InboxRoutes(inbox: self.inbox).add(to: guarded.group("api/v1"))
         return router
     }

@@ -1,3 +1,4 @@
+import AlibabaSMS
 import Hiredis
 import OTP
 import SMS
@@ -50,6 +51,19 @@ struct CommandFailure: Error {
 
     static func unreachable(_ what: String, _ reason: String) -> Self {
         Self(.unreachable, "unreachable", "\(what) cannot be reached: \(reason)")
+    }
+
+    /// No credential, or none that can be had now.
+    init(noCredential error: any Error) {
+        guard let error = error as? AlibabaSMSError else {
+            self.init(.unreachable, "credentialUnavailable", "no credential could be fetched")
+            return
+        }
+        guard error.code == .missingCredential else {
+            self.init(.unreachable, "credentialUnavailable", error.message)
+            return
+        }
+        self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "requests are signed with it, and \(error.message)")
     }
 
     /// An error that no part of the program expected.

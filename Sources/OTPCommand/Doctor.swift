@@ -17,7 +17,7 @@ struct Doctor: Sendable {
         findings.append(self.keys())
         findings.append(self.countries())
         findings.append(self.texts())
-        findings.append(self.credentials())
+        findings.append(await self.credentials())
         findings += await GatewayExamination(settings: self.settings).findings()
         return findings
     }
@@ -40,10 +40,8 @@ struct Doctor: Sendable {
         }
     }
 
-    private func credentials() -> Finding {
-        self.setting("credentials", "ALIBABA_CLOUD_ACCESS_KEY_ID") { () throws(CommandFailure) in
-            try self.settings.credential().securityToken == nil ? "a permanent access key" : "a temporary access key"
-        }
+    private func credentials() async -> Finding {
+        await CredentialExamination(settings: self.settings).finding()
     }
 
     /// A finding about a setting; one that is missing is a fault, one that is there and unreadable is a worse one.

@@ -13,6 +13,9 @@ struct EmulatorCommand: AsyncParsableCommand {
         commandName: "emulator",
         abstract: "Run the emulated gateway with its inbox alone, on 127.0.0.1.",
         discussion: """
+            At the same address are the Security Token Service and the metadata service of an ECS instance, whose
+            temporary access keys the gateway takes.
+
             Without --access-key it knows the access key of the environment. Give it keys that were made up: those on a
             command line are seen by everyone on the machine.
 
@@ -45,6 +48,9 @@ struct EmulatorCommand: AsyncParsableCommand {
                 let lines = """
                     SMS gateway  \(server.baseURL)  (OTP_SMS_ENDPOINT)
                     Inbox        \(server.baseURL)/
+                    STS          \(server.baseURL)  (OTP_STS_ENDPOINT; any role can be assumed)
+                    Metadata     \(server.baseURL)  (OTP_METADATA_ENDPOINT)
+                    Credentials  \(server.credentialsURI)  (ALIBABA_CLOUD_CREDENTIALS_URI)
                     """
                 try output.show(Report(url: server.baseURL), lines: lines)
                 for await _ in signals { break }
@@ -74,10 +80,10 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     private static func credentialOfEnvironment() throws(CommandFailure) -> AlibabaCredential {
         do {
-            return try Settings.environment.credential()
+            if let credential = try Settings.environment.credential() { return credential }
         } catch {
             guard error.code == "missingSetting" else { throw error }
-            throw .usage("there is no access key: give one with --access-key, or in the environment")
         }
+        throw .usage("there is no access key: give one with --access-key, or in the environment")
     }
 }

@@ -13,7 +13,7 @@ struct GatewayExamination: Sendable {
         let configuration: AlibabaSMSConfiguration
         do {
             configuration = try self.settings.gateway()
-            _ = try ServiceParts.client(configuration, self.placeholder(), http)
+            _ = try ServiceParts.client(configuration, StaticCredentialProvider(self.placeholder()), http)
         } catch {
             try? await http.shutdown()
             return [.fault("gateway", CommandFailure(error))]

@@ -11,10 +11,12 @@ struct IssueCommand: AsyncParsableCommand {
               otp issue +447700900123 --purpose sign-in --locale en --json
 
             ENVIRONMENT
-              needed: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES,
+              needed: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, and
                 ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
+                or another place that Alibaba's own programs look into
               used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
-                OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_RESEND
+                OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_RESEND,
+                OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT
             """
     )
 

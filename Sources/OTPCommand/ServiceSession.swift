@@ -38,6 +38,7 @@ struct ServiceParts: Sendable {
     private let messages: MessageTemplates
     private let gateway: AlibabaSMSConfiguration
     private let credential: AlibabaCredential?
+    private let settings: Settings
 
     init(_ settings: Settings, for use: ServiceUse) throws(CommandFailure) {
         self.use = use
@@ -46,6 +47,7 @@ struct ServiceParts: Sendable {
         self.messages = try settings.messages()
         self.gateway = try settings.gateway()
         self.credential = use == .issue ? try settings.credential() : nil
+        self.settings = settings
     }
 
     /// Makes the service on a store, and tells in the program's own words what it throws.
@@ -54,26 +56,38 @@ struct ServiceParts: Sendable {
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
-        guard let credential = self.credential else {
+        guard self.use == .issue else {
             return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
         }
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(self.gateway))
         let result = await asyncResult {
-            let sms = try Self.client(self.gateway, credential, http)
+            let sms = try Self.client(self.gateway, try await self.credentials(http), http)
             return try await self.work(with: store, at: address, sms: sms, work)
         }
         try await http.shutdown()
         return try result.get()
     }
 
+    /// What to sign with; a credential is there before anything is issued.
+    private func credentials(_ http: HTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+        if let credential = self.credential { return StaticCredentialProvider(credential) }
+        let chain = self.settings.credentialChain(http)
+        do {
+            _ = try await chain.credential()
+        } catch {
+            throw CommandFailure(noCredential: error)
+        }
+        return chain
+    }
+
     /// Makes the client of the gateway, and names the variable if it cannot be made.
     static func client(
         _ gateway: AlibabaSMSConfiguration,
-        _ credential: AlibabaCredential,
+        _ credentials: any CredentialProvider,
         _ http: HTTPClient
     ) throws(CommandFailure) -> AlibabaSMSClient {
         do {
-            return try AlibabaSMSClient(configuration: gateway, credentials: .static(credential), httpClient: http)
+            return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
         } catch {
             let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
             throw .unusable(name, error.message)

@@ -1,4 +1,5 @@
 import AlibabaSMS
+import AsyncHTTPClient
 import Foundation
 import Hiredis
 import OTP
@@ -95,12 +96,15 @@ struct Settings: Sendable {
         return configuration
     }
 
-    func credential() throws(CommandFailure) -> AlibabaCredential {
+    /// The credential that the settings hold, unless they hold no part of one.
+    func credential() throws(CommandFailure) -> AlibabaCredential? {
         let names = [
             "accessKeyID": "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "accessKeySecret": "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
             "securityToken": "ALIBABA_CLOUD_SECURITY_TOKEN",
         ]
+        // Half of one is a mistake that is told, and no reason to look for another elsewhere.
+        guard names.values.contains(where: { self.value($0) != nil }) else { return nil }
         do {
             return try EnvironmentCredentialProvider(environment: self.values).credential()
         } catch {
@@ -108,6 +112,14 @@ struct Settings: Sendable {
             guard error.code != .missingCredential else { throw .missing(name, "requests are signed with it") }
             throw .unusable(name, error.message)
         }
+    }
+
+    /// Where a credential is looked for that the settings do not hold.
+    func credentialChain(_ httpClient: HTTPClient) -> DefaultCredentialProvider {
+        var configuration = DefaultCredentialProvider.Configuration(environment: self.values)
+        configuration.stsEndpoint = self.value("OTP_STS_ENDPOINT")
+        if let endpoint = self.value("OTP_METADATA_ENDPOINT") { configuration.metadataEndpoint = endpoint }
+        return .default(configuration, httpClient: httpClient)
     }
 
     func inboxURL() throws(CommandFailure) -> String {

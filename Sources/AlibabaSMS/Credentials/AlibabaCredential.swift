@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// An AccessKey, with the token that a temporary one needs.
 ///
 /// It prints and dumps as nothing but its kind.
@@ -11,17 +13,22 @@ public struct AlibabaCredential: Sendable, Hashable {
     /// The token of a temporary credential.
     public let securityToken: String?
 
+    /// When a temporary credential ends, as far as is known.
+    public let expiration: Date?
+
     /// Reads a credential, without the white space around its parts that pasting leaves.
     ///
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.
     ///   - accessKeySecret: The AccessKey secret.
     ///   - securityToken: The token of a temporary credential; empty is as good as absent.
+    ///   - expiration: When a temporary credential ends, if that is known.
     /// - Throws: An ``AlibabaSMSError`` that names the part that is empty or holds a character no key has.
     public init(
         accessKeyID: String,
         accessKeySecret: String,
-        securityToken: String? = nil
+        securityToken: String? = nil,
+        expiration: Date? = nil
     ) throws(AlibabaSMSError) {
         self.accessKeyID = try Self.check(accessKeyID, field: "accessKeyID", extra: "")
         self.accessKeySecret = try Self.check(accessKeySecret, field: "accessKeySecret", extra: "")
@@ -30,6 +37,7 @@ public struct AlibabaCredential: Sendable, Hashable {
         } else {
             self.securityToken = nil
         }
+        self.expiration = expiration
     }
 
     private static func check(_ text: String, field: String, extra: String) throws(AlibabaSMSError) -> String {

@@ -9,19 +9,33 @@ struct Endpoint: Sendable, Hashable {
     let host: String
 
     init(_ configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
-        let text = configuration.endpoint
+        try self.init(
+            configuration.endpoint,
+            field: "endpoint",
+            allowsPlaintext: configuration.allowsPlaintextEndpoint
+        )
+    }
+
+    /// Reads a URL.
+    ///
+    /// - Parameters:
+    ///   - text: The URL: scheme, host and perhaps a port.
+    ///   - field: The field that an error names.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this one.
+    /// - Throws: An error that says what the URL must be like.
+    init(_ text: String, field: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         guard
             let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
             let urlHost = url.host(), !urlHost.isEmpty
-        else { throw AlibabaSMSConfiguration.error("endpoint", "must be an https URL with a host") }
+        else { throw AlibabaSMSConfiguration.error(field, "must be an https URL with a host") }
         guard
             ["", "/"].contains(url.path()), url.query() == nil, url.fragment() == nil, url.user() == nil,
             url.password() == nil
-        else { throw AlibabaSMSConfiguration.error("endpoint", "must be scheme, host and port, and nothing more") }
+        else { throw AlibabaSMSConfiguration.error(field, "must be scheme, host and port, and nothing more") }
 
         let bare = urlHost.hasPrefix("[") ? String(urlHost.dropFirst().dropLast()) : urlHost
-        guard scheme == "https" || configuration.allowsPlaintextEndpoint || Self.isLoopback(bare) else {
-            throw AlibabaSMSConfiguration.error("endpoint", "must be https: number and text would travel in clear")
+        guard scheme == "https" || allowsPlaintext || Self.isLoopback(bare) else {
+            throw AlibabaSMSConfiguration.error(field, "must be https: what is sent would travel in clear")
         }
         let name = bare.contains(":") ? "[\(bare)]" : bare.lowercased()
         let standardPort = scheme == "https" ? 443 : 80

@@ -1,6 +1,7 @@
 import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
+import Hummingbird
 
 /// One request to the gateway, taken apart but not yet believed.
 struct GatewayCall: Sendable {
@@ -26,7 +27,7 @@ struct GatewayCall: Sendable {
     /// What the check of the authorization found.
     var scheme: Scheme?
     /// What the check of the AccessKey found.
-    var accessKey: AlibabaCredential?
+    var accessKey: AccessKey?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -44,6 +45,16 @@ struct GatewayCall: Sendable {
         self.query = query ?? []
         self.parameters = (query ?? []) + (form ?? [])
         self.isMalformed = query == nil || form == nil
+    }
+
+    init(_ request: Request, body: [UInt8]) {
+        self.init(
+            method: request.method.rawValue,
+            target: request.head.path ?? "/",
+            authority: request.head.authority ?? "",
+            headers: request.headers,
+            body: body
+        )
     }
 
     /// The value of a header, or `nil` if it is not there.

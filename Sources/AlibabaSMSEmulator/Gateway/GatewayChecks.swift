@@ -13,8 +13,12 @@ struct GatewayChecks: Sendable {
     typealias Check = @Sendable (GatewayChecks) -> (inout GatewayCall, Date) throws(GatewayFault) -> Void
 
     /// The checks in their order.
-    static let table: [(name: String, check: Check)] = [
-        ("action and version", GatewayChecks.checkAction),
+    static let table: [(name: String, check: Check)] =
+        [("action and version", GatewayChecks.checkAction)] + Self.authentication
+        + [("parameters", GatewayChecks.checkParameters)]
+
+    /// The checks of who sent a request, which are the same for every service.
+    static let authentication: [(name: String, check: Check)] = [
         ("authorization", GatewayChecks.checkAuthorization),
         ("access key", GatewayChecks.checkAccessKey),
         ("date", GatewayChecks.checkDate),
@@ -23,19 +27,21 @@ struct GatewayChecks: Sendable {
         ("signature", GatewayChecks.checkSignature),
         ("nonce is used up", GatewayChecks.useNonce),
         ("token", GatewayChecks.checkToken),
-        ("parameters", GatewayChecks.checkParameters),
     ]
 
-    let accessKeys: [String: AlibabaCredential]
+    let accessKeys: AccessKeys
     let nonces = NonceMemory()
-
-    init(accessKeys: [AlibabaCredential]) {
-        self.accessKeys = Dictionary(accessKeys.map { ($0.accessKeyID, $0) }) { _, last in last }
-    }
 
     /// Runs the checks in their order.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
         for entry in Self.table {
+            try entry.check(self)(&call, now)
+        }
+    }
+
+    /// Runs the checks of who sent a request to another service.
+    func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        for entry in Self.authentication {
             try entry.check(self)(&call, now)
         }
     }
@@ -81,8 +87,11 @@ struct GatewayChecks: Sendable {
     }
 
     private func checkAccessKey(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard let accessKey = call.accessKeyID.flatMap({ self.accessKeys[$0] }) else {
+        guard let accessKey = call.accessKeyID.flatMap({ self.accessKeys.key(id: $0) }) else {
             throw GatewayFault(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+        }
+        guard accessKey.isActive else {
+            throw GatewayFault(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
         }
         call.accessKey = accessKey
     }
@@ -120,7 +129,8 @@ struct GatewayChecks: Sendable {
     }
 
     private func checkSignature(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard let secret = call.accessKey?.accessKeySecret, let expected = Self.signature(of: call, secret: secret)
+        guard let secret = call.accessKey?.credential.accessKeySecret,
+            let expected = Self.signature(of: call, secret: secret)
         else {
             throw Self.signatureDoesNotMatch
         }
@@ -160,7 +170,7 @@ struct GatewayChecks: Sendable {
     }
 
     private func checkToken(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        switch (call.accessKey?.securityToken, call.securityToken) {
+        switch (call.accessKey?.credential.securityToken, call.securityToken) {
         case (nil, nil):
             return
         case (.some, nil):
@@ -173,6 +183,9 @@ struct GatewayChecks: Sendable {
                     "Specified SecurityToken mismatch with the AccessKey."
                 )
             }
+        }
+        guard call.accessKey?.isExpired(at: now) != true else {
+            throw GatewayFault(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
         }
     }
 

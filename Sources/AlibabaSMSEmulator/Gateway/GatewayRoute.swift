@@ -23,13 +23,7 @@ struct GatewayRoute: Sendable {
             let fault = GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
             return self.response(to: fault, requestID: requestID, host: authority)
         }
-        var call = GatewayCall(
-            method: request.method.rawValue,
-            target: request.head.path ?? "/",
-            authority: authority,
-            headers: request.headers,
-            body: body
-        )
+        var call = GatewayCall(request, body: body)
         do {
             try self.checks.run(&call, at: self.now())
         } catch {

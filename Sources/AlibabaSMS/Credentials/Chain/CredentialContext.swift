@@ -1,0 +1,83 @@
+import AsyncHTTPClient
+import FoundationEssentials
+
+/// What the sources of the chain are made with: the environment, the services and the time.
+struct CredentialContext: Sendable {
+    private let configuration: DefaultCredentialProvider.Configuration
+    let httpClient: HTTPClient
+
+    init(_ configuration: DefaultCredentialProvider.Configuration, httpClient: HTTPClient) {
+        self.configuration = configuration
+        self.httpClient = httpClient
+    }
+
+    /// The variables.
+    var environment: [String: String] { self.configuration.environment }
+
+    /// A variable, unless it is missing or empty.
+    func value(_ name: String) -> String? {
+        guard let value = self.environment[name], !value.isEmpty else { return nil }
+        return value
+    }
+
+    /// A variable that has to be there.
+    func require(_ name: String) throws(AlibabaSMSError) -> String {
+        guard let value = self.value(name) else { throw .missing(name, "\(name) is not set") }
+        return value
+    }
+
+    /// Whether a variable says yes.
+    func isTrue(_ name: String) -> Bool { self.value(name)?.lowercased() == "true" }
+
+    /// A path below the home folder.
+    func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
+
+    /// The Security Token Service, in the region that a profile or the environment says.
+    func securityTokenService(
+        region: String? = nil,
+        usesVPC: Bool? = nil
+    ) throws(AlibabaSMSError) -> SecurityTokenService {
+        let chosen = try SecurityTokenService.endpoint(
+            region: region ?? self.value("ALIBABA_CLOUD_STS_REGION"),
+            isVPC: usesVPC ?? self.isTrue("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
+        )
+        return try SecurityTokenService(
+            endpoint: self.configuration.stsEndpoint ?? chosen,
+            httpClient: self.httpClient,
+            now: self.configuration.now
+        )
+    }
+
+    /// The metadata service of the instance, unless it is disabled.
+    func instanceMetadata(roleName: String?) throws(AlibabaSMSError) -> InstanceMetadataSource {
+        let disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
+        guard !self.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }
+        return try InstanceMetadataSource(
+            roleName: roleName ?? self.value("ALIBABA_CLOUD_ECS_METADATA"),
+            allowsFirstVersion: !self.isTrue("ALIBABA_CLOUD_IMDSV1_DISABLED"),
+            endpoint: self.configuration.metadataEndpoint,
+            timeout: self.configuration.metadataTimeout,
+            httpClient: self.httpClient
+        )
+    }
+
+    /// A role, with what the environment says of the session.
+    func role(
+        _ arn: String?,
+        sessionName: String?,
+        lifetime: Int? = nil,
+        policy: String? = nil,
+        externalID: String? = nil
+    ) throws(AlibabaSMSError) -> AssumedRole {
+        guard let arn, !arn.isEmpty else { throw .missing("roleARN", "the ARN of the role is missing") }
+        var role = AssumedRole(arn: arn, policy: policy.nonEmpty, externalID: externalID.nonEmpty)
+        if let name = sessionName.nonEmpty ?? self.value("ALIBABA_CLOUD_ROLE_SESSION_NAME") { role.sessionName = name }
+        if let lifetime, lifetime != 0 { role.duration = .seconds(lifetime) }
+        return role
+    }
+}
+
+extension String? {
+    /// The text, unless it is empty.
+    fileprivate var nonEmpty: String? { self?.isEmpty == true ? nil : self }
+}

@@ -1,0 +1,64 @@
+import FoundationEssentials
+
+/// The file in which Alibaba's command-line program keeps its profiles: `~/.aliyun/config.json`.
+struct CLIProfileFile: Decodable, Sendable {
+    let current: String?
+    let profiles: [CLIProfile]?
+
+    /// Reads the text of such a file.
+    init(text: String) throws(AlibabaSMSError) {
+        guard let file = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
+            throw .unavailable("profile", "the file is not JSON of profiles")
+        }
+        self = file
+    }
+
+    /// The profile with a name.
+    func profile(_ name: String) throws(AlibabaSMSError) -> CLIProfile {
+        guard let profile = self.profiles?.first(where: { $0.name == name }) else {
+            throw .missing("profile", "there is no profile of that name")
+        }
+        return profile
+    }
+}
+
+/// One profile: a mode, and what that mode needs.
+struct CLIProfile: Decodable, Sendable {
+    let name: String?
+    let mode: String?
+    let accessKeyID: String?
+    let accessKeySecret: String?
+    let stsToken: String?
+    let roleARN: String?
+    /// The session's name in the modes that assume a role with a key.
+    let sessionName: String?
+    /// The session's name in the mode that assumes one with a token.
+    let oidcSessionName: String?
+    let roleName: String?
+    let lifetime: Int?
+    let policy: String?
+    let externalID: String?
+    let stsRegion: String?
+    let usesVPC: Bool?
+    let oidcProviderARN: String?
+    let oidcTokenFile: String?
+    let sourceProfile: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, mode, policy
+        case accessKeyID = "access_key_id"
+        case accessKeySecret = "access_key_secret"
+        case stsToken = "sts_token"
+        case roleARN = "ram_role_arn"
+        case sessionName = "ram_session_name"
+        case oidcSessionName = "role_session_name"
+        case roleName = "ram_role_name"
+        case lifetime = "expired_seconds"
+        case externalID = "external_id"
+        case stsRegion = "sts_region"
+        case usesVPC = "enable_vpc"
+        case oidcProviderARN = "oidc_provider_arn"
+        case oidcTokenFile = "oidc_token_file"
+        case sourceProfile = "source_profile"
+    }
+}

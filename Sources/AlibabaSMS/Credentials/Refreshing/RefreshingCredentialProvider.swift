@@ -1,0 +1,132 @@
+public import FoundationEssentials
+import Logging
+import SMS
+import Synchronization
+
+/// Keeps a credential that has to be fetched, and fetches it again before it ends.
+///
+/// - However many callers there are, one fetch is under way at most; it is nobody's in particular, so a caller that is
+///   cancelled ends alone.
+/// - 15 minutes before a credential ends the next one is fetched, while callers go on with the old one; only in its last
+///   minute they wait. One that lives for less than half an hour is used for half of its life.
+/// - After a failure the old credential is used until it ends. The next try comes after a random pause of 1 to 10
+///   seconds; whoever asks in between gets the error of the last try.
+public final class RefreshingCredentialProvider: CredentialProvider {
+    private struct State {
+        var refresh = RefreshState()
+        var waiters: [Int: CheckedContinuation<RefreshState.Answer, any Error>] = [:]
+        /// Waiters that were cancelled before they could wait.
+        var cancelled: Set<Int> = []
+        var lastWaiter = 0
+    }
+
+    private let state = Mutex(State())
+    private let timeout: Duration
+    private let now: @Sendable () -> Date
+    private let fetch: @Sendable () async throws -> AlibabaCredential
+
+    /// Creates a provider; nothing is fetched before it is asked.
+    ///
+    /// - Parameters:
+    ///   - timeout: The longest that a fetch may take; one that takes longer is given up as a failure.
+    ///   - now: The time by which credentials end.
+    ///   - fetch: Fetches a credential. One without an expiration is kept until it is invalidated.
+    public init(
+        timeout: Duration = .seconds(60),
+        now: @escaping @Sendable () -> Date = { Date() },
+        fetch: @escaping @Sendable () async throws -> AlibabaCredential
+    ) {
+        self.timeout = timeout
+        self.now = now
+        self.fetch = fetch
+    }
+
+    /// The credential, fetched if there is none that is fit for use.
+    ///
+    /// - Throws: Why none could be fetched, or `CancellationError` if the task is cancelled while it waits.
+    public func credential() async throws -> AlibabaCredential {
+        while true {
+            let (answer, mustFetch) = self.state.withLock { $0.refresh.ask(at: self.now()) }
+            // Of its own, and so not cancelled with the caller.
+            if mustFetch { Task { await self.refresh() } }
+            switch try await self.settle(answer) {
+            case .use(let credential): return credential
+            case .fail(let error): throw error
+            case .wait: continue
+            }
+        }
+    }
+
+    /// Lets go of a credential that the gateway refused, so that the next call fetches.
+    ///
+    /// - Parameter credential: The credential; any but the present one is of no account.
+    public func invalidate(_ credential: AlibabaCredential) async {
+        self.state.withLock { $0.refresh.invalidate(credential) }
+    }
+
+    private func settle(_ answer: RefreshState.Answer) async throws -> RefreshState.Answer {
+        guard case .wait = answer else { return answer }
+        let id = self.state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        defer { _ = self.state.withLock { $0.cancelled.remove(id) } }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let early: Result<RefreshState.Answer, any Error>? = self.state.withLock { state in
+                    if state.cancelled.contains(id) { return .failure(CancellationError()) }
+                    guard state.refresh.isRefreshing else { return .success(state.refresh.outcome(at: self.now())) }
+                    state.waiters[id] = continuation
+                    return nil
+                }
+                if let early { continuation.resume(with: early) }
+            }
+        } onCancel: {
+            let waiter = self.state.withLock { state in
+                let waiter = state.waiters.removeValue(forKey: id)
+                if waiter == nil { state.cancelled.insert(id) }
+                return waiter
+            }
+            waiter?.resume(throwing: CancellationError())
+        }
+    }
+
+    private func refresh() async {
+        let result = await withDeadline(self.timeout) { () -> Result<AlibabaCredential, any Error> in
+            do {
+                return .success(try await self.fetch())
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (outcome, waiters) = self.state.withLock { state in
+            let now = self.now()
+            state.refresh.finish(
+                result ?? .failure(AlibabaSMSError.lateCredential),
+                at: now,
+                pause: .random(in: RefreshState.pause)
+            )
+            defer { state.waiters = [:] }
+            return (state.refresh.outcome(at: now), state.waiters.values)
+        }
+        Logger.current.debug(
+            "Credential fetched",
+            metadata: ["credential.outcome": (try? result?.get()) == nil ? "failed" : "fetched"]
+        )
+        for waiter in waiters { waiter.resume(returning: outcome) }
+    }
+}
+
+extension RefreshingCredentialProvider: CustomStringConvertible, CustomReflectable {
+    /// The kind of the provider, and nothing of what it keeps.
+    public var description: String { "RefreshingCredentialProvider" }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension AlibabaSMSError {
+    fileprivate static var lateCredential: Self {
+        Self(.credentialUnavailable, field: "credentials", message: "the credential could not be fetched in time")
+    }
+}

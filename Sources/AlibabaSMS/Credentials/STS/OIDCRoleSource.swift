@@ -1,0 +1,41 @@
+import FoundationEssentials
+
+/// The credential of a role that is assumed with the token of an identity provider.
+struct OIDCRoleSource: CredentialSource {
+    /// What STS takes at most.
+    static let maximumTokenSize = 20_000
+
+    let role: AssumedRole
+    let providerARN: String
+    let tokenFile: String
+    let service: SecurityTokenService
+
+    init(
+        _ role: AssumedRole,
+        providerARN: String,
+        tokenFile: String,
+        service: SecurityTokenService
+    ) throws(AlibabaSMSError) {
+        try role.validate()
+        guard !providerARN.isEmpty else { throw .missing("oidcProviderARN", "oidcProviderARN is empty") }
+        guard !tokenFile.isEmpty else { throw .missing("oidcTokenFile", "oidcTokenFile is empty") }
+        self.role = role
+        self.providerARN = providerARN
+        self.tokenFile = tokenFile
+        self.service = service
+    }
+
+    func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
+        // Whoever put the token there replaces it from time to time.
+        try await self.service.assume(self.role, providerARN: self.providerARN, token: try self.token())
+    }
+
+    private func token() throws(AlibabaSMSError) -> String {
+        let text = try CredentialFile(self.tokenFile, what: "the OIDC token file").text()
+        let token = text.split(whereSeparator: \.isWhitespace)
+        guard token.count == 1, token[0].utf8.count <= Self.maximumTokenSize else {
+            throw .unavailable("oidcTokenFile", "the OIDC token file does not hold one token")
+        }
+        return String(token[0])
+    }
+}

@@ -1,0 +1,26 @@
+import AlibabaSMS
+import Crypto
+import FoundationEssentials
+
+/// The tokens of the metadata service: the time at which one ends, and a proof that this process wrote it.
+struct MetadataToken: Sendable {
+    /// The longest life of a token in seconds.
+    static let maximumLifetime = 21_600
+
+    private let key = SymmetricKey(size: .bits256)
+
+    /// Makes a token.
+    func make(until date: Date) -> String {
+        let time = "\(Int64(date.timeIntervalSince1970))"
+        return "\(time).\(HMAC<SHA256>.authenticationCode(for: Array(time.utf8), using: self.key).hex)"
+    }
+
+    /// Whether a token is one of this process that has not ended.
+    func isValid(_ token: String, at now: Date) -> Bool {
+        guard
+            let time = token.split(separator: ".").first.flatMap({ Int64($0) }),
+            TimeInterval(time) > now.timeIntervalSince1970
+        else { return false }
+        return token == self.make(until: Date(timeIntervalSince1970: TimeInterval(time)))
+    }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// What a token of an identity provider says; who signed it is not examined.
+struct OIDCToken: Sendable {
+    /// The claims that matter here.
+    private struct Claims: Decodable {
+        var iss: String?
+        var sub: String?
+        var aud: Audience?
+        var exp: Double?
+    }
+
+    /// One audience or a list of them.
+    private enum Audience: Decodable {
+        case list([String])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let one = try? container.decode(String.self) {
+                self = .list([one])
+            } else {
+                self = .list(try container.decode([String].self))
+            }
+        }
+    }
+
+    let issuer: String
+    let subject: String
+    let audience: String
+
+    /// Reads a token: three parts in base64url, of which the second holds the claims.
+    init(_ text: String, at now: Date) throws(GatewayFault) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard
+            parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), Self.decode(parts[0]) != nil,
+            let claims = Self.decode(parts[1]).flatMap({ try? JSONDecoder().decode(Claims.self, from: $0) })
+        else {
+            let message = "The OIDC token is not three parts in base64url with claims in the second."
+            throw GatewayFault(401, "AuthenticationFail.OIDCToken.Invalid", message)
+        }
+        guard let expiration = claims.exp, expiration > now.timeIntervalSince1970 else {
+            throw GatewayFault(401, "AuthenticationFail.OIDCToken.Expired", "The OIDC token is expired.")
+        }
+        self.issuer = claims.iss ?? ""
+        self.subject = claims.sub ?? ""
+        self.audience = if case .list(let names)? = claims.aud { names.joined(separator: ",") } else { "" }
+    }
+
+    private static func decode(_ part: Substring) -> Data? {
+        let base64 = part.replacing("-", with: "+").replacing("_", with: "/")
+        return Data(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4))
+    }
+}

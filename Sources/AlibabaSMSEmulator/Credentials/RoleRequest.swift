@@ -1,0 +1,59 @@
+import AlibabaSMS
+import FoundationEssentials
+
+/// What a call to STS asks for, checked.
+struct RoleRequest: Sendable {
+    private static let symbols = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
+
+    /// The account and the name of the role.
+    let account: String
+    let roleName: String
+    let sessionName: String
+    let duration: TimeInterval
+    let sessionPolicy: AccessPolicy?
+
+    /// Reads the parameters that both actions have.
+    init(_ call: GatewayCall) throws(GatewayFault) {
+        let names = call.parameters.map(\.name)
+        guard !call.isMalformed, Set(names).count == names.count else {
+            throw GatewayFault(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
+        }
+        guard let arn = call.parameter("RoleArn") else { throw Self.missing("RoleArn") }
+        guard let session = call.parameter("RoleSessionName") else { throw Self.missing("RoleSessionName") }
+        let parts = arn.split(separator: ":", omittingEmptySubsequences: false)
+        guard
+            parts.count == 5, parts[0] == "acs", parts[1] == "ram", parts[2].isEmpty, !parts[3].isEmpty,
+            parts[4].hasPrefix("role/"), Self.isName(parts[4].dropFirst(5), of: 1...64)
+        else { throw Self.invalid("RoleArn", "RoleArn is not acs:ram::ACCOUNT:role/NAME.") }
+        guard Self.isName(session[...], of: 2...64, alsoAllowed: "@") else {
+            throw Self.invalid("RoleSessionName", "RoleSessionName is not 2 to 64 letters, digits and .@-_")
+        }
+        guard let duration = Int(call.parameter("DurationSeconds") ?? "3600"), (900...43_200).contains(duration) else {
+            throw Self.invalid("DurationSeconds", "DurationSeconds is not 900 to 43200.")
+        }
+        self.account = String(parts[3])
+        self.roleName = String(parts[4].dropFirst(5))
+        self.sessionName = session
+        self.duration = TimeInterval(duration)
+        self.sessionPolicy = try call.parameter("Policy")
+            .map { document throws(GatewayFault) in
+                guard let policy = AccessPolicy(name: "session", document: document) else {
+                    throw Self.invalid("PolicyGrammar", "Policy is not a policy document.")
+                }
+                return policy
+            }
+    }
+
+    static func missing(_ name: String) -> GatewayFault {
+        GatewayFault(400, "Missing\(name)", "\(name) is mandatory for this action.")
+    }
+
+    private static func invalid(_ name: String, _ message: String) -> GatewayFault {
+        GatewayFault(400, "InvalidParameter.\(name)", message)
+    }
+
+    private static func isName(_ text: Substring, of length: ClosedRange<Int>, alsoAllowed: String = "") -> Bool {
+        let allowed = Self.symbols.union(alsoAllowed.utf8)
+        return length.contains(text.utf8.count) && text.utf8.allSatisfy(allowed.contains)
+    }
+}

@@ -1,0 +1,125 @@
+import AlibabaSMS
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The Security Token Service, API version 2015-04-01: `GET /` or `POST /` with a request that is meant for it.
+struct SecurityTokenRoute: Sendable {
+    static let version = "2015-04-01"
+    static let maximumBodySize = 128 * 1024
+
+    let checks: GatewayChecks
+    let accessKeys: AccessKeys
+    /// The roles that may be assumed; none stands for any, with every right.
+    let roles: [RAMRole]
+    let now: @Sendable () -> Date
+
+    /// Whether a request is meant for this service and not for the gateway at the same address.
+    static func isMeant(by request: Request) -> Bool {
+        let call = GatewayCall(request, body: [])
+        return Self.version(of: call) == Self.version || Self.action(of: call)?.hasPrefix("AssumeRole") == true
+    }
+
+    func respond(to request: Request) async -> Response {
+        let requestID = UUID().uuidString
+        let host = request.head.authority ?? ""
+        do throws(GatewayFault) {
+            let body: [UInt8]
+            do {
+                body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
+            } catch {
+                throw GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
+            }
+            var call = GatewayCall(request, body: body)
+            return Self.response(200, requestID, try self.answer(to: &call, requestID: requestID))
+        } catch {
+            return Self.response(
+                error.status,
+                requestID,
+                SecurityTokenRefusal(requestID: requestID, hostID: host, code: error.code, message: error.message)
+            )
+        }
+    }
+
+    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer {
+        guard Self.version(of: call) == Self.version else {
+            throw GatewayFault(400, "InvalidVersion", "Specified parameter Version is not valid.")
+        }
+        switch Self.action(of: call) {
+        case "AssumeRole": return try self.assumeRole(&call, requestID: requestID)
+        case "AssumeRoleWithOIDC": return try self.assumeRoleWithOIDC(call, requestID: requestID)
+        default:
+            let message = "Specified api is not found, please check your url and method."
+            throw GatewayFault(404, "InvalidAction.NotFound", message)
+        }
+    }
+
+    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer {
+        try self.checks.authenticate(&call, at: self.now())
+        guard call.accessKey?.allows("sts:AssumeRole") == true else {
+            throw GatewayFault(403, "NoPermission", "The AccessKey may not do sts:AssumeRole.")
+        }
+        return try self.issue(try RoleRequest(call), requestID: requestID, token: nil)
+    }
+
+    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer
+    {
+        let request = try RoleRequest(call)
+        guard let provider = call.parameter("OIDCProviderArn") else { throw RoleRequest.missing("OIDCProviderArn") }
+        guard let text = call.parameter("OIDCToken") else { throw RoleRequest.missing("OIDCToken") }
+        guard provider.hasPrefix("acs:ram::"), provider.contains(":oidc-provider/") else {
+            throw GatewayFault(401, "AuthenticationFail.NoPermission", "No such identity provider is known.")
+        }
+        let token = try OIDCToken(text, at: self.now())
+        return try self.issue(request, requestID: requestID, token: token)
+    }
+
+    private func issue(
+        _ request: RoleRequest,
+        requestID: String,
+        token: OIDCToken?
+    ) throws(GatewayFault) -> SecurityTokenAnswer {
+        let known = self.roles.first { $0.name.lowercased() == request.roleName.lowercased() }
+        guard
+            let role = self.roles.isEmpty
+                ? RAMRole(name: request.roleName, policies: [.administratorAccess]) : known
+        else { throw GatewayFault(404, "EntityNotExist.Role", "There is no such role.") }
+        let key = self.accessKeys.issue(
+            role,
+            session: request.sessionName,
+            sessionPolicy: request.sessionPolicy,
+            for: request.duration,
+            at: self.now()
+        )
+        return SecurityTokenAnswer(key, request: request, requestID: requestID, token: token)
+    }
+
+    private static func action(of call: GatewayCall) -> String? {
+        call.header("x-acs-action") ?? call.parameter("Action")
+    }
+
+    private static func version(of call: GatewayCall) -> String? {
+        call.header("x-acs-version") ?? call.parameter("Version")
+    }
+
+    private static func response(_ status: Int, _ requestID: String, _ answer: some Encodable) -> Response {
+        var response = Response(status: .init(code: status), json: answer)
+        if let name = HTTPField.Name("x-acs-request-id") { response.headers[name] = requestID }
+        return response
+    }
+}
+
+/// Lets STS answer before the inbox, whose page is at the same address, does.
+struct SecurityTokenMiddleware<Context: RequestContext>: RouterMiddleware {
+    let route: SecurityTokenRoute
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard SecurityTokenRoute.isMeant(by: request) else { return try await next(request, context) }
+        return await self.route.respond(to: request)
+    }
+}

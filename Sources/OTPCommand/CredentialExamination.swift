@@ -1,0 +1,41 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Foundation
+
+/// Examines where the credential comes from, and until when it holds; nothing of it is shown.
+struct CredentialExamination: Sendable {
+    let settings: Settings
+
+    func finding() async -> Finding {
+        do throws(CommandFailure) {
+            if let credential = try self.settings.credential() {
+                return Finding("credentials", Self.text(credential, from: .environment))
+            }
+        } catch {
+            return .fault("credentials", error)
+        }
+        let gateway = (try? self.settings.gateway()) ?? AlibabaSMSConfiguration()
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(gateway))
+        let finding = await self.find(http)
+        try? await http.shutdown()
+        return finding
+    }
+
+    private func find(_ http: HTTPClient) async -> Finding {
+        let chain = self.settings.credentialChain(http)
+        do {
+            let credential = try await chain.credential()
+            return Finding("credentials", Self.text(credential, from: chain.place ?? .environment))
+        } catch {
+            let failure = CommandFailure(noCredential: error)
+            guard failure.code == "credentialUnavailable" else { return .fault("credentials", failure) }
+            return Finding("credentials", failure.message, .fail, remedy: "see Docs/Credentials.md")
+        }
+    }
+
+    private static func text(_ credential: AlibabaCredential, from place: DefaultCredentialProvider.Place) -> String {
+        let kind = credential.securityToken == nil ? "a permanent access key" : "a temporary access key"
+        let end = credential.expiration.map { " until \($0.formatted(.iso8601))" } ?? ""
+        return "\(kind)\(end), from: \(place)"
+    }
+}

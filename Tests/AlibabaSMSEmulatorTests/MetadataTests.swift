@@ -1,0 +1,86 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Foundation
+import NIOHTTP1
+import Synchronization
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+@Suite struct MetadataTests {
+    static let now = Date(timeIntervalSince1970: 1_800_000_000)
+    static let list = "/latest/meta-data/ram/security-credentials/"
+
+    static func token(from emulator: AlibabaSMSEmulator.Server, lifetime: String? = "60") async throws -> Answer {
+        var headers: HTTPHeaders = [:]
+        if let lifetime { headers.add(name: "x-aliyun-ecs-metadata-token-ttl-seconds", value: lifetime) }
+        return try await fetch("\(emulator.baseURL)/latest/api/token", method: .PUT, headers: headers)
+    }
+
+    static func get(_ path: String, _ emulator: AlibabaSMSEmulator.Server, token: String?) async throws -> Answer {
+        let headers: HTTPHeaders = token.map { ["x-aliyun-ecs-metadata-token": $0] } ?? [:]
+        return try await fetch(emulator.baseURL + path, headers: headers)
+    }
+
+    @Test(arguments: [true, false])
+    func aTokenOpensTheRoleAndItsCredential(allowsFirstVersion: Bool) async throws {
+        let time = Mutex(Self.now)
+        let configuration = AlibabaSMSEmulator.Configuration(
+            instanceRole: RAMRole(name: "sender", policies: [.dysmsFullAccess]),
+            allowsFirstMetadataVersion: allowsFirstVersion,
+            now: { time.withLock { $0 } }
+        )
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+            let token = try await Self.token(from: emulator)
+            #expect(token.status == 200)
+            #expect(try await Self.get(Self.list, emulator, token: token.text).text == "sender")
+            let answer = try await Self.get("\(Self.list)sender", emulator, token: token.text)
+            #expect(answer.json["Code"] as? String == "Success")
+            #expect(answer.json["Expiration"] as? String == "2027-01-15T09:00:00Z")
+            let credential = try AlibabaCredential(
+                accessKeyID: answer.json["AccessKeyId"] as? String ?? "",
+                accessKeySecret: answer.json["AccessKeySecret"] as? String ?? "",
+                securityToken: answer.json["SecurityToken"] as? String
+            )
+            #expect(try await SecurityTokenTests.send(with: credential, to: emulator, at: Self.now) == "OK")
+            #expect(try await Self.get("\(Self.list)other", emulator, token: token.text).status == 404)
+
+            // Without a token, with a made-up one and with one that has ended.
+            let status = allowsFirstVersion ? 200 : 403
+            #expect(try await Self.get("\(Self.list)sender", emulator, token: nil).status == status)
+            #expect(try await Self.get(Self.list, emulator, token: nil).status == status)
+            #expect(try await Self.get(Self.list, emulator, token: "1900000000.00").status == 403)
+            time.withLock { $0 += 60 }
+            #expect(try await Self.get(Self.list, emulator, token: token.text).status == 403)
+        }
+    }
+
+    @Test(arguments: [nil, "0", "21601", "soon", "-1"])
+    func aTokenNeedsALifetime(lifetime: String?) async throws {
+        try await AlibabaSMSEmulator.withServer { emulator in
+            let answer = try await Self.token(from: emulator, lifetime: lifetime)
+            #expect(answer.status == 400)
+        }
+    }
+
+    @Test func theCredentialIsAtOneURLToo() async throws {
+        try await AlibabaSMSEmulator.withServer { emulator in
+            let answer = try await fetch(emulator.credentialsURI)
+            #expect(answer.json["Code"] as? String == "Success")
+            #expect(answer.headers.first(name: "cache-control") == "no-store")
+        }
+    }
+
+    @Test func aPageThatPointsItsNameAtTheEmulatorGetsNothing() async throws {
+        try await AlibabaSMSEmulator.withServer { emulator in
+            for path in ["/credentials", "\(Self.list)emulated"] {
+                let headers: HTTPHeaders = ["host": "evil.example"]
+                let toPage = try await fetch(emulator.baseURL + path, headers: headers)
+                #expect(toPage.status == 421)
+                let real: HTTPHeaders = ["host": "100.100.100.200"]
+                let toInstance = try await fetch(emulator.baseURL + path, headers: real)
+                #expect(toInstance.status == 200)
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import AlibabaSMS
+import AlibabaSMSEmulator
+import AsyncHTTPClient
+import Foundation
+import SMS
+import Synchronization
+
+/// A time that stands still until a test moves it.
+final class MovableTime: Sendable {
+    private let value: Mutex<Date>
+
+    init(_ start: Date = Date(timeIntervalSince1970: 1_800_000_000)) {
+        self.value = Mutex(start)
+    }
+
+    var now: Date { self.value.withLock { $0 } }
+
+    /// The time as those want it who ask again and again.
+    var read: @Sendable () -> Date { { self.now } }
+
+    func advance(by seconds: TimeInterval) { self.value.withLock { $0 += seconds } }
+}
+
+/// A folder that is removed after the work.
+func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path(percentEncoded: false))
+}
+
+/// Writes a file below a folder, with the folders that lead to it.
+@discardableResult
+func write(_ text: String, to name: String, in folder: String) throws -> String {
+    let file = URL(filePath: folder).appending(path: name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path(percentEncoded: false)
+}
+
+/// Makes an HTTP client, and shuts it down after the work.
+func withHTTPClient<Result>(_ body: (HTTPClient) async throws -> Result) async throws -> Result {
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(.init()))
+    do {
+        let result = try await body(client)
+        try await client.shutdown()
+        return result
+    } catch {
+        try await client.shutdown()
+        throw error
+    }
+}
+
+/// Waits until something holds, for at most 20 seconds.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else { return false }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return true
+}
+
+/// The token of an identity provider that nobody signed.
+func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end: Date) -> String {
+    func encode(_ text: String) -> String {
+        Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+    let claims = """
+        {"iss":"https://cluster.example","sub":"\(subject)","aud":["sts.aliyuncs.com"],\
+        "exp":\(Int(end.timeIntervalSince1970))}
+        """
+    return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
+}
+
+/// The emulator with what the chain needs to reach it, and a time for both.
+struct CredentialWorld: Sendable {
+    static let role = "acs:ram::1234567890123456:role/sender"
+    static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
+
+    let emulator: AlibabaSMSEmulator.Server
+    let httpClient: HTTPClient
+    let time: MovableTime
+    /// The home folder.
+    let home: String
+
+    /// The variables that a token in a file needs to become a role.
+    func oidcEnvironment(tokenFile: String) -> [String: String] {
+        [
+            "ALIBABA_CLOUD_OIDC_TOKEN_FILE": tokenFile, "ALIBABA_CLOUD_ROLE_ARN": Self.role,
+            "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": Self.provider,
+        ]
+    }
+
+    func provider(
+        _ environment: [String: String],
+        hasMetadata: Bool = true
+    ) -> DefaultCredentialProvider {
+        var environment = environment
+        environment["HOME"] = self.home
+        if !hasMetadata { environment["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true" }
+        return .default(
+            .init(
+                environment: environment,
+                stsEndpoint: self.emulator.baseURL,
+                metadataEndpoint: self.emulator.baseURL,
+                metadataTimeout: .seconds(20),
+                now: self.time.read
+            ),
+            httpClient: self.httpClient
+        )
+    }
+
+    /// Builds the world, does some work in it, and takes all of it down.
+    static func run<Result: Sendable>(
+        configure: (inout AlibabaSMSEmulator.Configuration) -> Void = { _ in },
+        _ body: (CredentialWorld) async throws -> Result
+    ) async throws -> Result {
+        let time = MovableTime()
+        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try Fixture.credential()], now: time.read)
+        configure(&configuration)
+        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+            try await withHTTPClient { client in
+                try await withFolder { home in
+                    try await body(CredentialWorld(emulator: emulator, httpClient: client, time: time, home: home))
+                }
+            }
+        }
+    }
+
+    /// Sends a message with a credential, and returns the code of a refusal.
+    func send(with credential: AlibabaCredential) async throws -> String? {
+        let message = try Fixture.message()
+        return try await withClient(self.emulator.baseURL, credential: credential, now: self.time.read) { client in
+            await client.send(message, timeout: .seconds(20)).error?.code
+        }
+    }
+}

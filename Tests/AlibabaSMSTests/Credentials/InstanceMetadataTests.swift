@@ -1,0 +1,153 @@
+import AlibabaSMS
+import AlibabaSMSEmulator
+import Foundation
+import Testing
+
+@Suite struct InstanceMetadataTests {
+    static let credential =
+        #"{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c","Expiration":"2099-01-01T00:00:00Z"}"#
+
+    /// Asks a metadata service for a credential.
+    static func fetch(
+        from url: String,
+        named name: String? = nil,
+        allowsFirstVersion: Bool = true,
+        timeout: Duration = .seconds(20)
+    ) async throws -> AlibabaCredential {
+        try await withHTTPClient { client in
+            let provider: RefreshingCredentialProvider = try .instanceRole(
+                named: name,
+                allowsFirstVersion: allowsFirstVersion,
+                endpoint: url,
+                timeout: timeout,
+                httpClient: client
+            )
+            return try await provider.credential()
+        }
+    }
+
+    /// The first lines of the requests, and whether each carried a token.
+    static func summary(_ server: MisbehavingServer) -> [String] {
+        server.requestHeads.map { head in
+            let lines = head.lowercased().split(separator: "\r\n")
+            let token = lines.first { $0.hasPrefix("x-aliyun-ecs-metadata-token:") }
+            let line = head.split(separator: " ").prefix(2).joined(separator: " ")
+            return token == nil ? line : "\(line) with token"
+        }
+    }
+
+    static func text(_ text: String) -> MisbehavingServer.Behaviour { .answer(MisbehavingServer.http("200 OK", text)) }
+
+    static let list = "/latest/meta-data/ram/security-credentials/"
+
+    @Test func theSecondVersionIsUsed() async throws {
+        try await MisbehavingServer.with([Self.text("t0ken"), Self.text("role\n"), Self.text(Self.credential)]) {
+            server in
+            let credential = try await Self.fetch(from: server.url)
+            #expect(credential.accessKeyID == "STS.a")
+            #expect(credential.expiration == Date(timeIntervalSince1970: 4_070_908_800))
+            #expect(
+                Self.summary(server) == [
+                    "PUT /latest/api/token", "GET \(Self.list) with token", "GET \(Self.list)role with token",
+                ]
+            )
+            #expect(server.requestHeads[0].lowercased().contains("x-aliyun-ecs-metadata-token-ttl-seconds: 21600"))
+        }
+    }
+
+    @Test func aNamedRoleIsNotAskedFor() async throws {
+        try await MisbehavingServer.with([Self.text("t0ken"), Self.text(Self.credential)]) { server in
+            _ = try await Self.fetch(from: server.url, named: "mine")
+            #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)mine with token"])
+        }
+    }
+
+    @Test func withoutATokenTheFirstVersionIsUsed() async throws {
+        let notFound = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("404 Not Found", ""))
+        try await MisbehavingServer.with([notFound, Self.text("role"), Self.text(Self.credential)]) { server in
+            _ = try await Self.fetch(from: server.url)
+            #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)", "GET \(Self.list)role"])
+        }
+    }
+
+    @Test func ifTheTokenIsOfNoUseTheFirstVersionIsUsed() async throws {
+        let forbidden = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("403 Forbidden", ""))
+        let answers = [Self.text("t0ken"), forbidden, Self.text(Self.credential)]
+        try await MisbehavingServer.with(answers) { server in
+            _ = try await Self.fetch(from: server.url, named: "mine")
+            #expect(
+                Self.summary(server) == [
+                    "PUT /latest/api/token", "GET \(Self.list)mine with token", "GET \(Self.list)mine",
+                ]
+            )
+        }
+    }
+
+    @Test func theFirstVersionIsNotUsedIfItIsDisabled() async throws {
+        let notFound = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("404 Not Found", ""))
+        try await MisbehavingServer.with([notFound, Self.text(Self.credential)]) { server in
+            await #expect(throws: AlibabaSMSError.self) {
+                try await Self.fetch(from: server.url, named: "mine", allowsFirstVersion: false)
+            }
+            #expect(server.requestCount == 1)
+        }
+        try await MisbehavingServer.with([Self.text("t0ken"), notFound, Self.text(Self.credential)]) { server in
+            await #expect(throws: AlibabaSMSError.self) {
+                try await Self.fetch(from: server.url, named: "mine", allowsFirstVersion: false)
+            }
+            #expect(server.requestCount == 2)
+        }
+    }
+
+    @Test func oneThatIsSilentIsGivenUpInTime() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            let start = ContinuousClock.now
+            let error = await #expect(throws: AlibabaSMSError.self) {
+                try await Self.fetch(from: server.url, timeout: .milliseconds(200))
+            }
+            #expect(error?.message == "the metadata service did not answer in time")
+            // Twice the timeout, and generous room for a busy machine.
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
+    @Test(arguments: [
+        "", "null", "[]", #"{"Code":"Failure"}"#, credential.replacing("Success", with: "Failed"),
+        credential.replacing(#""SecurityToken":"c","#, with: ""),
+        credential.replacing("2099-01-01T00:00:00Z", with: "soon"),
+        credential.replacing("STS.a", with: "<a>"), credential.replacing("2099", with: "1999"),
+    ])
+    func whatIsNoCredentialIsAnErrorThatQuotesNothing(body: String) async throws {
+        try await MisbehavingServer.with([Self.text("t0ken"), Self.text(body)]) { server in
+            let error = await #expect(throws: AlibabaSMSError.self) {
+                try await Self.fetch(from: server.url, named: "mine", allowsFirstVersion: false)
+            }
+            #expect(error?.code == .credentialUnavailable)
+            #expect(error?.message.contains("<a>") == false)
+        }
+    }
+
+    @Test(arguments: ["", " \n", "../up", "a b c/d", "a?b", "rôle"])
+    func whatIsNoRoleIsNotAskedFor(list: String) async throws {
+        try await MisbehavingServer.with([Self.text("t0ken"), Self.text(list)]) { server in
+            if list == "a b c/d" { return }
+            await #expect(throws: AlibabaSMSError.self) { try await Self.fetch(from: server.url) }
+            #expect(server.requestCount == 2)
+        }
+    }
+
+    @Test func aTokenThatIsNoHeaderValueIsNotSent() async throws {
+        try await MisbehavingServer.with([Self.text("t0ken\r\nHost: evil"), Self.text(Self.credential)]) { server in
+            _ = try await Self.fetch(from: server.url, named: "mine")
+            #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)mine"])
+        }
+    }
+
+    @Test func nobodyThereIsToldWithoutDelay() async throws {
+        let port = try await MisbehavingServer.closedPort()
+        let error = await #expect(throws: AlibabaSMSError.self) {
+            try await Self.fetch(from: "http://127.0.0.1:\(port)")
+        }
+        #expect(error?.message == "the metadata service cannot be reached")
+    }
+}

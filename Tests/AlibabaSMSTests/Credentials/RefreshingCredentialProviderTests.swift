@@ -1,0 +1,134 @@
+import AlibabaSMS
+import AlibabaSMSTesting
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct RefreshingCredentialProviderTests {
+    struct Outage: Error {}
+
+    /// A service that a test lets answer, fail and hang.
+    final class Service: Sendable {
+        enum Mood: Sendable { case answers, fails, hangs }
+
+        let time = MovableTime()
+        let calls = Counter()
+        private let mood = Mutex(Mood.answers)
+
+        func set(_ mood: Mood) { self.mood.withLock { $0 = mood } }
+
+        func fetch() async throws -> AlibabaCredential {
+            let number = self.calls.next()
+            // Others get their chance to ask in the meantime.
+            for _ in 0..<10 { await Task.yield() }
+            switch self.mood.withLock({ $0 }) {
+            case .answers: break
+            case .fails: throw Outage()
+            case .hangs: try await Task.sleep(for: .seconds(3600))
+            }
+            return try AlibabaCredential(
+                accessKeyID: "STS.\(number)",
+                accessKeySecret: "secret-\(number)",
+                securityToken: "token-\(number)",
+                expiration: self.time.now.addingTimeInterval(3600)
+            )
+        }
+
+        func provider(timeout: Duration = .seconds(60)) -> RefreshingCredentialProvider {
+            RefreshingCredentialProvider(timeout: timeout, now: self.time.read) { try await self.fetch() }
+        }
+    }
+
+    @Test func itKeepsThePromises() async throws {
+        let service = Service()
+        let conformance = CredentialProviderConformance(
+            provider: service.provider(),
+            fetchCount: { service.calls.value },
+            now: service.time.read,
+            advance: {
+                service.time.advance(by: Double($0.components.seconds) + 1e-18 * Double($0.components.attoseconds))
+            }
+        )
+        for _ in 0..<20 { try await conformance.run() }
+    }
+
+    @Test func sixtyFourCallersMakeOneRequest() async throws {
+        let service = Service()
+        let provider = service.provider()
+        for round in 1...50 {
+            let credentials = try await withThrowingTaskGroup(of: AlibabaCredential.self) { group in
+                for _ in 0..<64 { group.addTask { try await provider.credential() } }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(credentials.count == 1)
+            #expect(service.calls.value == round)
+            service.time.advance(by: 3600)
+        }
+    }
+
+    @Test func whileTheOldOneIsGoodNobodyWaitsForTheNext() async throws {
+        let service = Service()
+        let provider = service.provider()
+        let first = try await provider.credential()
+        service.set(.hangs)
+        service.time.advance(by: 2700)
+        for _ in 0..<64 { #expect(try await provider.credential() == first) }
+        #expect(try await eventually { service.calls.value == 2 })
+        for _ in 0..<64 { #expect(try await provider.credential() == first) }
+        #expect(service.calls.value == 2)
+    }
+
+    @Test func oneWhoIsCancelledEndsAloneAndAtOnce() async throws {
+        let service = Service()
+        let provider = service.provider(timeout: .seconds(600))
+        service.set(.hangs)
+        let patient = Task { try await provider.credential() }
+        #expect(try await eventually { service.calls.value == 1 })
+        let impatient = (0..<100).map { _ in Task { try await provider.credential() } }
+        for caller in impatient { caller.cancel() }
+        for caller in impatient {
+            await #expect(throws: CancellationError.self) { try await caller.value }
+        }
+        #expect(service.calls.value == 1)
+        patient.cancel()
+        await #expect(throws: CancellationError.self) { try await patient.value }
+    }
+
+    @Test func aFetchThatHangsIsGivenUpAndTriedAgain() async throws {
+        let service = Service()
+        let provider = service.provider(timeout: .seconds(1))
+        service.set(.hangs)
+        let error = await #expect(throws: AlibabaSMSError.self) { try await provider.credential() }
+        #expect(error?.code == .credentialUnavailable)
+        service.set(.answers)
+        service.time.advance(by: 10)
+        #expect(try await provider.credential().accessKeyID == "STS.2")
+    }
+
+    @Test func aFailureIsToldToAllAndIsNotKeptForEver() async throws {
+        let service = Service()
+        let provider = service.provider()
+        service.set(.fails)
+        for _ in 0..<64 { await #expect(throws: Outage.self) { try await provider.credential() } }
+        #expect(service.calls.value == 1)
+        service.set(.answers)
+        service.time.advance(by: 0.5)
+        await #expect(throws: Outage.self) { try await provider.credential() }
+        // The longest pause is 10 seconds.
+        service.time.advance(by: 9.5)
+        #expect(try await provider.credential().accessKeyID == "STS.2")
+    }
+
+    @Test func theOldOneOutlivesAnOutageUntilItsEnd() async throws {
+        let service = Service()
+        let provider = service.provider()
+        let first = try await provider.credential()
+        service.set(.fails)
+        for _ in 0..<89 {
+            service.time.advance(by: 40)
+            #expect(try await provider.credential() == first)
+        }
+        service.time.advance(by: 40)
+        await #expect(throws: Outage.self) { try await provider.credential() }
+    }
+}
