@@ -6,11 +6,11 @@ import Synchronization
 /// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to
 /// empty it, and all that have come by then leave in one write.
 actor RedisConnection {
+    /// So many commands leave at once, if they can, and give the server something to do while more are made.
+    static let fullBatch = 16
+
     /// What callers share with the event loop.
     private struct Outbox: Sendable {
-        /// So many commands leave at once, if they can, and give the server something to do while more are made.
-        static let fullSize = 16
-
         var batch = CommandBatch()
         var isEmptyingScheduled = false
         var isClosed = false
@@ -81,7 +81,7 @@ actor RedisConnection {
                 waiter: waiter
             )
             defer { outbox.isEmptyingScheduled = true }
-            return (false, !outbox.isEmptyingScheduled, outbox.batch.commands.count >= Outbox.fullSize)
+            return (false, !outbox.isEmptyingScheduled, outbox.batch.commands.count >= Self.fullBatch)
         }
         if isClosed {
             var refused = PendingCommand(id: id, length: 0, waiter: waiter)
