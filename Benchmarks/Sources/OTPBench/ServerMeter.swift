@@ -29,11 +29,14 @@ struct ServerMeter {
         return (result, ServerMeter(processorTime: after - before, scripts: scripts, callsPerScript: perScript))
     }
 
-    /// Whether the scripts did the same, but for a few in a thousand.
+    /// Whether the scripts did the same.
+    ///
+    /// Only the first guess of a number puts off the end of its record. How many guesses are first ones depends on the
+    /// numbers that were drawn, by about 0.25% of all calls (one standard deviation of the difference).
     func isLike(_ other: ServerMeter) -> Bool {
         Set(self.callsPerScript.keys).union(other.callsPerScript.keys)
             .allSatisfy { name in
-                abs((self.callsPerScript[name] ?? 0) - (other.callsPerScript[name] ?? 0)) < 0.003
+                abs((self.callsPerScript[name] ?? 0) - (other.callsPerScript[name] ?? 0)) < 0.015
             }
     }
 
