@@ -34,10 +34,20 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    func issue(_ subject: Subject, sealed: Bool) async throws(OTPError) -> Challenge {
+    /// The random numbers of an issue or a resend: a token, a code, a nonce and a dispatch.
+    var randomNumbers: Randomness.Numbers {
+        // Hardly ever is a number of the code drawn again.
+        self.randomness.numbers(4 + self.policy.format.length + 2 + 2 + 2)
+    }
+
+    func issue(
+        _ subject: Subject,
+        sealed: Bool,
+        using random: inout Randomness.Numbers
+    ) async throws(OTPError) -> Challenge {
         try self.checkDestination(subject.number)
-        let code = self.randomness.makeCode(self.policy.format)
-        let protected = try self.protect(code, for: subject, sealed: sealed)
+        let code = self.policy.format.makeCode(using: &random)
+        let protected = try self.protect(code, for: subject, sealed: sealed, using: &random)
         let index = self.keys.indexKeys[0].index(of: subject.number)
         try await self.addUpHistory(of: subject.number, at: index)
         let decision = try await self.reachingStore {
@@ -51,7 +61,7 @@ extension OTPService {
         switch decision {
         case .refused(let refusal, _): throw OTPError(refusal)
         case .admitted(let admission):
-            return try await self.send(code, admission, .first, to: subject, at: index)
+            return try await self.send(code, admission, .first, to: subject, at: index, using: &random)
         }
     }
 
@@ -69,15 +79,17 @@ extension OTPService {
             await self.dispatcher.refund(dispatch, index)
             throw OTPError.expired
         }
-        return try await self.send(code, admission, .further, to: subject, at: index)
+        var random = self.randomNumbers
+        return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
     }
 
     func renewCode(_ subject: Subject) async throws(OTPError) -> Challenge {
-        let code = self.randomness.makeCode(self.policy.format)
-        let protected = try self.protect(code, for: subject, sealed: false)
+        var random = self.randomNumbers
+        let code = self.policy.format.makeCode(using: &random)
+        let protected = try self.protect(code, for: subject, sealed: false, using: &random)
         let (index, decision) = try await self.resend(subject, renewal: protected)
         let (admission, _) = try self.admitted(decision)
-        return try await self.send(code, admission, .further, to: subject, at: index)
+        return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
     }
 
     /// Verifies a code of the subject that belongs to an index key; there is more than one while a key is replaced.
@@ -145,7 +157,8 @@ extension OTPService {
     private func protect(
         _ code: borrowing OneTimeCode,
         for subject: Subject,
-        sealed: Bool
+        sealed: Bool,
+        using random: inout Randomness.Numbers
     ) throws(OTPError) -> ProtectedCode {
         let key = self.keys.codeKeys[0]
         let binding = subject.binding(self.tenant)
@@ -153,7 +166,7 @@ extension OTPService {
             return ProtectedCode(
                 keyID: key.id,
                 authenticator: key.authenticator(of: code, binding),
-                sealed: sealed ? try key.seal(code, binding, nonce: self.randomness.bytes(12)) : []
+                sealed: sealed ? try key.seal(code, binding, nonce: random.bytes(12)) : []
             )
         } catch {
             throw OTPError(.keyUnavailable, "the code could not be encrypted", cause: error)
@@ -214,7 +227,8 @@ extension OTPService {
         _ admission: Admission,
         _ kind: Dispatch.Kind,
         to subject: Subject,
-        at index: NumberIndex
+        at index: NumberIndex,
+        using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
         let life = admission.expiresAt - admission.time
         let message = SMSMessage(
@@ -228,7 +242,7 @@ extension OTPService {
             variables: ["code": code.text, "minutes": "\(MessageTemplates.minutes(in: life))"],
             category: .oneTimePassword,
             validity: life,
-            dispatchID: Base64URL.encode(self.randomness.bytes(12))
+            dispatchID: Base64URL.encode(random.bytes(12))
         )
         let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: kind)
         let delivery = try await self.dispatcher.send(message, dispatch, index)

@@ -22,9 +22,11 @@ extension OTPService {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
                 let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
+                var random = self.randomNumbers
                 let challenge = try await self.issue(
                     Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
-                    sealed: false
+                    sealed: false,
+                    using: &random
                 )
                 // A newer code ends an older one, also one from before the index key was replaced.
                 for key in self.keys.indexKeys.dropFirst() {

@@ -78,11 +78,12 @@ public struct OTPService: Sendable {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
-                let random = self.randomness.bytes(32)
-                let token = ChallengeToken(id: Array(random.prefix(16)), secret: Array(random.suffix(16)))
+                var random = self.randomNumbers
+                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
                 return try await self.issue(
                     Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
-                    sealed: self.policy.resend == .repeat
+                    sealed: self.policy.resend == .repeat,
+                    using: &random
                 )
             }
         }

@@ -1,3 +1,5 @@
+import SMS
+
 /// Runs an operation to its end, even if the caller is cancelled meanwhile.
 ///
 /// A message that was counted must be sent, and one that was refused given back: half of it would be billed or counted for
@@ -5,7 +7,7 @@
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {
-    let task = Task.immediate { () -> Swift.Result<Result, OTPError> in
+    let task = Task.immediate(executorPreference: preferredTaskExecutor) { () -> Swift.Result<Result, OTPError> in
         do throws(OTPError) {
             return .success(try await operation())
         } catch {

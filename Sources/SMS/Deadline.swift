@@ -10,7 +10,7 @@ package func withDeadline<Result: Sendable>(
 ) async -> Result? {
     let race = Race<Result>()
     // Begins here and now; one that does not wait for anything is over with that.
-    let work = Task.immediate { race.end(with: await operation()) }
+    let work = Task.immediate(executorPreference: preferredTaskExecutor) { race.end(with: await operation()) }
     if let result = race.earlyResult { return result }
     let alarm = alarms.set(after: duration) { race.end(with: nil) }
     defer {

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A source of random numbers that many tasks share.
 public struct Randomness: Sendable {
-    private final class Source: Sendable {
+    fileprivate final class Source: Sendable {
         let generator: Mutex<any RandomNumberGenerator & Sendable>
 
         init(_ generator: any RandomNumberGenerator & Sendable) {
@@ -27,33 +27,42 @@ public struct Randomness: Sendable {
         self.source = Source(generator)
     }
 
-    func makeCode(_ format: CodeFormat) -> OneTimeCode {
-        guard let source = self.source else {
-            // Hardly ever is a number drawn again.
-            var generator = SystemEntropy(count: format.length + 2)
-            return format.makeCode(using: &generator)
-        }
-        return source.generator.withLock { generator in
-            format.makeCode(using: &generator)
-        }
+    /// The random numbers of one step.
+    ///
+    /// - Parameter count: How many are expected to be needed, at most 32; more can be had.
+    func numbers(_ count: Int) -> Numbers {
+        Numbers(self.source, count: count)
     }
 
     func bytes(_ count: Int) -> [UInt8] {
-        guard let source = self.source else {
-            var generator = SystemEntropy(count: (count + 7) / 8)
-            return Self.bytes(count, from: &generator)
-        }
-        return source.generator.withLock { Self.bytes(count, from: &$0) }
+        var numbers = self.numbers((count + 7) / 8)
+        return numbers.bytes(count)
     }
 
-    private static func bytes(_ count: Int, from generator: inout some RandomNumberGenerator) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        while bytes.count < count {
-            withUnsafeBytes(of: generator.next().littleEndian) {
-                bytes.append(contentsOf: $0.prefix(count - bytes.count))
-            }
+    /// Random numbers that the system was asked for at once.
+    struct Numbers: RandomNumberGenerator {
+        private let source: Source?
+        private var entropy: SystemEntropy
+
+        fileprivate init(_ source: Source?, count: Int) {
+            self.source = source
+            self.entropy = SystemEntropy(count: source == nil ? count : 0)
         }
-        return bytes
+
+        mutating func next() -> UInt64 {
+            guard let source = self.source else { return self.entropy.next() }
+            return source.generator.withLock { $0.next() }
+        }
+
+        mutating func bytes(_ count: Int) -> [UInt8] {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(count)
+            while bytes.count < count {
+                withUnsafeBytes(of: self.next().littleEndian) {
+                    bytes.append(contentsOf: $0.prefix(count - bytes.count))
+                }
+            }
+            return bytes
+        }
     }
 }
