@@ -6,14 +6,26 @@ import Synchronization
 /// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to
 /// empty it, and all that have come by then leave in one write.
 actor RedisConnection {
-    /// So many commands leave at once, if they can, and give the server something to do while more are made.
-    static let fullBatch = 16
+    /// So many commands leave before their turn of the loop is over, if they can, and give the server something to do while
+    /// more are made; then twice as many, and so on, since it has enough to do by then and each write costs.
+    static let firstBatch = 8
 
     /// What callers share with the event loop.
     private struct Outbox: Sendable {
         var batch = CommandBatch()
+        var fullSize = RedisConnection.firstBatch
         var isEmptyingScheduled = false
         var isClosed = false
+
+        var isFull: Bool { self.batch.commands.count >= self.fullSize }
+
+        /// Takes out what there is.
+        mutating func take() -> CommandBatch {
+            self.fullSize = self.isFull ? 2 * self.fullSize : RedisConnection.firstBatch
+            self.isEmptyingScheduled = false
+            defer { self.batch = CommandBatch() }
+            return self.batch
+        }
     }
 
     private enum State {
@@ -81,7 +93,7 @@ actor RedisConnection {
                 waiter: waiter
             )
             defer { outbox.isEmptyingScheduled = true }
-            return (false, !outbox.isEmptyingScheduled, outbox.batch.commands.count >= Self.fullBatch)
+            return (false, !outbox.isEmptyingScheduled, outbox.isFull)
         }
         if isClosed {
             var refused = PendingCommand(id: id, length: 0, waiter: waiter)
@@ -122,11 +134,7 @@ actor RedisConnection {
     // MARK: The event loop
 
     private func emptyOutbox() {
-        var batch = self.outbox.withLock { outbox in
-            defer { outbox.batch = CommandBatch() }
-            outbox.isEmptyingScheduled = false
-            return outbox.batch
-        }
+        var batch = self.outbox.withLock { $0.take() }
         batch.dropAbandoned()
         let now = self.eventLoop.now
         batch.setDeadline(now + TimeAmount(bounding: self.configuration.commandTimeout))
@@ -316,10 +324,7 @@ actor RedisConnection {
     }
 
     private func fail() {
-        var unwritten = self.outbox.withLock { outbox in
-            defer { outbox.batch = CommandBatch() }
-            return outbox.batch
-        }
+        var unwritten = self.outbox.withLock { $0.take() }
         self.state = .closed
         self.waitingTimer?.cancel()
         self.waitingTimer = nil

@@ -5,7 +5,10 @@ import SMS
 /// Counts and logs what the service does, without codes, numbers or tokens.
 struct OTPObserver: Sendable {
     enum Operation: String {
-        case issue, verify, resend, redeem
+        case issue = "otp.issue"
+        case verify = "otp.verify"
+        case resend = "otp.resend"
+        case redeem = "otp.redeem"
     }
 
     func observe<Result>(
@@ -25,10 +28,10 @@ struct OTPObserver: Sendable {
     }
 
     private func record(_ operation: Operation, _ number: PhoneNumber, _ purpose: OTPPurpose, _ outcome: String) {
-        Counter(label: "otp.\(operation.rawValue)", dimensions: [("purpose", purpose.rawValue), ("outcome", outcome)])
+        Counter(label: operation.rawValue, dimensions: [("purpose", purpose.rawValue), ("outcome", outcome)])
             .increment()
         Logger.current.debug(
-            "otp \(operation.rawValue)",
+            "\(operation.rawValue)",
             metadata: [
                 "otp.outcome": "\(outcome)",
                 "otp.purpose": "\(purpose.rawValue)",

@@ -4,9 +4,9 @@ import Synchronization
 ///
 /// A task that sleeps stays with the runtime until its time even if it is cancelled. With a deadline of seconds on each of
 /// thousands of calls in a second, those would be most of what the process keeps.
-package final class Alarms: Sendable {
+@usableFromInline package final class Alarms: Sendable {
     /// One callback, for ``cancel(_:)``.
-    package typealias ID = UInt64
+    @usableFromInline package typealias ID = UInt64
 
     private struct State {
         /// In the order of their times; those before `head` are done with.
@@ -25,7 +25,7 @@ package final class Alarms: Sendable {
     }
 
     /// Those of the process, by the clock that goes on while the machine sleeps.
-    package static let continuous = Alarms(clock: ContinuousClock())
+    @usableFromInline package static let continuous = Alarms(clock: ContinuousClock())
 
     private let state = Mutex(State())
     private let now: @Sendable () -> Duration
@@ -38,7 +38,7 @@ package final class Alarms: Sendable {
     }
 
     /// Has a closure called once, unless it is cancelled before.
-    package func set(after duration: Duration, _ callback: @escaping @Sendable () -> Void) -> ID {
+    @usableFromInline package func set(after duration: Duration, _ callback: @escaping @Sendable () -> Void) -> ID {
         let time = self.now() + duration
         return self.state.withLock { state in
             state.lastID += 1
@@ -57,7 +57,7 @@ package final class Alarms: Sendable {
     }
 
     /// Takes a callback back; one that has been called is no error.
-    package func cancel(_ id: ID) {
+    @usableFromInline package func cancel(_ id: ID) {
         let callback = self.state.withLock { state in
             defer { state.dropCancelled() }
             return state.callbacks.removeValue(forKey: id)

@@ -1,9 +1,9 @@
-import Synchronization
+public import Synchronization
 
 /// The result of an operation, or `nil` if it takes longer than a duration or the task is cancelled.
 ///
 /// The operation is then cancelled and left to itself: this holds even for one that ignores cancellation.
-package func withDeadline<Result: Sendable>(
+@inlinable package func withDeadline<Result: Sendable>(
     _ duration: Duration,
     on alarms: Alarms = .continuous,
     _ operation: @escaping @Sendable () async -> Result
@@ -25,21 +25,23 @@ package func withDeadline<Result: Sendable>(
 }
 
 /// What ends first: an operation, its deadline, or the wish for it.
-private final class Race<Result: Sendable>: Sendable {
-    private enum State {
+@usableFromInline final class Race<Result: Sendable>: Sendable {
+    @usableFromInline enum State {
         case running(CheckedContinuation<Result?, Never>?)
         case ended(Result?)
     }
 
-    private let state = Mutex(State.running(nil))
+    @usableFromInline let state = Mutex(State.running(nil))
 
-    var earlyResult: Result? {
+    @inlinable init() {}
+
+    @inlinable var earlyResult: Result? {
         self.state.withLock { state in
             if case .ended(let result) = state { result } else { nil }
         }
     }
 
-    func result() async -> Result? {
+    @inlinable func result() async -> Result? {
         await withCheckedContinuation { continuation in
             let early: Result?? = self.state.withLock { state in
                 if case .ended(let result) = state { return .some(result) }
@@ -50,7 +52,7 @@ private final class Race<Result: Sendable>: Sendable {
         }
     }
 
-    func end(with result: Result?) {
+    @inlinable func end(with result: Result?) {
         let waiter = self.state.withLock { state -> CheckedContinuation<Result?, Never>? in
             guard case .running(let waiter) = state else { return nil }
             state = .ended(result)

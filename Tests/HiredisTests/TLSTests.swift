@@ -221,7 +221,7 @@ import Testing
                 try await submit(1)
                 let (writes, reads) = (counters.writes, peer.reads.load(ordering: .relaxed))
                 // More than this leave before all are made, and give the server something to do meanwhile.
-                try await submit(RedisConnection.fullBatch - 1)
+                try await submit(RedisConnection.firstBatch - 1)
                 #expect(counters.writes == writes + 1)
                 #expect(peer.reads.load(ordering: .relaxed) == reads + 1)
                 connection.close()

@@ -27,9 +27,7 @@ public struct Randomness: Sendable {
         self.source = Source(generator)
     }
 
-    /// The random numbers of one step.
-    ///
-    /// - Parameter count: How many are expected to be needed, at most 32; more can be had.
+    /// The random numbers of one step: a count that is expected to be needed, at most 32, and more if need be.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)
     }

@@ -38,12 +38,7 @@ struct CodeKey: Sendable {
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.
     func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding, nonce: [UInt8]) throws -> [UInt8] {
         let box = try code.withBytes { bytes in
-            try AES.GCM.seal(
-                bytes,
-                using: self.key(for: binding.challenge),
-                nonce: AES.GCM.Nonce(data: nonce),
-                authenticating: self.label(of: binding)
-            )
+            try AES.GCM.seal(bytes, using: self.sealKey(for: binding), nonce: AES.GCM.Nonce(data: nonce))
         }
         return box.combined.map(Array.init) ?? []
     }
@@ -51,14 +46,7 @@ struct CodeKey: Sendable {
     /// Decrypts a code, for what it was made for and nothing else.
     func open(_ sealed: [UInt8], _ binding: CodeBinding) throws -> OneTimeCode {
         let box = try AES.GCM.SealedBox(combined: sealed)
-        let key = self.key(for: binding.challenge)
-        return OneTimeCode(bytes: try AES.GCM.open(box, using: key, authenticating: self.label(of: binding)))
-    }
-
-    private func label(of binding: CodeBinding) -> [UInt8] {
-        var fields = self.fields("seal", binding)
-        fields.append(context: binding.context)
-        return fields.bytes
+        return OneTimeCode(bytes: try AES.GCM.open(box, using: self.sealKey(for: binding)))
     }
 
     private func fields(_ use: String, _ binding: CodeBinding) -> FieldEncoding {
@@ -73,13 +61,11 @@ struct CodeKey: Sendable {
         return fields
     }
 
-    /// A key for one challenge, of which the client's secret is half.
-    private func key(for challenge: ChallengeToken) -> SymmetricKey {
-        var fields = FieldEncoding()
-        fields.append("seal key")
-        fields.append("1")
-        fields.append(challenge.id)
-        challenge.withSecret { fields.append($0) }
+    /// A key for one challenge and all that it is bound to, of which the client's secret is half.
+    private func sealKey(for binding: CodeBinding) -> SymmetricKey {
+        var fields = self.fields("seal", binding)
+        binding.challenge.withSecret { fields.append($0) }
+        fields.append(context: binding.context)
         return SymmetricKey(data: self.sealHash(fields))
     }
 }

@@ -19,16 +19,11 @@ struct CallingCodeTable: Sendable {
     /// The calling code of each region.
     let codes: [Region: String]
 
-    /// The entries by prefix, whose digits are read as a number: no prefix begins with a zero.
-    private let entries: [UInt64: Entry]
-
-    /// The number of digits of the longest prefix.
-    private let depth: Int
+    /// The prefixes as a tree with a branch for each digit.
+    private var prefixes = PrefixTree<Entry>()
 
     private init(_ text: String) {
-        var entries: [UInt64: Entry] = [:]
         var codes: [Region: String] = [:]
-        var depth = 0
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: " ")
             guard fields.count >= 2 else { continue }
@@ -37,16 +32,12 @@ struct CallingCodeTable: Sendable {
             let prefixes = fields.dropFirst(kind == nil ? 2 : 3)
             let entry = Entry(codeLength: fields[0].utf8.count, region: region, kind: kind ?? .geographic)
             for prefix in prefixes.isEmpty ? [""] : prefixes {
-                let digits = fields[0] + prefix
-                depth = max(depth, digits.utf8.count)
-                if let key = UInt64(digits) { entries[key] = entry }
+                self.prefixes.insert(entry, at: (fields[0] + prefix).utf8)
             }
             // The first line of a region wins: Vatican numbers are Italian ones, +379 was never opened.
             if let region, codes[region] == nil { codes[region] = String(fields[0]) }
         }
-        self.entries = entries
         self.codes = codes
-        self.depth = depth
         self.regions = codes.keys.sorted { $0.code < $1.code }
     }
 
@@ -55,15 +46,7 @@ struct CallingCodeTable: Sendable {
     /// - Parameter digits: The digits of the number, calling code first, without a plus sign.
     /// - Returns: The entry of the longest prefix, or `nil` if no one has the calling code.
     func entry(of digits: some Sequence<UInt8>) -> Entry? {
-        var key: UInt64 = 0
-        var found: Entry?
-        for digit in digits.prefix(self.depth) {
-            // With a leading zero two texts would share one key.
-            if key == 0, digit == UInt8(ascii: "0") { return nil }
-            key = key * 10 + UInt64(digit - UInt8(ascii: "0"))
-            if let entry = self.entries[key] { found = entry }
-        }
-        return found
+        self.prefixes.longestMatch(digits)
     }
 
     /// A line is a calling code, a region (`-` for none), a kind (left out if geographic) and the national prefixes.
