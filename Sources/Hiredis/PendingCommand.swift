@@ -62,7 +62,7 @@ struct CommandBatch: Sendable {
     ///
     /// The two are one piece: an `ASKING` that stayed behind alone would hold for the command of somebody else.
     mutating func append(
-        _ formatted: borrowing FormattedCommand,
+        _ command: RedisCommand,
         id: UInt64,
         asking: Bool = false,
         needsConfirmation: Bool = false,
@@ -74,19 +74,17 @@ struct CommandBatch: Sendable {
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }
-        let preamble = asking ? self.bytes.writeStaticString("*1\r\n$6\r\nASKING\r\n") : 0
-        formatted.append(to: &self.bytes)
-        self.commands.append(
-            PendingCommand(id: id, length: preamble + formatted.count, followsAsking: asking, waiter: waiter)
-        )
+        var length = asking ? self.bytes.writeStaticString("*1\r\n$6\r\nASKING\r\n") : 0
+        length += self.bytes.writeCommand(command)
+        self.commands.append(PendingCommand(id: id, length: length, followsAsking: asking, waiter: waiter))
         self.needsConfirmation = self.needsConfirmation || needsConfirmation
     }
 
     /// Appends a command whose reply tells about those before it, with their deadline.
-    mutating func appendConfirmation(_ formatted: borrowing FormattedCommand) {
+    mutating func appendConfirmation(_ command: RedisCommand) {
         let deadline = self.commands.first?.deadline ?? .distantFuture
-        formatted.append(to: &self.bytes)
-        self.commands.append(PendingCommand(id: 0, length: formatted.count, deadline: deadline, waiter: .nobody))
+        let length = self.bytes.writeCommand(command)
+        self.commands.append(PendingCommand(id: 0, length: length, deadline: deadline, waiter: .nobody))
     }
 
     mutating func append(_ other: consuming CommandBatch) {

@@ -64,12 +64,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         }
         guard !batch.isEmpty else { return }
         if self.minimumReplicas > 0, batch.needsConfirmation {
-            do throws(RedisError) {
-                try self.askForConfirmation(of: &batch, now: context.eventLoop.now)
-            } catch {
-                batch.fail(error)
-                return
-            }
+            self.askForConfirmation(of: &batch, now: context.eventLoop.now)
         }
         self.inFlight.append(contentsOf: batch.commands)
         self.counters.didWrite(commands: batch.commands.count)
@@ -165,7 +160,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Appends `WAIT` to a batch; it is answered when enough replicas have what the batch wrote, or shortly before the
     /// deadline.
-    private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) throws(RedisError) {
+    private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
         // The server notices the end of the time up to 100 ms late; and 0 would mean to wait for ever.
@@ -175,7 +170,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             arguments: [.integer(Int64(self.minimumReplicas)), .integer(milliseconds)]
         )
         let count = batch.commands.count
-        try batch.appendConfirmation(FormattedCommand(wait))
+        batch.appendConfirmation(wait)
         self.confirmation = ReplicaConfirmation(
             required: self.minimumReplicas,
             earlier: self.inFlight.count,

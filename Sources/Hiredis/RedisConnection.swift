@@ -77,7 +77,7 @@ actor RedisConnection {
     }
 
     nonisolated func submit(
-        _ formatted: borrowing FormattedCommand,
+        _ command: RedisCommand,
         id: UInt64,
         asking: Bool = false,
         needsConfirmation: Bool = false,
@@ -86,7 +86,7 @@ actor RedisConnection {
         let (isClosed, mustSchedule, isFull) = self.outbox.withLock { outbox in
             guard !outbox.isClosed else { return (true, false, false) }
             outbox.batch.append(
-                formatted,
+                command,
                 id: id,
                 asking: asking,
                 needsConfirmation: needsConfirmation,

@@ -49,11 +49,7 @@ struct RedisConnector: Sendable {
         for command in self.preparation() {
             let promise = self.eventLoop.makePromise(of: RedisReply.self)
             steps.append(promise.futureResult.flatMapThrowing { try Self.check($0, of: command.name) })
-            do throws(RedisError) {
-                batch.append(try FormattedCommand(command), id: 0, waiter: .promise(promise))
-            } catch {
-                promise.fail(error)
-            }
+            batch.append(command, id: 0, waiter: .promise(promise))
         }
         batch.setDeadline(deadline)
         do {

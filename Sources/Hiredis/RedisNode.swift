@@ -64,17 +64,13 @@ final class RedisNode: Sendable {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
-                do throws(RedisError) {
-                    connection.submit(
-                        try FormattedCommand(command),
-                        id: id,
-                        asking: asking,
-                        needsConfirmation: self.confirmsWrites && command.mayWrite,
-                        waiter: .task(continuation)
-                    )
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
+                connection.submit(
+                    command,
+                    id: id,
+                    asking: asking,
+                    needsConfirmation: self.confirmsWrites && command.mayWrite,
+                    waiter: .task(continuation)
+                )
                 expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.expire(id) } }
                 // The handler below may have run before there was a command to cancel.
                 if Task.isCancelled {

@@ -34,10 +34,10 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers of an issue or a resend: a token, a code, a nonce and a dispatch.
+    /// The random numbers of an issue or a resend: a token, a code and a dispatch.
     var randomNumbers: Randomness.Numbers {
         // Hardly ever is a number of the code drawn again.
-        self.randomness.numbers(4 + self.policy.format.length + 2 + 2 + 2)
+        self.randomness.numbers(4 + self.policy.format.length + 2 + 2)
     }
 
     func issue(
@@ -47,7 +47,7 @@ extension OTPService {
     ) async throws(OTPError) -> Challenge {
         try self.checkDestination(subject.number)
         let code = self.policy.format.makeCode(using: &random)
-        let protected = try self.protect(code, for: subject, sealed: sealed, using: &random)
+        let protected = self.protect(code, for: subject, sealed: sealed)
         let index = self.keys.indexKeys[0].index(of: subject.number)
         try await self.addUpHistory(of: subject.number, at: index)
         let decision = try await self.reachingStore {
@@ -74,7 +74,7 @@ extension OTPService {
             throw OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
         }
         // It opens for what it was made for only; one of a form that is no longer in use fits no text.
-        guard let code = try? key.open(protected.sealed, subject.binding(self.tenant)), self.policy.format.allows(code)
+        guard let code = key.open(protected, subject.binding(self.tenant)), self.policy.format.allows(code)
         else {
             await self.dispatcher.refund(dispatch, index)
             throw OTPError.expired
@@ -86,7 +86,7 @@ extension OTPService {
     func renewCode(_ subject: Subject) async throws(OTPError) -> Challenge {
         var random = self.randomNumbers
         let code = self.policy.format.makeCode(using: &random)
-        let protected = try self.protect(code, for: subject, sealed: false, using: &random)
+        let protected = self.protect(code, for: subject, sealed: false)
         let (index, decision) = try await self.resend(subject, renewal: protected)
         let (admission, _) = try self.admitted(decision)
         return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
@@ -154,23 +154,14 @@ extension OTPService {
         }
     }
 
-    private func protect(
-        _ code: borrowing OneTimeCode,
-        for subject: Subject,
-        sealed: Bool,
-        using random: inout Randomness.Numbers
-    ) throws(OTPError) -> ProtectedCode {
+    private func protect(_ code: borrowing OneTimeCode, for subject: Subject, sealed: Bool) -> ProtectedCode {
         let key = self.keys.codeKeys[0]
         let binding = subject.binding(self.tenant)
-        do {
-            return ProtectedCode(
-                keyID: key.id,
-                authenticator: key.authenticator(of: code, binding),
-                sealed: sealed ? try key.seal(code, binding, nonce: random.bytes(12)) : []
-            )
-        } catch {
-            throw OTPError(.keyUnavailable, "the code could not be encrypted", cause: error)
-        }
+        return ProtectedCode(
+            keyID: key.id,
+            authenticator: key.authenticator(of: code, binding),
+            sealed: sealed ? key.seal(code, binding) : []
+        )
     }
 
     /// Makes a pseudonym know what was counted under the others; there are others while an index key is replaced.

@@ -214,7 +214,7 @@ import Testing
     @Test func whatWasAbandonedOrExpiredBeforeTheWriteIsNotSent() throws {
         var batch = CommandBatch()
         for (index, word) in ["A", "B", "C", "D"].enumerated() {
-            let formatted = try FormattedCommand(RedisCommand(name: word, arguments: []))
+            let formatted = RedisCommand(name: word, arguments: [])
             let loop = EmbeddedEventLoop()
             let promise = loop.makePromise(of: RedisReply.self)
             var single = CommandBatch()
@@ -234,9 +234,9 @@ import Testing
         let call = RedisCommand.ScriptCall(script: "s", keys: ["k", "ключ"])
         let arguments: [RedisArgument] = ["", .bytes([0, 13, 10, 255]), .integer(.min), 7]
         let command = RedisCommand(name: "EVALSHA", scriptCall: call, arguments: arguments)
-        let formatted = try FormattedCommand(command)
         var buffer = ByteBuffer()
-        formatted.append(to: &buffer)
+        let length = buffer.writeCommand(command)
+        #expect(length == buffer.readableBytes)
         var expected = Array(
             "*9\r\n$7\r\nEVALSHA\r\n$1\r\ns\r\n$1\r\n2\r\n$1\r\nk\r\n$8\r\nключ\r\n$0\r\n\r\n$4\r\n".utf8
         )
@@ -274,7 +274,7 @@ final class Wire {
         for number in 1...count {
             let promise = self.channel.eventLoop.makePromise(of: RedisReply.self)
             promise.futureResult.assumeIsolated().whenComplete { answers.results.append($0) }
-            let formatted = try FormattedCommand(RedisCommand(name: "PING", arguments: []))
+            let formatted = RedisCommand(name: "PING", arguments: [])
             batch.append(formatted, id: UInt64(number), needsConfirmation: writes, waiter: .promise(promise))
         }
         batch.setDeadline(deadline.map { .uptimeNanoseconds(UInt64($0.nanoseconds)) } ?? .distantFuture)

@@ -103,10 +103,10 @@ extension ClusterTests {
 
         @Test func aCommandThatIsGivenUpTakesItsASKINGWithIt() throws {
             var batch = CommandBatch()
-            let command = try FormattedCommand(RedisCommand(name: "INCR", arguments: ["k"]))
+            let command = RedisCommand(name: "INCR", arguments: ["k"])
             batch.append(command, id: 1, asking: true, waiter: .nobody)
             batch.append(
-                try FormattedCommand(RedisCommand(name: "PING", arguments: [])),
+                RedisCommand(name: "PING", arguments: []),
                 id: 2,
                 waiter: .promise(Self.promise)
             )

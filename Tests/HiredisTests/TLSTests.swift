@@ -212,7 +212,7 @@ import Testing
                                 name: "PING",
                                 arguments: [.bytes(Array(repeating: 1, count: 100))]
                             )
-                            connection.submit(try FormattedCommand(command), id: id, waiter: .promise(promise))
+                            connection.submit(command, id: id, waiter: .promise(promise))
                         }
                     }
                     .get()

@@ -36,17 +36,24 @@ struct CodeKey: Sendable {
     }
 
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.
-    func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding, nonce: [UInt8]) throws -> [UInt8] {
-        let box = try code.withBytes { bytes in
-            try AES.GCM.seal(bytes, using: self.sealKey(for: binding), nonce: AES.GCM.Nonce(data: nonce))
-        }
-        return box.combined.map(Array.init) ?? []
+    ///
+    /// The code is added to a keyed hash of all that it is bound to. No two codes are added to the same hash: each challenge
+    /// has an identifier of its own and, where codes are sealed, one code. The authenticator stands in for a tag, which
+    /// makes this the composition of RFC 5297: a code that was changed does not fit it.
+    func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
+        let stream = self.stream(for: binding)
+        return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }
     }
 
     /// Decrypts a code, for what it was made for and nothing else.
-    func open(_ sealed: [UInt8], _ binding: CodeBinding) throws -> OneTimeCode {
-        let box = try AES.GCM.SealedBox(combined: sealed)
-        return OneTimeCode(bytes: try AES.GCM.open(box, using: self.sealKey(for: binding)))
+    ///
+    /// - Returns: `nil` if the authenticator is not that of what was decrypted.
+    func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
+        let code = OneTimeCode(bytes: zip(protected.sealed, self.stream(for: binding)).map { $0 ^ $1 })
+        // Keys compare in constant time.
+        let expected = SymmetricKey(data: self.authenticator(of: code, binding))
+        guard expected == SymmetricKey(data: protected.authenticator) else { return nil }
+        return code
     }
 
     private func fields(_ use: String, _ binding: CodeBinding) -> FieldEncoding {
@@ -61,12 +68,12 @@ struct CodeKey: Sendable {
         return fields
     }
 
-    /// A key for one challenge and all that it is bound to, of which the client's secret is half.
-    private func sealKey(for binding: CodeBinding) -> SymmetricKey {
+    /// 32 bytes for one challenge and all that it is bound to, of whose key the client's secret is half.
+    private func stream(for binding: CodeBinding) -> [UInt8] {
         var fields = self.fields("seal", binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
-        return SymmetricKey(data: self.sealHash(fields))
+        return self.sealHash(fields)
     }
 }
 

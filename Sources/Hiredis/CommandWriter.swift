@@ -1,0 +1,107 @@
+import NIOCore
+
+extension ByteBuffer {
+    /// Writes a command as the protocol has it: an array of strings, each with its length before it.
+    ///
+    /// The functions of hiredis for this, which a test compares it with, would take a block of memory, a second copy and a
+    /// formatted print for each word: a tenth of all that the client does for a verification.
+    ///
+    /// - Returns: The number of bytes.
+    @discardableResult
+    mutating func writeCommand(_ command: RedisCommand) -> Int {
+        unsafe self.writeWithUnsafeMutableBytes(minimumWritableBytes: CommandWriter.capacity(for: command)) { space in
+            var writer = unsafe CommandWriter(space)
+            writer.write(command)
+            return writer.count
+        }
+    }
+}
+
+/// Writes the words of a command side by side.
+@safe private struct CommandWriter: ~Copyable {
+    /// The number of characters of `Int64.min`.
+    private static let longestInteger = 20
+
+    /// A length before a word, and the ends of both lines.
+    private static let frame = 1 + Self.longestInteger + 4
+
+    // Safe: it outlives this value, which lives inside the closure that lends it, and has room for all that is written.
+    private let space: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ space: UnsafeMutableRawBufferPointer) {
+        unsafe self.space = space
+    }
+
+    /// The number of bytes that a command takes at most.
+    static func capacity(for command: RedisCommand) -> Int {
+        var capacity = (command.count + 1) * Self.frame + command.name.utf8.count
+        if let call = command.scriptCall {
+            capacity += call.script.utf8.count + Self.longestInteger
+            for key in call.keys { capacity += key.utf8.count }
+        }
+        for argument in command.arguments {
+            switch argument {
+            case .text(let text): capacity += text.utf8.count
+            case .bytes(let bytes): capacity += bytes.count
+            case .integer: capacity += Self.longestInteger
+            }
+        }
+        return capacity
+    }
+
+    mutating func write(_ command: RedisCommand) {
+        self.write(command.count, after: UInt8(ascii: "*"))
+        self.write(command.name)
+        if let call = command.scriptCall {
+            self.write(call.script)
+            self.write(Int64(call.keys.count))
+            for key in call.keys { self.write(key) }
+        }
+        for argument in command.arguments {
+            switch argument {
+            case .text(let text): self.write(text)
+            case .bytes(let bytes): unsafe bytes.withUnsafeBytes { unsafe self.write($0) }
+            case .integer(let number): self.write(number)
+            }
+        }
+    }
+
+    private mutating func write(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe self.write(UnsafeRawBufferPointer($0)) }
+    }
+
+    private mutating func write(_ number: Int64) {
+        self.write(String(number))
+    }
+
+    private mutating func write(_ word: UnsafeRawBufferPointer) {
+        self.write(word.count, after: UInt8(ascii: "$"))
+        let end = self.count + word.count
+        unsafe UnsafeMutableRawBufferPointer(rebasing: self.space[self.count..<end]).copyMemory(from: word)
+        self.count = end
+        self.endLine()
+    }
+
+    private mutating func write(_ length: Int, after sign: UInt8) {
+        self.write(sign)
+        self.write(decimal: length)
+        self.endLine()
+    }
+
+    private mutating func write(decimal number: Int) {
+        if number >= 10 { self.write(decimal: number / 10) }
+        self.write(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+
+    private mutating func endLine() {
+        self.write(UInt8(ascii: "\r"))
+        self.write(UInt8(ascii: "\n"))
+    }
+
+    private mutating func write(_ byte: UInt8) {
+        unsafe self.space[self.count] = byte
+        self.count += 1
+    }
+}
