@@ -13,32 +13,37 @@ local record = redis.call('GET', KEYS[1])
 if not record then
     return now * 256 + 4 * 32
 end
-if string.byte(record, -1) ~= 1 then
+-- In a record without a failure the last one is something else; then there is no row either.
+local size = #record
+local last, guessed, latest_of_code, latest_in_all, row, failures, version =
+    struct.unpack('>I6I2BBI2I2B', record, size - 14)
+if version ~= 1 then
     error('a record of another version')
 end
 -- The check is a hash: nobody can choose it so that it occurs elsewhere in a record.
 local guess, start
 for i = 1, #ARGV do
-    start = string.find(record, string.sub(ARGV[i], 1, -33), 4, true)
+    guess = ARGV[i]
+    start = string.find(record, string.sub(guess, 1, -33), 4, true)
     if start then
-        guess = ARGV[i]
         break
     end
 end
-if not guess then
+local at
+if start then
+    at = start + #guess
+else
+    guess = nil
     start = string.find(record, string.sub(ARGV[1], 1, 32), 4, true)
     if not start then
         return now * 256 + 4 * 32
     end
+    at = start + 65 + string.byte(record, start + 32)
 end
-local at = start + 65 + string.byte(record, start + 32)
 local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
 if expiry <= now or expiry > now + LIMITS.longest_life then
     return now * 256 + 4 * 32
 end
--- In a record without a failure the last one is something else; then there is no row either.
-local size = #record
-local last, guessed, latest_of_code, latest_in_all, row, failures = struct.unpack('>I6I2BBI2I2', record, size - 14)
 if guessed == at then
     guesses_of_code, guesses = latest_of_code, latest_in_all
 end
@@ -100,7 +105,7 @@ if guessed > 0 and guessed ~= at then
     redis.call('SETRANGE', KEYS[1], string.format('%d', guessed - 1), string.char(latest_of_code, latest_in_all))
 end
 if failures < 6 * LIMITS.largest_failures then
-    redis.call('SETRANGE', KEYS[1], size - 9,
+    redis.call('SETRANGE', KEYS[1], string.format('%d', size - 9),
         struct.pack('>I6I2BBI2I2B', now, at, guesses_of_code + 1, guesses + 1, row + 1, failures + 6, 1))
 else
     redis.call('SETRANGE', KEYS[1], string.format('%d', size - 9 - failures), string.sub(record, size - 2 - failures, -10)
@@ -110,4 +115,4 @@ end
 if row == 0 or last < now - now % LIMITS.day then
     redis.call('PEXPIRE', KEYS[1], 'LIMITS.row_life')
 end
-return now * 256 + 32 + attempts - 1
+return now * 256 + 31 + attempts
