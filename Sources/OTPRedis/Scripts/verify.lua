@@ -13,13 +13,6 @@ local record = redis.call('GET', KEYS[1])
 if not record then
     return now * 256 + 4 * 32
 end
--- In a record without a failure the last one is something else; then there is no row either.
-local size = #record
-local last, guessed, latest_of_code, latest_in_all, row, failures, version =
-    struct.unpack('>I6I2BBI2I2B', record, size - 14)
-if version ~= 1 then
-    error('a record of another version')
-end
 -- The check is a hash: nobody can choose it so that it occurs elsewhere in a record.
 local guess, start
 for i = 1, #ARGV do
@@ -39,6 +32,13 @@ else
         return now * 256 + 4 * 32
     end
     at = start + 65 + string.byte(record, start + 32)
+end
+-- In a record without a failure the last one is something else; then there is no row either.
+local size = #record
+local last, guessed, latest_of_code, latest_in_all, row, failures, version =
+    struct.unpack('>I6I2BBI2I2B', record, size - 14)
+if version ~= 1 then
+    error('a record of another version')
 end
 local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
 if expiry <= now or expiry > now + LIMITS.longest_life then
