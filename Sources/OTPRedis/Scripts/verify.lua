@@ -29,6 +29,7 @@ else
     guess = nil
     start = string.find(record, string.sub(ARGV[1], 1, 32), 4, true)
     if not start then
+        assert(string.byte(record, -1) == 1, 'a record of another version')
         return now * 256 + 4 * 32
     end
     at = start + 65 + string.byte(record, start + 32)
