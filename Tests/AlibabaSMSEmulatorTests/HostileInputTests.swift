@@ -68,6 +68,70 @@ import Testing
         }
     }
 
+    @Test func parametersOfEveryActionMayHoldAnything() async throws {
+        let deep = String(repeating: "[", count: 20_000)
+        let values = [
+            "", " ", "\u{0}", "null", "[]", "{}", "[null]", deep, deep + String(repeating: "]", count: 20_000),
+            "[\"\\ud800\"]", "{\"code\":null}", "{\"\":\"\"}", "${code}", "${", "}", "-1", "1e400", "NaN",
+            "9223372036854775808",
+            String(repeating: "*", count: 5000), "\u{202E}\u{FEFF}",
+        ]
+        let names = [
+            "To", "Message", "From", "TemplateCode", "TemplateParam", "Type", "TaskId", "ValidityPeriod",
+            "SmsUpExtendCode", "MessageId", "Delivered", "ConversionTime", "ConversionRate", "ReportTime",
+        ]
+        let configuration = AlibabaSMSEmulator.Configuration(
+            accessKeys: [try key()],
+            account: .init(requestsPerSecond: ["BatchSendMessageToGlobe": 10_000]),
+            faults: .init([FaultRule(.duplicate, for: .init(to: "+*9*9*9*9*", text: "*a*a*a*b"))])
+        )
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            for action in AlibabaSMSEmulator.actions {
+                for value in values {
+                    let parameters = names.map { ($0, value) }
+                    let answer = try await SpoilableRequest(
+                        to: emulator,
+                        action: action,
+                        parameters: parameters,
+                        asForm: true
+                    )
+                    .send(to: emulator)
+                    #expect(answer.status == 200 && answer.code != nil && answer.code != "OK", "\(action) \(value)")
+                }
+            }
+            #expect(await emulator.inbox.messages().isEmpty)
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func bodiesOfTheControlMayHoldAnything() async throws {
+        let deep = String(repeating: "[", count: 20_000)
+        let bodies = [
+            "\u{0}", "null", "1", "\"x\"", deep, "{\"rules\":\(deep)", "{\"rules\":[null]}", "{\"rules\":[1]}",
+            "{\"seed\":-1}",
+            "{\"seed\":1e400}", "{\"rules\":[{\"fault\":null}]}",
+            "{\"rules\":[{\"fault\":{\"kind\":\"slow\",\"by\":1e400}}]}",
+            "{\"rules\":[{\"fault\":{\"kind\":\"slow\",\"by\":[]}}]}", "{\"advance\":1.5}", "{\"advance\":null}",
+            "{\"set\":\"0000-00-00T00:00:00Z\"}", "{\"set\":\"99999-01-01T00:00:00Z\"}", "{\"freeze\":null}",
+        ]
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            for body in bodies {
+                for (method, path) in [(HTTPMethod.PUT, "faults"), (.POST, "clock")] {
+                    let url = "\(emulator.baseURL)/api/v1/\(path)"
+                    let answer = try await fetch(url, method: method, body: Array(body.utf8))
+                    #expect(answer.status == 400, "\(path) \(body.prefix(50))")
+                }
+            }
+            // Clocks at the ends of their range do no harm.
+            for text in ["36500d", "-36500d"] {
+                let body = Array("{\"advance\":\"\(text)\"}".utf8)
+                let answer = try await fetch("\(emulator.baseURL)/api/v1/clock", method: .POST, body: body)
+                #expect(answer.status == 200)
+                #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+            }
+        }
+    }
+
     /// Writes some bytes and waits until the server has answered or closed.
     private static func exchange(_ text: String, port: Int) async throws {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
