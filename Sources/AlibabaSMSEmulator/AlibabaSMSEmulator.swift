@@ -38,6 +38,9 @@ public struct AlibabaSMSEmulator: Service {
         /// How many messages the inbox holds before it drops the oldest.
         public var capacity: Int
 
+        /// How many requests the log holds before it drops the oldest.
+        public var requestCapacity: Int
+
         /// Names besides those of loopback under which the inbox may be asked for.
         public var allowedHosts: [String]
 
@@ -54,6 +57,7 @@ public struct AlibabaSMSEmulator: Service {
         ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
+        ///   - requestCapacity: How many requests the log holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
         ///   - now: The time.
         public init(
@@ -64,6 +68,7 @@ public struct AlibabaSMSEmulator: Service {
             instanceRole: RAMRole = RAMRole(name: "emulated", policies: [.dysmsFullAccess]),
             allowsFirstMetadataVersion: Bool = true,
             capacity: Int = 500,
+            requestCapacity: Int = 500,
             allowedHosts: [String] = [],
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
@@ -74,6 +79,7 @@ public struct AlibabaSMSEmulator: Service {
             self.instanceRole = instanceRole
             self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
             self.capacity = capacity
+            self.requestCapacity = requestCapacity
             self.allowedHosts = allowedHosts
             self.now = now
         }
@@ -86,6 +92,9 @@ public struct AlibabaSMSEmulator: Service {
 
         /// The messages that it took.
         public let inbox: Inbox
+
+        /// The requests to the gateway, refused ones too.
+        public let requests: RequestLog
 
         fileprivate let accessKeys: AccessKeys
 
@@ -101,6 +110,14 @@ public struct AlibabaSMSEmulator: Service {
 
     /// The messages that it took.
     public let inbox: Inbox
+
+    /// The requests to the gateway, refused ones too.
+    public let requests: RequestLog
+
+    let events: InboxEvents
+
+    /// After how long without an event those who watch are told that the connection stands.
+    var pingInterval = Duration.seconds(15)
 
     private let configuration: Configuration
     private let accessKeys: AccessKeys
@@ -120,7 +137,9 @@ public struct AlibabaSMSEmulator: Service {
     ) {
         self.configuration = configuration
         self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
-        self.inbox = Inbox(capacity: configuration.capacity)
+        self.events = InboxEvents()
+        self.inbox = Inbox(capacity: configuration.capacity, events: self.events)
+        self.requests = RequestLog(capacity: configuration.requestCapacity, events: self.events)
         self.logger = logger
         self.onServerRunning = onServerRunning
     }
@@ -132,7 +151,9 @@ public struct AlibabaSMSEmulator: Service {
             configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, inbox: self.inbox, accessKeys: self.accessKeys))
+                await self.onServerRunning(
+                    Server(port: port, inbox: self.inbox, requests: self.requests, accessKeys: self.accessKeys)
+                )
             },
             logger: self.logger
         )
@@ -180,9 +201,10 @@ public struct AlibabaSMSEmulator: Service {
             roles: self.configuration.roles,
             now: self.configuration.now
         )
+        let recorder = RequestRecorder(log: self.requests, accessKeys: self.accessKeys, now: self.configuration.now)
         router.post("/") { request, _ in
-            SecurityTokenRoute.isMeant(by: request)
-                ? await sts.respond(to: request) : await gateway.respond(to: request)
+            guard !SecurityTokenRoute.isMeant(by: request) else { return await sts.respond(to: request) }
+            return try await recorder.respond(to: request) { await gateway.respond(to: $0, requestID: $1) }
         }
 
         // The metadata service of a real instance is asked for by this address.
@@ -199,7 +221,11 @@ public struct AlibabaSMSEmulator: Service {
         let guarded = router.group().add(middleware: hostGuard)
         let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
         page.get("/") { _, _ in InboxPage.response() }
-        InboxRoutes(inbox: self.inbox).add(to: guarded.group("api/v1"))
+        let api = guarded.group("api/v1")
+        InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
+        RequestRoutes(log: self.requests).add(to: api)
+        let events = EventRoute(events: self.events, pingInterval: self.pingInterval)
+        api.get("events") { request, _ in try events.respond(to: request) }
         return router
     }
 }

@@ -13,8 +13,7 @@ struct GatewayRoute: Sendable {
     let inbox: Inbox
     let now: @Sendable () -> Date
 
-    func respond(to request: Request) async -> Response {
-        let requestID = UUID().uuidString
+    func respond(to request: Request, requestID: String) async -> Response {
         let authority = request.head.authority ?? ""
         let body: [UInt8]
         do {
