@@ -39,12 +39,12 @@ function messageRow(message) {
       make("span.flag", { title: place.name }, place.flag + " " + place.code), recipient(message),
       make("span.from", null, sender(message) ? "from " + sender(message) : ""), clock(message.receivedAt)),
     make("p.excerpt", null, message.text),
-    make("div.line", null,
+    make("div.line.wrap", null,
       message.code && make("button.chip", {
         type: "button", "aria-label": "Copy the code " + message.code, title: "Copy the code",
         press: () => copy(message.code, "Code"),
       }, message.code, make("small", null, "copy")),
-      message.type && make("span.tag", null, message.type),
+      message.type && make("span.tag.type", null, message.type),
       make("span.figures", null, parts(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
       make("span.status.end", { "data-status": message.status }, statusNames[message.status] || message.status)),
   ];

@@ -19,7 +19,7 @@ const isNarrow = () => matchMedia("(max-width: 820px)").matches;
 
 function put(name, item, isFresh) {
   const kind = tabs[name];
-  if (isFresh && !kind.items.has(item.id)) item.isFresh = true;
+  if (isFresh && !kind.items.has(item.id)) item.freshUntil = Date.now() + 1600;
   kind.items.set(item.id, item);
   kind.rows.delete(item.id);
   if (kind.items.size > longest) drop(name, Math.min(...kind.items.keys()));
@@ -85,14 +85,13 @@ function drawHeader() {
 function drawList() {
   const kind = tabs[tab];
   const items = visibleItems();
-  const focused = document.activeElement?.closest?.(".row")?.dataset.id;
-  const focusedPart = document.activeElement?.className;
   const rows = items.map((item) => {
     let row = kind.rows.get(item.id);
     if (!row) {
-      row = make(item.isFresh ? "li.row.fresh" : "li.row", { "data-id": item.id },
+      const isFresh = item.freshUntil > Date.now();
+      row = make(isFresh ? "li.row.fresh" : "li.row", { "data-id": item.id },
         make("button.open", { type: "button", "aria-label": kind.label(item), press: () => select(item.id, true) }), kind.row(item));
-      item.isFresh = false;
+      if (isFresh) setTimeout((each) => each.classList.remove("fresh"), 1600, row);
       kind.rows.set(item.id, row);
     }
     const isCurrent = item.id === kind.current;
@@ -100,13 +99,7 @@ function drawList() {
     row.querySelector(".open").setAttribute("aria-current", String(isCurrent));
     return row;
   });
-  if (rows.length !== list.children.length || rows.some((row, index) => list.children[index] !== row)) {
-    list.replaceChildren(...rows);
-    if (focused !== undefined) {
-      const row = list.querySelector('[data-id="' + Number(focused) + '"]');
-      (row && [...row.querySelectorAll("button")].find((button) => button.className === focusedPart))?.focus();
-    }
-  }
+  arrange(rows);
   const none = byID("none");
   none.hidden = items.length > 0;
   none.textContent = query && kind.items.size ? "Nothing matches the search."
@@ -116,10 +109,25 @@ function drawList() {
   else if (main.dataset.view === "empty" || kind.current === null) main.dataset.view = "list";
 }
 
+/** Puts the rows into their order and moves none that stands right: one that is moved loses the focus. */
+function arrange(rows) {
+  const active = document.activeElement;
+  const place = active?.closest?.(".row");
+  const wanted = new Set(rows);
+  for (const row of [...list.children]) if (!wanted.has(row)) row.remove();
+  rows.forEach((row, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+  });
+  // A row that was drawn anew has the focus of the one before it.
+  if (!place || place.isConnected || list.dataset.tab !== tab) { list.dataset.tab = tab; return; }
+  const row = rows.find((each) => each.dataset.id === place.dataset.id);
+  (row && [...row.querySelectorAll("button")].find((button) => button.className === active.className))?.focus();
+}
+
 async function drawDetail() {
   const kind = tabs[tab];
   const item = kind.items.get(kind.current);
-  const key = tab + " " + (item ? JSON.stringify(item) : "none " + (kind.items.size === 0));
+  const key = tab + " " + (item ? JSON.stringify({ ...item, freshUntil: 0 }) : "none " + (kind.items.size === 0));
   if (key === shownDetail) return;
   shownDetail = key;
   const back = make("button.back.small", { type: "button", press: leaveDetail }, "‹ Back");
@@ -200,6 +208,7 @@ function show(name) {
     button.tabIndex = each === name ? 0 : -1;
   }
   list.setAttribute("aria-labelledby", "tab-" + name);
+  if (list.contains(document.activeElement)) byID("tab-" + name).focus();
   draw();
 }
 

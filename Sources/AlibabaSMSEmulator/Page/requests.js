@@ -10,13 +10,17 @@ const duration = (request) => request.milliseconds === undefined ? "" : request.
 
 const isBad = (request) => request.outcome === "refused" || request.outcome === "unanswered";
 
+/** What matters most: why it was refused, or else what it was. */
+const title = (request) => isBad(request) ? request.code || outcomeNames[request.outcome] : request.action || "no action";
+
 function requestRow(request) {
   return [
-    make("div.line", null, make("strong", null, request.code || outcomeNames[request.outcome]), requestStatus(request), clock(request.receivedAt)),
-    make("p.reason", null, request.action || "no action", request.accessKeyId ? " · " + request.accessKeyId : ""),
-    isBad(request) && request.findings.length
-      ? make("p.cause", null, sentence(request.findings.map((finding) => finding.text).join(", and ")))
-      : isBad(request) && request.reason && make("p.reason", null, request.reason),
+    make("div.line", null, make("strong.title", null, title(request)), requestStatus(request), clock(request.receivedAt)),
+    make("p.reason", null, isBad(request) ? (request.action || "no action") + " · " : "", request.accessKeyId || "no AccessKey"),
+    // What the emulator adds to the reason of a wrong signature is the finding that stands below.
+    isBad(request) && request.reason && request.code !== "SignatureDoesNotMatch" && make("p.reason", null, request.reason),
+    isBad(request) && request.findings.length > 0
+      && make("p.cause", null, sentence(request.findings.map((finding) => finding.text).join(", and "))),
     make("div.line", null,
       make("span.figures", null, ["HTTP " + (request.status ?? "–"), duration(request)].filter(Boolean).join(" · ")),
       request.messageIds.length > 0 && make("span.tag.end", null, plural(request.messageIds.length, "message"))),
@@ -51,24 +55,27 @@ function requestDetail(record, isPart) {
   const links = record.messageIds.map((id) => messageByGatewayID(id)).filter(Boolean);
   return [
     !isPart && make("div.head", null,
-      make("h2", null, record.code || outcomeNames[record.outcome]), requestStatus(record),
+      make("h2", null, title(record)), requestStatus(record),
       make("div.buttons", null, links.slice(0, 3).map((message) => make("button.small", {
         type: "button", press: () => openMessage(message.id),
       }, "Message " + message.id)))),
-    !isPart && record.outcome !== "accepted" && record.reason && make("p.bubble", null, record.reason),
-    !isPart && make("p", null, "\u00a0"),
-    signatureCard(record),
-    card(isPart ? "Request" : "What was received", facts([
-      ["Action", record.action], ["Version", record.version], ["AccessKey", record.accessKeyId, true],
-      ["Answer", "HTTP " + (record.status ?? "–") + (record.code ? " · " + record.code : "") + (duration(record) ? " · " + duration(record) : "")],
-      ["Body", plural(record.bodyLength, "byte")], ["Request ID", record.requestId, true],
-    ]),
-    record.parameters.length > 0 && make("h4", null, "Parameters"),
-    facts(record.parameters.map((field) => [field.name, field.value || "(empty)", true])),
-    make("details", { open: !isPart && !record.signature?.received }, make("summary", null, "As it was written"),
-      textBlock(record.method + " " + record.path + (record.query ? "?" + record.query : "") + " HTTP/1.1\n"
-        + record.headers.map((field) => field.name + ": " + field.value).join("\n")))),
+    !isPart && isBad(record) && record.reason && make("p.bubble.spaced", null, record.reason),
+    ...(record.signature && !record.signature.matches ? [signatureCard(record), receivedCard(record, isPart)]
+      : [receivedCard(record, isPart), signatureCard(record)]),
   ];
+}
+
+function receivedCard(record, isPart) {
+  return card(isPart ? "Request" : "What was received", facts([
+    ["Action", record.action], ["Version", record.version], ["AccessKey", record.accessKeyId, true],
+    ["Answer", "HTTP " + (record.status ?? "–") + (record.code ? " · " + record.code : "") + (duration(record) ? " · " + duration(record) : "")],
+    ["Body", plural(record.bodyLength, "byte")], ["Request ID", record.requestId, true],
+  ]),
+  record.parameters.length > 0 && make("h4", null, "Parameters"),
+  facts(record.parameters.map((field) => [field.name, field.value || "(empty)", true])),
+  make("details", { open: !isPart && !record.signature?.received }, make("summary", null, "As it was written"),
+    textBlock(record.method + " " + record.path + (record.query ? "?" + record.query : "") + " HTTP/1.1\n"
+      + record.headers.map((field) => field.name + ": " + field.value).join("\n"))));
 }
 
 function signatureCard(record) {
@@ -88,12 +95,16 @@ function signatureCard(record) {
   if (!signature.expected) return card("Signature", verdict);
   const received = signature.matches ? undefined : signature.received;
   const older = signature.algorithm === "HMAC-SHA1";
-  return card("Signature", verdict,
+  const steps = [
     make("h4", null, "String to sign"), sides(signature.expected.stringToSign, received?.stringToSign),
     make("h4", null, older ? "Canonical query" : "Canonical request"),
     sides(signature.expected.canonicalRequest, received?.canonicalRequest),
     make("h4", null, "Signature"),
-    sides(signature.expected.signature, signature.matches ? undefined : signature.receivedSignature));
+    sides(signature.expected.signature, signature.matches ? undefined : signature.receivedSignature),
+  ];
+  return card("Signature", verdict, signature.matches
+    ? make("details", null, make("summary", null, older ? "Canonical query and string to sign" : "Canonical request and string to sign"), steps)
+    : steps);
 }
 
 /** The expected text and, if it is another one, the received one beside it. */
