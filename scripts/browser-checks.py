@@ -331,6 +331,9 @@ def check_requests(page, url):
     check("the first difference is marked", len(marks) == 6 and any("%20" in mark for mark in marks)
           and any("+" in mark for mark in marks), str(marks))
     page.screenshot("wrong-signature")
+    page.scheme("dark")
+    page.screenshot("dark-wrong-signature")
+    page.scheme("light")
     other = send(url, "8613800000000", "Your code is 1234")
     check("the service refuses with its code", other.get("ResponseCode") == "NOT_SUPPORTED_COUNTRY", str(other))
     page.wait("that is counted too", "document.getElementById('refused-count').textContent === '2 refused'")
@@ -339,7 +342,7 @@ def check_requests(page, url):
 
 def check_looks(page):
     page.key("1")
-    page.key("j")
+    page.run("[...document.querySelectorAll('#list .row')].find((row) => row.textContent.includes('valid for')).firstChild.click()")
     page.wait("the request of a message is shown", "document.querySelector('.verdict.good') !== null")
     page.run("document.activeElement.blur()")
     page.screenshot("message")
@@ -444,6 +447,8 @@ def main():
             check_looks(page)
             check_narrow(page)
             emulator = check_end(page, url, emulator)
+    except (RuntimeError, TimeoutError, OSError) as error:
+        check("all checks could be made", False, str(error)[:400])
     finally:
         emulator.terminate()
         emulator.wait(timeout=30)
