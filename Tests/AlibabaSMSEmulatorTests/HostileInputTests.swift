@@ -19,6 +19,14 @@ import Testing
             "GET /api/v1/messages/-99999999999999999999999 HTTP/1.1\r\n\(head)\r\n",
             "GET /api/v1/messages?limit=9223372036854775807&since=9223372036854775807 HTTP/1.1\r\n\(head)\r\n",
             "GET /api/v1/messages/wait?timeout=99999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages?before=-9223372036854775808&limit=9223372036854775807 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages?%zz&=&template=%ff&contains=\(long) HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests?code=%00&limit=-1&since=%F0%9F%98%80 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests/%00%ff HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests/99999999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)last-event-id: -99999999999999999999\r\n\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)last-event-id: -9223372036854775808\r\n\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)content-length: 5\r\n\r\nhello",
             "DELETE /api/v1/messages/%00 HTTP/1.1\r\n\(head)\r\n", "OPTIONS / HTTP/1.1\r\n\(head)\r\n",
             "POST / HTTP/1.1\r\n\(head)content-length: -1\r\n\r\n",
             "POST / HTTP/1.1\r\n\(head)transfer-encoding: chunked\r\n\r\nZZ\r\n",
@@ -69,9 +77,9 @@ import Testing
     }
 
     @Test func parametersOfEveryActionMayHoldAnything() async throws {
-        let deep = String(repeating: "[", count: 20_000)
+        let deep = String(repeating: "[", count: 3000)
         let values = [
-            "", " ", "\u{0}", "null", "[]", "{}", "[null]", deep, deep + String(repeating: "]", count: 20_000),
+            "", " ", "\u{0}", "null", "[]", "{}", "[null]", deep, deep + String(repeating: "]", count: 3000),
             "[\"\\ud800\"]", "{\"code\":null}", "{\"\":\"\"}", "${code}", "${", "}", "-1", "1e400", "NaN",
             "9223372036854775808",
             String(repeating: "*", count: 5000), "\u{202E}\u{FEFF}",
@@ -119,7 +127,9 @@ import Testing
                 for (method, path) in [(HTTPMethod.PUT, "faults"), (.POST, "clock")] {
                     let url = "\(emulator.baseURL)/api/v1/\(path)"
                     let answer = try await fetch(url, method: method, body: Array(body.utf8))
-                    #expect(answer.status == 400, "\(path) \(body.prefix(50))")
+                    // Whether those times exist is left to who reads them.
+                    let isOddTime = path == "clock" && body.hasPrefix("{\"set\"")
+                    #expect(answer.status == 400 || isOddTime, "\(path) \(body.prefix(50))")
                 }
             }
             // Clocks at the ends of their range do no harm.

@@ -229,7 +229,8 @@ struct DemoTests {
     @Test func helpNamesExamplesAndEnvironment() async throws {
         let commands = [
             ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
-            ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "show"], ["inbox", "clear"],
+            ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "watch"], ["inbox", "show"],
+            ["inbox", "clear"],
         ]
         for command in commands {
             let run = try await Program.run(command + ["--help"])
