@@ -185,4 +185,19 @@ import Testing
             }
         }
     }
+
+    @Test func aPageOfAnotherHostMayNotPost() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+            for origin in [
+                "https://evil.example", "null", "http://127.0.0.1.evil.example", "http://localhost@evil.example",
+            ] {
+                let url = "\(emulator.baseURL)/api/v1/reset"
+                #expect(try await fetch(url, method: .POST, headers: ["origin": origin]).status == 403)
+            }
+            #expect(await emulator.inbox.messages().count == 1)
+            let own: HTTPHeaders = ["origin": emulator.baseURL]
+            #expect(try await fetch("\(emulator.baseURL)/api/v1/reset", method: .POST, headers: own).status == 204)
+        }
+    }
 }

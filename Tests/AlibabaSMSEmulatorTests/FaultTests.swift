@@ -10,7 +10,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 /// Faults as they come over the wire.
-@Suite struct FaultTests {
+@Suite(.timeLimit(.minutes(1))) struct FaultTests {
     /// How a connection ended, and what had come until then.
     enum Ending: Sendable, Hashable {
         case closed(String)

@@ -5,7 +5,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 /// Delivery reports, pushed to the client's own handler.
-@Suite struct ReportTests {
+@Suite(.timeLimit(.minutes(1))) struct ReportTests {
     static let start = DeliveryTests.start
 
     static func entry(_ number: Int = 1) -> DeliveryReportEntry {

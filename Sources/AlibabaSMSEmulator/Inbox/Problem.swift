@@ -26,6 +26,12 @@ struct Problem: Error, HTTPResponseError, Sendable, Hashable {
         detail: "As many as may be are reading events already."
     )
 
+    static let originNotAllowed = Self(
+        status: .forbidden,
+        title: "Origin not allowed",
+        detail: "The inbox answers to pages of loopback names only."
+    )
+
     static let hostNotAllowed = Self(
         status: .misdirectedRequest,
         title: "Host not allowed",
