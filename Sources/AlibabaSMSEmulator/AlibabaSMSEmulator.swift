@@ -38,10 +38,28 @@ public struct AlibabaSMSEmulator: Service {
         /// How many messages the inbox holds before it drops the oldest.
         public var capacity: Int
 
+        /// How many requests the log holds before it drops the oldest.
+        public var requestCapacity: Int
+
         /// Names besides those of loopback under which the inbox may be asked for.
         public var allowedHosts: [String]
 
-        /// The time by which the dates of requests are judged and messages are stamped.
+        /// How strict the gateway is.
+        public var gateway: GatewaySettings
+
+        /// What the account has, may and knows.
+        public var account: AccountSettings
+
+        /// How long messages are on their way.
+        public var delivery: DeliverySchedule
+
+        /// Where and how delivery reports are pushed; `nil` pushes none.
+        public var reports: ReportSettings?
+
+        /// All that may go wrong.
+        public var faults: FaultSettings
+
+        /// The time by which the dates of requests are judged, and with which the emulator's clock goes.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.
@@ -54,7 +72,13 @@ public struct AlibabaSMSEmulator: Service {
         ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
+        ///   - requestCapacity: How many requests the log holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
+        ///   - gateway: How strict the gateway is.
+        ///   - account: What the account has, may and knows.
+        ///   - delivery: How long messages are on their way.
+        ///   - reports: Where and how delivery reports are pushed.
+        ///   - faults: All that may go wrong.
         ///   - now: The time.
         public init(
             port: Int = 0,
@@ -64,7 +88,13 @@ public struct AlibabaSMSEmulator: Service {
             instanceRole: RAMRole = RAMRole(name: "emulated", policies: [.dysmsFullAccess]),
             allowsFirstMetadataVersion: Bool = true,
             capacity: Int = 500,
+            requestCapacity: Int = 500,
             allowedHosts: [String] = [],
+            gateway: GatewaySettings = .init(),
+            account: AccountSettings = .init(),
+            delivery: DeliverySchedule = .init(),
+            reports: ReportSettings? = nil,
+            faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.port = port
@@ -74,7 +104,13 @@ public struct AlibabaSMSEmulator: Service {
             self.instanceRole = instanceRole
             self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
             self.capacity = capacity
+            self.requestCapacity = requestCapacity
             self.allowedHosts = allowedHosts
+            self.gateway = gateway
+            self.account = account
+            self.delivery = delivery
+            self.reports = reports
+            self.faults = faults
             self.now = now
         }
     }
@@ -84,10 +120,13 @@ public struct AlibabaSMSEmulator: Service {
         /// The port on 127.0.0.1.
         public let port: Int
 
-        /// The messages that it took.
-        public let inbox: Inbox
+        let world: EmulatorWorld
 
-        fileprivate let accessKeys: AccessKeys
+        /// The messages that it took.
+        public var inbox: Inbox { self.world.inbox }
+
+        /// The requests to the gateway, refused ones too.
+        public var requests: RequestLog { self.world.requests }
 
         /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
         public var baseURL: String { "http://127.0.0.1:\(self.port)" }
@@ -96,14 +135,22 @@ public struct AlibabaSMSEmulator: Service {
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
 
         /// How many temporary credentials it has given out.
-        public var issuedCredentialCount: Int { self.accessKeys.issuedCount }
+        public var issuedCredentialCount: Int { self.world.accessKeys.issuedCount }
     }
 
     /// The messages that it took.
-    public let inbox: Inbox
+    public var inbox: Inbox { self.world.inbox }
+
+    /// The requests to the gateway, refused ones too.
+    public var requests: RequestLog { self.world.requests }
+
+    var events: InboxEvents { self.world.events }
+
+    /// After how long without an event those who watch are told that the connection stands.
+    var pingInterval = Duration.seconds(15)
 
     private let configuration: Configuration
-    private let accessKeys: AccessKeys
+    private let world: EmulatorWorld
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -119,20 +166,24 @@ public struct AlibabaSMSEmulator: Service {
         onServerRunning: @escaping @Sendable (Server) async -> Void = { _ in }
     ) {
         self.configuration = configuration
-        self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
-        self.inbox = Inbox(capacity: configuration.capacity)
+        self.world = EmulatorWorld(configuration)
         self.logger = logger
         self.onServerRunning = onServerRunning
     }
 
     /// Runs the emulator until the task is cancelled or shut down gracefully.
+    ///
+    /// - Throws: An ``EmulatorConfigurationError`` if it cannot run as it is configured, or why it could not run.
     public func run() async throws {
+        try self.configuration.reports?.check()
+        let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
             configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
+            services: [self.world.carrier] + reports,
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, inbox: self.inbox, accessKeys: self.accessKeys))
+                await self.onServerRunning(Server(port: port, world: self.world))
             },
             logger: self.logger
         )
@@ -166,40 +217,61 @@ public struct AlibabaSMSEmulator: Service {
         }
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
-        let checks = GatewayChecks(accessKeys: self.accessKeys)
+    private func router() -> Router<EmulatorRequestContext> {
+        let router = Router(context: EmulatorRequestContext.self)
+        let checks = GatewayChecks(
+            accessKeys: self.world.accessKeys,
+            settings: self.configuration.gateway,
+            permissionRefusal: self.configuration.account.permissionRefusal,
+            rates: self.world.rates
+        )
         let gateway = GatewayRoute(
             checks: checks,
+            rules: SendRules(self.configuration.account),
+            account: self.world.account,
+            carrier: self.world.carrier,
+            faults: self.world.faults,
             inbox: self.inbox,
-            now: self.configuration.now
+            clock: self.world.clock
         )
         let sts = SecurityTokenRoute(
             checks: checks,
-            accessKeys: self.accessKeys,
+            accessKeys: self.world.accessKeys,
             roles: self.configuration.roles,
-            now: self.configuration.now
+            clock: self.world.clock
         )
-        router.post("/") { request, _ in
-            SecurityTokenRoute.isMeant(by: request)
-                ? await sts.respond(to: request) : await gateway.respond(to: request)
+        let recorder = RequestRecorder(
+            log: self.requests,
+            accessKeys: self.world.accessKeys,
+            now: { self.world.clock.now }
+        )
+        router.post("/") { request, context in
+            guard !SecurityTokenRoute.isMeant(by: request) else { return await sts.respond(to: request) }
+            return try await recorder.respond(to: request) {
+                try await gateway.respond(to: $0, requestID: $1, on: context.connection)
+            }
         }
 
         // The metadata service of a real instance is asked for by this address.
         let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
         MetadataRoutes(
-            accessKeys: self.accessKeys,
+            accessKeys: self.world.accessKeys,
             role: self.configuration.instanceRole,
             allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
-            now: self.configuration.now
+            now: { self.world.clock.now }
         )
         .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
 
-        let hostGuard = HostGuard<BasicRequestContext>(alsoAllowed: self.configuration.allowedHosts)
+        let hostGuard = HostGuard<EmulatorRequestContext>(alsoAllowed: self.configuration.allowedHosts)
         let guarded = router.group().add(middleware: hostGuard)
         let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
         page.get("/") { _, _ in InboxPage.response() }
-        InboxRoutes(inbox: self.inbox).add(to: guarded.group("api/v1"))
+        let api = guarded.group("api/v1")
+        InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
+        RequestRoutes(log: self.requests).add(to: api)
+        ControlRoutes(world: self.world).add(to: api)
+        let events = EventRoute(events: self.world.events, pingInterval: self.pingInterval)
+        api.get("events") { request, _ in try events.respond(to: request) }
         return router
     }
 }

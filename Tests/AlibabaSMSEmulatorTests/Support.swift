@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 let secret = "s3cret"
@@ -58,6 +59,13 @@ struct SpoilableRequest {
         self.headers = RequestSigner(credential: try key(token: token)).headers(for: request, date: date, nonce: nonce)
     }
 
+    /// A request that was signed elsewhere.
+    init(query: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
     mutating func set(_ name: String, _ value: String?) {
         self.headers.removeAll { $0.name == name }
         if let value { self.headers.append((name, value)) }
@@ -86,4 +94,13 @@ func fetch(
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(70))
     let text = String(buffer: try await response.body.collect(upTo: 10_000_000))
     return Answer(status: Int(response.status.code), headers: response.headers, text: text)
+}
+
+/// A time that a test moves.
+final class MovedTime: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
+
+    var now: Date { self.time.withLock { $0 } }
+
+    func add(_ seconds: TimeInterval) { self.time.withLock { $0.addTimeInterval(seconds) } }
 }

@@ -15,6 +15,10 @@ struct GatewayCall: Sendable {
 
     let method: String
     let path: String
+    /// The length of path and query in bytes.
+    let targetLength: Int
+    /// The query as it was written, without its question mark.
+    let rawQuery: String?
     let query: [RequestParameter]
     /// The parameters of the query and of a form in the body.
     let parameters: [RequestParameter]
@@ -28,15 +32,23 @@ struct GatewayCall: Sendable {
     var scheme: Scheme?
     /// What the check of the AccessKey found.
     var accessKey: AccessKey?
+    /// Whether the request is taken without any proof, and so may name its action anywhere.
+    var isTakenUnproved = false
+    /// The time by which the date of the request is judged, if it is not that of the emulator.
+    var judgedAt: Date?
+    /// The refusal that a rule has planned for the request, once it is known who asks.
+    var plannedFault: GatewayFault?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.path = String(parts.first ?? "/")
+        self.targetLength = target.utf8.count
         self.authority = authority
         self.headers = headers
         self.body = body
 
+        self.rawQuery = parts.count == 2 ? String(parts[1]) : nil
         let query = [RequestParameter](form: parts.count == 2 ? parts[1] : "")
         let contentType = headers[.contentType]?.lowercased() ?? ""
         let form =
@@ -75,7 +87,8 @@ struct GatewayCall: Sendable {
     ///
     /// It is read only where its method signs it.
     func envelope(header: String, parameter: String) -> String? {
-        self.isRPC ? self.parameter(parameter) : self.header(header)
+        if self.isTakenUnproved { return self.header(header) ?? self.parameter(parameter) }
+        return self.isRPC ? self.parameter(parameter) : self.header(header)
     }
 
     var action: String? { self.envelope(header: "x-acs-action", parameter: "Action") }
@@ -102,7 +115,8 @@ struct AuthorizationHeader: Sendable, Hashable {
 
     /// Reads a header.
     ///
-    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature in hex.
+    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature, which may be of another
+    ///   length than the right one: it is then told why.
     init?(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0] == CanonicalRequest.algorithm else { return nil }
@@ -115,7 +129,7 @@ struct AuthorizationHeader: Sendable, Hashable {
         }
         guard
             fields.count == 3, let accessKeyID = fields["Credential"], let names = fields["SignedHeaders"],
-            let signature = fields["Signature"], signature.utf8.count == 64
+            let signature = fields["Signature"], (28...88).contains(signature.utf8.count)
         else { return nil }
         self.accessKeyID = accessKeyID
         self.signedHeaders = names.split(separator: ";").map(String.init)

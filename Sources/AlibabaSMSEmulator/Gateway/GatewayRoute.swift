@@ -9,131 +9,94 @@ struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 
     let checks: GatewayChecks
-    let rules = SendRules()
+    let rules: SendRules
+    let account: Account
+    let carrier: Carrier
+    let faults: FaultInjector
     let inbox: Inbox
-    let now: @Sendable () -> Date
+    let clock: EmulatorClock
 
-    func respond(to request: Request) async -> Response {
-        let requestID = UUID().uuidString
+    func respond(to request: Request, requestID: String, on connection: Connection) async throws -> Response {
         let authority = request.head.authority ?? ""
         let body: [UInt8]
         do {
             body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
         } catch {
             let fault = GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
-            return self.response(to: fault, requestID: requestID, host: authority)
+            return GatewayReply(fault, requestID: requestID, host: authority).response
         }
         var call = GatewayCall(request, body: body)
-        do {
-            try self.checks.run(&call, at: self.now())
-        } catch {
-            return self.response(to: error, requestID: requestID, host: authority)
+        call.judgedAt = self.clock.clientTime
+        call.isTakenUnproved = self.checks.settings.acceptsAnyRequest
+        let decision = self.faults.decide(call)
+
+        switch decision.request {
+        case .unreachable:
+            await connection.cut(withReset: true)
+            throw ConnectionCut()
+        case .hang(let time):
+            await connection.pause(for: time)
+            await connection.cut()
+            throw ConnectionCut()
+        case .http(let status, afterProcessing: false): return .page(status: status)
+        case .garbage(afterProcessing: false): return .garbage
+        case .clockSkew(let skew):
+            let date = self.clock.clientTime.addingTimeInterval(skew.inSeconds)
+            call.judgedAt = date
+            await connection.answer(at: date)
+        default: break
         }
-        do {
-            let draft = try self.rules.message(from: call, requestID: requestID, at: self.now())
-            return self.response(to: await self.inbox.append(draft))
-        } catch {
-            return self.response(200, requestID: requestID, BusinessAnswer(error, requestID: requestID))
+
+        let reply = await self.reply(to: &call, decision: decision, requestID: requestID)
+
+        switch decision.request {
+        case .slow(let delay):
+            await connection.pause(for: delay)
+            return reply.response
+        case .acceptThenClose:
+            await connection.cut()
+            throw ConnectionCut()
+        case .http(let status, afterProcessing: true): return .page(status: status)
+        case .garbage(afterProcessing: true): return .garbage
+        default: return reply.response
         }
     }
 
-    private func response(to fault: GatewayFault, requestID: String, host: String) -> Response {
-        self.response(
-            fault.status,
-            requestID: requestID,
-            FaultAnswer(
+    private func reply(
+        to call: inout GatewayCall,
+        decision: FaultDecision,
+        requestID: String
+    ) async -> GatewayReply {
+        let now = self.clock.now
+        if case .reject(let code, let status, let retryAfter) = decision.request {
+            call.plannedFault = .planned(code, status: status, retryAfter: retryAfter)
+        }
+        do {
+            try self.checks.run(&call, at: now)
+            let service = MessageService(
+                rules: self.rules,
+                account: self.account,
+                carrier: self.carrier,
+                inbox: self.inbox,
+                faults: decision.messages,
                 requestID: requestID,
-                hostID: host,
-                code: fault.code,
-                message: fault.message,
-                recommend: "https://api.alibabacloud.com/troubleshoot?q=\(fault.code)&product=Dysmsapi"
+                now: now,
+                clientTime: self.clock.clientTime
             )
-        )
-    }
-
-    private func response(to message: InboxMessage) -> Response {
-        self.response(200, requestID: message.requestID, BusinessAnswer(message))
-    }
-
-    private func response(_ status: Int, requestID: String, _ answer: some Encodable) -> Response {
-        var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
-        if let name = HTTPField.Name("x-acs-request-id") { headers[name] = requestID }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(answer)) ?? Data("{}".utf8)
-        return Response(
-            status: .init(code: status),
-            headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
-        )
-    }
-}
-
-/// The shape of a refusal by the gateway.
-private struct FaultAnswer: Encodable {
-    var requestID: String
-    var hostID: String
-    var code: String
-    var message: String
-    var recommend: String
-
-    private enum CodingKeys: String, CodingKey {
-        case requestID = "RequestId"
-        case hostID = "HostId"
-        case code = "Code"
-        case message = "Message"
-        case recommend = "Recommend"
-    }
-}
-
-/// The shape of an answer by the service, good or bad; all values are texts.
-private struct BusinessAnswer: Encodable {
-    struct NumberDetail: Encodable {
-        var country = "Emulated"
-        var region = "Emulated"
-        var carrier = "Emulator, nothing is sent"
-
-        private enum CodingKeys: String, CodingKey {
-            case country = "Country"
-            case region = "Region"
-            case carrier = "Carrier"
+            return await self.perform(call, by: service)
+        } catch {
+            return GatewayReply(error, requestID: requestID, host: call.authority)
         }
     }
 
-    var responseCode: String
-    var responseDescription: String
-    var requestID: String
-    var messageID: String?
-    var to: String?
-    var from: String?
-    var segments: String?
-    var numberDetail: NumberDetail?
-
-    init(_ message: InboxMessage) {
-        self.responseCode = "OK"
-        self.responseDescription = "The SMS Send Request was accepted"
-        self.requestID = message.requestID
-        self.messageID = message.messageID
-        self.to = String(message.to.dropFirst())
-        self.from = message.from
-        self.segments = "\(message.segments)"
-        self.numberDetail = NumberDetail()
-    }
-
-    init(_ fault: BusinessFault, requestID: String) {
-        self.responseCode = fault.code
-        self.responseDescription = fault.message
-        self.requestID = requestID
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case responseCode = "ResponseCode"
-        case responseDescription = "ResponseDescription"
-        case requestID = "RequestId"
-        case messageID = "MessageId"
-        case to = "To"
-        case from = "From"
-        case segments = "Segments"
-        case numberDetail = "NumberDetail"
+    private func perform(_ call: GatewayCall, by service: MessageService) async -> GatewayReply {
+        do throws(BusinessFault) {
+            guard let action = call.action.flatMap(GatewayActions.action) else {
+                throw BusinessFault("INVALID_PARAMETERS", "There is no such action.")
+            }
+            return GatewayReply(try await action.perform(call, by: service))
+        } catch {
+            return GatewayReply(error, requestID: service.requestID)
+        }
     }
 }

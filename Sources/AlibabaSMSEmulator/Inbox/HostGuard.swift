@@ -1,8 +1,10 @@
+import HTTPTypes
 import Hummingbird
 
-/// Refuses requests that name another host than this one.
+/// Refuses requests that name another host than this one, and those that a page of another host makes.
 ///
-/// A page on the internet can point its own name at 127.0.0.1 and read what answers there; it cannot forge the name.
+/// A page on the internet can point its own name at 127.0.0.1 and read what answers there; it cannot forge the name. It
+/// can also post to 127.0.0.1 without reading the answer; its browser then names the page's origin.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 
@@ -16,7 +18,15 @@ struct HostGuard<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard self.allows(request.head.authority ?? "") else { throw Problem.hostNotAllowed }
+        if let origin = HTTPField.Name("origin").flatMap({ request.headers[$0] }), !self.allows(origin: origin) {
+            throw Problem.originNotAllowed
+        }
         return try await next(request, context)
+    }
+
+    private func allows(origin: String) -> Bool {
+        guard let end = origin.firstRange(of: "://") else { return false }
+        return self.allows(String(origin[end.upperBound...]))
     }
 
     private func allows(_ authority: String) -> Bool {

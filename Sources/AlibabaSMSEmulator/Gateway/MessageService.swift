@@ -1,0 +1,59 @@
+import FoundationEssentials
+
+/// The service behind the gateway, as one request sees it.
+struct MessageService: Sendable {
+    let rules: SendRules
+    let account: Account
+    let carrier: Carrier
+    let inbox: Inbox
+    /// What goes wrong with the messages of the request, by their places.
+    let faults: [Int: Fault]
+    let requestID: String
+    /// The time of the emulator.
+    let now: Date
+    /// The time that clients may think it is, which differs if the emulator's was moved.
+    let clientTime: Date
+
+    /// The latest time that a client may name: none knows the time exactly.
+    var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
+
+    /// Takes a message: bills it, puts it into the inbox and hands it to the carrier.
+    ///
+    /// - Parameters:
+    ///   - order: The message.
+    ///   - place: Its place in the request.
+    /// - Returns: The message as it is in the inbox.
+    /// - Throws: Why the service does not take it.
+    func take(_ order: MessageOrder, at place: Int = 0) async throws(BusinessFault) -> InboxMessage {
+        let fault = self.faults[place]
+        if case .reject(let code, let status, let retryAfter) = fault {
+            throw .planned(code, status: status, retryAfter: retryAfter)
+        }
+        let message = try await self.accept(order, fault: fault)
+        // The copy has an identifier that nobody was told, as if the gateway had taken the message twice.
+        if fault == .duplicate { _ = try? await self.accept(order, fault: fault) }
+        return message
+    }
+
+    private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
+        let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
+        let draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
+        let message = await self.inbox.append(draft)
+        self.carrier.take(message, fault: fault)
+        return message
+    }
+
+    private static func messageID() -> String {
+        "\(Int64.random(in: 100_000_000_000_000_000...999_999_999_999_999_999))"
+    }
+}
+
+extension InboxMessage {
+    /// The most events of a message; what comes later is not noted.
+    private static let maximumEvents = 50
+
+    /// Notes that something happened, if not too much has.
+    mutating func note(_ event: Event) {
+        if self.timeline.count < Self.maximumEvents { self.timeline.append(event) }
+    }
+}
