@@ -3,9 +3,13 @@ import Hummingbird
 import NIOCore
 
 extension Response {
+    private static let reasons = [
+        500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
+    ]
+
     /// A page as something between client and gateway answers.
     static func page(status: Int) -> Response {
-        let status = HTTPResponse.Status(code: status)
+        let status = HTTPResponse.Status(code: status, reasonPhrase: Self.reasons[status] ?? "Error")
         let title = "\(status.code) \(status.reasonPhrase)"
         let html = "<html>\r\n<head><title>\(title)</title></head>\r\n<body><h1>\(title)</h1></body>\r\n</html>\r\n"
         return Response(
