@@ -76,7 +76,7 @@ private struct EventReader {
     }
 }
 
-@Suite struct EventTests {
+@Suite(.timeLimit(.minutes(1))) struct EventTests {
     @Test func whatHappensIsToldInItsOrder() async throws {
         try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             var reader = try await EventReader(emulator.baseURL)

@@ -1,0 +1,88 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// What is noted of answers that do not come as they should.
+@Suite struct RequestRecorderTests {
+    private struct Cut: Error {}
+
+    /// Takes what is written, up to a number of bytes.
+    private struct Writer: ResponseBodyWriter {
+        var space: Int
+
+        mutating func write(_ buffer: ByteBuffer) async throws {
+            self.space -= buffer.readableBytes
+            if self.space < 0 { throw Cut() }
+        }
+
+        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+
+    private let log = RequestLog(capacity: 10)
+
+    private func answer(
+        _ body: ResponseBody,
+        space: Int = .max,
+        meanwhile: () -> Void = {}
+    ) async throws {
+        let recorder = RequestRecorder(log: self.log, accessKeys: AccessKeys(), now: { .now })
+        let head = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1", path: "/?To=1")
+        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
+        let response = try await recorder.respond(to: request) { _, _ in
+            meanwhile()
+            return Response(status: .ok, body: body)
+        }
+        #expect(response.body.contentLength == body.contentLength)
+        try await response.body.write(Writer(space: space))
+    }
+
+    @Test func anAnswerInPiecesIsReadAsOne() async throws {
+        try await self.answer(
+            ResponseBody { writer in
+                for piece in ["{\"Code\":", "\"Throttling.User\"}"] {
+                    try await writer.write(ByteBuffer(string: piece))
+                }
+                try await writer.finish(nil)
+            }
+        )
+        let record = try #require(self.log.records().first)
+        #expect(record.code == "Throttling.User" && record.outcome == .refused && record.status == 200)
+    }
+
+    @Test func aRequestIsThereBeforeItIsAnswered() async throws {
+        try await self.answer(ResponseBody(byteBuffer: ByteBuffer(string: "{}"))) {
+            #expect(self.log.records().first?.outcome == .pending)
+        }
+        #expect(self.log.records().first?.outcome == .refused)
+    }
+
+    @Test func anAnswerThatIsCutOffIsNone() async throws {
+        await #expect(throws: Cut.self) {
+            try await self.answer(ResponseBody { _ in throw Cut() })
+        }
+        let record = try #require(self.log.records().first)
+        #expect(record.outcome == .unanswered && record.status == nil && record.code == nil)
+        #expect(record.milliseconds != nil)
+    }
+
+    @Test func aGatewayThatFailsIsNoted() async throws {
+        let recorder = RequestRecorder(log: self.log, accessKeys: AccessKeys(), now: { .now })
+        let head = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1", path: "/")
+        await #expect(throws: Cut.self) {
+            _ = try await recorder.respond(to: Request(head: head, body: RequestBody(buffer: ByteBuffer()))) { _, _ in
+                throw Cut()
+            }
+        }
+        #expect(self.log.records().first?.outcome == .unanswered)
+    }
+
+    @Test func nonsenseHasNoCode() async throws {
+        try await self.answer(ResponseBody(byteBuffer: ByteBuffer(string: "<html>\u{0}")))
+        let record = try #require(self.log.records().first)
+        #expect(record.code == nil && record.outcome == .refused && record.status == 200)
+    }
+}
