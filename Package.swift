@@ -250,6 +250,12 @@ let package = Package(
             resources: [.copy("Vectors")],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "SigningWorker",
+            dependencies: ["AlibabaSMS", "SMS"],
+            path: "Tests/SigningWorker",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "AlibabaSMSEmulatorTests",
             dependencies: [
