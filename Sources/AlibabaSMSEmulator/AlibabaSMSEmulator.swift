@@ -41,7 +41,13 @@ public struct AlibabaSMSEmulator: Service {
         /// Names besides those of loopback under which the inbox may be asked for.
         public var allowedHosts: [String]
 
-        /// The time by which the dates of requests are judged and messages are stamped.
+        /// How strict the gateway is.
+        public var gateway: GatewaySettings
+
+        /// What the account has, may and knows.
+        public var account: AccountSettings
+
+        /// The time by which the dates of requests are judged, and with which the emulator's clock goes.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.
@@ -55,6 +61,8 @@ public struct AlibabaSMSEmulator: Service {
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
+        ///   - gateway: How strict the gateway is.
+        ///   - account: What the account has, may and knows.
         ///   - now: The time.
         public init(
             port: Int = 0,
@@ -65,6 +73,8 @@ public struct AlibabaSMSEmulator: Service {
             allowsFirstMetadataVersion: Bool = true,
             capacity: Int = 500,
             allowedHosts: [String] = [],
+            gateway: GatewaySettings = .init(),
+            account: AccountSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.port = port
@@ -75,6 +85,8 @@ public struct AlibabaSMSEmulator: Service {
             self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
             self.capacity = capacity
             self.allowedHosts = allowedHosts
+            self.gateway = gateway
+            self.account = account
             self.now = now
         }
     }
@@ -104,6 +116,9 @@ public struct AlibabaSMSEmulator: Service {
 
     private let configuration: Configuration
     private let accessKeys: AccessKeys
+    private let account: Account
+    private let rates: RequestRates
+    private let clock: EmulatorClock
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -120,6 +135,9 @@ public struct AlibabaSMSEmulator: Service {
     ) {
         self.configuration = configuration
         self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
+        self.account = Account(configuration.account)
+        self.rates = RequestRates(configuration.account.requestsPerSecond)
+        self.clock = EmulatorClock(base: configuration.now)
         self.inbox = Inbox(capacity: configuration.capacity)
         self.logger = logger
         self.onServerRunning = onServerRunning
@@ -168,17 +186,24 @@ public struct AlibabaSMSEmulator: Service {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        let checks = GatewayChecks(accessKeys: self.accessKeys)
+        let checks = GatewayChecks(
+            accessKeys: self.accessKeys,
+            settings: self.configuration.gateway,
+            permissionRefusal: self.configuration.account.permissionRefusal,
+            rates: self.rates
+        )
         let gateway = GatewayRoute(
             checks: checks,
+            rules: SendRules(self.configuration.account),
+            account: self.account,
             inbox: self.inbox,
-            now: self.configuration.now
+            clock: self.clock
         )
         let sts = SecurityTokenRoute(
             checks: checks,
             accessKeys: self.accessKeys,
             roles: self.configuration.roles,
-            now: self.configuration.now
+            clock: self.clock
         )
         router.post("/") { request, _ in
             SecurityTokenRoute.isMeant(by: request)
@@ -191,7 +216,7 @@ public struct AlibabaSMSEmulator: Service {
             accessKeys: self.accessKeys,
             role: self.configuration.instanceRole,
             allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
-            now: self.configuration.now
+            now: { self.clock.now }
         )
         .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
 

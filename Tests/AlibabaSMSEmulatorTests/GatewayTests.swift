@@ -43,7 +43,7 @@ import Testing
 
     @Test func everySpoiledRequestIsRefusedWithItsCode() async throws {
         let cases: [(String, (inout SpoilableRequest) -> Void)] = [
-            ("InvalidAction.NotFound", { $0.set("x-acs-action", "BatchSendMessageToGlobe") }),
+            ("InvalidAction.NotFound", { $0.set("x-acs-action", "SendMessageToMars") }),
             ("InvalidAction.NotFound", { $0.set("x-acs-action", nil) }),
             ("InvalidVersion", { $0.set("x-acs-version", "2017-05-25") }),
             ("InvalidVersion", { $0.set("x-acs-version", nil) }),
@@ -132,7 +132,7 @@ import Testing
             #expect(try await fetch(bad, method: .POST).code == "SignatureDoesNotMatch")
             // Headers are not signed by this method, so they say nothing.
             let headers: HTTPHeaders = ["x-acs-action": "SendMessageToGlobe", "x-acs-version": "2018-05-01"]
-            let other = target(secret: secret, nonce: "3", action: "QueryMessage")
+            let other = target(secret: secret, nonce: "3", action: "QueryMessages")
             #expect(try await fetch(other, method: .POST, headers: headers).code == "InvalidAction.NotFound")
             let more: HTTPHeaders = ["x-acs-action": "QueryMessage", "x-acs-version": "2017-01-01"]
             let unmoved = target(secret: secret, nonce: "4")

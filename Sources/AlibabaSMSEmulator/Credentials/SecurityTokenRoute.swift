@@ -13,7 +13,7 @@ struct SecurityTokenRoute: Sendable {
     let accessKeys: AccessKeys
     /// The roles that may be assumed; none stands for any, with every right.
     let roles: [RAMRole]
-    let now: @Sendable () -> Date
+    let clock: EmulatorClock
 
     /// Whether a request is meant for this service and not for the gateway at the same address.
     static func isMeant(by request: Request) -> Bool {
@@ -56,7 +56,8 @@ struct SecurityTokenRoute: Sendable {
     }
 
     private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer {
-        try self.checks.authenticate(&call, at: self.now())
+        call.judgedAt = self.clock.clientTime
+        try self.checks.authenticate(&call, at: self.clock.now)
         guard call.accessKey?.allows("sts:AssumeRole") == true else {
             throw GatewayFault(403, "NoPermission", "The AccessKey may not do sts:AssumeRole.")
         }
@@ -71,7 +72,7 @@ struct SecurityTokenRoute: Sendable {
         guard provider.hasPrefix("acs:ram::"), provider.contains(":oidc-provider/") else {
             throw GatewayFault(401, "AuthenticationFail.NoPermission", "No such identity provider is known.")
         }
-        let token = try OIDCToken(text, at: self.now())
+        let token = try OIDCToken(text, at: self.clock.now)
         return try self.issue(request, requestID: requestID, token: token)
     }
 
@@ -90,7 +91,7 @@ struct SecurityTokenRoute: Sendable {
             session: request.sessionName,
             sessionPolicy: request.sessionPolicy,
             for: request.duration,
-            at: self.now()
+            at: self.clock.now
         )
         return SecurityTokenAnswer(key, request: request, requestID: requestID, token: token)
     }

@@ -15,6 +15,8 @@ struct GatewayCall: Sendable {
 
     let method: String
     let path: String
+    /// The length of path and query in bytes.
+    let targetLength: Int
     let query: [RequestParameter]
     /// The parameters of the query and of a form in the body.
     let parameters: [RequestParameter]
@@ -28,11 +30,16 @@ struct GatewayCall: Sendable {
     var scheme: Scheme?
     /// What the check of the AccessKey found.
     var accessKey: AccessKey?
+    /// Whether the request is taken without any proof, and so may name its action anywhere.
+    var isTakenUnproved = false
+    /// The time by which the date of the request is judged, if it is not that of the emulator.
+    var judgedAt: Date?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.path = String(parts.first ?? "/")
+        self.targetLength = target.utf8.count
         self.authority = authority
         self.headers = headers
         self.body = body
@@ -75,7 +82,8 @@ struct GatewayCall: Sendable {
     ///
     /// It is read only where its method signs it.
     func envelope(header: String, parameter: String) -> String? {
-        self.isRPC ? self.parameter(parameter) : self.header(header)
+        if self.isTakenUnproved { return self.header(header) ?? self.parameter(parameter) }
+        return self.isRPC ? self.parameter(parameter) : self.header(header)
     }
 
     var action: String? { self.envelope(header: "x-acs-action", parameter: "Action") }

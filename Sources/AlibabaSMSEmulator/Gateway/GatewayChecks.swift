@@ -8,14 +8,17 @@ import HTTPTypes
 struct GatewayChecks: Sendable {
     static let dateTolerance: TimeInterval = 15 * 60
     static let version = "2018-05-01"
-    static let requiredParameters = ["SendMessageToGlobe": ["To", "Message"]]
 
     typealias Check = @Sendable (GatewayChecks) -> (inout GatewayCall, Date) throws(GatewayFault) -> Void
 
     /// The checks in their order.
     static let table: [(name: String, check: Check)] =
-        [("action and version", GatewayChecks.checkAction)] + Self.authentication
-        + [("parameters", GatewayChecks.checkParameters)]
+        [("length", GatewayChecks.checkLength), ("action and version", GatewayChecks.checkAction)]
+        + Self.authentication
+        + [
+            ("permission", GatewayChecks.checkPermission), ("throttling", GatewayChecks.checkRate),
+            ("parameters", GatewayChecks.checkParameters),
+        ]
 
     /// The checks of who sent a request, which are the same for every service.
     static let authentication: [(name: String, check: Check)] = [
@@ -30,11 +33,25 @@ struct GatewayChecks: Sendable {
     ]
 
     let accessKeys: AccessKeys
+    let settings: GatewaySettings
+    let permissionRefusal: AccountSettings.PermissionRefusal
+    let rates: RequestRates
     let nonces = NonceMemory()
 
     /// Runs the checks in their order.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        guard !self.settings.acceptsAnyRequest else { return try self.runWithoutProof(&call, at: now) }
         for entry in Self.table {
+            try entry.check(self)(&call, now)
+        }
+    }
+
+    /// Runs the checks but those of who sent a request and may do what.
+    private func runWithoutProof(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        call.isTakenUnproved = true
+        if let header = call.header("authorization").flatMap(AuthorizationHeader.init) { call.scheme = .v3(header) }
+        let proofs = Set(Self.authentication.map(\.name) + ["permission"])
+        for entry in Self.table where !proofs.contains(entry.name) {
             try entry.check(self)(&call, now)
         }
     }
@@ -46,15 +63,20 @@ struct GatewayChecks: Sendable {
         }
     }
 
+    private func checkLength(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        guard let maximum = self.settings.maximumTargetLength, call.targetLength > maximum else { return }
+        throw GatewayFault(414, "InvalidParameter", "The URL is too long.")
+    }
+
     private func checkAction(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard let action = call.action, Self.requiredParameters[action] != nil else {
+        guard let action = call.action, GatewayActions.action(named: action) != nil else {
             throw GatewayFault(
                 404,
                 "InvalidAction.NotFound",
                 "Specified api is not found, please check your url and method."
             )
         }
-        guard call.version == Self.version else {
+        guard call.version == Self.version || (call.isTakenUnproved && call.version == nil) else {
             throw GatewayFault(400, "InvalidVersion", "Specified parameter Version is not valid.")
         }
     }
@@ -65,7 +87,8 @@ struct GatewayChecks: Sendable {
                 throw GatewayFault(400, "IncompleteSignature", "The request carries no signature.")
             }
             guard
-                call.parameter("SignatureMethod") == "HMAC-SHA1", call.parameter("SignatureVersion") == "1.0",
+                self.settings.acceptsOlderSignature, call.parameter("SignatureMethod") == "HMAC-SHA1",
+                call.parameter("SignatureVersion") == "1.0",
                 call.parameter("AccessKeyId") != nil
             else { throw GatewayFault(400, "InvalidSignatureMethod", "Specified signature method is not valid.") }
             call.scheme = .rpc
@@ -100,7 +123,7 @@ struct GatewayChecks: Sendable {
         guard let date = call.date.flatMap(SignatureDate.parse) else {
             throw GatewayFault(400, "InvalidTimeStamp.Format", "Specified time stamp is missing or not well formatted.")
         }
-        guard abs(date.timeIntervalSince(now)) <= Self.dateTolerance else {
+        guard abs(date.timeIntervalSince(call.judgedAt ?? now)) <= Self.dateTolerance else {
             throw GatewayFault(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
         }
     }
@@ -109,12 +132,14 @@ struct GatewayChecks: Sendable {
         guard let nonce = call.nonce, (1...128).contains(nonce.utf8.count) else {
             throw GatewayFault(400, "MissingParameter", "The signature nonce is missing or too long.")
         }
-        if self.nonces.contains(nonce, of: call.accessKeyID ?? "", at: now) { throw Self.nonceUsed }
+        if self.nonces.contains(nonce, of: call.accessKeyID ?? "", at: call.judgedAt ?? now) { throw Self.nonceUsed }
     }
 
     /// Only a request whose signature holds uses up its nonce: no one else may change what is remembered.
     private func useNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: now) else { throw Self.nonceUsed }
+        guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.judgedAt ?? now) else {
+            throw Self.nonceUsed
+        }
     }
 
     private static var nonceUsed: GatewayFault {
@@ -189,12 +214,35 @@ struct GatewayChecks: Sendable {
         }
     }
 
+    private func checkPermission(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        guard let key = call.accessKey, let permission = call.action.flatMap(GatewayActions.action)?.permission,
+            !key.allows(permission)
+        else { return }
+        let isByGateway = self.permissionRefusal == .gateway
+        var fault = GatewayFault(
+            403,
+            isByGateway ? "NoPermission" : "RAM_PERMISSION_DENY",
+            "The AccessKey may not do \(permission)."
+        )
+        fault.isAnsweredByService = !isByGateway
+        fault.accessDenied = AccessDenial(key, action: permission)
+        throw fault
+    }
+
+    private func checkRate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        guard let action = call.action, let wait = self.rates.take(action, at: now) else { return }
+        var fault = GatewayFault(400, "Throttling.User", "Request was denied due to user flow control.")
+        fault.retryAfter = wait
+        throw fault
+    }
+
     private func checkParameters(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
         let names = call.parameters.map(\.name)
         guard !call.isMalformed, Set(names).count == names.count else {
             throw GatewayFault(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
         }
-        for name in Self.requiredParameters[call.action ?? ""] ?? [] where !names.contains(name) {
+        let required = call.action.flatMap(GatewayActions.action)?.requiredParameters ?? []
+        for name in required where !names.contains(name) {
             throw GatewayFault(400, "Missing\(name)", "\(name) is mandatory for this action.")
         }
     }

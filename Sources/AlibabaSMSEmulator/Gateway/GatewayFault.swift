@@ -4,10 +4,58 @@ struct GatewayFault: Error, Sendable, Hashable {
     var code: String
     var message: String
 
+    /// After how many milliseconds the request may be made again.
+    var retryAfter: Int?
+
+    /// What access control says of it.
+    var accessDenied: AccessDenial?
+
+    /// Whether it is answered in the shape of the service, with HTTP 200.
+    var isAnsweredByService = false
+
     init(_ status: Int, _ code: String, _ message: String) {
         self.status = status
         self.code = code
         self.message = message
+    }
+}
+
+/// What access control says of a request that it refused.
+struct AccessDenial: Encodable, Sendable, Hashable {
+    var action: String
+    var principalType: String
+    var principalOwnerID = "1234567890123456"
+    var principalName: String
+    var noPermissionType: String
+    var policyType: String
+
+    /// Why a key may not do something.
+    init(_ key: AccessKey, action: String) {
+        self.action = action
+        switch key.principal {
+        case .user(let name):
+            self.principalType = "SubUser"
+            self.principalName = name
+        case .role(let name, let session):
+            self.principalType = "AssumedRoleUser"
+            self.principalName = "\(name):\(session)"
+        }
+        self.noPermissionType = key.denies(action) ? "ExplicitDeny" : "ImplicitDeny"
+        let isForTheSession =
+            key.sessionPolicy.map { session in
+                key.denies(action)
+                    ? session.denies(action) : !session.allows(action) && key.policies.contains { $0.allows(action) }
+            } ?? false
+        self.policyType = isForTheSession ? "AssumeRolePolicy" : "AccountLevelIdentityBasedPolicy"
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case action = "AuthAction"
+        case principalType = "AuthPrincipalType"
+        case principalOwnerID = "AuthPrincipalOwnerId"
+        case principalName = "AuthPrincipalDisplayName"
+        case noPermissionType = "NoPermissionType"
+        case policyType = "PolicyType"
     }
 }
 

@@ -9,9 +9,10 @@ struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 
     let checks: GatewayChecks
-    let rules = SendRules()
+    let rules: SendRules
+    let account: Account
     let inbox: Inbox
-    let now: @Sendable () -> Date
+    let clock: EmulatorClock
 
     func respond(to request: Request) async -> Response {
         let requestID = UUID().uuidString
@@ -21,119 +22,36 @@ struct GatewayRoute: Sendable {
             body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
         } catch {
             let fault = GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
-            return self.response(to: fault, requestID: requestID, host: authority)
+            return GatewayReply(fault, requestID: requestID, host: authority).response
         }
         var call = GatewayCall(request, body: body)
-        do {
-            try self.checks.run(&call, at: self.now())
-        } catch {
-            return self.response(to: error, requestID: requestID, host: authority)
-        }
-        do {
-            let draft = try self.rules.message(from: call, requestID: requestID, at: self.now())
-            return self.response(to: await self.inbox.append(draft))
-        } catch {
-            return self.response(200, requestID: requestID, BusinessAnswer(error, requestID: requestID))
-        }
+        return await self.reply(to: &call, requestID: requestID).response
     }
 
-    private func response(to fault: GatewayFault, requestID: String, host: String) -> Response {
-        self.response(
-            fault.status,
+    private func reply(to call: inout GatewayCall, requestID: String) async -> GatewayReply {
+        let now = self.clock.now
+        let clientTime = self.clock.clientTime
+        do {
+            call.judgedAt = clientTime
+            try self.checks.run(&call, at: now)
+        } catch {
+            return GatewayReply(error, requestID: requestID, host: call.authority)
+        }
+        let service = MessageService(
+            rules: self.rules,
+            account: self.account,
+            inbox: self.inbox,
             requestID: requestID,
-            FaultAnswer(
-                requestID: requestID,
-                hostID: host,
-                code: fault.code,
-                message: fault.message,
-                recommend: "https://api.alibabacloud.com/troubleshoot?q=\(fault.code)&product=Dysmsapi"
-            )
+            now: now,
+            clientTime: clientTime
         )
-    }
-
-    private func response(to message: InboxMessage) -> Response {
-        self.response(200, requestID: message.requestID, BusinessAnswer(message))
-    }
-
-    private func response(_ status: Int, requestID: String, _ answer: some Encodable) -> Response {
-        var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
-        if let name = HTTPField.Name("x-acs-request-id") { headers[name] = requestID }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(answer)) ?? Data("{}".utf8)
-        return Response(
-            status: .init(code: status),
-            headers: headers,
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
-        )
-    }
-}
-
-/// The shape of a refusal by the gateway.
-private struct FaultAnswer: Encodable {
-    var requestID: String
-    var hostID: String
-    var code: String
-    var message: String
-    var recommend: String
-
-    private enum CodingKeys: String, CodingKey {
-        case requestID = "RequestId"
-        case hostID = "HostId"
-        case code = "Code"
-        case message = "Message"
-        case recommend = "Recommend"
-    }
-}
-
-/// The shape of an answer by the service, good or bad; all values are texts.
-private struct BusinessAnswer: Encodable {
-    struct NumberDetail: Encodable {
-        var country = "Emulated"
-        var region = "Emulated"
-        var carrier = "Emulator, nothing is sent"
-
-        private enum CodingKeys: String, CodingKey {
-            case country = "Country"
-            case region = "Region"
-            case carrier = "Carrier"
+        do throws(BusinessFault) {
+            guard let action = call.action.flatMap(GatewayActions.action) else {
+                throw BusinessFault("INVALID_PARAMETERS", "There is no such action.")
+            }
+            return GatewayReply(try await action.perform(call, by: service))
+        } catch {
+            return GatewayReply(ServiceAnswer(error, requestID: requestID))
         }
-    }
-
-    var responseCode: String
-    var responseDescription: String
-    var requestID: String
-    var messageID: String?
-    var to: String?
-    var from: String?
-    var segments: String?
-    var numberDetail: NumberDetail?
-
-    init(_ message: InboxMessage) {
-        self.responseCode = "OK"
-        self.responseDescription = "The SMS Send Request was accepted"
-        self.requestID = message.requestID
-        self.messageID = message.messageID
-        self.to = String(message.to.dropFirst())
-        self.from = message.from
-        self.segments = "\(message.segments)"
-        self.numberDetail = NumberDetail()
-    }
-
-    init(_ fault: BusinessFault, requestID: String) {
-        self.responseCode = fault.code
-        self.responseDescription = fault.message
-        self.requestID = requestID
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case responseCode = "ResponseCode"
-        case responseDescription = "ResponseDescription"
-        case requestID = "RequestId"
-        case messageID = "MessageId"
-        case to = "To"
-        case from = "From"
-        case segments = "Segments"
-        case numberDetail = "NumberDetail"
     }
 }

@@ -2,67 +2,94 @@ import AlibabaSMS
 import FoundationEssentials
 import SMS
 
-/// What the service checks of a message, and what it makes of one that it takes.
+/// What the service checks of a message before it takes it.
 struct SendRules: Sendable {
     static let maximumTextLength = 2000
+    static let maximumValueLength = 200
     static let types = ["OTP", "NOTIFY", "MKT", "GENERAL"]
 
-    /// Takes a message, or refuses it with a code.
-    func message(from call: GatewayCall, requestID: String, at now: Date) throws(BusinessFault) -> InboxMessage {
-        let to = try self.recipient(call.parameter("To") ?? "")
-        let text = call.parameter("Message") ?? ""
+    /// The sender IDs that are approved; `nil` approves all that are well formed.
+    var senderIDs: Set<String>?
+    /// The signatures that are approved; `nil` approves all.
+    var signatures: Set<String>?
+    /// The templates that are approved; `nil` approves all.
+    var templates: [String: SMSTemplate]?
+
+    /// The rules of an account.
+    init(_ settings: AccountSettings) {
+        self.senderIDs = settings.senderIDs.map(Set.init)
+        self.signatures = settings.signatures.map(Set.init)
+        self.templates = settings.templates.map { list in
+            Dictionary(list.map { ($0.code, $0) }) { _, last in last }
+        }
+    }
+
+    func text(_ text: String) throws(BusinessFault) -> String {
         guard !text.allSatisfy(\.isWhitespace) else { throw BusinessFault("INVALID_PARAMETERS", "Message is empty.") }
         guard text.utf16.count <= Self.maximumTextLength else {
             throw BusinessFault("CONTENT_EXCEED_LIMIT", "Message is too long.")
         }
-        let from = call.parameter("From")
-        if let from, !SenderID.isValid(from) {
-            throw BusinessFault("INVALID_SENDERID", "The sender ID is invalid or not approved.")
-        }
-        let type = call.parameter("Type")
-        if let type, !Self.types.contains(type) { throw BusinessFault("INVALID_PARAMETERS", "Type is not known.") }
-        let taskID = call.parameter("TaskId")
-        if let taskID, !(1...255).contains(taskID.utf16.count) {
-            throw BusinessFault("INVALID_PARAMETERS", "TaskId must have 1 to 255 characters.")
-        }
-        let count = SMSSegmentCount(of: text)
-        let code = CodeExtractor.code(in: text)
-        return InboxMessage(
-            messageID: Self.messageID(),
-            requestID: requestID,
-            to: to.e164,
-            from: from,
-            text: text,
-            type: type,
-            taskID: taskID,
-            validityPeriod: try self.validityPeriod(call.parameter("ValidityPeriod")),
-            receivedAt: now,
-            encoding: count.encoding == .gsm7 ? "gsm7" : "ucs2",
-            segments: count.segments,
-            code: code?.text,
-            codeRule: code?.rule
-        )
+        return text
     }
 
-    private func recipient(_ text: String) throws(BusinessFault) -> PhoneNumber {
+    func number(_ text: String, isMainlandChina: Bool) throws(BusinessFault) -> PhoneNumber {
         guard let number = PhoneNumber(e164: "+\(text)") else {
             throw BusinessFault("MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal.")
         }
-        guard !number.isMainlandChina else {
-            throw BusinessFault("NOT_SUPPORTED_COUNTRY", "Mainland China is not served by this action.")
+        guard number.isMainlandChina == isMainlandChina else {
+            let message = "Mainland China is \(isMainlandChina ? "all that is" : "not") served by this action."
+            throw BusinessFault("NOT_SUPPORTED_COUNTRY", message)
         }
         return number
     }
 
-    private func validityPeriod(_ text: String?) throws(BusinessFault) -> Int? {
+    func senderID(_ text: String?) throws(BusinessFault) -> String? {
         guard let text else { return nil }
-        guard let seconds = Int(text), seconds >= 1 else {
-            throw BusinessFault("INVALID_PARAMETERS", "ValidityPeriod must be a positive number of seconds.")
+        guard SenderID.isValid(text), self.senderIDs?.contains(text) != false else {
+            throw BusinessFault("INVALID_SENDERID", "The sender ID is invalid or not approved.")
         }
-        return seconds
+        return text
     }
 
-    private static func messageID() -> String {
-        "\(Int64.random(in: 100_000_000_000_000_000...999_999_999_999_999_999))"
+    func signature(_ text: String) throws(BusinessFault) -> String {
+        guard
+            !text.allSatisfy(\.isWhitespace), text.utf16.count <= 64, self.signatures?.contains(text) != false
+        else { throw BusinessFault("SMS_SIGN_NAME_ILLEGAL", "The signature is invalid or not approved.") }
+        return text
     }
+
+    func template(_ code: String) throws(BusinessFault) -> SMSTemplate {
+        let isWellFormed =
+            code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
+            && code.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
+            }
+        let known = self.templates == nil ? SMSTemplate(code: code) : self.templates?[code]
+        guard isWellFormed, let known else {
+            throw BusinessFault("SMS_CONTENT_CODE_ILLEGAL", "The template is invalid or not approved.")
+        }
+        return known
+    }
+
+    func options(of call: GatewayCall, types: [String]) throws(BusinessFault) -> MessageOrder.Options {
+        let type = types.isEmpty ? nil : call.parameter("Type")
+        if let type, !types.contains(type) {
+            throw BusinessFault("INVALID_PARAMETERS", "Type is not one of \(types.joined(separator: ", ")).")
+        }
+        let taskID = call.parameter("TaskId")
+        if let taskID, !(1...255).contains(taskID.utf16.count) {
+            throw BusinessFault("INVALID_PARAMETERS", "TaskId must have 1 to 255 characters.")
+        }
+        var validityPeriod: Int?
+        if let text = call.parameter("ValidityPeriod") {
+            guard let seconds = Int(text), (1...Self.longestValidity).contains(seconds) else {
+                throw BusinessFault("INVALID_PARAMETERS", "ValidityPeriod must be a positive number of seconds.")
+            }
+            validityPeriod = seconds
+        }
+        return MessageOrder.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
+    }
+
+    /// A hundred years: whether there is a bound is not documented, and no date can overflow by this one.
+    private static let longestValidity = 3_153_600_000
 }

@@ -59,6 +59,11 @@ public actor Inbox {
         self.ring.first { $0.id == id }
     }
 
+    /// The newest message with an identifier of the gateway, if it is still there.
+    func message(messageID: String) -> InboxMessage? {
+        self.ring.last { $0.messageID == messageID }
+    }
+
     /// Waits for a message; answers at once with the newest if one is there.
     ///
     /// - Parameters:

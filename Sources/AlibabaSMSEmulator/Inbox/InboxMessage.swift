@@ -6,6 +6,8 @@ public import FoundationEssentials
 public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     /// Which rule found a code in a text.
     public enum CodeRule: String, Codable, Sendable, Hashable {
+        /// It is the template's variable `code`.
+        case templateVariable
         /// The last line binds the code to an origin: `@example.com #123456`.
         case originBound
         /// The group of digits nearest to a word such as "code".

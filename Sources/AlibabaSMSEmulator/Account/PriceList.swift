@@ -1,0 +1,34 @@
+public import SMS
+
+/// What a billed part of a message costs.
+public struct PriceList: Sendable, Hashable {
+    /// The prices in millionths of the account's currency, by region.
+    public var micros: [Region: Int]
+
+    /// The price for all other numbers.
+    public var otherMicros: Int
+
+    /// Creates a list.
+    ///
+    /// - Parameters:
+    ///   - micros: The prices in millionths of the account's currency, by region.
+    ///   - otherMicros: The price for all other numbers.
+    public init(micros: [Region: Int], otherMicros: Int) {
+        self.micros = micros
+        self.otherMicros = otherMicros
+    }
+
+    /// Prices that were made up, in the order of magnitude of real ones: never calculate with them.
+    public static let samples = PriceList(
+        micros: [
+            .mainlandChina: 8000, .hongKong: 50_000, .macao: 25_000, .taiwan: 45_000, .singapore: 40_000,
+            .unitedStates: 7000, .canada: 8000, .unitedKingdom: 45_000,
+        ],
+        otherMicros: 60_000
+    )
+
+    /// The price of one part.
+    func price(for number: PhoneNumber) -> Int {
+        number.region.flatMap { self.micros[$0] } ?? self.otherMicros
+    }
+}

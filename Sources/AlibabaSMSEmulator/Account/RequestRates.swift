@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Synchronization
+
+/// How many requests came in the present second, by action.
+///
+/// Seconds are counted from full second to full second: how the gateway counts is not known.
+final class RequestRates: Sendable {
+    private struct Window {
+        var second: Int64
+        var count: Int
+    }
+
+    private let limits: [String: Int]
+    private let windows = Mutex<[String: Window]>([:])
+
+    /// Creates counters.
+    ///
+    /// - Parameter configured: The limits that are not those of the actions.
+    init(_ configured: [String: Int] = [:]) {
+        let known = GatewayActions.all.compactMap { action in action.requestsPerSecond.map { (action.name, $0) } }
+        self.limits = Dictionary(known, uniquingKeysWith: { $1 }).merging(configured) { $1 }
+    }
+
+    /// Counts a request, or tells for how many milliseconds there is room for none.
+    func take(_ action: String, at now: Date) -> Int? {
+        guard let limit = self.limits[action] else { return nil }
+        let time = min(max(now.timeIntervalSince1970, -1e15), 1e15)
+        let second = Int64(time.rounded(.down))
+        return self.windows.withLock { windows in
+            var window = windows[action] ?? Window(second: second, count: 0)
+            if window.second != second { window = Window(second: second, count: 0) }
+            guard window.count < limit else { return max(1, Int(((Double(second) + 1 - time) * 1000).rounded(.up))) }
+            window.count += 1
+            windows[action] = window
+            return nil
+        }
+    }
+
+    /// Forgets all requests.
+    func reset() { self.windows.withLock { $0 = [:] } }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+
+extension GatewayActions {
+    /// Up to 1,000 messages to as many numbers outside mainland China.
+    struct BatchSendMessageToGlobe: GatewayAction {
+        static let maximumCount = 1000
+
+        let name = "BatchSendMessageToGlobe"
+        let requiredParameters = ["To", "Message"]
+        let requestsPerSecond: Int? = 1
+
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+            let numbers = try Self.list(call, "To")
+            guard numbers.count <= Self.maximumCount else {
+                let message = "A batch has at most \(Self.maximumCount) numbers."
+                throw BusinessFault("MOBILE_COUNT_OVER_LIMIT", message)
+            }
+            let texts = try Self.list(call, "Message")
+            guard numbers.count == texts.count else {
+                throw BusinessFault("INVALID_PARAMETERS", "To and Message are lists of different lengths.")
+            }
+            let options = try service.rules.options(of: call, types: ["NOTIFY", "MKT"])
+            let from = try service.rules.senderID(call.parameter("From"))
+            var taken: [InboxMessage] = []
+            var failed: [String] = []
+            for (number, text) in zip(numbers, texts) {
+                do throws(BusinessFault) {
+                    let order = MessageOrder(
+                        action: self.name,
+                        to: try service.rules.number(number, isMainlandChina: false),
+                        from: from,
+                        text: try service.rules.text(text),
+                        options: options
+                    )
+                    taken.append(try await service.take(order))
+                } catch {
+                    failed.append(number)
+                }
+            }
+            var answer = ServiceAnswer(requestID: service.requestID)
+            answer.messageIDs = taken.map(\.messageID)
+            answer.fields = [
+                "MessageIdList": Self.json(answer.messageIDs),
+                "FailedList": Self.json(failed),
+                "SuccessCount": "\(taken.count)",
+            ]
+            answer.fields["From"] = from
+            return answer
+        }
+
+        private static func list(_ call: GatewayCall, _ name: String) throws(BusinessFault) -> [String] {
+            let text = call.parameter(name) ?? ""
+            guard let list = try? JSONDecoder().decode([String].self, from: Data(text.utf8)), !list.isEmpty else {
+                throw BusinessFault("INVALID_JSON_PARAM", "\(name) is not a JSON array of texts, or an empty one.")
+            }
+            return list
+        }
+
+        private static func json(_ list: [String]) -> String {
+            (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        }
+    }
+}

@@ -1,0 +1,20 @@
+extension GatewayActions {
+    /// One message to one number outside mainland China.
+    struct SendMessageToGlobe: GatewayAction {
+        let name = "SendMessageToGlobe"
+        let requiredParameters = ["To", "Message"]
+        let requestsPerSecond: Int? = 2000
+
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+            let options = try service.rules.options(of: call, types: SendRules.types)
+            let order = MessageOrder(
+                action: self.name,
+                to: try service.rules.number(call.parameter("To") ?? "", isMainlandChina: false),
+                from: try service.rules.senderID(call.parameter("From")),
+                text: try service.rules.text(call.parameter("Message") ?? ""),
+                options: options
+            )
+            return ServiceAnswer(try await service.take(order))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import FoundationEssentials
+
+extension GatewayActions {
+    /// One message to one number in mainland China, by an approved signature and template.
+    struct SendMessageWithTemplate: GatewayAction {
+        let name = "SendMessageWithTemplate"
+        let requiredParameters = ["To", "From", "TemplateCode"]
+
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+            let to = try service.rules.number(call.parameter("To") ?? "", isMainlandChina: true)
+            let signature = try service.rules.signature(call.parameter("From") ?? "")
+            let template = try service.rules.template(call.parameter("TemplateCode") ?? "")
+            let values = try Self.values(call.parameter("TemplateParam"))
+            if let digits = call.parameter("SmsUpExtendCode") {
+                guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+                else {
+                    throw BusinessFault("INVALID_PARAMETERS", "SmsUpExtendCode must be digits.")
+                }
+            }
+            let options = try service.rules.options(of: call, types: [])
+            var order = MessageOrder(
+                action: self.name,
+                to: to,
+                from: signature,
+                text: try service.rules.text("【\(signature)】\(try template.text(with: values))"),
+                options: options
+            )
+            order.template = InboxMessage.Template(code: template.code, parameters: values)
+            var answer = ServiceAnswer(try await service.take(order))
+            // The answers of this action are documented without it.
+            answer.fields["From"] = nil
+            return answer
+        }
+
+        private static func values(_ text: String?) throws(BusinessFault) -> [String: String] {
+            guard let text else { return [:] }
+            guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+                throw BusinessFault("INVALID_JSON_PARAM", "TemplateParam is not a JSON object of texts.")
+            }
+            guard values.values.allSatisfy({ $0.utf16.count <= SendRules.maximumValueLength }) else {
+                let message = "A variable has at most \(SendRules.maximumValueLength) characters."
+                throw BusinessFault("PARAM_LENGTH_LIMIT", message)
+            }
+            return values
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import FoundationEssentials
+
+extension Date {
+    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// How far the account's days are ahead of Greenwich, in seconds.
+    static let accountZone = 8 * 3600
+
+    /// The time as mails write it, in the time zone of the account: `Mon, 24 Dec 2018 16:58:22 +0800`.
+    var mailDate: String { "\(self.text(secondsFromGMT: Self.accountZone)) +0800" }
+
+    /// The time as a header of HTTP writes it: `Mon, 24 Dec 2018 08:58:22 GMT`.
+    var httpDate: String { "\(self.text(secondsFromGMT: 0)) GMT" }
+
+    private func text(secondsFromGMT offset: Int) -> String {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(secondsFromGMT: offset) ?? .gmt
+        let parts = calendar.dateComponents([.weekday, .day, .month, .year, .hour, .minute, .second], from: self)
+        let day = Self.days[(parts.weekday ?? 1) - 1]
+        let month = Self.months[(parts.month ?? 1) - 1]
+        let clock = [parts.hour, parts.minute, parts.second].map { Self.twoDigits($0 ?? 0) }.joined(separator: ":")
+        return "\(day), \(Self.twoDigits(parts.day ?? 1)) \(month) \(parts.year ?? 0) \(clock)"
+    }
+
+    private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

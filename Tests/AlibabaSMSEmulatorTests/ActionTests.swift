@@ -1,0 +1,262 @@
+import AlibabaSMS
+import Foundation
+import SMS
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// Every action but the first, asked as the SDKs ask.
+@Suite struct ActionTests {
+    static let globe = [("To", "6591234567"), ("Message", "Your code is 123456")]
+    static let template = [
+        ("To", "8613800000000"), ("From", "阿里云"), ("TemplateCode", "SMS_123456"),
+        ("TemplateParam", #"{"code":"824719","minutes":"5"}"#),
+    ]
+
+    /// Changes, removes (with `nil`) or adds parameters.
+    static func changed(_ parameters: [(String, String)], _ changes: [(String, String?)]) -> [(String, String)] {
+        let kept = parameters.filter { parameter in !changes.contains { $0.0 == parameter.0 } }
+        return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }
+    }
+
+    static func call(
+        _ action: String,
+        _ parameters: [(String, String)],
+        to emulator: AlibabaSMSEmulator.Server,
+        asForm: Bool = false
+    ) async throws -> Answer {
+        try await SpoilableRequest(to: emulator, action: action, parameters: parameters, asForm: asForm)
+            .send(to: emulator)
+    }
+
+    static func withServer<Result: Sendable>(
+        _ account: AccountSettings = .init(requestsPerSecond: ["BatchSendMessageToGlobe": 1000]),
+        _ body: (AlibabaSMSEmulator.Server) async throws -> Result
+    ) async throws -> Result {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], account: account), body)
+    }
+
+    @Test(arguments: [false, true]) func everyActionIsTakenInTheQueryAndAsAForm(asForm: Bool) async throws {
+        try await Self.withServer { emulator in
+            let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator, asForm: asForm)
+            let id = try #require(sent.json["MessageId"] as? String)
+            let calls: [(String, [(String, String)])] = [
+                ("BatchSendMessageToGlobe", [("To", #"["6591234567"]"#), ("Message", #"["Hi"]"#), ("Type", "MKT")]),
+                ("SendMessageWithTemplate", Self.template),
+                ("QueryMessage", [("MessageId", id)]),
+                ("SmsConversion", [("Delivered", "True"), ("MessageId", id)]),
+                ("ConversionData", [("ConversionRate", "0.53"), ("ReportTime", "1700000000000")]),
+            ]
+            #expect(Set(calls.map(\.0) + ["SendMessageToGlobe"]) == Set(GatewayActions.all.map(\.name)))
+            for (action, parameters) in calls {
+                let answer = try await Self.call(action, parameters, to: emulator, asForm: asForm)
+                #expect(answer.status == 200)
+                #expect(answer.code == "OK", "\(action): \(answer.text)")
+                #expect(answer.json["RequestId"] is String)
+            }
+        }
+    }
+
+    @Test func everyRequiredParameterIsMissed() async throws {
+        try await Self.withServer { emulator in
+            for action in GatewayActions.all {
+                for name in action.requiredParameters {
+                    let others = action.requiredParameters.filter { $0 != name }.map { ($0, "x") }
+                    let answer = try await Self.call(action.name, others, to: emulator)
+                    #expect(answer.status == 400)
+                    #expect(answer.code == "Missing\(name)")
+                }
+            }
+        }
+    }
+
+    @Test func aBatchNamesWhatFailedAndTakesTheRest() async throws {
+        try await Self.withServer { emulator in
+            let parameters = [
+                ("To", #"["6591234567","0","8613800000000","85261234567"]"#), ("Message", #"["A","B","C","D \" ü"]"#),
+                ("From", "Shop"), ("TaskId", "t-1"),
+            ]
+            let answer = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator)
+            #expect(answer.code == "OK")
+            #expect(answer.json["FailedList"] as? String == #"["0","8613800000000"]"#)
+            #expect(answer.json["SuccessCount"] as? String == "2")
+            #expect(answer.json["From"] as? String == "Shop")
+            let messages = await emulator.inbox.messages()
+            #expect(messages.map(\.text) == ["D \" ü", "A"])
+            #expect(messages.allSatisfy { $0.taskID == "t-1" && $0.action == "BatchSendMessageToGlobe" })
+            let list = try #require(answer.json["MessageIdList"] as? String)
+            let ids = try JSONDecoder().decode([String].self, from: Data(list.utf8))
+            #expect(ids == messages.reversed().map(\.messageID))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([("To", "6591234567")], "INVALID_JSON_PARAM"),
+            ([("To", "[]")], "INVALID_JSON_PARAM"),
+            ([("To", "[6591234567]")], "INVALID_JSON_PARAM"),
+            ([("Message", "Hi")], "INVALID_JSON_PARAM"),
+            ([("Message", #"["Hi","Ho"]"#)], "INVALID_PARAMETERS"),
+            ([("Type", "OTP")], "INVALID_PARAMETERS"),
+            ([("From", "no!")], "INVALID_SENDERID"),
+            (
+                [("To", "[\(Array(repeating: "\"6591234567\"", count: 1001).joined(separator: ","))]")],
+                "MOBILE_COUNT_OVER_LIMIT"
+            ),
+        ] as [([(String, String)], String)]
+    )
+    func aBatchIsRefusedAsAWhole(changes: [(String, String)], code: String) async throws {
+        try await Self.withServer { emulator in
+            let good = [("To", #"["6591234567"]"#), ("Message", #"["Hi"]"#)]
+            let parameters = Self.changed(good, changes.map { ($0.0, $0.1) })
+            let answer = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator, asForm: true)
+            #expect(answer.status == 200)
+            #expect(answer.code == code)
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test func aTemplateIsFilled() async throws {
+        let account = AccountSettings(
+            signatures: ["阿里云"],
+            templates: [SMSTemplate(code: "SMS_123456", content: "验证码${code}，${minutes}分钟内有效。")]
+        )
+        try await Self.withServer(account) { emulator in
+            let answer = try await Self.call("SendMessageWithTemplate", Self.template, to: emulator)
+            #expect(answer.code == "OK")
+            #expect(answer.json["From"] == nil)
+            let newest = await emulator.inbox.messages().first
+            let message = try #require(newest)
+            #expect(message.text == "【阿里云】验证码824719，5分钟内有效。")
+            #expect(message.template?.code == "SMS_123456")
+            #expect(message.template?.parameters == ["code": "824719", "minutes": "5"])
+            #expect(message.code == "824719")
+            #expect(message.codeRule == .templateVariable)
+            #expect(message.from == "阿里云")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([("To", "6591234567")], "NOT_SUPPORTED_COUNTRY"),
+            ([("To", "8613")], "MOBILE_NUMBER_ILLEGAL"),
+            ([("From", "别人")], "SMS_SIGN_NAME_ILLEGAL"),
+            ([("TemplateCode", "SMS_1")], "SMS_CONTENT_CODE_ILLEGAL"),
+            ([("TemplateCode", "hello")], "SMS_CONTENT_CODE_ILLEGAL"),
+            ([("TemplateParam", nil)], "CONTENT_MISSING_PARAMETERS"),
+            ([("TemplateParam", #"{"minutes":"5"}"#)], "CONTENT_MISSING_PARAMETERS"),
+            ([("TemplateParam", "code=1")], "INVALID_JSON_PARAM"),
+            ([("TemplateParam", "")], "INVALID_JSON_PARAM"),
+            ([("TemplateParam", #"{"code":1}"#)], "INVALID_JSON_PARAM"),
+            ([("TemplateParam", #"{"code":"\#(String(repeating: "1", count: 201))"}"#)], "PARAM_LENGTH_LIMIT"),
+            ([("SmsUpExtendCode", "x")], "INVALID_PARAMETERS"),
+            ([("ValidityPeriod", "-1")], "INVALID_PARAMETERS"),
+        ] as [([(String, String?)], String)]
+    )
+    func aTemplateIsRefusedWithItsCodes(changes: [(String, String?)], code: String) async throws {
+        let account = AccountSettings(
+            signatures: ["阿里云"],
+            templates: [SMSTemplate(code: "SMS_123456", content: "${code}")]
+        )
+        try await Self.withServer(account) { emulator in
+            let parameters = Self.changed(Self.template, changes)
+            let answer = try await Self.call("SendMessageWithTemplate", parameters, to: emulator)
+            #expect(answer.status == 200)
+            #expect(answer.code == code)
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test func mainlandChinaCountsEveryCharacterAsOne() throws {
+        let to = try #require(PhoneNumber(e164: "+8613800000000"))
+        for (length, segments) in [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)] {
+            let text = String(repeating: "a", count: length)
+            let order = MessageOrder(action: "", to: to, text: text, options: .init())
+            #expect(order.segments == segments, "\(length)")
+        }
+    }
+
+    @Test func aQueryTellsAllFields() async throws {
+        try await Self.withServer { emulator in
+            let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
+            let id = try #require(sent.json["MessageId"] as? String)
+            let answer = try await Self.call("QueryMessage", [("MessageId", id)], to: emulator)
+            #expect(answer.json["MessageId"] as? String == id)
+            #expect(answer.json["To"] as? String == "6591234567")
+            #expect(answer.json["Message"] as? String == "Your code is 123456")
+            #expect(answer.json["Status"] as? String == "3")
+            #expect((answer.json["SendDate"] as? String)?.hasSuffix(" +0800") == true)
+            #expect(answer.json["ReceiveDate"] == nil)
+            #expect((answer.json["NumberDetail"] as? [String: String])?["Region"] == "SG")
+            let unknown = try await Self.call("QueryMessage", [("MessageId", "1")], to: emulator)
+            #expect(unknown.status == 200)
+            #expect(unknown.code == "DATA_NOT_EXIST")
+        }
+    }
+
+    @Test func aConversionIsNotedAtItsMessage() async throws {
+        try await Self.withServer { emulator in
+            let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
+            let id = try #require(sent.json["MessageId"] as? String)
+            for (delivered, time) in [("true", nil), ("False", Int64(Date().timeIntervalSince1970 * 1000))] {
+                let parameters = Self.changed(
+                    [("MessageId", id), ("Delivered", delivered)],
+                    [("ConversionTime", time.map { "\($0)" })]
+                )
+                #expect(try await Self.call("SmsConversion", parameters, to: emulator).code == "OK")
+            }
+            let message = await emulator.inbox.messages().first
+            let details = message?.timeline.filter { $0.kind == .conversion }.map(\.detail)
+            #expect(details == ["used", "not used"])
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("SmsConversion", [("Delivered", "yes")]),
+            ("SmsConversion", [("Delivered", "true"), ("ConversionTime", "soon")]),
+            ("SmsConversion", [("Delivered", "true"), ("ConversionTime", "9223372036854775807")]),
+            ("ConversionData", [("ConversionRate", "53%")]),
+            ("ConversionData", [("ConversionRate", "1.01")]),
+            ("ConversionData", [("ConversionRate", "nan")]),
+            ("ConversionData", [("ConversionRate", "")]),
+            ("ConversionData", [("ConversionRate", "0.5"), ("ReportTime", "-1")]),
+        ] as [(String, [(String, String)])]
+    )
+    func aConversionThatMakesNoSenseIsRefused(action: String, parameters: [(String, String)]) async throws {
+        try await Self.withServer { emulator in
+            let answer = try await Self.call(action, parameters, to: emulator)
+            #expect(answer.code == "INVALID_PARAMETERS")
+        }
+    }
+
+    @Test func aConversionBeforeItsMessageIsRefused() async throws {
+        try await Self.withServer { emulator in
+            let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
+            let id = try #require(sent.json["MessageId"] as? String)
+            let parameters = [("MessageId", id), ("Delivered", "true"), ("ConversionTime", "1000")]
+            #expect(try await Self.call("SmsConversion", parameters, to: emulator).code == "INVALID_PARAMETERS")
+        }
+    }
+
+    @Test func noFloodOfConversionsGrowsAMessage() async throws {
+        let event = InboxMessage.Event(.conversion, at: Date())
+        var message = InboxMessage(
+            messageID: "1",
+            requestID: "r",
+            to: "+6591234567",
+            text: "x",
+            receivedAt: Date(),
+            encoding: "gsm7",
+            segments: 1
+        )
+        for _ in 0..<1000 { message.note(event) }
+        #expect(message.timeline.count == 50)
+    }
+
+    @Test func datesAreWrittenAsMailsWriteThem() {
+        #expect(Date(timeIntervalSince1970: 1_545_641_902).mailDate == "Mon, 24 Dec 2018 16:58:22 +0800")
+        #expect(Date(timeIntervalSince1970: 1_545_641_902).httpDate == "Mon, 24 Dec 2018 08:58:22 GMT")
+        #expect(Date(timeIntervalSince1970: 0).httpDate == "Thu, 01 Jan 1970 00:00:00 GMT")
+    }
+}
