@@ -16,8 +16,9 @@ struct OTPBench: AsyncParsableCommand {
               scripts/bench --rounds 9 --json >figures.json
               scripts/bench --instructions --keep /tmp/profiles
               scripts/bench --server-instructions
+              scripts/bench sms
             """,
-        subcommands: [WorkerCommand.self]
+        subcommands: [SMSCommand.self, EmulatorCommand.self, WorkerCommand.self]
     )
 
     @Option(help: "How many rounds to take medians of.")
