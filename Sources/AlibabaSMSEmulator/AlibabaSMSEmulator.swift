@@ -47,6 +47,15 @@ public struct AlibabaSMSEmulator: Service {
         /// What the account has, may and knows.
         public var account: AccountSettings
 
+        /// How long messages are on their way.
+        public var delivery: DeliverySchedule
+
+        /// Where and how delivery reports are pushed; `nil` pushes none.
+        public var reports: ReportSettings?
+
+        /// All that may go wrong.
+        public var faults: FaultSettings
+
         /// The time by which the dates of requests are judged, and with which the emulator's clock goes.
         public var now: @Sendable () -> Date
 
@@ -63,6 +72,9 @@ public struct AlibabaSMSEmulator: Service {
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
         ///   - gateway: How strict the gateway is.
         ///   - account: What the account has, may and knows.
+        ///   - delivery: How long messages are on their way.
+        ///   - reports: Where and how delivery reports are pushed.
+        ///   - faults: All that may go wrong.
         ///   - now: The time.
         public init(
             port: Int = 0,
@@ -75,6 +87,9 @@ public struct AlibabaSMSEmulator: Service {
             allowedHosts: [String] = [],
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
+            delivery: DeliverySchedule = .init(),
+            reports: ReportSettings? = nil,
+            faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.port = port
@@ -87,6 +102,9 @@ public struct AlibabaSMSEmulator: Service {
             self.allowedHosts = allowedHosts
             self.gateway = gateway
             self.account = account
+            self.delivery = delivery
+            self.reports = reports
+            self.faults = faults
             self.now = now
         }
     }
@@ -96,10 +114,10 @@ public struct AlibabaSMSEmulator: Service {
         /// The port on 127.0.0.1.
         public let port: Int
 
-        /// The messages that it took.
-        public let inbox: Inbox
+        let world: EmulatorWorld
 
-        fileprivate let accessKeys: AccessKeys
+        /// The messages that it took.
+        public var inbox: Inbox { self.world.inbox }
 
         /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
         public var baseURL: String { "http://127.0.0.1:\(self.port)" }
@@ -108,17 +126,14 @@ public struct AlibabaSMSEmulator: Service {
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
 
         /// How many temporary credentials it has given out.
-        public var issuedCredentialCount: Int { self.accessKeys.issuedCount }
+        public var issuedCredentialCount: Int { self.world.accessKeys.issuedCount }
     }
 
     /// The messages that it took.
-    public let inbox: Inbox
+    public var inbox: Inbox { self.world.inbox }
 
     private let configuration: Configuration
-    private let accessKeys: AccessKeys
-    private let account: Account
-    private let rates: RequestRates
-    private let clock: EmulatorClock
+    private let world: EmulatorWorld
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -134,23 +149,24 @@ public struct AlibabaSMSEmulator: Service {
         onServerRunning: @escaping @Sendable (Server) async -> Void = { _ in }
     ) {
         self.configuration = configuration
-        self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
-        self.account = Account(configuration.account)
-        self.rates = RequestRates(configuration.account.requestsPerSecond)
-        self.clock = EmulatorClock(base: configuration.now)
-        self.inbox = Inbox(capacity: configuration.capacity)
+        self.world = EmulatorWorld(configuration)
         self.logger = logger
         self.onServerRunning = onServerRunning
     }
 
     /// Runs the emulator until the task is cancelled or shut down gracefully.
+    ///
+    /// - Throws: An ``EmulatorConfigurationError`` if it cannot run as it is configured, or why it could not run.
     public func run() async throws {
+        try self.configuration.reports?.check()
+        let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
             configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
+            services: [self.world.carrier] + reports,
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, inbox: self.inbox, accessKeys: self.accessKeys))
+                await self.onServerRunning(Server(port: port, world: self.world))
             },
             logger: self.logger
         )
@@ -184,47 +200,50 @@ public struct AlibabaSMSEmulator: Service {
         }
     }
 
-    private func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    private func router() -> Router<EmulatorRequestContext> {
+        let router = Router(context: EmulatorRequestContext.self)
         let checks = GatewayChecks(
-            accessKeys: self.accessKeys,
+            accessKeys: self.world.accessKeys,
             settings: self.configuration.gateway,
             permissionRefusal: self.configuration.account.permissionRefusal,
-            rates: self.rates
+            rates: self.world.rates
         )
         let gateway = GatewayRoute(
             checks: checks,
             rules: SendRules(self.configuration.account),
-            account: self.account,
+            account: self.world.account,
+            carrier: self.world.carrier,
+            faults: self.world.faults,
             inbox: self.inbox,
-            clock: self.clock
+            clock: self.world.clock
         )
         let sts = SecurityTokenRoute(
             checks: checks,
-            accessKeys: self.accessKeys,
+            accessKeys: self.world.accessKeys,
             roles: self.configuration.roles,
-            clock: self.clock
+            clock: self.world.clock
         )
-        router.post("/") { request, _ in
+        router.post("/") { request, context in
             SecurityTokenRoute.isMeant(by: request)
-                ? await sts.respond(to: request) : await gateway.respond(to: request)
+                ? await sts.respond(to: request) : await gateway.respond(to: request, on: context.connection)
         }
 
         // The metadata service of a real instance is asked for by this address.
         let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
         MetadataRoutes(
-            accessKeys: self.accessKeys,
+            accessKeys: self.world.accessKeys,
             role: self.configuration.instanceRole,
             allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
-            now: { self.clock.now }
+            now: { self.world.clock.now }
         )
         .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
 
-        let hostGuard = HostGuard<BasicRequestContext>(alsoAllowed: self.configuration.allowedHosts)
+        let hostGuard = HostGuard<EmulatorRequestContext>(alsoAllowed: self.configuration.allowedHosts)
         let guarded = router.group().add(middleware: hostGuard)
         let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
         page.get("/") { _, _ in InboxPage.response() }
         InboxRoutes(inbox: self.inbox).add(to: guarded.group("api/v1"))
+        ControlRoutes(world: self.world).add(to: guarded.group("api/v1"))
         return router
     }
 }

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 let secret = "s3cret"
@@ -86,4 +87,13 @@ func fetch(
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(70))
     let text = String(buffer: try await response.body.collect(upTo: 10_000_000))
     return Answer(status: Int(response.status.code), headers: response.headers, text: text)
+}
+
+/// A time that a test moves.
+final class MovedTime: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
+
+    var now: Date { self.time.withLock { $0 } }
+
+    func add(_ seconds: TimeInterval) { self.time.withLock { $0.addTimeInterval(seconds) } }
 }

@@ -55,6 +55,11 @@ final class Account: Sendable {
         return cost
     }
 
+    /// Gives back what a message has cost.
+    func refund(_ costMicros: Int) {
+        self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
+    }
+
     /// Makes the account what it was at the start.
     func reset() {
         self.state.withLock { $0 = State(balanceMicros: self.settings.balanceMicros) }

@@ -34,6 +34,8 @@ struct GatewayCall: Sendable {
     var isTakenUnproved = false
     /// The time by which the date of the request is judged, if it is not that of the emulator.
     var judgedAt: Date?
+    /// The refusal that a rule has planned for the request, once it is known who asks.
+    var plannedFault: GatewayFault?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

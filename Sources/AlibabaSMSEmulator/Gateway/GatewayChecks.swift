@@ -16,7 +16,8 @@ struct GatewayChecks: Sendable {
         [("length", GatewayChecks.checkLength), ("action and version", GatewayChecks.checkAction)]
         + Self.authentication
         + [
-            ("permission", GatewayChecks.checkPermission), ("throttling", GatewayChecks.checkRate),
+            ("permission", GatewayChecks.checkPermission), ("planned fault", GatewayChecks.checkPlan),
+            ("throttling", GatewayChecks.checkRate),
             ("parameters", GatewayChecks.checkParameters),
         ]
 
@@ -48,7 +49,6 @@ struct GatewayChecks: Sendable {
 
     /// Runs the checks but those of who sent a request and may do what.
     private func runWithoutProof(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        call.isTakenUnproved = true
         if let header = call.header("authorization").flatMap(AuthorizationHeader.init) { call.scheme = .v3(header) }
         let proofs = Set(Self.authentication.map(\.name) + ["permission"])
         for entry in Self.table where !proofs.contains(entry.name) {
@@ -220,13 +220,17 @@ struct GatewayChecks: Sendable {
         else { return }
         let isByGateway = self.permissionRefusal == .gateway
         var fault = GatewayFault(
-            403,
+            isByGateway ? 403 : 200,
             isByGateway ? "NoPermission" : "RAM_PERMISSION_DENY",
             "The AccessKey may not do \(permission)."
         )
         fault.isAnsweredByService = !isByGateway
         fault.accessDenied = AccessDenial(key, action: permission)
         throw fault
+    }
+
+    private func checkPlan(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+        if let fault = call.plannedFault { throw fault }
     }
 
     private func checkRate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {

@@ -20,6 +20,19 @@ struct GatewayFault: Error, Sendable, Hashable {
     }
 }
 
+extension GatewayFault {
+    /// A refusal because a rule says so.
+    static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
+        let isOfService = Fault.isOfService(code)
+        var fault = Self(status ?? (isOfService ? 200 : Fault.status(of: code)), code, Self.plannedMessage)
+        fault.isAnsweredByService = isOfService
+        fault.retryAfter = retryAfter.map { Int(($0 / .milliseconds(1)).rounded()) }
+        return fault
+    }
+
+    fileprivate static let plannedMessage = "A fault of the emulator was asked for."
+}
+
 /// What access control says of a request that it refused.
 struct AccessDenial: Encodable, Sendable, Hashable {
     var action: String
@@ -64,8 +77,23 @@ struct BusinessFault: Error, Sendable, Hashable {
     var code: String
     var message: String
 
+    /// The HTTP status, if it is not that of everything the service says.
+    var status = 200
+
+    /// After how many milliseconds the request may be made again.
+    var retryAfter: Int?
+
     init(_ code: String, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// A refusal because a rule says so.
+    static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
+        let planned = GatewayFault.planned(code, status: status, retryAfter: retryAfter)
+        var fault = Self(planned.code, planned.message)
+        fault.status = planned.status
+        fault.retryAfter = planned.retryAfter
+        return fault
     }
 }

@@ -13,8 +13,6 @@ struct GatewayReply: Sendable {
     var messageIDs: [String]
     /// After how many milliseconds the request may be made again.
     var retryAfter: Int?
-    /// The time that the answer says it is, if it is not the real one.
-    var date: Date?
 
     private var answer: any Encodable & Sendable
 
@@ -43,15 +41,20 @@ struct GatewayReply: Sendable {
             accessDenied: fault.accessDenied
         )
         guard fault.isAnsweredByService else { return }
-        self.status = 200
         self.answer = ServiceAnswer(BusinessFault(fault.code, fault.message), requestID: requestID)
+    }
+
+    /// A refusal by the service.
+    init(_ fault: BusinessFault, requestID: String) {
+        self.init(ServiceAnswer(fault, requestID: requestID))
+        self.status = fault.status
+        self.retryAfter = fault.retryAfter
     }
 
     var response: Response {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }
         if let name = HTTPField.Name("x-acs-retry-after"), let retryAfter { headers[name] = "\(retryAfter)" }
-        if let date { headers[.date] = date.httpDate }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body = (try? encoder.encode(self.answer)) ?? Data("{}".utf8)

@@ -11,10 +11,12 @@ struct GatewayRoute: Sendable {
     let checks: GatewayChecks
     let rules: SendRules
     let account: Account
+    let carrier: Carrier
+    let faults: FaultInjector
     let inbox: Inbox
     let clock: EmulatorClock
 
-    func respond(to request: Request) async -> Response {
+    func respond(to request: Request, on connection: Connection) async -> Response {
         let requestID = UUID().uuidString
         let authority = request.head.authority ?? ""
         let body: [UInt8]
@@ -25,33 +27,77 @@ struct GatewayRoute: Sendable {
             return GatewayReply(fault, requestID: requestID, host: authority).response
         }
         var call = GatewayCall(request, body: body)
-        return await self.reply(to: &call, requestID: requestID).response
+        call.judgedAt = self.clock.clientTime
+        call.isTakenUnproved = self.checks.settings.acceptsAnyRequest
+        let decision = self.faults.decide(call)
+
+        switch decision.request {
+        case .unreachable:
+            await connection.cut(withReset: true)
+            return .toNobody
+        case .hang(let time):
+            await connection.pause(for: time)
+            await connection.cut()
+            return .toNobody
+        case .http(let status, afterProcessing: false): return .page(status: status)
+        case .garbage(afterProcessing: false): return .garbage
+        case .clockSkew(let skew):
+            let date = self.clock.clientTime.addingTimeInterval(skew.inSeconds)
+            call.judgedAt = date
+            await connection.answer(at: date)
+        default: break
+        }
+
+        let reply = await self.reply(to: &call, decision: decision, requestID: requestID)
+
+        switch decision.request {
+        case .slow(let delay):
+            await connection.pause(for: delay)
+            return reply.response
+        case .acceptThenClose:
+            await connection.cut()
+            return .toNobody
+        case .http(let status, afterProcessing: true): return .page(status: status)
+        case .garbage(afterProcessing: true): return .garbage
+        default: return reply.response
+        }
     }
 
-    private func reply(to call: inout GatewayCall, requestID: String) async -> GatewayReply {
+    private func reply(
+        to call: inout GatewayCall,
+        decision: FaultDecision,
+        requestID: String
+    ) async -> GatewayReply {
         let now = self.clock.now
-        let clientTime = self.clock.clientTime
+        if case .reject(let code, let status, let retryAfter) = decision.request {
+            call.plannedFault = .planned(code, status: status, retryAfter: retryAfter)
+        }
         do {
-            call.judgedAt = clientTime
             try self.checks.run(&call, at: now)
+            let service = MessageService(
+                rules: self.rules,
+                account: self.account,
+                carrier: self.carrier,
+                inbox: self.inbox,
+                faults: decision.messages,
+                requestID: requestID,
+                now: now,
+                clientTime: self.clock.clientTime
+            )
+            return await self.perform(call, by: service)
         } catch {
             return GatewayReply(error, requestID: requestID, host: call.authority)
         }
-        let service = MessageService(
-            rules: self.rules,
-            account: self.account,
-            inbox: self.inbox,
-            requestID: requestID,
-            now: now,
-            clientTime: clientTime
-        )
+    }
+
+    private func perform(_ call: GatewayCall, by service: MessageService) async -> GatewayReply {
         do throws(BusinessFault) {
             guard let action = call.action.flatMap(GatewayActions.action) else {
                 throw BusinessFault("INVALID_PARAMETERS", "There is no such action.")
             }
             return GatewayReply(try await action.perform(call, by: service))
         } catch {
-            return GatewayReply(ServiceAnswer(error, requestID: requestID))
+            return GatewayReply(error, requestID: service.requestID)
         }
     }
 }

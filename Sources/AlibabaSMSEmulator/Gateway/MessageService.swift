@@ -4,7 +4,10 @@ import FoundationEssentials
 struct MessageService: Sendable {
     let rules: SendRules
     let account: Account
+    let carrier: Carrier
     let inbox: Inbox
+    /// What goes wrong with the messages of the request, by their places.
+    let faults: [Int: Fault]
     let requestID: String
     /// The time of the emulator.
     let now: Date
@@ -14,11 +17,28 @@ struct MessageService: Sendable {
     /// The latest time that a client may name: none knows the time exactly.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
-    /// Takes a message: bills it and puts it into the inbox.
-    func take(_ order: MessageOrder) async throws(BusinessFault) -> InboxMessage {
+    /// Takes a message: bills it, puts it into the inbox and hands it to the carrier.
+    ///
+    /// - Parameters:
+    ///   - order: The message.
+    ///   - place: Its place in the request.
+    func take(_ order: MessageOrder, at place: Int = 0) async throws(BusinessFault) -> InboxMessage {
+        let fault = self.faults[place]
+        if case .reject(let code, let status, let retryAfter) = fault {
+            throw .planned(code, status: status, retryAfter: retryAfter)
+        }
+        let message = try await self.accept(order, fault: fault)
+        // The copy has an identifier that nobody was told, as if the gateway had taken the message twice.
+        if fault == .duplicate { _ = try? await self.accept(order, fault: fault) }
+        return message
+    }
+
+    private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
         let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
         let draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
-        return await self.inbox.append(draft)
+        let message = await self.inbox.append(draft)
+        self.carrier.take(message, fault: fault)
+        return message
     }
 
     private static func messageID() -> String {

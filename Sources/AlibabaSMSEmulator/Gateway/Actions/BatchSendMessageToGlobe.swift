@@ -23,7 +23,7 @@ extension GatewayActions {
             let from = try service.rules.senderID(call.parameter("From"))
             var taken: [InboxMessage] = []
             var failed: [String] = []
-            for (number, text) in zip(numbers, texts) {
+            for (place, (number, text)) in zip(numbers, texts).enumerated() {
                 do throws(BusinessFault) {
                     let order = MessageOrder(
                         action: self.name,
@@ -32,7 +32,7 @@ extension GatewayActions {
                         text: try service.rules.text(text),
                         options: options
                     )
-                    taken.append(try await service.take(order))
+                    taken.append(try await service.take(order, at: place))
                 } catch {
                     failed.append(number)
                 }

@@ -1,0 +1,56 @@
+import FoundationEssentials
+
+/// All that the emulator is made of but its HTTP server.
+struct EmulatorWorld: Sendable {
+    let accessKeys: AccessKeys
+    let inbox: Inbox
+    let account: Account
+    let rates: RequestRates
+    let faults: FaultInjector
+    let clock: EmulatorClock
+    let carrier: Carrier
+    let reports: ReportPusher?
+
+    init(_ configuration: AlibabaSMSEmulator.Configuration) {
+        self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
+        self.inbox = Inbox(capacity: configuration.capacity)
+        self.account = Account(configuration.account)
+        self.rates = RequestRates(configuration.account.requestsPerSecond)
+        self.faults = FaultInjector(configuration.faults)
+        let clock = EmulatorClock(base: configuration.now)
+        let inbox = self.inbox
+        self.clock = clock
+        self.reports = configuration.reports.map { ReportPusher($0, inbox: inbox, clock: clock) }
+        self.carrier = Carrier(
+            schedule: configuration.delivery,
+            inbox: self.inbox,
+            account: self.account,
+            reports: self.reports,
+            clock: clock
+        )
+    }
+
+    /// Moves or stops the clock; what falls due with messages is done before this returns, and reports follow.
+    func change(_ change: ClockChange) async {
+        switch change {
+        case .advance(let duration): self.clock.advance(by: duration.inSeconds)
+        case .set(let date): self.clock.set(to: date)
+        case .freeze(let isFrozen): self.clock.freeze(isFrozen)
+        case .reset: self.clock.reset()
+        }
+        await self.carrier.settle()
+        self.carrier.wake()
+        self.reports?.wake()
+    }
+
+    /// Makes everything what it was at the start, but the credentials that were issued and the nonces that were used.
+    func reset() async {
+        self.carrier.reset()
+        self.reports?.reset()
+        self.faults.reset()
+        self.account.reset()
+        self.rates.reset()
+        await self.change(.reset)
+        await self.inbox.clear()
+    }
+}

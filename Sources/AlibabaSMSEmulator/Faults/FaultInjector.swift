@@ -1,0 +1,59 @@
+import FoundationEssentials
+import Synchronization
+
+/// Holds the plan of what goes wrong, which may be replaced at any time.
+final class FaultInjector: Sendable {
+    private let configured: FaultSettings
+    private let plan: Mutex<FaultPlan>
+
+    init(_ settings: FaultSettings) {
+        self.configured = settings
+        self.plan = Mutex(FaultPlan(settings))
+    }
+
+    var settings: FaultSettings { self.plan.withLock { $0.settings } }
+
+    /// How often each rule has struck.
+    var struckCounts: [Int] { self.plan.withLock { $0.struckCounts } }
+
+    /// The settings and how often each of their rules has struck, of the same moment.
+    var state: (settings: FaultSettings, struckCounts: [Int]) {
+        self.plan.withLock { ($0.settings, $0.struckCounts) }
+    }
+
+    /// Replaces all rules; they count from the start.
+    func set(_ settings: FaultSettings) { self.plan.withLock { $0 = FaultPlan(settings) } }
+
+    /// Goes back to the rules that the emulator was configured with.
+    func reset() { self.set(self.configured) }
+
+    /// Decides what goes wrong with a request.
+    func decide(_ call: GatewayCall) -> FaultDecision {
+        let subject = FaultSubject(call)
+        return self.plan.withLock { $0.decide(subject) }
+    }
+}
+
+extension FaultSubject {
+    /// What a request says of itself, which is not checked yet.
+    init(_ call: GatewayCall) {
+        self.action = call.action ?? ""
+        self.from = call.parameter("From")
+        self.template = call.parameter("TemplateCode")
+        switch self.action {
+        case "BatchSendMessageToGlobe":
+            let (numbers, texts) = (Self.list(call.parameter("To")), Self.list(call.parameter("Message")))
+            self.messages = zip(numbers, texts).prefix(GatewayActions.BatchSendMessageToGlobe.maximumCount)
+                .map { Message(to: "+\($0)", text: $1) }
+        case "SendMessageToGlobe", "SendMessageWithTemplate":
+            let text = call.parameter("Message") ?? call.parameter("TemplateParam") ?? ""
+            self.messages = [Message(to: "+\(call.parameter("To") ?? "")", text: text)]
+        default:
+            self.messages = []
+        }
+    }
+
+    private static func list(_ text: String?) -> [String] {
+        text.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) } ?? []
+    }
+}

@@ -1,0 +1,144 @@
+/// What is known of a request when it is decided what goes wrong with it.
+struct FaultSubject: Sendable {
+    struct Message: Sendable {
+        var to: String
+        var text: String
+    }
+
+    var action: String
+    var from: String?
+    var template: String?
+    var messages: [Message]
+}
+
+/// What goes wrong with one request.
+struct FaultDecision: Sendable, Hashable {
+    /// With the request as a whole.
+    var request: Fault?
+    /// With its messages, by their places.
+    var messages: [Int: Fault] = [:]
+}
+
+/// The rules, and how often each was asked and struck.
+///
+/// It is a value: who asks it again from the same start gets the same decisions.
+struct FaultPlan: Sendable {
+    private struct Entry: Sendable {
+        var rule: FaultRule
+        var patterns: Patterns
+        /// How many requests or messages fitted.
+        var fitted = 0
+        /// How many it struck.
+        var struck = 0
+    }
+
+    private struct Patterns: Sendable {
+        var to: TextPattern?
+        var action: TextPattern?
+        var text: TextPattern?
+        var template: TextPattern?
+        var from: TextPattern?
+
+        init(_ match: FaultRule.Match) {
+            self.to = match.to.map(TextPattern.init)
+            self.action = match.action.map(TextPattern.init)
+            self.text = match.text.map(TextPattern.init)
+            self.template = match.template.map(TextPattern.init)
+            self.from = match.from.map(TextPattern.init)
+        }
+
+        func fit(_ subject: FaultSubject) -> Bool {
+            Self.fits(self.action, subject.action) && Self.fits(self.template, subject.template)
+                && Self.fits(self.from, subject.from)
+        }
+
+        func fit(_ message: FaultSubject.Message) -> Bool {
+            Self.fits(self.to, message.to) && Self.fits(self.text, message.text)
+        }
+
+        /// Whether nothing is asked of a message.
+        var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
+
+        private static func fits(_ pattern: TextPattern?, _ text: String?) -> Bool {
+            pattern.map { pattern in text.map(pattern.matches) ?? false } ?? true
+        }
+    }
+
+    let settings: FaultSettings
+    private var entries: [Entry]
+    private var random: SplitMix64
+
+    init(_ settings: FaultSettings) {
+        self.settings = settings
+        self.entries = settings.rules.map { Entry(rule: $0, patterns: Patterns($0.match)) }
+        self.random = SplitMix64(seed: settings.seed ?? UInt64.random(in: 0...UInt64.max))
+    }
+
+    /// How often each rule has struck.
+    var struckCounts: [Int] { self.entries.map(\.struck) }
+
+    /// Decides what goes wrong with the next request.
+    mutating func decide(_ subject: FaultSubject) -> FaultDecision {
+        var decision = FaultDecision()
+        for index in self.entries.indices {
+            let patterns = self.entries[index].patterns
+            guard patterns.fit(subject) else { continue }
+            let fault = self.entries[index].rule.fault
+            if subject.messages.isEmpty && fault.needsMessage { continue }
+            if fault.scope == .request || subject.messages.isEmpty {
+                let fits =
+                    subject.messages.isEmpty
+                    ? patterns.areOfRequestOnly : subject.messages.contains(where: patterns.fit)
+                if fits, decision.request == nil, self.strikes(index) { decision.request = fault }
+            } else {
+                for (place, message) in subject.messages.enumerated()
+                where decision.messages[place] == nil && patterns.fit(message) && self.strikes(index) {
+                    decision.messages[place] = fault
+                }
+            }
+        }
+        if self.settings.usesMagicNumbers { self.addMagic(subject, to: &decision) }
+        return decision
+    }
+
+    /// Counts one more that fits a rule, and tells whether it strikes.
+    private mutating func strikes(_ index: Int) -> Bool {
+        let rule = self.entries[index].rule
+        self.entries[index].fitted += 1
+        if let nth = rule.nth, self.entries[index].fitted != nth { return false }
+        if let count = rule.count, self.entries[index].struck >= count { return false }
+        if let probability = rule.probability, Double.random(in: 0..<1, using: &self.random) >= probability {
+            return false
+        }
+        self.entries[index].struck += 1
+        return true
+    }
+
+    private func addMagic(_ subject: FaultSubject, to decision: inout FaultDecision) {
+        for (place, message) in subject.messages.enumerated() {
+            guard let fault = MagicNumbers.faults[message.to] else { continue }
+            if fault.scope == .request {
+                decision.request = decision.request ?? fault
+            } else if decision.messages[place] == nil {
+                decision.messages[place] = fault
+            }
+        }
+    }
+}
+
+/// A generator whose numbers follow from its seed.
+struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        self.state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var value = self.state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

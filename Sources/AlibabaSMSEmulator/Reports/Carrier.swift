@@ -1,0 +1,143 @@
+import FoundationEssentials
+import HeapModule
+import ServiceLifecycle
+import Synchronization
+
+/// Moves messages on their way by the emulator's clock, until they are delivered or not.
+final class Carrier: Service {
+    /// The most messages that are on their way; further ones stay where they are.
+    static let capacity = 20_000
+
+    /// The next steps of a message.
+    private struct Journey: Comparable {
+        var message: InboxMessage
+        var steps: ArraySlice<InboxMessage.Event>
+        var number: Int
+
+        var due: Date { self.steps.first?.at ?? .distantFuture }
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.due == right.due ? left.number < right.number : left.due < right.due
+        }
+
+        static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.due == right.due }
+    }
+
+    private struct State {
+        var journeys = Heap<Journey>()
+        var lastNumber = 0
+        /// The work that is under way; what comes next waits for it.
+        var work: Task<Void, Never>?
+    }
+
+    private let schedule: DeliverySchedule
+    private let inbox: Inbox
+    private let account: Account
+    private let reports: ReportPusher?
+    private let clock: EmulatorClock
+    private let alarm: Alarm
+    private let state = Mutex(State())
+
+    init(
+        schedule: DeliverySchedule,
+        inbox: Inbox,
+        account: Account,
+        reports: ReportPusher?,
+        clock: EmulatorClock
+    ) {
+        self.schedule = schedule
+        self.inbox = inbox
+        self.account = account
+        self.reports = reports
+        self.clock = clock
+        self.alarm = Alarm(clock: clock)
+    }
+
+    /// The number of messages on their way.
+    var count: Int { self.state.withLock { $0.journeys.count } }
+
+    /// Takes a message of the inbox.
+    func take(_ message: InboxMessage, fault: Fault?) {
+        let steps = self.schedule.steps(of: message, fault: fault)
+        let isNext = self.state.withLock { state in
+            guard state.journeys.count < Self.capacity else { return false }
+            state.lastNumber += 1
+            let journey = Journey(message: message, steps: steps[...], number: state.lastNumber)
+            let isNext = state.journeys.min.map { journey < $0 } ?? true
+            state.journeys.insert(journey)
+            return isNext
+        }
+        if isNext { self.alarm.ring() }
+    }
+
+    /// Forgets all messages.
+    func reset() {
+        self.state.withLock { $0.journeys = Heap() }
+    }
+
+    /// Looks at the clock again, which was moved.
+    func wake() { self.alarm.ring() }
+
+    /// Moves messages on until the server ends.
+    func run() async {
+        await self.alarm.forEachRing {
+            await self.settle()
+            return self.state.withLock { $0.journeys.min?.due }
+        }
+    }
+
+    /// Does all that is due.
+    func settle() async {
+        // One after the other, so that whoever waits for this finds everything done that was due before.
+        let work = self.state.withLock { state in
+            let previous = state.work
+            let work = Task {
+                await previous?.value
+                await self.moveOn()
+            }
+            state.work = work
+            return work
+        }
+        await work.value
+    }
+
+    private func moveOn() async {
+        let now = self.clock.now
+        while var journey = self.next(at: now), let step = journey.steps.popFirst() {
+            let cost = step.kind == .expired ? 0 : journey.message.costMicros
+            if cost != journey.message.costMicros { self.account.refund(journey.message.costMicros) }
+            journey.message.costMicros = cost
+            await self.inbox.update(messageID: journey.message.messageID) { message in
+                message.status = step.kind.status ?? message.status
+                message.costMicros = cost
+                message.note(step)
+            }
+            if journey.steps.isEmpty {
+                self.reports?.add(DeliveryReportEntry(journey.message, end: step), at: step.at)
+            } else {
+                self.state.withLock { $0.journeys.insert(journey) }
+            }
+        }
+    }
+
+    private func next(at now: Date) -> Journey? {
+        self.state.withLock { state in
+            guard let first = state.journeys.min, first.due <= now else { return nil }
+            return state.journeys.popMin()
+        }
+    }
+}
+
+extension InboxMessage.Event.Kind {
+    /// The status of a message to which this happened last.
+    fileprivate var status: InboxMessage.Status? {
+        switch self {
+        case .accepted: .accepted
+        case .submitted: .submitted
+        case .delivered: .delivered
+        case .failed: .failed
+        case .expired: .expired
+        case .reportTaken, .reportRefused, .conversion: nil
+        }
+    }
+}

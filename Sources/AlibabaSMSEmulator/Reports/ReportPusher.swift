@@ -1,0 +1,97 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import Synchronization
+
+/// Pushes delivery reports to a URL, one push at a time.
+final class ReportPusher: Service {
+    private static let timeout = TimeAmount.seconds(5)
+    private static let maximumAnswerSize = 64 * 1024
+
+    private let url: String
+    private let inbox: Inbox
+    private let clock: EmulatorClock
+    private let alarm: Alarm
+    private let queue: Mutex<ReportQueue>
+
+    init(_ settings: ReportSettings, inbox: Inbox, clock: EmulatorClock) {
+        self.url = settings.url
+        self.inbox = inbox
+        self.clock = clock
+        self.alarm = Alarm(clock: clock)
+        self.queue = Mutex(ReportQueue(pauses: settings.pauses, duplicates: settings.duplicates))
+    }
+
+    /// The number of reports that wait.
+    var count: Int { self.queue.withLock { $0.count } }
+
+    /// Puts a report in, which is pushed when the clock has come to its time.
+    func add(_ entry: DeliveryReportEntry, at date: Date) {
+        self.queue.withLock { $0.add(PendingReport(entry: entry, due: date)) }
+        self.alarm.ring()
+    }
+
+    /// Forgets all reports.
+    func reset() {
+        self.queue.withLock { $0 = ReportQueue(pauses: $0.pauses, duplicates: $0.duplicates) }
+    }
+
+    /// Looks at the clock again, which was moved.
+    func wake() { self.alarm.ring() }
+
+    /// Pushes reports until the server ends.
+    func run() async throws {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout = .init(connect: Self.timeout, read: Self.timeout)
+        let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        await cancelWhenGracefulShutdown {
+            await self.alarm.forEachRing {
+                while true {
+                    let batch = self.queue.withLock { $0.next(at: self.clock.now) }
+                    guard !batch.isEmpty, !Task.isCancelled else { break }
+                    await self.push(batch, with: httpClient)
+                }
+                return self.queue.withLock { $0.due }
+            }
+        }
+        try await httpClient.shutdown()
+    }
+
+    private func push(_ batch: [PendingReport], with httpClient: HTTPClient) async {
+        let (wasTaken, answer) = await self.post(batch.map(\.entry), with: httpClient)
+        let now = self.clock.now
+        self.queue.withLock { $0.settle(batch, wasTaken: wasTaken, at: now) }
+        for report in batch {
+            let detail = "push \(report.pushes + 1)\(report.isDuplicate ? ", a duplicate" : ""): \(answer)"
+            let event = InboxMessage.Event(wasTaken ? .reportTaken : .reportRefused, at: now, detail: detail)
+            await self.inbox.update(messageID: report.entry.messageID) { $0.note(event) }
+        }
+    }
+
+    /// Posts reports, and tells whether they were taken and what was answered.
+    private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
+        struct Acknowledgement: Decodable {
+            var code: Int
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var request = HTTPClientRequest(url: self.url)
+        request.method = .POST
+        request.headers = ["content-type": "application/json;charset=utf-8"]
+        do {
+            request.body = .bytes(ByteBuffer(bytes: try encoder.encode(entries)))
+            let response = try await httpClient.execute(request, timeout: Self.timeout)
+            let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
+            let answer = "HTTP \(response.status.code)"
+            guard response.status == .ok else { return (false, answer) }
+            let acknowledgement = try? JSONDecoder().decode(Acknowledgement.self, from: Data(body.readableBytesView))
+            guard let code = acknowledgement?.code else { return (false, "\(answer) without a code") }
+            return (code == 0, "\(answer), code \(code)")
+        } catch {
+            // The error may quote the URL, whose path can be a secret.
+            return (false, "no answer")
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import AlibabaSMS
+import Foundation
+import NIOHTTP1
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// Clock, faults and reset, over HTTP and in Swift.
+@Suite struct ControlTests {
+    static func call(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ body: String = "",
+        at emulator: AlibabaSMSEmulator.Server
+    ) async throws -> Answer {
+        try await fetch("\(emulator.baseURL)/api/v1/\(path)", method: method, body: Array(body.utf8))
+    }
+
+    @Test func theClockIsMovedStoppedAndReset() async throws {
+        let base = Date(timeIntervalSince1970: 1_800_000_000)
+        let clock = EmulatorClock(base: { base })
+        clock.advance(by: 3600)
+        #expect(clock.now == base.addingTimeInterval(3600))
+        #expect(clock.clientTime == base)
+        clock.freeze()
+        #expect(clock.isFrozen)
+        clock.advance(by: -7200)
+        #expect(clock.now == base.addingTimeInterval(-3600))
+        clock.freeze(false)
+        #expect(!clock.isFrozen)
+        #expect(clock.now == base.addingTimeInterval(-3600))
+        clock.set(to: .distantFuture)
+        #expect(clock.now == base.addingTimeInterval(EmulatorClock.range))
+        clock.set(to: .distantPast)
+        #expect(clock.now == base.addingTimeInterval(-EmulatorClock.range))
+        clock.reset()
+        #expect(clock.now == base)
+    }
+
+    @Test func aStoppedClockStandsAndGoesOn() {
+        let time = MovedTime()
+        let clock = EmulatorClock(base: { time.now })
+        let start = clock.now
+        clock.freeze()
+        time.add(100)
+        #expect(clock.now == start)
+        clock.freeze(false)
+        time.add(5)
+        #expect(clock.now == start.addingTimeInterval(5))
+    }
+
+    @Test func theClockIsSetOverHTTP() async throws {
+        let base = Date(timeIntervalSince1970: 1_800_000_000)
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], now: { base })) { emulator in
+            #expect(
+                try await Self.call(.GET, "clock", at: emulator).text
+                    == #"{"frozen":false,"now":"2027-01-15T08:00:00.000Z"}"#
+            )
+            let advanced = try await Self.call(.POST, "clock", #"{"advance":"1h"}"#, at: emulator)
+            #expect(advanced.json["now"] as? String == "2027-01-15T09:00:00.000Z")
+            // Requests are judged by the time of those who make them.
+            let answer = try await SpoilableRequest(to: emulator, date: base).send(to: emulator)
+            #expect(answer.code == "OK")
+            let message = await emulator.inbox.messages().first
+            #expect(message?.receivedAt == base.addingTimeInterval(3600))
+            let set = try await Self.call(.POST, "clock", #"{"set":"2030-02-03T04:05:06.500Z"}"#, at: emulator)
+            #expect(set.json["now"] as? String == "2030-02-03T04:05:06.500Z")
+            let frozen = try await Self.call(.POST, "clock", #"{"freeze":true}"#, at: emulator)
+            #expect(frozen.json["frozen"] as? Bool == true)
+            let reset = try await Self.call(.POST, "clock", #"{"reset":true}"#, at: emulator)
+            #expect(reset.text == #"{"frozen":false,"now":"2027-01-15T08:00:00.000Z"}"#)
+        }
+    }
+
+    @Test(
+        arguments: [
+            "", "x", "[]", "{}", #"{"advance":"soon"}"#, #"{"advance":"99999999999d"}"#, #"{"set":"tomorrow"}"#,
+            #"{"freeze":1}"#, #"{"reset":false}"#, #"{"advance":"1h","freeze":true}"#, #"{"forward":"1h"}"#,
+        ]
+    )
+    func whatIsNoChangeOfTheClockIsRefused(body: String) async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            let answer = try await Self.call(.POST, "clock", body, at: emulator)
+            #expect(answer.status == 400)
+            #expect(answer.headers.first(name: "content-type") == "application/problem+json")
+            #expect((answer.json["detail"] as? String)?.hasSuffix(".") == true)
+        }
+    }
+
+    @Test func aTemporaryCredentialEndsByTheMovedClock() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            let fields = try await fetch(emulator.credentialsURI).json
+            let credential = try AlibabaCredential(
+                accessKeyID: fields["AccessKeyId"] as? String ?? "",
+                accessKeySecret: fields["AccessKeySecret"] as? String ?? "",
+                securityToken: fields["SecurityToken"] as? String
+            )
+            #expect(try await SecurityTokenTests.send(with: credential, to: emulator, at: Date()) == "OK")
+            await emulator.advanceClock(by: .seconds(3601))
+            let code = try await SecurityTokenTests.send(with: credential, to: emulator, at: Date())
+            #expect(code == "InvalidSecurityToken.Expired")
+        }
+    }
+
+    @Test func faultsAreSetShownAndRemovedOverHTTP() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            let rules =
+                #"{"rules":[{"match":{"to":"+65*"},"count":1,"fault":{"kind":"reject","code":"SYSTEM_ERROR"}}]}"#
+            let put = try await Self.call(.PUT, "faults", rules, at: emulator)
+            #expect(put.status == 200)
+            #expect(emulator.faults.rules.count == 1)
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "SYSTEM_ERROR")
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+            let shown = try await Self.call(.GET, "faults", at: emulator)
+            #expect(shown.json["struck"] as? [Int] == [1])
+            // What is shown can be sent back.
+            #expect(try await Self.call(.PUT, "faults", shown.text, at: emulator).status == 200)
+            #expect(emulator.struckFaultCounts == [0])
+            #expect(try await Self.call(.DELETE, "faults", at: emulator).status == 204)
+            #expect(emulator.faults.rules.isEmpty)
+        }
+    }
+
+    @Test func badFaultsAreRefusedAndTheOldOnesStay() async throws {
+        let configuration = AlibabaSMSEmulator.Configuration(
+            accessKeys: [try key()],
+            faults: .init([FaultRule(.duplicate)])
+        )
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            let bad = #"{"rules":[{"fault":{"kind":"explode"}}]}"#
+            let answer = try await Self.call(.PUT, "faults", bad, at: emulator)
+            #expect(answer.status == 400)
+            #expect(answer.headers.first(name: "content-type") == "application/problem+json")
+            #expect((answer.json["detail"] as? String)?.hasPrefix("rules[0].fault.kind must be one of ") == true)
+            #expect(emulator.faults.rules == [FaultRule(.duplicate)])
+            let big = try await Self.call(.PUT, "faults", String(repeating: " ", count: 300_000), at: emulator)
+            #expect(big.status == 413)
+        }
+    }
+
+    @Test func resetMakesEverythingAsItWas() async throws {
+        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+        configuration.account = .init(
+            balanceMicros: 4,
+            prices: .init(micros: [:], otherMicros: 4),
+            messagesPerNumberAndDay: 1,
+            requestsPerSecond: ["SendMessageToGlobe": 1]
+        )
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            await emulator.freezeClock()
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "Throttling.User")
+            emulator.setFaults([FaultRule(.garbage())])
+            #expect(try await Self.call(.POST, "reset", at: emulator).status == 204)
+            #expect(await emulator.inbox.messages().isEmpty)
+            #expect(emulator.balanceMicros == 4)
+            #expect(emulator.faults.rules.isEmpty)
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func onlyLoopbackNamesMayControl() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            for (method, path) in [
+                (HTTPMethod.GET, "clock"), (.POST, "clock"), (.GET, "faults"), (.PUT, "faults"), (.DELETE, "faults"),
+                (.POST, "reset"),
+            ] {
+                let url = "\(emulator.baseURL)/api/v1/\(path)"
+                let answer = try await fetch(url, method: method, headers: ["host": "evil.example"])
+                #expect(answer.status == 421)
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+import AlibabaSMS
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import SMS
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// Faults as they come over the wire.
+@Suite struct FaultTests {
+    /// How a connection ended, and what had come until then.
+    enum Ending: Sendable, Hashable {
+        case closed(String)
+        case reset
+    }
+
+    static let unlimited = AccountSettings(requestsPerSecond: ["BatchSendMessageToGlobe": 1000])
+
+    static func withServer<Result: Sendable>(
+        _ rules: [FaultRule],
+        _ body: (AlibabaSMSEmulator.Server) async throws -> Result
+    ) async throws -> Result {
+        let configuration = AlibabaSMSEmulator.Configuration(
+            accessKeys: [try key()],
+            account: Self.unlimited,
+            faults: .init(rules)
+        )
+        return try await AlibabaSMSEmulator.withServer(configuration, body)
+    }
+
+    /// Sends a good request through a socket and waits for the end of the connection.
+    static func exchange(with emulator: AlibabaSMSEmulator.Server) async throws -> Ending {
+        let request = try SpoilableRequest(to: emulator)
+        let headers = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        let host = request.headers.contains { $0.name == "host" } ? "" : "host: 127.0.0.1:\(emulator.port)\r\n"
+        let text = "POST /?\(request.query) HTTP/1.1\r\n\(host)\(headers)content-length: 0\r\n\r\n"
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: emulator.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        do {
+            return try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: text))
+                var received = ""
+                for try await part in inbound { received += String(buffer: part) }
+                return .closed(received)
+            }
+        } catch let error as IOError where error.errnoCode == ECONNRESET {
+            return .reset
+        }
+    }
+
+    /// Sends a message with our own client.
+    static func send(
+        to emulator: AlibabaSMSEmulator.Server,
+        number: String = "+6591234567",
+        timeout: Duration = .seconds(20)
+    ) async throws -> SMSSendOutcome {
+        var configuration = AlibabaSMSConfiguration(endpoint: emulator.baseURL)
+        configuration.maximumAttempts = 1
+        let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+        let client = try AlibabaSMSClient(
+            configuration: configuration,
+            credentials: .static(key()),
+            httpClient: httpClient
+        )
+        let message = SMSMessage(
+            to: try #require(PhoneNumber(e164: number)),
+            text: "Your code is 123456",
+            category: .oneTimePassword,
+            validity: .seconds(300)
+        )
+        let outcome = await client.send(message, timeout: timeout)
+        try await httpClient.shutdown()
+        return outcome
+    }
+
+    @Test func unreachableIsAResetAndNothingIsDone() async throws {
+        try await Self.withServer([FaultRule(.unreachable)]) { emulator async throws in
+            #expect(try await Self.exchange(with: emulator) == .reset)
+            guard case .unknown = try await Self.send(to: emulator) else {
+                Issue.record("the client knows what it cannot know")
+                return
+            }
+            #expect(await emulator.inbox.messages().isEmpty)
+            #expect(emulator.struckFaultCounts == [2])
+        }
+    }
+
+    @Test func acceptThenCloseTakesTheMessageAndSaysNothing() async throws {
+        try await Self.withServer([FaultRule(.acceptThenClose)]) { emulator async throws in
+            #expect(try await Self.exchange(with: emulator) == .closed(""))
+            #expect(await emulator.inbox.messages().count == 1)
+            guard case .unknown = try await Self.send(to: emulator) else {
+                Issue.record("the client knows what it cannot know")
+                return
+            }
+            #expect(await emulator.inbox.messages().count == 2)
+        }
+    }
+
+    @Test func hangEndsWithNothing() async throws {
+        try await Self.withServer([FaultRule(.hang(for: .milliseconds(50)))]) { emulator async throws in
+            #expect(try await Self.exchange(with: emulator) == .closed(""))
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test func whoHangsUpEndsTheHanging() async throws {
+        // The server ends only when its connections have, so this would take ten minutes.
+        try await Self.withServer([FaultRule(.hang(for: .seconds(600)))]) { emulator async throws in
+            let outcome = try await Self.send(to: emulator, timeout: .milliseconds(300))
+            guard case .unknown(let error) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(error.code == "timeout")
+        }
+    }
+
+    @Test func slowDoesAtOnceAndAnswersLater() async throws {
+        try await Self.withServer([FaultRule(.slow(by: .seconds(600)))]) { emulator async throws in
+            async let outcome = Self.send(to: emulator, timeout: .seconds(2))
+            // The message is there while the client still waits.
+            #expect(await emulator.inbox.wait(timeout: .seconds(10)) != nil)
+            guard case .unknown = try await outcome else {
+                Issue.record("the client knows what it cannot know")
+                return
+            }
+        }
+        try await Self.withServer([FaultRule(.slow(by: .milliseconds(20)))]) { emulator async throws in
+            let outcome = try await Self.send(to: emulator)
+            guard case .accepted = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: [500, 502, 503, 504], [false, true])
+    func somethingBetweenAnswersWithAPage(status: Int, afterProcessing: Bool) async throws {
+        let rule = FaultRule(.http(status: status, afterProcessing: afterProcessing))
+        try await Self.withServer([rule]) { emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.status == status)
+            #expect(answer.headers.first(name: "content-type") == "text/html")
+            #expect(answer.text.hasPrefix("<html>"))
+            #expect(await emulator.inbox.messages().count == (afterProcessing ? 1 : 0))
+        }
+    }
+
+    @Test(arguments: [false, true]) func garbageIsNoJSON(afterProcessing: Bool) async throws {
+        try await Self.withServer([FaultRule(.garbage(afterProcessing: afterProcessing))]) { emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.status == 200)
+            #expect(answer.json.isEmpty)
+            #expect(await emulator.inbox.messages().count == (afterProcessing ? 1 : 0))
+            guard case .unknown = try await Self.send(to: emulator) else {
+                Issue.record("the client knows what it cannot know")
+                return
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("Throttling.User", 400), ("Throttling", 400), ("ServiceUnavailable", 503), ("InternalError", 500),
+            ("NoPermission", 403), ("Forbidden.RAM", 403), ("InvalidAccessKeyId.NotFound", 404),
+        ]
+    )
+    func codesOfTheGatewayComeInItsShape(code: String, status: Int) async throws {
+        try await Self.withServer([FaultRule(.reject(code: code, retryAfter: .milliseconds(1500)))]) {
+            emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.status == status)
+            #expect(answer.json["Code"] as? String == code)
+            #expect(answer.headers.first(name: "x-acs-retry-after") == "1500")
+            #expect(await emulator.inbox.messages().isEmpty)
+            // Whoever cannot prove who they are learns nothing of it.
+            var forged = try SpoilableRequest(to: emulator)
+            forged.query += "&From=Mallory"
+            #expect(try await forged.send(to: emulator).code == "SignatureDoesNotMatch")
+        }
+    }
+
+    @Test(arguments: ["SYSTEM_ERROR", "isv.AMOUNT_NOT_ENOUGH", "MOBILE_NUMBER_ILLEGAL", "NEVER_SEEN"])
+    func codesOfTheServiceComeInItsShape(code: String) async throws {
+        try await Self.withServer([FaultRule(.reject(code: code))]) { emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.status == 200)
+            #expect(answer.json["ResponseCode"] as? String == code)
+            let query = try await ActionTests.call("QueryMessage", [("MessageId", "1")], to: emulator)
+            #expect(query.json["ResponseCode"] as? String == code)
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test func aStatusMayBeGiven() async throws {
+        for code in ["Throttling.User", "QPS_LIMIT_CONTROL"] {
+            try await Self.withServer([FaultRule(.reject(code: code, status: 429))]) { emulator async throws in
+                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+                #expect(answer.status == 429)
+                #expect(answer.code == code)
+            }
+        }
+    }
+
+    @Test func aNumberOfABatchIsRefusedByItself() async throws {
+        let rule = FaultRule(.reject(code: "SMS_CONTENT_ILLEGAL"), for: .init(to: "+852*"))
+        try await Self.withServer([rule]) { emulator async throws in
+            let parameters = [("To", #"["6591234567","85261234567"]"#), ("Message", #"["A","B"]"#)]
+            let answer = try await ActionTests.call("BatchSendMessageToGlobe", parameters, to: emulator)
+            #expect(answer.code == "OK")
+            #expect(answer.json["FailedList"] as? String == #"["85261234567"]"#)
+        }
+    }
+
+    @Test func aDuplicateIsDeliveredAndBilledTwice() async throws {
+        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+        configuration.account = .init(balanceMicros: 10, prices: .init(micros: [:], otherMicros: 4))
+        configuration.faults = .init([FaultRule(.duplicate)])
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.code == "OK")
+            let messages = await emulator.inbox.messages()
+            #expect(messages.count == 2)
+            #expect(Set(messages.map(\.messageID)).count == 2)
+            #expect(Set(messages.map(\.text)).count == 1)
+            #expect(messages.last?.messageID == answer.json["MessageId"] as? String)
+            #expect(emulator.balanceMicros == 2)
+        }
+    }
+
+    @Test(arguments: [-1200, 1200]) func aWrongClockRefusesTheDateAndTellsItsOwn(seconds: Int) async throws {
+        try await Self.withServer([FaultRule(.clockSkew(by: .seconds(seconds)))]) { emulator async throws in
+            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(answer.code == "InvalidTimeStamp.Expired")
+            let wrong = Date().addingTimeInterval(Double(seconds))
+            #expect(answer.headers["date"].count == 1)
+            let dates = [-1.0, 0, 1].map { wrong.addingTimeInterval($0).httpDate }
+            #expect(dates.contains(answer.headers.first(name: "date") ?? ""))
+            let corrected = try SpoilableRequest(to: emulator, date: wrong)
+            #expect(try await corrected.send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func magicNumbersDoWhatTheyAreFor() async throws {
+        try await Self.withServer([]) { emulator async throws in
+            for (number, code) in [
+                ("+447700900002", "MOBILE_NUMBER_ILLEGAL"), ("+447700900003", "AMOUNT_NOT_ENOUGH"),
+                ("+447700900004", "Throttling.User"), ("+447700900012", "SYSTEM_ERROR"),
+                ("+447700900013", "ALERT_LIMIT_DAY"), ("+447700900001", "OK"), ("+447700900007", "OK"),
+                ("+447700900999", "OK"),
+            ] {
+                let parameters = [("To", String(number.dropFirst())), ("Message", "Hi")]
+                let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+                #expect(answer.code == code, "\(number)")
+            }
+            #expect(await emulator.inbox.messages().count == 4)
+            for number in ["+447700900006", "+447700900008", "+447700900009", "+447700900010"] {
+                let outcome = try await Self.send(to: emulator, number: number)
+                guard case .unknown = outcome else {
+                    Issue.record("\(number): \(outcome)")
+                    continue
+                }
+            }
+            #expect(await emulator.inbox.messages().count == 6)
+        }
+    }
+}
