@@ -238,6 +238,7 @@ let package = Package(
                 "AlibabaSMSTesting",
                 "OTPTesting",
                 "SMS",
+                "SMSChaos",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -249,6 +250,15 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SMSChaos",
+            dependencies: [
+                "AlibabaSMS", "AlibabaSMSEmulator", "OTPTesting", "SMS",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Tests/SMSChaos",
             swiftSettings: settings
         ),
         .executableTarget(

@@ -82,6 +82,7 @@ import Testing
         // Two spellings that are equal as texts are two names, whatever their values are.
         let spellings = [("é", "1"), ("e\u{301}", "2")].map(RequestParameter.init)
         #expect(spellings.canonicalQuery == "e%CC%81=2&%C3%A9=1")
+        for list in [parameters, spellings, []] { #expect(list.canonicalLength == list.canonicalQuery.utf8.count) }
     }
 
     @Test func headerValuesAreTrimmedAndNamesLowered() {

@@ -39,6 +39,14 @@ extension Array where Element == RequestParameter {
             .joined(separator: "&")
     }
 
+    /// The number of bytes of ``canonicalQuery``.
+    package var canonicalLength: Int {
+        self.reduce(Swift.max(0, self.count - 1)) { length, parameter in
+            length + PercentEncoding.encodedLength(of: parameter.name) + 1
+                + PercentEncoding.encodedLength(of: parameter.value)
+        }
+    }
+
     /// The parameters of a query or form, in the order in which they came.
     ///
     /// - Returns: `nil` if an escape is malformed.
