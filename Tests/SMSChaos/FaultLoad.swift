@@ -5,11 +5,12 @@ import OTPTesting
 /// Many messages at once through faults that come at random.
 struct FaultLoad {
     private static let concurrency = 64
-    private static let sendsPerPlan = 250
 
     private let world: ChaosWorld
     private let repeats: Bool
     private let sends: Int
+    /// After how many messages other rules are in force.
+    private var sendsPerPlan: Int { max(100, self.sends / 50) }
     private let seed: UInt64
 
     init(_ world: ChaosWorld, repeats: Bool, sends: Int, seed: UInt64) {
@@ -27,9 +28,16 @@ struct FaultLoad {
             client in
             var generator = SeededGenerator(seed: self.seed)
             var results: [ChaosSend] = []
+            // Each of them comes, in another order each time, before one comes again.
+            var queue: [Fault] = []
             while results.count < self.sends {
-                self.world.setFaults(Self.faults(&generator))
-                let numbers = results.count..<min(results.count + Self.sendsPerPlan, self.sends)
+                let count = Int.random(in: 3...9, using: &generator)
+                if queue.count < count { queue = Self.faults(&generator).shuffled(using: &generator) + queue }
+                let rules = queue.suffix(count)
+                    .map { FaultRule($0, probability: Double.random(in: 0.02...0.2, using: &generator)) }
+                queue.removeLast(count)
+                self.world.setFaults(FaultSettings(rules, usesMagicNumbers: false, seed: generator.next()))
+                let numbers = results.count..<min(results.count + self.sendsPerPlan, self.sends)
                 let calls = try numbers.map { number in
                     (
                         message: try self.world.message(task: "\(prefix)\(number)"),
@@ -48,8 +56,8 @@ struct FaultLoad {
         return violations
     }
 
-    /// Rules under which about half of the requests fail.
-    private static func faults(_ generator: inout SeededGenerator) -> FaultSettings {
+    /// Everything that can go wrong.
+    private static func faults(_ generator: inout SeededGenerator) -> [Fault] {
         let milliseconds = Int.random(in: 1...900, using: &generator)
         var faults: [Fault] = [
             .unreachable, .hang(), .slow(by: .milliseconds(milliseconds)), .acceptThenClose, .duplicate, .undelivered(),
@@ -65,9 +73,7 @@ struct FaultLoad {
         ] {
             faults.append(.reject(code: code))
         }
-        let chosen = faults.shuffled(using: &generator).prefix(Int.random(in: 2...10, using: &generator))
-        let rules = chosen.map { FaultRule($0, probability: Double.random(in: 0.02...0.2, using: &generator)) }
-        return FaultSettings(Array(rules), usesMagicNumbers: false, seed: generator.next())
+        return faults
     }
 
     private static func send(
