@@ -15,6 +15,8 @@ let scripts = [
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
+let page = ["dom.js", "messages.js", "page.css", "page.html", "page.js", "requests.js"]
+
 let package = Package(
     name: "swift-otp",
     products: [
@@ -124,6 +126,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: page.map { .embedInCode("Page/\($0)") },
             swiftSettings: settings
         ),
 
@@ -274,6 +277,7 @@ let package = Package(
                 "AlibabaSMSEmulator",
                 "SMS",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

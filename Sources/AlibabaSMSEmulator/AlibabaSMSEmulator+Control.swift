@@ -50,3 +50,8 @@ extension AlibabaSMSEmulator.Server {
     /// Credentials that were issued stay, and so do the nonces that were used.
     public func reset() async { await self.world.reset() }
 }
+
+extension AlibabaSMSEmulator {
+    /// The names of the actions that the gateway knows.
+    public static var actions: [String] { GatewayActions.all.map(\.name) }
+}

@@ -38,6 +38,9 @@ public struct AlibabaSMSEmulator: Service {
         /// How many messages the inbox holds before it drops the oldest.
         public var capacity: Int
 
+        /// How many requests the log holds before it drops the oldest.
+        public var requestCapacity: Int
+
         /// Names besides those of loopback under which the inbox may be asked for.
         public var allowedHosts: [String]
 
@@ -69,6 +72,7 @@ public struct AlibabaSMSEmulator: Service {
         ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
+        ///   - requestCapacity: How many requests the log holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
         ///   - gateway: How strict the gateway is.
         ///   - account: What the account has, may and knows.
@@ -84,6 +88,7 @@ public struct AlibabaSMSEmulator: Service {
             instanceRole: RAMRole = RAMRole(name: "emulated", policies: [.dysmsFullAccess]),
             allowsFirstMetadataVersion: Bool = true,
             capacity: Int = 500,
+            requestCapacity: Int = 500,
             allowedHosts: [String] = [],
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
@@ -99,6 +104,7 @@ public struct AlibabaSMSEmulator: Service {
             self.instanceRole = instanceRole
             self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
             self.capacity = capacity
+            self.requestCapacity = requestCapacity
             self.allowedHosts = allowedHosts
             self.gateway = gateway
             self.account = account
@@ -119,6 +125,9 @@ public struct AlibabaSMSEmulator: Service {
         /// The messages that it took.
         public var inbox: Inbox { self.world.inbox }
 
+        /// The requests to the gateway, refused ones too.
+        public var requests: RequestLog { self.world.requests }
+
         /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
         public var baseURL: String { "http://127.0.0.1:\(self.port)" }
 
@@ -131,6 +140,14 @@ public struct AlibabaSMSEmulator: Service {
 
     /// The messages that it took.
     public var inbox: Inbox { self.world.inbox }
+
+    /// The requests to the gateway, refused ones too.
+    public var requests: RequestLog { self.world.requests }
+
+    var events: InboxEvents { self.world.events }
+
+    /// After how long without an event those who watch are told that the connection stands.
+    var pingInterval = Duration.seconds(15)
 
     private let configuration: Configuration
     private let world: EmulatorWorld
@@ -223,9 +240,16 @@ public struct AlibabaSMSEmulator: Service {
             roles: self.configuration.roles,
             clock: self.world.clock
         )
+        let recorder = RequestRecorder(
+            log: self.requests,
+            accessKeys: self.world.accessKeys,
+            now: { self.world.clock.now }
+        )
         router.post("/") { request, context in
-            SecurityTokenRoute.isMeant(by: request)
-                ? await sts.respond(to: request) : await gateway.respond(to: request, on: context.connection)
+            guard !SecurityTokenRoute.isMeant(by: request) else { return await sts.respond(to: request) }
+            return try await recorder.respond(to: request) {
+                try await gateway.respond(to: $0, requestID: $1, on: context.connection)
+            }
         }
 
         // The metadata service of a real instance is asked for by this address.
@@ -242,8 +266,12 @@ public struct AlibabaSMSEmulator: Service {
         let guarded = router.group().add(middleware: hostGuard)
         let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
         page.get("/") { _, _ in InboxPage.response() }
-        InboxRoutes(inbox: self.inbox).add(to: guarded.group("api/v1"))
-        ControlRoutes(world: self.world).add(to: guarded.group("api/v1"))
+        let api = guarded.group("api/v1")
+        InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
+        RequestRoutes(log: self.requests).add(to: api)
+        ControlRoutes(world: self.world).add(to: api)
+        let events = EventRoute(events: self.world.events, pingInterval: self.pingInterval)
+        api.get("events") { request, _ in try events.respond(to: request) }
         return router
     }
 }

@@ -3,7 +3,9 @@ import FoundationEssentials
 /// All that the emulator is made of but its HTTP server.
 struct EmulatorWorld: Sendable {
     let accessKeys: AccessKeys
+    let events: InboxEvents
     let inbox: Inbox
+    let requests: RequestLog
     let account: Account
     let rates: RequestRates
     let faults: FaultInjector
@@ -13,7 +15,9 @@ struct EmulatorWorld: Sendable {
 
     init(_ configuration: AlibabaSMSEmulator.Configuration) {
         self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
-        self.inbox = Inbox(capacity: configuration.capacity)
+        self.events = InboxEvents()
+        self.inbox = Inbox(capacity: configuration.capacity, events: self.events)
+        self.requests = RequestLog(capacity: configuration.requestCapacity, events: self.events)
         self.account = Account(configuration.account)
         self.rates = RequestRates(configuration.account.requestsPerSecond)
         self.faults = FaultInjector(configuration.faults)
@@ -52,5 +56,6 @@ struct EmulatorWorld: Sendable {
         self.rates.reset()
         await self.change(.reset)
         await self.inbox.clear()
+        self.requests.clear()
     }
 }

@@ -32,12 +32,12 @@ public struct InboxClient: Sendable {
     ///
     /// - Parameters:
     ///   - filter: Which messages.
-    ///   - limit: How many at most.
+    ///   - limit: How many at most; more than a thousand count as a thousand.
     /// - Returns: The messages.
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = 50) async throws -> [InboxMessage] {
         let body = try await self.require(self.get("messages", filter, [RequestParameter("limit", "\(limit)")]))
-        return try JSONDecoder.inbox.decode([InboxMessage].self, from: body)
+        return try JSONDecoder.inbox.decode(InboxRoutes.Page.self, from: body).messages
     }
 
     /// The message with a number.
@@ -97,6 +97,8 @@ public struct InboxClient: Sendable {
         var parameters = extra
         if let to = filter.to { parameters.append(RequestParameter("to", to)) }
         if let since = filter.since { parameters.append(RequestParameter("since", since.text)) }
+        if let template = filter.template { parameters.append(RequestParameter("template", template)) }
+        if let before = filter.before { parameters.append(RequestParameter("before", "\(before)")) }
         if let contains = filter.contains { parameters.append(RequestParameter("contains", contains)) }
         return try await self.perform(.GET, parameters.isEmpty ? path : "\(path)?\(parameters.canonicalQuery)")
     }

@@ -19,8 +19,13 @@ struct EmulatorCommand: AsyncParsableCommand {
             Without --access-key it knows the access key of the environment. Give it keys that were made up: those on a
             command line are seen by everyone on the machine.
 
+            A file for --faults holds the JSON that PUT /api/v1/faults takes. Certain numbers go wrong without any rule:
+            see Docs/Emulator.md.
+
             EXAMPLES
               otp emulator --access-key testid:testsecret
+              otp emulator --balance 1.50 --qps SendMessageToGlobe=5 --faults faults.json
+              otp emulator --report-url http://127.0.0.1:8080/hooks/abcdefghijklmnop
               otp emulator --port 8026 --access-key id1:secret1 --access-key id2:s2:t2
 
             ENVIRONMENT
@@ -40,11 +45,15 @@ struct EmulatorCommand: AsyncParsableCommand {
     )
     var accessKeys: [String] = []
 
+    @OptionGroup var options: EmulatorOptions
+
     func run() async throws {
         try await self.common.run { output in
-            let keys = try self.credentials()
+            var configuration = try self.options.configuration()
+            configuration.port = self.port
+            configuration.accessKeys = try self.credentials()
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
-            try await withEmulator(.init(port: self.port, accessKeys: keys)) { server in
+            try await withEmulator(configuration) { server in
                 let lines = """
                     SMS gateway  \(server.baseURL)  (OTP_SMS_ENDPOINT)
                     Inbox        \(server.baseURL)/
@@ -52,13 +61,18 @@ struct EmulatorCommand: AsyncParsableCommand {
                     Metadata     \(server.baseURL)  (OTP_METADATA_ENDPOINT)
                     Credentials  \(server.credentialsURI)  (ALIBABA_CLOUD_CREDENTIALS_URI)
                     """
-                try output.show(Report(url: server.baseURL), lines: lines)
+                let warning =
+                    configuration.gateway.acceptsAnyRequest
+                    ? "\n\nWARNING: ANY REQUEST IS TAKEN, SIGNED OR NOT. What works here need not work on the real gateway."
+                    : ""
+                try output.show(Report(url: server.baseURL), lines: lines + warning)
                 for await _ in signals { break }
             }
         }
     }
 
     private func credentials() throws(CommandFailure) -> [AlibabaCredential] {
+        if self.accessKeys.isEmpty && self.options.acceptAny { return [] }
         guard !self.accessKeys.isEmpty else { return [try Self.credentialOfEnvironment()] }
         var credentials: [AlibabaCredential] = []
         for (position, text) in self.accessKeys.enumerated() {

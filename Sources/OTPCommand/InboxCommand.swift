@@ -12,12 +12,14 @@ struct InboxCommand: AsyncParsableCommand {
             EXAMPLES
               otp inbox list
               otp inbox wait '+65 9123 4567' --code
+              otp inbox watch
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
             """,
         subcommands: [
-            InboxListCommand.self, InboxWaitCommand.self, InboxShowCommand.self, InboxClearCommand.self,
+            InboxListCommand.self, InboxWatchCommand.self, InboxWaitCommand.self, InboxShowCommand.self,
+            InboxClearCommand.self,
         ]
     )
 }

@@ -37,6 +37,20 @@ import Testing
         #expect(clock.now == base)
     }
 
+    @Test(arguments: [0.0, 0.0001, 0.0004999, 0.0005001, 0.0009999])
+    func whatIsDueAtATimeIsDueWhenItIsThatTime(fraction: Double) {
+        let base = Date(timeIntervalSince1970: 1_800_000_000 + fraction)
+        let clock = EmulatorClock(base: { base })
+        for isFrozen in [false, true] {
+            clock.freeze(isFrozen)
+            let due = InboxMessage.Event(.submitted, at: clock.now.addingTimeInterval(3)).at
+            clock.advance(by: 2.999)
+            #expect(due > clock.now)
+            clock.advance(by: 0.001)
+            #expect(due <= clock.now)
+        }
+    }
+
     @Test func aStoppedClockStandsAndGoesOn() {
         let time = MovedTime()
         let clock = EmulatorClock(base: { time.now })

@@ -19,6 +19,14 @@ import Testing
             "GET /api/v1/messages/-99999999999999999999999 HTTP/1.1\r\n\(head)\r\n",
             "GET /api/v1/messages?limit=9223372036854775807&since=9223372036854775807 HTTP/1.1\r\n\(head)\r\n",
             "GET /api/v1/messages/wait?timeout=99999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages?before=-9223372036854775808&limit=9223372036854775807 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/messages?%zz&=&template=%ff&contains=\(long) HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests?code=%00&limit=-1&since=%F0%9F%98%80 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests/%00%ff HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/requests/99999999999999999999999 HTTP/1.1\r\n\(head)\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)last-event-id: -99999999999999999999\r\n\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)last-event-id: -9223372036854775808\r\n\r\n",
+            "GET /api/v1/events HTTP/1.1\r\n\(head)content-length: 5\r\n\r\nhello",
             "DELETE /api/v1/messages/%00 HTTP/1.1\r\n\(head)\r\n", "OPTIONS / HTTP/1.1\r\n\(head)\r\n",
             "POST / HTTP/1.1\r\n\(head)content-length: -1\r\n\r\n",
             "POST / HTTP/1.1\r\n\(head)transfer-encoding: chunked\r\n\r\nZZ\r\n",
@@ -65,6 +73,72 @@ import Testing
                 body: Array(repeating: 0x61, count: 600 * 1024)
             )
             #expect(answer.status == 413)
+        }
+    }
+
+    @Test func parametersOfEveryActionMayHoldAnything() async throws {
+        let deep = String(repeating: "[", count: 3000)
+        let values = [
+            "", " ", "\u{0}", "null", "[]", "{}", "[null]", deep, deep + String(repeating: "]", count: 3000),
+            "[\"\\ud800\"]", "{\"code\":null}", "{\"\":\"\"}", "${code}", "${", "}", "-1", "1e400", "NaN",
+            "9223372036854775808",
+            String(repeating: "*", count: 5000), "\u{202E}\u{FEFF}",
+        ]
+        let names = [
+            "To", "Message", "From", "TemplateCode", "TemplateParam", "Type", "TaskId", "ValidityPeriod",
+            "SmsUpExtendCode", "MessageId", "Delivered", "ConversionTime", "ConversionRate", "ReportTime",
+        ]
+        let configuration = AlibabaSMSEmulator.Configuration(
+            accessKeys: [try key()],
+            account: .init(requestsPerSecond: ["BatchSendMessageToGlobe": 10_000]),
+            faults: .init([FaultRule(.duplicate, for: .init(to: "+*9*9*9*9*", text: "*a*a*a*b"))])
+        )
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            for action in AlibabaSMSEmulator.actions {
+                for value in values {
+                    let parameters = names.map { ($0, value) }
+                    let answer = try await SpoilableRequest(
+                        to: emulator,
+                        action: action,
+                        parameters: parameters,
+                        asForm: true
+                    )
+                    .send(to: emulator)
+                    #expect(answer.status == 200 && answer.code != nil && answer.code != "OK", "\(action) \(value)")
+                }
+            }
+            #expect(await emulator.inbox.messages().isEmpty)
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func bodiesOfTheControlMayHoldAnything() async throws {
+        let deep = String(repeating: "[", count: 20_000)
+        let bodies = [
+            "\u{0}", "null", "1", "\"x\"", deep, "{\"rules\":\(deep)", "{\"rules\":[null]}", "{\"rules\":[1]}",
+            "{\"seed\":-1}",
+            "{\"seed\":1e400}", "{\"rules\":[{\"fault\":null}]}",
+            "{\"rules\":[{\"fault\":{\"kind\":\"slow\",\"by\":1e400}}]}",
+            "{\"rules\":[{\"fault\":{\"kind\":\"slow\",\"by\":[]}}]}", "{\"advance\":1.5}", "{\"advance\":null}",
+            "{\"set\":\"0000-00-00T00:00:00Z\"}", "{\"set\":\"99999-01-01T00:00:00Z\"}", "{\"freeze\":null}",
+        ]
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+            for body in bodies {
+                for (method, path) in [(HTTPMethod.PUT, "faults"), (.POST, "clock")] {
+                    let url = "\(emulator.baseURL)/api/v1/\(path)"
+                    let answer = try await fetch(url, method: method, body: Array(body.utf8))
+                    // Whether those times exist is left to who reads them.
+                    let isOddTime = path == "clock" && body.hasPrefix("{\"set\"")
+                    #expect(answer.status == 400 || isOddTime, "\(path) \(body.prefix(50))")
+                }
+            }
+            // Clocks at the ends of their range do no harm.
+            for text in ["36500d", "-36500d"] {
+                let body = Array("{\"advance\":\"\(text)\"}".utf8)
+                let answer = try await fetch("\(emulator.baseURL)/api/v1/clock", method: .POST, body: body)
+                #expect(answer.status == 200)
+                #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+            }
         }
     }
 

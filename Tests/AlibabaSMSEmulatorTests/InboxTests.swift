@@ -60,6 +60,64 @@ import Testing
         }
     }
 
+    @Test func theListIsReadInParts() async throws {
+        try await Self.withInbox { emulator, client in
+            for index in 1...5 { await emulator.inbox.append(Self.draft("text \(index)")) }
+            func part(_ query: String) async throws -> ([Int], Int?) {
+                let json = try await fetch("\(emulator.baseURL)/api/v1/messages?\(query)").json
+                let list = try #require(json["messages"] as? [[String: Any]])
+                return (list.compactMap { $0["id"] as? Int }, json["next"] as? Int)
+            }
+            let first = try await part("limit=2")
+            #expect(first == ([5, 4], 4))
+            #expect(try await part("limit=2&before=4") == ([3, 2], 2))
+            #expect(try await part("limit=2&before=2") == ([1], nil))
+            #expect(try await part("limit=5") == ([5, 4, 3, 2, 1], nil))
+            #expect(try await client.messages(.init(before: 3)).map(\.id) == [2, 1])
+        }
+    }
+
+    @Test func messagesAreFoundByTheirTemplate() async throws {
+        try await Self.withInbox { emulator, client in
+            var draft = Self.draft("one")
+            draft.template = .init(code: "SMS_1", parameters: ["code": "1234"])
+            await emulator.inbox.append(draft)
+            await emulator.inbox.append(Self.draft("two"))
+            let found = try await client.messages(.init(template: "SMS_1"))
+            #expect(found.map(\.text) == ["one"])
+            #expect(try await client.wait(for: .init(template: "SMS_2"), timeout: .zero) == nil)
+        }
+    }
+
+    @Test func theInboxIsCounted() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            _ = try await SpoilableRequest(to: emulator).send(to: emulator)
+            _ = try await SpoilableRequest(to: emulator, version: "1").send(to: emulator)
+            var draft = Self.draft("one", to: "+447700900123")
+            draft.template = .init(code: "SMS_1", parameters: [:])
+            (draft.costMicros, draft.segments, draft.messageID) = (5000, 2, "two")
+            await emulator.inbox.append(draft)
+            await emulator.inbox.update(messageID: "two") { $0.status = .failed }
+            let json = try await fetch("\(emulator.baseURL)/api/v1/stats").json
+            #expect(json["messages"] as? Int == 2 && json["segments"] as? Int == 3)
+            #expect(json["costMicros"] as? Int == 5000 + (await emulator.inbox.message(id: 1)?.costMicros ?? 0))
+            #expect(json["byStatus"] as? [String: Int] == ["accepted": 1, "failed": 1])
+            #expect(json["byRegion"] as? [String: Int] == ["SG": 1, "GB": 1])
+            #expect(json["byTemplate"] as? [String: Int] == ["SMS_1": 1])
+            #expect(json["requests"] as? Int == 2 && json["refusedRequests"] as? Int == 1)
+            #expect(json["byCode"] as? [String: Int] == ["OK": 1, "InvalidVersion": 1])
+        }
+    }
+
+    @Test(arguments: [
+        ("x", 1, 159), (String(repeating: "x", count: 160), 160, 0), (String(repeating: "x", count: 161), 161, 145),
+        ("你好", 2, 68), (String(repeating: "你", count: 71), 71, 63), ("€", 2, 158),
+    ])
+    func theRestOfTheLastPartIsTold(text: String, units: Int, left: Int) {
+        let message = Self.draft(text)
+        #expect(message.units == units && message.unitsLeft == left)
+    }
+
     @Test func aMessageSurvivesTheWay() async throws {
         try await Self.withInbox { emulator, client in
             let date = Date(timeIntervalSince1970: 1_800_000_000.25)
@@ -191,7 +249,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["limit=0", "limit=x", "since=soon", "timeout=-1s", "timeout=1h"])
+    @Test(arguments: [
+        "limit=0", "limit=x", "since=soon", "before=-1", "before=x", "timeout=-1s", "timeout=1h",
+    ])
     func aParameterThatCannotBeReadIsAProblem(query: String) async throws {
         try await Self.withInbox { emulator, _ in
             let answer = try await fetch("\(emulator.baseURL)/api/v1/messages/wait?\(query)")
@@ -212,10 +272,31 @@ import Testing
     ])
     func onlyLoopbackNamesAreServed(host: String, status: Int) async throws {
         try await AlibabaSMSEmulator.withServer(.init(allowedHosts: ["inbox.test"])) { emulator in
-            for path in ["/", "/api/v1/messages"] {
+            for path in ["/", "/api/v1/messages", "/api/v1/requests", "/api/v1/stats"] {
                 let answer = try await fetch("\(emulator.baseURL)\(path)", headers: ["host": host])
                 #expect(answer.status == status || (host.isEmpty && answer.status == 400))
             }
+        }
+    }
+
+    @Test func eventsAreForLoopbackNamesOnly() async throws {
+        try await Self.withInbox { emulator, _ in
+            let answer = try await fetch("\(emulator.baseURL)/api/v1/events", headers: ["host": "evil.example"])
+            #expect(answer.status == 421)
+        }
+    }
+
+    @Test func thePageHoldsNothingThatWasSent() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+            let before = try await fetch("\(emulator.baseURL)/?q=%3Cscript%3Ealert(1)%3C/script%3E")
+            let text = "<script>alert(1)</script> \" ' </style> code 482913"
+            let request = try SpoilableRequest(to: emulator, parameters: [("To", "6591234567"), ("Message", text)])
+            #expect(try await request.send(to: emulator).code == "OK")
+            let after = try await fetch("\(emulator.baseURL)/")
+            #expect(!after.text.contains("alert(1)") && !before.text.contains("alert(1)"))
+            let list = try await fetch("\(emulator.baseURL)/api/v1/messages")
+            #expect(list.headers.first(name: "x-content-type-options") == "nosniff")
+            #expect(list.headers.first(name: "content-type")?.hasPrefix("application/json") == true)
         }
     }
 
@@ -233,7 +314,7 @@ import Testing
             #expect(
                 !first.text.contains("innerHTML") && !first.text.contains("style=") && !first.text.contains("onclick")
             )
-            #expect(first.text.contains("Nothing is sent"))
+            #expect(first.text.contains("nothing is sent") && !first.text.contains("{{"))
         }
     }
 }

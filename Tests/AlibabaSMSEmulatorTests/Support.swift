@@ -59,6 +59,13 @@ struct SpoilableRequest {
         self.headers = RequestSigner(credential: try key(token: token)).headers(for: request, date: date, nonce: nonce)
     }
 
+    /// A request that was signed elsewhere.
+    init(query: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
     mutating func set(_ name: String, _ value: String?) {
         self.headers.removeAll { $0.name == name }
         if let value { self.headers.append((name, value)) }

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Subprocess
 import SystemPackage
 import Testing
@@ -182,10 +183,54 @@ struct DemoTests {
         #expect(Program.status(result.terminationStatus) == 0)
     }
 
+    @Test func theEmulatorIsAsItsOptionsSay() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("otp-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("faults.json")
+        let rule = #"{"rules":[{"match":{"to":"+852*"},"fault":{"kind":"reject","code":"SYSTEM_ERROR"}}]}"#
+        try rule.write(to: file, atomically: true, encoding: .utf8)
+        let options = [
+            "--accept-any", "--balance", "0.05", "--sender-id", "Shop", "--faults", file.path, "--qps",
+            "QueryMessage=0",
+        ]
+        let result = try await Subprocess.run(
+            .path(FilePath(Program.path)),
+            arguments: Arguments(["emulator"] + options),
+            input: .none,
+            output: .sequence,
+            error: .discarded
+        ) { execution in
+            var url = ""
+            var warned = false
+            for try await line in execution.standardOutput.strings() {
+                if line.hasPrefix("SMS gateway") { url = line.split(separator: " ").map(String.init)[2] }
+                warned = warned || line.contains("WARNING: ANY REQUEST IS TAKEN")
+                if warned { break }
+            }
+            #expect(warned)
+            for (query, code) in [
+                ("Action=SendMessageToGlobe&To=85261234567&Message=Hi", "SYSTEM_ERROR"),
+                ("Action=SendMessageToGlobe&To=6591234567&Message=Hi&From=Other", "INVALID_SENDERID"),
+                ("Action=SendMessageToGlobe&To=6591234567&Message=Hi&From=Shop", "OK"),
+                ("Action=SendMessageToGlobe&To=6591234567&Message=Hi", "AMOUNT_NOT_ENOUGH"),
+                ("Action=QueryMessage&MessageId=1", "Throttling.User"),
+            ] {
+                var request = URLRequest(url: try #require(URL(string: "\(url)/?\(query)")))
+                request.httpMethod = "POST"
+                let (body, _) = try await URLSession.shared.data(for: request)
+                #expect(String(decoding: body, as: UTF8.self).contains("\"\(code)\""))
+            }
+            try execution.send(signal: .interrupt)
+        }
+        #expect(Program.status(result.terminationStatus) == 0)
+    }
+
     @Test func helpNamesExamplesAndEnvironment() async throws {
         let commands = [
             ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
-            ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "show"], ["inbox", "clear"],
+            ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "watch"], ["inbox", "show"],
+            ["inbox", "clear"],
         ]
         for command in commands {
             let run = try await Program.run(command + ["--help"])

@@ -17,6 +17,9 @@ struct FaultTests {
         ["verify", number, token, "123456", "more"], ["status", number, "token"], ["issue"], ["nonsense"],
         ["demo", "--once", "--env-file", "x"], ["demo", "--port", "99999"], ["inbox", "wait", number, "--since", "x"],
         ["emulator", "--access-key", "onlyid"], ["emulator"],
+        ["emulator", "--accept-any", "--qps", "Nope=1"], ["emulator", "--accept-any", "--balance", "x"],
+        ["emulator", "--accept-any", "--faults", "/nowhere"], ["emulator", "--accept-any", "--daily-limit=-1"],
+        ["emulator", "--accept-any", "--report-url", "http://example.com/"],
     ])
     func refusesWhatCannotBeRead(arguments: [String]) async throws {
         let run = try await Program.run(arguments)

@@ -1,4 +1,6 @@
 import Foundation
+import Subprocess
+import SystemPackage
 import Testing
 
 /// The flow of a registration, from another terminal than the demo's.
@@ -129,6 +131,34 @@ struct FlowTests {
             #expect(try await demo.otp("inbox", "wait", Self.number, "--since", "1", "--timeout", "0.2").status == 2)
             #expect(try await demo.otp("inbox", "clear").status == 0)
             #expect(try await demo.otp("inbox", "list", "--json").output == "[]\n")
+        }
+    }
+
+    @Test func watchesTheInbox() async throws {
+        try await Demo.run { demo in
+            _ = try await demo.issue(Self.number)
+            let result = try await Subprocess.run(
+                .path(FilePath(Program.path)),
+                arguments: ["inbox", "watch", "--json", "--since", "0"],
+                environment: Program.environment(demo.environment),
+                input: .none,
+                output: .sequence,
+                error: .discarded
+            ) { execution in
+                var ids: [Int] = []
+                for try await line in execution.standardOutput.strings() {
+                    let message = try #require(
+                        JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                        "\(line)"
+                    )
+                    ids.append(try #require(message["id"] as? Int))
+                    if ids == [1] { _ = try await demo.issue("+447700900123") }
+                    if ids.count == 2 { break }
+                }
+                #expect(ids == [1, 2])
+                try execution.send(signal: .interrupt)
+            }
+            #expect(Program.status(result.terminationStatus) == 0)
         }
     }
 }

@@ -23,10 +23,10 @@ final class EmulatorClock: Sendable {
         self.base = base
     }
 
-    /// The time.
+    /// The time in whole milliseconds, as messages are stamped: what is due at a time must be due when it is that time.
     var now: Date {
         let base = self.base()
-        return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }
+        return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds
     }
 
     /// The time of clients, which is not moved.

@@ -36,6 +36,11 @@ final class AccessKeys: Sendable {
         self.permanent[id] ?? self.issued.withLock { $0.keys[id] }
     }
 
+    /// The credentials of the configuration, by their IDs.
+    var configuredCredentials: [AlibabaCredential] {
+        self.permanent.values.map(\.credential).sorted { $0.accessKeyID < $1.accessKeyID }
+    }
+
     /// The number of temporary keys that were issued.
     var issuedCount: Int { self.issued.withLock { $0.count } }
 

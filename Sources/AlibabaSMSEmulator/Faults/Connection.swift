@@ -4,6 +4,9 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
+/// The connection was closed, so there is nobody to answer.
+struct ConnectionCut: Error {}
+
 /// The connection of a request, which faults break.
 struct Connection: Sendable {
     let channel: any Channel

@@ -23,7 +23,4 @@ extension Response {
             body: .init(byteBuffer: ByteBuffer(bytes: Array(#"{"ResponseCode":"O"#.utf8) + [0xFF, 0xFE, 0x00, 0x4B]))
         )
     }
-
-    /// What is returned when the connection is gone: nobody gets it.
-    static var toNobody: Response { Response(status: .internalServerError) }
 }

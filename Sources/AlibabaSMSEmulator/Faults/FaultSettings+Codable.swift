@@ -35,7 +35,9 @@ extension FaultSettings: Codable {
 
     /// Something that is wrong with settings in JSON.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
-        /// Where it is and what, such as `rules[2].fault.code is missing.`
+        /// Where it is and what.
+        ///
+        /// An example is `rules[2].fault.code is missing.`
         public let description: String
     }
 

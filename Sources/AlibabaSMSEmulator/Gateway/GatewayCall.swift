@@ -17,6 +17,8 @@ struct GatewayCall: Sendable {
     let path: String
     /// The length of path and query in bytes.
     let targetLength: Int
+    /// The query as it was written, without its question mark.
+    let rawQuery: String?
     let query: [RequestParameter]
     /// The parameters of the query and of a form in the body.
     let parameters: [RequestParameter]
@@ -46,6 +48,7 @@ struct GatewayCall: Sendable {
         self.headers = headers
         self.body = body
 
+        self.rawQuery = parts.count == 2 ? String(parts[1]) : nil
         let query = [RequestParameter](form: parts.count == 2 ? parts[1] : "")
         let contentType = headers[.contentType]?.lowercased() ?? ""
         let form =
@@ -112,7 +115,8 @@ struct AuthorizationHeader: Sendable, Hashable {
 
     /// Reads a header.
     ///
-    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature in hex.
+    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature, which may be of another
+    ///   length than the right one: it is then told why.
     init?(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0] == CanonicalRequest.algorithm else { return nil }
@@ -125,7 +129,7 @@ struct AuthorizationHeader: Sendable, Hashable {
         }
         guard
             fields.count == 3, let accessKeyID = fields["Credential"], let names = fields["SignedHeaders"],
-            let signature = fields["Signature"], signature.utf8.count == 64
+            let signature = fields["Signature"], (28...88).contains(signature.utf8.count)
         else { return nil }
         self.accessKeyID = accessKeyID
         self.signedHeaders = names.split(separator: ";").map(String.init)

@@ -149,7 +149,7 @@ struct GatewayChecks: Sendable {
     private func checkBodyDigest(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
         guard case .v3 = call.scheme else { return }
         guard call.header("x-acs-content-sha256") == CanonicalRequest.hexDigest(call.body) else {
-            throw GatewayFault(400, "SignatureDoesNotMatch", "x-acs-content-sha256 is not the digest of the body.")
+            throw self.signatureDoesNotMatch(call, "x-acs-content-sha256 is not the digest of the body.")
         }
     }
 
@@ -157,15 +157,20 @@ struct GatewayChecks: Sendable {
         guard let secret = call.accessKey?.credential.accessKeySecret,
             let expected = Self.signature(of: call, secret: secret)
         else {
-            throw Self.signatureDoesNotMatch
+            throw self.signatureDoesNotMatch(call)
         }
         let received: String? =
             if case .v3(let header) = call.scheme { header.signature } else { call.parameter("Signature") }
-        guard let received, Self.isEqual(expected, received) else { throw Self.signatureDoesNotMatch }
+        guard let received, Self.isEqual(expected, received) else { throw self.signatureDoesNotMatch(call) }
     }
 
-    private static var signatureDoesNotMatch: GatewayFault {
-        GatewayFault(400, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
+    /// The refusal of a wrong signature; it names the mistake if it is a known one, which the real gateway does not.
+    private func signatureDoesNotMatch(
+        _ call: GatewayCall,
+        _ reason: String = "Specified signature is not matched with our calculation."
+    ) -> GatewayFault {
+        let mistake = SignatureDiagnosis(of: call, accessKeys: self.accessKeys)?.summary
+        return GatewayFault(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
     }
 
     /// The signature that the request ought to carry, by the headers that it says it signed.

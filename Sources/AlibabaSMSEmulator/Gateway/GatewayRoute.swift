@@ -16,8 +16,7 @@ struct GatewayRoute: Sendable {
     let inbox: Inbox
     let clock: EmulatorClock
 
-    func respond(to request: Request, on connection: Connection) async -> Response {
-        let requestID = UUID().uuidString
+    func respond(to request: Request, requestID: String, on connection: Connection) async throws -> Response {
         let authority = request.head.authority ?? ""
         let body: [UInt8]
         do {
@@ -34,11 +33,11 @@ struct GatewayRoute: Sendable {
         switch decision.request {
         case .unreachable:
             await connection.cut(withReset: true)
-            return .toNobody
+            throw ConnectionCut()
         case .hang(let time):
             await connection.pause(for: time)
             await connection.cut()
-            return .toNobody
+            throw ConnectionCut()
         case .http(let status, afterProcessing: false): return .page(status: status)
         case .garbage(afterProcessing: false): return .garbage
         case .clockSkew(let skew):
@@ -56,7 +55,7 @@ struct GatewayRoute: Sendable {
             return reply.response
         case .acceptThenClose:
             await connection.cut()
-            return .toNobody
+            throw ConnectionCut()
         case .http(let status, afterProcessing: true): return .page(status: status)
         case .garbage(afterProcessing: true): return .garbage
         default: return reply.response

@@ -22,6 +22,8 @@ struct MessageService: Sendable {
     /// - Parameters:
     ///   - order: The message.
     ///   - place: Its place in the request.
+    /// - Returns: The message as it is in the inbox.
+    /// - Throws: Why the service does not take it.
     func take(_ order: MessageOrder, at place: Int = 0) async throws(BusinessFault) -> InboxMessage {
         let fault = self.faults[place]
         if case .reject(let code, let status, let retryAfter) = fault {

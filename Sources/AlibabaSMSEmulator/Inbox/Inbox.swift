@@ -9,13 +9,15 @@ public actor Inbox {
     }
 
     private let capacity: Int
+    private let events: InboxEvents
     private var ring: [InboxMessage] = []
     private var lastID = 0
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiterID = 0
 
-    init(capacity: Int) {
+    init(capacity: Int, events: InboxEvents = InboxEvents()) {
         self.capacity = max(1, capacity)
+        self.events = events
     }
 
     /// Puts a message in, drops the oldest one if there is no room, and wakes who waits for it.
@@ -28,6 +30,7 @@ public actor Inbox {
         message.receivedAt = message.receivedAt.inMilliseconds
         if self.ring.count == self.capacity { self.ring.removeFirst() }
         self.ring.append(message)
+        self.events.publish(.message, message)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {
             self.resume(id, with: message)
         }
@@ -41,6 +44,7 @@ public actor Inbox {
     func update(messageID: String, _ change: (inout InboxMessage) -> Void) -> InboxMessage? {
         guard let index = self.ring.lastIndex(where: { $0.messageID == messageID }) else { return nil }
         change(&self.ring[index])
+        self.events.publish(.status, self.ring[index])
         return self.ring[index]
     }
 
@@ -90,6 +94,7 @@ public actor Inbox {
     /// Removes all messages; their numbers are not used again.
     public func clear() {
         self.ring.removeAll()
+        self.events.publish(.cleared, InboxEvents.Cleared(messages: true))
     }
 
     /// Removes one message.
@@ -100,7 +105,9 @@ public actor Inbox {
     public func remove(id: Int) -> Bool {
         let count = self.ring.count
         self.ring.removeAll { $0.id == id }
-        return self.ring.count != count
+        guard self.ring.count != count else { return false }
+        self.events.publish(.cleared, InboxEvents.Cleared(message: id))
+        return true
     }
 
     /// How many are waiting.

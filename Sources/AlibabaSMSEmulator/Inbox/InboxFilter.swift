@@ -38,21 +38,39 @@ public struct InboxFilter: Sendable, Hashable {
     /// What the text must contain.
     public var contains: String?
 
+    /// The template that the text must be made from.
+    public var template: String?
+
+    /// The number before which the message must have come.
+    public var before: Int?
+
     /// Creates a filter.
     ///
     /// - Parameters:
     ///   - to: The recipient, with or without a plus sign; a blank in its place is accepted, as forms make one of it.
     ///   - since: After what the message must have come.
     ///   - contains: What the text must contain.
-    public init(to: String? = nil, since: Since? = nil, contains: String? = nil) {
+    ///   - template: The code of the template that the text must be made from.
+    ///   - before: The number before which the message must have come, for the next part of a list.
+    public init(
+        to: String? = nil,
+        since: Since? = nil,
+        contains: String? = nil,
+        template: String? = nil,
+        before: Int? = nil
+    ) {
         self.to = to.map { "+\($0.drop { $0 == "+" || $0 == " " })" }
         self.since = since
         self.contains = contains
+        self.template = template
+        self.before = before
     }
 
     func matches(_ message: InboxMessage) -> Bool {
         if let to = self.to, message.to != to { return false }
         if let contains = self.contains, !message.text.contains(contains) { return false }
+        if let template = self.template, message.template?.code != template { return false }
+        if let before = self.before, message.id >= before { return false }
         switch self.since {
         case .message(let id): return message.id > id
         case .time(let date): return message.receivedAt >= date

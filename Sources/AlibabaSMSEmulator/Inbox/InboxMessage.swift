@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import SMS
 
 /// A message that the emulator took.
 ///
@@ -40,6 +41,12 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     public var encoding: String
     /// The number of billed parts.
     public var segments: Int
+    /// The length of the text in units of its encoding.
+    public var units: Int
+    /// How many more units fit the last part.
+    public var unitsLeft: Int
+    /// The ISO 3166-1 code of the country or territory of the recipient, if it is known.
+    public var region: String?
     /// The code in the text.
     public var code: String?
     /// Which rule found the code.
@@ -57,6 +64,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     private enum CodingKeys: String, CodingKey {
         case id, to, from, text, type, validityPeriod, receivedAt, encoding, segments, code, codeRule
+        case units, unitsLeft, region
         case action, template, costMicros, status, timeline
         case messageID = "messageId"
         case requestID = "requestId"
@@ -94,6 +102,10 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.receivedAt = receivedAt
         self.encoding = encoding
         self.segments = segments
+        let count = SMSSegmentCount(of: text)
+        self.units = count.units
+        self.unitsLeft = count.unitsLeft
+        self.region = PhoneNumber(e164: to)?.region?.code
         self.code = code
         self.codeRule = codeRule
         self.action = action
@@ -140,5 +152,13 @@ extension JSONDecoder {
             return date
         }
         return decoder
+    }
+}
+
+extension SMSSegmentCount {
+    /// How many more units fit the last part; characters that moved to the next part make it less by a few.
+    fileprivate var unitsLeft: Int {
+        let size = self.segments == 1 ? self.encoding.unitsOfSingleSegment : self.encoding.unitsOfJoinedSegment
+        return max(0, self.segments * size - self.units)
     }
 }

@@ -4,10 +4,13 @@ import Hummingbird
 /// The parameters of a request to the inbox.
 struct InboxQuery: Sendable {
     static let longestWait = Duration.seconds(60)
+    static let greatestLimit = 1000
 
     let filter: InboxFilter
     let limit: Int
     let timeout: Duration
+    /// The code of an answer, in a list of requests.
+    let code: String?
 
     /// Reads the query of a request.
     ///
@@ -28,11 +31,28 @@ struct InboxQuery: Sendable {
             guard let value = InboxFilter.Since(text.replacing(" ", with: "+")) else { throw .badParameter("since") }
             since = value
         }
-        self.filter = InboxFilter(to: values["to"], since: since, contains: values["contains"])
+        var before: Int?
+        if let text = values["before"] {
+            guard let id = Int(text), id >= 0 else { throw .badParameter("before") }
+            before = id
+        }
+        self.filter = InboxFilter(
+            to: values["to"],
+            since: since,
+            contains: values["contains"],
+            template: values["template"],
+            before: before
+        )
+        self.code = values["code"]
         guard let limit = Int(values["limit"] ?? "50"), limit > 0 else { throw .badParameter("limit") }
-        self.limit = limit
+        self.limit = min(limit, Self.greatestLimit)
         guard let timeout = Self.duration(values["timeout"] ?? "30s") else { throw .badParameter("timeout") }
         self.timeout = min(timeout, Self.longestWait)
+    }
+
+    /// The part of a list that was asked for, and whether there is more, of one that is longer by one.
+    func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
+        (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }
 
     /// A duration such as `30`, `30s`, `500ms` or `1m`.

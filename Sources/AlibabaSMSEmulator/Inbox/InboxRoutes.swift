@@ -5,12 +5,21 @@ import ServiceLifecycle
 
 /// The inbox for tests and scripts: `/api/v1`.
 struct InboxRoutes: Sendable {
+    /// A part of the list, newest first.
+    struct Page: Codable, Sendable {
+        var messages: [InboxMessage]
+        /// What to pass as `before` for the next part; nothing if this is the last.
+        var next: Int?
+    }
+
     let inbox: Inbox
+    let requests: RequestLog
 
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
         group.get("messages") { request, _ in
             let query = try InboxQuery(request)
-            return self.json(await self.inbox.messages(query.filter, limit: query.limit))
+            let (messages, more) = query.page(await self.inbox.messages(query.filter, limit: query.limit + 1))
+            return Response(inbox: Page(messages: messages, next: more ? messages.last?.id : nil))
         }
         group.get("messages/wait") { request, _ in
             let query = try InboxQuery(request)
@@ -19,7 +28,7 @@ struct InboxRoutes: Sendable {
                 await self.inbox.wait(for: query.filter, timeout: query.timeout)
             }
             guard let message else { throw Problem.noMessageInTime }
-            return self.json(message)
+            return Response(inbox: message)
         }
         group.get("messages/latest/code") { request, _ in
             let query = try InboxQuery(request)
@@ -34,7 +43,11 @@ struct InboxRoutes: Sendable {
         }
         group.get("messages/:id") { _, context in
             guard let message = await self.inbox.message(id: try self.id(context)) else { throw Problem.noMessage }
-            return self.json(message)
+            return Response(inbox: message)
+        }
+        group.get("stats") { _, _ in
+            let messages = await self.inbox.messages()
+            return Response(inbox: InboxStatistics(messages: messages, requests: self.requests.records()))
         }
         group.delete("messages") { _, _ in
             await self.inbox.clear()
@@ -49,14 +62,5 @@ struct InboxRoutes: Sendable {
     private func id(_ context: some RequestContext) throws(Problem) -> Int {
         guard let id = context.parameters.get("id").flatMap({ Int($0) }) else { throw .noMessage }
         return id
-    }
-
-    private func json(_ value: some Encodable) -> Response {
-        let body = (try? JSONEncoder.inbox.encode(value)) ?? Data("null".utf8)
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: body))
-        )
     }
 }

@@ -18,6 +18,14 @@ struct Problem: Error, HTTPResponseError, Sendable, Hashable {
 
     static let noCode = Self(status: .notFound, title: "No code", detail: "No message with a code is there.")
 
+    static let noRequest = Self(status: .notFound, title: "No request", detail: "There is no such request.")
+
+    static let tooManyReaders = Self(
+        status: .serviceUnavailable,
+        title: "Too many readers",
+        detail: "As many as may be are reading events already."
+    )
+
     static let hostNotAllowed = Self(
         status: .misdirectedRequest,
         title: "Host not allowed",

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// What happens in the inbox, as server-sent events: `GET /api/v1/events`.
+struct EventRoute: Sendable {
+    let events: InboxEvents
+    /// After how long without an event a reader is told that the connection stands.
+    let pingInterval: Duration
+
+    func respond(to request: Request) throws -> Response {
+        let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int($0) }
+        let reader: InboxEvents.Reader
+        do {
+            reader = try self.events.read(after: lastID)
+        } catch {
+            throw Problem.tooManyReaders
+        }
+        let place = Place(events: self.events, reader: reader)
+        let body = ResponseBody { writer in
+            // Whoever watches must not hold up the end of the server, nor its place be held by one who has left.
+            try await withGracefulShutdownHandler {
+                try await request.body.consumeWithInboundCloseHandler { _ in
+                    try await self.write(reader, to: &writer)
+                } onInboundClosed: {
+                    place.leave()
+                }
+            } onGracefulShutdown: {
+                place.leave()
+            }
+            place.leave()
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+            body: body
+        )
+    }
+
+    @concurrent private func write(_ reader: InboxEvents.Reader, to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
+        async let _ = self.ping(reader)
+        for await item in reader.items {
+            try await writer.write(ByteBuffer(string: item.text))
+        }
+    }
+
+    private func ping(_ reader: InboxEvents.Reader) async {
+        while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
+    }
+
+    /// Gives a reader's place back, also if its answer is never written.
+    private final class Place: Sendable {
+        private let events: InboxEvents
+        private let reader: InboxEvents.Reader
+
+        init(events: InboxEvents, reader: InboxEvents.Reader) {
+            self.events = events
+            self.reader = reader
+        }
+
+        func leave() { self.events.remove(self.reader) }
+
+        deinit { self.events.remove(self.reader) }
+    }
+}
+
+extension InboxEvents.Item {
+    /// The item in the format of `text/event-stream`.
+    fileprivate var text: String {
+        switch self {
+        case .event(let event): "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(event.data)\n\n"
+        case .ping: ": ping\n\n"
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import FoundationEssentials
+
+/// The messages and requests that are there, counted.
+struct InboxStatistics: Encodable, Sendable {
+    var messages = 0
+    var segments = 0
+    /// What the messages cost, in millionths of the account's currency.
+    var costMicros = 0
+    var byStatus: [String: Int] = [:]
+    var byRegion: [String: Int] = [:]
+    var byTemplate: [String: Int] = [:]
+    var requests = 0
+    var refusedRequests = 0
+    var byCode: [String: Int] = [:]
+
+    init(messages: [InboxMessage], requests: [RequestRecord]) {
+        self.messages = messages.count
+        for message in messages {
+            self.segments += message.segments
+            self.costMicros += message.costMicros
+            self.byStatus[message.status.rawValue, default: 0] += 1
+            self.byRegion[message.region ?? "unknown", default: 0] += 1
+            if let template = message.template { self.byTemplate[template.code, default: 0] += 1 }
+        }
+        self.requests = requests.count
+        for request in requests {
+            if request.outcome == .refused { self.refusedRequests += 1 }
+            self.byCode[request.code ?? request.outcome.rawValue, default: 0] += 1
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import FoundationEssentials
+import Hummingbird
+import NIOCore
+
+extension Response {
+    /// An answer of the inbox in JSON.
+    init(inbox value: some Encodable) {
+        let body = (try? JSONEncoder.inbox.encode(value)) ?? Data("null".utf8)
+        self.init(
+            status: .ok,
+            headers: [
+                .contentType: "application/json; charset=utf-8", .cacheControl: "no-store",
+                .xContentTypeOptions: "nosniff",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: body))
+        )
+    }
+}

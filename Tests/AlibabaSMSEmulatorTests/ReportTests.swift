@@ -1,0 +1,171 @@
+import AlibabaSMS
+import Foundation
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// Delivery reports, pushed to the client's own handler.
+@Suite struct ReportTests {
+    static let start = DeliveryTests.start
+
+    static func entry(_ number: Int = 1) -> DeliveryReportEntry {
+        var message = DeliveryTests.message()
+        message.messageID = "\(number)"
+        return DeliveryReportEntry(message, end: .init(.delivered, at: Self.start, detail: "DELIVERED"))
+    }
+
+    /// Runs an emulator that pushes to a receiver, and sends a message to each of some numbers.
+    static func withMessages(
+        to numbers: [String],
+        answers: [(status: Int, body: String)] = [],
+        duplicates: Bool = false,
+        _ body: (AlibabaSMSEmulator.Server, ReportReceiver, [String]) async throws -> Void
+    ) async throws {
+        try await ReportReceiver.with(answers: answers) { receiver async throws in
+            var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+            configuration.reports = ReportSettings(url: receiver.url, duplicates: duplicates)
+            try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+                await emulator.freezeClock()
+                var ids: [String] = []
+                for number in numbers {
+                    let parameters = [("To", number), ("Message", "Hi"), ("TaskId", "t-\(number)")]
+                    let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+                    ids.append(try #require(answer.json["MessageId"] as? String))
+                }
+                try await body(emulator, receiver, ids)
+            }
+        }
+    }
+
+    @Test func oneTellsTheHandlerHowMessagesEnded() async throws {
+        try await Self.withMessages(to: ["6591234567", "447700900001"]) { emulator, receiver, ids in
+            await emulator.advanceClock(by: .seconds(3))
+            var reports: [DeliveryReport] = []
+            while reports.count < 2 { reports += try await receiver.next().reports }
+            #expect(reports.map(\.messageID) == ids)
+            #expect(reports.map(\.status) == [.delivered, .failed])
+            #expect(reports.map(\.taskID) == ["t-6591234567", "t-447700900001"])
+            #expect(reports.map(\.errorCode) == ["success", "UNDELIV"])
+            #expect(reports.map(\.to) == ["6591234567", "447700900001"])
+            #expect(reports.allSatisfy { $0.segments == "1" && $0.otherFields.isEmpty })
+            let sent = try #require(reports[0].sendDate)
+            #expect(reports[0].receiveDate?.timeIntervalSince(sent) == 3)
+            let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 4 }
+            #expect(message.timeline.last?.kind == .reportTaken)
+            #expect(message.timeline.last?.detail == "push 1: HTTP 200, code 0")
+        }
+    }
+
+    @Test func severalTravelTogether() async throws {
+        try await Self.withMessages(to: (0..<5).map { "659123456\($0)" }) { emulator, receiver, ids in
+            await emulator.advanceClock(by: .seconds(10))
+            var reports: [[DeliveryReport]] = []
+            while reports.joined().count < 5 { reports.append(try await receiver.next().reports) }
+            #expect(Set(reports.joined().map(\.messageID)) == Set(ids))
+            #expect(reports.count < 5)
+        }
+    }
+
+    @Test func whatIsNotTakenIsPushedAgainAfterOneMinuteAndThenFive() async throws {
+        let answers = [(503, "busy"), (200, #"{"code":1,"msg":"no"}"#)]
+        try await Self.withMessages(to: ["6591234567"], answers: answers) { emulator, receiver, ids in
+            await emulator.advanceClock(by: .seconds(3))
+            #expect(try await receiver.next().reports.map(\.messageID) == ids)
+            _ = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 4 }
+            await emulator.advanceClock(by: .seconds(60))
+            #expect(try await receiver.next().reports.map(\.messageID) == ids)
+            _ = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 5 }
+            await emulator.advanceClock(by: .seconds(300))
+            #expect(try await receiver.next().reports.map(\.messageID) == ids)
+            let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 6 }
+            let pushes = message.timeline.suffix(3)
+            #expect(pushes.map(\.kind) == [.reportRefused, .reportRefused, .reportTaken])
+            #expect(
+                pushes.map(\.detail) == [
+                    "push 1: HTTP 503", "push 2: HTTP 200, code 1", "push 3: HTTP 200, code 0",
+                ]
+            )
+        }
+    }
+
+    @Test func duplicatesComeOnDemandAndAreSeenAsSuch() async throws {
+        try await Self.withMessages(to: ["6591234567"], duplicates: true) { emulator, receiver, ids in
+            await emulator.advanceClock(by: .seconds(3))
+            #expect(try await receiver.next().duplicateCount == 0)
+            #expect(try await receiver.next().duplicateCount == 1)
+            let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 5 }
+            #expect(message.timeline.last?.detail == "push 2, a duplicate: HTTP 200, code 0")
+        }
+    }
+
+    @Test func aPushIsRepeatedTwiceAtMost() {
+        var queue = ReportQueue(pauses: [.seconds(60), .seconds(300)], duplicates: false)
+        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+        #expect(queue.next(at: Self.start.addingTimeInterval(-0.001)).isEmpty)
+        var now = Self.start
+        for pause in [60.0, 300] {
+            queue.settle(queue.next(at: now), wasTaken: false, at: now)
+            #expect(queue.due == now.addingTimeInterval(pause))
+            #expect(queue.next(at: now.addingTimeInterval(pause - 0.001)).isEmpty)
+            now += pause
+        }
+        let last = queue.next(at: now)
+        #expect(last.map(\.pushes) == [2])
+        queue.settle(last, wasTaken: false, at: now)
+        #expect(queue.count == 0)
+    }
+
+    @Test func whatWasTakenIsNotPushedAgain() {
+        var queue = ReportQueue(pauses: [.seconds(60)], duplicates: false)
+        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+        queue.settle(queue.next(at: Self.start), wasTaken: true, at: Self.start)
+        #expect(queue.count == 0)
+    }
+
+    @Test func aDuplicateIsPushedOnce() {
+        for wasTaken in [false, true] {
+            var queue = ReportQueue(pauses: [.seconds(60)], duplicates: true)
+            queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+            queue.settle(queue.next(at: Self.start), wasTaken: true, at: Self.start)
+            let duplicates = queue.next(at: Self.start)
+            #expect(duplicates.map(\.isDuplicate) == [true])
+            queue.settle(duplicates, wasTaken: wasTaken, at: Self.start)
+            #expect(queue.count == 0)
+        }
+    }
+
+    @Test func aPushHoldsAHundredInOrder() {
+        var queue = ReportQueue(pauses: [], duplicates: false)
+        for number in 0..<250 { queue.add(PendingReport(entry: Self.entry(number), due: Self.start)) }
+        let counts = (0..<4).map { _ in queue.next(at: Self.start).map(\.entry.messageID) }
+        #expect(counts.map(\.count) == [100, 100, 50, 0])
+        #expect(counts.joined().elementsEqual((0..<250).map { "\($0)" }))
+    }
+
+    @Test func noFloodOfReportsGrowsTheQueue() {
+        var queue = ReportQueue(pauses: [], duplicates: false)
+        for number in 0..<20_000 { queue.add(PendingReport(entry: Self.entry(number), due: Self.start)) }
+        #expect(queue.count == ReportQueue.capacity)
+    }
+
+    @Test(
+        arguments: [
+            ("http://example.com/x", false), ("http://127.0.0.1.example.com/", false), ("ftp://127.0.0.1/", false),
+            ("", false), ("http://localhost@example.com/", false), ("http://localhost:1/x", true),
+            ("http://[::1]:80/", true), ("https://127.0.0.1/", true),
+        ]
+    )
+    func reportsStayOnThisMachine(url: String, isAllowed: Bool) async {
+        let settings = ReportSettings(url: url)
+        if isAllowed {
+            #expect(throws: Never.self) { try settings.check() }
+        } else {
+            #expect(throws: EmulatorConfigurationError.self) { try settings.check() }
+            await #expect(throws: EmulatorConfigurationError.self) {
+                try await AlibabaSMSEmulator.withServer(.init(reports: settings)) { _ in }
+            }
+        }
+        let open = ReportSettings(url: "http://example.com/x", allowsOtherHosts: true)
+        #expect(throws: Never.self) { try open.check() }
+    }
+}
