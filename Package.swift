@@ -241,6 +241,7 @@ let package = Package(
                 "AlibabaSMSTesting",
                 "OTPTesting",
                 "SMS",
+                "SMSChaos",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -252,6 +253,21 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SMSChaos",
+            dependencies: [
+                "AlibabaSMS", "AlibabaSMSEmulator", "OTPTesting", "SMS",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            path: "Tests/SMSChaos",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "SigningWorker",
+            dependencies: ["AlibabaSMS", "SMS"],
+            path: "Tests/SigningWorker",
             swiftSettings: settings
         ),
         .testTarget(

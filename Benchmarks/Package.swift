@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
@@ -25,11 +26,15 @@ let package = Package(
             name: "OTPBench",
             dependencies: [
                 "CSocketWrites",
+                .product(name: "AlibabaSMS", package: "swift-otp"),
+                .product(name: "AlibabaSMSEmulator", package: "swift-otp"),
                 .product(name: "OTP", package: "swift-otp"),
                 .product(name: "OTPRedis", package: "swift-otp"),
                 .product(name: "SMS", package: "swift-otp"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

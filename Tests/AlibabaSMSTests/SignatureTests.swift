@@ -79,6 +79,10 @@ import Testing
         let parameters = [("b", "1"), ("B", "2"), ("a", ""), ("é", "3"), ("aa", "4")].map(RequestParameter.init)
         #expect(parameters.canonicalQuery == "B=2&a=&aa=4&b=1&%C3%A9=3")
         #expect([RequestParameter]().canonicalQuery == "")
+        // Two spellings that are equal as texts are two names, whatever their values are.
+        let spellings = [("é", "1"), ("e\u{301}", "2")].map(RequestParameter.init)
+        #expect(spellings.canonicalQuery == "e%CC%81=2&%C3%A9=1")
+        for list in [parameters, spellings, []] { #expect(list.canonicalLength == list.canonicalQuery.utf8.count) }
     }
 
     @Test func headerValuesAreTrimmedAndNamesLowered() {

@@ -1,103 +1,11 @@
 import ArgumentParser
-import Foundation
-import Hiredis
-import OTPRedis
 
 @main
 struct OTPBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
-        abstract: "Measure the library beside redis-benchmark, with servers of its own on 127.0.0.1.",
-        discussion: """
-            What the figures mean, and how far to trust them, is in Benchmarks/README.md.
-
-            EXAMPLES
-              scripts/bench
-              scripts/bench --rounds 9 --json >figures.json
-              scripts/bench --instructions --keep /tmp/profiles
-              scripts/bench --server-instructions
-            """,
-        subcommands: [WorkerCommand.self]
+        abstract: "Measure the library beside others.",
+        subcommands: [RedisCommand.self, SMSCommand.self, EmulatorCommand.self, WorkerCommand.self],
+        defaultSubcommand: RedisCommand.self
     )
-
-    @Option(help: "How many rounds to take medians of.")
-    var rounds = 5
-
-    @Flag(help: "Take 3 rounds with a fifth of the numbers, at 1 and 64 tasks: a check, no result.")
-    var quick = false
-
-    @Flag(help: "Print one JSON object, and nothing else, on standard output.")
-    var json = false
-
-    @Flag(help: "Count instructions by valgrind instead, in the server and in the client.")
-    var instructions = false
-
-    @Flag(help: "Count the instructions of the server only; for whoever changes a script.")
-    var serverInstructions = false
-
-    @Flag(inversion: .prefixedNo, help: "Compare with TLS, too.")
-    var tls = true
-
-    @Option(help: ArgumentHelp("Leave the profiles of callgrind in a folder.", valueName: "dir"))
-    var keep: String?
-
-    func validate() throws {
-        guard self.rounds > 0 else { throw ValidationError("There must be at least one round.") }
-    }
-
-    func run() async throws {
-        let report: any Figures =
-            self.instructions || self.serverInstructions ? try await self.countInstructions() : try await self.measure()
-        print(self.json ? try report.json : report.table)
-    }
-
-    private func measure() async throws -> Report {
-        let machine = await Machine.current()
-        let plan = Rounds.Plan(
-            rounds: self.quick ? min(self.rounds, 3) : self.rounds,
-            numbers: self.quick ? 20_000 : 100_000,
-            depths: self.quick ? [1, 64] : [1, 16, 64, 256]
-        )
-        return try await withTemporaryFolder { folder in
-            let certificate = self.tls ? try await self.certificate(folder: folder) : nil
-            let secure = try certificate.map { ($0, try RedisServer.freePort()) }
-            let arguments = secure.map { $0.arguments(port: $1) } ?? []
-            return try await RedisServer.run(arguments: arguments) { server in
-                let url = secure.map { $0.url(port: $1) }
-                let rounds = try Rounds(plan, server: server, secureURL: url)
-                try await rounds.run { note($0) }
-                return Report(machine: machine, rounds: plan.rounds, depths: plan.depths, samples: rounds.samples)
-            }
-        }
-    }
-
-    private func certificate(folder: String) async throws -> Certificate? {
-        guard let certificate = try await Certificate.make(folder: folder) else {
-            note("TLS is left out: there is no openssl to make a certificate")
-            return nil
-        }
-        do {
-            _ = try RedisConfiguration(url: certificate.url(port: 6379))
-            return certificate
-        } catch {
-            note("TLS is left out: \(error)")
-            return nil
-        }
-    }
-
-    private func countInstructions() async throws -> InstructionReport {
-        let machine = await Machine.current()
-        return try await Callgrind.run(keep: self.keep) { callgrind in
-            note("counting the server's instructions")
-            let server = try await ServerInstructions.measure(numbers: 1000, callgrind)
-            guard self.instructions else { return InstructionReport(machine: machine, server: server, client: nil) }
-            let client = try await ClientInstructions.measure(callgrind) { note($0) }
-            return InstructionReport(machine: machine, server: server, client: client)
-        }
-    }
-}
-
-/// Tells a person how far it is; standard output is for the figures.
-private func note(_ text: String) {
-    FileHandle.standardError.write(Data("bench: \(text)\n".utf8))
 }

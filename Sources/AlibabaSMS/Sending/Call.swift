@@ -133,12 +133,14 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     private func sign(with credential: AlibabaCredential, at time: Date) -> Sent {
         let request = RequestSigner.Request(self.action, host: self.client.endpoint.host)
+        let signed = RequestSigner(credential: credential).sign(request, date: time, nonce: self.client.nonce())
         return Sent(
             request: HTTPClientRequest(
-                request,
                 origin: self.client.endpoint.origin,
-                headers: RequestSigner(credential: credential)
-                    .headers(for: request, date: time, nonce: self.client.nonce())
+                // The signed query itself is the query of the URL, so that nothing is left to read in two ways.
+                query: signed.canonical.query,
+                headers: signed.headers,
+                body: request.body
             ),
             credential: credential
         )
@@ -194,27 +196,24 @@ extension RequestSigner.Request {
     /// An action as a request: in the URL, or in the body if it belongs there or the URL would become too long.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
-        let form = parameters.canonicalQuery
-        let fits = type(of: action).placement == .query && form.utf8.count <= Self.maximumQueryLength
+        let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength
         self.init(
             host: host,
             action: type(of: action).name,
             query: fits ? parameters : [],
             contentType: fits ? nil : "application/x-www-form-urlencoded",
-            body: fits ? [] : Array(form.utf8)
+            body: fits ? [] : Array(parameters.canonicalQuery.utf8)
         )
     }
 }
 
 extension HTTPClientRequest {
     /// A signed request.
-    init(_ request: RequestSigner.Request, origin: String, headers: [(name: String, value: String)]) {
-        // The canonical query itself is the query of the URL, so that nothing is left to read in two ways.
-        let query = request.query.canonicalQuery
+    init(origin: String, query: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.init(url: query.isEmpty ? "\(origin)/" : "\(origin)/?\(query)")
         self.method = .POST
         self.headers = HTTPHeaders(headers.map { ($0.name, $0.value) })
         self.headers.add(name: "accept", value: "application/json")
-        if !request.body.isEmpty { self.body = .bytes(request.body) }
+        if !body.isEmpty { self.body = .bytes(body) }
     }
 }

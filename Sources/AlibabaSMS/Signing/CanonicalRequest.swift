@@ -7,6 +7,9 @@ package struct CanonicalRequest: Sendable, Hashable {
     /// The canonical request itself.
     package let text: String
 
+    /// The parameters of the URL as they were signed.
+    package let query: String
+
     /// The names of the signed headers, lower-case, sorted, joined with semicolons.
     package let signedHeaders: String
 
@@ -31,7 +34,8 @@ package struct CanonicalRequest: Sendable, Hashable {
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.signedHeaders = sorted.map(\.name).joined(separator: ";")
         let block = sorted.map { "\($0.name):\($0.value)\n" }.joined()
-        self.text = [method, path, query.canonicalQuery, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
+        self.query = query.canonicalQuery
+        self.text = [method, path, self.query, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
     }
 
     /// The text that goes into the HMAC: the algorithm, and the digest of ``text``.
@@ -61,7 +65,16 @@ package struct CanonicalRequest: Sendable, Hashable {
 extension Sequence<UInt8> {
     /// The bytes as lower-case hex digits.
     package var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: self.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0F)]] }, as: UTF8.self)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * self.underestimatedCount)
+        for byte in self {
+            text.append(HexDigits.lowerCase[Int(byte >> 4)])
+            text.append(HexDigits.lowerCase[Int(byte & 0x0F)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
+}
+
+private enum HexDigits {
+    static let lowerCase = Array("0123456789abcdef".utf8)
 }

@@ -16,6 +16,11 @@ package enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The number of bytes of a text once it is encoded.
+    package static func encodedLength(of text: String) -> Int {
+        text.utf8.reduce(0) { $0 + (self.isUnreserved($1) ? 1 : 3) }
+    }
+
     /// Decodes one name or value of a form, in which `+` is a space.
     ///
     /// - Returns: `nil` if an escape is cut off or not hexadecimal, or if the bytes are not UTF-8.

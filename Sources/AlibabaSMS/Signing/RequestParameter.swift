@@ -27,14 +27,24 @@ extension RequestParameter: CustomStringConvertible, CustomDebugStringConvertibl
 extension Array where Element == RequestParameter {
     /// The parameters as the signature wants them: sorted by name in code-point order, encoded, joined.
     package var canonicalQuery: String {
-        self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name) }
+        // The order of UTF-8 is that of the code points. Texts themselves are not compared: `==` holds for two spellings
+        // of é that differ in their code points.
+        self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name.utf8) }
             .sorted { left, right in
-                left.raw == right.raw
+                left.raw.elementsEqual(right.raw)
                     ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
-                    : left.raw.unicodeScalars.lexicographicallyPrecedes(right.raw.unicodeScalars)
+                    : left.raw.lexicographicallyPrecedes(right.raw)
             }
             .map { "\($0.name)=\($0.value)" }
             .joined(separator: "&")
+    }
+
+    /// The number of bytes of ``canonicalQuery``.
+    package var canonicalLength: Int {
+        self.reduce(Swift.max(0, self.count - 1)) { length, parameter in
+            length + PercentEncoding.encodedLength(of: parameter.name) + 1
+                + PercentEncoding.encodedLength(of: parameter.value)
+        }
     }
 
     /// The parameters of a query or form, in the order in which they came.

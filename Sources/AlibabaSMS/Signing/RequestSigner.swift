@@ -67,35 +67,34 @@ public struct RequestSigner: Sendable {
     ///   - nonce: A text that no other request carries.
     /// - Returns: The headers by name.
     public func headers(for request: Request, date: Date, nonce: String) -> [(name: String, value: String)] {
-        let headers = self.signedHeaders(for: request, date: date, nonce: nonce)
-        let canonical = Self.canonicalRequest(for: request, headers: headers)
+        self.sign(request, date: date, nonce: nonce).headers
+    }
+
+    /// Signs a request, and keeps what was signed, so that nothing is encoded twice.
+    package func sign(
+        _ request: Request,
+        date: Date,
+        nonce: String
+    ) -> (headers: [(name: String, value: String)], canonical: CanonicalRequest) {
+        let digest = CanonicalRequest.hexDigest(request.body)
+        let headers = self.signedHeaders(for: request, date: date, nonce: nonce, bodyDigest: digest)
+        let canonical = CanonicalRequest(method: "POST", query: request.query, headers: headers, bodyDigest: digest)
         let signature = canonical.signature(secret: self.credential.accessKeySecret)
         let authorization =
             "\(CanonicalRequest.algorithm) Credential=\(self.credential.accessKeyID)"
             + ",SignedHeaders=\(canonical.signedHeaders),Signature=\(signature)"
-        return headers + [("authorization", authorization)]
+        return (headers + [("authorization", authorization)], canonical)
     }
 
     package func canonicalRequest(for request: Request, date: Date, nonce: String) -> CanonicalRequest {
-        Self.canonicalRequest(for: request, headers: self.signedHeaders(for: request, date: date, nonce: nonce))
-    }
-
-    private static func canonicalRequest(
-        for request: Request,
-        headers: [(name: String, value: String)]
-    ) -> CanonicalRequest {
-        CanonicalRequest(
-            method: "POST",
-            query: request.query,
-            headers: headers,
-            bodyDigest: CanonicalRequest.hexDigest(request.body)
-        )
+        self.sign(request, date: date, nonce: nonce).canonical
     }
 
     private func signedHeaders(
         for request: Request,
         date: Date,
-        nonce: String
+        nonce: String,
+        bodyDigest: String
     ) -> [(name: String, value: String)] {
         var headers = [
             (name: "host", value: request.host),
@@ -103,7 +102,7 @@ public struct RequestSigner: Sendable {
             (name: "x-acs-version", value: request.version),
             (name: "x-acs-date", value: SignatureDate.format(date)),
             (name: "x-acs-signature-nonce", value: nonce),
-            (name: "x-acs-content-sha256", value: CanonicalRequest.hexDigest(request.body)),
+            (name: "x-acs-content-sha256", value: bodyDigest),
         ]
         if let contentType = request.contentType {
             headers.append((name: "content-type", value: contentType))

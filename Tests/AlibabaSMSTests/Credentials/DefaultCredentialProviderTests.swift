@@ -2,6 +2,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import AlibabaSMSTesting
 import Foundation
+import SMS
 import Testing
 
 /// The chain against the emulator, over real HTTP.
@@ -136,6 +137,38 @@ import Testing
             #expect(try await world.send(with: first) == "InvalidSecurityToken.Expired")
             await provider.invalidate(first)
             #expect(try await world.send(with: try await provider.credential()) == nil)
+        }
+    }
+
+    @Test func sixtyFourSendersWhoseKeyIsRefusedFetchOneNewKeyAndAllSend() async throws {
+        try await CredentialWorld.run { world in
+            // By its own time the key is good for ever, so only the gateway's refusal tells that it is not.
+            let start = world.time.now
+            let provider = DefaultCredentialProvider(
+                configuration: .init(
+                    environment: ["HOME": world.home],
+                    metadataEndpoint: world.emulator.baseURL,
+                    metadataTimeout: .seconds(20),
+                    now: { start }
+                ),
+                httpClient: world.httpClient
+            )
+            let client = try AlibabaSMSClient(
+                configuration: .init(endpoint: world.emulator.baseURL),
+                credentials: provider,
+                httpClient: world.httpClient,
+                now: world.time.read
+            )
+            _ = try await provider.credential()
+            world.time.advance(by: 3601)
+            let message = try Fixture.message()
+            let outcomes = await withTaskGroup(of: SMSSendOutcome.self) { group in
+                for _ in 0..<64 { group.addTask { await client.send(message, timeout: .seconds(20)) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.compactMap(\.error).isEmpty)
+            #expect(await world.emulator.inbox.messages().count == 64)
+            #expect(world.emulator.issuedCredentialCount == 2)
         }
     }
 

@@ -1,0 +1,59 @@
+import AlibabaSMS
+import AlibabaSMSEmulator
+import ArgumentParser
+import Foundation
+
+/// The emulated gateway as a process of its own, so that the processor time of a client is that of the client alone.
+struct EmulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "emulator", shouldDisplay: false)
+
+    /// A key that was made up, and opens nothing but the emulator.
+    static func credential() throws -> AlibabaCredential {
+        try AlibabaCredential(accessKeyID: "LTAIbench", accessKeySecret: "bench-secret")
+    }
+
+    /// How many requests may be made in a second: more than are.
+    private static let unlimited = 1_000_000
+
+    func run() async throws {
+        let account = AccountSettings(requestsPerSecond: [SendMessageToGlobe.name: Self.unlimited])
+        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try Self.credential()], account: account)
+        try await AlibabaSMSEmulator.withServer(configuration) { server in
+            try FileHandle.standardOutput.write(contentsOf: Data("\(server.baseURL)\n".utf8))
+            // The end of the input is that of whoever measures.
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    while readLine() != nil {}
+                    continuation.resume()
+                }
+            }
+        }
+    }
+}
+
+/// An emulator in a process of its own.
+struct EmulatorProcess {
+    let url: String
+
+    /// Runs an emulator while some work is done.
+    static func run<Result>(_ body: (Self) async throws -> Result) async throws -> Result {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0])
+        process.arguments = ["emulator"]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            process.waitUntilExit()
+        }
+        var line = Data()
+        while line.last != UInt8(ascii: "\n") {
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { throw BenchError("the emulator did not start") }
+            line += data
+        }
+        return try await body(Self(url: String(decoding: line.dropLast(), as: UTF8.self)))
+    }
+}
