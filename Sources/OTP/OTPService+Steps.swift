@@ -36,8 +36,8 @@ struct Subject: Sendable {
 extension OTPService {
     /// The random numbers of an issue or a resend: a token, a code and a dispatch.
     var randomNumbers: Randomness.Numbers {
-        // Hardly ever is a number of the code drawn again.
-        self.randomness.numbers(4 + self.policy.format.length + 2 + 2)
+        // Hardly ever is the number of the code drawn again.
+        self.randomness.numbers(4 + 1 + 2)
     }
 
     func issue(

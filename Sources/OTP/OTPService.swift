@@ -10,7 +10,9 @@ public import SMS
 /// let proof = try await otp.verify(code, for: number, token: token, purpose: .registration)
 /// try await users.create(phoneNumber: proof.phoneNumber)
 /// ```
-public struct OTPService: Sendable {
+///
+/// It is a class so that the tasks of its steps hold it by one reference, and not by one for each of its parts.
+public final class OTPService: Sendable {
     let store: any OTPStore
     let keys: KeyRing
     let policy: OTPPolicy

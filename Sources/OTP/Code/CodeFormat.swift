@@ -45,10 +45,16 @@ public struct CodeFormat: Sendable, Hashable {
 
     /// Draws a code; every one is equally likely.
     func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
-        // The standard library draws again where a plain remainder would favour some symbols.
-        OneTimeCode(
-            bytes: (0..<self.length).map { _ in self.symbols[Int.random(in: self.symbols.indices, using: &generator)] }
-        )
+        let base = UInt64(self.symbols.count)
+        let space = (0..<self.length).reduce(UInt64(1)) { space, _ in space * base }
+        // The standard library draws again where a plain remainder would favour some codes.
+        var number = UInt64.random(in: 0..<space, using: &generator)
+        var bytes = [UInt8](repeating: 0, count: self.length)
+        for place in bytes.indices.reversed() {
+            bytes[place] = self.symbols[Int(number % base)]
+            number /= base
+        }
+        return OneTimeCode(bytes: bytes)
     }
 
     /// Whether a code has this form.

@@ -8,7 +8,7 @@
 
 /// The operating system's generator, asked for several numbers at once.
 ///
-/// `SystemRandomNumberGenerator` asks it for each number; an issue would call it eighteen times.
+/// `SystemRandomNumberGenerator` asks it for each number; an issue would call it seven times.
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 
