@@ -26,7 +26,7 @@ function clock(text, withMilliseconds) {
 }
 
 /** A price in the account's currency; there is none where nothing is charged. */
-const price = (micros) => (micros / 1e6).toFixed(micros % 100 ? 6 : 4);
+const price = (micros) => (micros / 1e6).toFixed(6).replace(/0{1,4}$/, "");
 
 const masked = (number) => number.slice(0, 3) + " •••• " + number.slice(-2);
 
