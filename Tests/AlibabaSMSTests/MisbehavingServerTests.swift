@@ -305,6 +305,18 @@ import Testing
         }
     }
 
+    @Test func manyMessagesAreUnderWayAtOnce() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                let sends = (0..<64).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
+                #expect(try await eventually { server.requestCount == 64 })
+                for send in sends { send.cancel() }
+                for send in sends { #expect(await send.value.isUnknown) }
+            }
+        }
+    }
+
     @Test(arguments: [true, false])
     func cancellationInsideTheProviderSendsNothing(isThrown: Bool) async throws {
         struct Asked: CredentialProvider {
