@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-@Suite struct DeliveryStateTests {
+@Suite(.timeLimit(.minutes(2))) struct DeliveryStateTests {
     typealias Behaviour = MisbehavingServer.Behaviour
 
     static func answer(_ fields: String) -> Behaviour { .answer(MisbehavingServer.http("200 OK", "{\(fields)}")) }
@@ -25,16 +25,10 @@ import Testing
             let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.maximumAttempts = 1 }
             return try await withClient(server.url, configure: configure, clock: clock) { client in
                 let mover = Task {
-                    var requests = 0
                     while !Task.isCancelled {
-                        // Only a pause may be shortened: while a request is under way, its deadline must not come.
-                        if server.requestCount > requests, clock.sleeperCount > 1 {
-                            requests = server.requestCount
-                            while server.requestCount == requests, !Task.isCancelled {
-                                clock.advance(by: .milliseconds(100))
-                                try await Task.sleep(for: .milliseconds(1))
-                            }
-                        }
+                        // Only a pause may be shortened: while a request is under way, its deadline must not come. One
+                        // sleeper is the deadline of a request, perhaps of one that is over; two are that and a pause.
+                        if clock.sleeperCount > 1 { clock.advance(by: .milliseconds(100)) }
                         try await Task.sleep(for: .milliseconds(1))
                     }
                 }
@@ -80,6 +74,22 @@ import Testing
             // Pauses of 0.5 to 1, 1 to 2, 2 to 4 seconds: three or four questions in five.
             #expect((3...4).contains(result.requests))
             #expect(result.time < .seconds(6))
+        }
+    }
+
+    /// The last question may be cut short by the end; what the ones before it told still holds.
+    @Test func aLastQuestionWithoutAnAnswerTakesBackNothing() async throws {
+        let clock = ManualClock()
+        try await MisbehavingServer.with([Self.absent, .hangAfterReading]) { server in
+            try await withClient(server.url, clock: clock) { client in
+                let state = Task { await client.deliveryState(of: "1", until: .seconds(5)) }
+                // The deadline of the first question, which is over, and the pause.
+                while clock.sleeperCount < 2 { try await Task.sleep(for: .milliseconds(1)) }
+                clock.advance(by: .seconds(1))
+                while server.requestCount < 2 { try await Task.sleep(for: .milliseconds(1)) }
+                clock.advance(by: .seconds(4))
+                guard case .pending(nil) = await state.value else { Issue.record("\(await state.value)"); return }
+            }
         }
     }
 

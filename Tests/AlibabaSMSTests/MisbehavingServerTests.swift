@@ -5,7 +5,7 @@ import SMS
 import Testing
 
 /// What the client makes of a gateway that does not behave, and how often it asks.
-@Suite struct MisbehavingServerTests {
+@Suite(.timeLimit(.minutes(2))) struct MisbehavingServerTests {
     typealias Behaviour = MisbehavingServer.Behaviour
 
     static let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1","Segments":"1"}"#)
@@ -278,6 +278,42 @@ import Testing
             #expect(ContinuousClock.now - start < .seconds(4))
             #expect(server.requestCount == 0)
             try await httpClient.shutdown()
+        }
+    }
+
+    @Test func aServiceThatGivesNoCredentialForNowIsATransientFault() async throws {
+        struct Failing: CredentialProvider {
+            let error: any Error
+
+            func credential() async throws -> AlibabaCredential { throw self.error }
+        }
+        let late = AlibabaSMSError(.credentialUnavailable, message: "STS did not answer in time")
+        let absent = AlibabaSMSError(.missingCredential, message: "no credential was found")
+        let errors: [(any Error, SMSError.Class)] = [
+            (late, .transient), (absent, .auth), (CocoaError(.fileReadUnknown), .auth),
+        ]
+        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+            for (error, errorClass) in errors {
+                try await withClient(server.url, credentials: Failing(error: error)) { client in
+                    let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+                    #expect(outcome.isRejected)
+                    #expect(outcome.error?.code == "noCredential")
+                    #expect(outcome.error?.errorClass == errorClass)
+                }
+            }
+            #expect(server.requestCount == 0)
+        }
+    }
+
+    @Test func manyMessagesAreUnderWayAtOnce() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url) { client in
+                let message = try Fixture.message()
+                let sends = (0..<64).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
+                #expect(try await eventually { server.requestCount == 64 })
+                for send in sends { send.cancel() }
+                for send in sends { #expect(await send.value.isUnknown) }
+            }
         }
     }
 

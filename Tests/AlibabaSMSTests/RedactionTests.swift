@@ -117,8 +117,18 @@ import Testing
             credential, request, request.parameters, answer, environment, StaticCredentialProvider(credential),
             RequestSigner(credential: credential), try Fixture.message(),
             RequestSigner.Request(host: "h", action: "a", query: request.parameters),
+            DefaultCredentialProvider.Configuration(environment: [
+                "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
+            ]),
             AlibabaSMSOutcome.accepted(answer),
         ]
         for value in values { Self.expectClean(Self.everyText(of: value), "\(type(of: value))") }
+    }
+
+    @Test func theBytesOfABodyAreNotShownAsNumbers() {
+        let request = RequestSigner.Request(host: "h", action: "a", body: Array("To=6591234567".utf8))
+        let text = Self.everyText(of: request)
+        #expect(!text.contains("54, 53, 57, 49"))
+        #expect(!text.contains("- 54\n"))
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import AlibabaSMS
 
 /// How many requests are made, and what becomes of the call: situation by situation, opt-in by opt-in, over real HTTP.
-@Suite struct RetryTests {
+@Suite(.timeLimit(.minutes(2))) struct RetryTests {
     typealias Behaviour = MisbehavingServer.Behaviour
 
     static func gateway(_ code: String, status: String = "400 Bad Request", headers: String = "") -> Behaviour {
@@ -323,6 +323,37 @@ import Testing
                 clock.advance(by: .seconds(1))
                 #expect(await waiting.end == .accepted)
                 #expect(server.requestCount == 4)
+            }
+        }
+    }
+
+    /// What happens between a turn and its request would bring two requests together.
+    @Test func whoWaitsForACredentialHasNoTurnYet() async throws {
+        struct Slow: CredentialProvider {
+            let asked = Counter()
+            let released: AsyncStream<Void>
+
+            func credential() async throws -> AlibabaCredential {
+                self.asked.next()
+                for await _ in self.released {}
+                return try Fixture.credential()
+            }
+        }
+        let clock = ManualClock()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let provider = Slow(released: released)
+        let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.requestsPerSecond = [SendMessageToGlobe.name: 1] }
+        try await MisbehavingServer.with([Self.ok]) { server in
+            try await withClient(server.url, configure: configure, credentials: provider, clock: clock) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                async let first = client.perform(action, timeout: .seconds(20))
+                while provider.asked.value == 0 { try await Task.sleep(for: .milliseconds(2)) }
+                clock.advance(by: .seconds(10))
+                release.finish()
+                #expect(await first.end == .accepted)
+                let second = await client.perform(action, timeout: .milliseconds(999))
+                #expect(second.error?.code == .rateLimited)
+                #expect(server.requestCount == 1)
             }
         }
     }

@@ -118,8 +118,10 @@ extension AlibabaSMSError {
 
     /// Errors of a provider are other people's: only our own are known to hold nothing secret.
     static func noCredential(_ error: any Error) -> AlibabaSMSError {
-        let message = (error as? AlibabaSMSError)?.message ?? "The credential provider failed; nothing was sent."
-        return AlibabaSMSError(.noCredential, message: message)
+        guard let error = error as? AlibabaSMSError else {
+            return AlibabaSMSError(.noCredential, message: "The credential provider failed; nothing was sent.")
+        }
+        return AlibabaSMSError(.noCredential, class: error.errorClass, message: error.message)
     }
 
     static func rateLimited(_ wait: Duration) -> AlibabaSMSError {

@@ -29,6 +29,7 @@ extension AlibabaSMSClient {
         let deadline = self.clock.now() + timeout
         let pauses = Backoff(base: .seconds(1), maximum: .seconds(30))
         var last: QueryMessage.Answer?
+        var isPending = false
         var trouble: AlibabaSMSError?
         var round = 0
         while true {
@@ -36,11 +37,11 @@ extension AlibabaSMSClient {
             guard remaining > .zero else { break }
             switch await self.perform(QueryMessage(messageID: messageID), timeout: remaining).outcome {
             case .accepted(let answer):
-                (last, trouble) = (answer, nil)
+                (last, isPending) = (answer, true)
                 if answer.status == .delivered { return .delivered(answer) }
                 if answer.status == .failed { return .failed(answer) }
             case .rejected(let error) where error.code == "DATA_NOT_EXIST":
-                trouble = nil
+                isPending = true
             case .rejected(let error) where ![.transient, .throttled].contains(error.errorClass):
                 return .unavailable(error)
             case .rejected(let error), .unknown(let error):
@@ -56,7 +57,7 @@ extension AlibabaSMSClient {
                 break
             }
         }
-        if let last { return .pending(last) }
-        return trouble.map(DeliveryState.unavailable) ?? .pending(nil)
+        if !isPending, let trouble { return .unavailable(trouble) }
+        return .pending(last)
     }
 }

@@ -45,9 +45,11 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         while true {
             let turn: Sent
             do {
-                try await self.waitForTurn(after: pause)
-                guard let prepared = try await self.prepare(signing, after: sent) else { break }
-                turn = prepared
+                try await self.wait(pause)
+                guard let credential = try await self.credential(for: signing, after: sent) else { break }
+                // The last thing before the request: whatever came in between would bring two requests together.
+                try await self.waitForTurn()
+                turn = self.request(signing, with: credential, after: sent)
             } catch {
                 // Nothing was sent this time; what was sent before decides.
                 last = last ?? .refused(error, .none)
@@ -77,12 +79,14 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return pause + connecting < self.remaining && !Task.isCancelled
     }
 
-    private func waitForTurn(after pause: Duration) async throws(AlibabaSMSError) {
-        let clock = self.client.clock
-        if pause > .zero { try await self.sleep(until: clock.now() + pause) }
+    private func wait(_ pause: Duration) async throws(AlibabaSMSError) {
+        if pause > .zero { try await self.sleep(until: self.client.clock.now() + pause) }
         if Task.isCancelled { throw .cancelled }
         guard self.remaining > .zero else { throw .timeout(written: false) }
-        let now = clock.now()
+    }
+
+    private func waitForTurn() async throws(AlibabaSMSError) {
+        let now = self.client.clock.now()
         let turn = try self.client.rateLimits.reserve(Action.name, at: now, by: self.deadline)
         if turn > now { try await self.sleep(until: turn) }
     }
@@ -95,22 +99,33 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         }
     }
 
-    /// The next request, or `nil` if it would be refused like the last.
-    private func prepare(_ signing: RetryPolicy.Signing, after last: Sent?) async throws(AlibabaSMSError) -> Sent? {
+    /// The credential of the next request, or `nil` if that would be refused like the last.
+    private func credential(
+        for signing: RetryPolicy.Signing,
+        after last: Sent?
+    ) async throws(AlibabaSMSError) -> AlibabaCredential? {
         switch signing {
         case .same:
-            return last
-        case .anew:
-            return self.sign(with: try await self.credential(), at: self.client.now())
-        case .withGatewayTime(let time):
-            return self.sign(with: try await self.credential(), at: time)
+            return last?.credential
+        case .anew, .withGatewayTime:
+            return try await self.credential()
         case .withOtherCredential:
             guard let refused = last?.credential else { return nil }
             let client = self.client
             await withDeadline(self.remaining, on: client.clock.alarms) { await client.credentials.invalidate(refused) }
             let credential = try await self.credential()
-            return credential == refused ? nil : self.sign(with: credential, at: client.now())
+            return credential == refused ? nil : credential
         }
+    }
+
+    private func request(
+        _ signing: RetryPolicy.Signing,
+        with credential: AlibabaCredential,
+        after last: Sent?
+    ) -> Sent {
+        if signing == .same, let last { return last }
+        if case .withGatewayTime(let time) = signing { return self.sign(with: credential, at: time) }
+        return self.sign(with: credential, at: self.client.now())
     }
 
     private func credential() async throws(AlibabaSMSError) -> AlibabaCredential {

@@ -114,6 +114,14 @@ public struct RequestSigner: Sendable {
     }
 }
 
+extension RequestSigner.Request: CustomStringConvertible, CustomReflectable {
+    /// The action only: the parameters and the body hold the number and the text.
+    public var description: String { "RequestSigner.Request(\(self.action))" }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 /// Times as signatures carry them: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
 package enum SignatureDate {
     package static func format(_ date: Date) -> String { date.formatted(.iso8601) }

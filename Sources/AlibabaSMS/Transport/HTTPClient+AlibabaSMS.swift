@@ -21,6 +21,9 @@ extension HTTPClient.Configuration {
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds; a request on a closing one would end as unknown.
         http.connectionPool.idleTimeout = .seconds(15)
+        // A connection carries one request at a time. This is enough for the 2,000 messages a second that an account may
+        // send, if each is answered within a fifth of a second.
+        http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 400
         http.httpVersion = .http1Only
         http.tracing.tracer = nil
         return http

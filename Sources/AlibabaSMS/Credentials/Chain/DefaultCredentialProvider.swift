@@ -120,6 +120,14 @@ public struct DefaultCredentialProvider: CredentialProvider {
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
 }
 
+extension DefaultCredentialProvider.Configuration: CustomStringConvertible, CustomReflectable {
+    /// The type only: the environment holds keys.
+    public var description: String { "DefaultCredentialProvider.Configuration" }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 extension DefaultCredentialProvider: CustomStringConvertible, CustomReflectable {
     /// Where the credential comes from, and nothing of it.
     public var description: String { "DefaultCredentialProvider(\(self.place?.description ?? "not asked yet"))" }
