@@ -211,7 +211,7 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
+                "CHiredis", "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -123,6 +123,27 @@ import Testing
         }
     }
 
+    @Test func recordsOfAnotherVersionAreNotReadWhateverTheyHold() async throws {
+        try await TestRedis.with { redis in
+            let number = NumberIndex(bytes: Self.random(16))
+            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let other = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
+            _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
+            let (key, record, _) = try #require(try await redis.contents().first)
+            let changed = record.dropLast() + [2]
+            _ = try await redis.client.send("SET", [.text(key), .bytes(Array(changed)), "PX", 60_000])
+            for (challenge, keyID) in [(challenge, "k1"), (challenge, "k2"), (other, "k1")] {
+                let guess = Guess(candidates: [.init(keyID: keyID, authenticator: code.authenticator)])
+                let error = await #expect(throws: RedisError.self) {
+                    try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+                }
+                #expect(error?.code == .server)
+            }
+            #expect(try await redis.contents().map(\.value) == [Array(changed)])
+        }
+    }
+
     static func random(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }

@@ -38,8 +38,8 @@ struct CodeKey: Sendable {
     /// Encrypts a code so that only the holder of the client's secret can have it sent once more.
     ///
     /// The code is added to a keyed hash of all that it is bound to. No two codes are added to the same hash: each challenge
-    /// has an identifier of its own and, where codes are sealed, one code. The authenticator stands in for a tag, which
-    /// makes this the composition of RFC 5297: a code that was changed does not fit it.
+    /// has an identifier and a secret drawn at random and, where codes are sealed, one code. The authenticator stands in for a
+    /// tag, under a key of its own: a code that was changed does not fit it. A code is at most 32 bytes long.
     func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         let stream = self.stream(for: binding)
         return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }

@@ -1,0 +1,99 @@
+import CHiredis
+import NIOCore
+import Testing
+
+@testable import Hiredis
+
+@Suite struct CommandWriterTests {
+    /// The bytes of a command as hiredis makes them.
+    private func formattedByHiredis(_ words: [[UInt8]]) throws -> [UInt8] {
+        // One byte more for each word, so that an empty one has an address, too.
+        let copies = words.map { word in
+            let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: word.count + 1)
+            _ = copy.initialize(from: word.map { CChar(bitPattern: $0) } + [0])
+            return copy
+        }
+        defer { for copy in copies { copy.deallocate() } }
+        var pointers: [UnsafePointer<CChar>?] = copies.map { UnsafePointer($0.baseAddress) }
+        var target: UnsafeMutablePointer<CChar>?
+        let count = Int(redisFormatCommandArgv(&target, Int32(words.count), &pointers, words.map(\.count)))
+        let bytes = try #require(target)
+        defer { redisFreeCommand(bytes) }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
+    @Test(arguments: 1...4)
+    func everyCommandIsWrittenAsHiredisFormatsIt(seed: UInt64) throws {
+        var words = RandomWords(seed: seed)
+        // One buffer for all, as in a batch: what stands before a command moves it to any place.
+        var buffer = ByteBuffer()
+        for number in 0..<500 {
+            let (command, expected) = words.command()
+            let length = buffer.writeCommand(command)
+            let written = buffer.readBytes(length: length)
+            let formatted = try self.formattedByHiredis(expected)
+            #expect(written == formatted, "command \(number): \(command)")
+            #expect(buffer.readableBytes == 0, "command \(number)")
+            if number % 100 == 0 { buffer.clear() }
+        }
+    }
+}
+
+/// Commands from a seed, each with its words.
+private struct RandomWords {
+    private var generator: SeededGenerator
+
+    init(seed: UInt64) {
+        self.generator = SeededGenerator(state: seed)
+    }
+
+    mutating func command() -> (RedisCommand, words: [[UInt8]]) {
+        var command = RedisCommand(name: self.text(), arguments: [])
+        var words = [Array(command.name.utf8)]
+        if self.number(below: 2) == 0 {
+            let call = RedisCommand.ScriptCall(
+                script: self.text(),
+                keys: (0..<self.number(below: 12)).map { _ in self.text() }
+            )
+            command.scriptCall = call
+            words += [call.script, "\(call.keys.count)"].map { Array($0.utf8) } + call.keys.map { Array($0.utf8) }
+        }
+        for _ in 0..<self.number(below: 12) {
+            let (argument, word) = self.argument()
+            command.arguments.append(argument)
+            words.append(word)
+        }
+        return (command, words)
+    }
+
+    private mutating func argument() -> (RedisArgument, word: [UInt8]) {
+        switch self.number(below: 3) {
+        case 0:
+            let text = self.text()
+            return (.text(text), Array(text.utf8))
+        case 1:
+            let bytes = (0..<self.length()).map { _ in UInt8(truncatingIfNeeded: self.generator.next()) }
+            return (.bytes(bytes), bytes)
+        default:
+            // Of any number of digits.
+            let shift = self.number(below: 64)
+            let number = self.number(below: 8) == 0 ? .min : Int64(bitPattern: self.generator.next()) >> Int64(shift)
+            return (.integer(number), Array("\(number)".utf8))
+        }
+    }
+
+    /// Lengths around those at which their own length grows by a digit are frequent.
+    private mutating func length() -> Int {
+        let around = [0, 1, 9, 10, 11, 99, 100, 101, 999, 1_000, 1_001, 10_000]
+        return self.number(below: 2) == 0 ? around[self.number(below: around.count)] : self.number(below: 64)
+    }
+
+    private mutating func text() -> String {
+        let characters: [Character] = ["a", "Z", "0", " ", "\0", "\r", "\n", "$", "*", "ü", "ж", "手", "🔑"]
+        return String((0..<self.length()).map { _ in characters[self.number(below: characters.count)] })
+    }
+
+    private mutating func number(below bound: Int) -> Int {
+        Int.random(in: 0..<bound, using: &self.generator)
+    }
+}

@@ -1,0 +1,118 @@
+#if compiler(>=6.3)
+    import Dispatch
+    import OTP
+    import OTPTesting
+    import SMS
+    import Synchronization
+    import Testing
+
+    /// Where the tasks run that the service starts: on an event loop, a change of thread costs more than an issue.
+    @Suite struct ExecutorTests {
+        @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
+            let executor = QueueExecutor()
+            let places = Mutex<[String]>([])
+            let note: @Sendable (String) -> Void = { step in
+                places.withLock { $0.append("\(step): \(executor.isCurrent ? "caller's" : "another")") }
+            }
+            let service = try OTPService(
+                store: WaitingStore(note: note),
+                sms: RecordingSMSClient { _ in
+                    await Task.yield()
+                    note("send")
+                    return .accepted(SMSReceipt(messageID: "m1"))
+                },
+                keys: try Fixture.keys(),
+                policy: OTPPolicy(destinations: [.singapore]),
+                messages: try MessageTemplates(brand: "Acme"),
+                clock: ManualClock()
+            )
+            try await withTaskExecutorPreference(executor) {
+                _ = try await service.issue(to: Fixture.number, purpose: .registration)
+            }
+            #expect(places.withLock { $0 } == ["issue: caller's", "send: caller's"])
+        }
+    }
+
+    /// Runs tasks on a queue of its own.
+    private final class QueueExecutor: TaskExecutor {
+        private let queue = DispatchQueue(label: "executor")
+        private let key = DispatchSpecificKey<Bool>()
+
+        init() {
+            self.queue.setSpecific(key: self.key, value: true)
+        }
+
+        /// Whether whoever asks runs on it.
+        var isCurrent: Bool { DispatchQueue.getSpecific(key: self.key) == true }
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            self.queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
+    }
+
+    /// A store that gives the thread away before it admits a message, and is asked for nothing else.
+    private struct WaitingStore: OTPStore {
+        let note: @Sendable (String) -> Void
+        private let memory = InMemoryOTPStore()
+        private let broken = BrokenStore()
+
+        init(note: @escaping @Sendable (String) -> Void) {
+            self.note = note
+        }
+
+        func issue(
+            _ challenge: ChallengeReference,
+            code: ProtectedCode,
+            for number: NumberIndex,
+            limits: NumberLimits
+        ) async throws -> IssueDecision {
+            await Task.yield()
+            self.note("issue")
+            return try await self.memory.issue(challenge, code: code, for: number, limits: limits)
+        }
+
+        func verify(
+            _ guess: Guess,
+            of challenge: ChallengeReference,
+            for number: NumberIndex,
+            limits: NumberLimits
+        ) async throws -> VerifyDecision {
+            try await self.broken.verify(guess, of: challenge, for: number, limits: limits)
+        }
+
+        func resend(
+            _ challenge: ChallengeReference,
+            renewal: ProtectedCode?,
+            for number: NumberIndex,
+            limits: NumberLimits
+        ) async throws -> ResendDecision {
+            try await self.broken.resend(challenge, renewal: renewal, for: number, limits: limits)
+        }
+
+        func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
+            try await self.broken.refund(dispatch, for: number, limits: limits)
+        }
+
+        func cancel(_ challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws -> Bool
+        {
+            try await self.broken.cancel(challenge, for: number, limits: limits)
+        }
+
+        func status(of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws
+            -> ChallengeStatus?
+        { try await self.broken.status(of: challenge, for: number, limits: limits) }
+
+        func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
+            try await self.broken.unlock(number, limits: limits)
+        }
+
+        func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
+            try await self.broken.adopt(earlier, as: number, limits: limits)
+        }
+
+        func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
+            try await self.broken.redeem(proof: proof, expiringAt: expiry)
+        }
+    }
+#endif
