@@ -15,12 +15,16 @@ struct CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
     private let codeHash: KeyedHash
+    private let codeFields: FieldEncoding
     private let sealHash: KeyedHash
+    private let sealFields: FieldEncoding
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
         self.codeHash = KeyedHash(key: master.derive("otp/v1/code"))
+        self.codeFields = Self.firstFields("code", keyID: master.id)
         self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"))
+        self.sealFields = Self.firstFields("seal", keyID: master.id)
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
@@ -28,7 +32,8 @@ struct CodeKey: Sendable {
     ///
     /// The client's secret is in it, so that store and key together do not confirm a guess.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        var fields = self.fields("code", binding)
+        var fields = FieldEncoding(after: self.codeFields)
+        fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
         code.withBytes { fields.append($0) }
@@ -56,21 +61,18 @@ struct CodeKey: Sendable {
         return code
     }
 
-    private func fields(_ use: String, _ binding: CodeBinding) -> FieldEncoding {
+    private static func firstFields(_ use: String, keyID: String) -> FieldEncoding {
         var fields = FieldEncoding()
         fields.append(use)
         fields.append("1")
-        fields.append(self.id)
-        fields.append(binding.tenant)
-        fields.append(binding.purpose.rawValue)
-        fields.append(binding.number)
-        fields.append(binding.challenge.id)
+        fields.append(keyID)
         return fields
     }
 
     /// 32 bytes for one challenge and all that it is bound to, of whose key the client's secret is half.
     private func stream(for binding: CodeBinding) -> [UInt8] {
-        var fields = self.fields("seal", binding)
+        var fields = FieldEncoding(after: self.sealFields)
+        fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
         return self.sealHash(fields)
@@ -78,6 +80,14 @@ struct CodeKey: Sendable {
 }
 
 extension FieldEncoding {
+    /// Adds what a code is bound to, but for the client's secret and the context.
+    fileprivate mutating func append(_ binding: CodeBinding) {
+        self.append(binding.tenant)
+        self.append(binding.purpose.rawValue)
+        self.append(binding.number)
+        self.append(binding.challenge.id)
+    }
+
     /// Adds the hash of a context, which may be long, or nothing if there is none.
     fileprivate mutating func append(context: [UInt8]) {
         self.append(context.isEmpty ? [] : Array(SHA256.hash(data: context)))

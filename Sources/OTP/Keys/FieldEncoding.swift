@@ -2,9 +2,11 @@
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
-    init() {
+    /// Begins with fields that are always the same, or with none.
+    init(after prefix: FieldEncoding? = nil) {
         // As much as is hashed for a code with names of usual length.
         self.bytes.reserveCapacity(160)
+        if let prefix { self.bytes += prefix.bytes }
     }
 
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
