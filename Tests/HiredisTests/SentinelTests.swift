@@ -454,10 +454,13 @@ func withPair(_ body: (PrivateRedisServer, PrivateRedisServer) async throws -> V
         let arguments = delay + ["--replicaof", "127.0.0.1", "\(primary.port ?? 0)"]
         try await withPrivateRedis(arguments: arguments, listensOnTCP: true) { replica in
             try await withClient(primary.configuration()) { client in
-                // A new replica counts from its first confirmation on, which may take a second.
+                // A new replica counts from its first confirmation on, which is that of its copy and may take a second. It
+                // may be a second more before it confirms what came after the copy.
+                var confirmed = 0
                 try await eventually {
                     _ = try await client.send("SET", "ready", "1")
-                    return try await client.send("WAIT", 1, 50) == .integer(1)
+                    if try await client.send("WAIT", 1, 50) == .integer(1) { confirmed += 1 }
+                    return confirmed == 2
                 }
             }
             try await body(primary, replica)
