@@ -17,6 +17,9 @@ struct MessageService: Sendable {
     /// The latest time that a client may name: none knows the time exactly.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
+    /// By how many seconds the time of clients is behind that of the emulator, which may have been moved on.
+    var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
+
     /// Takes a message: bills it, puts it into the inbox and hands it to the carrier.
     ///
     /// - Parameters:
