@@ -130,6 +130,21 @@ import Testing
         }
     }
 
+    @Test func whoeverHasAMessageCanMoveItOn() async throws {
+        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            for id in 1...200 {
+                async let answer = SpoilableRequest(to: emulator, date: Self.start).send(to: emulator)
+                let filter = InboxFilter(since: .message(id - 1))
+                let message = try #require(await emulator.inbox.wait(for: filter, timeout: .seconds(30)))
+                await emulator.advanceClock(by: .seconds(3))
+                #expect(await emulator.inbox.message(id: message.id)?.status == .delivered)
+                let code = try await answer.code
+                #expect(code == "OK")
+            }
+        }
+    }
+
     @Test func noFloodOfMessagesGrowsTheCarrier() async {
         let clock = EmulatorClock(base: { Self.start })
         let carrier = Carrier(
