@@ -145,6 +145,27 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func nothingIsLeftOfWhatWasUnderWayAtAReset() async {
+        let clock = EmulatorClock(base: { Self.start })
+        let carrier = Carrier(
+            schedule: .init(),
+            inbox: Inbox(capacity: 10),
+            account: Account(.init()),
+            reports: nil,
+            clock: clock
+        )
+        for _ in 0..<20 {
+            for _ in 0..<1000 { carrier.take(Self.message(), fault: nil) }
+            clock.set(to: Self.start.addingTimeInterval(1))
+            async let settled: Void = carrier.settle()
+            // A message that is moved on is out of the carrier's hands for a moment.
+            for _ in 0..<1000 where carrier.count == 1000 { await Task.yield() }
+            await carrier.reset()
+            await settled
+            #expect(carrier.count == 0)
+        }
+    }
+
     @Test func noFloodOfMessagesGrowsTheCarrier() async {
         let clock = EmulatorClock(base: { Self.start })
         let carrier = Carrier(
