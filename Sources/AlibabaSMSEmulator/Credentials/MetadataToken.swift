@@ -25,7 +25,7 @@ struct MetadataToken: Sendable {
             let time = token.split(separator: ".").first.flatMap({ Int64($0) }),
             TimeInterval(time) > now.timeIntervalSince1970
         else { return false }
-        // The time is compared as it was written: as a date it can be greater than it is as a number.
+        // Not by way of a date, which rounds: the greatest numbers would no longer fit.
         return token == self.make(until: time)
     }
 }
