@@ -430,6 +430,24 @@ def check_end(page, url, emulator):
     send(url, "6591234567", "Your code is 550011")
     page.wait("and comes back by itself, with what was missed",
               f"document.getElementById('state').dataset.state === 'live' && {ROWS} === 1")
+    page.run("""(() => {
+        const original = fetch;
+        window.answers = 0;
+        const gate = new Promise((open) => { window.openGate = open; });
+        window.fetch = async (...call) => {
+            const answer = await original(...call);
+            window.answers += 1;
+            await gate;
+            return answer;
+        };
+        window.reading = reload();
+    })()""")
+    page.wait("the lists are read again", "window.answers === 2")
+    send(url, "6591234567", "Your code is 550012")
+    page.wait("a message that comes meanwhile appears", f"{ROWS} === 2")
+    page.run("openGate(); reading")
+    page.settle()
+    check("and is not lost with the older list", page.run(ROWS) == 2)
     return again
 
 

@@ -49,7 +49,7 @@ struct EmulatorWorld: Sendable {
 
     /// Makes everything what it was at the start, but the credentials that were issued and the nonces that were used.
     func reset() async {
-        self.carrier.reset()
+        await self.carrier.reset()
         self.reports?.reset()
         self.faults.reset()
         self.account.reset()

@@ -239,6 +239,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [3600, -3600]) func aMovedClockRefusesNoConversion(seconds: Int) async throws {
+        let now = Date()
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], now: { now })) { emulator async throws in
+            await emulator.advanceClock(by: .seconds(seconds))
+            let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
+            let id = try #require(sent.json["MessageId"] as? String)
+            for time in [now, emulator.now] {
+                let milliseconds = "\(Int64(time.timeIntervalSince1970 * 1000))"
+                let parameters = [("MessageId", id), ("Delivered", "true"), ("ConversionTime", milliseconds)]
+                #expect(try await Self.call("SmsConversion", parameters, to: emulator).code == "OK")
+            }
+        }
+    }
+
     @Test func noFloodOfConversionsGrowsAMessage() async throws {
         let event = InboxMessage.Event(.conversion, at: Date())
         var message = InboxMessage(

@@ -130,6 +130,42 @@ import Testing
         }
     }
 
+    @Test func whoeverHasAMessageCanMoveItOn() async throws {
+        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
+        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            for id in 1...200 {
+                async let answer = SpoilableRequest(to: emulator, date: Self.start).send(to: emulator)
+                let filter = InboxFilter(since: .message(id - 1))
+                let message = try #require(await emulator.inbox.wait(for: filter, timeout: .seconds(30)))
+                await emulator.advanceClock(by: .seconds(3))
+                #expect(await emulator.inbox.message(id: message.id)?.status == .delivered)
+                let code = try await answer.code
+                #expect(code == "OK")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func nothingIsLeftOfWhatWasUnderWayAtAReset() async {
+        let clock = EmulatorClock(base: { Self.start })
+        let carrier = Carrier(
+            schedule: .init(),
+            inbox: Inbox(capacity: 10),
+            account: Account(.init()),
+            reports: nil,
+            clock: clock
+        )
+        for _ in 0..<20 {
+            for _ in 0..<1000 { carrier.take(Self.message(), fault: nil) }
+            clock.set(to: Self.start.addingTimeInterval(1))
+            async let settled: Void = carrier.settle()
+            // A message that is moved on is out of the carrier's hands for a moment.
+            for _ in 0..<1000 where carrier.count == 1000 { await Task.yield() }
+            await carrier.reset()
+            await settled
+            #expect(carrier.count == 0)
+        }
+    }
+
     @Test func noFloodOfMessagesGrowsTheCarrier() async {
         let clock = EmulatorClock(base: { Self.start })
         let carrier = Carrier(

@@ -55,6 +55,11 @@ import Testing
         }
     }
 
+    @Test(arguments: ["9223372036854775807.0", "9223372036854775807", "-9223372036854775808.0", ".", "", "1e99.0"])
+    func aMadeUpTokenIsRefusedWhateverItsTime(token: String) {
+        #expect(!MetadataToken().isValid(token, at: Self.now))
+    }
+
     @Test(arguments: [nil, "0", "21601", "soon", "-1"])
     func aTokenNeedsALifetime(lifetime: String?) async throws {
         try await AlibabaSMSEmulator.withServer { emulator in

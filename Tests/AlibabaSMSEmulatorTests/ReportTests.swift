@@ -122,6 +122,16 @@ import Testing
         #expect(queue.count == 0)
     }
 
+    @Test(arguments: [false, true]) func whatWasUnderWayAtAResetIsNotPushedAgain(wasTaken: Bool) {
+        var queue = ReportQueue(pauses: [.seconds(60)], duplicates: true)
+        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+        let batch = queue.next(at: Self.start)
+        queue.clear()
+        queue.add(PendingReport(entry: Self.entry(2), due: Self.start))
+        queue.settle(batch, wasTaken: wasTaken, at: Self.start)
+        #expect(queue.next(at: Self.start.addingTimeInterval(3600)).map(\.entry.messageID) == ["2"])
+    }
+
     @Test func aDuplicateIsPushedOnce() {
         for wasTaken in [false, true] {
             var queue = ReportQueue(pauses: [.seconds(60)], duplicates: true)

@@ -89,6 +89,32 @@ import Testing
         ]
     }()
 
+    @Test(arguments: [(60_000, [SignatureMistake.formInQuery]), (70_000, [])])
+    func longFormsAreNotSearchedInTheQuery(length: Int, mistakes: [SignatureMistake]) async throws {
+        try await Self.withGateway { emulator in
+            var signer = CarelessSigner()
+            signer.asForm = true
+            signer.parameters = [("Message", String(repeating: "x", count: length)), ("To", CarelessSigner.number)]
+            signer.query = signer.parameters.map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+            #expect(try await signer.v3(emulator).send(to: emulator).code == "SignatureDoesNotMatch")
+            let diagnosis = try #require(emulator.requests.records().first?.signature)
+            #expect(diagnosis.findings.map(\.mistake) == mistakes)
+        }
+    }
+
+    @Test(arguments: [(4000, [SignatureMistake.pathMissing, .portMissing]), (9000, [])])
+    func longHeadersAreNotSearchedForTwoMistakes(length: Int, mistakes: [SignatureMistake]) async throws {
+        try await Self.withGateway { emulator in
+            var signer = CarelessSigner()
+            signer.token = String(repeating: "x", count: length)
+            signer.path = ""
+            signer.host = "127.0.0.1"
+            #expect(try await signer.v3(emulator).send(to: emulator).code == "SignatureDoesNotMatch")
+            let diagnosis = try #require(emulator.requests.records().first?.signature)
+            #expect(diagnosis.findings.map(\.mistake) == mistakes)
+        }
+    }
+
     @Test func aRightSignatureIsRight() async throws {
         try await Self.withGateway { emulator in
             #expect(try await CarelessSigner().v3(emulator).send(to: emulator).code == "OK")

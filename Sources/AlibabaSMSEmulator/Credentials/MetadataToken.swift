@@ -11,7 +11,11 @@ struct MetadataToken: Sendable {
 
     /// Makes a token.
     func make(until date: Date) -> String {
-        let time = "\(Int64(date.timeIntervalSince1970))"
+        self.make(until: Int64(date.timeIntervalSince1970))
+    }
+
+    private func make(until time: Int64) -> String {
+        let time = "\(time)"
         return "\(time).\(HMAC<SHA256>.authenticationCode(for: Array(time.utf8), using: self.key).hex)"
     }
 
@@ -21,6 +25,7 @@ struct MetadataToken: Sendable {
             let time = token.split(separator: ".").first.flatMap({ Int64($0) }),
             TimeInterval(time) > now.timeIntervalSince1970
         else { return false }
-        return token == self.make(until: Date(timeIntervalSince1970: TimeInterval(time)))
+        // Not by way of a date, which rounds: the greatest numbers would no longer fit.
+        return token == self.make(until: time)
     }
 }

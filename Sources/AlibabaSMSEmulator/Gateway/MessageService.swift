@@ -17,6 +17,9 @@ struct MessageService: Sendable {
     /// The latest time that a client may name: none knows the time exactly.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
+    /// By how many seconds the time of clients is behind that of the emulator, which may have been moved on.
+    var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
+
     /// Takes a message: bills it, puts it into the inbox and hands it to the carrier.
     ///
     /// - Parameters:
@@ -38,9 +41,8 @@ struct MessageService: Sendable {
     private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
         let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
         let draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
-        let message = await self.inbox.append(draft)
-        self.carrier.take(message, fault: fault)
-        return message
+        // Whoever sees the message may move the clock at once, and finds it moved on.
+        return await self.inbox.append(draft) { self.carrier.take($0, fault: fault) }
     }
 
     private static func messageID() -> String {

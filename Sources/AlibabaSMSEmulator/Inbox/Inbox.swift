@@ -21,8 +21,13 @@ public actor Inbox {
     }
 
     /// Puts a message in, drops the oldest one if there is no room, and wakes who waits for it.
+    ///
+    /// - Parameters:
+    ///   - draft: The message without its number.
+    ///   - beforeItIsSeen: Is given the message before anyone else can have it.
+    /// - Returns: The message with its number.
     @discardableResult
-    func append(_ draft: InboxMessage) -> InboxMessage {
+    func append(_ draft: InboxMessage, beforeItIsSeen: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
         var message = draft
         self.lastID += 1
         message.id = self.lastID
@@ -30,6 +35,7 @@ public actor Inbox {
         message.receivedAt = message.receivedAt.inMilliseconds
         if self.ring.count == self.capacity { self.ring.removeFirst() }
         self.ring.append(message)
+        beforeItIsSeen(message)
         self.events.publish(.message, message)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {
             self.resume(id, with: message)

@@ -287,14 +287,25 @@ function setState(state, text) {
   byID("state").textContent = text;
 }
 
+/** What came while the lists are being read: it is newer than they are. */
+let late = null;
+
 async function reload() {
-  const [messages, requests] = await Promise.all(["messages", "requests"].map(async (name) => {
-    const answer = await fetch("/api/v1/" + name + "?limit=" + longest, { cache: "no-store" });
-    return (await answer.json())[name];
-  }));
-  replaceAll("messages", messages);
-  replaceAll("requests", requests);
-  draw();
+  const mine = late = [];
+  try {
+    const [messages, requests] = await Promise.all(["messages", "requests"].map(async (name) => {
+      const answer = await fetch("/api/v1/" + name + "?limit=" + longest, { cache: "no-store" });
+      return (await answer.json())[name];
+    }));
+    // Whoever began to read later reads newer lists.
+    if (late !== mine) return;
+    replaceAll("messages", messages);
+    replaceAll("requests", requests);
+    for (const again of mine) again();
+    draw();
+  } finally {
+    if (late === mine) late = null;
+  }
 }
 
 const handlers = {
@@ -322,7 +333,12 @@ function connect() {
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
   };
   for (const [kind, handle] of Object.entries(handlers)) {
-    source.addEventListener(kind, (event) => { handle(JSON.parse(event.data)); draw(); });
+    source.addEventListener(kind, (event) => {
+      const data = JSON.parse(event.data);
+      if (kind !== "reset") late?.push(() => handle(data));
+      handle(data);
+      draw();
+    });
   }
 }
 

@@ -70,9 +70,9 @@ final class Carrier: Service {
         if isNext { self.alarm.ring() }
     }
 
-    /// Forgets all messages.
-    func reset() {
-        self.state.withLock { $0.journeys = Heap() }
+    /// Forgets all messages, also those that are being moved on.
+    func reset() async {
+        await self.perform { self.state.withLock { $0.journeys = Heap() } }
     }
 
     /// Looks at the clock again, which was moved.
@@ -88,17 +88,21 @@ final class Carrier: Service {
 
     /// Does all that is due.
     func settle() async {
-        // One after the other, so that whoever waits for this finds everything done that was due before.
-        let work = self.state.withLock { state in
+        await self.perform { await self.moveOn() }
+    }
+
+    /// Does some work once all that was begun before is done, and returns when it is done itself.
+    private func perform(_ work: @escaping @Sendable () async -> Void) async {
+        let task = self.state.withLock { state in
             let previous = state.work
-            let work = Task {
+            let task = Task {
                 await previous?.value
-                await self.moveOn()
+                await work()
             }
-            state.work = work
-            return work
+            state.work = task
+            return task
         }
-        await work.value
+        await task.value
     }
 
     private func moveOn() async {

@@ -35,7 +35,7 @@ final class ReportPusher: Service {
 
     /// Forgets all reports.
     func reset() {
-        self.queue.withLock { $0 = ReportQueue(pauses: $0.pauses, duplicates: $0.duplicates) }
+        self.queue.withLock { $0.clear() }
     }
 
     /// Looks at the clock again, which was moved.

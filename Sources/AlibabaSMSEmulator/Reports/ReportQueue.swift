@@ -33,6 +33,8 @@ struct ReportQueue: Sendable {
     let duplicates: Bool
     private var reports = Heap<PendingReport>()
     private var lastNumber = 0
+    /// The greatest number of those that were forgotten.
+    private var lastForgotten = 0
 
     init(pauses: [Duration], duplicates: Bool) {
         self.pauses = pauses
@@ -53,6 +55,12 @@ struct ReportQueue: Sendable {
         self.reports.insert(report)
     }
 
+    /// Forgets all reports, also those that are being pushed.
+    mutating func clear() {
+        self.reports = Heap()
+        self.lastForgotten = self.lastNumber
+    }
+
     /// Takes out what is due, as much as one push holds.
     mutating func next(at now: Date) -> [PendingReport] {
         var batch: [PendingReport] = []
@@ -64,7 +72,7 @@ struct ReportQueue: Sendable {
 
     /// Puts back what has to be pushed again.
     mutating func settle(_ batch: [PendingReport], wasTaken: Bool, at now: Date) {
-        for var report in batch {
+        for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1
             if wasTaken {
                 guard self.duplicates, !report.isDuplicate else { continue }

@@ -121,7 +121,13 @@ struct SignatureRecipe: Sendable {
     }
 
     /// How many bytes are signed, about.
-    var size: Int { self.parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
+    var size: Int {
+        Self.size(of: self.parameters) + self.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
+
+    static func size(of parameters: [RequestParameter]) -> Int {
+        parameters.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    }
 
     private func encode(_ text: String) -> String { self.encoding.encode(text) }
 

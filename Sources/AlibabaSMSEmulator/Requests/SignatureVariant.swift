@@ -68,7 +68,9 @@ struct SignatureVariant: Sendable {
         ]
         variants += Self.hosts(call.authority)
         if let query = call.rawQuery { variants.append(Self(.queryAsWritten) { $0.query = query }) }
-        if call.parameters.count > call.query.count {
+        if call.parameters.count > call.query.count,
+            SignatureRecipe.size(of: call.parameters) <= SignatureDiagnosis.longestSearch
+        {
             variants.append(Self(.formInQuery) { [parameters = call.parameters] in $0.parameters = parameters })
         }
         if case .v3(let header) = call.scheme {

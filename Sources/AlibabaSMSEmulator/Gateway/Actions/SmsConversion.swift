@@ -16,7 +16,7 @@ extension GatewayActions {
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
             // Without the optional identifier, or with one that the inbox has dropped, there is nothing to note it at.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
-                if let time, time < message.receivedAt.addingTimeInterval(-1) {
+                if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
                     throw BusinessFault("INVALID_PARAMETERS", "ConversionTime lies before the message.")
                 }
                 let event = InboxMessage.Event(.conversion, at: service.now, detail: isUsed ? "used" : "not used")
