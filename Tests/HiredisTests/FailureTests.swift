@@ -244,6 +244,22 @@ import Testing
         }
     }
 
+    @Test func aServerThatServesBeforeEachLossIsNeverLeftAlone() async throws {
+        try await withPeer(Peer.Script(answers: ["+PONG\r\n"], closesAtEnd: true)) { peer, configuration in
+            var configuration = configuration
+            configuration.connectTimeout = .seconds(10)
+            configuration.commandTimeout = .seconds(10)
+            try await withClient(configuration) { client in
+                for _ in 0..<20 {
+                    // The command may have left before the client learnt of the loss; the next one finds the server.
+                    let code = await failure(client, "PING")?.code
+                    #expect(code == nil || code == .outcomeUnknown)
+                }
+                #expect(peer.total >= 10)
+            }
+        }
+    }
+
     @Test func garbageInsteadOfAnAnswerToAUTHMeansThatNothingWasSent() async throws {
         try await withPeer(Peer.Script(answers: ["garbage\r\n"])) { _, configuration in
             var configuration = configuration

@@ -164,6 +164,18 @@ import Testing
         }
     }
 
+    @Test func userWithoutRights() async throws {
+        try await withPrivateRedis { server in
+            try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
+                let held = try await bench.prepare()
+                _ = try await bench.client.send("ACL", "SETUSER", "default", "-evalsha")
+                await bench.expectClosed(held, causes: [.server], kind: "NOPERM")
+                _ = try await bench.client.send("ACL", "SETUSER", "default", "+evalsha")
+                try await bench.expectRecovery(held, .nothingRan)
+            }
+        }
+    }
+
     @Test func overload() async throws {
         try await withPrivateRedis { server in
             var configuration = try RedisConfiguration(url: server.url)
