@@ -4,7 +4,7 @@ import PrivateRedis
 import Testing
 
 /// What the client does when the server, the connection or the caller goes away.
-@Suite struct FailureTests {
+@Suite(.timeLimit(.minutes(2))) struct FailureTests {
     @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration(timeout: .seconds(1))) { client in

@@ -7,7 +7,7 @@ import Testing
 /// The rows of the table of failures in `Docs/Operations.md` that are about the server, one test for each.
 ///
 /// A store that fails opens nothing: no message is sent and no code is accepted.
-@Suite struct FailureTableTests {
+@Suite(.timeLimit(.minutes(2))) struct FailureTableTests {
     @Test func killedServer() async throws {
         let durable = ["--appendonly", "yes", "--appendfsync", "always"]
         try await withPrivateRedis(arguments: durable) { server in
