@@ -4,7 +4,7 @@ import PrivateRedis
 import Testing
 
 /// What the client does when the server, the connection or the caller goes away.
-@Suite struct FailureTests {
+@Suite(.timeLimit(.minutes(2))) struct FailureTests {
     @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration(timeout: .seconds(1))) { client in
@@ -240,6 +240,22 @@ import Testing
                 }
                 // The wait is soon half a second or more, and the commands meanwhile take no time.
                 #expect(client.counters.connectionsAttempted < 100)
+            }
+        }
+    }
+
+    @Test func aServerThatServesBeforeEachLossIsNeverLeftAlone() async throws {
+        try await withPeer(Peer.Script(answers: ["+PONG\r\n"], closesAtEnd: true)) { peer, configuration in
+            var configuration = configuration
+            configuration.connectTimeout = .seconds(10)
+            configuration.commandTimeout = .seconds(10)
+            try await withClient(configuration) { client in
+                for _ in 0..<20 {
+                    // The command may have left before the client learnt of the loss; the next one finds the server.
+                    let code = await failure(client, "PING")?.code
+                    #expect(code == nil || code == .outcomeUnknown)
+                }
+                #expect(peer.total >= 10)
             }
         }
     }

@@ -8,6 +8,8 @@ import Testing
 /// A sentinel that says what the test wants, and counts how often it was asked.
 final class FakeSentinel: Sendable {
     private let words = Mutex("*-1\r\n")
+    /// What it says of the primary, other than its address.
+    private let details = Mutex<String?>(nil)
     private let count = Atomic(0)
     private let slowness = Mutex(TimeAmount.zero)
 
@@ -19,8 +21,11 @@ final class FakeSentinel: Sendable {
         self.words.withLock { $0 = words }
     }
 
-    /// Has it name a server on 127.0.0.1.
-    func name(port: Int?) {
+    /// Has it name a server on 127.0.0.1, and tell the epoch of its configuration if it is to know one.
+    func name(port: Int?, epoch: Int? = nil) {
+        self.details.withLock { details in
+            details = epoch.map { "*2\r\n$12\r\nconfig-epoch\r\n$\("\($0)".utf8.count)\r\n\($0)\r\n" }
+        }
         let digits = "\(port ?? 0)"
         self.say("*2\r\n$9\r\n127.0.0.1\r\n$\(digits.utf8.count)\r\n\(digits)\r\n")
     }
@@ -32,9 +37,10 @@ final class FakeSentinel: Sendable {
 
     fileprivate var delay: TimeAmount { self.slowness.withLock { $0 } }
 
-    fileprivate func answer() -> String {
+    fileprivate func answer(to question: String) -> String {
         self.count.wrappingAdd(1, ordering: .relaxed)
-        return self.words.withLock { $0 }
+        let details = question.contains("\r\nMASTER\r\n") ? self.details.withLock { $0 } : nil
+        return details ?? self.words.withLock { $0 }
     }
 }
 
@@ -89,7 +95,7 @@ private final class Speaker: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let words = self.sentinel.answer()
+        let words = self.sentinel.answer(to: String(buffer: self.unwrapInboundIn(data)))
         guard !words.isEmpty else { return }
         let channel = context.channel
         context.eventLoop.scheduleTask(in: self.sentinel.delay) {

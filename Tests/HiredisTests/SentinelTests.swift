@@ -355,6 +355,24 @@ import Testing
         }
     }
 
+    @Test func oneSentinelWithANewerConfigurationIsBelievedAgainstTheOthers() async throws {
+        try await withPrivateRedis(listensOnTCP: true) { old in
+            try await withPrivateRedis(listensOnTCP: true) { new in
+                try await withFakeSentinels(3) { sentinels, configuration in
+                    for sentinel in sentinels { sentinel.name(port: old.port, epoch: 9) }
+                    try await withClient(configuration) { client in
+                        _ = try await client.send("SET", "k", "v")
+                        #expect(try await Self.clients(of: old) == 1)
+                        sentinels[2].name(port: new.port, epoch: 10)
+                        try await eventually { try await Self.clients(of: old) == 0 }
+                        _ = try await client.send("SET", "k", "v")
+                        #expect(try await Self.clients(of: new) == 1)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func aCommandInFlightToAPrimaryThatWasReplacedHasAnUnknownOutcome() async throws {
         try await withPrivateRedis(listensOnTCP: true) { old in
             try await withPrivateRedis(listensOnTCP: true) { new in

@@ -48,6 +48,7 @@ import Testing
             let held = try await bench.prepare()
             try clock.advance(by: .zero - Self.hour)
             // A code would live longer than any may, so it does not; and nobody is shut out by times to come.
+            #expect(await bench.resend(held.guessed)?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
             #expect(await bench.redeem(held.proof) == nil)

@@ -5,7 +5,7 @@ import PrivateRedis
 import Testing
 
 /// The rows of the table of failures in `Docs/Operations.md` that are about what comes over the connection.
-@Suite struct FailureTableReplyTests {
+@Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
     @Test func connectionCutHalfWayThroughAReply() async throws {
         try await Self.withProxy { proxy, bench in
             let held = try await bench.prepare()

@@ -7,7 +7,7 @@ import Testing
 /// The rows of the table of failures in `Docs/Operations.md` that are about the server, one test for each.
 ///
 /// A store that fails opens nothing: no message is sent and no code is accepted.
-@Suite struct FailureTableTests {
+@Suite(.timeLimit(.minutes(2))) struct FailureTableTests {
     @Test func killedServer() async throws {
         let durable = ["--appendonly", "yes", "--appendfsync", "always"]
         try await withPrivateRedis(arguments: durable) { server in
@@ -77,6 +77,7 @@ import Testing
                     try await Self.eventually { try await known.client.send("WAIT", 1, 100) == .integer(1) }
                     try await FaultBench.with(RedisConfiguration(url: replica.url)) { bench in
                         await bench.expectClosed(held, causes: [.server], kind: "READONLY", commandsPerCall: 2)
+                        await Self.expectAnswersWithoutWriting(bench, held)
                         _ = try await bench.client.send("REPLICAOF", "NO", "ONE")
                         try await bench.expectRecovery(held, .nothingRan)
                     }
@@ -95,6 +96,7 @@ import Testing
                 for _ in 0..<2 {
                     await bench.expectClosed(held, causes: [.server], kind: setting[3])
                 }
+                await Self.expectAnswersWithoutWriting(bench, held)
                 _ = try await bench.client.send("CONFIG", "SET", .text(setting[0]), .text(setting[2]))
                 try await bench.expectRecovery(held, .nothingRan)
             }
@@ -164,6 +166,18 @@ import Testing
         }
     }
 
+    @Test func userWithoutRights() async throws {
+        try await withPrivateRedis { server in
+            try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
+                let held = try await bench.prepare()
+                _ = try await bench.client.send("ACL", "SETUSER", "default", "-evalsha")
+                await bench.expectClosed(held, causes: [.server], kind: "NOPERM")
+                _ = try await bench.client.send("ACL", "SETUSER", "default", "+evalsha")
+                try await bench.expectRecovery(held, .nothingRan)
+            }
+        }
+    }
+
     @Test func overload() async throws {
         try await withPrivateRedis { server in
             var configuration = try RedisConfiguration(url: server.url)
@@ -180,6 +194,17 @@ import Testing
                 try await bench.expectRecovery(held, .nothingRan)
             }
         }
+    }
+
+    /// Expects that a server which takes no writes answers what needs none.
+    private static func expectAnswersWithoutWriting(_ bench: FaultBench, _ held: FaultBench.Held) async {
+        let status = try? await bench.otp.status(of: held.guessed.number, token: held.guessed.token)
+        #expect(status?.attemptsRemaining == 5)
+        #expect(await bench.failureOfIssue(to: held.fresh.number)?.code == .rateLimited)
+        #expect(await bench.resend(held.fresh)?.code == .rateLimited)
+        var unknown = held.fresh
+        unknown.token = held.guessed.token
+        #expect(await bench.failureOfVerify(unknown)?.code == .expired)
     }
 
     // MARK: Servers

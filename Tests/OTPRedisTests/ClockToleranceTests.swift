@@ -1,0 +1,121 @@
+import MovableClock
+import OTP
+import OTPRedis
+import Testing
+
+/// Times that lie ahead of the server's clock: a minute is put up with, and a millisecond more is a clock that was
+/// wrong.
+@Suite struct ClockToleranceTests {
+    private static let minute = Duration.seconds(60)
+
+    @Test func aMinuteAheadIsPutUpWith() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let number = try await Number(redis)
+            try redis.clock.advance(by: .zero - Self.minute)
+            // The longest life and a minute are left of the code.
+            #expect(try await number.status()?.attemptsRemaining == 5)
+            #expect(try await number.guess().isMismatch)
+            #expect(try await number.issue().refusal == Refusal(.cooldown, retryAfter: .seconds(180)))
+            var limits = number.limits
+            limits.cooldown = [.seconds(1)]
+            let window = Refusal(.sends(limits.sends[0]), retryAfter: .seconds(160))
+            #expect(try await number.issue(limits).refusal == window)
+        }
+    }
+
+    @Test func whatIsFurtherAheadCountsNoMore() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let number = try await Number(redis)
+            try redis.clock.advance(by: .zero - Self.minute - .milliseconds(1))
+            #expect(try await number.status() == nil)
+            #expect(try await number.resend().isAbsent)
+            #expect(try await number.guess().isAbsent)
+            #expect(try await number.issue().refusal == nil)
+        }
+    }
+
+    @Test(arguments: [Duration.zero, .milliseconds(1)])
+    func wrongGuessesLockForAMinuteMoreAtMost(_ excess: Duration) async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            // A shorter life, so that the code is alive beyond the minute, too.
+            let number = try await Number(redis) { $0.life = .seconds(300) }
+            for _ in 0..<2 { #expect(try await number.guess().isMismatch) }
+            try redis.clock.advance(by: .zero - Self.minute - excess)
+            let lock = Refusal(.failures(number.limits.failures[0]), retryAfter: .seconds(3_660))
+            if excess == .zero {
+                #expect(try await number.issue().refusal == lock)
+                #expect(try await number.guess().lock == lock)
+            } else {
+                #expect(try await number.guess().isMismatch)
+                #expect(try await number.issue().refusal == nil)
+            }
+        }
+    }
+
+    /// A number with one challenge.
+    private struct Number {
+        let redis: TestRedis
+        let limits: NumberLimits
+        let index = NumberIndex(bytes: RedisOTPStoreTests.random(16))
+        let challenge = Self.newChallenge
+
+        init(_ redis: TestRedis, _ change: (inout NumberLimits) -> Void = { _ in }) async throws {
+            var limits = NumberLimits()
+            limits.life = .seconds(600)
+            limits.cooldown = [.seconds(120)]
+            limits.sends = [WindowLimit(1, per: .seconds(100))]
+            limits.failures = [WindowLimit(2, per: .seconds(3_600))]
+            change(&limits)
+            self.redis = redis
+            self.limits = limits
+            #expect(try await self.issue(as: self.challenge).refusal == nil)
+        }
+
+        private static var newChallenge: ChallengeReference {
+            ChallengeReference(id: RedisOTPStoreTests.random(16), check: RedisOTPStoreTests.random(16))
+        }
+
+        /// Asks for a challenge, a new one if none is named.
+        func issue(
+            _ limits: NumberLimits? = nil,
+            as challenge: ChallengeReference = newChallenge
+        ) async throws -> IssueDecision {
+            let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
+            return try await self.redis.store
+                .issue(challenge, code: code, for: self.index, limits: limits ?? self.limits)
+        }
+
+        /// Guesses wrong.
+        func guess() async throws -> VerifyDecision {
+            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
+            return try await self.redis.store.verify(guess, of: self.challenge, for: self.index, limits: self.limits)
+        }
+
+        func resend() async throws -> ResendDecision {
+            try await self.redis.store.resend(self.challenge, renewal: nil, for: self.index, limits: self.limits)
+        }
+
+        func status() async throws -> ChallengeStatus? {
+            try await self.redis.store.status(of: self.challenge, for: self.index, limits: self.limits)
+        }
+    }
+}
+
+extension IssueDecision {
+    fileprivate var refusal: Refusal? {
+        if case .refused(let refusal, _) = self { refusal } else { nil }
+    }
+}
+
+extension VerifyDecision {
+    fileprivate var isMismatch: Bool { if case .mismatched = self { true } else { false } }
+    fileprivate var isAbsent: Bool { if case .absent = self { true } else { false } }
+
+    fileprivate var lock: Refusal? {
+        if case .locked(let refusal, _) = self { refusal } else { nil }
+    }
+}
+
+extension ResendDecision {
+    fileprivate var isAbsent: Bool { if case .absent = self { true } else { false } }
+}
