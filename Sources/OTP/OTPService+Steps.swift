@@ -222,15 +222,16 @@ extension OTPService {
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
         let life = admission.expiresAt - admission.time
+        let code = code.text
         let message = SMSMessage(
             to: subject.number,
             text: self.messages.text(
-                code: code.text,
+                code: code,
                 purpose: subject.purpose,
                 locale: subject.locale ?? MessageLocale(for: subject.number),
                 life: life
             ),
-            variables: ["code": code.text, "minutes": "\(MessageTemplates.minutes(in: life))"],
+            variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: life))"],
             category: .oneTimePassword,
             validity: life,
             dispatchID: Base64URL.encode(random.bytes(12))

@@ -14,10 +14,19 @@ struct KeySchema: Sendable {
     }
 
     func number(_ number: NumberIndex) -> String {
-        self.opening + Base64URL.encode(number.bytes) + "}"
+        self.key(number.bytes, "}")
     }
 
     func proof(_ proof: [UInt8]) -> String {
-        self.opening + Base64URL.encode(proof) + "}:p"
+        self.key(proof, "}:p")
+    }
+
+    private func key(_ identifier: [UInt8], _ ending: String) -> String {
+        var key = self.opening
+        // In one piece, since each step of the store makes one.
+        key.reserveCapacity(key.utf8.count + 2 * identifier.count + ending.utf8.count)
+        key += Base64URL.encode(identifier)
+        key += ending
+        return key
     }
 }

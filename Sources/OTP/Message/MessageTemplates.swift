@@ -77,8 +77,9 @@ public struct MessageTemplates: Sendable {
 
     private func render(code: String, purpose: OTPPurpose?, locale: MessageLocale, minutes: Int) -> String {
         let wording = MessageWording.wording(for: locale)
-        let action = purpose.flatMap { wording.actions[$0] } ?? wording.otherAction
-        let body = wording.body(self.brands[locale] ?? self.brand, code, action, minutes)
+        let action = purpose.flatMap(wording.action(for:)) ?? wording.otherAction
+        let brand = self.brands.isEmpty ? self.brand : self.brands[locale] ?? self.brand
+        let body = wording.body(brand, code, action, minutes)
         guard let origin = self.origin else { return body }
         return "\(body)\n@\(origin) #\(code)"
     }
