@@ -28,7 +28,9 @@ function clock(text, withMilliseconds) {
 /** A price in the account's currency; there is none where nothing is charged. */
 const price = (micros) => (micros / 1e6).toFixed(6).replace(/0{1,4}$/, "");
 
-const masked = (number) => number.slice(0, 3) + " •••• " + number.slice(-2);
+// The calling codes of one and of two digits (ITU-T E.164); all others have three.
+const callingCode = /^\+([17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
+const masked = (number) => (number.match(callingCode) || [number.slice(0, 3)])[0] + " •••• " + number.slice(-2);
 
 const regionNames = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
 
