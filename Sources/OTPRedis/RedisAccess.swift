@@ -16,7 +16,8 @@ public struct RedisAccess: Sendable {
     ///   - prefix: What the names of all keys begin with.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
-        self.commands = ["ping", "time", "eval", "evalsha", "get", "set", "psetex", "setrange", "pexpire"]
+        // `missing(_:)` tries them in this order: the key that `append` makes has no end until another one sets it.
+        self.commands = ["ping", "time", "eval", "evalsha", "get", "append", "set", "psetex", "setrange", "pexpire"]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
         switch configuration.deployment {
@@ -61,6 +62,7 @@ public struct RedisAccess: Sendable {
         case "get": return [key]
         case "set": return [key, "", "PX", "1"]
         case "psetex": return [key, "1", ""]
+        case "append": return [key, ""]
         case "setrange": return [key, "0", ""]
         case "pexpire": return [key, "1"]
         case "eval": return ["return 1", "1", key]

@@ -1,10 +1,11 @@
 -- Opens the record of a number: the scripts that follow work on these locals, and `close.lua` writes them back.
 --
 -- The record: cooldown step (1 byte), the times of messages: their length in bytes (2) and as many times (6 each); then
--- the challenges, then the times of failures, and at the end: where in the record the counts of guesses of the challenge
--- stand that was guessed at last (2, or 0 for none), those counts as they are now (2), failures in a row (2), the length
--- of the times of failures (2), and the version (1). Times are milliseconds since 1970, oldest first; all numbers are
--- big-endian. `verify.lua` reads the record too: so made, it needs to write the end only.
+-- the challenges; then a state (15), and for each failure its time (6) and the state after it (15). Only the last state
+-- counts: where in the record the counts of guesses of one challenge stand (2, or 0 for none), those counts as they are
+-- now (2) and the end of that challenge (6), failures in a row (2), the number of failures (2), and the version (1). The
+-- challenge is that which was guessed last or, until then, the one that the last message was for. Times are milliseconds
+-- since 1970, oldest first; all numbers are big-endian. So made, `verify.lua` only has to append to the record.
 --
 -- `LIMITS.…` stands for the numbers of the policy: `Scripts.swift` writes them into the text.
 
@@ -15,18 +16,18 @@ now = now - now % 1
 local step, row, failures, sends, challenges = 0, 0, '', '', ''
 local record = redis.call('GET', KEYS[1])
 if record then
-    local at, guessed, of_code, in_all, failures_size, version
-    guessed, of_code, in_all, row, failures_size, version = struct.unpack('>I2BBI2I2B', record, #record - 8)
-    assert(version == 1, 'a record of another version')
-    step, sends, at = struct.unpack('>BI2c0', record)
-    local ending = #record - 9 - failures_size
-    failures = string.sub(record, ending + 1, -10)
+    local at, guessed, of_code, in_all, count, version, _
+    guessed, of_code, in_all, _, row, count, version = struct.unpack('>HBBI6HHB', record, #record - 14)
+    assert(version == 2, 'a record of another version')
+    step, sends, at = struct.unpack('>BHc0', record)
+    local ending = #record - 15 - 21 * count
+    failures = string.sub(record, ending + 16)
     challenges = string.sub(record, at, ending)
-    if guessed > 0 then
+    if in_all > 0 then
         challenges = string.sub(record, at, guessed - 1) .. string.char(of_code, in_all)
             .. string.sub(record, guessed + 2, ending)
     end
-    if row > 0 and struct.unpack('>I6', failures, #failures - 5) + LIMITS.row_retention <= now then
+    if row > 0 and struct.unpack('>I6', failures, #failures - 20) + LIMITS.row_retention <= now then
         row = 0
     end
 end

@@ -16,5 +16,5 @@ local function consider_sends()
             kind, index, wait = COOLDOWN, 0, its_wait
         end
     end
-    consider_windows(SENDS, sends, LIMITS.sends)
+    consider_windows(SENDS, sends, 6, LIMITS.sends)
 end

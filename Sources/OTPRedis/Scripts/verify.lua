@@ -3,9 +3,11 @@
 -- Reply: time * 256 + kind * 32 + attempts, where the kind is 0: matched, 1: mismatched, 2: exhausted, 4: absent,
 -- 5: unknown key; or packed 3, time, kind, index, wait: locked.
 --
--- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and writes only
--- the end of it: half the work of taking it apart and putting it together.
+-- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and a wrong guess
+-- only appends to it: half the work of taking it apart and putting it together.
 
+-- What Lua looks for among its global variables costs more.
+local redis, struct, KEYS, guess = redis, struct, KEYS, ARGV[1]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + clock[2] / 1000
 now = now - now % 1
@@ -14,40 +16,42 @@ if not record then
     return now * 256 + 4 * 32
 end
 -- The check is a hash: nobody can choose it so that it occurs elsewhere in a record.
-local find = string.find
-local guess, start
-for i = 1, #ARGV do
-    guess = ARGV[i]
-    start = find(record, string.sub(guess, 1, -33), 4, true)
-    if start then
-        break
-    end
-end
+local start = record:find(guess:sub(1, -33), 4, true)
 local at
 if start then
     at = start + #guess
 else
-    guess = nil
-    start = find(record, string.sub(ARGV[1], 1, 32), 4, true)
-    if not start then
-        assert(string.byte(record, -1) == 1, 'a record of another version')
-        return now * 256 + 4 * 32
+    for i = 2, #ARGV do
+        guess = ARGV[i]
+        start = record:find(guess:sub(1, -33), 4, true)
+        if start then
+            at = start + #guess
+            break
+        end
     end
-    at = start + 65 + string.byte(record, start + 32)
+    if not start then
+        guess = nil
+        start = record:find(ARGV[1]:sub(1, 32), 4, true)
+        if not start then
+            assert(record:byte(-1) == 2, 'a record of another version')
+            return now * 256 + 4 * 32
+        end
+        at = start + 65 + record:byte(start + 32)
+    end
 end
--- In a record without a failure the last one is something else; then there is no row either.
-local size = #record
-local last, guessed, latest_of_code, latest_in_all, row, failures, version =
-    struct.unpack('>I6I2BBI2I2B', record, size - 14)
-if version ~= 1 then
+-- In a record without a failure the last one is some other number; then there is no row either.
+local last, guessed, guesses_of_code, guesses, expiry, row, failures, version =
+    struct.unpack('>I6HBBI6HHB', record, #record - 20)
+if version ~= 2 then
     error('a record of another version')
 end
-local guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
+local elsewhere
+if guessed ~= at then
+    elsewhere = guesses > 0 and string.char(guesses_of_code, guesses)
+    guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
+end
 if expiry <= now or expiry > now + LIMITS.longest_life then
     return now * 256 + 4 * 32
-end
-if guessed == at then
-    guesses_of_code, guesses = latest_of_code, latest_in_all
 end
 local attempts = LIMITS.guesses_per_code - guesses_of_code
 if attempts > LIMITS.guesses_per_challenge - guesses then
@@ -56,19 +60,18 @@ end
 if attempts <= 0 then
     return now * 256 + 2 * 32
 end
-if row > 0 then
-    if last + LIMITS.row_retention <= now then
-        row = 0
-    elseif row >= LIMITS.row then
-        return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
-    end
+if last + LIMITS.row_retention <= now then
+    row = 0
+end
+if row >= LIMITS.row then
+    return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
 end
 -- A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
-if guesses > 0 and failures >= 6 * LIMITS.smallest_failures then
+if failures >= LIMITS.smallest_failures and guesses > 0 then
     local windows, index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
-        if 6 * windows[2 * i - 1] <= failures then
-            local its_wait = struct.unpack('>I6', record, size - 8 - 6 * windows[2 * i - 1]) + windows[2 * i] - now
+        if windows[2 * i - 1] <= failures then
+            local its_wait = struct.unpack('>I6', record, #record + 1 - 21 * windows[2 * i - 1]) + windows[2 * i] - now
             if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 index, wait = i, its_wait
             end
@@ -82,18 +85,17 @@ if not guess then
     return now * 256 + 5 * 32
 end
 
-if find(record, guess, start, true) == start then
+if record:find(guess, start, true) then
     -- The end of the challenge; the counts of another one move into its place, which comes before or after this.
-    local rest = at + 10 + string.byte(record, at + 9)
-    local before, after = string.sub(record, 2, start - 1), string.sub(record, rest, -10)
-    if guessed > at then
-        after = string.sub(record, rest, guessed - 1) .. string.char(latest_of_code, latest_in_all)
-            .. string.sub(record, guessed + 2, -10)
-    elseif guessed > 0 and guessed < at then
-        before = string.sub(record, 2, guessed - 1) .. string.char(latest_of_code, latest_in_all)
-            .. string.sub(record, guessed + 2, start - 1)
+    local rest = at + 10 + record:byte(at + 9)
+    local before, after = record:sub(2, start - 1), record:sub(rest, -16)
+    if elsewhere and guessed > at then
+        after = record:sub(rest, guessed - 1) .. elsewhere .. record:sub(guessed + 2, -16)
+    elseif elsewhere then
+        before = record:sub(2, guessed - 1) .. elsewhere .. record:sub(guessed + 2, start - 1)
     end
-    local packed = string.char(0) .. before .. after .. struct.pack('>I2BBI2I2B', 0, 0, 0, 0, failures, 1)
+    -- No cooldown step, no failures in a row, and no challenge that was guessed last.
+    local packed = '\0' .. before .. after .. '\0\0\0\0\0\0\0\0\0\0\0\0' .. record:sub(-3)
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
         redis.call('PSETEX', KEYS[1], 'LIMITS.windows_life', packed)
@@ -103,15 +105,17 @@ if find(record, guess, start, true) == start then
     return now * 256
 end
 
-if guessed > 0 and guessed ~= at then
-    redis.call('SETRANGE', KEYS[1], string.format('%d', guessed - 1), string.char(latest_of_code, latest_in_all))
+if elsewhere then
+    redis.call('SETRANGE', KEYS[1], string.format('%d', guessed - 1), elsewhere)
 end
-if failures < 6 * LIMITS.largest_failures then
-    redis.call('SETRANGE', KEYS[1], string.format('%d', size - 9),
-        struct.pack('>I6I2BBI2I2B', now, at, guesses_of_code + 1, guesses + 1, row + 1, failures + 6, 1))
+if failures < LIMITS.largest_failures then
+    redis.call('APPEND', KEYS[1],
+        struct.pack('>I6HBBI6HHB', now, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, failures + 1, 2))
 else
-    redis.call('SETRANGE', KEYS[1], string.format('%d', size - 9 - failures), string.sub(record, size - 2 - failures, -10)
-        .. struct.pack('>I6I2BBI2I2B', now, at, guesses_of_code + 1, guesses + 1, row + 1, failures, 1))
+    -- The oldest one makes room; the state before it stays, to be passed over.
+    local first = #record - 21 * failures
+    redis.call('SETRANGE', KEYS[1], string.format('%d', first), record:sub(first + 22)
+        .. struct.pack('>I6HBBI6HHB', now, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, failures, 2))
 end
 -- The end of the record is put off by the first failure of a day, and a day further than need be.
 if row == 0 or last < now - now % LIMITS.day then
