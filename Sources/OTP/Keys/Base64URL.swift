@@ -2,31 +2,34 @@
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Encodes bytes.
-    package static func encode(_ bytes: [UInt8]) -> String {
+    /// Encodes bytes, between texts that stay as they are.
+    package static func encode(_ bytes: [UInt8], after opening: String = "", before ending: String = "") -> String {
         let length = (bytes.count * 4 + 2) / 3
-        return String(unsafeUninitializedCapacity: length) { text in
-            var bits = 0
-            var count = 0
-            var position = 0
-            for byte in bytes {
-                bits = bits << 8 | Int(byte)
-                count += 8
-                while count >= 6 {
-                    count -= 6
-                    text[position] = self.digits[bits >> count & 63]
-                    position += 1
-                }
-                bits &= 255
-            }
-            if count > 0 {
-                text[position] = self.digits[bits << (6 - count) & 63]
-            }
-            return length
+        return String(unsafeUninitializedCapacity: opening.utf8.count + length + ending.utf8.count) { text in
+            let start = text.initialize(fromContentsOf: opening.utf8)
+            let end = text[(start + length)...].initialize(fromContentsOf: ending.utf8)
+            self.write(bytes, to: UnsafeMutableBufferPointer(rebasing: text[start..<start + length]))
+            return end
         }
     }
 
-    /// Decodes text; `nil` unless it is exactly what ``encode(_:)`` gives.
+    /// Writes the four digits of each three bytes, and as many as are begun of what is left.
+    private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
+        let digits = self.digits
+        var position = 0
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let left = bytes.count - start
+            var group = Int(bytes[start]) << 16
+            if left > 1 { group |= Int(bytes[start + 1]) << 8 }
+            if left > 2 { group |= Int(bytes[start + 2]) }
+            for digit in 0...min(left, 3) {
+                text[position] = digits[group >> (18 - 6 * digit) & 63]
+                position += 1
+            }
+        }
+    }
+
+    /// Decodes text; `nil` unless it is exactly what ``encode(_:after:before:)`` gives.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
         var bytes: [UInt8] = []
