@@ -63,6 +63,13 @@ import Testing
             let expected = Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key))
             #expect(KeyedHash(key: key)(fields) == expected)
             #expect(KeyedHash(key: key)(fields, count: 16) == Array(expected.prefix(16)))
+            let text = String(repeating: "x", count: count)
+            var whole = FieldEncoding()
+            whole.append("first")
+            whole.append(text)
+            whole.append(message)
+            let code = Array(HMAC<SHA256>.authenticationCode(for: whole.bytes, using: key))
+            #expect(KeyedHash(key: key, prefix: "first", text)(fields) == code)
         }
     }
 

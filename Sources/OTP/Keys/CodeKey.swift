@@ -15,16 +15,12 @@ struct CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
     private let codeHash: KeyedHash
-    private let codeFields: FieldEncoding
     private let sealHash: KeyedHash
-    private let sealFields: FieldEncoding
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
-        self.codeHash = KeyedHash(key: master.derive("otp/v1/code"))
-        self.codeFields = Self.firstFields("code", keyID: master.id)
-        self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"))
-        self.sealFields = Self.firstFields("seal", keyID: master.id)
+        self.codeHash = KeyedHash(key: master.derive("otp/v1/code"), prefix: "code", "1", master.id)
+        self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"), prefix: "seal", "1", master.id)
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
@@ -32,7 +28,7 @@ struct CodeKey: Sendable {
     ///
     /// The client's secret is in it, so that store and key together do not confirm a guess.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding(after: self.codeFields)
+        var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
@@ -61,17 +57,9 @@ struct CodeKey: Sendable {
         return code
     }
 
-    private static func firstFields(_ use: String, keyID: String) -> FieldEncoding {
-        var fields = FieldEncoding()
-        fields.append(use)
-        fields.append("1")
-        fields.append(keyID)
-        return fields
-    }
-
     /// 32 bytes for one challenge and all that it is bound to, of whose key the client's secret is half.
     private func stream(for binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding(after: self.sealFields)
+        var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
