@@ -27,7 +27,7 @@ import Testing
             let binding = CodeBinding(
                 tenant: "default",
                 purpose: .registration,
-                number: "+6591234567",
+                number: Fixture.number,
                 context: Array(context.utf8),
                 challenge: self.token
             )
@@ -108,7 +108,7 @@ import Testing
         let binding = CodeBinding(
             tenant: "default",
             purpose: .registration,
-            number: "+6591234567",
+            number: Fixture.number,
             context: [],
             challenge: self.token
         )
@@ -123,7 +123,8 @@ import Testing
         let changes: [(inout CodeBinding) -> Void] = [
             { $0.challenge = ChallengeToken(id: self.token.id, secret: Array(repeating: 7, count: 16)) },
             { $0.challenge = ChallengeToken(id: Array(repeating: 7, count: 16), secret: Array(16..<32)) },
-            { $0.tenant = "other" }, { $0.purpose = .signIn }, { $0.number = "+6591234568" }, { $0.context = [1] },
+            { $0.tenant = "other" }, { $0.purpose = .signIn }, { $0.number = Fixture.otherNumber },
+            { $0.context = [1] },
         ]
         for change in changes {
             var other = binding

@@ -13,19 +13,15 @@ package enum Base64URL {
         }
     }
 
-    /// Writes the four digits of each three bytes, and as many as are begun of what is left.
+    /// Writes digits, each of which stands for six bits.
     private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
         let digits = self.digits
-        var position = 0
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let left = bytes.count - start
-            var group = Int(bytes[start]) << 16
-            if left > 1 { group |= Int(bytes[start + 1]) << 8 }
-            if left > 2 { group |= Int(bytes[start + 2]) }
-            for digit in 0...min(left, 3) {
-                text[position] = digits[group >> (18 - 6 * digit) & 63]
-                position += 1
-            }
+        for position in text.indices {
+            // They lie in one byte or in two; what is missing at the end counts as zero.
+            let bit = position * 6
+            let byte = bit >> 3
+            let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
+            text[position] = digits[pair >> (10 - bit & 7) & 63]
         }
     }
 

@@ -1,17 +1,20 @@
 import Crypto
 import Foundation
+import SMS
 
 /// What a code is bound to: it is right only for the same tenant, purpose, number, challenge and context.
 struct CodeBinding: Sendable {
     var tenant: String
     var purpose: OTPPurpose
-    var number: String
+    var number: PhoneNumber
     var context: [UInt8]
     var challenge: ChallengeToken
 }
 
 /// Hashes and seals codes, and nothing else.
-struct CodeKey: Sendable {
+///
+/// It is a class so that a step holds it by one reference, and not by one for each of its states.
+final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
     private let codeHash: KeyedHash
@@ -72,7 +75,7 @@ extension FieldEncoding {
     fileprivate mutating func append(_ binding: CodeBinding) {
         self.append(binding.tenant)
         self.append(binding.purpose.rawValue)
-        self.append(binding.number)
+        self.append(binding.number.e164)
         self.append(binding.challenge.id)
     }
 

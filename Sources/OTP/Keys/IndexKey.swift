@@ -2,7 +2,9 @@ import Crypto
 import SMS
 
 /// Makes the pseudonyms of numbers, and the identifiers of challenges that have no token.
-struct IndexKey: Sendable {
+///
+/// It is a class so that a step holds it by one reference, and not by one for each of its states.
+final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
     private let tokenlessHash: KeyedHash
