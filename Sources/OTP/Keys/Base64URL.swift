@@ -21,7 +21,7 @@ package enum Base64URL {
             let bit = position * 6
             let byte = bit >> 3
             let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
-            text[position] = digits[pair >> (10 - bit & 7) & 63]
+            text[position] = digits[pair &>> (10 - (bit & 7)) & 63]
         }
     }
 
