@@ -73,7 +73,11 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        self.write(String(number))
+        // Nearly always it is the number of keys, which is one.
+        guard 0..<10 ~= number else { return self.write(String(number)) }
+        self.write(1, after: UInt8(ascii: "$"))
+        self.write(decimal: Int(number))
+        self.endLine()
     }
 
     private mutating func write(_ word: UnsafeRawBufferPointer) {

@@ -4,7 +4,7 @@ import NIOCore
 struct PendingCommand: Sendable {
     /// Who waits for the reply.
     enum Waiter: Sendable {
-        case task(CheckedContinuation<Result<RedisReply, RedisError>, Never>)
+        case task(WaitingTask)
         case promise(EventLoopPromise<RedisReply>)
         /// Nobody any more; the place stays, because replies are positional.
         case nobody
@@ -41,7 +41,7 @@ struct PendingCommand: Sendable {
         let waiter = self.waiter
         self.waiter = .nobody
         switch waiter {
-        case .task(let continuation): continuation.resume(returning: result)
+        case .task(let task): task.resume(returning: result)
         case .promise(let promise): promise.completeWith(result.mapError { $0 })
         case .nobody: break
         }

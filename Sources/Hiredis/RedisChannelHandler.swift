@@ -122,8 +122,10 @@ final class RedisChannelHandler: ChannelInboundHandler {
                     )
                 }
                 guard let reply = try self.reader.next() else { return }
-                if self.inFlight[0].followsAsking {
-                    self.inFlight[0].followsAsking = false
+                var command = self.inFlight.removeFirst()
+                if command.followsAsking {
+                    command.followsAsking = false
+                    self.inFlight.prepend(command)
                     continue
                 }
                 if case .error(let text) = reply {
@@ -131,7 +133,6 @@ final class RedisChannelHandler: ChannelInboundHandler {
                 } else {
                     self.hasServed = true
                 }
-                var command = self.inFlight.removeFirst()
                 if self.confirmation == nil {
                     command.resolve(.success(reply))
                 } else {

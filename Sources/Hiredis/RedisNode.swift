@@ -62,14 +62,13 @@ final class RedisNode: Sendable {
         let id = connection.makeID()
         var expiry: UInt64?
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<RedisReply, RedisError>, Never>) in
+            await WaitingTask.reply { task in
                 connection.submit(
                     command,
                     id: id,
                     asking: asking,
                     needsConfirmation: self.confirmsWrites && command.mayWrite,
-                    waiter: .task(continuation)
+                    waiter: .task(task)
                 )
                 expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.expire(id) } }
                 // The handler below may have run before there was a command to cancel.

@@ -40,7 +40,7 @@ public struct ChallengeToken: Sendable, Hashable {
 
     /// The token as text: 46 characters that need no escaping in JSON or a form.
     public var text: String {
-        Self.version + Base64URL.encode(self.id + self.withSecret { Array($0) })
+        Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
     /// Whether it stands for a challenge that is verified by number alone.

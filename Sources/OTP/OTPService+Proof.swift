@@ -28,19 +28,19 @@ extension OTPService {
         }
     }
 
-    func makeProof(_ subject: Subject, at time: StoreTime) -> VerificationProof {
+    func makeProof(_ binding: CodeBinding, at time: StoreTime) -> VerificationProof {
         let key = self.keys.codeKeys[0].proofKey
         var proof = ProofToken(
             keyID: key.id,
-            challengeID: subject.token.id,
+            challengeID: binding.challenge.id,
             proofID: self.randomness.bytes(16),
             expiry: time + self.policy.proofLife,
             signature: []
         )
-        proof.signature = key.sign(self.claims(proof, subject.number, subject.purpose, subject.context))
+        proof.signature = key.sign(self.claims(proof, binding.number, binding.purpose, binding.context))
         return VerificationProof(
-            phoneNumber: subject.number,
-            purpose: subject.purpose,
+            phoneNumber: binding.number,
+            purpose: binding.purpose,
             expiresAt: proof.expiry.date,
             token: proof.text
         )

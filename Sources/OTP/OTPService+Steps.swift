@@ -1,36 +1,12 @@
 import SMS
 
-/// What one call is about.
+/// What one call is about, and the language of its message.
 struct Subject: Sendable {
-    var number: PhoneNumber
-    var purpose: OTPPurpose
-    var context: [UInt8]
+    var binding: CodeBinding
     var locale: MessageLocale?
-    var token: ChallengeToken
 
-    init(
-        number: PhoneNumber,
-        purpose: OTPPurpose,
-        context: [UInt8],
-        locale: MessageLocale? = nil,
-        token: ChallengeToken
-    ) {
-        self.number = number
-        self.purpose = purpose
-        self.context = context
-        self.locale = locale
-        self.token = token
-    }
-
-    func binding(_ tenant: String) -> CodeBinding {
-        CodeBinding(
-            tenant: tenant,
-            purpose: self.purpose,
-            number: self.number.e164,
-            context: self.context,
-            challenge: self.token
-        )
-    }
+    var number: PhoneNumber { self.binding.number }
+    var token: ChallengeToken { self.binding.challenge }
 }
 
 extension OTPService {
@@ -38,6 +14,15 @@ extension OTPService {
     var randomNumbers: Randomness.Numbers {
         // Hardly ever is the number of the code drawn again.
         self.randomness.numbers(4 + 1 + 2)
+    }
+
+    func binding(
+        _ number: PhoneNumber,
+        _ purpose: OTPPurpose,
+        _ context: [UInt8],
+        _ token: ChallengeToken
+    ) -> CodeBinding {
+        CodeBinding(tenant: self.tenant, purpose: purpose, number: number, context: context, challenge: token)
     }
 
     func issue(
@@ -74,7 +59,7 @@ extension OTPService {
             throw OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
         }
         // It opens for what it was made for only; one of a form that is no longer in use fits no text.
-        guard let code = key.open(protected, subject.binding(self.tenant)), self.policy.format.allows(code)
+        guard let code = key.open(protected, subject.binding), self.policy.format.allows(code)
         else {
             await self.dispatcher.refund(dispatch, index)
             throw OTPError.expired
@@ -92,16 +77,15 @@ extension OTPService {
         return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
     }
 
-    /// Verifies a code of the subject that belongs to an index key; there is more than one while a key is replaced.
-    func verify(_ input: String, _ subject: (IndexKey) -> Subject) async throws(OTPError) -> VerificationProof {
+    /// Verifies a code with what it is bound to under an index key; there is more than one while a key is replaced.
+    func verify(_ input: String, _ binding: (IndexKey) -> CodeBinding) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "a code has \(self.policy.format)")
         }
         for key in self.keys.indexKeys {
-            let subject = subject(key)
-            let index = key.index(of: subject.number)
-            try await self.addUpHistory(of: subject.number, at: index)
-            let binding = subject.binding(self.tenant)
+            let binding = binding(key)
+            let index = key.index(of: binding.number)
+            try await self.addUpHistory(of: binding.number, at: index)
             let guess = Guess(
                 candidates: self.keys.codeKeys.map { key in
                     Guess.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
@@ -110,7 +94,7 @@ extension OTPService {
             let decision = try await self.reachingStore {
                 try await self.store.verify(
                     guess,
-                    of: subject.token.reference,
+                    of: binding.challenge.reference,
                     for: index,
                     limits: self.policy.limits
                 )
@@ -118,12 +102,9 @@ extension OTPService {
             switch decision {
             case .absent: continue
             case .matched(let time):
-                await self.endFailuresInARow(of: subject.number, exceptAt: index)
-                return self.makeProof(subject, at: time)
-            case .mismatched(let remaining, _):
-                var error = OTPError(.incorrectCode, "the code is wrong")
-                error.attemptsRemaining = remaining
-                throw error
+                await self.endFailuresInARow(of: binding.number, exceptAt: index)
+                return self.makeProof(binding, at: time)
+            case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
             case .exhausted: throw OTPError.attemptsExhausted
             case .locked(let refusal, _): throw OTPError(refusal)
             case .unknownKey: throw OTPError(.keyUnavailable, "the code's key is no longer in use")
@@ -156,7 +137,7 @@ extension OTPService {
 
     private func protect(_ code: borrowing OneTimeCode, for subject: Subject, sealed: Bool) -> ProtectedCode {
         let key = self.keys.codeKeys[0]
-        let binding = subject.binding(self.tenant)
+        let binding = subject.binding
         return ProtectedCode(
             keyID: key.id,
             authenticator: key.authenticator(of: code, binding),
@@ -227,7 +208,7 @@ extension OTPService {
             to: subject.number,
             text: self.messages.text(
                 code: code,
-                purpose: subject.purpose,
+                purpose: subject.binding.purpose,
                 locale: subject.locale ?? MessageLocale(for: subject.number),
                 life: life
             ),
@@ -249,6 +230,12 @@ extension OTPService {
 }
 
 extension OTPError {
+    static func incorrectCode(attemptsRemaining: Int) -> Self {
+        var error = OTPError(.incorrectCode, "the code is wrong")
+        error.attemptsRemaining = attemptsRemaining
+        return error
+    }
+
     static let expired = OTPError(.expired, "there is no live code; issue a new one")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
 }

@@ -24,7 +24,7 @@ extension OTPService {
                 let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
                 var random = self.randomNumbers
                 let challenge = try await self.issue(
-                    Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                    Subject(binding: self.binding(number, purpose, context, token), locale: locale),
                     sealed: false,
                     using: &random
                 )
@@ -57,8 +57,7 @@ extension OTPService {
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             try await self.verify(code) { key in
-                let token = key.tokenlessChallenge(number, self.tenant, purpose)
-                return Subject(number: number, purpose: purpose, context: context, token: token)
+                self.binding(number, purpose, context, key.tokenlessChallenge(number, self.tenant, purpose))
             }
         }
     }

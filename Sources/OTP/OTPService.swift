@@ -83,7 +83,7 @@ public final class OTPService: Sendable {
                 var random = self.randomNumbers
                 let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
                 return try await self.issue(
-                    Subject(number: number, purpose: purpose, context: context, locale: locale, token: token),
+                    Subject(binding: self.binding(number, purpose, context, token), locale: locale),
                     sealed: self.policy.resend == .repeat,
                     using: &random
                 )
@@ -111,7 +111,7 @@ public final class OTPService: Sendable {
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             try await self.verify(code) { _ in
-                Subject(number: number, purpose: purpose, context: context, token: token)
+                self.binding(number, purpose, context, token)
             }
         }
     }
@@ -136,7 +136,7 @@ public final class OTPService: Sendable {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
-                let subject = Subject(number: number, purpose: purpose, context: context, locale: locale, token: token)
+                let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
                 try self.checkDestination(number)
                 switch self.policy.resend {
                 case .repeat: return try await self.repeatCode(subject)

@@ -61,7 +61,9 @@ struct ProofToken {
 
     var text: String {
         let expiry = (0..<8).reversed().map { UInt8(truncatingIfNeeded: self.expiry.milliseconds >> ($0 * 8)) }
-        return Self.version
-            + Base64URL.encode(self.challengeID + self.proofID + expiry + self.signature + Array(self.keyID.utf8))
+        return Base64URL.encode(
+            self.challengeID + self.proofID + expiry + self.signature + Array(self.keyID.utf8),
+            after: Self.version
+        )
     }
 }

@@ -14,19 +14,10 @@ struct KeySchema: Sendable {
     }
 
     func number(_ number: NumberIndex) -> String {
-        self.key(number.bytes, "}")
+        Base64URL.encode(number.bytes, after: self.opening, before: "}")
     }
 
     func proof(_ proof: [UInt8]) -> String {
-        self.key(proof, "}:p")
-    }
-
-    private func key(_ identifier: [UInt8], _ ending: String) -> String {
-        var key = self.opening
-        // In one piece, since each step of the store makes one.
-        key.reserveCapacity(key.utf8.count + 2 * identifier.count + ending.utf8.count)
-        key += Base64URL.encode(identifier)
-        key += ending
-        return key
+        Base64URL.encode(proof, after: self.opening, before: "}:p")
     }
 }

@@ -50,15 +50,15 @@ public struct RedisOTPStore: OTPStore {
         for number: NumberIndex,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        var heads = guess.candidates.map { challenge.head($0.keyID, $0.authenticator) }
-        if heads.isEmpty {
+        var arguments = guess.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
+        if arguments.isEmpty {
             // No key has an empty name: the challenge is found, and its key is not.
-            heads.append(challenge.head("", [UInt8](repeating: 0, count: 32)))
+            arguments.append(.bytes(challenge.head("", [UInt8](repeating: 0, count: 32))))
         }
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).verify,
             keys: [self.keys.number(number)],
-            arguments: heads.map { .bytes($0) }
+            arguments: arguments
         )
         if case .bulk = reply {
             var fields = try ScriptReply(reply)

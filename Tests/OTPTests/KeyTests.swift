@@ -27,7 +27,7 @@ import Testing
             let binding = CodeBinding(
                 tenant: "default",
                 purpose: .registration,
-                number: "+6591234567",
+                number: Fixture.number,
                 context: Array(context.utf8),
                 challenge: self.token
             )
@@ -63,6 +63,13 @@ import Testing
             let expected = Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key))
             #expect(KeyedHash(key: key)(fields) == expected)
             #expect(KeyedHash(key: key)(fields, count: 16) == Array(expected.prefix(16)))
+            let text = String(repeating: "x", count: count)
+            var whole = FieldEncoding()
+            whole.append("first")
+            whole.append(text)
+            whole.append(message)
+            let code = Array(HMAC<SHA256>.authenticationCode(for: whole.bytes, using: key))
+            #expect(KeyedHash(key: key, prefix: "first", text)(fields) == code)
         }
     }
 
@@ -78,6 +85,18 @@ import Testing
             for field in fields { encoding.append(field) }
             #expect(seen[encoding.bytes] == nil || seen[encoding.bytes] == fields)
             seen[encoding.bytes] = fields
+        }
+    }
+
+    @Test func base64IsThatOfFoundation() {
+        var random = SeededGenerator(seed: 3)
+        for count in 0..<100 {
+            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            let expected = Data(bytes).base64EncodedString()
+                .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+            #expect(Base64URL.encode(bytes) == expected)
+            #expect(Base64URL.encode(bytes, after: "otp:{", before: "}:p") == "otp:{" + expected + "}:p")
+            #expect(Base64URL.decode(expected) == bytes)
         }
     }
 
@@ -101,7 +120,7 @@ import Testing
         let binding = CodeBinding(
             tenant: "default",
             purpose: .registration,
-            number: "+6591234567",
+            number: Fixture.number,
             context: [],
             challenge: self.token
         )
@@ -116,7 +135,8 @@ import Testing
         let changes: [(inout CodeBinding) -> Void] = [
             { $0.challenge = ChallengeToken(id: self.token.id, secret: Array(repeating: 7, count: 16)) },
             { $0.challenge = ChallengeToken(id: Array(repeating: 7, count: 16), secret: Array(16..<32)) },
-            { $0.tenant = "other" }, { $0.purpose = .signIn }, { $0.number = "+6591234568" }, { $0.context = [1] },
+            { $0.tenant = "other" }, { $0.purpose = .signIn }, { $0.number = Fixture.otherNumber },
+            { $0.context = [1] },
         ]
         for change in changes {
             var other = binding

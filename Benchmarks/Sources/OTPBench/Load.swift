@@ -47,21 +47,16 @@ struct Load: Sendable {
             socketWrites: 0,
             failures: 0
         )
-        let parts = await withTaskGroup { group in
-            for task in 0..<tasks {
-                group.addTask(executorPreference: executor) {
-                    var latencies: [Int64] = []
-                    latencies.reserveCapacity(operations / tasks + 1)
-                    var failures = 0
-                    for position in stride(from: task, to: operations, by: tasks) {
-                        let begin = clock.now
-                        if !(await operation(position)) { failures += 1 }
-                        latencies.append(Int64(begin.duration(to: clock.now) / .nanoseconds(1)))
-                    }
-                    return (latencies, failures)
-                }
+        let parts = await Self.spread(operations, over: tasks, executor: executor) { positions in
+            var latencies: [Int64] = []
+            latencies.reserveCapacity(operations / tasks + 1)
+            var failures = 0
+            for position in positions {
+                let begin = clock.now
+                if !(await operation(position)) { failures += 1 }
+                latencies.append(Int64(begin.duration(to: clock.now) / .nanoseconds(1)))
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return (latencies, failures)
         }
         load.elapsed = start.duration(to: clock.now)
         load.processorTime = Self.processorTime() - processorTime
@@ -69,6 +64,40 @@ struct Load: Sendable {
         load.latencies = parts.flatMap(\.0).sorted()
         load.failures = parts.reduce(0) { $0 + $1.1 }
         return load
+    }
+
+    /// Does something many times like ``run(_:tasks:executor:_:)``, and looks at no clock: what is executed is the operation's.
+    ///
+    /// - Returns: How many operations did not end as they should.
+    static func failures(
+        _ operations: Int,
+        tasks: Int,
+        executor: (any TaskExecutor)? = nil,
+        _ operation: @escaping @Sendable (Int) async -> Bool
+    ) async -> Int {
+        await Self.spread(operations, over: tasks, executor: executor) { positions in
+            var failures = 0
+            for position in positions where !(await operation(position)) { failures += 1 }
+            return failures
+        }
+        .reduce(0, +)
+    }
+
+    /// Runs several tasks, to each of which every so many positions fall.
+    private static func spread<Part: Sendable>(
+        _ operations: Int,
+        over tasks: Int,
+        executor: (any TaskExecutor)?,
+        _ part: @escaping @Sendable (StrideTo<Int>) async -> Part
+    ) async -> [Part] {
+        await withTaskGroup { group in
+            for task in 0..<tasks {
+                group.addTask(executorPreference: executor) {
+                    await part(stride(from: task, to: operations, by: tasks))
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
     }
 
     private static func processorTime() -> Duration {

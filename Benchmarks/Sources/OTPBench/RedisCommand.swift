@@ -16,6 +16,7 @@ struct RedisCommand: AsyncParsableCommand {
               scripts/bench --rounds 9 --json >figures.json
               scripts/bench --instructions --keep /tmp/profiles
               scripts/bench --server-instructions
+              scripts/bench --client-instructions
             """
     )
 
@@ -34,6 +35,9 @@ struct RedisCommand: AsyncParsableCommand {
     @Flag(help: "Count the instructions of the server only; for whoever changes a script.")
     var serverInstructions = false
 
+    @Flag(help: "Count the instructions of the client only.")
+    var clientInstructions = false
+
     @Flag(inversion: .prefixedNo, help: "Compare with TLS, too.")
     var tls = true
 
@@ -45,8 +49,11 @@ struct RedisCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let server = self.instructions || self.serverInstructions
+        let client = self.instructions || self.clientInstructions
         let report: any Figures =
-            self.instructions || self.serverInstructions ? try await self.countInstructions() : try await self.measure()
+            server || client
+            ? try await self.countInstructions(server: server, client: client) : try await self.measure()
         print(self.json ? try report.json : report.table)
     }
 
@@ -84,14 +91,16 @@ struct RedisCommand: AsyncParsableCommand {
         }
     }
 
-    private func countInstructions() async throws -> InstructionReport {
+    private func countInstructions(server: Bool, client: Bool) async throws -> InstructionReport {
         let machine = await Machine.current()
         return try await Callgrind.run(keep: self.keep) { callgrind in
-            note("counting the server's instructions")
-            let server = try await ServerInstructions.measure(numbers: 1000, callgrind)
-            guard self.instructions else { return InstructionReport(machine: machine, server: server, client: nil) }
-            let client = try await ClientInstructions.measure(callgrind) { note($0) }
-            return InstructionReport(machine: machine, server: server, client: client)
+            var report = InstructionReport(machine: machine)
+            if server {
+                note("counting the server's instructions")
+                report.server = try await ServerInstructions.measure(numbers: 1000, callgrind)
+            }
+            if client { report.client = try await ClientInstructions.measure(callgrind) { note($0) } }
+            return report
         }
     }
 }

@@ -36,18 +36,18 @@ struct WorkerCommand: AsyncParsableCommand {
             }
         let fresh = (0..<targets.count).map { Workload.number(10_000_000 + $0) }
         let workload = try Workload(url: self.url, keys: keys)
-        let load =
+        let failures =
             switch self.operation {
             case .verify:
-                await Load.run(self.operations, tasks: self.tasks, executor: workload.executor) {
+                await Load.failures(self.operations, tasks: self.tasks, executor: workload.executor) {
                     await workload.guess(targets[$0])
                 }
             case .issue:
-                await Load.run(self.operations, tasks: self.tasks, executor: workload.executor) {
+                await Load.failures(self.operations, tasks: self.tasks, executor: workload.executor) {
                     await workload.issue(fresh[$0])
                 }
             }
         try await workload.shutdown()
-        guard load.failures == 0 else { throw BenchError("\(load.failures) calls did not end as they should") }
+        guard failures == 0 else { throw BenchError("\(failures) calls did not end as they should") }
     }
 }

@@ -69,6 +69,7 @@ public struct CodeFormat: Sendable, Hashable {
         // A code of 8 symbols with a separator after each is far below this; more is not typing.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(self.length)
         for scalar in input.unicodeScalars {
             switch scalar.value {
             case 0x30...0x39, 0x41...0x5A: bytes.append(UInt8(scalar.value))

@@ -2,31 +2,30 @@
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Encodes bytes.
-    package static func encode(_ bytes: [UInt8]) -> String {
+    /// Encodes bytes, between texts that stay as they are.
+    package static func encode(_ bytes: [UInt8], after opening: String = "", before ending: String = "") -> String {
         let length = (bytes.count * 4 + 2) / 3
-        return String(unsafeUninitializedCapacity: length) { text in
-            var bits = 0
-            var count = 0
-            var position = 0
-            for byte in bytes {
-                bits = bits << 8 | Int(byte)
-                count += 8
-                while count >= 6 {
-                    count -= 6
-                    text[position] = self.digits[bits >> count & 63]
-                    position += 1
-                }
-                bits &= 255
-            }
-            if count > 0 {
-                text[position] = self.digits[bits << (6 - count) & 63]
-            }
-            return length
+        return String(unsafeUninitializedCapacity: opening.utf8.count + length + ending.utf8.count) { text in
+            let start = text.initialize(fromContentsOf: opening.utf8)
+            let end = text[(start + length)...].initialize(fromContentsOf: ending.utf8)
+            self.write(bytes, to: UnsafeMutableBufferPointer(rebasing: text[start..<start + length]))
+            return end
         }
     }
 
-    /// Decodes text; `nil` unless it is exactly what ``encode(_:)`` gives.
+    /// Writes digits, each of which stands for six bits.
+    private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
+        let digits = self.digits
+        for position in text.indices {
+            // They lie in one byte or in two; what is missing at the end counts as zero.
+            let bit = position * 6
+            let byte = bit >> 3
+            let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
+            text[position] = digits[pair &>> (10 - (bit & 7)) & 63]
+        }
+    }
+
+    /// Decodes text; `nil` unless it is exactly what ``encode(_:after:before:)`` gives.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
         var bytes: [UInt8] = []

@@ -1,30 +1,29 @@
 import Crypto
 import Foundation
+import SMS
 
 /// What a code is bound to: it is right only for the same tenant, purpose, number, challenge and context.
 struct CodeBinding: Sendable {
     var tenant: String
     var purpose: OTPPurpose
-    var number: String
+    var number: PhoneNumber
     var context: [UInt8]
     var challenge: ChallengeToken
 }
 
 /// Hashes and seals codes, and nothing else.
-struct CodeKey: Sendable {
+///
+/// It is a class so that a step holds it by one reference, and not by one for each of its states.
+final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
     private let codeHash: KeyedHash
-    private let codeFields: FieldEncoding
     private let sealHash: KeyedHash
-    private let sealFields: FieldEncoding
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
-        self.codeHash = KeyedHash(key: master.derive("otp/v1/code"))
-        self.codeFields = Self.firstFields("code", keyID: master.id)
-        self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"))
-        self.sealFields = Self.firstFields("seal", keyID: master.id)
+        self.codeHash = KeyedHash(key: master.derive("otp/v1/code"), prefix: "code", "1", master.id)
+        self.sealHash = KeyedHash(key: master.derive("otp/v1/seal"), prefix: "seal", "1", master.id)
         self.proofKey = ProofKey(id: master.id, key: master.derive("otp/v1/proof"))
     }
 
@@ -32,7 +31,7 @@ struct CodeKey: Sendable {
     ///
     /// The client's secret is in it, so that store and key together do not confirm a guess.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding(after: self.codeFields)
+        var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
@@ -61,17 +60,9 @@ struct CodeKey: Sendable {
         return code
     }
 
-    private static func firstFields(_ use: String, keyID: String) -> FieldEncoding {
-        var fields = FieldEncoding()
-        fields.append(use)
-        fields.append("1")
-        fields.append(keyID)
-        return fields
-    }
-
     /// 32 bytes for one challenge and all that it is bound to, of whose key the client's secret is half.
     private func stream(for binding: CodeBinding) -> [UInt8] {
-        var fields = FieldEncoding(after: self.sealFields)
+        var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
         fields.append(context: binding.context)
@@ -84,7 +75,7 @@ extension FieldEncoding {
     fileprivate mutating func append(_ binding: CodeBinding) {
         self.append(binding.tenant)
         self.append(binding.purpose.rawValue)
-        self.append(binding.number)
+        self.append(binding.number.e164)
         self.append(binding.challenge.id)
     }
 

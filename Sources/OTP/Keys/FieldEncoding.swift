@@ -2,26 +2,33 @@
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
-    /// Begins with fields that are always the same, or with none.
-    init(after prefix: FieldEncoding? = nil) {
+    init() {
         // As much as is hashed for a code with names of usual length.
         self.bytes.reserveCapacity(160)
-        if let prefix { self.bytes += prefix.bytes }
     }
 
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
-    mutating func append(_ field: some Collection<UInt8>) {
-        self.append(length: field.count)
-        self.bytes.append(contentsOf: field)
+    mutating func append(_ field: UnsafeRawBufferPointer) {
+        let length = UInt32(field.count).bigEndian
+        self.bytes.append(addingCapacity: MemoryLayout.size(ofValue: length) + field.count) { space in
+            space.withUnsafeMutableBufferPointer { space, count in
+                let space = UnsafeMutableRawBufferPointer(space)
+                space.storeBytes(of: length, as: UInt32.self)
+                UnsafeMutableRawBufferPointer(rebasing: space.dropFirst(MemoryLayout.size(ofValue: length)))
+                    .copyMemory(from: field)
+                count = space.count
+            }
+        }
+    }
+
+    /// Adds a field of bytes.
+    mutating func append(_ field: [UInt8]) {
+        field.withUnsafeBytes { self.append($0) }
     }
 
     /// Adds a text in UTF-8.
     mutating func append(_ field: String) {
         var field = field
-        field.withUTF8 { self.append($0) }
-    }
-
-    private mutating func append(length: Int) {
-        withUnsafeBytes(of: UInt32(length).bigEndian) { self.bytes.append(contentsOf: $0) }
+        field.withUTF8 { self.append(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -8,7 +8,7 @@ struct ProofKey: Sendable {
 
     init(id: String, key: SymmetricKey) {
         self.id = id
-        self.hash = KeyedHash(key: key)
+        self.hash = KeyedHash(key: key, prefix: "proof", "1", id)
     }
 
     /// What a proof says.
@@ -33,9 +33,6 @@ struct ProofKey: Sendable {
 
     private func encode(_ claims: Claims) -> FieldEncoding {
         var fields = FieldEncoding()
-        fields.append("proof")
-        fields.append("1")
-        fields.append(self.id)
         fields.append(claims.tenant)
         fields.append(claims.purpose.rawValue)
         fields.append(claims.number.e164)
