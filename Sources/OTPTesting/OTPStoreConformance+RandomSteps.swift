@@ -69,6 +69,9 @@ private struct RandomWalk {
         self.limits.sends = Self.windowChoices.randomElement(using: &self.random) ?? self.limits.sends
         self.limits.failures = Self.failureChoices.randomElement(using: &self.random) ?? self.limits.failures
         self.limits.consecutiveFailures = [100, 100, 7].randomElement(using: &self.random) ?? 100
+        // The shorter one is over while a code is still alive.
+        self.limits.consecutiveFailuresRetention =
+            .seconds([400 * 86_400, 120].randomElement(using: &self.random) ?? 120)
         self.limits.guessesPerCode = [5, 3, 10].randomElement(using: &self.random) ?? 5
         self.limits.cooldown =
             [self.limits.cooldown, [.seconds(1), .seconds(30)]].randomElement(using: &self.random) ?? []

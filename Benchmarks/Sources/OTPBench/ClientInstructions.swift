@@ -114,6 +114,7 @@ struct InstructionReport: Figures {
                 "serverLaterVerifyInstructions": server.laterVerify,
                 "serverIssueInstructions": server.issue,
                 "serverFirstVerifyPerEmpty": server.verify / server.empty,
+                "serverRightVerifyPerEmpty": server.rightVerify / server.empty,
                 "serverVerifyPerEmpty": server.meanVerify / server.empty,
                 "serverIssuePerEmpty": server.issue / server.empty,
                 "serverVerifyPerEmptyAlike": server.meanVerify / server.emptyVerify,

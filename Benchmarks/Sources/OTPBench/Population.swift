@@ -1,6 +1,7 @@
 import Hiredis
 import OTP
 import OTPRedis
+import SMS
 import Synchronization
 
 /// Numbers with a live challenge each, and what Redis holds of them.
@@ -25,14 +26,19 @@ struct Population: Sendable {
     static func make(_ count: Int, from start: Int = 0, url: String, keys: KeyRing, port: Int) async throws -> Self {
         let connection = try RawConnection(port: port)
         try connection.call("FLUSHALL")
-        let workload = try Workload(url: url, keys: keys, sms: InstantSMSClient(refusesWrongCode: true))
+        let codes = Mutex<[PhoneNumber: String]>([:])
+        let sms = InstantSMSClient(refusesWrongCode: true) { message in
+            codes.withLock { $0[message.recipient] = message.variables["code"] }
+        }
+        let workload = try Workload(url: url, keys: keys, sms: sms)
         let targets = Mutex<[Target]>([])
         let load = await Load.run(count, tasks: 64) { position in
             let number = Workload.number(start + position)
             do throws(OTPError) {
                 let challenge = try await workload.service.issue(to: number, purpose: Workload.purpose)
                 guard let token = challenge.token else { return false }
-                targets.withLock { $0.append(Target(number: number, token: token)) }
+                let code = codes.withLock { $0[number] }
+                targets.withLock { $0.append(Target(number: number, token: token, code: code)) }
                 return true
             } catch {
                 return error.code == .deliveryFailed

@@ -15,8 +15,10 @@ struct ServerInstructions {
     var issue: Double
     var verify: Double
     var laterVerify: Double
+    /// The right guess, at once.
+    var rightVerify: Double
 
-    /// One of the guesses that are measured: the first of a number, or one of those after it.
+    /// One of the wrong guesses that a code allows.
     var meanVerify: Double {
         (self.verify + Double(Self.laterGuesses) * self.laterVerify) / Double(1 + Self.laterGuesses)
     }
@@ -28,7 +30,8 @@ struct ServerInstructions {
     var issueRequestBytes: Double
 
     private static let depth = 16
-    private static let laterGuesses = 3
+    /// A code has five guesses.
+    private static let laterGuesses = 4
 
     /// Measures.
     ///
@@ -76,6 +79,7 @@ struct ServerInstructions {
         let issue = try await run("issue", recording.issues)
         let verify = try await run("verify", recording.verifies[0])
         let later = try await run("verify-later", Array(recording.verifies.joined()))
+        let right = try await run("verify-right", recording.rightVerifies)
         for (name, measured, recorded) in [
             ("issue", issue.calls, recording.issueCalls), ("verify", verify.calls, recording.verifyCalls),
         ] {
@@ -97,6 +101,7 @@ struct ServerInstructions {
             issue: perIssue,
             verify: perVerify,
             laterVerify: perLater,
+            rightVerify: (right.instructions - base.instructions) / Double(count),
             verifyCalls: perCall(recording.verifyCalls),
             issueCalls: perCall(recording.issueCalls),
             verifyRequestBytes: Double(recording.verifies[0].reduce(0) { $0 + $1.count }) / Double(count),
@@ -130,8 +135,9 @@ struct ServerInstructions {
                 self.emptyVerify,
                 details(self.verifyCalls, self.verifyRequestBytes)
             ),
-            row("verify, wrong guesses 2 to 4", self.laterVerify, self.emptyVerify, ""),
-            row("verify, mean of those 4", self.meanVerify, self.emptyVerify, ""),
+            row("verify, wrong guesses 2 to 5", self.laterVerify, self.emptyVerify, ""),
+            row("verify, mean of those 5", self.meanVerify, self.emptyVerify, ""),
+            row("verify, right guess at once", self.rightVerify, self.emptyVerify, ""),
             row(
                 "issue, fresh number",
                 self.issue,
@@ -149,6 +155,7 @@ struct ServerInstructions {
         var issues: [[UInt8]]
         /// The commands of the first guess for each number, of the second, and so on.
         var verifies: [[[UInt8]]]
+        var rightVerifies: [[UInt8]]
         var issueCalls: [String: Int]
         var verifyCalls: [String: Int]
 
@@ -189,6 +196,8 @@ struct ServerInstructions {
                 verifies.append(recorded.commands)
                 if guess == 0 { verifyCalls = recorded.calls }
             }
+            try connection.pipeline(population.records.map(\.restoring), depth: 256)
+            let rights = try await record { await workload.confirm(population.targets[$0]) }
             let issues = try await record { await workload.issue(Workload.number(1_000_000 + $0)) }
             try await workload.shutdown()
 
@@ -207,6 +216,7 @@ struct ServerInstructions {
                 emptyDigest: emptyDigest,
                 issues: issues.commands,
                 verifies: verifies,
+                rightVerifies: rights.commands,
                 issueCalls: issues.calls,
                 verifyCalls: verifyCalls
             )

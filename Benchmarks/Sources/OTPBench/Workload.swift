@@ -56,16 +56,21 @@ final class Workload: Sendable {
     /// Whether a wrong guess was counted as one.
     func guess(_ target: Target) async -> Bool {
         do throws(OTPError) {
-            _ = try await self.service.verify(
-                Self.wrongCode,
-                for: target.number,
-                token: target.token,
-                purpose: Self.purpose
-            )
+            _ = try await self.verify(Self.wrongCode, target)
             return false
         } catch {
             return error.code == .incorrectCode
         }
+    }
+
+    /// Whether the right code was accepted.
+    func confirm(_ target: Target) async -> Bool {
+        guard let code = target.code else { return false }
+        return (try? await self.verify(code, target)) != nil
+    }
+
+    private func verify(_ code: String, _ target: Target) async throws(OTPError) -> VerificationProof {
+        try await self.service.verify(code, for: target.number, token: target.token, purpose: Self.purpose)
     }
 
     /// Whether a message was admitted and sent.
@@ -78,6 +83,8 @@ final class Workload: Sendable {
 struct Target: Sendable {
     var number: PhoneNumber
     var token: ChallengeToken
+    /// The code, where it is known.
+    var code: String?
 }
 
 /// A gateway that takes every message at once.
@@ -87,8 +94,14 @@ struct InstantSMSClient: SMSClient {
     /// Refuses the messages with the code that is to be the wrong one.
     var refusesWrongCode = false
 
+    /// Is shown the messages that are taken.
+    var witness: @Sendable (SMSMessage) -> Void = { _ in }
+
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
-        guard self.refusesWrongCode, message.text.contains(Workload.wrongCode) else { return Self.outcome }
+        guard self.refusesWrongCode, message.text.contains(Workload.wrongCode) else {
+            self.witness(message)
+            return Self.outcome
+        }
         return .rejected(SMSError(code: "wrong", class: .caller, message: "This code is kept for wrong guesses."))
     }
 }

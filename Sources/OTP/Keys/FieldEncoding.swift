@@ -9,16 +9,8 @@ struct FieldEncoding {
 
     /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
     mutating func append(_ field: UnsafeRawBufferPointer) {
-        let length = UInt32(field.count).bigEndian
-        self.bytes.append(addingCapacity: MemoryLayout.size(ofValue: length) + field.count) { space in
-            space.withUnsafeMutableBufferPointer { space, count in
-                let space = UnsafeMutableRawBufferPointer(space)
-                space.storeBytes(of: length, as: UInt32.self)
-                UnsafeMutableRawBufferPointer(rebasing: space.dropFirst(MemoryLayout.size(ofValue: length)))
-                    .copyMemory(from: field)
-                count = space.count
-            }
-        }
+        withUnsafeBytes(of: UInt32(field.count).bigEndian) { self.bytes.append(contentsOf: $0) }
+        self.bytes.append(contentsOf: field)
     }
 
     /// Adds a field of bytes.

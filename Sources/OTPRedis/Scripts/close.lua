@@ -31,6 +31,6 @@ end
 -- All states but the last are there to be passed over.
 local earlier_states = #failures > 0 and string.rep('\0', 15) .. string.sub(failures, 1, -16) or ''
 record = struct.pack('>BHc0', step, #sends, sends) .. others .. earlier_states
-    .. struct.pack('>HBBI6HHB', guessed, of_code, in_all, its_expiry, row, #failures / 21, 2)
+    .. struct.pack('>HHBBI6HB', #failures / 21, guessed, of_code, in_all, its_expiry, row, 2)
 redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, ending - now)), record)
 return reply

@@ -26,7 +26,7 @@ local function merged(left, right, size, count)
 end
 
 local earlier = ARGV[2]
-local its_row, its_count, version = struct.unpack('>HHB', earlier, #earlier - 4)
+local its_count, _, _, _, _, its_row, version = struct.unpack('>HHBBI6HB', earlier, #earlier - 14)
 assert(version == 2, 'a record of another version')
 local its_failures = string.sub(earlier, #earlier - 21 * its_count + 1)
 local its_step, its_sends = struct.unpack('>BHc0', earlier)

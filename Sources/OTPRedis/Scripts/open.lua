@@ -2,10 +2,11 @@
 --
 -- The record: cooldown step (1 byte), the times of messages: their length in bytes (2) and as many times (6 each); then
 -- the challenges; then a state (15), and for each failure its time (6) and the state after it (15). Only the last state
--- counts: where in the record the counts of guesses of one challenge stand (2, or 0 for none), those counts as they are
--- now (2) and the end of that challenge (6), failures in a row (2), the number of failures (2), and the version (1). The
--- challenge is that which was guessed last or, until then, the one that the last message was for. Times are milliseconds
--- since 1970, oldest first; all numbers are big-endian. So made, `verify.lua` only has to append to the record.
+-- counts: the number of failures (2), where in the record the counts of guesses of one challenge stand (2, or 0 for
+-- none), those counts as they are now (2) and the end of that challenge (6), failures in a row (2), and the version (1).
+-- The challenge is that which was guessed last or, until then, the one that the last message was for. Times are
+-- milliseconds since 1970, oldest first; all numbers are big-endian. So made, `verify.lua` only has to append to the
+-- record.
 --
 -- `LIMITS.…` stands for the numbers of the policy: `Scripts.swift` writes them into the text.
 
@@ -16,8 +17,8 @@ now = now - now % 1
 local step, row, failures, sends, challenges = 0, 0, '', '', ''
 local record = redis.call('GET', KEYS[1])
 if record then
-    local at, guessed, of_code, in_all, count, version, _
-    guessed, of_code, in_all, _, row, count, version = struct.unpack('>HBBI6HHB', record, #record - 14)
+    local at, count, guessed, of_code, in_all, version, _
+    count, guessed, of_code, in_all, _, row, version = struct.unpack('>HHBBI6HB', record, #record - 14)
     assert(version == 2, 'a record of another version')
     step, sends, at = struct.unpack('>BHc0', record)
     local ending = #record - 15 - 21 * count

@@ -40,8 +40,8 @@ else
     end
 end
 -- In a record without a failure the last one is some other number; then there is no row either.
-local last, guessed, guesses_of_code, guesses, expiry, row, failures, version =
-    struct.unpack('>I6HBBI6HHB', record, #record - 20)
+local last, failures, guessed, guesses_of_code, guesses, expiry, row, version =
+    struct.unpack('>I6HHBBI6HB', record, #record - 20)
 if version ~= 2 then
     error('a record of another version')
 end
@@ -88,14 +88,16 @@ end
 if record:find(guess, start, true) then
     -- The end of the challenge; the counts of another one move into its place, which comes before or after this.
     local rest = at + 10 + record:byte(at + 9)
-    local before, after = record:sub(2, start - 1), record:sub(rest, -16)
-    if elsewhere and guessed > at then
-        after = record:sub(rest, guessed - 1) .. elsewhere .. record:sub(guessed + 2, -16)
-    elseif elsewhere then
-        before = record:sub(2, guessed - 1) .. elsewhere .. record:sub(guessed + 2, start - 1)
+    local before, after = record:sub(2, start - 1), record:sub(rest, -14)
+    if elsewhere then
+        if guessed > at then
+            after = record:sub(rest, guessed - 1) .. elsewhere .. record:sub(guessed + 2, -14)
+        else
+            before = record:sub(2, guessed - 1) .. elsewhere .. record:sub(guessed + 2, start - 1)
+        end
     end
-    -- No cooldown step, no failures in a row, and no challenge that was guessed last.
-    local packed = '\0' .. before .. after .. '\0\0\0\0\0\0\0\0\0\0\0\0' .. record:sub(-3)
+    -- The number of failures stays, with which the last state begins; the rest of it tells of no challenge and no row.
+    local packed = '\0' .. before .. after .. '\0\0\0\0\0\0\0\0\0\0\0\0\2'
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
         redis.call('PSETEX', KEYS[1], 'LIMITS.windows_life', packed)
@@ -110,12 +112,12 @@ if elsewhere then
 end
 if failures < LIMITS.largest_failures then
     redis.call('APPEND', KEYS[1],
-        struct.pack('>I6HBBI6HHB', now, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, failures + 1, 2))
+        struct.pack('>I6HHBBI6HB', now, failures + 1, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2))
 else
     -- The oldest one makes room; the state before it stays, to be passed over.
     local first = #record - 21 * failures
     redis.call('SETRANGE', KEYS[1], string.format('%d', first), record:sub(first + 22)
-        .. struct.pack('>I6HBBI6HHB', now, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, failures, 2))
+        .. struct.pack('>I6HHBBI6HB', now, failures, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2))
 end
 -- The end of the record is put off by the first failure of a day, and a day further than need be.
 if row == 0 or last < now - now % LIMITS.day then
