@@ -40,6 +40,7 @@ public struct OTPStoreConformance: Sendable {
         try await self.checkConcurrentGuesses()
         try await self.checkConcurrentIssues()
         try await self.checkProofs()
+        try await self.checkFailuresInARow()
         try await self.checkRandomSteps(2000, seed: seed)
     }
 
@@ -122,13 +123,40 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(!lateResult, "a proof was redeemed after its end")
     }
 
+    /// A row of wrong guesses disables a number, and is forgotten when its time is over, also between guesses at one code.
+    ///
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkFailuresInARow() async throws {
+        var limits = NumberLimits()
+        limits.consecutiveFailures = 2
+        limits.consecutiveFailuresRetention = .seconds(100)
+        for (wait, expected) in [(Duration.seconds(98), 2), (.seconds(102), 3)] {
+            let example = Example.random()
+            try await self.expectAdmission(example, limits)
+            var compared = 0
+            for guess in 1...4 {
+                if guess == 2 { try await self.advance(wait) }
+                let wrong = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+                switch try await self.store.verify(wrong, of: example.challenge, for: example.number, limits: limits) {
+                case .mismatched: compared += 1
+                case .locked(let refusal, _) where refusal.limit == .consecutiveFailures: break
+                case let decision: throw Failure(description: "guess \(guess) of a row gave \(decision)")
+                }
+            }
+            try self.expect(
+                compared == expected,
+                "\(compared) guesses were compared instead of \(expected), with \(wait) after the first"
+            )
+        }
+    }
+
     @discardableResult
-    private func expectAdmission(_ example: Example) async throws -> Admission {
+    private func expectAdmission(_ example: Example, _ limits: NumberLimits = .init()) async throws -> Admission {
         let decision = try await self.store.issue(
             example.challenge,
             code: example.code,
             for: example.number,
-            limits: .init()
+            limits: limits
         )
         guard case .admitted(let admission) = decision else {
             throw Failure(description: "the first issue for a number was not admitted: \(decision)")
