@@ -16,8 +16,7 @@ public struct RedisAccess: Sendable {
     ///   - prefix: What the names of all keys begin with.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
-        // `missing(_:)` tries them in this order: the key that `append` makes has no end until another one sets it.
-        self.commands = ["ping", "time", "eval", "evalsha", "get", "append", "set", "psetex", "setrange", "pexpire"]
+        self.commands = ["ping", "time", "eval", "evalsha", "get", "set", "append", "psetex", "pexpire"]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
         switch configuration.deployment {
@@ -60,10 +59,10 @@ public struct RedisAccess: Sendable {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "get": return [key]
-        case "set": return [key, "", "PX", "1"]
+        // A second in which the others are tried: `append` keeps the end that a key has, and gives none to a new one.
+        case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]
-        case "setrange": return [key, "0", ""]
         case "pexpire": return [key, "1"]
         case "eval": return ["return 1", "1", key]
         case "evalsha": return [.text(String(repeating: "0", count: 40)), "1", key]

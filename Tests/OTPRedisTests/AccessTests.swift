@@ -1,5 +1,6 @@
 import Foundation
 import Hiredis
+import OTP
 import OTPRedis
 import Testing
 
@@ -26,6 +27,33 @@ import Testing
             #expect(try await TestRedis.access.missing(client) == [command])
             await client.shutdown()
             try await Self.expectNothingLasts(redis)
+        }
+    }
+
+    /// A user who may not do what counts a wrong guess must not get at the right one either.
+    @Test(arguments: TestRedis.access.commands, [false, true])
+    func withoutACommandGuessesAreCountedOrNoneIsRight(command: String, afterAnother: Bool) async throws {
+        try await TestRedis.with { redis in
+            let number = NumberIndex(bytes: RedisOTPStoreTests.random(16))
+            var limits = NumberLimits()
+            limits.cooldown = [.zero]
+            limits.sends = [WindowLimit(20, per: .seconds(60))]
+            let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
+            let challenges = (0..<2)
+                .map { _ in ChallengeReference(id: RedisOTPStoreTests.random(16), check: RedisOTPStoreTests.random(16))
+                }
+            for challenge in challenges {
+                _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
+            }
+            func guess(_ authenticator: [UInt8], _ challenge: ChallengeReference) async throws -> VerifyDecision {
+                let guess = Guess(candidates: [.init(keyID: "k1", authenticator: authenticator)])
+                return try await redis.store.verify(guess, of: challenge, for: number, limits: limits)
+            }
+            if afterAnother { _ = try await guess(RedisOTPStoreTests.random(32), challenges[1]) }
+            _ = try await redis.client.send("ACL", ["SETUSER", "otp", .text("-\(command)")])
+            for _ in 0..<limits.guessesPerCode { _ = try? await guess(RedisOTPStoreTests.random(32), challenges[0]) }
+            let last = try? await guess(code.authenticator, challenges[0])
+            if case .matched = last { Issue.record("the right guess was accepted after all wrong ones") }
         }
     }
 

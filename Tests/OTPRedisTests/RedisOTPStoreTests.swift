@@ -100,7 +100,33 @@ import Testing
                 }
                 sizes.append(try await redis.contents().reduce(0) { $0 + $1.value.count })
             }
-            #expect(sizes[1] == sizes[0] + 21 && sizes[2] == sizes[1] && sizes[3] == sizes[1], "\(sizes)")
+            #expect(sizes[1] == sizes[0] + 22 && sizes[2] == sizes[1] && sizes[3] == sizes[1], "\(sizes)")
+        }
+    }
+
+    @Test func guessesAreCountedHoweverManyChallengesANumberHas() async throws {
+        try await TestRedis.with { redis in
+            var limits = NumberLimits()
+            limits.cooldown = [.zero]
+            limits.sends = [WindowLimit(500, per: .seconds(60))]
+            limits.guessesPerCode = 3
+            let number = NumberIndex(bytes: Self.random(16))
+            let keyID = String(repeating: "k", count: 32)
+            let code = ProtectedCode(keyID: keyID, authenticator: Self.random(32), sealed: Self.random(64))
+            let challenges = (0..<400).map { _ in ChallengeReference(id: Self.random(16), check: Self.random(16)) }
+            for challenge in challenges {
+                _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
+            }
+            // More than two bytes can tell.
+            #expect(try await redis.contents().reduce(0) { $0 + $1.value.count } > 66_000)
+            for challenge in [challenges[0], challenges[399], challenges[0]] {
+                for _ in 0..<4 {
+                    let guess = Guess(candidates: [.init(keyID: keyID, authenticator: Self.random(32))])
+                    _ = try await redis.store.verify(guess, of: challenge, for: number, limits: limits)
+                }
+                let status = try await redis.store.status(of: challenge, for: number, limits: limits)
+                #expect(status?.attemptsRemaining == 0)
+            }
         }
     }
 

@@ -9,8 +9,8 @@ if found then
     end
 end
 -- The last one tells how old a row is.
-while #failures > (row > 0 and 21 or 0) and struct.unpack('>I6', failures) + LIMITS.failure_span <= now do
-    failures = string.sub(failures, 22)
+while #failures > (row > 0 and 22 or 0) and struct.unpack('>I6', failures) + LIMITS.failure_span <= now do
+    failures = string.sub(failures, 23)
 end
 -- Never deleted: a server that is full lets deletions pass, and refuses what counts.
 local ending = others_expiry
@@ -22,15 +22,15 @@ if #sends > 0 then
 end
 if #failures > 0 then
     -- A day more: `verify.lua` puts the end off once a day only.
-    local last = struct.unpack('>I6', failures, #failures - 20) + LIMITS.day
+    local last = struct.unpack('>I6', failures, #failures - 21) + LIMITS.day
     ending = math.max(ending, last + LIMITS.failure_span)
     if row > 0 then
         ending = math.max(ending, last + LIMITS.row_retention)
     end
 end
 -- All states but the last are there to be passed over.
-local earlier_states = #failures > 0 and string.rep('\0', 15) .. string.sub(failures, 1, -16) or ''
+local earlier_states = #failures > 0 and string.rep('\0', 16) .. string.sub(failures, 1, -17) or ''
 record = struct.pack('>BHc0', step, #sends, sends) .. others .. earlier_states
-    .. struct.pack('>HHBBI6HB', #failures / 21, guessed, of_code, in_all, its_expiry, row, 2)
+    .. struct.pack('>HI3BBI6HB', #failures / 22, guessed, of_code, in_all, its_expiry, row, 2)
 redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, ending - now)), record)
 return reply

@@ -4,7 +4,7 @@
 -- 5: unknown key; or packed 3, time, kind, index, wait: locked.
 --
 -- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and a wrong guess
--- only appends to it: half the work of taking it apart and putting it together.
+-- mostly appends to it only: half the work of taking it apart and putting it together.
 
 -- What Lua looks for among its global variables costs more.
 local redis, struct, KEYS, guess = redis, struct, KEYS, ARGV[1]
@@ -41,13 +41,17 @@ else
 end
 -- In a record without a failure the last one is some other number; then there is no row either.
 local last, failures, guessed, guesses_of_code, guesses, expiry, row, version =
-    struct.unpack('>I6HHBBI6HB', record, #record - 20)
+    struct.unpack('>I6HI3BBI6HB', record, #record - 21)
 if version ~= 2 then
     error('a record of another version')
 end
-local elsewhere
+local changed
 if guessed ~= at then
-    elsewhere = guesses > 0 and string.char(guesses_of_code, guesses)
+    if guesses > 0 then
+        -- The counts of the challenge that was guessed last move to where it is.
+        record = record:sub(1, guessed - 1) .. string.char(guesses_of_code, guesses) .. record:sub(guessed + 2)
+        changed = true
+    end
     guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
 end
 if expiry <= now or expiry > now + LIMITS.longest_life then
@@ -71,7 +75,7 @@ if failures >= LIMITS.smallest_failures and guesses > 0 then
     local windows, index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
         if windows[2 * i - 1] <= failures then
-            local its_wait = struct.unpack('>I6', record, #record + 1 - 21 * windows[2 * i - 1]) + windows[2 * i] - now
+            local its_wait = struct.unpack('>I6', record, #record + 1 - 22 * windows[2 * i - 1]) + windows[2 * i] - now
             if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 index, wait = i, its_wait
             end
@@ -86,38 +90,31 @@ if not guess then
 end
 
 if record:find(guess, start, true) then
-    -- The end of the challenge; the counts of another one move into its place, which comes before or after this.
     local rest = at + 10 + record:byte(at + 9)
-    local before, after = record:sub(2, start - 1), record:sub(rest, -14)
-    if elsewhere then
-        if guessed > at then
-            after = record:sub(rest, guessed - 1) .. elsewhere .. record:sub(guessed + 2, -14)
-        else
-            before = record:sub(2, guessed - 1) .. elsewhere .. record:sub(guessed + 2, start - 1)
-        end
-    end
     -- The number of failures stays, with which the last state begins; the rest of it tells of no challenge and no row.
-    local packed = '\0' .. before .. after .. '\0\0\0\0\0\0\0\0\0\0\0\0\2'
+    local packed = '\0' .. record:sub(2, start - 1) .. record:sub(rest, -15)
+        .. '\0\0\0\0\0\0\0\0\0\0\0\0\0\2'
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
-        redis.call('PSETEX', KEYS[1], 'LIMITS.windows_life', packed)
+        redis.call('SET', KEYS[1], packed, 'PX', 'LIMITS.windows_life')
     else
         redis.call('SET', KEYS[1], packed, 'KEEPTTL')
     end
     return now * 256
 end
 
-if elsewhere then
-    redis.call('SETRANGE', KEYS[1], string.format('%d', guessed - 1), elsewhere)
-end
-if failures < LIMITS.largest_failures then
-    redis.call('APPEND', KEYS[1],
-        struct.pack('>I6HHBBI6HB', now, failures + 1, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2))
-else
+if failures >= LIMITS.largest_failures then
     -- The oldest one makes room; the state before it stays, to be passed over.
-    local first = #record - 21 * failures
-    redis.call('SETRANGE', KEYS[1], string.format('%d', first), record:sub(first + 22)
-        .. struct.pack('>I6HHBBI6HB', now, failures, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2))
+    local first = #record - 22 * failures
+    record = record:sub(1, first) .. record:sub(first + 23)
+    failures = failures - 1
+    changed = true
+end
+local failure =
+    struct.pack('>I6HI3BBI6HB', now, failures + 1, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2)
+-- Where appending is not allowed, `SET` counts the guess: else wrong ones would be free, and a right one would be found.
+if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 22 then
+    redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
 -- The end of the record is put off by the first failure of a day, and a day further than need be.
 if row == 0 or last < now - now % LIMITS.day then
