@@ -111,8 +111,12 @@ struct CommandBatch: Sendable {
         guard self.containsAbandoned else { return }
         var kept = CommandBatch()
         kept.needsConfirmation = self.needsConfirmation
-        for command in self.commands {
-            guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else { continue }
+        for var command in self.commands {
+            guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
+                // None is dropped without an answer; an abandoned one has it.
+                command.resolve(.failure(.notWritten))
+                continue
+            }
             kept.bytes.writeImmutableBuffer(slice)
             kept.commands.append(command)
         }

@@ -1,7 +1,7 @@
-/// A task that waits for the reply to its command, to be resumed exactly once.
+/// A task that waits for the reply to its command, to be resumed exactly once; while the event loop runs, it is.
 ///
-/// Builds for debugging check that it is. That takes a block of memory for each command, and makes the layout of every value that
-/// holds one unknown to the compiler: together it costs as much as writing the command and reading its reply.
+/// Builds for debugging check that. To check takes a block of memory for each command, and makes the layout of every value
+/// that holds one unknown to the compiler: together it costs as much as writing the command and reading its reply.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

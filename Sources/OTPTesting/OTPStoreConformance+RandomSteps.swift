@@ -44,6 +44,7 @@ private struct RandomWalk {
         NumberLimits().failures,
         [WindowLimit(3, per: .seconds(200)), WindowLimit(6, per: .seconds(5000))],
         [WindowLimit(40, per: .seconds(86_400))],
+        [WindowLimit(1, per: .seconds(30)), WindowLimit(200, per: .seconds(86_400))],
     ]
 
     private var random: SeededGenerator

@@ -1,20 +1,20 @@
 -- Finds the challenge with which ARGV[1] begins among those of the number, and drops those that have ended.
 --
 -- A challenge: identifier (16 bytes), check (16), key id (a length of 1 byte and as many bytes), authenticator (32),
--- guesses of the code (1), guesses in all (1), expiry (6), messages (1), sealed code (a length of 1 byte and as many
+-- guesses that are left (1), guesses made (1), expiry (6), messages (1), sealed code (a length of 1 byte and as many
 -- bytes). `head` is what stands before the guesses.
 
 local found, others, others_expiry = false, '', 0
-local head, guesses_of_code, guesses, expiry, messages, sealed
+local head, attempts, guesses, expiry, messages, sealed
 local at = 1
 while at <= #challenges do
     local reference, key_size = struct.unpack('>c32B', challenges, at)
     local counts = at + 65 + key_size
-    local of_code, in_all, ending, count, encrypted, rest = struct.unpack('>BBI6BBc0', challenges, counts)
+    local left, in_all, ending, count, encrypted, rest = struct.unpack('>BBI6BBc0', challenges, counts)
     if ending > now and ending <= now + LIMITS.longest_life then
         if string.find(ARGV[1], reference, 1, true) == 1 then
             found, head = true, string.sub(challenges, at, counts - 1)
-            guesses_of_code, guesses, expiry, messages, sealed = of_code, in_all, ending, count, encrypted
+            attempts, guesses, expiry, messages, sealed = left, in_all, ending, count, encrypted
         else
             others = others .. string.sub(challenges, at, rest - 1)
             others_expiry = math.max(others_expiry, ending)

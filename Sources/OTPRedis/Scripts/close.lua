@@ -1,9 +1,9 @@
 -- Writes the record back, for as long as any of it matters.
 
-local guessed, of_code, in_all, its_expiry = 0, 0, 0, 0
+local guessed, left, in_all, its_expiry = 0, 0, 0, 0
 if found then
-    guessed, of_code, in_all, its_expiry = 4 + #sends + #head, guesses_of_code, guesses, expiry
-    others = head .. struct.pack('>BBI6BBc0', guesses_of_code, guesses, expiry, messages, #sealed, sealed) .. others
+    guessed, left, in_all, its_expiry = 4 + #sends + #head, attempts, guesses, expiry
+    others = head .. struct.pack('>BBI6BBc0', attempts, guesses, expiry, messages, #sealed, sealed) .. others
     if expiry > others_expiry then
         others_expiry = expiry
     end
@@ -31,6 +31,6 @@ end
 -- All states but the last are there to be passed over.
 local earlier_states = #failures > 0 and string.rep('\0', 16) .. string.sub(failures, 1, -17) or ''
 record = struct.pack('>BHc0', step, #sends, sends) .. others .. earlier_states
-    .. struct.pack('>HI3BBI6HB', #failures / 22, guessed, of_code, in_all, its_expiry, row, 2)
+    .. struct.pack('>HI3BBI6HB', #failures / 22, guessed, left, in_all, its_expiry, row, 2)
 redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, ending - now)), record)
 return reply

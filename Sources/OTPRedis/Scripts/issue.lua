@@ -3,5 +3,5 @@
 -- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
 
 found, head, sealed = true, ARGV[1], ARGV[2]
-guesses_of_code, guesses, messages, expiry = 0, 0, 1, now + LIMITS.life
-local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, LIMITS.attempts)
+attempts, guesses, messages, expiry = LIMITS.attempts, 0, 1, now + LIMITS.life
+local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)

@@ -6,10 +6,10 @@ if not found then
     return struct.pack('>BI6', 4, now)
 end
 if #ARGV > 1 then
-    guesses_of_code, expiry = 0, now + LIMITS.life
+    attempts = math.min(LIMITS.guesses_per_code, LIMITS.guesses_per_challenge - guesses)
+    expiry = now + LIMITS.life
     head, sealed = ARGV[1], ARGV[2]
 end
-local attempts = math.min(LIMITS.guesses_per_code - guesses_of_code, LIMITS.guesses_per_challenge - guesses)
 if attempts <= 0 then
     return struct.pack('>BI6', 2, now)
 end

@@ -6,5 +6,4 @@ if not found then
     return struct.pack('>BI6', 4, now)
 end
 consider_sends()
-local attempts = math.min(LIMITS.guesses_per_code - guesses_of_code, LIMITS.guesses_per_challenge - guesses)
-return struct.pack('>BI6I6I6BB', 0, now, expiry, now + wait, math.max(0, attempts), messages)
+return struct.pack('>BI6I6I6BB', 0, now, expiry, now + wait, attempts, messages)

@@ -3,8 +3,8 @@
 -- Reply: time * 256 + kind * 32 + attempts, where the kind is 0: matched, 1: mismatched, 2: exhausted, 4: absent,
 -- 5: unknown key; or packed 3, time, kind, index, wait: locked.
 --
--- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and a wrong guess
--- mostly appends to it only: half the work of taking it apart and putting it together.
+-- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and a wrong
+-- guess mostly appends to it only: half the work of taking it apart and putting it together.
 
 -- What Lua looks for among its global variables costs more.
 local redis, struct, KEYS, guess = redis, struct, KEYS, ARGV[1]
@@ -40,7 +40,7 @@ else
     end
 end
 -- In a record without a failure the last one is some other number; then there is no row either.
-local last, failures, guessed, guesses_of_code, guesses, expiry, row, version =
+local last, failures, guessed, attempts, guesses, expiry, row, version =
     struct.unpack('>I6HI3BBI6HB', record, #record - 21)
 if version ~= 2 then
     error('a record of another version')
@@ -49,17 +49,13 @@ local changed
 if guessed ~= at then
     if guesses > 0 then
         -- The counts of the challenge that was guessed last move to where it is.
-        record = record:sub(1, guessed - 1) .. string.char(guesses_of_code, guesses) .. record:sub(guessed + 2)
+        record = record:sub(1, guessed - 1) .. string.char(attempts, guesses) .. record:sub(guessed + 2)
         changed = true
     end
-    guesses_of_code, guesses, expiry = struct.unpack('>BBI6', record, at)
+    attempts, guesses, expiry = struct.unpack('>BBI6', record, at)
 end
 if expiry <= now or expiry > now + LIMITS.longest_life then
     return now * 256 + 4 * 32
-end
-local attempts = LIMITS.guesses_per_code - guesses_of_code
-if attempts > LIMITS.guesses_per_challenge - guesses then
-    attempts = LIMITS.guesses_per_challenge - guesses
 end
 if attempts <= 0 then
     return now * 256 + 2 * 32
@@ -111,8 +107,8 @@ if failures >= LIMITS.largest_failures then
     changed = true
 end
 local failure =
-    struct.pack('>I6HI3BBI6HB', now, failures + 1, at, guesses_of_code + 1, guesses + 1, expiry, row + 1, 2)
--- Where appending is not allowed, `SET` counts the guess: else wrong ones would be free, and a right one would be found.
+    struct.pack('>I6HI3BBI6HB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 2)
+-- Where appending is not allowed, `SET` counts the guess: or wrong ones would be free, and the right one would be found.
 if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 22 then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
