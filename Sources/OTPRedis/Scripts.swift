@@ -19,6 +19,11 @@ final class Scripts: Sendable {
     static let redeem = RedisScript(source: String(decoding: PackageResources.redeem_lua, as: UTF8.self))
 
     init(_ limits: NumberLimits) {
+        // The record has a byte for each; a service's policy keeps them below.
+        precondition(
+            limits.failures.allSatisfy { $0.count <= 255 } && limits.consecutiveFailures <= 255,
+            "a number has more than 255 failures"
+        )
         let values = limits.scriptValues
         func script(_ parts: [[UInt8]]) -> RedisScript {
             let source = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")

@@ -100,7 +100,7 @@ import Testing
                 }
                 sizes.append(try await redis.contents().reduce(0) { $0 + $1.value.count })
             }
-            #expect(sizes[1] == sizes[0] + 22 && sizes[2] == sizes[1] && sizes[3] == sizes[1], "\(sizes)")
+            #expect(sizes[1] == sizes[0] + 20 && sizes[2] == sizes[1] && sizes[3] == sizes[1], "\(sizes)")
         }
     }
 

@@ -3,7 +3,7 @@
 if row >= LIMITS.row then
     return struct.pack('>BI6BBI6', 1, now, ROW, 0, 0)
 end
-consider_windows(FAILURES, failures, 22, LIMITS.failures)
+consider_windows(FAILURES, failures, 20, LIMITS.failures)
 consider_sends()
 if wait > 0 then
     return struct.pack('>BI6BBI6', 1, now, kind, index, wait)

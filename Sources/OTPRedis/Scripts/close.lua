@@ -9,8 +9,8 @@ if found then
     end
 end
 -- The last one tells how old a row is.
-while #failures > (row > 0 and 22 or 0) and struct.unpack('>I6', failures) + LIMITS.failure_span <= now do
-    failures = string.sub(failures, 23)
+while #failures > (row > 0 and 20 or 0) and struct.unpack('>I6', failures) + LIMITS.failure_span <= now do
+    failures = string.sub(failures, 21)
 end
 -- Never deleted: a server that is full lets deletions pass, and refuses what counts.
 local ending = others_expiry
@@ -22,15 +22,15 @@ if #sends > 0 then
 end
 if #failures > 0 then
     -- A day more: `verify.lua` puts the end off once a day only.
-    local last = struct.unpack('>I6', failures, #failures - 21) + LIMITS.day
+    local last = struct.unpack('>I6', failures, #failures - 19) + LIMITS.day
     ending = math.max(ending, last + LIMITS.failure_span)
     if row > 0 then
         ending = math.max(ending, last + LIMITS.row_retention)
     end
 end
 -- All states but the last are there to be passed over.
-local earlier_states = #failures > 0 and string.rep('\0', 16) .. string.sub(failures, 1, -17) or ''
+local earlier_states = #failures > 0 and string.rep('\0', 14) .. string.sub(failures, 1, -15) or ''
 record = struct.pack('>BHc0', step, #sends, sends) .. others .. earlier_states
-    .. struct.pack('>HI3BBI6HB', #failures / 22, guessed, left, in_all, its_expiry, row, 2)
+    .. struct.pack('>BI3BBI6BB', #failures / 20, guessed, left, in_all, its_expiry, row, 2)
 redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, ending - now)), record)
 return reply

@@ -26,16 +26,16 @@ local function merged(left, right, size, count)
 end
 
 local earlier = ARGV[2]
-local its_count, _, _, _, _, its_row, version = struct.unpack('>HI3BBI6HB', earlier, #earlier - 15)
+local its_count, _, _, _, _, its_row, version = struct.unpack('>BI3BBI6BB', earlier, #earlier - 13)
 assert(version == 2, 'a record of another version')
-local its_failures = string.sub(earlier, #earlier - 22 * its_count + 1)
+local its_failures = string.sub(earlier, #earlier - 20 * its_count + 1)
 local its_step, its_sends = struct.unpack('>BHc0', earlier)
 if #its_sends > 0 and struct.unpack('>I6', its_sends, #its_sends - 5) + LIMITS.cooldown_reset > now then
     step = math.max(step, its_step)
 end
-if its_row > 0 and struct.unpack('>I6', its_failures, #its_failures - 21) + LIMITS.row_retention > now then
+if its_row > 0 and struct.unpack('>I6', its_failures, #its_failures - 19) + LIMITS.row_retention > now then
     row = math.max(row, its_row)
 end
 sends = merged(sends, its_sends, 6, LIMITS.largest_sends)
-failures = merged(failures, its_failures, 22, LIMITS.largest_failures)
+failures = merged(failures, its_failures, 20, LIMITS.largest_failures)
 local reply = 1

@@ -1,9 +1,9 @@
 -- Opens the record of a number: the scripts that follow work on these locals, and `close.lua` writes them back.
 --
 -- The record: cooldown step (1 byte), the times of messages: their length in bytes (2) and as many times (6 each); then
--- the challenges; then a state (16), and for each failure its time (6) and the state after it (16). Only the last state
--- counts: the number of failures (2), where in the record the counts of one challenge stand (3, or 0 for none), those
--- counts as they are now (2) and the end of that challenge (6), failures in a row (2), and the version (1). The
+-- the challenges; then a state (14), and for each failure its time (6) and the state after it (14). Only the last state
+-- counts: the number of failures (1), where in the record the counts of one challenge stand (3, or 0 for none), those
+-- counts as they are now (2) and the end of that challenge (6), failures in a row (1), and the version (1). The
 -- challenge is the one that was guessed, or worked on by another script, last. Times are milliseconds since 1970,
 -- oldest first; all numbers are big-endian. So made, `verify.lua` mostly has to append to the record only.
 --
@@ -17,17 +17,17 @@ local step, row, failures, sends, challenges = 0, 0, '', '', ''
 local record = redis.call('GET', KEYS[1])
 if record then
     local at, count, guessed, left, in_all, version, _
-    count, guessed, left, in_all, _, row, version = struct.unpack('>HI3BBI6HB', record, #record - 15)
+    count, guessed, left, in_all, _, row, version = struct.unpack('>BI3BBI6BB', record, #record - 13)
     assert(version == 2, 'a record of another version')
     step, sends, at = struct.unpack('>BHc0', record)
-    local ending = #record - 16 - 22 * count
-    failures = string.sub(record, ending + 17)
+    local ending = #record - 14 - 20 * count
+    failures = string.sub(record, ending + 15)
     challenges = string.sub(record, at, ending)
     if in_all > 0 then
         challenges = string.sub(record, at, guessed - 1) .. string.char(left, in_all)
             .. string.sub(record, guessed + 2, ending)
     end
-    if row > 0 and struct.unpack('>I6', failures, #failures - 21) + LIMITS.row_retention <= now then
+    if row > 0 and struct.unpack('>I6', failures, #failures - 19) + LIMITS.row_retention <= now then
         row = 0
     end
 end

@@ -41,7 +41,7 @@ else
 end
 -- In a record without a failure the last one is some other number; then there is no row either.
 local last, failures, guessed, attempts, guesses, expiry, row, version =
-    struct.unpack('>I6HI3BBI6HB', record, #record - 21)
+    struct.unpack('>I6BI3BBI6BB', record, #record - 19)
 if version ~= 2 then
     error('a record of another version')
 end
@@ -71,7 +71,7 @@ if failures >= LIMITS.smallest_failures and guesses > 0 then
     local windows, index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
         if windows[2 * i - 1] <= failures then
-            local its_wait = struct.unpack('>I6', record, #record + 1 - 22 * windows[2 * i - 1]) + windows[2 * i] - now
+            local its_wait = struct.unpack('>I6', record, #record + 1 - 20 * windows[2 * i - 1]) + windows[2 * i] - now
             if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
                 index, wait = i, its_wait
             end
@@ -88,8 +88,8 @@ end
 if record:find(guess, start, true) then
     local rest = at + 10 + record:byte(at + 9)
     -- The number of failures stays, with which the last state begins; the rest of it tells of no challenge and no row.
-    local packed = '\0' .. record:sub(2, start - 1) .. record:sub(rest, -15)
-        .. '\0\0\0\0\0\0\0\0\0\0\0\0\0\2'
+    local packed = '\0' .. record:sub(2, start - 1) .. record:sub(rest, -14)
+        .. '\0\0\0\0\0\0\0\0\0\0\0\0\2'
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
         redis.call('SET', KEYS[1], packed, 'PX', 'LIMITS.windows_life')
@@ -101,15 +101,15 @@ end
 
 if failures >= LIMITS.largest_failures then
     -- The oldest one makes room; the state before it stays, to be passed over.
-    local first = #record - 22 * failures
-    record = record:sub(1, first) .. record:sub(first + 23)
+    local first = #record - 20 * failures
+    record = record:sub(1, first) .. record:sub(first + 21)
     failures = failures - 1
     changed = true
 end
 local failure =
-    struct.pack('>I6HI3BBI6HB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 2)
--- Where appending is not allowed, `SET` counts the guess: or wrong ones would be free, and the right one would be found.
-if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 22 then
+    struct.pack('>I6BI3BBI6BB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 2)
+-- Where appending is not allowed, `SET` counts the guess: or wrong ones would be free until the right one is found.
+if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 20 then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
 -- The end of the record is put off by the first failure of a day, and a day further than need be.
