@@ -22,11 +22,19 @@ import Foundation
             exit(64)
         }
         var isSound = true
-        for (_, with) in chosen {
-            let held = try await with { deployment in
-                try await ChaosRun(deployment, for: .seconds(seconds), seed: seed).run()
+        for (name, with) in chosen {
+            do {
+                let held = try await with { deployment in
+                    try await ChaosRun(deployment, for: .seconds(seconds), seed: seed).run()
+                }
+                isSound = isSound && held
+            } catch {
+                // Without all faults and their end nothing is shown, neither good nor bad.
+                print("\(name): broken off, nothing is proved: \(error)")
+                exit(69)
             }
-            isSound = isSound && held
+            // What was found so far is not to be lost with what comes.
+            fflush(nil)
         }
         exit(isSound ? 0 : 1)
     }

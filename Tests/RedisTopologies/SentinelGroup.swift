@@ -79,7 +79,7 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Waits until the sentinels can fail over: each knows the others and every replica, and all replicas are in step.
-    public func waitUntilWhole(within limit: Duration = .seconds(30)) async throws {
+    public func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
             try await self.waitForReplica(place, within: limit)
