@@ -290,7 +290,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "OTP", "OTPCommand", "SMS",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -12,14 +12,14 @@ struct Dispatcher: Sendable {
     ///
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
     func send(_ message: SMSMessage, _ dispatch: Dispatch, _ index: NumberIndex) async throws(OTPError)
-        -> Challenge.Delivery
+        -> (delivery: Challenge.Delivery, requestID: String?)
     {
         switch await self.outcome(of: message) {
         case .accepted(let receipt):
-            return .accepted(messageID: receipt.messageID)
+            return (.accepted(messageID: receipt.messageID), receipt.requestID)
         case .unknown(let error):
             Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
-            return .unknown
+            return (.unknown, error.requestID)
         case .rejected(let error):
             await self.refund(dispatch, index)
             var failure = OTPError(.deliveryFailed, "the message was refused")

@@ -218,13 +218,14 @@ extension OTPService {
             dispatchID: Base64URL.encode(random.bytes(12))
         )
         let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: kind)
-        let delivery = try await self.dispatcher.send(message, dispatch, index)
+        let outcome = try await self.dispatcher.send(message, dispatch, index)
         return Challenge(
             token: subject.token.isTokenless ? nil : subject.token,
             expiresAt: admission.expiresAt.date,
             resendAt: admission.resendAt.date,
             attemptsRemaining: admission.attemptsRemaining,
-            delivery: delivery
+            delivery: outcome.delivery,
+            requestID: outcome.requestID
         )
     }
 }
