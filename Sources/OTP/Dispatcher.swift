@@ -7,6 +7,15 @@ struct Dispatcher: Sendable {
     let sms: any SMSClient
     let policy: OTPPolicy
     let alarms: Alarms
+    let overdue: OverdueSends
+
+    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, alarms: Alarms) {
+        self.store = store
+        self.sms = sms
+        self.policy = policy
+        self.alarms = alarms
+        self.overdue = OverdueSends(maximum: policy.maximumOverdueSends)
+    }
 
     /// Sends a message that the store admitted.
     ///
@@ -43,9 +52,13 @@ struct Dispatcher: Sendable {
     private func outcome(of message: SMSMessage) async -> SMSSendOutcome {
         // The client knows best what became of the message, so it gets a moment longer than it was told.
         let deadline = self.policy.sendTimeout + .seconds(1)
+        let id = self.overdue.begin()
         let outcome = await withDeadline(deadline, on: self.alarms) {
-            await self.sms.send(message, timeout: self.policy.sendTimeout)
+            let outcome = await self.sms.send(message, timeout: self.policy.sendTimeout)
+            self.overdue.end(id)
+            return outcome
         }
+        if outcome == nil { self.overdue.miss(id) }
         let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
         return outcome ?? .unknown(timeout)
     }

@@ -124,6 +124,7 @@ extension OTPService {
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
         }
+        try self.dispatcher.overdue.check()
     }
 
     /// Calls the store, and turns whatever it throws into one error: nothing is sent and nothing verifies without it.
