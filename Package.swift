@@ -149,7 +149,13 @@ let package = Package(
         ),
 
         // MARK: Tests
-        .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
+        .testTarget(name: "SMSTests", dependencies: ["SMS"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .executableTarget(
+            name: "NumberWorker",
+            dependencies: ["SMS"],
+            path: "Tests/NumberWorker",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "OTPTests",
             dependencies: [
