@@ -20,6 +20,7 @@ import Testing
             "OTPPolicy.kinds": self.policy.kinds.map(\.description).sorted().joined(separator: ", "),
             "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
+            "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
             "NumberLimits.life": Self.text(self.limits.life),
             "NumberLimits.guessesPerCode": "\(self.limits.guessesPerCode)",
             "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",
