@@ -11,6 +11,28 @@ public final class InMemoryOTPStore: OTPStore {
         var usedProofs: [[UInt8]: StoreTime] = [:]
         /// The number of entries at which the next sweep for ended ones is due.
         var sweepThreshold = 1024
+
+        /// The records of a number; one of which nothing matters any more does not exist.
+        func records(of number: NumberIndexes, _ limits: NumberLimits, at now: StoreTime) -> NumberRecords {
+            guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+            return number.records(
+                existing: number.all.filter { index in
+                    guard let expiry = self.numbers[index]?.expiry(limits) else { return false }
+                    return expiry > now
+                }
+            )
+        }
+
+        mutating func change<Result>(
+            _ index: NumberIndex,
+            _ limits: NumberLimits,
+            _ step: (inout NumberState) -> Result
+        ) -> Result {
+            var state = self.numbers[index] ?? NumberState()
+            let result = step(&state)
+            self.numbers[index] = state.expiry(limits) == nil ? nil : state
+            return result
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -31,7 +53,7 @@ public final class InMemoryOTPStore: OTPStore {
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> IssueDecision {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
@@ -41,55 +63,75 @@ public final class InMemoryOTPStore: OTPStore {
     public func verify(
         _ guess: Guess,
         of challenge: ChallengeReference,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        self.change(number, limits) { $0.verify(guess, of: challenge, limits: limits, at: $1) }
+        self.contents.withLock { contents in
+            let now = self.now()
+            let records = contents.records(of: number, limits, at: now)
+            let decision = contents.change(records.used, limits) {
+                $0.verify(guess, of: challenge, limits: limits, at: now)
+            }
+            guard case .matched = decision else { return decision }
+            for index in records.unused { contents.numbers[index]?.succeed() }
+            return decision
+        }
     }
 
     /// Admits a further message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision {
-        self.change(number, limits) { $0.resend(challenge, renewal: renewal, limits: limits, at: $1) }
+        self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
-        self.change(number, limits) { $0.refund(dispatch, limits: limits, at: $1) }
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+        self.contents.withLock { contents in
+            let now = self.now()
+            let records = contents.records(of: number, limits, at: now)
+            for index in [records.used] + records.unused where contents.numbers[index] != nil {
+                let isRefunded = contents.change(index, limits) {
+                    $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
+                }
+                if isRefunded { return }
+            }
+        }
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
-        _ challenge: ChallengeReference,
-        for number: NumberIndex,
+        _ challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool {
-        self.contents.withLock { $0.numbers[number]?.cancel(challenge, at: self.now()) ?? false }
+        self.contents.withLock { contents in
+            let now = self.now()
+            let index = contents.records(of: number, limits, at: now).used
+            return contents.numbers[index]?.cancel(challenge, at: now) ?? false
+        }
     }
 
     /// Tells how a live challenge stands.
     public func status(
-        of challenge: ChallengeReference,
-        for number: NumberIndex,
+        of challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
-        self.contents.withLock { $0.numbers[number]?.status(of: challenge, limits: limits, at: self.now()) }
+        self.contents.withLock { contents in
+            let now = self.now()
+            let index = contents.records(of: number, limits, at: now).used
+            return contents.numbers[index]?.status(of: challenge, limits: limits, at: now)
+        }
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
-        self.contents.withLock { $0.numbers[number]?.unlock() }
-    }
-
-    /// Takes over what was counted for a number under an earlier pseudonym.
-    public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
+    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
         self.contents.withLock { contents in
-            guard let other = contents.numbers[earlier] else { return }
-            contents.numbers[number, default: NumberState()].adopt(other, limits: limits, at: self.now())
+            for index in number.all { contents.numbers[index]?.unlock() }
         }
     }
 
@@ -103,17 +145,15 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     private func change<Result: Sendable>(
-        _ number: NumberIndex,
+        _ number: NumberIndexes,
         _ limits: NumberLimits,
         _ step: (inout NumberState, StoreTime) -> Result
     ) -> Result {
         self.contents.withLock { contents in
             let now = self.now()
             self.sweepIfDue(&contents, limits, at: now)
-            var state = contents.numbers[number] ?? NumberState()
-            let result = step(&state, now)
-            contents.numbers[number] = state.expiry(limits) == nil ? nil : state
-            return result
+            let index = contents.records(of: number, limits, at: now).used
+            return contents.change(index, limits) { step(&$0, now) }
         }
     }
 
