@@ -80,6 +80,31 @@ import Testing
         for entry in handler.entries { Self.expectClean("\(entry.message) \(entry.metadata)", "the log") }
     }
 
+    @Test(
+        arguments: [
+            (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"MOBILE_NUMBER_ILLEGAL","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"SYSTEM_ERROR","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"OK","MessageId":"1"}"#, false), ("<html>", false),
+            (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"to 6591234567"}"#, false),
+        ]
+    )
+    func logNamesTheRequest(body: String, isNamed: Bool) async throws {
+        let handler = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in handler }
+        logger.logLevel = .debug
+        try await MisbehavingServer.with([.answer(MisbehavingServer.http("200 OK", body))]) { server in
+            try await withClient(server.url) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
+                let result = await withLogger(logger) { _ in await client.perform(action, timeout: .seconds(5)) }
+                #expect(result.attempts.map { $0.requestID != nil } == [isNamed])
+            }
+        }
+        let entry = try #require(handler.entries.first { $0.metadata["sms.outcome"] != nil })
+        #expect((entry.metadata["sms.request.id"] == "F655A8D5-B967-440B-8683-DAD6FF8DE990") == isNamed)
+        #expect((entry.metadata["sms.request.id"] != nil) == isNamed)
+    }
+
     @Test func noValueShowsWhatItHolds() throws {
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)

@@ -76,6 +76,9 @@ extension AnswerFields: CustomStringConvertible, CustomDebugStringConvertible, C
 
 /// What the gateway answers when it did what was asked.
 public protocol AlibabaSMSAnswer: Sendable {
+    /// The gateway's identifier of the request, if the response has one.
+    var requestID: String? { get }
+
     /// Reads an answer from the fields of its JSON object, any of which may be absent.
     init(_ fields: AnswerFields)
 }

@@ -5,14 +5,23 @@ import Synchronization
 ///
 /// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
 /// share of messages and guesses. Use `RedisOTPStore` then.
+///
+/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries and no step
+/// holds the lock for longer than another.
 public final class InMemoryOTPStore: OTPStore {
     private struct Contents {
-        var numbers: [NumberIndex: NumberState] = [:]
-        var usedProofs: [[UInt8]: StoreTime] = [:]
-        /// The number of entries at which the next sweep for ended ones is due.
-        var sweepThreshold = 1024
+        /// How many entries of each kind a step examines; a step adds one at most.
+        static let sweptPerStep = 4
 
-        /// The records of a number; one of which nothing matters any more does not exist.
+        var numbers = ExpiringDictionary<NumberIndex, NumberState>()
+        var usedProofs = ExpiringDictionary<[UInt8], Void>()
+
+        mutating func sweep(at now: StoreTime) {
+            self.numbers.sweep(Self.sweptPerStep, at: now)
+            self.usedProofs.sweep(Self.sweptPerStep, at: now)
+        }
+
+        /// The records of a number; an expired one does not exist.
         func records(of number: NumberIndexes, _ limits: NumberLimits, at now: StoreTime) -> NumberRecords {
             guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
             return number.records(
@@ -23,6 +32,7 @@ public final class InMemoryOTPStore: OTPStore {
             )
         }
 
+        /// Changes a record, which begins to exist or ceases to exist as its limits demand.
         mutating func change<Result>(
             _ index: NumberIndex,
             _ limits: NumberLimits,
@@ -30,7 +40,11 @@ public final class InMemoryOTPStore: OTPStore {
         ) -> Result {
             var state = self.numbers[index] ?? NumberState()
             let result = step(&state)
-            self.numbers[index] = state.expiry(limits) == nil ? nil : state
+            if let expiry = state.expiry(limits) {
+                self.numbers.set(state, for: index, until: expiry)
+            } else {
+                self.numbers.remove(index)
+            }
             return result
         }
     }
@@ -47,6 +61,11 @@ public final class InMemoryOTPStore: OTPStore {
         let origin = clock.now
         let startTime = StoreTime(milliseconds: Int64((start.timeIntervalSince1970 * 1000).rounded()))
         self.now = { startTime + origin.duration(to: clock.now) }
+    }
+
+    /// The numbers and the used proofs in memory, expired ones that are still there included.
+    package var entryCount: (numbers: Int, usedProofs: Int) {
+        self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
 
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
@@ -66,14 +85,12 @@ public final class InMemoryOTPStore: OTPStore {
         for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        self.contents.withLock { contents in
-            let now = self.now()
-            let records = contents.records(of: number, limits, at: now)
+        self.withRecords(of: number, limits) { contents, records, now in
             let decision = contents.change(records.used, limits) {
                 $0.verify(guess, of: challenge, limits: limits, at: now)
             }
             guard case .matched = decision else { return decision }
-            for index in records.unused { contents.numbers[index]?.succeed() }
+            for index in records.unused { contents.change(index, limits) { $0.succeed() } }
             return decision
         }
     }
@@ -90,10 +107,8 @@ public final class InMemoryOTPStore: OTPStore {
 
     /// Gives back a message that certainly was not sent.
     public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
-        self.contents.withLock { contents in
-            let now = self.now()
-            let records = contents.records(of: number, limits, at: now)
-            for index in [records.used] + records.unused where contents.numbers[index] != nil {
+        self.withRecords(of: number, limits) { contents, records, now in
+            for index in [records.used] + records.unused {
                 let isRefunded = contents.change(index, limits) {
                     $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
                 }
@@ -108,11 +123,7 @@ public final class InMemoryOTPStore: OTPStore {
         for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool {
-        self.contents.withLock { contents in
-            let now = self.now()
-            let index = contents.records(of: number, limits, at: now).used
-            return contents.numbers[index]?.cancel(challenge, at: now) ?? false
-        }
+        self.change(number, limits) { $0.cancel(challenge, at: $1) }
     }
 
     /// Tells how a live challenge stands.
@@ -121,25 +132,25 @@ public final class InMemoryOTPStore: OTPStore {
         for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
-        self.contents.withLock { contents in
-            let now = self.now()
-            let index = contents.records(of: number, limits, at: now).used
-            return contents.numbers[index]?.status(of: challenge, limits: limits, at: now)
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.numbers[records.used]?.status(of: challenge, limits: limits, at: now)
         }
     }
 
     /// Forgets all wrong guesses for a number.
     public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
-        self.contents.withLock { contents in
-            for index in number.all { contents.numbers[index]?.unlock() }
+        self.withRecords(of: number, limits) { contents, _, _ in
+            for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
         self.contents.withLock { contents in
-            guard expiry > self.now(), contents.usedProofs[proof] == nil else { return false }
-            contents.usedProofs[proof] = expiry
+            let now = self.now()
+            contents.sweep(at: now)
+            guard expiry > now, contents.usedProofs[proof] == nil else { return false }
+            contents.usedProofs.set((), for: proof, until: expiry)
             return true
         }
     }
@@ -149,19 +160,20 @@ public final class InMemoryOTPStore: OTPStore {
         _ limits: NumberLimits,
         _ step: (inout NumberState, StoreTime) -> Result
     ) -> Result {
-        self.contents.withLock { contents in
-            let now = self.now()
-            self.sweepIfDue(&contents, limits, at: now)
-            let index = contents.records(of: number, limits, at: now).used
-            return contents.change(index, limits) { step(&$0, now) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.change(records.used, limits) { step(&$0, now) }
         }
     }
 
-    /// Drops what has ended, each time the contents have doubled: the cost per step stays constant on average.
-    private func sweepIfDue(_ contents: inout Contents, _ limits: NumberLimits, at now: StoreTime) {
-        guard contents.numbers.count + contents.usedProofs.count >= contents.sweepThreshold else { return }
-        contents.numbers = contents.numbers.filter { $0.value.expiry(limits).map { $0 > now } ?? false }
-        contents.usedProofs = contents.usedProofs.filter { $0.value > now }
-        contents.sweepThreshold = max(1024, 2 * (contents.numbers.count + contents.usedProofs.count))
+    private func withRecords<Result: Sendable>(
+        of number: NumberIndexes,
+        _ limits: NumberLimits,
+        _ body: (inout Contents, NumberRecords, StoreTime) -> Result
+    ) -> Result {
+        self.contents.withLock { contents in
+            let now = self.now()
+            contents.sweep(at: now)
+            return body(&contents, contents.records(of: number, limits, at: now), now)
+        }
     }
 }
