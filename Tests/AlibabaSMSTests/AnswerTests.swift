@@ -1,12 +1,15 @@
 import Foundation
 import SMS
+import StrictJSON
 import Testing
 
 @testable import AlibabaSMS
 
 /// Every shape that an answer can have, and what is kept of it.
 @Suite struct AnswerTests {
-    static func fields(_ json: String) throws -> AnswerFields { try #require(AnswerFields(json: Array(json.utf8))) }
+    static func fields(_ json: String) throws -> AnswerFields {
+        try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
+    }
 
     @Test func aMessagesAnswerHasEveryField() throws {
         let answer = SendMessageToGlobe.Answer(

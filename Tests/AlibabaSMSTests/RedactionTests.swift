@@ -3,6 +3,7 @@ import Foundation
 import InMemoryLogging
 import Logging
 import SMS
+import StrictJSON
 import Testing
 
 @testable import AlibabaSMS
@@ -109,21 +110,17 @@ import Testing
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = SendMessageToGlobe.Answer(try #require(AnswerFields(json: Array(body.utf8))))
+        let answer = SendMessageToGlobe.Answer(
+            try #require(AnswerFields(JSON(parsing: body.utf8, rules: .externalFormat)))
+        )
         let environment = EnvironmentCredentialProvider(environment: [
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
         ])
-        let fields = try #require(
-            AnswerFields(
-                json: Array(
-                    #"""
-                    {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
-                     ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
-                    """#
-                    .utf8
-                )
-            )
-        )
+        let json = #"""
+            {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
+             ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
+            """#
+        let fields = try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
         let number = try Fixture.number()
         let batched = BatchSendMessageToGlobe.Message(to: number, text: Fixture.text)
         let mainland = try #require(PhoneNumber(e164: "+8613891234567"))
