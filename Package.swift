@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "merge", "open", "redeem", "refund", "resend",
+    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "refund", "resend",
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
