@@ -292,7 +292,7 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis", "RedisTopologies", "SMS",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -155,7 +155,8 @@ struct FaultTests {
             #expect(good.status == 0 && good.output.contains("\"passed\":true"), "\(good)")
             let plain = try await demo.otp("doctor")
             for check in [
-                "hiredis", "redis", "eviction", "redis clock", "redis access", "keys", "countries", "gateway",
+                "hiredis", "redis", "eviction", "redis clock", "redis access", "redis steps", "keys", "countries",
+                "gateway",
             ] {
                 #expect(plain.lines.contains { $0.hasPrefix("ok") && $0.contains(check) }, "\(check): \(plain)")
             }
