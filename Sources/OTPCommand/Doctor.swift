@@ -14,6 +14,7 @@ struct Doctor: Sendable {
         findings += await self.redis()
         findings.append(self.keys())
         findings.append(self.countries())
+        findings.append(NumberingExamination(settings: self.settings).finding())
         findings.append(self.texts())
         findings.append(await self.credentials())
         findings += await GatewayExamination(settings: self.settings).findings()

@@ -77,6 +77,6 @@ struct Finding: Encodable, Sendable {
         let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)
         let node = self.node.map { "\($0): " } ?? ""
         let verdict = self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
-        return "\(verdict)\(check)\(node)\(self.value)\(remedy)"
+        return "\(verdict)\(check)\(node)\(self.value)\(remedy)".inOneLine
     }
 }

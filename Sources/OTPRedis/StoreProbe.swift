@@ -65,7 +65,7 @@ package struct StoreProbe: Sendable {
         func attempt(_ authenticator: [UInt8], _ step: String) async throws(Failure) -> VerifyDecision {
             let guess = Guess(candidates: [.init(keyID: code.keyID, authenticator: authenticator)])
             return try await self.step(step) {
-                try await self.store.verify(guess, of: challenge, for: number, limits: self.limits)
+                try await self.store.verify(guess, of: challenge, for: NumberIndexes(number), limits: self.limits)
             }
         }
         guard case .mismatched = try await attempt(Self.bytes() + Self.bytes(), "verify a wrong code") else {
@@ -74,7 +74,7 @@ package struct StoreProbe: Sendable {
         guard case .matched(let time) = try await attempt(code.authenticator, "verify a right code") else {
             throw Failure(step: "verify a right code")
         }
-        try await self.step("unlock") { try await self.store.unlock(number, limits: self.limits) }
+        try await self.step("unlock") { try await self.store.unlock(NumberIndexes(number), limits: self.limits) }
         return time
     }
 
@@ -82,7 +82,7 @@ package struct StoreProbe: Sendable {
         let challenge = Self.challenge()
         _ = try await self.issue(challenge, number)
         let isCancelled = try await self.step("cancel") {
-            try await self.store.cancel(challenge, for: number, limits: self.limits)
+            try await self.store.cancel(challenge.id, for: NumberIndexes(number), limits: self.limits)
         }
         guard isCancelled else { throw Failure(step: "cancel") }
     }
@@ -90,12 +90,12 @@ package struct StoreProbe: Sendable {
     private func refund(_ number: NumberIndex) async throws(Failure) {
         let challenge = Self.challenge()
         let (_, time) = try await self.issue(challenge, number)
-        let dispatch = Dispatch(challenge: challenge, time: time, kind: .first)
+        let dispatch = Dispatch(challenge: challenge.id, time: time, kind: .first)
         try await self.step("refund") {
-            try await self.store.refund(dispatch, for: number, limits: self.limits)
+            try await self.store.refund(dispatch, for: NumberIndexes(number), limits: self.limits)
         }
         let status = try await self.step("status") {
-            try await self.store.status(of: challenge, for: number, limits: self.limits)
+            try await self.store.status(of: challenge.id, for: NumberIndexes(number), limits: self.limits)
         }
         guard status == nil else { throw Failure(step: "refund") }
     }
@@ -115,7 +115,7 @@ package struct StoreProbe: Sendable {
     ) async throws(Failure) -> (ProtectedCode, StoreTime) {
         let code = ProtectedCode(keyID: "doctor", authenticator: Self.bytes() + Self.bytes(), sealed: [])
         let decision = try await self.step("issue") {
-            try await self.store.issue(challenge, code: code, for: number, limits: self.limits)
+            try await self.store.issue(challenge, code: code, for: NumberIndexes(number), limits: self.limits)
         }
         guard case .admitted(let admission) = decision else { throw Failure(step: "issue") }
         return (code, admission.time)
@@ -130,7 +130,7 @@ package struct StoreProbe: Sendable {
     }
 
     private static func challenge() -> ChallengeReference {
-        ChallengeReference(id: self.bytes(), check: self.bytes())
+        ChallengeReference(id: ChallengeID(bytes: self.bytes()), check: self.bytes())
     }
 
     /// 16 random bytes that fit; of 16,384 hash slots even a node with a single one is found.

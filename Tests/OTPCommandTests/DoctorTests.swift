@@ -137,7 +137,8 @@ import Testing
         Self.expectFailures(["cluster": "write redis:// in OTP_REDIS_URL"], in: cluster)
         let sentinel = try await Self.findings(arguments: ["--sentinel"])
         #expect(sentinel.contains { $0.verdict == .fail && $0.line.contains("redis-sentinel://") })
-        let node = try await Self.findings(arguments: ["--cluster-enabled", "yes"])
+        let bus = ["--cluster-port", "\(try await freePort())"]
+        let node = try await Self.findings(arguments: ["--cluster-enabled", "yes"] + bus)
         #expect(node.contains { $0.verdict == .fail && $0.line.contains("CLUSTERDOWN") }, "\(node.map(\.line))")
     }
 
