@@ -40,6 +40,30 @@ import Testing
         }
     }
 
+    @Test func nodesWithoutAHostnameAreReachedInAClusterThatPrefersHostnames() async throws {
+        let arguments = ["--cluster-preferred-endpoint-type", "hostname"]
+        try await withClusterGroup(replicasPerPrimary: 0, arguments: arguments) { group in
+            _ = try await group.nodes[0].client.send("CONFIG", "SET", "cluster-announce-hostname", "localhost")
+            try await eventually(within: .seconds(30)) {
+                for node in group.nodes {
+                    guard case .bulk(let list) = try await node.client.send("CLUSTER", "NODES"),
+                        String(decoding: list, as: UTF8.self).contains(",localhost")
+                    else { return false }
+                }
+                return true
+            }
+            for seed in group.nodes {
+                try await withClient(group.configuration(seeds: [seed]).patient) { client in
+                    for number in 0..<30 {
+                        let reply = try await client.send("SET", .text("key\(number)"), "v")
+                        #expect(reply == .status("OK"))
+                    }
+                    #expect(client.counters.redirections == 0)
+                }
+            }
+        }
+    }
+
     @Test func aPlannedFailoverLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup { group in
             try await withClient(group.configuration.patient) { client in
