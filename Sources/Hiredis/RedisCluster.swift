@@ -181,7 +181,7 @@ final class RedisCluster: Sendable {
                 }
                 if !sleeps { self.wake(sleeper) }
                 // Both may have come before there was somebody to wake.
-                if Task.isCancelled || end <= .now() { self.wake(id) }
+                if Task.isCancelled || end <= .now() || self.deadlines.hasEnded { self.wake(id) }
             }
         } onCancel: {
             self.wake(id)
