@@ -61,6 +61,19 @@ import Testing
                     #expect(client.counters.redirections == 0)
                 }
             }
+            // A key that has moved ahead of its slot, and then the slot.
+            try await withClient(group.configuration.patient) { client in
+                _ = try await client.send("SET", "key", "v")
+                let slot = try await group.slot(of: "key")
+                let source = try await group.primary(of: slot)
+                let target = try #require(group.nodes.first { $0.index != 0 && $0.index != source.index })
+                let migration = try await group.migration(of: slot, to: target)
+                try await migration.begin()
+                try await migration.moveKeys()
+                #expect(try await client.send("GET", "key") == .bulk(Array("v".utf8)))
+                try await migration.end()
+                #expect(try await client.send("GET", "key") == .bulk(Array("v".utf8)))
+            }
         }
     }
 

@@ -146,6 +146,18 @@ import Testing
         #expect(refused == nil)
     }
 
+    @Test func anAskWithoutAHostnameIsFollowedToTheOnlyNodeWithThePort() throws {
+        let members: [RedisConfiguration.Endpoint] = [
+            .tcp(host: "10.0.0.1", port: 7001), .tcp(host: "10.0.0.2", port: 7002), .tcp(host: "10.0.0.3", port: 7002),
+        ]
+        func answer(_ text: String) -> ClusterAnswer { ClusterAnswer(text, from: Self.asked, among: members) }
+        #expect(answer("ASK 3999 ?:7001") == .ask(.tcp(host: "10.0.0.1", port: 7001)))
+        #expect(answer("ASK 3999 ?:7002") == .notNow(refreshes: true))
+        #expect(answer("ASK 3999 ?:7003") == .notNow(refreshes: true))
+        #expect(answer("MOVED 3999 ?:7001") == .notNow(refreshes: true))
+        #expect(ClusterAnswer("ASK 3999 ?:7001", from: nil) == .notNow(refreshes: true))
+    }
+
     @Test func errorsOfAClusterAreTold() throws {
         func answer(_ text: String) -> ClusterAnswer { ClusterAnswer(text, from: Self.asked) }
         let slot = try Self.slot(3999)
