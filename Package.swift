@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "merge", "open", "redeem", "refund", "resend",
+    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "refund", "resend",
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
@@ -45,6 +45,9 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // MARK: Input
+        .target(name: "StrictJSON", swiftSettings: settings),
+
         // MARK: The domain
         .target(name: "SMS", swiftSettings: settings),
         .target(
@@ -98,7 +101,7 @@ let package = Package(
         .target(
             name: "AlibabaSMS",
             dependencies: [
-                "SMS",
+                "SMS", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -116,6 +119,7 @@ let package = Package(
             dependencies: [
                 "AlibabaSMS",
                 "SMS",
+                "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -149,7 +153,14 @@ let package = Package(
         ),
 
         // MARK: Tests
-        .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
+        .testTarget(name: "SMSTests", dependencies: ["SMS"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .executableTarget(
+            name: "NumberWorker",
+            dependencies: ["SMS"],
+            path: "Tests/NumberWorker",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "OTPTests",
             dependencies: [
@@ -157,6 +168,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),
@@ -242,6 +255,7 @@ let package = Package(
                 "OTPTesting",
                 "SMS",
                 "SMSChaos",
+                "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -290,7 +304,9 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
+                "RedisTopologies", "SMS",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

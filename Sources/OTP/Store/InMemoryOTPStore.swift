@@ -5,12 +5,48 @@ import Synchronization
 ///
 /// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
 /// share of messages and guesses. Use `RedisOTPStore` then.
+///
+/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries and no step
+/// holds the lock for longer than another.
 public final class InMemoryOTPStore: OTPStore {
     private struct Contents {
-        var numbers: [NumberIndex: NumberState] = [:]
-        var usedProofs: [[UInt8]: StoreTime] = [:]
-        /// The number of entries at which the next sweep for ended ones is due.
-        var sweepThreshold = 1024
+        /// How many entries of each kind a step examines; a step adds one at most.
+        static let sweptPerStep = 4
+
+        var numbers = ExpiringDictionary<NumberIndex, NumberState>()
+        var usedProofs = ExpiringDictionary<[UInt8], Void>()
+
+        mutating func sweep(at now: StoreTime) {
+            self.numbers.sweep(Self.sweptPerStep, at: now)
+            self.usedProofs.sweep(Self.sweptPerStep, at: now)
+        }
+
+        /// The records of a number; an expired one does not exist.
+        func records(of number: NumberIndexes, _ limits: NumberLimits, at now: StoreTime) -> NumberRecords {
+            guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+            return number.records(
+                existing: number.all.filter { index in
+                    guard let expiry = self.numbers[index]?.expiry(limits) else { return false }
+                    return expiry > now
+                }
+            )
+        }
+
+        /// Changes a record, which begins to exist or ceases to exist as its limits demand.
+        mutating func change<Result>(
+            _ index: NumberIndex,
+            _ limits: NumberLimits,
+            _ step: (inout NumberState) -> Result
+        ) -> Result {
+            var state = self.numbers[index] ?? NumberState()
+            let result = step(&state)
+            if let expiry = state.expiry(limits) {
+                self.numbers.set(state, for: index, until: expiry)
+            } else {
+                self.numbers.remove(index)
+            }
+            return result
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -27,11 +63,16 @@ public final class InMemoryOTPStore: OTPStore {
         self.now = { startTime + origin.duration(to: clock.now) }
     }
 
+    /// The numbers and the used proofs in memory, expired ones that are still there included.
+    package var entryCount: (numbers: Int, usedProofs: Int) {
+        self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
+    }
+
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> IssueDecision {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
@@ -41,87 +82,98 @@ public final class InMemoryOTPStore: OTPStore {
     public func verify(
         _ guess: Guess,
         of challenge: ChallengeReference,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        self.change(number, limits) { $0.verify(guess, of: challenge, limits: limits, at: $1) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            let decision = contents.change(records.used, limits) {
+                $0.verify(guess, of: challenge, limits: limits, at: now)
+            }
+            guard case .matched = decision else { return decision }
+            for index in records.unused { contents.change(index, limits) { $0.succeed() } }
+            return decision
+        }
     }
 
     /// Admits a further message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision {
-        self.change(number, limits) { $0.resend(challenge, renewal: renewal, limits: limits, at: $1) }
+        self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
-        self.change(number, limits) { $0.refund(dispatch, limits: limits, at: $1) }
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+        self.withRecords(of: number, limits) { contents, records, now in
+            for index in [records.used] + records.unused {
+                let isRefunded = contents.change(index, limits) {
+                    $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
+                }
+                if isRefunded { return }
+            }
+        }
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
-        _ challenge: ChallengeReference,
-        for number: NumberIndex,
+        _ challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool {
-        self.contents.withLock { $0.numbers[number]?.cancel(challenge, at: self.now()) ?? false }
+        self.change(number, limits) { $0.cancel(challenge, at: $1) }
     }
 
     /// Tells how a live challenge stands.
     public func status(
-        of challenge: ChallengeReference,
-        for number: NumberIndex,
+        of challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
-        self.contents.withLock { $0.numbers[number]?.status(of: challenge, limits: limits, at: self.now()) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.numbers[records.used]?.status(of: challenge, limits: limits, at: now)
+        }
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
-        self.contents.withLock { $0.numbers[number]?.unlock() }
-    }
-
-    /// Takes over what was counted for a number under an earlier pseudonym.
-    public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-        self.contents.withLock { contents in
-            guard let other = contents.numbers[earlier] else { return }
-            contents.numbers[number, default: NumberState()].adopt(other, limits: limits, at: self.now())
+    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+        self.withRecords(of: number, limits) { contents, _, _ in
+            for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
         self.contents.withLock { contents in
-            guard expiry > self.now(), contents.usedProofs[proof] == nil else { return false }
-            contents.usedProofs[proof] = expiry
+            let now = self.now()
+            contents.sweep(at: now)
+            guard expiry > now, contents.usedProofs[proof] == nil else { return false }
+            contents.usedProofs.set((), for: proof, until: expiry)
             return true
         }
     }
 
     private func change<Result: Sendable>(
-        _ number: NumberIndex,
+        _ number: NumberIndexes,
         _ limits: NumberLimits,
         _ step: (inout NumberState, StoreTime) -> Result
     ) -> Result {
-        self.contents.withLock { contents in
-            let now = self.now()
-            self.sweepIfDue(&contents, limits, at: now)
-            var state = contents.numbers[number] ?? NumberState()
-            let result = step(&state, now)
-            contents.numbers[number] = state.expiry(limits) == nil ? nil : state
-            return result
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.change(records.used, limits) { step(&$0, now) }
         }
     }
 
-    /// Drops what has ended, each time the contents have doubled: the cost per step stays constant on average.
-    private func sweepIfDue(_ contents: inout Contents, _ limits: NumberLimits, at now: StoreTime) {
-        guard contents.numbers.count + contents.usedProofs.count >= contents.sweepThreshold else { return }
-        contents.numbers = contents.numbers.filter { $0.value.expiry(limits).map { $0 > now } ?? false }
-        contents.usedProofs = contents.usedProofs.filter { $0.value > now }
-        contents.sweepThreshold = max(1024, 2 * (contents.numbers.count + contents.usedProofs.count))
+    private func withRecords<Result: Sendable>(
+        of number: NumberIndexes,
+        _ limits: NumberLimits,
+        _ body: (inout Contents, NumberRecords, StoreTime) -> Result
+    ) -> Result {
+        self.contents.withLock { contents in
+            let now = self.now()
+            contents.sweep(at: now)
+            return body(&contents, contents.records(of: number, limits, at: now), now)
+        }
     }
 }
