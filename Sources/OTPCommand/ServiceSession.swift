@@ -47,6 +47,7 @@ struct ServiceParts: Sendable {
     ///   - settings: The settings.
     ///   - use: The use; the texts matter only to one that sends.
     ///   - locale: The language that the command asks for.
+    /// - Throws: ``CommandFailure`` that names the variable at fault.
     init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
         self.use = use
         self.keys = try settings.keys()

@@ -6,6 +6,7 @@ extension Settings {
     /// - Parameters:
     ///   - policy: The policy of the service.
     ///   - locale: The language that the command asks for.
+    /// - Returns: The texts.
     /// - Throws: ``CommandFailure`` that names the variable at fault.
     func messages(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(CommandFailure) -> MessageTemplates {
         let messages = try self.messages()

@@ -4,7 +4,9 @@ import Foundation
 enum MessageBrand {
     /// Reads a brand: composes letters and marks, and writes typographic apostrophes, hyphens and spaces plainly.
     ///
-    /// - Parameter text: The brand as somebody typed or pasted it.
+    /// - Parameters:
+    ///   - text: The brand as somebody typed or pasted it.
+    ///   - locale: The language that the brand is for, if it is for one.
     /// - Returns: The brand in Unicode's normalization form C.
     /// - Throws: ``MessageTemplateError`` with the code `invalidBrand`, without quoting the brand.
     static func read(_ text: String, locale: MessageLocale? = nil) throws(MessageTemplateError) -> String {

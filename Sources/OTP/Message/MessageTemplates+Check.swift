@@ -4,6 +4,7 @@ extension MessageTemplates {
     /// The languages that a service with a policy can send.
     ///
     /// - Parameter policy: The policy, whose destinations decide if no languages are listed.
+    /// - Returns: The listed languages in their order, or those of the destinations by tag.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
         return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }

@@ -68,16 +68,18 @@ public struct MessageTemplates: Sendable {
         self.wordings.keys.sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Finds the language that serves a language tag, or returns `nil` if none of these texts does.
+    /// Finds the language that serves a language tag.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
+    /// - Returns: The language; `nil` if none of these texts serves the tag.
     public func locale(matching languageTag: String) -> MessageLocale? {
         MessageLocale(matching: languageTag, among: self.languages ?? self.locales)
     }
 
-    /// The language that numbers of a region get.
+    /// Returns the language that numbers of a region get.
     ///
     /// - Parameter region: The region; `nil` if the number belongs to none.
+    /// - Returns: The language of the region if it is sent, or else the first listed one or English.
     public func defaultLocale(for region: Region?) -> MessageLocale {
         let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
         guard let languages = self.languages, !languages.contains(locale) else { return locale }
