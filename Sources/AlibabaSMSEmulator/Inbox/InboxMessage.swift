@@ -11,9 +11,9 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         case templateVariable
         /// The last line binds the code to an origin: `@example.com #123456`.
         case originBound
-        /// The group of digits nearest to a word such as "code".
+        /// The digits that fit best to a word such as "code", without blanks or hyphens between their groups.
         case digits
-        /// The letters and digits nearest to a word such as "code".
+        /// The letters and digits that fit best to a word such as "code".
         case alphanumeric
     }
 
@@ -104,7 +104,10 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        self.unitsLeft = count.unitsLeft
+        // Mainland China splits surrogate pairs, so that a text can have fewer parts there.
+        let isSplit = segments < count.segments
+        self.unitsLeft =
+            isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft
         self.region = PhoneNumber(e164: to)?.region?.code
         self.code = code
         self.codeRule = codeRule
@@ -152,13 +155,5 @@ extension JSONDecoder {
             return date
         }
         return decoder
-    }
-}
-
-extension SMSSegmentCount {
-    /// How many more units fit the last part; characters that moved to the next part make it less by a few.
-    fileprivate var unitsLeft: Int {
-        let size = self.segments == 1 ? self.encoding.unitsOfSingleSegment : self.encoding.unitsOfJoinedSegment
-        return max(0, self.segments * size - self.units)
     }
 }
