@@ -1,6 +1,7 @@
 public import AlibabaSMS
 public import FoundationEssentials
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -44,6 +45,9 @@ public struct AlibabaSMSEmulator: Service {
         /// Names besides those of loopback under which the inbox may be asked for.
         public var allowedHosts: [String]
 
+        /// How long connections may take for what their clients have to do.
+        public var timeouts: ConnectionTimeouts
+
         /// How strict the gateway is.
         public var gateway: GatewaySettings
 
@@ -74,6 +78,7 @@ public struct AlibabaSMSEmulator: Service {
         ///   - capacity: How many messages the inbox holds.
         ///   - requestCapacity: How many requests the log holds.
         ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
+        ///   - timeouts: How long connections may take for what their clients have to do.
         ///   - gateway: How strict the gateway is.
         ///   - account: What the account has, may and knows.
         ///   - delivery: How long messages are on their way.
@@ -90,6 +95,7 @@ public struct AlibabaSMSEmulator: Service {
             capacity: Int = 500,
             requestCapacity: Int = 500,
             allowedHosts: [String] = [],
+            timeouts: ConnectionTimeouts = .init(),
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
             delivery: DeliverySchedule = .init(),
@@ -106,6 +112,7 @@ public struct AlibabaSMSEmulator: Service {
             self.capacity = capacity
             self.requestCapacity = requestCapacity
             self.allowedHosts = allowedHosts
+            self.timeouts = timeouts
             self.gateway = gateway
             self.account = account
             self.delivery = delivery
@@ -149,8 +156,8 @@ public struct AlibabaSMSEmulator: Service {
     /// After how long without an event those who watch are told that the connection stands.
     var pingInterval = Duration.seconds(15)
 
-    private let configuration: Configuration
-    private let world: EmulatorWorld
+    let configuration: Configuration
+    let world: EmulatorWorld
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -179,6 +186,9 @@ public struct AlibabaSMSEmulator: Service {
         let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
+            server: HTTPServerBuilder { [timeouts = self.configuration.timeouts] responder in
+                GuardedChannel(timeouts, responder: responder)
+            },
             configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
             services: [self.world.carrier] + reports,
             onServerRunning: { channel in
@@ -215,63 +225,5 @@ public struct AlibabaSMSEmulator: Service {
             defer { group.cancelAll() }
             return try await body(server)
         }
-    }
-
-    private func router() -> Router<EmulatorRequestContext> {
-        let router = Router(context: EmulatorRequestContext.self)
-        let checks = GatewayChecks(
-            accessKeys: self.world.accessKeys,
-            settings: self.configuration.gateway,
-            permissionRefusal: self.configuration.account.permissionRefusal,
-            rates: self.world.rates
-        )
-        let gateway = GatewayRoute(
-            checks: checks,
-            rules: SendRules(self.configuration.account),
-            account: self.world.account,
-            carrier: self.world.carrier,
-            faults: self.world.faults,
-            inbox: self.inbox,
-            clock: self.world.clock
-        )
-        let sts = SecurityTokenRoute(
-            checks: checks,
-            accessKeys: self.world.accessKeys,
-            roles: self.configuration.roles,
-            clock: self.world.clock
-        )
-        let recorder = RequestRecorder(
-            log: self.requests,
-            accessKeys: self.world.accessKeys,
-            now: { self.world.clock.now }
-        )
-        router.post("/") { request, context in
-            guard !SecurityTokenRoute.isMeant(by: request) else { return await sts.respond(to: request) }
-            return try await recorder.respond(to: request) {
-                try await gateway.respond(to: $0, requestID: $1, on: context.connection)
-            }
-        }
-
-        // The metadata service of a real instance is asked for by this address.
-        let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
-        MetadataRoutes(
-            accessKeys: self.world.accessKeys,
-            role: self.configuration.instanceRole,
-            allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
-            now: { self.world.clock.now }
-        )
-        .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
-
-        let hostGuard = HostGuard<EmulatorRequestContext>(alsoAllowed: self.configuration.allowedHosts)
-        let guarded = router.group().add(middleware: hostGuard)
-        let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
-        page.get("/") { _, _ in InboxPage.response() }
-        let api = guarded.group("api/v1")
-        InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
-        RequestRoutes(log: self.requests).add(to: api)
-        ControlRoutes(world: self.world).add(to: api)
-        let events = EventRoute(events: self.world.events, pingInterval: self.pingInterval)
-        api.get("events") { request, _ in try events.respond(to: request) }
-        return router
     }
 }

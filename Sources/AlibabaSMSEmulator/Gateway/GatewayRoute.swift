@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The gateway itself: `POST /`.
+/// The gateway itself: `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 
