@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import StrictJSON
 
 /// What a test may do to the emulator while it runs: `/api/v1/clock`, `/faults` and `/reset`.
 struct ControlRoutes: Sendable {
@@ -75,9 +76,9 @@ struct ControlRoutes: Sendable {
     ) async throws(Problem) -> Value {
         let body = try await Self.body(of: request)
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try JSON(parsing: body, rules: .ownFormat).decode(type)
         } catch {
-            throw .badBody((error as? DecodingError)?.sentence ?? "The body is no JSON.")
+            throw .badBody(JSON.sentence(about: error))
         }
     }
 }

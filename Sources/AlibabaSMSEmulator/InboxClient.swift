@@ -3,6 +3,7 @@ public import AsyncHTTPClient
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import StrictJSON
 
 /// Reads the inbox of a running emulator over HTTP.
 public struct InboxClient: Sendable {
@@ -37,7 +38,7 @@ public struct InboxClient: Sendable {
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = 50) async throws -> [InboxMessage] {
         let body = try await self.require(self.get("messages", filter, [RequestParameter("limit", "\(limit)")]))
-        return try JSONDecoder.inbox.decode(InboxRoutes.Page.self, from: body).messages
+        return try JSON.inbox(InboxRoutes.Page.self, body).messages
     }
 
     /// The message with a number.
@@ -46,7 +47,7 @@ public struct InboxClient: Sendable {
     /// - Returns: The message, or `nil` if it is not there.
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func message(id: Int) async throws -> InboxMessage? {
-        try await self.get("messages/\(id)").map { try JSONDecoder.inbox.decode(InboxMessage.self, from: $0) }
+        try await self.get("messages/\(id)").map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
     /// Waits for a message; answers at once with the newest if one is there.
@@ -60,7 +61,7 @@ public struct InboxClient: Sendable {
     {
         let milliseconds = Int(min(max(timeout, .zero), InboxQuery.longestWait) / .milliseconds(1))
         return try await self.get("messages/wait", filter, [RequestParameter("timeout", "\(milliseconds)ms")])
-            .map { try JSONDecoder.inbox.decode(InboxMessage.self, from: $0) }
+            .map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
     /// The code in the newest message that has one.

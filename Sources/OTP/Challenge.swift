@@ -24,4 +24,7 @@ public struct Challenge: Sendable {
 
     /// What became of the message.
     public let delivery: Delivery
+
+    /// The gateway's identifier of the request that sent the message, for its support staff; `nil` if it returned none.
+    public let requestID: String?
 }

@@ -7,19 +7,28 @@ struct Dispatcher: Sendable {
     let sms: any SMSClient
     let policy: OTPPolicy
     let alarms: Alarms
+    let overdue: OverdueSends
+
+    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, alarms: Alarms) {
+        self.store = store
+        self.sms = sms
+        self.policy = policy
+        self.alarms = alarms
+        self.overdue = OverdueSends(maximum: policy.maximumOverdueSends)
+    }
 
     /// Sends a message that the store admitted.
     ///
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
     func send(_ message: SMSMessage, _ dispatch: Dispatch, _ index: NumberIndex) async throws(OTPError)
-        -> Challenge.Delivery
+        -> (delivery: Challenge.Delivery, requestID: String?)
     {
         switch await self.outcome(of: message) {
         case .accepted(let receipt):
-            return .accepted(messageID: receipt.messageID)
+            return (.accepted(messageID: receipt.messageID), receipt.requestID)
         case .unknown(let error):
             Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
-            return .unknown
+            return (.unknown, error.requestID)
         case .rejected(let error):
             await self.refund(dispatch, index)
             var failure = OTPError(.deliveryFailed, "the message was refused")
@@ -43,9 +52,13 @@ struct Dispatcher: Sendable {
     private func outcome(of message: SMSMessage) async -> SMSSendOutcome {
         // The client knows best what became of the message, so it gets a moment longer than it was told.
         let deadline = self.policy.sendTimeout + .seconds(1)
+        let id = self.overdue.begin()
         let outcome = await withDeadline(deadline, on: self.alarms) {
-            await self.sms.send(message, timeout: self.policy.sendTimeout)
+            let outcome = await self.sms.send(message, timeout: self.policy.sendTimeout)
+            self.overdue.end(id)
+            return outcome
         }
+        if outcome == nil { self.overdue.miss(id) }
         let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
         return outcome ?? .unknown(timeout)
     }

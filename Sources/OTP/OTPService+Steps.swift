@@ -124,6 +124,7 @@ extension OTPService {
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
         }
+        try self.dispatcher.overdue.check()
     }
 
     /// Calls the store, and turns whatever it throws into one error: nothing is sent and nothing verifies without it.
@@ -218,13 +219,14 @@ extension OTPService {
             dispatchID: Base64URL.encode(random.bytes(12))
         )
         let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: kind)
-        let delivery = try await self.dispatcher.send(message, dispatch, index)
+        let outcome = try await self.dispatcher.send(message, dispatch, index)
         return Challenge(
             token: subject.token.isTokenless ? nil : subject.token,
             expiresAt: admission.expiresAt.date,
             resendAt: admission.resendAt.date,
             attemptsRemaining: admission.attemptsRemaining,
-            delivery: delivery
+            delivery: outcome.delivery,
+            requestID: outcome.requestID
         )
     }
 }

@@ -7,6 +7,7 @@ struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String
         var messageID: String?
+        var requestID: String?
     }
 
     var token: String?
@@ -24,8 +25,8 @@ struct ChallengeReport: Encodable {
         self.attemptsRemaining = challenge.attemptsRemaining
         self.delivery =
             switch challenge.delivery {
-            case .accepted(let id): Delivery(status: "accepted", messageID: id)
-            case .unknown: Delivery(status: "unknown")
+            case .accepted(let id): Delivery(status: "accepted", messageID: id, requestID: challenge.requestID)
+            case .unknown: Delivery(status: "unknown", requestID: challenge.requestID)
             }
     }
 }

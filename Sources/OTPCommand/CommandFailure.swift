@@ -125,6 +125,9 @@ extension CommandFailure {
         case .transient:
             self.status = .unreachable
             self.message = "the gateway at \(gateway) did not take the message: \(refusal)"
+        case .throttled, .limit:
+            self.status = .tryLater
+            self.message = "the gateway at \(gateway) refused the message for now: \(refusal)"
         default:
             self.message = "the gateway at \(gateway) refused the message: \(refusal)"
         }

@@ -12,13 +12,10 @@ struct CommonOptions: ParsableArguments {
     /// Runs the work of a command, shows why it failed if it did, and turns that into an exit code.
     func run(_ work: (Output) async throws -> Void) async throws {
         let level: Logger.Level = self.verbose ? .debug : .warning
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
+        LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }
         let output = Output(isJSON: self.json)
         do {
+            try RawText.checkEnvironment()
             try await work(output)
         } catch let code as ExitCode {
             throw code

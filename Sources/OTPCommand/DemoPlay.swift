@@ -37,9 +37,7 @@ struct DemoPlay {
         var steps: [Step] = []
         func tell(_ name: String, _ result: String) {
             steps.append(Step(name: name, result: result))
-            if !self.output.isJSON {
-                print("\(name.padding(toLength: 16, withPad: " ", startingAt: 0))\(result)")
-            }
+            self.output.line("\(name.padding(toLength: 16, withPad: " ", startingAt: 0))\(result)")
         }
         tell("store", self.world.storeText)
         let challenge = try await service.issue(to: number, purpose: .registration)

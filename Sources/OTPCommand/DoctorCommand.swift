@@ -64,7 +64,7 @@ struct Finding: Encodable, Sendable {
     var line: String {
         let remedy = self.remedy.map { "  → \($0)" } ?? ""
         let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)
-        return
-            "\(self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0))\(check)\(self.value)\(remedy)"
+        let verdict = self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
+        return "\(verdict)\(check)\(self.value)\(remedy)".inOneLine
     }
 }

@@ -63,20 +63,20 @@ extension HTTPClient.Configuration {
 extension InboxMessage {
     /// The message in one line.
     var line: String {
-        let text = self.text.replacing("\n", with: " ⏎ ")
-        return "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(text)"
+        "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
 
     /// The message in full.
     var details: String {
-        """
-        message   \(self.id)  \(self.messageID)
-        to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")
-        received  \(self.receivedAt.rfc3339)
-        parts     \(self.segments) (\(self.encoding))
-        code      \(self.code ?? "none found")
-
-        \(self.text)
-        """
+        let head = [
+            "message   \(self.id)  \(self.messageID)",
+            "to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")",
+            "received  \(self.receivedAt.rfc3339)",
+            "parts     \(self.segments) (\(self.encoding))",
+            "code      \(self.code ?? "none found")",
+        ]
+        // Indented, so that no line of the text looks like one of the rows.
+        let text = TerminalText.lines(of: self.text).map { "  \($0)" }
+        return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }
 }

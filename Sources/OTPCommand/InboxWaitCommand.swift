@@ -55,7 +55,8 @@ struct InboxWaitCommand: AsyncParsableCommand {
                 throw CommandFailure(.negative, "timeout", "no message to \(number) came in \(self.timeout) s")
             }
             guard self.code else { return try output.show(message, lines: message.details) }
-            try output.show(CodeReport(code: message.code ?? ""), lines: message.code ?? "")
+            let code = message.code ?? ""
+            try output.show(CodeReport(code: code), lines: code.inOneLine)
         }
     }
 

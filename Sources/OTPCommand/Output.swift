@@ -1,6 +1,8 @@
 import Foundation
 
 /// The two streams: results on standard output, everything else on standard error.
+///
+/// Whatever passes here holds no character that acts on a terminal. Text of other programs is put in one line before.
 struct Output: Sendable {
     let isJSON: Bool
 
@@ -8,7 +10,7 @@ struct Output: Sendable {
     ///
     /// - Throws: ``CommandFailure`` if nobody can read it, such as on a full disk: what was done is done all the same.
     func show(_ result: some Encodable, lines: String) throws {
-        let text = self.isJSON ? try Self.json(result) : lines
+        let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         do {
             try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
         } catch {
@@ -16,10 +18,16 @@ struct Output: Sendable {
         }
     }
 
+    /// Prints a line of progress on standard output, unless that is for one JSON document.
+    func line(_ text: String) {
+        guard !self.isJSON else { return }
+        print(text.inOneLine)
+    }
+
     /// Prints what is no result.
     func note(_ text: String) {
         guard !self.isJSON else { return }
-        Self.writeError(text)
+        Self.writeError(TerminalText.escaped(text))
     }
 
     /// Prints why a command failed.
@@ -27,7 +35,7 @@ struct Output: Sendable {
         if self.isJSON, let json = try? Self.json(failure) {
             print(json)
         } else {
-            Self.writeError("otp: \(failure.text)")
+            Self.writeError("otp: \(failure.text.inOneLine)")
         }
     }
 
@@ -43,7 +51,7 @@ struct Output: Sendable {
             var container = encoder.singleValueContainer()
             try container.encode(date.rfc3339)
         }
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return TerminalText.escaped(json: String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 }
 

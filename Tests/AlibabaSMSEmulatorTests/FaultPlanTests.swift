@@ -150,7 +150,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "The body is no JSON."), ("[]", "The body is not an object."), ("null", "The body is null."),
+            ("", "The body is no JSON: the JSON text ends too early at byte 0."), ("[]", "The body is not an object."),
+            ("null", "The body is null."),
             (#"{"rule":[]}"#, "rule is not known here; known are rules, magicNumbers, seed, struck."),
             (#"{"rules":{}}"#, "rules is not a list."),
             (#"{"rules":[{}]}"#, "rules[0].fault is missing."),

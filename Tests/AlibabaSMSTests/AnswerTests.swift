@@ -1,12 +1,15 @@
 import Foundation
 import SMS
+import StrictJSON
 import Testing
 
 @testable import AlibabaSMS
 
 /// Every shape that an answer can have, and what is kept of it.
 @Suite struct AnswerTests {
-    static func fields(_ json: String) throws -> AnswerFields { try #require(AnswerFields(json: Array(json.utf8))) }
+    static func fields(_ json: String) throws -> AnswerFields {
+        try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
+    }
 
     @Test func aMessagesAnswerHasEveryField() throws {
         let answer = SendMessageToGlobe.Answer(
@@ -206,6 +209,26 @@ import Testing
             #expect(detail?.encodedDiagnosticMessage == "e")
             #expect(detail?.otherFields == ["More": .string("m")])
         }
+    }
+
+    @Test(
+        arguments: [
+            ("QPS_LIMIT_CONTROL", 1), ("Throttling.User", 1), ("Throttling.Something", 1), ("ALERT_LIMIT_DAY", 86_400),
+            ("ALERT_LIMIT_MONTH", 2_678_400), ("BUSINESS_LIMIT_CONTROL_MINUTE", 60), ("BUSINESS_LIMIT_DAY", 86_400),
+            ("BUSINESS_LIMIT_HOUR", 3600), ("BUSINESS_LIMIT_NEW_MINUTE", 60), ("BUSINESS_LIMIT_CONTROL_PHONE", nil),
+            ("BUSINESS_LIMIT_TODAY", nil), ("AMOUNT_NOT_ENOUGH", nil), ("SYSTEM_ERROR", nil),
+        ] as [(String, Int?)]
+    )
+    func limitNamesHowLongItLasts(code: String, seconds: Int?) {
+        let entry = CodeTable.entry(for: code)
+        let error = SMSError(AlibabaSMSError(.init(rawValue: code), class: entry.errorClass, message: "m"))
+        #expect(error.retryAfter == seconds.map { .seconds($0) })
+    }
+
+    @Test func timeThatTheGatewaySentComesBeforeTheWindow() {
+        var error = AlibabaSMSError("Throttling.User", class: .throttled, message: "m")
+        error.retryAfter = .seconds(30)
+        #expect(SMSError(error).retryAfter == .seconds(30))
     }
 
     @Test func everyCodeOfTheTableHasAClassAndASource() {

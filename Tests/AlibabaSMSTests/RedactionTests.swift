@@ -3,6 +3,7 @@ import Foundation
 import InMemoryLogging
 import Logging
 import SMS
+import StrictJSON
 import Testing
 
 @testable import AlibabaSMS
@@ -80,25 +81,46 @@ import Testing
         for entry in handler.entries { Self.expectClean("\(entry.message) \(entry.metadata)", "the log") }
     }
 
+    @Test(
+        arguments: [
+            (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"MOBILE_NUMBER_ILLEGAL","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"SYSTEM_ERROR","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#, true),
+            (#"{"ResponseCode":"OK","MessageId":"1"}"#, false), ("<html>", false),
+            (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"to 6591234567"}"#, false),
+        ]
+    )
+    func logNamesTheRequest(body: String, isNamed: Bool) async throws {
+        let handler = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in handler }
+        logger.logLevel = .debug
+        try await MisbehavingServer.with([.answer(MisbehavingServer.http("200 OK", body))]) { server in
+            try await withClient(server.url) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
+                let result = await withLogger(logger) { _ in await client.perform(action, timeout: .seconds(5)) }
+                #expect(result.attempts.map { $0.requestID != nil } == [isNamed])
+            }
+        }
+        let entry = try #require(handler.entries.first { $0.metadata["sms.outcome"] != nil })
+        #expect((entry.metadata["sms.request.id"] == "F655A8D5-B967-440B-8683-DAD6FF8DE990") == isNamed)
+        #expect((entry.metadata["sms.request.id"] != nil) == isNamed)
+    }
+
     @Test func noValueShowsWhatItHolds() throws {
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = SendMessageToGlobe.Answer(try #require(AnswerFields(json: Array(body.utf8))))
+        let answer = SendMessageToGlobe.Answer(
+            try #require(AnswerFields(JSON(parsing: body.utf8, rules: .externalFormat)))
+        )
         let environment = EnvironmentCredentialProvider(environment: [
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
         ])
-        let fields = try #require(
-            AnswerFields(
-                json: Array(
-                    #"""
-                    {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
-                     ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
-                    """#
-                    .utf8
-                )
-            )
-        )
+        let json = #"""
+            {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
+             ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
+            """#
+        let fields = try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
         let number = try Fixture.number()
         let batched = BatchSendMessageToGlobe.Message(to: number, text: Fixture.text)
         let mainland = try #require(PhoneNumber(e164: "+8613891234567"))

@@ -110,6 +110,7 @@ struct ChallengeDocument: Decodable {
     struct Delivery: Decodable {
         var status: String
         var messageID: String?
+        var requestID: String?
     }
 
     var token: String?

@@ -29,9 +29,31 @@ struct ExitStatusTests {
         var error = OTPError(.deliveryFailed, "why")
         error.delivery = SMSError(code: "Some.Code", class: errorClass, message: "words")
         let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
-        #expect(failure.status == (errorClass == .transient ? .unreachable : .error))
+        let status: Int32 =
+            switch errorClass {
+            case .transient: 69
+            case .throttled, .limit: 75
+            default: 1
+            }
+        #expect(failure.status.rawValue == status)
         #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
         #expect(failure.gateway?.class == errorClass.rawValue)
+    }
+
+    @Test func waitOfTheGatewayIsInTheMessageAndInTheDocument() throws {
+        var error = OTPError(.deliveryFailed, "why")
+        error.retryAfter = .milliseconds(29_500)
+        error.delivery = SMSError(
+            code: "Throttling.User",
+            class: .throttled,
+            message: "words",
+            requestID: "F655A8D5-B967-440B-8683-DAD6FF8DE990"
+        )
+        let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
+        #expect(failure.text.contains("try again in 30 s"))
+        let document = String(decoding: try JSONEncoder().encode(failure), as: UTF8.self)
+        #expect(document.contains("\"retryAfter\":30"))
+        #expect(document.contains("\"requestID\":\"F655A8D5-B967-440B-8683-DAD6FF8DE990\""))
     }
 
     @Test func doesNotRepeatWhatAForeignStoreSays() {

@@ -27,6 +27,47 @@ struct FaultTests {
         #expect(run.output.isEmpty && !run.errors.isEmpty)
     }
 
+    @Test(arguments: [
+        (["issue", number, "--context"], "--context"), (["issue", number, "--context=x"], "--context"),
+        (["verify", number, token, "123456", "--context"], "--context"), (["issue"], "argument 2"),
+        (["resend", number, token, "--context"], "--context"), (["issue", number, "--purpose"], "--purpose"),
+        (["inbox", "list", "--inbox-url"], "--inbox-url"), (["verify", number, token], "argument 4"),
+    ])
+    func refusesAnArgumentThatIsNotUTF8(arguments: [String], subject: String) async throws {
+        for bytes in ["\\377", "10 EUR\\303", "\\355\\240\\200", "\\300\\257"] {
+            let words = arguments.map { "'\($0)'" }
+            let isJoined = arguments.last?.hasSuffix("=x") == true
+            let script =
+                "exec \"$0\" \(words.joined(separator: " "))\(isJoined ? "" : " ")\"$(printf '\(bytes)')\" --json"
+            let run = try await Self.shell(script)
+            #expect(run.status == 64, "\(run)")
+            #expect(try run.error.message.contains(subject) && run.error.message.contains("not UTF-8"), "\(run)")
+        }
+    }
+
+    @Test(arguments: ["OTP_BRAND", "OTP_KEYS", "OTP_COUNTRIES", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"])
+    func refusesASettingThatIsNotUTF8(variable: String) async throws {
+        let run = try await Self.shell(
+            "export \(variable)=\"$(printf 'a\\377')\"; exec \"$0\" issue '\(Self.number)' --json"
+        )
+        #expect(run.status == 78, "\(run)")
+        #expect(try run.error.message.contains(variable), "\(run)")
+    }
+
+    @Test func quotesNoControlCharacterOfAnArgument() async throws {
+        for (script, shown) in [
+            ("exec \"$0\" \"$(printf 'non\\033[2Jsense')\"", "\\u{1B}[2J"),
+            ("exec \"$0\" inbox list --inbox-url \"$(printf 'http://127.0.0.1:1/\\302\\233x')\"", "\\u{9B}x"),
+            ("exec \"$0\" issue --unknown=\"$(printf '\\342\\200\\256')\"", "\\u{202E}"),
+        ] {
+            let run = try await Self.shell(script)
+            #expect(run.status != 0, "\(run)")
+            #expect(run.errors.contains(shown) || !run.errors.contains("127.0.0.1"), "\(run)")
+            let acting = run.errors.unicodeScalars.filter { ["\u{1B}", "\u{9B}", "\u{202E}"].contains($0) }
+            #expect(acting.isEmpty, "\(run)")
+        }
+    }
+
     @Test func namesTheSettingThatIsMissing() async throws {
         try await Demo.run { demo in
             for (variable, command) in [
@@ -108,6 +149,33 @@ struct FaultTests {
                 #expect(error.message.contains(gateway.code))
             }
             #expect(try await demo.otp("issue", Self.number).status == 0)
+        }
+    }
+
+    @Test func saysThatTheGatewayAsksToWait() async throws {
+        try await Demo.run { demo in
+            for (number, code, seconds) in [
+                ("+44 7700 900004", "Throttling.User", 1...1), ("+44 7700 900013", "ALERT_LIMIT_DAY", 1...86_400),
+            ] {
+                let run = try await demo.otp("issue", number, "--json")
+                #expect(run.status == 75, "\(run)")
+                let error = try run.error
+                #expect(error.gateway?.code == code && error.gateway?.requestID?.count == 36, "\(run)")
+                #expect(error.retryAfter.map { seconds.contains($0) } == true, "\(run)")
+            }
+            let refused = try await demo.otp("issue", "+44 7700 900003", "--json")
+            #expect(refused.status == 1, "\(refused)")
+            #expect(try refused.error.retryAfter == nil)
+        }
+    }
+
+    @Test func namesTheRequestOfAnAcceptedMessage() async throws {
+        try await Demo.run { demo in
+            let run = try await demo.otp("issue", Self.number, "--json", "-v")
+            let requestID = try #require(try run.json(ChallengeDocument.self).delivery.requestID, "\(run)")
+            #expect(requestID.count == 36)
+            #expect(run.errors.contains("sms.request.id=\(requestID)"), "\(run)")
+            #expect(try await demo.otp("inbox", "show", "1", "--json").output.contains(requestID))
         }
     }
 
@@ -235,6 +303,23 @@ struct FaultTests {
                 #expect(![wrong, right].contains { $0.output.contains(secret) })
             }
         }
+    }
+
+    /// Runs a script whose `$0` is the program.
+    private static func shell(_ script: String) async throws -> Program.Run {
+        let result = try await Subprocess.run(
+            .path("/bin/sh"),
+            arguments: ["-c", script, Program.path],
+            environment: Program.environment([:]),
+            input: .none,
+            output: .string(limit: 65_536),
+            error: .string(limit: 65_536)
+        )
+        return Program.Run(
+            status: Program.status(result.terminationStatus),
+            output: result.standardOutput,
+            errors: result.standardError
+        )
     }
 
     private static func redis(_ socket: String, _ command: [String]) async throws {

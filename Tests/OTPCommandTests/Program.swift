@@ -35,6 +35,7 @@ enum Program {
             struct Gateway: Decodable {
                 var code: String
                 var `class`: String
+                var requestID: String?
             }
 
             var code: String

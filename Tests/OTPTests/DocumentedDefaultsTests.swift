@@ -19,6 +19,7 @@ import Testing
             "OTPPolicy.resend": self.policy.resend.rawValue,
             "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
+            "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
             "NumberLimits.life": Self.text(self.limits.life),
             "NumberLimits.guessesPerCode": "\(self.limits.guessesPerCode)",
             "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",

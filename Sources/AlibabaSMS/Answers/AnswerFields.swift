@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 /// The fields of a JSON object, which an answer takes one by one; what is left is not known here.
 ///
@@ -9,10 +9,10 @@ public struct AnswerFields: Sendable, Hashable {
 
     init(_ values: [String: JSONValue]) { self.values = values }
 
-    /// Reads a JSON object; `nil` if the bytes are none.
-    init?(json: [UInt8]) {
-        guard let values = try? JSONDecoder().decode([String: JSONValue].self, from: Data(json)) else { return nil }
-        self.values = values
+    /// The members of a JSON object; `nil` for every other value.
+    init?(_ json: JSON) {
+        guard let members = json.object else { return nil }
+        self.values = members.mapValues(JSONValue.init)
     }
 
     /// Takes a text, or a whole number as a text.
@@ -55,8 +55,10 @@ public struct AnswerFields: Sendable, Hashable {
         case .string(""):
             return []
         case .string(let text):
-            guard let values = try? JSONDecoder().decode([JSONValue].self, from: Data(text.utf8)) else { return nil }
-            return self.texts(.array(values))
+            guard let json = try? JSON(parsing: text.utf8, rules: .externalFormat), case .array = json else {
+                return nil
+            }
+            return self.texts(JSONValue(json))
         default:
             return nil
         }
@@ -76,6 +78,9 @@ extension AnswerFields: CustomStringConvertible, CustomDebugStringConvertible, C
 
 /// What the gateway answers when it did what was asked.
 public protocol AlibabaSMSAnswer: Sendable {
+    /// The gateway's identifier of the request, if the response has one.
+    var requestID: String? { get }
+
     /// Reads an answer from the fields of its JSON object, any of which may be absent.
     init(_ fields: AnswerFields)
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SMS
+import StrictJSON
 
 /// An HTTP answer, and what it says of the request.
 ///
@@ -17,11 +18,23 @@ struct GatewayAnswer: Sendable {
     var retryAfterHeader: String?
     /// The value of `date`.
     var dateHeader: String?
-    var body: [UInt8]
+    let body: [UInt8]
+    /// The body as JSON; `nil` if it is none.
+    ///
+    /// It is parsed with the answer, so that the deadline of the call covers the parser.
+    let json: JSON?
+
+    init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
+        self.status = status
+        self.retryAfterHeader = retryAfterHeader
+        self.dateHeader = dateHeader
+        self.body = body
+        self.json = try? JSON(parsing: body, rules: .externalFormat)
+    }
 
     /// What the answer says.
     var verdict: Verdict {
-        let fields = AnswerFields(json: self.body)
+        let fields = self.json.flatMap(AnswerFields.init)
         let code = fields.flatMap(Self.code)
         switch self.status {
         case 200:

@@ -1,7 +1,9 @@
+import StrictJSON
+
 /// Any JSON value, for fields that are not known here.
 ///
 /// It may be a part of an answer that quotes the number and the text, so it is neither printed nor dumped.
-public enum JSONValue: Decodable, Sendable, Hashable {
+public enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
     /// A truth value.
@@ -17,24 +19,18 @@ public enum JSONValue: Decodable, Sendable, Hashable {
     /// An object.
     case object([String: JSONValue])
 
-    /// Reads any value; a number that no type here holds becomes `null`, and spoils nothing beside it.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let object = try? container.decode([String: JSONValue].self) {
-            self = .object(object)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
-        } else if let truth = try? container.decode(Bool.self) {
-            self = .bool(truth)
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else {
-            self = .null
-        }
+    /// Converts a value; a number that no type here holds becomes `null`, so that it does not invalidate its neighbors.
+    init(_ json: JSON) {
+        self =
+            switch json {
+            case .null: .null
+            case .bool(let truth): .bool(truth)
+            case .number(let number):
+                number.int64.map(Self.integer) ?? number.double.map(Self.number) ?? .null
+            case .string(let text): .string(text)
+            case .array(let elements): .array(elements.map(Self.init))
+            case .object(let members): .object(members.mapValues(Self.init))
+            }
     }
 
     /// The text, or a whole number as a text; `nil` for all else.

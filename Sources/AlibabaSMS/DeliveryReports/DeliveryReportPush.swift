@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 /// The reports of one push.
 public struct DeliveryReportPush: Sendable, Hashable {
@@ -22,14 +22,11 @@ public struct DeliveryReportPush: Sendable, Hashable {
     /// - Throws: An ``AlibabaSMSError`` if it is too big, holds too many entries or is no JSON array.
     public init(_ body: some Collection<UInt8>) throws(AlibabaSMSError) {
         guard body.count <= Self.maximumSize else { throw Self.error("is bigger than a megabyte") }
-        guard let entries = try? JSONDecoder().decode([JSONValue].self, from: Data(body)) else {
+        guard let entries = (try? JSON(parsing: body, rules: .externalFormat))?.array else {
             throw Self.error("is no JSON array")
         }
         guard entries.count <= Self.maximumCount else { throw Self.error("holds too many reports") }
-        self.reports = entries.compactMap { entry in
-            guard case .object(let values) = entry else { return nil }
-            return DeliveryReport(AnswerFields(values))
-        }
+        self.reports = entries.compactMap { AnswerFields($0).flatMap(DeliveryReport.init) }
         self.ignoredCount = entries.count - self.reports.count
     }
 

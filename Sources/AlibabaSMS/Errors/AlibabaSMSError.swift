@@ -152,7 +152,7 @@ extension SMSError {
             code: error.code.rawValue,
             class: error.errorClass,
             message: error.message,
-            retryAfter: error.retryAfter,
+            retryAfter: error.retryAfter ?? CodeTable.window(of: error.code.rawValue, error.errorClass),
             requestID: error.requestID
         )
     }

@@ -63,6 +63,27 @@ enum CodeTable {
     /// Whether a code is in the table by its full name, and so may be a label of a metric.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
+    /// The longest time until a limit that refused a request admits another one, as far as its code names the window.
+    ///
+    /// The gateway sends a time for requests that it throttles only, and not for all of them.
+    ///
+    /// - Parameters:
+    ///   - code: The code without its prefix.
+    ///   - errorClass: The kind of the error.
+    /// - Returns: The window of the limit; `nil` if the error is no limit or the code does not name a window.
+    static func window(of code: String, _ errorClass: SMSError.Class) -> Duration? {
+        switch errorClass {
+        // The gateway counts requests by the second.
+        case .throttled: .seconds(1)
+        case .limit: self.windows.first { code.split(separator: "_").contains($0.name[...]) }?.length
+        default: nil
+        }
+    }
+
+    private static let windows: [(name: String, length: Duration)] = [
+        ("MINUTE", .seconds(60)), ("HOUR", .seconds(3600)), ("DAY", .seconds(86_400)), ("MONTH", .seconds(31 * 86_400)),
+    ]
+
     static let exact: [String: Entry] = [
         // Answers of the gateway in front of the service.
         "Forbidden.RAM": Entry(.auth, .commonCodes),

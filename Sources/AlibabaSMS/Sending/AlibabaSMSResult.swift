@@ -50,6 +50,9 @@ public struct AlibabaSMSAttempt: Sendable, Hashable {
     /// What went wrong, if something did.
     public var error: AlibabaSMSError?
 
+    /// The gateway's identifier of the request, if it returned one.
+    public var requestID: String?
+
     /// The pause before it.
     public var pause: Duration
 
@@ -69,6 +72,7 @@ extension AlibabaSMSAttempt {
             case .unknown: .unknown
             }
         self.error = attempt.error
+        self.requestID = attempt.requestID
         self.pause = pause
         self.duration = duration
         self.repeatsLastRequest = repeatsLastRequest

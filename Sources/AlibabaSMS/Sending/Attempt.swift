@@ -3,7 +3,7 @@ import FoundationEssentials
 import SMS
 
 /// How one request ended, and what could make a further one succeed.
-enum Attempt<Answer: Sendable>: Sendable {
+enum Attempt<Answer: AlibabaSMSAnswer>: Sendable {
     case accepted(Answer)
     /// The gateway certainly did not do what was asked.
     case refused(AlibabaSMSError, Remedy)
@@ -85,6 +85,14 @@ extension Attempt {
         switch self {
         case .accepted: nil
         case .refused(let error, _), .unknown(let error, _): error
+        }
+    }
+
+    /// The gateway's identifier of the request, if it returned one in the form of an identifier.
+    var requestID: String? {
+        switch self {
+        case .accepted(let answer): SafeText.requestID(answer.requestID)
+        case .refused(let error, _), .unknown(let error, _): error.requestID
         }
     }
 }

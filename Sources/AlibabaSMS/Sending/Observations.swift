@@ -10,16 +10,14 @@ enum Observations {
             dimensions: [("action", Action.name), ("ending", attempt.ending.rawValue), ("code", code)]
         )
         .increment()
-        Logger.current.debug(
-            "Gateway request finished",
-            metadata: [
-                "sms.action": "\(Action.name)",
-                "sms.outcome": "\(attempt.ending.rawValue)",
-                "sms.code": "\(attempt.error?.code.rawValue ?? "OK")",
-                "sms.request.id": "\(attempt.error?.requestID ?? "")",
-                "sms.pause": "\(attempt.pause)",
-            ]
-        )
+        var metadata: Logger.Metadata = [
+            "sms.action": "\(Action.name)",
+            "sms.outcome": "\(attempt.ending.rawValue)",
+            "sms.code": "\(attempt.error?.code.rawValue ?? "OK")",
+            "sms.pause": "\(attempt.pause)",
+        ]
+        if let requestID = attempt.requestID { metadata["sms.request.id"] = "\(requestID)" }
+        Logger.current.debug("Gateway request finished", metadata: metadata)
     }
 
     static func record<Action: AlibabaSMSAction>(

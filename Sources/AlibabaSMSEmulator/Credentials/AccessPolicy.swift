@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 /// Which actions whoever has it may do.
 ///
@@ -33,9 +33,10 @@ public struct AccessPolicy: Sendable, Hashable {
     ///   - name: The name.
     ///   - document: The JSON text.
     public init?(name: String, document: String) {
-        guard let document = try? JSONDecoder().decode(PolicyDocument.self, from: Data(document.utf8)) else {
-            return nil
-        }
+        guard
+            let json = try? JSON(parsing: document.utf8, rules: .externalFormat),
+            let document = try? json.decode(PolicyDocument.self)
+        else { return nil }
         self.init(
             name: name,
             allowedActions: document.statements.filter { $0.effect == .allow }.flatMap(\.actions),

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import StrictJSON
 
 /// What a token of an identity provider says; who signed it is not examined.
 struct OIDCToken: Sendable {
@@ -33,7 +34,7 @@ struct OIDCToken: Sendable {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard
             parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), Self.decode(parts[0]) != nil,
-            let claims = Self.decode(parts[1]).flatMap({ try? JSONDecoder().decode(Claims.self, from: $0) })
+            let claims = Self.decode(parts[1]).flatMap(Self.claims)
         else {
             let message = "The OIDC token is not three parts in base64url with claims in the second."
             throw GatewayFault(401, "AuthenticationFail.OIDCToken.Invalid", message)
@@ -44,6 +45,10 @@ struct OIDCToken: Sendable {
         self.issuer = claims.iss ?? ""
         self.subject = claims.sub ?? ""
         self.audience = if case .list(let names)? = claims.aud { names.joined(separator: ",") } else { "" }
+    }
+
+    private static func claims(_ json: Data) -> Claims? {
+        try? JSON(parsing: json, rules: .externalFormat).decode(Claims.self)
     }
 
     private static func decode(_ part: Substring) -> Data? {

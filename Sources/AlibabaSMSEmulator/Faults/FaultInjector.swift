@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 import Synchronization
 
 /// Holds the plan of what goes wrong, which may be replaced at any time.
@@ -54,6 +54,6 @@ extension FaultSubject {
     }
 
     private static func list(_ text: String?) -> [String] {
-        text.flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) } ?? []
+        text.flatMap { try? JSON(parsing: $0.utf8, rules: .externalFormat) }?.strings ?? []
     }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 extension FaultSettings: Codable {
     /// The most rules.
@@ -47,10 +47,9 @@ extension FaultSettings: Codable {
     /// - Throws: What is wrong with it, and where.
     public init(json: some Collection<UInt8>) throws(InvalidJSON) {
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(json))
+            self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)
         } catch {
-            let sentence = (error as? DecodingError)?.sentence ?? "The body is no JSON."
-            throw InvalidJSON(description: sentence)
+            throw InvalidJSON(description: JSON.sentence(about: error))
         }
     }
 }

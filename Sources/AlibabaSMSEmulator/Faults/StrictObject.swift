@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A JSON object of which every field must be known.
 struct StrictObject {
     private struct Key: CodingKey {
@@ -65,6 +67,17 @@ struct StrictObject {
     func error(_ name: String, _ message: String) -> DecodingError {
         let path = self.container.codingPath + [Key(name)]
         return DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: message))
+    }
+}
+
+extension JSON {
+    /// The reason why a body was not read, such as `rules[2].fault.code is missing`.
+    static func sentence(about error: any Error) -> String {
+        switch error {
+        case let error as DecodingError: error.sentence
+        case let error as JSONError: "The body is no JSON: \(error)."
+        default: "The body is no JSON."
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 import SMS
+import StrictJSON
 
 /// A message that the emulator took.
 ///
@@ -143,17 +144,15 @@ extension JSONEncoder {
     }
 }
 
-extension JSONDecoder {
-    /// The decoder of the inbox.
-    static var inbox: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .custom { decoder in
-            let container = try decoder.singleValueContainer()
-            guard let date = Date(rfc3339: try container.decode(String.self)) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 time")
+extension JSON {
+    /// Reads a value that the inbox wrote.
+    ///
+    /// A message may have any text, so neither U+0000 nor combining marks are refused.
+    static func inbox<Value: Decodable>(_ type: Value.Type, _ bytes: some Collection<UInt8>) throws -> Value {
+        let rules = JSONRules(duplicates: .refused, allowsNUL: true, maximumMarks: nil)
+        return try JSON(parsing: bytes, rules: rules)
+            .decode(type) { type, text in
+                type == Date.self ? Date(rfc3339: text) : nil
             }
-            return date
-        }
-        return decoder
     }
 }

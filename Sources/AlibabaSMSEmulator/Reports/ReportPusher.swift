@@ -3,6 +3,7 @@ import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import StrictJSON
 import Synchronization
 
 /// Pushes delivery reports to a URL, one push at a time.
@@ -72,9 +73,6 @@ final class ReportPusher: Service {
 
     /// Posts reports, and tells whether they were taken and what was answered.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
-        struct Acknowledgement: Decodable {
-            var code: Int
-        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var request = HTTPClientRequest(url: self.url)
@@ -86,8 +84,8 @@ final class ReportPusher: Service {
             let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
             let answer = "HTTP \(response.status.code)"
             guard response.status == .ok else { return (false, answer) }
-            let acknowledgement = try? JSONDecoder().decode(Acknowledgement.self, from: Data(body.readableBytesView))
-            guard let code = acknowledgement?.code else { return (false, "\(answer) without a code") }
+            let acknowledgement = try? JSON(parsing: body.readableBytesView, rules: .externalFormat)
+            guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(answer) without a code") }
             return (code == 0, "\(answer), code \(code)")
         } catch {
             // The error may quote the URL, whose path can be a secret.

@@ -1,6 +1,7 @@
 import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
+import StrictJSON
 
 extension RequestRecord {
     /// How many bytes of headers and parameters are kept.
@@ -43,34 +44,19 @@ extension RequestRecord {
     }
 }
 
-/// What an answer of the gateway says of itself.
-struct AnswerSummary: Decodable, Sendable {
-    var code: String?
-    var reason: String?
-    var messageIDs: [String]
+/// The parts of a gateway response that its record shows.
+struct AnswerSummary: Sendable {
+    let code: String?
+    let reason: String?
+    let messageIDs: [String]
 
-    /// Reads the beginning of a body; one that is no JSON says nothing.
+    /// Reads the beginning of a body; the summary of a body that is no JSON is empty.
     init(_ body: [UInt8]) {
-        self = (try? JSONDecoder().decode(Self.self, from: Data(body))) ?? Self()
-    }
-
-    private init() { self.messageIDs = [] }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
-        self.code = text(.code) ?? text(.responseCode)
-        self.reason = text(.message) ?? text(.responseDescription)
-        let list = text(.messageIDList).flatMap { try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }
-        self.messageIDs = list ?? text(.messageID).map { [$0] } ?? []
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case code = "Code"
-        case responseCode = "ResponseCode"
-        case message = "Message"
-        case responseDescription = "ResponseDescription"
-        case messageID = "MessageId"
-        case messageIDList = "MessageIdList"
+        let json = try? JSON(parsing: body, rules: .externalFormat)
+        func text(_ name: String) -> String? { json?[name]?.string }
+        self.code = text("Code") ?? text("ResponseCode")
+        self.reason = text("Message") ?? text("ResponseDescription")
+        let list = text("MessageIdList").flatMap { try? JSON(parsing: $0.utf8, rules: .externalFormat) }?.strings
+        self.messageIDs = list ?? text("MessageId").map { [$0] } ?? []
     }
 }

@@ -33,6 +33,12 @@ public struct OTPPolicy: Sendable {
     /// How long one send may take, the gateway's retries included.
     public var sendTimeout: Duration = .seconds(10)
 
+    /// How many sends may be overdue before no further message is sent; 1 to 100,000.
+    ///
+    /// A send is overdue while the SMS client has not returned a second after ``sendTimeout``. Its task holds the code until
+    /// the client returns. Sends that were under way when the limit was reached can still become overdue.
+    public var maximumOverdueSends = 1_000
+
     /// Creates a policy with the default limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent.
@@ -48,6 +54,7 @@ public struct OTPPolicy: Sendable {
         try Self.check("destinations", !self.destinations.isEmpty, "no region is listed, so no code could be sent")
         try Self.check("proofLife", .seconds(1)...(.seconds(600)) ~= self.proofLife, "must be 1 to 600 seconds")
         try Self.check("sendTimeout", .seconds(1)...(.seconds(60)) ~= self.sendTimeout, "must be 1 to 60 seconds")
+        try Self.check("maximumOverdueSends", 1...100_000 ~= self.maximumOverdueSends, "must be 1 to 100000")
         try self.limits.validate()
     }
 

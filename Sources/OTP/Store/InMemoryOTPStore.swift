@@ -5,12 +5,21 @@ import Synchronization
 ///
 /// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
 /// share of messages and guesses. Use `RedisOTPStore` then.
+///
+/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries and no step
+/// holds the lock for longer than another.
 public final class InMemoryOTPStore: OTPStore {
     private struct Contents {
-        var numbers: [NumberIndex: NumberState] = [:]
-        var usedProofs: [[UInt8]: StoreTime] = [:]
-        /// The number of entries at which the next sweep for ended ones is due.
-        var sweepThreshold = 1024
+        /// How many entries of each kind a step examines; a step adds one at most.
+        static let sweptPerStep = 4
+
+        var numbers = ExpiringDictionary<NumberIndex, NumberState>()
+        var usedProofs = ExpiringDictionary<[UInt8], Void>()
+
+        mutating func sweep(at now: StoreTime) {
+            self.numbers.sweep(Self.sweptPerStep, at: now)
+            self.usedProofs.sweep(Self.sweptPerStep, at: now)
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -25,6 +34,11 @@ public final class InMemoryOTPStore: OTPStore {
         let origin = clock.now
         let startTime = StoreTime(milliseconds: Int64((start.timeIntervalSince1970 * 1000).rounded()))
         self.now = { startTime + origin.duration(to: clock.now) }
+    }
+
+    /// The numbers and the used proofs in memory, expired ones that are still there included.
+    package var entryCount: (numbers: Int, usedProofs: Int) {
+        self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
 
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
@@ -68,7 +82,7 @@ public final class InMemoryOTPStore: OTPStore {
         for number: NumberIndex,
         limits: NumberLimits
     ) async throws -> Bool {
-        self.contents.withLock { $0.numbers[number]?.cancel(challenge, at: self.now()) ?? false }
+        self.change(number, limits) { $0.cancel(challenge, at: $1) }
     }
 
     /// Tells how a live challenge stands.
@@ -82,22 +96,22 @@ public final class InMemoryOTPStore: OTPStore {
 
     /// Forgets all wrong guesses for a number.
     public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
-        self.contents.withLock { $0.numbers[number]?.unlock() }
+        self.change(number, limits) { state, _ in state.unlock() }
     }
 
     /// Takes over what was counted for a number under an earlier pseudonym.
     public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-        self.contents.withLock { contents in
-            guard let other = contents.numbers[earlier] else { return }
-            contents.numbers[number, default: NumberState()].adopt(other, limits: limits, at: self.now())
-        }
+        guard let other = self.contents.withLock({ $0.numbers[earlier] }) else { return }
+        self.change(number, limits) { $0.adopt(other, limits: limits, at: $1) }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
         self.contents.withLock { contents in
-            guard expiry > self.now(), contents.usedProofs[proof] == nil else { return false }
-            contents.usedProofs[proof] = expiry
+            let now = self.now()
+            contents.sweep(at: now)
+            guard expiry > now, contents.usedProofs[proof] == nil else { return false }
+            contents.usedProofs.set((), for: proof, until: expiry)
             return true
         }
     }
@@ -109,19 +123,15 @@ public final class InMemoryOTPStore: OTPStore {
     ) -> Result {
         self.contents.withLock { contents in
             let now = self.now()
-            self.sweepIfDue(&contents, limits, at: now)
+            contents.sweep(at: now)
             var state = contents.numbers[number] ?? NumberState()
             let result = step(&state, now)
-            contents.numbers[number] = state.expiry(limits) == nil ? nil : state
+            if let expiry = state.expiry(limits) {
+                contents.numbers.set(state, for: number, until: expiry)
+            } else {
+                contents.numbers.remove(number)
+            }
             return result
         }
-    }
-
-    /// Drops what has ended, each time the contents have doubled: the cost per step stays constant on average.
-    private func sweepIfDue(_ contents: inout Contents, _ limits: NumberLimits, at now: StoreTime) {
-        guard contents.numbers.count + contents.usedProofs.count >= contents.sweepThreshold else { return }
-        contents.numbers = contents.numbers.filter { $0.value.expiry(limits).map { $0 > now } ?? false }
-        contents.usedProofs = contents.usedProofs.filter { $0.value > now }
-        contents.sweepThreshold = max(1024, 2 * (contents.numbers.count + contents.usedProofs.count))
     }
 }

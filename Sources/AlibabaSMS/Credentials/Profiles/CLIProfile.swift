@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 /// The file in which Alibaba's command-line program keeps its profiles: `~/.aliyun/config.json`.
 struct CLIProfileFile: Decodable, Sendable {
@@ -7,7 +7,8 @@ struct CLIProfileFile: Decodable, Sendable {
 
     /// Reads the text of such a file.
     init(text: String) throws(AlibabaSMSError) {
-        guard let file = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
+        // The program of the file's owner takes the last of several members, too.
+        guard let file = try? JSON(parsing: text.utf8, rules: .externalFormat).decode(Self.self) else {
             throw .unavailable("profile", "the file is not JSON of profiles")
         }
         self = file

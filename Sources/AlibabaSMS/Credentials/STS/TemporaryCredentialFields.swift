@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 /// A temporary credential as all services of Alibaba write it.
 struct TemporaryCredentialFields: Decodable, Sendable {
@@ -39,7 +39,7 @@ struct TemporaryCredentialFields: Decodable, Sendable {
 extension GatewayAnswer {
     /// The body as a value, or `nil` if it is none.
     func decode<Fields: Decodable>(_ type: Fields.Type) -> Fields? {
-        try? JSONDecoder().decode(type, from: Data(self.body))
+        try? self.json?.decode(type)
     }
 
     /// Why a service gave no credential: its status, code and request ID, but none of its words, which may quote the

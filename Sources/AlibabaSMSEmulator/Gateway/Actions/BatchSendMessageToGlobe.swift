@@ -1,4 +1,5 @@
 import FoundationEssentials
+import StrictJSON
 
 extension GatewayActions {
     /// Up to 1,000 messages to as many numbers outside mainland China.
@@ -50,7 +51,7 @@ extension GatewayActions {
 
         private static func list(_ call: GatewayCall, _ name: String) throws(BusinessFault) -> [String] {
             let text = call.parameter(name) ?? ""
-            guard let list = try? JSONDecoder().decode([String].self, from: Data(text.utf8)), !list.isEmpty else {
+            guard let list = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.strings, !list.isEmpty else {
                 throw BusinessFault("INVALID_JSON_PARAM", "\(name) is not a JSON array of texts, or an empty one.")
             }
             return list

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import StrictJSON
 
 extension GatewayActions {
     /// One message to one number in mainland China, by an approved signature and template.
@@ -34,7 +34,10 @@ extension GatewayActions {
 
         private static func values(_ text: String?) throws(BusinessFault) -> [String: String] {
             guard let text else { return [:] }
-            guard let values = try? JSONDecoder().decode([String: String].self, from: Data(text.utf8)) else {
+            guard
+                let members = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.object,
+                case let values = members.compactMapValues(\.string), values.count == members.count
+            else {
                 throw BusinessFault("INVALID_JSON_PARAM", "TemplateParam is not a JSON object of texts.")
             }
             guard values.values.allSatisfy({ $0.utf16.count <= SendRules.maximumValueLength }) else {

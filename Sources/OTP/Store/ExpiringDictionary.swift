@@ -1,0 +1,121 @@
+/// A dictionary whose entries expire, and that removes expired entries a few at a time.
+///
+/// Entries lie in one of many parts, each with a hand that circles over it. ``sweep(_:at:)`` moves the hand by a constant
+/// number of entries. No call examines all entries, and growing or shrinking a hash table concerns one part only. With 4
+/// entries swept for each one that is added, expired entries make up at most a third of those that are live.
+struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        let key: Key
+        var value: Value
+        var expiry: StoreTime
+    }
+
+    /// A hash table whose entries lie side by side, so that a hand can walk over them.
+    private struct Part: Sendable {
+        /// Parts with fewer entries keep their memory.
+        private static var smallestToShrink: Int { 64 }
+
+        private(set) var entries: [Entry] = []
+        private var positions: [Key: Int] = [:]
+
+        func value(_ key: Key) -> Value? {
+            self.positions[key].map { self.entries[$0].value }
+        }
+
+        mutating func set(_ entry: Entry) {
+            if let position = self.positions[entry.key] {
+                self.entries[position] = entry
+            } else {
+                self.positions[entry.key] = self.entries.count
+                self.entries.append(entry)
+            }
+        }
+
+        mutating func remove(_ key: Key) {
+            guard let position = self.positions.removeValue(forKey: key) else { return }
+            // The last entry fills the gap.
+            let last = self.entries.removeLast()
+            if position < self.entries.count {
+                self.entries[position] = last
+                self.positions[last.key] = position
+            }
+            self.shrink()
+        }
+
+        /// Neither an array nor a dictionary returns memory when entries are removed.
+        private mutating func shrink() {
+            guard self.entries.capacity > Self.smallestToShrink, self.entries.count < self.entries.capacity / 4 else {
+                return
+            }
+            self.entries = self.entries.map(\.self)
+            var positions: [Key: Int] = [:]
+            positions.reserveCapacity(self.entries.count)
+            for (position, entry) in self.entries.enumerated() { positions[entry.key] = position }
+            self.positions = positions
+        }
+    }
+
+    private var parts: [Part]
+    /// The part and the position in it that is examined next.
+    private var hand = (part: 0, position: 0)
+
+    /// The number of entries, expired ones that are still here included.
+    private(set) var count = 0
+
+    /// Creates an empty dictionary.
+    ///
+    /// - Parameter parts: The number of parts; a power of two.
+    init(parts: Int = 256) {
+        self.parts = Array(repeating: Part(), count: parts)
+    }
+
+    /// The value of a key, even if it has expired.
+    subscript(key: Key) -> Value? {
+        self.parts[self.part(of: key)].value(key)
+    }
+
+    /// Stores a value in place of an earlier one.
+    mutating func set(_ value: Value, for key: Key, until expiry: StoreTime) {
+        let part = self.part(of: key)
+        let before = self.parts[part].entries.count
+        self.parts[part].set(Entry(key: key, value: value, expiry: expiry))
+        self.count += self.parts[part].entries.count - before
+    }
+
+    /// Removes the value of a key, if there is one.
+    mutating func remove(_ key: Key) {
+        let part = self.part(of: key)
+        let before = self.parts[part].entries.count
+        self.parts[part].remove(key)
+        self.count += self.parts[part].entries.count - before
+    }
+
+    /// Examines the next entries and removes those that have expired.
+    ///
+    /// - Parameters:
+    ///   - limit: How many entries are examined. Moving on to the next part counts as one.
+    ///   - now: The present time.
+    /// - Returns: How many entries were removed.
+    @discardableResult
+    mutating func sweep(_ limit: Int, at now: StoreTime) -> Int {
+        let before = self.count
+        for _ in 0..<limit where self.count > 0 {
+            guard self.hand.position < self.parts[self.hand.part].entries.count else {
+                self.hand = ((self.hand.part + 1) % self.parts.count, 0)
+                continue
+            }
+            let entry = self.parts[self.hand.part].entries[self.hand.position]
+            if entry.expiry > now {
+                self.hand.position += 1
+            } else {
+                // The entry that fills the gap is examined next.
+                self.remove(entry.key)
+            }
+        }
+        return before - self.count
+    }
+
+    private func part(of key: Key) -> Int {
+        key.hashValue & (self.parts.count - 1)
+    }
+}

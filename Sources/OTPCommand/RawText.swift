@@ -1,0 +1,37 @@
+import Foundation
+
+/// The arguments and the environment as bytes, which Swift repairs where they are not UTF-8.
+///
+/// Two different texts can be repaired to the same one, and a code that is bound to the one would verify for the other.
+enum RawText {
+    /// Checks that every argument is UTF-8.
+    ///
+    /// - Throws: ``CommandFailure`` of usage that names the option, or the position of the argument, and not the text.
+    static func checkArguments() throws(CommandFailure) {
+        var option: String?
+        for position in 1..<max(Int(CommandLine.argc), 1) {
+            guard let bytes = CommandLine.unsafeArgv[position] else { return }
+            if let text = String(validatingCString: bytes) {
+                option = text.hasPrefix("--") && !text.contains("=") ? text : nil
+                continue
+            }
+            // The repaired text serves only to find the name in `--name=value`.
+            let name = String(cString: bytes).split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
+            let isNamed = name.hasPrefix("--") && !name.contains("\u{FFFD}")
+            let subject =
+                isNamed ? "the value of \(name)" : option.map { "the value of \($0)" } ?? "argument \(position)"
+            throw .usage("\(subject) is not UTF-8")
+        }
+    }
+
+    /// Checks that every variable that holds a setting is UTF-8.
+    ///
+    /// - Throws: ``CommandFailure`` of configuration that names the variable.
+    static func checkEnvironment() throws(CommandFailure) {
+        for name in ProcessInfo.processInfo.environment.keys.sorted() {
+            guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }
+            guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
+            throw .unusable(name, "it is not UTF-8")
+        }
+    }
+}

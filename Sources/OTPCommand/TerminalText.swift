@@ -1,0 +1,111 @@
+import Logging
+
+/// Text for a terminal, in which nothing acts on the terminal or changes the order of what a person reads.
+enum TerminalText {
+    /// Escapes every character that acts on a terminal, except line feeds.
+    ///
+    /// - Parameter text: The text; its line feeds are those of this program.
+    /// - Returns: The text with control characters, line separators and direction controls written as `\u{1B}`.
+    static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
+        var escaped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if self.acts(scalar), scalar != "\n" {
+                escaped.append(contentsOf: "\\u{\(self.hex(scalar.value))}".unicodeScalars)
+            } else {
+                escaped.append(scalar)
+            }
+        }
+        return String(escaped)
+    }
+
+    /// Splits a text at its line breaks, of any kind, and escapes each line.
+    ///
+    /// - Parameter text: The text as another program sent it.
+    /// - Returns: The lines, at least one.
+    static func lines(of text: String) -> [String] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
+    }
+
+    /// Escapes what JSON leaves as it is: the result stands for the same document.
+    ///
+    /// - Parameter document: A JSON document without line breaks.
+    /// - Returns: The document with such characters written as `\u009b`.
+    static func escaped(json document: String) -> String {
+        guard document.unicodeScalars.contains(where: self.acts) else { return document }
+        var escaped = ""
+        for scalar in document.unicodeScalars {
+            guard self.acts(scalar) else {
+                escaped.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 {
+                let digits = self.hex(UInt32(unit)).lowercased()
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return escaped
+    }
+
+    /// Whether a character acts on a terminal, breaks a line, or changes the order or the visibility of others.
+    private static func acts(_ scalar: Unicode.Scalar) -> Bool {
+        if (" "..."~").contains(scalar) { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: return true
+        case .format:
+            // Joiners are spelling in several scripts and in emoji, and the Arabic signs are visible.
+            let isSpelling = scalar == "\u{200C}" || scalar == "\u{200D}" || (0x0600...0x0605).contains(scalar.value)
+            return !isSpelling
+        default: return false
+        }
+    }
+
+    private static func hex(_ value: UInt32) -> String { String(value, radix: 16, uppercase: true) }
+}
+
+extension String {
+    /// The text in one line that another program's text cannot leave: line breaks are shown as `⏎`.
+    var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
+}
+
+/// Writes log lines to standard error, each of which stays one line.
+///
+/// Metadata can hold words of a server, such as those of a Redis that refuses a command.
+struct TerminalLogHandler: LogHandler {
+    private var base: StreamLogHandler
+
+    init(label: String, level: Logger.Level) {
+        self.base = .standardError(label: label)
+        self.base.logLevel = level
+    }
+
+    var logLevel: Logger.Level {
+        get { self.base.logLevel }
+        set { self.base.logLevel = newValue }
+    }
+
+    var metadata: Logger.Metadata {
+        get { self.base.metadata }
+        set { self.base.metadata = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { self.base[metadataKey: key] }
+        set { self.base[metadataKey: key] = newValue.map(Self.escaped) }
+    }
+
+    func log(event: LogEvent) {
+        var event = event
+        event.message = "\(event.message.description.inOneLine)"
+        event.metadata = event.metadata?.mapValues(Self.escaped)
+        self.base.log(event: event)
+    }
+
+    private static func escaped(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
+        switch value {
+        case .array(let values): .array(values.map(self.escaped))
+        case .dictionary(let values): .dictionary(values.mapValues(self.escaped))
+        default: .string("\(value)".inOneLine)
+        }
+    }
+}

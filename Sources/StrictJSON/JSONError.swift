@@ -1,0 +1,61 @@
+/// The first fault of a JSON text.
+///
+/// It names the kind and the place, and quotes nothing.
+package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of faults.
+    package enum Code: String, Sendable, Hashable, CaseIterable {
+        /// The text ends inside a value, or holds none.
+        case unexpectedEnd
+        /// A byte cannot be at its place.
+        case unexpectedByte
+        /// Something follows the value.
+        case trailingContent
+        /// Arrays and objects contain each other too deeply.
+        case nestingTooDeep
+        /// An object has two members of the same name.
+        case duplicateName
+        /// A number is not in the grammar of JSON.
+        case invalidNumber
+        /// A number has too many characters.
+        case numberTooLong
+        /// A string is not valid UTF-8.
+        case invalidUTF8
+        /// A string contains a control character that has to be escaped.
+        case controlCharacter
+        /// A backslash begins no escape sequence.
+        case invalidEscape
+        /// An escape sequence is one half of a surrogate pair.
+        case loneSurrogate
+        /// A string contains U+0000.
+        case nulCharacter
+        /// A string has too many combining marks in a row.
+        case tooManyMarks
+    }
+
+    /// The kind of the fault.
+    package let code: Code
+
+    /// The number of bytes before the fault; for a string's encoding and marks, before the string.
+    package let offset: Int
+
+    /// The kind and the place.
+    package var description: String { "\(self.sentence) at byte \(self.offset)" }
+
+    private var sentence: String {
+        switch self.code {
+        case .unexpectedEnd: "the JSON text ends too early"
+        case .unexpectedByte: "the JSON text has an unexpected character"
+        case .trailingContent: "the JSON text continues after its value"
+        case .nestingTooDeep: "the JSON text is nested too deeply"
+        case .duplicateName: "the JSON text has a duplicate member"
+        case .invalidNumber: "the JSON text has an invalid number"
+        case .numberTooLong: "the JSON text has a number with too many digits"
+        case .invalidUTF8: "the JSON text is not UTF-8"
+        case .controlCharacter: "the JSON text has an unescaped control character"
+        case .invalidEscape: "the JSON text has an invalid escape sequence"
+        case .loneSurrogate: "the JSON text has half a surrogate pair"
+        case .nulCharacter: "the JSON text has a NUL character"
+        case .tooManyMarks: "the JSON text has too many combining marks in a row"
+        }
+    }
+}

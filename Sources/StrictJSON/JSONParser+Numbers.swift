@@ -1,0 +1,37 @@
+extension JSONParser {
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
+    /// Reads a number: an optional minus, digits without a leading zero, an optional fraction, an optional exponent.
+    mutating func number() throws(JSONError) -> JSONNumber {
+        let start = self.position
+        self.skip(UInt8(ascii: "-"))
+        if !self.skip(UInt8(ascii: "0")) { try self.digits() }
+        if self.skip(UInt8(ascii: ".")) { try self.digits() }
+        if self.skip(UInt8(ascii: "e")) || self.skip(UInt8(ascii: "E")) {
+            if !self.skip(UInt8(ascii: "-")) { self.skip(UInt8(ascii: "+")) }
+            try self.digits()
+        }
+        if let byte = self.byte, Self.digits.contains(byte) || byte == UInt8(ascii: ".") {
+            throw self.error(.invalidNumber)
+        }
+        guard self.position - start <= JSONNumber.maximumLength else {
+            throw JSONError(code: .numberTooLong, offset: start)
+        }
+        return JSONNumber(text: String(decoding: self.bytes[start..<self.position], as: UTF8.self))
+    }
+
+    private mutating func digits() throws(JSONError) {
+        let start = self.position
+        while let byte = self.byte, Self.digits.contains(byte) { self.position += 1 }
+        guard self.position > start else {
+            throw self.error(self.byte == nil ? .unexpectedEnd : .invalidNumber)
+        }
+    }
+
+    @discardableResult
+    private mutating func skip(_ symbol: UInt8) -> Bool {
+        guard self.byte == symbol else { return false }
+        self.position += 1
+        return true
+    }
+}

@@ -1,0 +1,112 @@
+/// A parser of RFC 8259 that reads each byte a constant number of times.
+///
+/// It recurses once per array or object, at most ``JSONRules/depthCeiling`` times.
+struct JSONParser {
+    let bytes: [UInt8]
+    let rules: JSONRules
+    var position = 0
+
+    init(bytes: [UInt8], rules: JSONRules) {
+        self.bytes = bytes
+        self.rules = rules
+    }
+
+    /// Reads the whole text.
+    mutating func document() throws(JSONError) -> JSON {
+        if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { self.position = 3 }
+        let value = try self.value(depth: 0)
+        guard self.nextSymbol() == nil else { throw self.error(.trailingContent) }
+        return value
+    }
+
+    private mutating func value(depth: Int) throws(JSONError) -> JSON {
+        switch self.nextSymbol() {
+        case UInt8(ascii: "{"): return .object(try self.object(depth: depth + 1))
+        case UInt8(ascii: "["): return .array(try self.array(depth: depth + 1))
+        case UInt8(ascii: "\""): return .string(try self.string())
+        case UInt8(ascii: "t"): return try self.word("true", .bool(true))
+        case UInt8(ascii: "f"): return try self.word("false", .bool(false))
+        case UInt8(ascii: "n"): return try self.word("null", .null)
+        case UInt8(ascii: "-"), (UInt8(ascii: "0")...UInt8(ascii: "9"))?: return .number(try self.number())
+        default: throw self.unexpected()
+        }
+    }
+
+    private mutating func array(depth: Int) throws(JSONError) -> [JSON] {
+        var elements: [JSON] = []
+        try self.elements(until: UInt8(ascii: "]"), depth: depth) { parser throws(JSONError) in
+            elements.append(try parser.value(depth: depth))
+        }
+        return elements
+    }
+
+    private mutating func object(depth: Int) throws(JSONError) -> [String: JSON] {
+        var members: [String: JSON] = [:]
+        try self.elements(until: UInt8(ascii: "}"), depth: depth) { parser throws(JSONError) in
+            guard parser.nextSymbol() == UInt8(ascii: "\"") else { throw parser.unexpected() }
+            let start = parser.position
+            let name = try parser.string()
+            guard parser.nextSymbol() == UInt8(ascii: ":") else { throw parser.unexpected() }
+            parser.position += 1
+            let value = try parser.value(depth: depth)
+            if members[name] != nil {
+                switch parser.rules.duplicates {
+                case .refused: throw JSONError(code: .duplicateName, offset: start)
+                case .firstWins: return
+                case .lastWins: break
+                }
+            }
+            members[name] = value
+        }
+        return members
+    }
+
+    /// Reads the elements of an array or an object, with the brackets around them and the commas between them.
+    private mutating func elements(
+        until end: UInt8,
+        depth: Int,
+        _ element: (inout Self) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        guard depth <= self.rules.maximumDepth else { throw self.error(.nestingTooDeep) }
+        self.position += 1
+        if self.nextSymbol() == end {
+            self.position += 1
+            return
+        }
+        while true {
+            try element(&self)
+            let symbol = self.nextSymbol()
+            guard symbol == end || symbol == UInt8(ascii: ",") else { throw self.unexpected() }
+            self.position += 1
+            if symbol == end { return }
+        }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSON) throws(JSONError) -> JSON {
+        for index in 0..<word.utf8CodeUnitCount {
+            let letter = word.withUTF8Buffer { $0[index] }
+            guard self.byte == letter else { throw self.unexpected() }
+            self.position += 1
+        }
+        return value
+    }
+
+    /// The byte at the position; `nil` at the end.
+    var byte: UInt8? { self.position < self.bytes.count ? self.bytes[self.position] : nil }
+
+    /// Skips white space, and returns the byte after it without reading it.
+    private mutating func nextSymbol() -> UInt8? {
+        while let byte = self.byte {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D: self.position += 1
+            default: return byte
+            }
+        }
+        return nil
+    }
+
+    /// The error for the byte at the position, or for the end.
+    func unexpected() -> JSONError { self.error(self.byte == nil ? .unexpectedEnd : .unexpectedByte) }
+
+    func error(_ code: JSONError.Code) -> JSONError { JSONError(code: code, offset: self.position) }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// Deeply nested JSON in what the emulator reads is refused with a reason.
+@Suite struct NestedBodyTests {
+    static let inputs = [500, 9_000, 100_000]
+        .flatMap { levels in
+            [("[", "]"), (#"{"rules":"#, "}"), (#"{"rules":["#, "]}")]
+                .map { open, close in
+                    String(repeating: open, count: levels) + "1" + String(repeating: close, count: levels)
+                }
+        }
+
+    @Test("A plan of faults names the place where the nesting becomes too deep", arguments: inputs)
+    func faults(_ nested: String) {
+        #expect {
+            try FaultSettings(json: nested.utf8)
+        } throws: { error in
+            "\(error)".hasPrefix("The body is no JSON: the JSON text is nested too deeply at byte ")
+        }
+    }
+
+    @Test("A plan of faults with a duplicate member is refused")
+    func duplicates() {
+        #expect {
+            try FaultSettings(json: #"{"seed":1,"seed":2}"#.utf8)
+        } throws: { error in
+            "\(error)" == "The body is no JSON: the JSON text has a duplicate member at byte 10."
+        }
+    }
+
+    @Test("A policy document with deep nesting is none", arguments: inputs)
+    func policy(_ nested: String) {
+        #expect(AccessPolicy(name: "x", document: nested) == nil)
+        #expect(AccessPolicy(name: "x", document: #"{"Statement":[],"Other":\#(nested)}"#) == nil)
+        #expect(AccessPolicy(name: "x", document: #"{"Statement":[],"Other":[[]]}"#) != nil)
+    }
+
+    @Test("The summary of a response with deep nesting is empty", arguments: inputs)
+    func summary(_ nested: String) {
+        #expect(AnswerSummary(Array(nested.utf8)).code == nil)
+        #expect(AnswerSummary(Array(#"{"ResponseCode":"OK","Other":\#(nested)}"#.utf8)).code == nil)
+        #expect(AnswerSummary(Array(#"{"ResponseCode":"OK","Other":[[]]}"#.utf8)).code == "OK")
+    }
+}

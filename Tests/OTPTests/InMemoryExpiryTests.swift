@@ -1,0 +1,99 @@
+import Foundation
+import OTP
+import OTPTesting
+import Testing
+
+/// The memory of the store follows the live entries, and every step does a constant amount of work for that.
+@Suite struct InMemoryExpiryTests {
+    private let clock = ManualClock()
+    private let store: InMemoryOTPStore
+
+    init() {
+        self.store = InMemoryOTPStore(clock: self.clock, start: Date(timeIntervalSince1970: 1_000))
+    }
+
+    private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
+
+    /// 16 bytes that differ for each number.
+    private func bytes(_ number: Int) -> [UInt8] {
+        withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } + [UInt8](repeating: 0, count: 8)
+    }
+
+    private func redeem(_ number: Int, life: Duration = .seconds(600)) async throws -> Bool {
+        try await self.store.redeem(proof: self.bytes(number), expiringAt: self.now + life)
+    }
+
+    @discardableResult
+    private func issue(_ number: Int, _ limits: NumberLimits = NumberLimits()) async throws -> IssueDecision {
+        try await self.store.issue(
+            ChallengeReference(id: self.bytes(number), check: self.bytes(number)),
+            code: ProtectedCode(keyID: "k1", authenticator: [1], sealed: []),
+            for: NumberIndex(bytes: self.bytes(number)),
+            limits: limits
+        )
+    }
+
+    @Test func redeemedProofsAreRemovedOnceTheyHaveExpired() async throws {
+        var largest = 0
+        for number in 0..<30_000 {
+            #expect(try await self.redeem(number))
+            self.clock.advance(by: .seconds(1))
+            largest = max(largest, self.store.entryCount.usedProofs)
+        }
+        // 600 are live at any time.
+        #expect(largest <= 600 * 4 / 3 + 256)
+    }
+
+    @Test func proofsAreRemovedByOtherStepsToo() async throws {
+        for number in 0..<2_000 { _ = try await self.redeem(number) }
+        self.clock.advance(by: .seconds(600))
+        for number in 0..<(2_000 + 256) / 4 { try await self.issue(number) }
+        #expect(self.store.entryCount.usedProofs == 0)
+    }
+
+    @Test func numbersAreRemovedOnceNothingInThemMatters() async throws {
+        var largest = 0
+        for number in 0..<20_000 {
+            try await self.issue(number)
+            self.clock.advance(by: .seconds(100))
+            largest = max(largest, self.store.entryCount.numbers)
+        }
+        // By default the state of a number matters for a day: 864 are live at any time.
+        #expect(largest <= 864 * 4 / 3 + 256)
+    }
+
+    @Test func numbersAreRemovedByRedemptionsToo() async throws {
+        for number in 0..<2_000 { try await self.issue(number) }
+        self.clock.advance(by: .seconds(86_400))
+        for number in 0..<(2_000 + 256) / 4 { _ = try await self.redeem(number) }
+        #expect(self.store.entryCount.numbers == 0)
+    }
+
+    @Test func noStepRemovesMoreThanAFewEntries() async throws {
+        for number in 0..<5_000 {
+            _ = try await self.redeem(number)
+            try await self.issue(number)
+        }
+        self.clock.advance(by: .seconds(86_400))
+        var before = self.store.entryCount
+        while before.usedProofs > 0 || before.numbers > 0 {
+            _ = try await self.redeem(0, life: .zero)
+            let after = self.store.entryCount
+            #expect(before.usedProofs - after.usedProofs <= 4)
+            #expect(before.numbers - after.numbers <= 4)
+            before = after
+        }
+    }
+
+    @Test func refundAndUnlockLeaveNothingBehind() async throws {
+        guard case .admitted(let admission) = try await self.issue(1) else { throw Unexpected() }
+        let reference = ChallengeReference(id: self.bytes(1), check: self.bytes(1))
+        let dispatch = Dispatch(challenge: reference, time: admission.time, kind: .first)
+        try await self.store.refund(dispatch, for: NumberIndex(bytes: self.bytes(1)), limits: NumberLimits())
+        try await self.store.unlock(NumberIndex(bytes: self.bytes(2)), limits: NumberLimits())
+        _ = try await self.store.cancel(reference, for: NumberIndex(bytes: self.bytes(3)), limits: NumberLimits())
+        #expect(self.store.entryCount.numbers == 0)
+    }
+
+    private struct Unexpected: Error {}
+}

@@ -1,0 +1,144 @@
+import InMemoryLogging
+import Logging
+import Metrics
+import MetricsTestKit
+import OTP
+import OTPTesting
+import SMS
+import Synchronization
+import Testing
+
+/// An SMS client that never returns cannot fill the memory of the process.
+@Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
+    /// A client whose sends return when the test says so, and ignore cancellation.
+    private final class Gate: Sendable {
+        private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+        let isOpen = Mutex(false)
+
+        func pass() async {
+            if self.isOpen.withLock(\.self) { return }
+            await withCheckedContinuation { continuation in self.waiting.withLock { $0.append(continuation) } }
+        }
+
+        func release(_ count: Int) {
+            let released = self.waiting.withLock { waiting in
+                defer { waiting.removeFirst(min(count, waiting.count)) }
+                return Array(waiting.prefix(count))
+            }
+            for continuation in released { continuation.resume() }
+        }
+    }
+
+    private let gate = Gate()
+
+    private func fixture(maximum: Int) throws -> Fixture {
+        let gate = self.gate
+        return try Fixture(policy: { $0.maximumOverdueSends = maximum }) { _ in
+            await gate.pass()
+            return .accepted(SMSReceipt(messageID: "late"))
+        }
+    }
+
+    private func number(_ number: Int) -> PhoneNumber { PhoneNumber(e164: "+6591230\(100 + number)")! }
+
+    private func issue(_ fixture: Fixture, _ number: Int) async -> Result<Challenge, OTPError> {
+        do throws(OTPError) {
+            return .success(try await fixture.otp.issue(to: self.number(number), purpose: .registration))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Issues to numbers one after another and lets each deadline pass.
+    private func hang(_ fixture: Fixture, _ numbers: Range<Int>) async throws -> [Result<Challenge, OTPError>] {
+        var results: [Result<Challenge, OTPError>] = []
+        for number in numbers {
+            async let result = self.issue(fixture, number)
+            while fixture.clock.sleeperCount == 0 { await Task.yield() }
+            fixture.clock.advance(by: .seconds(11))
+            results.append(await result)
+        }
+        return results
+    }
+
+    private func expectRefusal(_ result: Result<Challenge, OTPError>) {
+        guard case .failure(let error) = result else {
+            Issue.record("a message was sent")
+            return
+        }
+        #expect(error.code == .deliveryFailed)
+        #expect(error.delivery?.code == "overdueSends")
+        #expect(error.delivery?.errorClass == .transient)
+        #expect(error.description.contains("3 earlier sends have not returned"))
+    }
+
+    @Test func furtherSendsAreRefusedWhileTooManyHang() async throws {
+        let fixture = try self.fixture(maximum: 3)
+        for result in try await self.hang(fixture, 0..<3) { #expect(try result.get().delivery == .unknown) }
+        for _ in 0..<20 { self.expectRefusal(await self.issue(fixture, 3)) }
+        // Neither sent nor counted.
+        #expect(fixture.sms.messages.count == 3)
+        #expect(fixture.store.entryCount.numbers == 3)
+        self.gate.isOpen.withLock { $0 = true }
+        self.gate.release(1)
+        while case .failure(let error) = await self.issue(fixture, 3) {
+            #expect(error.code == .deliveryFailed)
+            await Task.yield()
+        }
+        #expect(fixture.sms.messages.count == 4)
+        self.gate.release(2)
+    }
+
+    @Test func resendIsRefusedToo() async throws {
+        let fixture = try self.fixture(maximum: 3)
+        let challenges = try await self.hang(fixture, 0..<3).map { try $0.get() }
+        fixture.clock.advance(by: .seconds(60))
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.resend(to: self.number(0), token: challenges[0].token!, purpose: .registration)
+        }
+        self.expectRefusal(.failure(try #require(error)))
+        #expect(fixture.sms.messages.count == 3)
+        self.gate.release(3)
+    }
+
+    @Test func codesOfOverdueSendsStillVerify() async throws {
+        let fixture = try self.fixture(maximum: 1)
+        let challenge = try #require(try await self.hang(fixture, 0..<1).first).get()
+        let code = try #require(fixture.sms.lastCode(to: self.number(0)))
+        let token = try #require(challenge.token)
+        #expect(await fixture.verify(code, for: self.number(0), token: token) == nil)
+        self.gate.release(1)
+    }
+
+    @Test func sendsThatReturnInTimeAreNotCounted() async throws {
+        let fixture = try self.fixture(maximum: 1)
+        self.gate.isOpen.withLock { $0 = true }
+        for number in 0..<10 { _ = try await self.issue(fixture, number).get() }
+        #expect(fixture.sms.messages.count == 10)
+    }
+
+    @Test func overdueSendsAreCountedAndLogged() async throws {
+        let metrics = TestMetrics()
+        let handler = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in handler }
+        try await withLogger(logger) { _ in
+            try await withMetricsFactory(metrics) {
+                let fixture = try self.fixture(maximum: 2)
+                _ = try await self.hang(fixture, 0..<2)
+                for _ in 0..<5 { _ = await self.issue(fixture, 3) }
+                let gauge = try metrics.expectGauge("otp.sends.overdue")
+                #expect(gauge.lastValue == 2)
+                self.gate.release(2)
+                while gauge.values.count < 4 { await Task.yield() }
+                #expect(gauge.values.min() == 0)
+            }
+        }
+        let errors = handler.entries.filter { $0.level == .error }
+        #expect(errors.map { "\($0.message)" } == ["SMS client hangs, sends are refused"])
+    }
+
+    @Test(arguments: [0, -1, 100_001]) func limitOutOfRangeIsRefused(maximum: Int) {
+        let error = #expect(throws: OTPConfigurationError.self) { try self.fixture(maximum: maximum) }
+        #expect(error?.setting == "maximumOverdueSends")
+    }
+}
