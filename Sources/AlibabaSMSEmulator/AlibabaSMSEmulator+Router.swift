@@ -5,13 +5,15 @@ extension AlibabaSMSEmulator {
     func router() -> Router<EmulatorRequestContext> {
         let router = Router(context: EmulatorRequestContext.self)
         let services = self.cloudServices()
-        let hostGuard = HostGuard<EmulatorRequestContext>(alsoAllowed: self.configuration.allowedHosts)
+        let hostGuard = HostGuard<EmulatorRequestContext>(self.configuration.servedHosts)
+        let tokenGuard = TokenGuard<EmulatorRequestContext>(token: self.configuration.token)
         router.post("/") { try await services.respond(to: $0, $1) }
         // The page shares its address with services that take GET requests, too.
         router.group().add(middleware: CloudServiceMiddleware(services: services)).add(middleware: hostGuard)
-            .get("/") { _, _ in InboxPage.response() }
+            .get("/") { request, _ in tokenGuard.allows(request) ? InboxPage.response() : SignInPage.response() }
+        SessionRoute(tokenGuard: tokenGuard).add(to: router.group().add(middleware: hostGuard))
         self.addMetadata(to: router)
-        self.addAPI(to: router.group().add(middleware: hostGuard).group("api/v1"))
+        self.addAPI(to: router.group().add(middleware: hostGuard).add(middleware: tokenGuard).group("api/v1"))
         return router
     }
 
@@ -47,19 +49,20 @@ extension AlibabaSMSEmulator {
 
     private func addMetadata(to router: Router<EmulatorRequestContext>) {
         // The metadata service of a real instance is asked for by this address.
-        let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
+        let hosts = self.configuration.servedHosts + ["100.100.100.200"]
         MetadataRoutes(
             accessKeys: self.world.accessKeys,
             role: self.configuration.instanceRole,
             allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
             now: { self.world.clock.now }
         )
-        .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
+        .add(to: router.group().add(middleware: HostGuard(hosts)))
     }
 
     private func addAPI(to api: RouterGroup<EmulatorRequestContext>) {
         InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
         RequestRoutes(log: self.requests).add(to: api)
+        NamespaceRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
         ControlRoutes(world: self.world).add(to: api)
         let events = EventRoute(events: self.world.events, pingInterval: self.pingInterval)
         api.get("events") { request, _ in try events.respond(to: request) }

@@ -18,8 +18,16 @@ public import ServiceLifecycle
 public struct AlibabaSMSEmulator: Service {
     /// What the emulator is to be like.
     public struct Configuration: Sendable {
-        /// The port on 127.0.0.1; 0 takes a free one.
+        /// The address or name on which the emulator listens.
+        ///
+        /// Any but a loopback one requires a ``token``.
+        public var host: String
+
+        /// The port; 0 takes a free one.
         public var port: Int
+
+        /// The token that the page and the REST API require; `nil` requires none.
+        public var token: InboxToken?
 
         /// The AccessKeys that may do everything; one with a token is a temporary one and is not taken without it.
         public var accessKeys: [AlibabaCredential]
@@ -42,7 +50,7 @@ public struct AlibabaSMSEmulator: Service {
         /// How many requests the log holds before it drops the oldest.
         public var requestCapacity: Int
 
-        /// Names besides those of loopback under which the inbox may be asked for.
+        /// Host names under which the page and the REST API are served, besides those of loopback and ``host``.
         public var allowedHosts: [String]
 
         /// How long connections may take for what their clients have to do.
@@ -69,7 +77,9 @@ public struct AlibabaSMSEmulator: Service {
         /// Creates a configuration.
         ///
         /// - Parameters:
-        ///   - port: The port on 127.0.0.1; 0 takes a free one.
+        ///   - host: The address or name on which the emulator listens.
+        ///   - port: The port; 0 takes a free one.
+        ///   - token: The token that the page and the REST API require.
         ///   - accessKeys: The AccessKeys that may do everything.
         ///   - users: The users that may do what their policies say.
         ///   - roles: The roles that may be assumed.
@@ -77,7 +87,7 @@ public struct AlibabaSMSEmulator: Service {
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
         ///   - requestCapacity: How many requests the log holds.
-        ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
+        ///   - allowedHosts: Host names under which the page and the REST API are served.
         ///   - timeouts: How long connections may take for what their clients have to do.
         ///   - gateway: How strict the gateway is.
         ///   - account: What the account has, may and knows.
@@ -86,7 +96,9 @@ public struct AlibabaSMSEmulator: Service {
         ///   - faults: All that may go wrong.
         ///   - now: The time.
         public init(
+            host: String = "127.0.0.1",
             port: Int = 0,
+            token: InboxToken? = nil,
             accessKeys: [AlibabaCredential] = [],
             users: [RAMUser] = [],
             roles: [RAMRole] = [],
@@ -103,7 +115,9 @@ public struct AlibabaSMSEmulator: Service {
             faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
+            self.host = host
             self.port = port
+            self.token = token
             self.accessKeys = accessKeys
             self.users = users
             self.roles = roles
@@ -124,7 +138,10 @@ public struct AlibabaSMSEmulator: Service {
 
     /// An emulator that runs.
     public struct Server: Sendable {
-        /// The port on 127.0.0.1.
+        /// The host on which the emulator listens.
+        public let host: String
+
+        /// The port.
         public let port: Int
 
         let world: EmulatorWorld
@@ -136,7 +153,9 @@ public struct AlibabaSMSEmulator: Service {
         public var requests: RequestLog { self.world.requests }
 
         /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
-        public var baseURL: String { "http://127.0.0.1:\(self.port)" }
+        ///
+        /// If the emulator listens on all addresses, it is the one of loopback.
+        public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
 
         /// The URL at which the credential of the instance's role is given out, as for `ALIBABA_CLOUD_CREDENTIALS_URI`.
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
@@ -183,17 +202,18 @@ public struct AlibabaSMSEmulator: Service {
     /// - Throws: An ``EmulatorConfigurationError`` if it cannot run as it is configured, or why it could not run.
     public func run() async throws {
         try self.configuration.reports?.check()
+        try self.configuration.checkAccess()
         let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
             server: HTTPServerBuilder { [timeouts = self.configuration.timeouts] responder in
                 GuardedChannel(timeouts, responder: responder)
             },
-            configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
+            configuration: .init(address: .hostname(self.configuration.host, port: self.configuration.port)),
             services: [self.world.carrier] + reports,
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, world: self.world))
+                await self.onServerRunning(Server(host: self.configuration.host, port: port, world: self.world))
             },
             logger: self.logger
         )

@@ -225,7 +225,8 @@ private struct TestConnection {
     )
 
     @Test func slowClientsAreLetGoAndOthersServed() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) { emulator in
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
+            emulator async throws in
             #expect(try await Self.exchange("", port: emulator.port) == "")
             let head = try await Self.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
             #expect(head.hasPrefix("HTTP/1.1 408"))
@@ -242,7 +243,7 @@ private struct TestConnection {
     }
 
     @Test func aRequestOfTwoHostsIsRefused() async throws {
-        try await AlibabaSMSEmulator.withServer { emulator in
+        try await AlibabaSMSEmulator.withServer { emulator async throws in
             for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
                 let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
                 #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"), "\(hosts)")
@@ -251,7 +252,7 @@ private struct TestConnection {
     }
 
     @Test func thoseWhoWaitAreNotIdle() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(timeouts: Self.short)) { emulator in
+        try await AlibabaSMSEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
             let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
             #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
         }

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func aSignedGETSendsAMessage() async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             #expect(try await Self.v3(emulator).send(to: emulator).code == "OK")
             #expect(try await fetch("\(emulator.baseURL)/?\(Self.rpc())").code == "OK")
             let messages = await emulator.inbox.messages()
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func theSignatureCoversTheMethod() async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             let third = try await Self.v3(emulator, signedFor: "POST").send(to: emulator)
             #expect(third.code == "SignatureDoesNotMatch")
             let older = try await fetch("\(emulator.baseURL)/?\(Self.rpc(method: "POST"))")
@@ -65,7 +65,7 @@ import Testing
         ("Action=QueryMessage&Version=2018-05-01&Signature=x&SignatureMethod=HMAC-MD5", "InvalidSignatureMethod"),
     ])
     func aGETWithAnActionIsNeverThePage(query: String, code: String) async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             let answer = try await fetch("\(emulator.baseURL)/?\(query)")
             #expect(answer.code == code)
             #expect(answer.status != 200)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func theActionMayBeInAHeader() async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             let headers: HTTPHeaders = ["x-acs-action": "QueryMessage", "x-acs-version": "2018-05-01"]
             #expect(try await fetch("\(emulator.baseURL)/", headers: headers).code == "IncompleteSignature")
         }
@@ -81,7 +81,7 @@ import Testing
 
     @Test(arguments: ["/", "/?", "/?q=1", "/?action=SendMessageToGlobe", "/?namespace=team-1", "/?To=6591234567"])
     func withoutAnActionItIsThePage(target: String) async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             let answer = try await fetch("\(emulator.baseURL)\(target)")
             #expect(answer.status == 200)
             #expect(answer.headers.first(name: "content-type")?.hasPrefix("text/html") == true)
@@ -89,7 +89,8 @@ import Testing
     }
 
     @Test func withoutProofAGETSendsWhereAnyRequestIsTaken() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) { emulator in
+        try await AlibabaSMSEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) {
+            emulator async throws in
             let query = "Action=SendMessageToGlobe&To=6591234567&Message=code%20482913"
             #expect(try await fetch("\(emulator.baseURL)/?\(query)").code == "OK")
             #expect(await emulator.inbox.messages().first?.code == "482913")
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func everyActionAndTheTokenServiceTakeGET() async throws {
-        try await Self.withEmulator { emulator in
+        try await Self.withEmulator { emulator async throws in
             for action in AlibabaSMSEmulator.actions {
                 let answer = try await fetch("\(emulator.baseURL)/?Action=\(action)&Version=2018-05-01")
                 #expect(answer.code == "IncompleteSignature", "\(action)")

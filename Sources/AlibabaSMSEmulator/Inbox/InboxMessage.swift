@@ -20,6 +20,8 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     /// The number of the message in the inbox: 1 for the first, never used again.
     public var id: Int
+    /// The namespace of the inbox in which the message is.
+    public var namespace: String
     /// The gateway's identifier of the message.
     public var messageID: String
     /// The gateway's identifier of the request.
@@ -65,7 +67,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     private enum CodingKeys: String, CodingKey {
         case id, to, from, text, type, validityPeriod, receivedAt, encoding, segments, code, codeRule
-        case units, unitsLeft, region
+        case units, unitsLeft, region, namespace
         case action, template, costMicros, status, timeline
         case messageID = "messageId"
         case requestID = "requestId"
@@ -74,6 +76,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     init(
         id: Int = 0,
+        namespace: String = InboxNamespace.standard,
         messageID: String,
         requestID: String,
         to: String,
@@ -92,6 +95,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         costMicros: Int = 0
     ) {
         self.id = id
+        self.namespace = namespace
         self.messageID = messageID
         self.requestID = requestID
         self.to = to
@@ -119,6 +123,8 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.timeline = [Event(.accepted, at: receivedAt.inMilliseconds)]
     }
 }
+
+extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The number of the message in the inbox, never its text.
