@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "merge", "open", "redeem", "refund", "resend",
+    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "refund", "resend",
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
@@ -155,7 +155,13 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
-        .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
+        .testTarget(name: "SMSTests", dependencies: ["SMS"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .executableTarget(
+            name: "NumberWorker",
+            dependencies: ["SMS"],
+            path: "Tests/NumberWorker",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "OTPTests",
             dependencies: [
@@ -300,7 +306,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
+                "RedisTopologies", "SMS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SMS
 
 /// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
 ///
@@ -7,30 +8,43 @@ import Foundation
 /// server's keys together confirm a guess. Hand ``text`` to that client, keep it nowhere, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
-    private static let checkLabel = Array("chk".utf8)
 
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// How a store knows the challenge.
-    let reference: ChallengeReference
+    /// The name of the challenge in a store.
+    let storeID: ChallengeID
 
     private let secret: SymmetricKey
 
     init(id: [UInt8], secret: [UInt8]) {
         self.id = id
         self.secret = SymmetricKey(data: secret)
-        var hash = SHA256()
-        Self.checkLabel.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        secret.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        self.reference = ChallengeReference(id: id, check: hash.finalize().withUnsafeBytes { Array($0.prefix(16)) })
+        var fields = FieldEncoding()
+        fields.append("challenge")
+        fields.append(id)
+        fields.append(secret)
+        self.storeID = ChallengeID(bytes: fields.digest())
     }
 
-    /// Reads the text of a token.
+    /// Creates the one challenge of a number, tenant and purpose that is verified without a token: its secret is empty.
     ///
-    /// - Parameter text: What ``text`` gave.
+    /// The number is not part of it, since the challenge is in the record of the number. So the challenge is the same under
+    /// every key, and a newer code replaces an older one also while keys are replaced.
+    static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
+        var fields = FieldEncoding()
+        fields.append("tokenless")
+        fields.append(tenant)
+        fields.append(purpose.rawValue)
+        return Self(id: fields.digest(), secret: [])
+    }
+
+    /// Reads the text of a token; spaces and line breaks after it are dropped.
+    ///
+    /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
+        let text = text.withoutBlankEnd
         let bytes = text.hasPrefix(Self.version) ? Base64URL.decode(text.dropFirst(Self.version.count)) : nil
         guard let bytes, bytes.count == 32 else {
             throw OTPError(.invalidToken, "the token is not one that this service gave out")

@@ -20,7 +20,7 @@ struct Dispatcher: Sendable {
     /// Sends a message that the store admitted.
     ///
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
-    func send(_ message: SMSMessage, _ dispatch: Dispatch, _ index: NumberIndex) async throws(OTPError)
+    func send(_ message: SMSMessage, _ dispatch: Dispatch, _ number: NumberIndexes) async throws(OTPError)
         -> (delivery: Challenge.Delivery, requestID: String?)
     {
         switch await self.outcome(of: message) {
@@ -30,7 +30,7 @@ struct Dispatcher: Sendable {
             Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
             return (.unknown, error.requestID)
         case .rejected(let error):
-            await self.refund(dispatch, index)
+            await self.refund(dispatch, number)
             var failure = OTPError(.deliveryFailed, "the message was refused")
             failure.delivery = error
             failure.retryAfter = error.retryAfter
@@ -39,9 +39,9 @@ struct Dispatcher: Sendable {
     }
 
     /// Gives back what a message used that was certainly not sent.
-    func refund(_ dispatch: Dispatch, _ index: NumberIndex) async {
+    func refund(_ dispatch: Dispatch, _ number: NumberIndexes) async {
         do {
-            try await self.store.refund(dispatch, for: index, limits: self.policy.limits)
+            try await self.store.refund(dispatch, for: number, limits: self.policy.limits)
         } catch {
             // The message stays counted: that is the safe side, and it is forgotten by itself.
             Logger.current.info("Refund failed", metadata: ["otp.error": "\(error)"])

@@ -33,93 +33,93 @@ extension OTPService {
         try self.checkDestination(subject.number)
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: sealed)
-        let index = self.keys.indexKeys[0].index(of: subject.number)
-        try await self.addUpHistory(of: subject.number, at: index)
+        let number = self.keys.indexes(of: subject.number)
         let decision = try await self.reachingStore {
             try await self.store.issue(
-                subject.token.reference,
+                subject.binding.reference,
                 code: protected,
-                for: index,
+                for: number,
                 limits: self.policy.limits
             )
         }
         switch decision {
         case .refused(let refusal, _): throw OTPError(refusal)
         case .admitted(let admission):
-            return try await self.send(code, admission, .first, to: subject, at: index, using: &random)
+            return try await self.send(code, admission, .first, to: subject, at: number, using: &random)
         }
     }
 
     func repeatCode(_ subject: Subject) async throws(OTPError) -> Challenge {
-        let (index, decision) = try await self.resend(subject, renewal: nil)
-        let (admission, protected) = try self.admitted(decision)
-        let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: .further)
-        guard let key = self.keys.codeKey(protected.keyID) else {
-            await self.dispatcher.refund(dispatch, index)
-            throw OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
-        }
-        // It opens for what it was made for only; one of a form that is no longer in use fits no text.
-        guard let code = key.open(protected, subject.binding), self.policy.format.allows(code)
+        let number = self.keys.indexes(of: subject.number)
+        let keyIDs = self.keys.codeKeys.map(\.id)
+        let (admission, protected) = try await self.resend(
+            subject,
+            .same(length: self.policy.format.length, keyIDs: keyIDs),
+            for: number
+        )
+        // Nothing is left to fail here but a store that was tampered with, or a code of the right length in an alphabet that
+        // is no longer in use.
+        guard
+            let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
+            self.policy.format.allows(code)
         else {
-            await self.dispatcher.refund(dispatch, index)
+            let dispatch = Dispatch(challenge: subject.token.storeID, time: admission.time, kind: .further)
+            await self.dispatcher.refund(dispatch, number)
             throw OTPError.expired
         }
         var random = self.randomNumbers
-        return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
+        return try await self.send(code, admission, .further, to: subject, at: number, using: &random)
     }
 
     func renewCode(_ subject: Subject) async throws(OTPError) -> Challenge {
         var random = self.randomNumbers
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: false)
-        let (index, decision) = try await self.resend(subject, renewal: protected)
-        let (admission, _) = try self.admitted(decision)
-        return try await self.send(code, admission, .further, to: subject, at: index, using: &random)
+        let number = self.keys.indexes(of: subject.number)
+        let (admission, _) = try await self.resend(subject, .new(protected), for: number)
+        return try await self.send(code, admission, .further, to: subject, at: number, using: &random)
     }
 
-    /// Verifies a code with what it is bound to under an index key; there is more than one while a key is replaced.
-    func verify(_ input: String, _ binding: (IndexKey) -> CodeBinding) async throws(OTPError) -> VerificationProof {
+    /// Verifies a code for all that it is bound to, and consumes it.
+    func verify(_ input: String, _ binding: CodeBinding) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "a code has \(self.policy.format)")
         }
-        for key in self.keys.indexKeys {
-            let binding = binding(key)
-            let index = key.index(of: binding.number)
-            try await self.addUpHistory(of: binding.number, at: index)
-            let guess = Guess(
-                candidates: self.keys.codeKeys.map { key in
-                    Guess.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
-                }
+        let guess = Guess(
+            candidates: self.keys.codeKeys.map { key in
+                Guess.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
+            }
+        )
+        let decision = try await self.reachingStore {
+            try await self.store.verify(
+                guess,
+                of: binding.reference,
+                for: self.keys.indexes(of: binding.number),
+                limits: self.policy.limits
             )
-            let decision = try await self.reachingStore {
-                try await self.store.verify(
-                    guess,
-                    of: binding.challenge.reference,
-                    for: index,
-                    limits: self.policy.limits
-                )
-            }
-            switch decision {
-            case .absent: continue
-            case .matched(let time):
-                await self.endFailuresInARow(of: binding.number, exceptAt: index)
-                return self.makeProof(binding, at: time)
-            case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
-            case .exhausted: throw OTPError.attemptsExhausted
-            case .locked(let refusal, _): throw OTPError(refusal)
-            case .unknownKey: throw OTPError(.keyUnavailable, "the code's key is no longer in use")
-            }
         }
-        throw OTPError.expired
+        switch decision {
+        case .absent: throw OTPError.expired
+        case .matched(let time): return self.makeProof(binding, at: time)
+        case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
+        case .exhausted: throw OTPError.attemptsExhausted
+        case .locked(let refusal, _): throw OTPError(refusal)
+        case .unknownKey: throw OTPError.keyUnavailable
+        }
     }
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
-        guard
-            number.kind == .geographic,
-            let region = number.region,
-            self.policy.destinations.contains(region)
-        else {
-            throw OTPError(.destinationNotAllowed, "codes are not sent to this region or kind of number")
+        guard self.policy.kinds.contains(number.kind) else {
+            throw OTPError(.destinationNotAllowed, "codes are not sent to numbers of the kind \(number.kind)")
+        }
+        guard number.belongs(to: self.policy.destinations) else {
+            let message =
+                number.region == nil
+                ? "the numbering plan assigns the number to no region" : "codes are not sent to this region"
+            throw OTPError(.destinationNotAllowed, message)
+        }
+        guard !number.isAlternateForm else {
+            throw OTPError(.destinationNotAllowed, "the number may be another form of a number: use the usual form")
         }
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
@@ -146,52 +146,25 @@ extension OTPService {
         )
     }
 
-    /// Makes a pseudonym know what was counted under the others; there are others while an index key is replaced.
-    private func addUpHistory(of number: PhoneNumber, at index: NumberIndex) async throws(OTPError) {
-        guard self.keys.indexKeys.count > 1 else { return }
-        for other in self.keys.indexes(of: number) where other != index {
-            try await self.reachingStore {
-                try await self.store.adopt(other, as: index, limits: self.policy.limits)
-            }
-        }
-    }
-
-    /// Ends the row of failures under the other pseudonyms too, or adding up would bring it back.
-    ///
-    /// Their windows are forgotten with it: they were added up before the guess. Where this fails, limits stay too strict.
-    private func endFailuresInARow(of number: PhoneNumber, exceptAt index: NumberIndex) async {
-        guard self.keys.indexKeys.count > 1 else { return }
-        for other in self.keys.indexes(of: number) where other != index {
-            try? await self.store.unlock(other, limits: self.policy.limits)
-        }
-    }
-
     private func resend(
         _ subject: Subject,
-        renewal: ProtectedCode?
-    ) async throws(OTPError) -> (NumberIndex, ResendDecision) {
-        for index in self.keys.indexes(of: subject.number) {
-            try await self.addUpHistory(of: subject.number, at: index)
-            let decision = try await self.reachingStore {
-                try await self.store.resend(
-                    subject.token.reference,
-                    renewal: renewal,
-                    for: index,
-                    limits: self.policy.limits
-                )
-            }
-            if case .absent = decision { continue }
-            return (index, decision)
+        _ code: ResendCode,
+        for number: NumberIndexes
+    ) async throws(OTPError) -> (Admission, ProtectedCode) {
+        let decision = try await self.reachingStore {
+            try await self.store.resend(
+                subject.binding.reference,
+                code: code,
+                for: number,
+                limits: self.policy.limits
+            )
         }
-        throw OTPError.expired
-    }
-
-    private func admitted(_ decision: ResendDecision) throws(OTPError) -> (Admission, ProtectedCode) {
         switch decision {
         case .admitted(let admission, let protected): return (admission, protected)
         case .refused(let refusal, _): throw OTPError(refusal)
         case .exhausted: throw OTPError.attemptsExhausted
         case .absent: throw OTPError.expired
+        case .unknownKey: throw OTPError.keyUnavailable
         }
     }
 
@@ -200,7 +173,7 @@ extension OTPService {
         _ admission: Admission,
         _ kind: Dispatch.Kind,
         to subject: Subject,
-        at index: NumberIndex,
+        at number: NumberIndexes,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
         let life = admission.expiresAt - admission.time
@@ -218,8 +191,8 @@ extension OTPService {
             validity: life,
             dispatchID: Base64URL.encode(random.bytes(12))
         )
-        let dispatch = Dispatch(challenge: subject.token.reference, time: admission.time, kind: kind)
-        let outcome = try await self.dispatcher.send(message, dispatch, index)
+        let dispatch = Dispatch(challenge: subject.token.storeID, time: admission.time, kind: kind)
+        let outcome = try await self.dispatcher.send(message, dispatch, number)
         return Challenge(
             token: subject.token.isTokenless ? nil : subject.token,
             expiresAt: admission.expiresAt.date,
@@ -239,6 +212,7 @@ extension OTPError {
     }
 
     static let expired = OTPError(.expired, "there is no live code; issue a new one")
+    static let keyUnavailable = OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
 }
 

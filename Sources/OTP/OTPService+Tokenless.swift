@@ -21,21 +21,13 @@ extension OTPService {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
-                let token = self.keys.indexKeys[0].tokenlessChallenge(number, self.tenant, purpose)
+                let token = ChallengeToken.tokenless(self.tenant, purpose)
                 var random = self.randomNumbers
-                let challenge = try await self.issue(
+                return try await self.issue(
                     Subject(binding: self.binding(number, purpose, context, token), locale: locale),
                     sealed: false,
                     using: &random
                 )
-                // A newer code ends an older one, also one from before the index key was replaced.
-                for key in self.keys.indexKeys.dropFirst() {
-                    let older = key.tokenlessChallenge(number, self.tenant, purpose).reference
-                    _ = try await self.reachingStore {
-                        try await self.store.cancel(older, for: key.index(of: number), limits: self.policy.limits)
-                    }
-                }
-                return challenge
             }
         }
     }
@@ -56,9 +48,8 @@ extension OTPService {
         context: [UInt8] = []
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
-            try await self.verify(code) { key in
-                self.binding(number, purpose, context, key.tokenlessChallenge(number, self.tenant, purpose))
-            }
+            let token = ChallengeToken.tokenless(self.tenant, purpose)
+            return try await self.verify(code, self.binding(number, purpose, context, token))
         }
     }
 }

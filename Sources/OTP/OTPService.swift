@@ -110,13 +110,14 @@ public final class OTPService: Sendable {
         context: [UInt8] = []
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
-            try await self.verify(code) { _ in
-                self.binding(number, purpose, context, token)
-            }
+            try await self.verify(code, self.binding(number, purpose, context, token))
         }
     }
 
     /// Sends a further message for a live challenge: the same code, or a new one, as the policy says.
+    ///
+    /// The code stays bound to what it was issued for. A resend for another purpose, context or tenant finds no challenge and
+    /// counts nothing.
     ///
     /// - Parameters:
     ///   - number: The number that the challenge was issued for.
@@ -153,13 +154,14 @@ public final class OTPService: Sendable {
     ///   - token: The token of the challenge.
     /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
     public func cancel(_ number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
-        for index in self.keys.indexes(of: number) {
-            let cancelled = try await self.reachingStore {
-                try await self.store.cancel(token.reference, for: index, limits: self.policy.limits)
-            }
-            if cancelled { return }
+        let cancelled = try await self.reachingStore {
+            try await self.store.cancel(
+                token.storeID,
+                for: self.keys.indexes(of: number),
+                limits: self.policy.limits
+            )
         }
-        throw OTPError.expired
+        guard cancelled else { throw OTPError.expired }
     }
 
     /// Tells how a live challenge stands.
@@ -170,13 +172,15 @@ public final class OTPService: Sendable {
     /// - Returns: The attempts that are left, and the times.
     /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
     public func status(of number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
-        for index in self.keys.indexes(of: number) {
-            let status = try await self.reachingStore {
-                try await self.store.status(of: token.reference, for: index, limits: self.policy.limits)
-            }
-            if let status { return status }
+        let status = try await self.reachingStore {
+            try await self.store.status(
+                of: token.storeID,
+                for: self.keys.indexes(of: number),
+                limits: self.policy.limits
+            )
         }
-        throw OTPError.expired
+        guard let status else { throw OTPError.expired }
+        return status
     }
 
     /// Forgets all wrong guesses for a number, as an operator does after a proof of another kind.
@@ -184,9 +188,8 @@ public final class OTPService: Sendable {
     /// - Parameter number: The number.
     /// - Throws: ``OTPError``: `storeUnavailable`.
     public func unlock(_ number: PhoneNumber) async throws(OTPError) {
-        // The current one last: until then, what is counted under another could still be added to it.
-        for index in self.keys.indexes(of: number).reversed() {
-            try await self.reachingStore { try await self.store.unlock(index, limits: self.policy.limits) }
+        try await self.reachingStore {
+            try await self.store.unlock(self.keys.indexes(of: number), limits: self.policy.limits)
         }
     }
 }

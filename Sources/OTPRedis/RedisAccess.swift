@@ -16,7 +16,7 @@ public struct RedisAccess: Sendable {
     ///   - prefix: What the names of all keys begin with.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
-        self.commands = ["ping", "time", "eval", "evalsha", "get", "set", "append", "psetex", "pexpire"]
+        self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
         switch configuration.deployment {
@@ -58,7 +58,7 @@ public struct RedisAccess: Sendable {
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
-        case "get": return [key]
+        case "exists", "get": return [key]
         // A second in which the others are tried: `append` keeps the end that a key has, and gives none to a new one.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]

@@ -3,8 +3,9 @@ public import OTP
 
 /// A store in Redis, shared by every process that uses the same server.
 ///
-/// Each step is one Lua script on keys of one slot, so one round trip and atomic; time is the server's. Nothing that it
-/// writes leads to a number or a code, and every key that it writes has an expiry.
+/// Each step is one Lua script on keys of one slot, so one round trip and atomic; time is the server's. While an index key is
+/// being replaced, one pipelined read before the script finds the record of the number. Nothing that the store writes leads
+/// to a number or a code, and every key that it writes has an expiry.
 ///
 /// The server must not evict keys: run it with `maxmemory-policy noeviction`, since an evicted counter is a lifted limit.
 public struct RedisOTPStore: OTPStore {
@@ -27,12 +28,12 @@ public struct RedisOTPStore: OTPStore {
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> IssueDecision {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).issue,
-            keys: [self.keys.number(number)],
+            keys: [self.keys.number(try await self.records(of: number).used)],
             arguments: [.bytes(challenge.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
         )
         var fields = try ScriptReply(reply)
@@ -47,7 +48,7 @@ public struct RedisOTPStore: OTPStore {
     public func verify(
         _ guess: Guess,
         of challenge: ChallengeReference,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
         var arguments = guess.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
@@ -55,9 +56,10 @@ public struct RedisOTPStore: OTPStore {
             // No key has an empty name: the challenge is found, and its key is not.
             arguments.append(.bytes(challenge.head("", [UInt8](repeating: 0, count: 32))))
         }
+        let records = try await self.records(of: number)
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).verify,
-            keys: [self.keys.number(number)],
+            keys: [self.keys.number(records.used)],
             arguments: arguments
         )
         if case .bulk = reply {
@@ -67,7 +69,9 @@ public struct RedisOTPStore: OTPStore {
         }
         let (time, kind, attempts) = try ScriptReply.verdict(reply)
         switch kind {
-        case 0: return .matched(at: time)
+        case 0:
+            try await self.evaluate(self.cache.scripts(for: limits).succeed, on: records.unused)
+            return .matched(at: time)
         case 1: return .mismatched(attemptsRemaining: attempts, at: time)
         case 2: return .exhausted(at: time)
         case 4: return .absent(at: time)
@@ -79,15 +83,14 @@ public struct RedisOTPStore: OTPStore {
     /// Admits a further message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).resend,
-            keys: [self.keys.number(number)],
-            arguments: renewal.map { [.bytes(challenge.head($0.keyID, $0.authenticator)), .bytes($0.sealed)] }
-                ?? [.bytes(challenge.bytes)]
+            keys: [self.keys.number(try await self.records(of: number).used)],
+            arguments: challenge.arguments(code)
         )
         var fields = try ScriptReply(reply)
         switch try fields.byte() {
@@ -97,31 +100,36 @@ public struct RedisOTPStore: OTPStore {
         case 1: return try fields.refusal(limits) { .refused($0, at: $1) }
         case 2: return .exhausted(at: try fields.time())
         case 4: return .absent(at: try fields.time())
+        case 5: return .unknownKey(at: try fields.time())
         default: throw ScriptReply.unexpected
         }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
-        _ = try await self.client.evaluate(
-            self.cache.scripts(for: limits).refund,
-            keys: [self.keys.number(number)],
-            arguments: [
-                .bytes(dispatch.challenge.bytes), .integer(dispatch.time.milliseconds),
-                dispatch.kind == .further ? 1 : 0,
-            ]
-        )
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+        let records = try await self.records(of: number)
+        for index in [records.used] + records.unused {
+            let reply = try await self.client.evaluate(
+                self.cache.scripts(for: limits).refund,
+                keys: [self.keys.number(index)],
+                arguments: [
+                    .bytes(dispatch.challenge.bytes), .integer(dispatch.time.milliseconds),
+                    dispatch.kind == .further ? 1 : 0, records.unused.isEmpty ? 0 : 1,
+                ]
+            )
+            if try ScriptReply.flag(reply) { return }
+        }
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
-        _ challenge: ChallengeReference,
-        for number: NumberIndex,
+        _ challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).cancel,
-            keys: [self.keys.number(number)],
+            keys: [self.keys.number(try await self.records(of: number).used)],
             arguments: [.bytes(challenge.bytes)]
         )
         return try ScriptReply.flag(reply)
@@ -129,13 +137,13 @@ public struct RedisOTPStore: OTPStore {
 
     /// Tells how a live challenge stands, and changes nothing.
     public func status(
-        of challenge: ChallengeReference,
-        for number: NumberIndex,
+        of challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).status,
-            keys: [self.keys.number(number)],
+            keys: [self.keys.number(try await self.records(of: number).used)],
             arguments: [.bytes(challenge.bytes)]
         )
         var fields = try ScriptReply(reply)
@@ -155,26 +163,9 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
-        _ = try await self.client.evaluate(
-            self.cache.scripts(for: limits).unlock,
-            keys: [self.keys.number(number)],
-            arguments: [""]
-        )
-    }
-
-    /// Takes over what was counted for a number under an earlier pseudonym.
-    ///
-    /// The two pseudonyms lie in different slots, so this is two steps. Between them another caller may do the same: what
-    /// both hold counts once.
-    public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-        let key = self.keys.number(earlier)
-        guard case .bulk(let record) = try await self.client.send("GET", [.text(key)]) else { return }
-        _ = try await self.client.evaluate(
-            self.cache.scripts(for: limits).merge,
-            keys: [self.keys.number(number)],
-            arguments: ["", .bytes(record)]
-        )
+    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+        // Without a look at which records exist, so that one which is being created is not missed.
+        try await self.evaluate(self.cache.scripts(for: limits).unlock, on: number.all)
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
@@ -186,18 +177,60 @@ public struct RedisOTPStore: OTPStore {
         )
         return try ScriptReply.flag(reply)
     }
+
+    /// Finds the record that a step works on, with one pipelined read while an index key is being replaced.
+    ///
+    /// The indexes of a number are in different slots, so the script cannot look for them itself.
+    private func records(of number: NumberIndexes) async throws -> NumberRecords {
+        guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+        let existing = try await Self.concurrently(number.all) { index in
+            try ScriptReply.flag(try await self.client.send("EXISTS", .text(self.keys.number(index)))) ? index : nil
+        }
+        return number.records(existing: existing.compactMap(\.self))
+    }
+
+    /// Runs a script that needs no arguments on the records under some indexes, all at the same time.
+    private func evaluate(_ script: RedisScript, on indexes: [NumberIndex]) async throws {
+        guard !indexes.isEmpty else { return }
+        _ = try await Self.concurrently(indexes) { index in
+            try await self.client.evaluate(script, keys: [self.keys.number(index)], arguments: [""])
+        }
+    }
+
+    /// Does the same for each of a few indexes, so that their commands leave in one write.
+    private static func concurrently<Result: Sendable>(
+        _ indexes: [NumberIndex],
+        _ body: @escaping @Sendable (NumberIndex) async throws -> Result
+    ) async throws -> [Result] {
+        if let index = indexes.first, indexes.count == 1 { return [try await body(index)] }
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            for index in indexes { group.addTask { try await body(index) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
 }
 
 extension ChallengeReference {
     /// Identifier and check, as a record holds them.
-    fileprivate var bytes: [UInt8] { self.id + self.check }
+    fileprivate var bytes: [UInt8] { self.id.bytes + self.check }
+
+    /// The arguments of `resend_check.lua`.
+    fileprivate func arguments(_ code: ResendCode) -> [RedisArgument] {
+        switch code {
+        case .new(let code):
+            [.bytes(self.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
+        case .same(let length, let keyIDs):
+            [.bytes(self.bytes), .integer(Int64(length))]
+                + keyIDs.map { .bytes([UInt8(truncatingIfNeeded: $0.utf8.count)] + Array($0.utf8)) }
+        }
+    }
 
     /// With the name of a key and the authenticator that it gave: what a record holds of a challenge before its counts.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
         // The name has at most 32 ASCII characters.
         head.reserveCapacity(97)
-        head += self.id
+        head += self.id.bytes
         head += self.check
         head.append(UInt8(truncatingIfNeeded: keyID.utf8.count))
         head += keyID.utf8

@@ -13,7 +13,7 @@ final class Scripts: Sendable {
     let cancel: RedisScript
     let status: RedisScript
     let unlock: RedisScript
-    let merge: RedisScript
+    let succeed: RedisScript
 
     /// The one that knows of no number and no limits.
     static let redeem = RedisScript(source: String(decoding: PackageResources.redeem_lua, as: UTF8.self))
@@ -41,7 +41,7 @@ final class Scripts: Sendable {
         self.cancel = script(number + [Part.cancel_lua, Part.close_lua])
         self.status = script(messages + [Part.status_lua])
         self.unlock = script(number + [Part.unlock_lua, Part.close_lua])
-        self.merge = script(messages + [Part.merge_lua, Part.close_lua])
+        self.succeed = script(number + [Part.succeed_lua, Part.close_lua])
     }
 }
 

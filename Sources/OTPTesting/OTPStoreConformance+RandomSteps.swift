@@ -28,7 +28,7 @@ extension OTPStoreConformance {
 private struct RandomWalk {
     /// A challenge that the walk has opened, and what it must know to use it.
     private struct Opened {
-        var number: NumberIndex
+        var number: Int
         var challenge: ChallengeReference
         var code: ProtectedCode
         var dispatches: [Dispatch]
@@ -49,9 +49,9 @@ private struct RandomWalk {
 
     private var random: SeededGenerator
     private var limits = NumberLimits()
-    /// Each number under two pseudonyms: an earlier and a present one.
-    private var pseudonyms: [(earlier: NumberIndex, present: NumberIndex)] = []
-    private var model: [NumberIndex: NumberState] = [:]
+    /// The indexes of each number: of the first one, as while an index key is being replaced; of the last one, as always.
+    private var numbers: [[NumberIndex]] = []
+    private var model: [Int: NumberState] = [:]
     private var opened: [Opened] = []
     private var now = StoreTime(milliseconds: 0)
     private(set) var outcomes: [String: Int] = [:]
@@ -61,9 +61,9 @@ private struct RandomWalk {
         self.startAnew()
     }
 
-    /// New numbers and other limits: a store has no memory across pseudonyms, and neither has the specification.
+    /// New numbers and other limits: a store has no memory across numbers, and neither has the specification.
     private mutating func startAnew() {
-        self.pseudonyms = (0..<3).map { _ in (NumberIndex(bytes: self.bytes(16)), NumberIndex(bytes: self.bytes(16))) }
+        self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in NumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
         self.opened = []
         self.limits = NumberLimits()
@@ -87,28 +87,35 @@ private struct RandomWalk {
         case 700..<740: try await self.refund(check)
         case 740..<770: try await self.cancel(check)
         case 770..<815: try await self.status(check)
-        case 815..<820: try await self.unlock(check)
-        case 820..<850: try await self.adopt(check)
-        case 850..<995: try await self.move(check)
+        case 815..<825: try await self.unlock(check)
+        case 825..<995: try await self.move(check)
         default: self.startAnew()
         }
     }
 
     private mutating func issue(_ check: OTPStoreConformance) async throws {
-        let index = self.anyIndex()
+        let number = self.anyNumber()
         // Now and then an identifier is used again, as it is for challenges without a token.
-        let reused = self.chance(10) ? self.opened.last { $0.number == index } : nil
-        let challenge = reused?.challenge ?? ChallengeReference(id: self.bytes(16), check: self.bytes(16))
+        let reused = self.chance(10) ? self.opened.last { $0.number == number } : nil
+        var challenge =
+            reused?.challenge
+            ?? ChallengeReference(id: ChallengeID(bytes: self.bytes(16)), check: self.bytes(16))
+        if self.chance(10) { challenge.check = self.bytes(16) }
         let code = self.code()
-        let actual = try await check.store.issue(challenge, code: code, for: index, limits: self.limits)
+        let actual = try await check.store.issue(
+            challenge,
+            code: code,
+            for: self.indexes(of: number),
+            limits: self.limits
+        )
         if case .admitted(let admission) = actual { self.now = admission.time }
         if case .refused(_, let time) = actual { self.now = time }
-        let expected = self.model[index, default: NumberState()]
+        let expected = self.model[number, default: NumberState()]
             .issue(challenge, code: code, limits: self.limits, at: self.now)
         try self.compare(check, "issue", actual, expected)
         if case .admitted = actual {
-            let dispatch = Dispatch(challenge: challenge, time: self.now, kind: .first)
-            self.opened.append(Opened(number: index, challenge: challenge, code: code, dispatches: [dispatch]))
+            let dispatch = Dispatch(challenge: challenge.id, time: self.now, kind: .first)
+            self.opened.append(Opened(number: number, challenge: challenge, code: code, dispatches: [dispatch]))
             if self.opened.count > 12 { self.opened.removeFirst() }
         }
     }
@@ -117,15 +124,20 @@ private struct RandomWalk {
         guard let position = self.opened.indices.randomElement(using: &self.random) else { return }
         var opened = self.opened[position]
         if self.chance(5) { opened.challenge.check = self.bytes(16) }
-        let index = self.index(of: opened.number)
+        let number = self.number(of: opened)
         let right = self.chance(12)
         let authenticator = right ? opened.code.authenticator : self.bytes(32)
         var guess = Guess(candidates: [.init(keyID: opened.code.keyID, authenticator: authenticator)])
         if self.chance(10) { guess.candidates.insert(.init(keyID: "other", authenticator: self.bytes(32)), at: 0) }
         if self.chance(4) { guess.candidates.removeLast() }
-        let actual = try await check.store.verify(guess, of: opened.challenge, for: index, limits: self.limits)
+        let actual = try await check.store.verify(
+            guess,
+            of: opened.challenge,
+            for: self.indexes(of: number),
+            limits: self.limits
+        )
         self.now = actual.time
-        let expected = self.model[index, default: NumberState()]
+        let expected = self.model[number, default: NumberState()]
             .verify(guess, of: opened.challenge, limits: self.limits, at: self.now)
         try self.compare(check, "verify", actual, expected)
     }
@@ -133,18 +145,21 @@ private struct RandomWalk {
     private mutating func resend(_ check: OTPStoreConformance) async throws {
         guard let position = self.opened.indices.randomElement(using: &self.random) else { return }
         let opened = self.opened[position]
-        let index = self.index(of: opened.number)
-        let renewal = self.chance(50) ? self.code() : nil
-        let actual = try await check.store.resend(opened.challenge, renewal: renewal, for: index, limits: self.limits)
+        let number = self.number(of: opened)
+        let code = self.resendCode(of: opened)
+        var challenge = opened.challenge
+        if self.chance(4) { challenge.check = self.bytes(16) }
+        let actual = try await check.store
+            .resend(challenge, code: code, for: self.indexes(of: number), limits: self.limits)
         self.now = actual.time
-        let expected = self.model[index, default: NumberState()]
-            .resend(opened.challenge, renewal: renewal, limits: self.limits, at: self.now)
+        let expected = self.model[number, default: NumberState()]
+            .resend(challenge, code: code, limits: self.limits, at: self.now)
         try self.compare(check, "resend", actual, expected)
         if case .admitted(_, let code) = actual {
             self.opened[position].code = code
             self.opened[position].dispatches
                 .append(
-                    Dispatch(challenge: opened.challenge, time: self.now, kind: .further)
+                    Dispatch(challenge: opened.challenge.id, time: self.now, kind: .further)
                 )
         }
     }
@@ -152,43 +167,42 @@ private struct RandomWalk {
     private mutating func refund(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
         guard let dispatch = opened.dispatches.randomElement(using: &self.random) else { return }
-        let index = self.index(of: opened.number)
-        try await check.store.refund(dispatch, for: index, limits: self.limits)
-        self.model[index]?.refund(dispatch, limits: self.limits, at: self.now)
+        let number = self.number(of: opened)
+        try await check.store.refund(dispatch, for: self.indexes(of: number), limits: self.limits)
+        self.model[number]?.refund(dispatch, limits: self.limits, at: self.now)
         self.outcomes["refund", default: 0] += 1
     }
 
     private mutating func cancel(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
-        let index = self.index(of: opened.number)
-        let actual = try await check.store.cancel(opened.challenge, for: index, limits: self.limits)
-        let expected = self.model[index]?.cancel(opened.challenge, at: self.now) ?? false
+        let number = self.number(of: opened)
+        let actual = try await check.store.cancel(
+            opened.challenge.id,
+            for: self.indexes(of: number),
+            limits: self.limits
+        )
+        let expected = self.model[number]?.cancel(opened.challenge.id, at: self.now) ?? false
         try self.compare(check, "cancel", actual, expected)
     }
 
     private mutating func status(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
-        let index = self.index(of: opened.number)
-        let actual = try await check.store.status(of: opened.challenge, for: index, limits: self.limits)
+        let number = self.number(of: opened)
+        let actual = try await check.store.status(
+            of: opened.challenge.id,
+            for: self.indexes(of: number),
+            limits: self.limits
+        )
         self.now = actual?.time ?? self.now
-        let expected = self.model[index]?.status(of: opened.challenge, limits: self.limits, at: self.now)
+        let expected = self.model[number]?.status(of: opened.challenge.id, limits: self.limits, at: self.now)
         try self.compare(check, "status", actual, expected)
     }
 
     private mutating func unlock(_ check: OTPStoreConformance) async throws {
-        let index = self.anyIndex()
-        try await check.store.unlock(index, limits: self.limits)
-        self.model[index]?.unlock()
+        let number = self.anyNumber()
+        try await check.store.unlock(self.indexes(of: number), limits: self.limits)
+        self.model[number]?.unlock()
         self.outcomes["unlock", default: 0] += 1
-    }
-
-    private mutating func adopt(_ check: OTPStoreConformance) async throws {
-        guard let (earlier, present) = self.pseudonyms.randomElement(using: &self.random) else { return }
-        try await check.store.adopt(earlier, as: present, limits: self.limits)
-        if let other = self.model[earlier] {
-            self.model[present, default: NumberState()].adopt(other, limits: self.limits, at: self.now)
-        }
-        self.outcomes["adopt", default: 0] += 1
     }
 
     /// Moves the clock: mostly a little, sometimes to where some limit ends or just before.
@@ -219,14 +233,26 @@ private struct RandomWalk {
         try check.expect(actual == expected, "\(step) gave \(actual), expected \(expected)")
     }
 
-    private mutating func anyIndex() -> NumberIndex {
-        let number = self.pseudonyms.randomElement(using: &self.random) ?? self.pseudonyms[0]
-        return self.chance(30) ? number.earlier : number.present
+    private mutating func anyNumber() -> Int {
+        Int.random(in: self.numbers.indices, using: &self.random)
     }
 
-    /// Mostly the pseudonym that a challenge was issued under, sometimes another.
-    private mutating func index(of number: NumberIndex) -> NumberIndex {
-        self.chance(4) ? self.anyIndex() : number
+    /// Mostly the number that a challenge was issued for, sometimes another.
+    private mutating func number(of opened: Opened) -> Int {
+        self.chance(4) ? self.anyNumber() : opened.number
+    }
+
+    /// The indexes of a number in any order, since processes have the keys of a ring in different order.
+    private mutating func indexes(of number: Int) -> NumberIndexes {
+        let indexes = self.numbers[number].shuffled(using: &self.random)
+        return NumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
+    }
+
+    /// A new code or the same one; now and then the caller has not its key, or sends codes of another length only.
+    private mutating func resendCode(of opened: Opened) -> ResendCode {
+        if self.chance(50) { return .new(self.code()) }
+        let keyIDs = self.chance(4) ? ["other"] : ["other", "k1", "a-longer-name"]
+        return .same(length: self.chance(4) ? 1 : opened.code.sealed.count, keyIDs: keyIDs)
     }
 
     private mutating func code() -> ProtectedCode {
@@ -260,7 +286,7 @@ extension ResendDecision {
     fileprivate var time: StoreTime {
         switch self {
         case .admitted(let admission, _): admission.time
-        case .refused(_, let time), .exhausted(let time), .absent(let time): time
+        case .refused(_, let time), .exhausted(let time), .absent(let time), .unknownKey(let time): time
         }
     }
 }

@@ -9,7 +9,7 @@ public import OTP
 /// try await conformance.run()
 /// ```
 ///
-/// It uses fresh random pseudonyms, so the store may hold other data. If the store's clock cannot be made to stand still
+/// It uses fresh random indexes, so the store may hold other data. If the store's clock cannot be made to stand still
 /// between two moves, a decision at the very millisecond of a boundary may differ, about once in a million steps.
 public struct OTPStoreConformance: Sendable {
     /// A decision of the store that differs from the specification.
@@ -41,6 +41,7 @@ public struct OTPStoreConformance: Sendable {
         try await self.checkConcurrentIssues()
         try await self.checkProofs()
         try await self.checkFailuresInARow()
+        try await self.checkTwoRecords()
         try await self.checkRandomSteps(2000, seed: seed)
     }
 
@@ -151,7 +152,7 @@ public struct OTPStoreConformance: Sendable {
     }
 
     @discardableResult
-    private func expectAdmission(_ example: Example, _ limits: NumberLimits = .init()) async throws -> Admission {
+    func expectAdmission(_ example: Example, _ limits: NumberLimits = .init()) async throws -> Admission {
         let decision = try await self.store.issue(
             example.challenge,
             code: example.code,
@@ -181,14 +182,14 @@ public struct OTPStoreConformance: Sendable {
 
 /// A number, a challenge and its code, as random as they are in earnest.
 struct Example: Sendable {
-    var number: NumberIndex
+    var number: NumberIndexes
     var challenge: ChallengeReference
     var code: ProtectedCode
 
     static func random() -> Self {
         Self(
-            number: NumberIndex(bytes: randomBytes(16)),
-            challenge: ChallengeReference(id: randomBytes(16), check: randomBytes(16)),
+            number: NumberIndexes(NumberIndex(bytes: randomBytes(16))),
+            challenge: ChallengeReference(id: ChallengeID(bytes: randomBytes(16)), check: randomBytes(16)),
             code: ProtectedCode(keyID: "k1", authenticator: randomBytes(32), sealed: randomBytes(34))
         )
     }

@@ -34,13 +34,17 @@ import Testing
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandGuessesAreCountedOrNoneIsRight(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndex(bytes: RedisOTPStoreTests.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
             var limits = NumberLimits()
             limits.cooldown = [.zero]
             limits.sends = [WindowLimit(20, per: .seconds(60))]
             let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
             let challenges = (0..<2)
-                .map { _ in ChallengeReference(id: RedisOTPStoreTests.random(16), check: RedisOTPStoreTests.random(16))
+                .map { _ in
+                    ChallengeReference(
+                        id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
+                        check: RedisOTPStoreTests.random(16)
+                    )
                 }
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)

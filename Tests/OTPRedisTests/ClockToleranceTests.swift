@@ -56,7 +56,7 @@ import Testing
     private struct Number {
         let redis: TestRedis
         let limits: NumberLimits
-        let index = NumberIndex(bytes: RedisOTPStoreTests.random(16))
+        let index = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
         let challenge = Self.newChallenge
 
         init(_ redis: TestRedis, _ change: (inout NumberLimits) -> Void = { _ in }) async throws {
@@ -72,7 +72,10 @@ import Testing
         }
 
         private static var newChallenge: ChallengeReference {
-            ChallengeReference(id: RedisOTPStoreTests.random(16), check: RedisOTPStoreTests.random(16))
+            ChallengeReference(
+                id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
+                check: RedisOTPStoreTests.random(16)
+            )
         }
 
         /// Asks for a challenge, a new one if none is named.
@@ -92,11 +95,17 @@ import Testing
         }
 
         func resend() async throws -> ResendDecision {
-            try await self.redis.store.resend(self.challenge, renewal: nil, for: self.index, limits: self.limits)
+            let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
+            return try await self.redis.store.resend(
+                self.challenge,
+                code: .new(code),
+                for: self.index,
+                limits: self.limits
+            )
         }
 
         func status() async throws -> ChallengeStatus? {
-            try await self.redis.store.status(of: self.challenge, for: self.index, limits: self.limits)
+            try await self.redis.store.status(of: self.challenge.id, for: self.index, limits: self.limits)
         }
     }
 }

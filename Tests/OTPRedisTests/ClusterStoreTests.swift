@@ -28,10 +28,10 @@ import Testing
             var slots: [String: Set<Int>] = [:]
             var classes: Set<String> = []
             for _ in 0..<20 {
-                let number = NumberIndex(bytes: RedisOTPStoreTests.random(16))
+                let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
                 for _ in 0..<2 {
                     let challenge = ChallengeReference(
-                        id: RedisOTPStoreTests.random(16),
+                        id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
                         check: RedisOTPStoreTests.random(16)
                     )
                     let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
@@ -60,8 +60,11 @@ import Testing
     @Test func aNumberIsServedWhileItsSlotMoves() async throws {
         try await Self.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
-            let number = NumberIndex(bytes: RedisOTPStoreTests.random(16))
-            let challenge = ChallengeReference(id: RedisOTPStoreTests.random(16), check: RedisOTPStoreTests.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let challenge = ChallengeReference(
+                id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
+                check: RedisOTPStoreTests.random(16)
+            )
             let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
             _ = try await store.issue(challenge, code: code, for: number, limits: .init())
             guard case .array(let keys) = try await self.keys(group), case .bulk(let key)? = keys.first else {
@@ -101,7 +104,7 @@ import Testing
     }
 
     /// Runs a closure with a cluster of three nodes whose clocks stand still but for what the test moves them.
-    private static func withCluster(
+    static func withCluster(
         _ body: (ClusterGroup, MovableClock, RedisClient) async throws -> Void
     ) async throws {
         let clock = try await MovableClock()

@@ -37,11 +37,12 @@ import Testing
             let rounds = 100
             var lines: [String] = []
             for _ in 0..<rounds {
-                let number = NumberIndex(bytes: Self.random(16))
-                let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+                let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+                let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
                 let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
-                let fields = [number.bytes, challenge.id, challenge.check, code.authenticator].map(Self.hex)
+                let fields = [number.current.bytes, challenge.id.bytes, challenge.check, code.authenticator]
+                    .map(Self.hex)
                 lines.append([fields[0], fields[1], fields[2], code.keyID, fields[3]].joined(separator: " "))
             }
             let input = lines.joined(separator: "\n") + "\n"
@@ -57,8 +58,8 @@ import Testing
 
     @Test func scriptsAreLoadedAgainAfterAFlush() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndex(bytes: Self.random(16))
-            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
             _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
             _ = try await redis.client.send("SCRIPT", ["FLUSH"])
@@ -77,10 +78,10 @@ import Testing
             limits.cooldown = [.zero]
             limits.sends = [WindowLimit(20, per: .seconds(60))]
             limits.failures = [WindowLimit(2, per: .seconds(3600))]
-            let number = NumberIndex(bytes: Self.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
             var challenges: [ChallengeReference] = []
             for _ in 0..<4 {
-                let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+                let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
                 let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
                 guard case .admitted = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
                 else {
@@ -110,10 +111,11 @@ import Testing
             limits.cooldown = [.zero]
             limits.sends = [WindowLimit(500, per: .seconds(60))]
             limits.guessesPerCode = 3
-            let number = NumberIndex(bytes: Self.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
             let keyID = String(repeating: "k", count: 32)
             let code = ProtectedCode(keyID: keyID, authenticator: Self.random(32), sealed: Self.random(64))
-            let challenges = (0..<400).map { _ in ChallengeReference(id: Self.random(16), check: Self.random(16)) }
+            let challenges = (0..<400)
+                .map { _ in ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16)) }
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
@@ -124,7 +126,7 @@ import Testing
                     let guess = Guess(candidates: [.init(keyID: keyID, authenticator: Self.random(32))])
                     _ = try await redis.store.verify(guess, of: challenge, for: number, limits: limits)
                 }
-                let status = try await redis.store.status(of: challenge, for: number, limits: limits)
+                let status = try await redis.store.status(of: challenge.id, for: number, limits: limits)
                 #expect(status?.attemptsRemaining == 0)
             }
         }
@@ -132,8 +134,8 @@ import Testing
 
     @Test func recordsOfAnotherShapeGiveAnErrorAndNothingElse() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndex(bytes: Self.random(16))
-            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
             _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
             for (key, _, _) in try await redis.contents() {
@@ -151,9 +153,9 @@ import Testing
 
     @Test func recordsOfAnotherVersionAreNotReadWhateverTheyHold() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndex(bytes: Self.random(16))
-            let challenge = ChallengeReference(id: Self.random(16), check: Self.random(16))
-            let other = ChallengeReference(id: Self.random(16), check: Self.random(16))
+            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
+            let other = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
             _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
             let (key, record, _) = try #require(try await redis.contents().first)

@@ -64,7 +64,7 @@
         func issue(
             _ challenge: ChallengeReference,
             code: ProtectedCode,
-            for number: NumberIndex,
+            for number: NumberIndexes,
             limits: NumberLimits
         ) async throws -> IssueDecision {
             await Task.yield()
@@ -75,7 +75,7 @@
         func verify(
             _ guess: Guess,
             of challenge: ChallengeReference,
-            for number: NumberIndex,
+            for number: NumberIndexes,
             limits: NumberLimits
         ) async throws -> VerifyDecision {
             try await self.broken.verify(guess, of: challenge, for: number, limits: limits)
@@ -83,32 +83,27 @@
 
         func resend(
             _ challenge: ChallengeReference,
-            renewal: ProtectedCode?,
-            for number: NumberIndex,
+            code: ResendCode,
+            for number: NumberIndexes,
             limits: NumberLimits
         ) async throws -> ResendDecision {
-            try await self.broken.resend(challenge, renewal: renewal, for: number, limits: limits)
+            try await self.broken.resend(challenge, code: code, for: number, limits: limits)
         }
 
-        func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
+        func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
             try await self.broken.refund(dispatch, for: number, limits: limits)
         }
 
-        func cancel(_ challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws -> Bool
-        {
+        func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws -> Bool {
             try await self.broken.cancel(challenge, for: number, limits: limits)
         }
 
-        func status(of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws
+        func status(of challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws
             -> ChallengeStatus?
         { try await self.broken.status(of: challenge, for: number, limits: limits) }
 
-        func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
+        func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
             try await self.broken.unlock(number, limits: limits)
-        }
-
-        func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-            try await self.broken.adopt(earlier, as: number, limits: limits)
         }
 
         func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {

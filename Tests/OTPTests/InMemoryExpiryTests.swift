@@ -26,9 +26,9 @@ import Testing
     @discardableResult
     private func issue(_ number: Int, _ limits: NumberLimits = NumberLimits()) async throws -> IssueDecision {
         try await self.store.issue(
-            ChallengeReference(id: self.bytes(number), check: self.bytes(number)),
+            ChallengeReference(id: ChallengeID(bytes: self.bytes(number)), check: self.bytes(number)),
             code: ProtectedCode(keyID: "k1", authenticator: [1], sealed: []),
-            for: NumberIndex(bytes: self.bytes(number)),
+            for: NumberIndexes(NumberIndex(bytes: self.bytes(number))),
             limits: limits
         )
     }
@@ -87,11 +87,19 @@ import Testing
 
     @Test func refundAndUnlockLeaveNothingBehind() async throws {
         guard case .admitted(let admission) = try await self.issue(1) else { throw Unexpected() }
-        let reference = ChallengeReference(id: self.bytes(1), check: self.bytes(1))
-        let dispatch = Dispatch(challenge: reference, time: admission.time, kind: .first)
-        try await self.store.refund(dispatch, for: NumberIndex(bytes: self.bytes(1)), limits: NumberLimits())
-        try await self.store.unlock(NumberIndex(bytes: self.bytes(2)), limits: NumberLimits())
-        _ = try await self.store.cancel(reference, for: NumberIndex(bytes: self.bytes(3)), limits: NumberLimits())
+        let reference = ChallengeReference(id: ChallengeID(bytes: self.bytes(1)), check: self.bytes(1))
+        let dispatch = Dispatch(challenge: reference.id, time: admission.time, kind: .first)
+        try await self.store.refund(
+            dispatch,
+            for: NumberIndexes(NumberIndex(bytes: self.bytes(1))),
+            limits: NumberLimits()
+        )
+        try await self.store.unlock(NumberIndexes(NumberIndex(bytes: self.bytes(2))), limits: NumberLimits())
+        _ = try await self.store.cancel(
+            reference.id,
+            for: NumberIndexes(NumberIndex(bytes: self.bytes(3))),
+            limits: NumberLimits()
+        )
         #expect(self.store.entryCount.numbers == 0)
     }
 

@@ -44,7 +44,12 @@ private actor ForgetfulStore: OTPStore {
 
     init(clock: ManualClock) { self.clock = clock }
 
-    private func change<Result>(_ number: NumberIndex, _ step: (inout NumberState) -> Result) async -> Result {
+    private func index(of number: NumberIndexes) -> NumberIndex {
+        number.records(existing: number.all.filter { self.states[$0] != nil }).used
+    }
+
+    private func change<Result>(_ number: NumberIndexes, _ step: (inout NumberState) -> Result) async -> Result {
+        let number = self.index(of: number)
         var state = self.states[number] ?? NumberState()
         for _ in 0..<50 { await Task.yield() }
         let result = step(&state)
@@ -53,28 +58,29 @@ private actor ForgetfulStore: OTPStore {
         return result
     }
 
-    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndex, limits: NumberLimits)
+    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndexes, limits: NumberLimits)
         async throws -> IssueDecision
     { await self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
-    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits)
+    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndexes, limits: NumberLimits)
         async throws -> VerifyDecision
     { await self.change(number) { $0.verify(guess, of: challenge, limits: limits, at: self.now) } }
     func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision {
-        await self.change(number) { $0.resend(challenge, renewal: renewal, limits: limits, at: self.now) }
+        await self.change(number) { $0.resend(challenge, code: code, limits: limits, at: self.now) }
     }
-    func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws {}
-    func cancel(_ challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws -> Bool {
+    func refund(_: Dispatch, for: NumberIndexes, limits: NumberLimits) async throws {}
+    func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws -> Bool {
         await self.change(number) { $0.cancel(challenge, at: self.now) }
     }
-    func status(of challenge: ChallengeReference, for number: NumberIndex, limits: NumberLimits) async throws
+    func status(of challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws
         -> ChallengeStatus?
-    { self.states[number]?.status(of: challenge, limits: limits, at: self.now) }
-    func unlock(_ number: NumberIndex, limits: NumberLimits) async throws { await self.change(number) { $0.unlock() } }
-    func adopt(_: NumberIndex, as: NumberIndex, limits: NumberLimits) async throws {}
+    { self.states[self.index(of: number)]?.status(of: challenge, limits: limits, at: self.now) }
+    func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+        await self.change(number) { $0.unlock() }
+    }
     func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { true }
 }

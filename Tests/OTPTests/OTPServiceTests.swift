@@ -45,7 +45,7 @@ import Testing
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
         let inputs = [
-            "", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\u{0}", code + ",", String(repeating: "1", count: 9999),
+            "", "12345", "1234567", "12345a", "12345²", "12345\u{0}", code + ",", String(repeating: "1", count: 9999),
         ]
         for input in inputs {
             #expect(await fixture.verify(input, token: token)?.code == .malformedCode, "\(input.prefix(20))")
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func anyOtherFieldFailsAndOnlyTheChallengeLosesAnAttempt() async throws {
+    @Test func forAnythingElseThereIsNoChallengeAndNoAttemptIsLost() async throws {
         let fixture = try Fixture()
         let context = Array("10 EUR to Ann".utf8)
         let (token, code) = try await fixture.issue(context: context)
@@ -85,10 +85,11 @@ import Testing
         #expect(await fixture.verify(code, for: Fixture.otherNumber, token: token, context: context)?.code == .expired)
         #expect(await fixture.verify(code, token: otherToken, context: context)?.code == .expired)
         #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5)
-        #expect(await fixture.verify(code, token: token, purpose: .signIn, context: context)?.code == .incorrectCode)
-        #expect(await fixture.verify(code, token: token, context: Array("99 EUR to Eve".utf8))?.code == .incorrectCode)
-        #expect(await tenant.verify(code, token: token, context: context)?.code == .incorrectCode)
-        #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 2)
+        #expect(await fixture.verify(code, token: token, purpose: .signIn, context: context)?.code == .expired)
+        #expect(await fixture.verify(code, token: token, context: Array("99 EUR to Eve".utf8))?.code == .expired)
+        #expect(await fixture.verify(code, token: token)?.code == .expired)
+        #expect(await tenant.verify(code, token: token, context: context)?.code == .expired)
+        #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5)
         #expect(try await fixture.otp.status(of: Fixture.otherNumber, token: otherToken).attemptsRemaining == 5)
         #expect(await fixture.verify(code, token: token, context: context) == nil)
     }
@@ -206,6 +207,48 @@ import Testing
         _ = try await fixture.issue()
     }
 
+    @Test(arguments: [
+        // A landline, a personal number, premium and shared cost, toll free, a pager, a satellite telephone.
+        "+442079460000", "+447012345678", "+449012345678", "+448712345678", "+448001234567", "+447640123456",
+        "+881612345678", "+33891123456", "+33801234567", "+19005550123", "+18005550123", "+4990012345678",
+        "+979123456789",
+        // The plan assigns it to no region of its calling code.
+        "+15555550123", "+390347123456",
+        // Other forms of a number.
+        "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",
+    ])
+    func noCodeIsSentToOtherKindsOfNumbers(text: String) async throws {
+        var regions = Set(Region.all)
+        regions.subtract(["VI", "VA"].compactMap { Region($0) })
+        let fixture = try Fixture { $0.destinations = regions }
+        let number = try PhoneNumber(text)
+        for _ in 0..<3 {
+            let error = await #expect(throws: OTPError.self) {
+                try await fixture.otp.issue(to: number, purpose: .registration)
+            }
+            #expect(error?.code == .destinationNotAllowed, "\(text)")
+        }
+        #expect(fixture.sms.messages.isEmpty)
+    }
+
+    @Test func policySaysWhichKindsOfNumbersGetCodes() async throws {
+        let landline = try PhoneNumber("+44 20 7946 0000")
+        let fixture = try Fixture { policy in
+            policy.destinations = [.unitedKingdom]
+            policy.kinds = [.fixedLine]
+        }
+        _ = try await fixture.otp.issue(to: landline, purpose: .registration)
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: try PhoneNumber("+44 7400 123456"), purpose: .registration)
+        }
+        #expect(error?.code == .destinationNotAllowed && error?.message.contains("mobile") == true)
+        // A number that no plan assigns yet may be a new one.
+        let other = try Fixture { $0.destinations = [.hongKong] }
+        let unknown = try PhoneNumber("+852 4000 0000")
+        #expect(unknown.kind == .unknown)
+        _ = try await other.otp.issue(to: unknown, purpose: .registration)
+    }
+
     @Test func cancelEndsTheCodeAndKeepsTheCooldown() async throws {
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
@@ -286,21 +329,20 @@ import Testing
 struct BrokenStore: OTPStore {
     struct Gone: Error {}
 
-    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndex, limits: NumberLimits) async throws
+    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndexes, limits: NumberLimits) async throws
         -> IssueDecision
     { throw Gone() }
-    func verify(_: Guess, of: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws
+    func verify(_: Guess, of: ChallengeReference, for: NumberIndexes, limits: NumberLimits) async throws
         -> VerifyDecision
     { throw Gone() }
-    func resend(_: ChallengeReference, renewal: ProtectedCode?, for: NumberIndex, limits: NumberLimits) async throws
+    func resend(_: ChallengeReference, code: ResendCode, for: NumberIndexes, limits: NumberLimits) async throws
         -> ResendDecision
     { throw Gone() }
-    func refund(_: Dispatch, for: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
-    func cancel(_: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws -> Bool { throw Gone() }
-    func status(of: ChallengeReference, for: NumberIndex, limits: NumberLimits) async throws -> ChallengeStatus? {
+    func refund(_: Dispatch, for: NumberIndexes, limits: NumberLimits) async throws { throw Gone() }
+    func cancel(_: ChallengeID, for: NumberIndexes, limits: NumberLimits) async throws -> Bool { throw Gone() }
+    func status(of: ChallengeID, for: NumberIndexes, limits: NumberLimits) async throws -> ChallengeStatus? {
         throw Gone()
     }
-    func unlock(_: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
-    func adopt(_: NumberIndex, as: NumberIndex, limits: NumberLimits) async throws { throw Gone() }
+    func unlock(_: NumberIndexes, limits: NumberLimits) async throws { throw Gone() }
     func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { throw Gone() }
 }

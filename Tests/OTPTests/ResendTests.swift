@@ -100,6 +100,62 @@ import Testing
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
+    /// The owner's number, context and purpose, and everything that a resend may name instead.
+    private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: String)] = [
+        ("default", .signIn, "10 EUR to account 1"), ("default", .registration, "10 EUR to account 2"),
+        ("default", .registration, ""), ("other", .registration, "10 EUR to account 1"), ("other", .signIn, ""),
+    ]
+
+    @Test(arguments: OTPPolicy.ResendPolicy.allCases, Self.otherSubjects.indices)
+    func resendForSomethingElseChangesNothing(_ policy: OTPPolicy.ResendPolicy, _ position: Int) async throws {
+        let subject = Self.otherSubjects[position]
+        let context = Array("10 EUR to account 1".utf8)
+        let fixture = try Fixture { $0.resend = policy }
+        let (token, code) = try await fixture.issue(context: context)
+        let other = try Fixture(store: fixture.store, tenant: subject.tenant) { $0.resend = policy }
+        fixture.clock.advance(by: .seconds(60))
+        for _ in 0..<20 {
+            let error = await #expect(throws: OTPError.self) {
+                try await other.otp
+                    .resend(
+                        to: Fixture.number,
+                        token: token,
+                        purpose: subject.purpose,
+                        context: Array(subject.context.utf8)
+                    )
+            }
+            #expect(error?.code == .expired)
+        }
+        #expect(fixture.sms.messages.count == 1 && other.sms.messages.isEmpty)
+        // The number is open, and the code is right for what it was issued for and for nothing else.
+        #expect(try await fixture.otp.status(of: Fixture.number, token: token).sends == 1)
+        let elsewhere = await other.verify(
+            code,
+            token: token,
+            purpose: subject.purpose,
+            context: Array(subject.context.utf8)
+        )
+        #expect(elsewhere?.code == .expired)
+        _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration, context: context)
+        let last = fixture.sms.lastCode(to: Fixture.number)!
+        #expect(await fixture.verify(last, token: token, context: context) == nil)
+    }
+
+    @Test func resendOfACodeThatWasNotKeptChangesNothing() async throws {
+        let renewing = try Fixture { $0.resend = .renew }
+        let (token, code) = try await renewing.issue()
+        let repeating = try Fixture(store: renewing.store)
+        renewing.clock.advance(by: .seconds(60))
+        for _ in 0..<3 {
+            let error = await #expect(throws: OTPError.self) {
+                try await repeating.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            }
+            #expect(error?.code == .expired)
+        }
+        #expect(try await repeating.otp.status(of: Fixture.number, token: token).sends == 1)
+        #expect(await repeating.verify(code, token: token) == nil)
+    }
+
     @Test func codeOfAnEarlierFormIsNotSentAgain() async throws {
         let long = try Fixture { $0.format = .digits(8) }
         let (token, _) = try await long.issue()

@@ -9,7 +9,7 @@ import Testing
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
 
     private static func challenge(_ id: UInt8) -> ChallengeReference {
-        ChallengeReference(id: [id], check: [id])
+        ChallengeReference(id: ChallengeID(bytes: [id]), check: [id])
     }
 
     private static func number(issuedAfter ahead: Duration) -> NumberState {
@@ -37,7 +37,7 @@ import Testing
         var state = Self.number(issuedAfter: .seconds(361))
         let guess = state.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
         #expect(guess == .absent(at: Self.present))
-        let isCancelled = state.cancel(Self.challenge(1), at: Self.present)
+        let isCancelled = state.cancel(Self.challenge(1).id, at: Self.present)
         #expect(!isCancelled)
         var near = Self.number(issuedAfter: .seconds(360))
         let counted = near.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)

@@ -20,8 +20,11 @@ import OTPRedis
         while let line = readLine() {
             let fields = line.split(separator: " ").map(String.init)
             guard fields.count == 5 else { throw Misuse() }
-            let number = NumberIndex(bytes: Self.bytes(fields[0]))
-            let challenge = ChallengeReference(id: Self.bytes(fields[1]), check: Self.bytes(fields[2]))
+            let number = NumberIndexes(NumberIndex(bytes: Self.bytes(fields[0])))
+            let challenge = ChallengeReference(
+                id: ChallengeID(bytes: Self.bytes(fields[1])),
+                check: Self.bytes(fields[2])
+            )
             let guess = Guess(candidates: [.init(keyID: fields[3], authenticator: Self.bytes(fields[4]))])
             try await Self.meet(client, processes, round: round, of: fields[1])
             let accepted = try await withThrowingTaskGroup(of: Bool.self) { group in

@@ -9,6 +9,22 @@ struct CodeBinding: Sendable {
     var number: PhoneNumber
     var context: [UInt8]
     var challenge: ChallengeToken
+
+    /// How a store finds the challenge for a guess or a resend.
+    ///
+    /// The check needs the client's secret, so a stolen store does not tell what a code is for. A challenge without a token has
+    /// no secret to protect it: its check says nothing, and only the authenticator binds its code.
+    var reference: ChallengeReference {
+        var fields = FieldEncoding()
+        fields.append("check")
+        if !self.challenge.isTokenless {
+            self.challenge.withSecret { fields.append($0) }
+            fields.append(self.tenant)
+            fields.append(self.purpose.rawValue)
+            fields.append(context: self.context)
+        }
+        return ChallengeReference(id: self.challenge.storeID, check: fields.digest())
+    }
 }
 
 /// Hashes and seals codes, and nothing else.
@@ -80,7 +96,7 @@ extension FieldEncoding {
     }
 
     /// Adds the hash of a context, which may be long, or nothing if there is none.
-    fileprivate mutating func append(context: [UInt8]) {
+    mutating func append(context: [UInt8]) {
         self.append(context.isEmpty ? [] : Array(SHA256.hash(data: context)))
     }
 }

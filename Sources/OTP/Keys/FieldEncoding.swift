@@ -1,3 +1,5 @@
+import Crypto
+
 /// Joins fields so that no two different lists of fields give the same bytes: each is preceded by its length.
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
@@ -16,6 +18,13 @@ struct FieldEncoding {
     /// Adds a field of bytes.
     mutating func append(_ field: [UInt8]) {
         field.withUnsafeBytes { self.append($0) }
+    }
+
+    /// The first 128 bits of the SHA-256 of all fields.
+    func digest() -> [UInt8] {
+        var hash = SHA256()
+        self.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
     }
 
     /// Adds a text in UTF-8.

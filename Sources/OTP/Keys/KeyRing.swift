@@ -5,8 +5,9 @@ import SMS
 /// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
 ///
 /// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
-/// longest life of a code and of a proof has passed. While there is more than one index key, what was counted under each is
-/// added up; an old index key can leave once the longest span of the limits has passed, which is 400 days by default.
+/// longest life of a code and of a proof has passed. A number keeps its record under the index key with which the record was
+/// created, as long as the record exists; while the ring has several index keys, each step first looks where the record is. An
+/// old index key can leave once the longest span of the limits has passed, which is 400 days by default.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {
@@ -101,9 +102,12 @@ public struct KeyRing: Sendable {
             .joined(separator: ",")
     }
 
-    /// The pseudonyms of a number, the current one first.
-    func indexes(of number: PhoneNumber) -> [NumberIndex] {
-        self.indexKeys.map { $0.index(of: number) }
+    /// The indexes of a number under all index keys, in the order of the ring.
+    func indexes(of number: PhoneNumber) -> NumberIndexes {
+        NumberIndexes(
+            self.indexKeys[0].index(of: number),
+            others: self.indexKeys.count == 1 ? [] : self.indexKeys.dropFirst().map { $0.index(of: number) }
+        )
     }
 
     func codeKey(_ id: String) -> CodeKey? {

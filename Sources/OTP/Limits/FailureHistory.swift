@@ -42,12 +42,6 @@ struct FailureHistory: Sendable, Hashable {
         self.consecutive = 0
     }
 
-    /// Adds what was counted under another pseudonym of the number.
-    mutating func merge(_ other: Self, _ limits: NumberLimits) {
-        self.times = self.times.merged(with: other.times, keeping: max(1, limits.failures.largestCount))
-        self.consecutive = max(self.consecutive, other.consecutive)
-    }
-
     /// When nothing in it matters any more.
     func expiry(_ limits: NumberLimits) -> StoreTime? {
         let row = self.consecutive > 0 ? limits.consecutiveFailuresRetention : .zero

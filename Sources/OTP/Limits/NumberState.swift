@@ -5,6 +5,7 @@
 /// A store whose database can run Swift inside a transaction may run it too.
 public struct NumberState: Sendable, Hashable {
     private struct LiveChallenge: Sendable, Hashable {
+        var check: [UInt8]
         var code: ProtectedCode
         var expiresAt: StoreTime
         var guessesOfCode = 0
@@ -21,7 +22,7 @@ public struct NumberState: Sendable, Hashable {
         }
     }
 
-    private var challenges: [ChallengeReference: LiveChallenge] = [:]
+    private var challenges: [ChallengeID: LiveChallenge] = [:]
     private var sends = SendHistory()
     private var failures = FailureHistory()
 
@@ -37,8 +38,8 @@ public struct NumberState: Sendable, Hashable {
     ) -> IssueDecision {
         self.prune(limits, at: now)
         if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
-        let challenge = LiveChallenge(code: code, expiresAt: now + limits.life)
-        self.challenges[reference] = challenge
+        let challenge = LiveChallenge(check: reference.check, code: code, expiresAt: now + limits.life)
+        self.challenges[reference.id] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now))
     }
@@ -51,7 +52,7 @@ public struct NumberState: Sendable, Hashable {
         at now: StoreTime
     ) -> VerifyDecision {
         self.prune(limits, at: now)
-        guard var challenge = self.challenges[reference] else { return .absent(at: now) }
+        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
         guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
         // A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
@@ -64,70 +65,88 @@ public struct NumberState: Sendable, Hashable {
         challenge.guessesOfCode += 1
         challenge.guesses += 1
         guard isEqual(candidate.authenticator, challenge.code.authenticator) else {
-            self.challenges[reference] = challenge
+            self.challenges[reference.id] = challenge
             self.failures.record(limits, at: now)
             return .mismatched(attemptsRemaining: challenge.attemptsRemaining(limits), at: now)
         }
-        self.challenges[reference] = nil
-        self.sends.cooldownStep = 0
-        self.failures.succeed()
+        self.challenges[reference.id] = nil
+        self.succeed()
         return .matched(at: now)
     }
 
     /// Admits a further message of a challenge, or changes nothing.
     public mutating func resend(
         _ reference: ChallengeReference,
-        renewal: ProtectedCode?,
+        code: ResendCode,
         limits: NumberLimits,
         at now: StoreTime
     ) -> ResendDecision {
         self.prune(limits, at: now)
-        guard var challenge = self.challenges[reference] else { return .absent(at: now) }
-        let remaining = limits.guessesPerChallenge - challenge.guesses
-        let useful = renewal == nil ? challenge.attemptsRemaining(limits) > 0 : remaining > 0
-        guard useful else { return .exhausted(at: now) }
-        guard challenge.sends < limits.sendsPerChallenge else {
-            return .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: now)
-        }
-        if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
-        if let renewal {
+        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        switch code {
+        case .same(let length, let keyIDs):
+            guard challenge.code.sealed.count == length else { return .absent(at: now) }
+            guard keyIDs.contains(challenge.code.keyID) else { return .unknownKey(at: now) }
+        case .new(let renewal):
             challenge.code = renewal
             challenge.guessesOfCode = 0
             challenge.expiresAt = now + limits.life
         }
+        guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
+        guard challenge.sends < limits.sendsPerChallenge else {
+            return .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: now)
+        }
+        if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
         challenge.sends += 1
-        self.challenges[reference] = challenge
+        self.challenges[reference.id] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now), challenge.code)
     }
 
     /// Gives back a message that certainly was not sent.
-    public mutating func refund(_ dispatch: Dispatch, limits: NumberLimits, at now: StoreTime) {
+    ///
+    /// - Parameters:
+    ///   - dispatch: The message.
+    ///   - isOneOfSeveral: Whether the number has further records. Only the record with the challenge is then the right one,
+    ///     because two records may hold messages of the same millisecond.
+    ///   - limits: The limits.
+    ///   - now: The present.
+    /// - Returns: Whether the message was still counted.
+    @discardableResult
+    public mutating func refund(
+        _ dispatch: Dispatch,
+        isOneOfSeveral: Bool = false,
+        limits: NumberLimits,
+        at now: StoreTime
+    ) -> Bool {
         self.prune(limits, at: now)
-        guard self.sends.remove(dispatch.time), var challenge = self.challenges[dispatch.challenge] else { return }
+        if isOneOfSeveral, self.challenges[dispatch.challenge] == nil { return false }
+        guard self.sends.remove(dispatch.time) else { return false }
+        guard var challenge = self.challenges[dispatch.challenge] else { return true }
         switch dispatch.kind {
         case .first:
             // An identifier can be reused: a challenge that another message opened is not this message's to delete.
-            guard challenge.expiresAt == dispatch.time + limits.life else { return }
+            guard challenge.expiresAt == dispatch.time + limits.life else { return true }
             self.challenges[dispatch.challenge] = nil
         case .further:
             challenge.sends = max(1, challenge.sends - 1)
             self.challenges[dispatch.challenge] = challenge
         }
+        return true
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
-    public mutating func cancel(_ reference: ChallengeReference, at now: StoreTime) -> Bool {
-        guard let challenge = self.challenges[reference], challenge.isLive(at: now) else { return false }
-        self.challenges[reference] = nil
+    public mutating func cancel(_ id: ChallengeID, at now: StoreTime) -> Bool {
+        guard let challenge = self.challenges[id], challenge.isLive(at: now) else { return false }
+        self.challenges[id] = nil
         return true
     }
 
     /// Tells how a live challenge stands.
-    public func status(of reference: ChallengeReference, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
+    public func status(of id: ChallengeID, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
         var current = self
         current.prune(limits, at: now)
-        return current.challenges[reference]
+        return current.challenges[id]
             .map { challenge in
                 ChallengeStatus(
                     time: now,
@@ -144,13 +163,12 @@ public struct NumberState: Sendable, Hashable {
         self.failures = FailureHistory()
     }
 
-    /// Adds what was counted under another pseudonym of the number; doing so again changes nothing.
-    public mutating func adopt(_ other: Self, limits: NumberLimits, at now: StoreTime) {
-        var other = other
-        other.prune(limits, at: now)
-        self.prune(limits, at: now)
-        self.sends.merge(other.sends, limits)
-        self.failures.merge(other.failures, limits)
+    /// Forgets what a success forgets: the failure streak and the growth of the cooldown.
+    ///
+    /// A match does so itself. A store calls it for the records of the number that are out of use.
+    public mutating func succeed() {
+        self.sends.cooldownStep = 0
+        self.failures.succeed()
     }
 
     /// When nothing in it matters any more; `nil` if nothing does now.
@@ -159,6 +177,14 @@ public struct NumberState: Sendable, Hashable {
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
             .compactMap(\.self))
             .max()
+    }
+
+    /// A live challenge that is for what the reference says.
+    private func challenge(_ reference: ChallengeReference) -> LiveChallenge? {
+        guard let challenge = self.challenges[reference.id], isEqual(challenge.check, reference.check) else {
+            return nil
+        }
+        return challenge
     }
 
     private mutating func prune(_ limits: NumberLimits, at now: StoreTime) {

@@ -55,12 +55,6 @@ struct SendHistory: Sendable, Hashable {
         return true
     }
 
-    /// Adds what was counted under another pseudonym of the number.
-    mutating func merge(_ other: Self, _ limits: NumberLimits) {
-        self.times = self.times.merged(with: other.times, keeping: max(1, limits.sends.largestCount))
-        self.cooldownStep = max(self.cooldownStep, other.cooldownStep)
-    }
-
     /// When nothing in it matters any more.
     func expiry(_ limits: NumberLimits) -> StoreTime? {
         self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) }
@@ -77,17 +71,6 @@ extension [StoreTime] {
         guard time <= now + StoreTime.tolerance else { return nil }
         let end = time + limit.window
         return end > now ? end : nil
-    }
-
-    /// The latest entries of both lists; what both hold counts once, so that merging again changes nothing.
-    func merged(with other: Self, keeping count: Int) -> Self {
-        var rest = self
-        let added = other.filter { time in
-            guard let position = rest.firstIndex(of: time) else { return true }
-            rest.remove(at: position)
-            return false
-        }
-        return (self + added).sorted().suffix(count)
     }
 }
 

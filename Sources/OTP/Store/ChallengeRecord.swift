@@ -1,9 +1,9 @@
-/// The pseudonym under which a store keeps what concerns one phone number: 128 bits of a keyed hash.
-public struct NumberIndex: Sendable, Hashable {
-    /// The 16 bytes of the index.
+/// The name of a challenge in a store: 128 bits of a hash of its token, so that only the holder of the token knows it.
+public struct ChallengeID: Sendable, Hashable {
+    /// The 16 bytes of the name.
     public let bytes: [UInt8]
 
-    /// Creates an index.
+    /// Creates a name.
     ///
     /// - Parameter bytes: 16 bytes.
     public init(bytes: [UInt8]) {
@@ -11,22 +11,23 @@ public struct NumberIndex: Sendable, Hashable {
     }
 }
 
-/// What a caller must know to address a challenge: its identifier, and the hash of the client's secret.
+/// The name of a challenge and a hash of all that its code is for.
 ///
-/// A store treats a challenge whose check differs as one that does not exist.
+/// A guess or a resend whose check differs is for another purpose, context or tenant: a store treats the challenge as one
+/// that does not exist, and changes nothing.
 public struct ChallengeReference: Sendable, Hashable {
-    /// The 16 bytes of the challenge's identifier.
-    public var id: [UInt8]
+    /// The name of the challenge.
+    public var id: ChallengeID
 
-    /// The first 16 bytes of a labelled SHA-256 of the client's secret.
+    /// 16 bytes of a hash of tenant, purpose and context, which needs the client's secret.
     public var check: [UInt8]
 
     /// Creates a reference.
     ///
     /// - Parameters:
-    ///   - id: The 16 bytes of the challenge's identifier.
-    ///   - check: The first 16 bytes of a labelled hash of the client's secret.
-    public init(id: [UInt8], check: [UInt8]) {
+    ///   - id: The name of the challenge.
+    ///   - check: 16 bytes of a hash of all that the code is for.
+    public init(id: ChallengeID, check: [UInt8]) {
         self.id = id
         self.check = check
     }

@@ -51,6 +51,18 @@ public enum VerifyDecision: Sendable, Hashable {
     case unknownKey(at: StoreTime)
 }
 
+/// The code that a further message of a challenge carries.
+public enum ResendCode: Sendable, Hashable {
+    /// The code of the challenge once more; attempts and expiry stay as they are.
+    ///
+    /// - Parameters:
+    ///   - length: The length of a sealed code that the caller can send; one of another length is not repeated.
+    ///   - keyIDs: The identifiers of the keys with which the caller can open a sealed code.
+    case same(length: Int, keyIDs: [String])
+    /// A new code with attempts and a lifetime of its own; it replaces the old one.
+    case new(ProtectedCode)
+}
+
 /// A store's answer to the wish for a further message.
 public enum ResendDecision: Sendable, Hashable {
     /// The message may be sent, with this code.
@@ -59,8 +71,10 @@ public enum ResendDecision: Sendable, Hashable {
     case refused(Refusal, at: StoreTime)
     /// The challenge has no guess left, so that a message would be of no use; nothing was changed.
     case exhausted(at: StoreTime)
-    /// There is no such live challenge.
+    /// There is no such live challenge, or its code cannot be repeated; nothing was changed.
     case absent(at: StoreTime)
+    /// The code is sealed under a key that the caller does not have; nothing was changed.
+    case unknownKey(at: StoreTime)
 }
 
 /// How a live challenge stands.
@@ -108,7 +122,7 @@ public struct Dispatch: Sendable, Hashable {
     }
 
     /// The challenge.
-    public var challenge: ChallengeReference
+    public var challenge: ChallengeID
 
     /// When the store admitted the message.
     public var time: StoreTime
@@ -122,7 +136,7 @@ public struct Dispatch: Sendable, Hashable {
     ///   - challenge: The challenge.
     ///   - time: When the store admitted the message.
     ///   - kind: Whether the message opened its challenge.
-    public init(challenge: ChallengeReference, time: StoreTime, kind: Kind) {
+    public init(challenge: ChallengeID, time: StoreTime, kind: Kind) {
         self.challenge = challenge
         self.time = time
         self.kind = kind

@@ -20,6 +20,33 @@ public final class InMemoryOTPStore: OTPStore {
             self.numbers.sweep(Self.sweptPerStep, at: now)
             self.usedProofs.sweep(Self.sweptPerStep, at: now)
         }
+
+        /// The records of a number; an expired one does not exist.
+        func records(of number: NumberIndexes, _ limits: NumberLimits, at now: StoreTime) -> NumberRecords {
+            guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+            return number.records(
+                existing: number.all.filter { index in
+                    guard let expiry = self.numbers[index]?.expiry(limits) else { return false }
+                    return expiry > now
+                }
+            )
+        }
+
+        /// Changes a record, which begins to exist or ceases to exist as its limits demand.
+        mutating func change<Result>(
+            _ index: NumberIndex,
+            _ limits: NumberLimits,
+            _ step: (inout NumberState) -> Result
+        ) -> Result {
+            var state = self.numbers[index] ?? NumberState()
+            let result = step(&state)
+            if let expiry = state.expiry(limits) {
+                self.numbers.set(state, for: index, until: expiry)
+            } else {
+                self.numbers.remove(index)
+            }
+            return result
+        }
     }
 
     private let contents = Mutex(Contents())
@@ -45,7 +72,7 @@ public final class InMemoryOTPStore: OTPStore {
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> IssueDecision {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
@@ -55,31 +82,45 @@ public final class InMemoryOTPStore: OTPStore {
     public func verify(
         _ guess: Guess,
         of challenge: ChallengeReference,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision {
-        self.change(number, limits) { $0.verify(guess, of: challenge, limits: limits, at: $1) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            let decision = contents.change(records.used, limits) {
+                $0.verify(guess, of: challenge, limits: limits, at: now)
+            }
+            guard case .matched = decision else { return decision }
+            for index in records.unused { contents.change(index, limits) { $0.succeed() } }
+            return decision
+        }
     }
 
     /// Admits a further message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision {
-        self.change(number, limits) { $0.resend(challenge, renewal: renewal, limits: limits, at: $1) }
+        self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws {
-        self.change(number, limits) { $0.refund(dispatch, limits: limits, at: $1) }
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+        self.withRecords(of: number, limits) { contents, records, now in
+            for index in [records.used] + records.unused {
+                let isRefunded = contents.change(index, limits) {
+                    $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
+                }
+                if isRefunded { return }
+            }
+        }
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
-        _ challenge: ChallengeReference,
-        for number: NumberIndex,
+        _ challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool {
         self.change(number, limits) { $0.cancel(challenge, at: $1) }
@@ -87,22 +128,20 @@ public final class InMemoryOTPStore: OTPStore {
 
     /// Tells how a live challenge stands.
     public func status(
-        of challenge: ChallengeReference,
-        for number: NumberIndex,
+        of challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus? {
-        self.contents.withLock { $0.numbers[number]?.status(of: challenge, limits: limits, at: self.now()) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.numbers[records.used]?.status(of: challenge, limits: limits, at: now)
+        }
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndex, limits: NumberLimits) async throws {
-        self.change(number, limits) { state, _ in state.unlock() }
-    }
-
-    /// Takes over what was counted for a number under an earlier pseudonym.
-    public func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws {
-        guard let other = self.contents.withLock({ $0.numbers[earlier] }) else { return }
-        self.change(number, limits) { $0.adopt(other, limits: limits, at: $1) }
+    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+        self.withRecords(of: number, limits) { contents, _, _ in
+            for index in number.all { contents.change(index, limits) { $0.unlock() } }
+        }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
@@ -117,21 +156,24 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     private func change<Result: Sendable>(
-        _ number: NumberIndex,
+        _ number: NumberIndexes,
         _ limits: NumberLimits,
         _ step: (inout NumberState, StoreTime) -> Result
+    ) -> Result {
+        self.withRecords(of: number, limits) { contents, records, now in
+            contents.change(records.used, limits) { step(&$0, now) }
+        }
+    }
+
+    private func withRecords<Result: Sendable>(
+        of number: NumberIndexes,
+        _ limits: NumberLimits,
+        _ body: (inout Contents, NumberRecords, StoreTime) -> Result
     ) -> Result {
         self.contents.withLock { contents in
             let now = self.now()
             contents.sweep(at: now)
-            var state = contents.numbers[number] ?? NumberState()
-            let result = step(&state, now)
-            if let expiry = state.expiry(limits) {
-                contents.numbers.set(state, for: number, until: expiry)
-            } else {
-                contents.numbers.remove(number)
-            }
-            return result
+            return body(&contents, contents.records(of: number, limits, at: now), now)
         }
     }
 }

@@ -7,16 +7,20 @@
 /// A store tells facts and throws only if it could not reach its data, or cannot tell whether it did. Time is the
 /// store's own. Everything that it keeps must vanish by itself when it no longer matters.
 ///
+/// Every step names the number by all its indexes, and works on one record: the one that ``NumberIndexes/records(existing:)``
+/// chooses among those that exist. If there is none, `issue` creates it under the current index, and every other step writes
+/// nothing. Records are never copied or merged.
+///
 /// Services that share a store and keys share the history of their numbers, so they must have the same windows: one with
 /// shorter windows would forget what another still needs.
 public protocol OTPStore: Sendable {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
-    /// A live challenge with the same identifier and check is replaced; all others stay as they are.
+    /// A live challenge with the same identifier is replaced; all others stay as they are.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> IssueDecision
 
@@ -24,23 +28,25 @@ public protocol OTPStore: Sendable {
     func verify(
         _ guess: Guess,
         of challenge: ChallengeReference,
-        for number: NumberIndex,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> VerifyDecision
 
     /// Admits a further message of a challenge, or changes nothing.
     ///
+    /// A resend for something other than what the challenge was issued for finds no challenge: see ``ChallengeReference``.
+    ///
     /// - Parameters:
     ///   - challenge: The challenge.
-    ///   - renewal: The code that replaces the old one and lives anew; `nil` repeats the code and resets nothing.
+    ///   - code: The code that the message carries.
     ///   - number: The number.
     ///   - limits: The limits.
     /// - Returns: The admission and the code to send, or why there is none.
     /// - Throws: If the store cannot tell.
     func resend(
         _ challenge: ChallengeReference,
-        renewal: ProtectedCode?,
-        for number: NumberIndex,
+        code: ResendCode,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ResendDecision
 
@@ -48,32 +54,26 @@ public protocol OTPStore: Sendable {
     ///
     /// The challenge of a first message is deleted, that of a further message stays. A message that is not known is no
     /// error, and giving back twice is the same as once.
-    func refund(_ dispatch: Dispatch, for number: NumberIndex, limits: NumberLimits) async throws
+    func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     ///
     /// - Returns: Whether there was such a challenge.
     func cancel(
-        _ challenge: ChallengeReference,
-        for number: NumberIndex,
+        _ challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> Bool
 
     /// Tells how a live challenge stands, and changes nothing.
     func status(
-        of challenge: ChallengeReference,
-        for number: NumberIndex,
+        of challenge: ChallengeID,
+        for number: NumberIndexes,
         limits: NumberLimits
     ) async throws -> ChallengeStatus?
 
     /// Forgets all wrong guesses for a number, those in a row included.
-    func unlock(_ number: NumberIndex, limits: NumberLimits) async throws
-
-    /// Adds what was counted for a number under another pseudonym, and changes nothing there.
-    ///
-    /// What both pseudonyms hold counts once, so that doing it again changes nothing. It is called before other steps while
-    /// an index key is being replaced, and need not be atomic with them.
-    func adopt(_ earlier: NumberIndex, as number: NumberIndex, limits: NumberLimits) async throws
+    func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws
 
     /// Marks a proof as used, if it is not used already and has not expired.
     ///

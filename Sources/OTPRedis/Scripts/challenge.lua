@@ -1,4 +1,4 @@
--- Finds the challenge with which ARGV[1] begins among those of the number, and drops those that have ended.
+-- Finds the challenge whose identifier ARGV[1] begins with among those of the number, and drops those that have ended.
 --
 -- A challenge: identifier (16 bytes), check (16), key id (a length of 1 byte and as many bytes), authenticator (32),
 -- guesses that are left (1), guesses made (1), expiry (6), messages (1), sealed code (a length of 1 byte and as many
@@ -6,13 +6,13 @@
 
 local found, others, others_expiry = false, '', 0
 local head, attempts, guesses, expiry, messages, sealed
-local at = 1
+local at, id = 1, string.sub(ARGV[1], 1, 16)
 while at <= #challenges do
-    local reference, key_size = struct.unpack('>c32B', challenges, at)
+    local its_id, _, key_size = struct.unpack('>c16c16B', challenges, at)
     local counts = at + 65 + key_size
     local left, in_all, ending, count, encrypted, rest = struct.unpack('>BBI6BBc0', challenges, counts)
     if ending > now and ending <= now + LIMITS.longest_life then
-        if string.find(ARGV[1], reference, 1, true) == 1 then
+        if its_id == id then
             found, head = true, string.sub(challenges, at, counts - 1)
             attempts, guesses, expiry, messages, sealed = left, in_all, ending, count, encrypted
         else

@@ -1,6 +1,11 @@
 -- Gives back a message that certainly was not sent.
--- KEYS: number. ARGV: identifier and check in one, time of the message, 1 if it was a further one and 0 if not.
--- Reply: 1 if the message was still counted, 0 if not.
+-- KEYS: number. ARGV: identifier, time of the message, 1 if it was a further one and 0 if not, 1 if the number has further
+-- records and 0 if not. Reply: 1 if the message was still counted, 0 if not.
+
+-- Two records may hold messages of the same millisecond: the one with the challenge is the right one.
+if ARGV[4] == '1' and not found then
+    return 0
+end
 
 local time = struct.pack('>I6', tonumber(ARGV[2]))
 local position

@@ -1,5 +1,5 @@
 -- Tells how a live challenge stands, and changes nothing.
--- KEYS: number. ARGV: identifier and check in one.
+-- KEYS: number. ARGV: identifier.
 -- Reply: 0, time, expiry, opens at, attempts, messages; or 4, time: absent.
 
 if not found then

@@ -1,0 +1,94 @@
+import OTP
+
+extension OTPStoreConformance {
+    /// Of two records of one number all callers use the same, whatever the order of their keys, and no deletion comes back.
+    ///
+    /// Two records come into being if two processes with their index keys in different order create the first record of a
+    /// number at the same moment.
+    ///
+    /// - Throws: ``Failure``, or what the store throws.
+    public func checkTwoRecords() async throws {
+        try await self.checkRecordInUse()
+        try await self.checkDeletionsReachBothRecords()
+        try await self.checkRefundOfTwoRecords()
+    }
+
+    private func checkRecordInUse() async throws {
+        let pair = try await TwoRecords(self)
+        for number in pair.orders {
+            let used = try await self.store.status(of: pair.low.challenge.id, for: number, limits: .init())
+            try self.expect(used != nil, "the record with the lowest index is not used")
+            let unused = try await self.store.status(of: pair.high.challenge.id, for: number, limits: .init())
+            try self.expect(unused == nil, "another record than the one with the lowest index is used")
+        }
+    }
+
+    /// A success ends the failure streak in both records, and `unlock` clears both.
+    private func checkDeletionsReachBothRecords() async throws {
+        var limits = NumberLimits()
+        limits.consecutiveFailures = 2
+        for isUnlocked in [false, true] {
+            let pair = try await TwoRecords(self, limits)
+            for example in [pair.low, pair.high] {
+                let wrong = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+                _ = try await self.store.verify(wrong, of: example.challenge, for: example.number, limits: limits)
+            }
+            if isUnlocked {
+                try await self.store.unlock(pair.orders[1], limits: limits)
+            } else {
+                let right = pair.low.rightGuess
+                _ = try await self.store.verify(right, of: pair.low.challenge, for: pair.orders[1], limits: limits)
+            }
+            let wrong = Guess(candidates: [.init(keyID: pair.high.code.keyID, authenticator: randomBytes(32))])
+            var left = 0
+            for _ in 0..<2 {
+                let number = pair.high.number
+                let decision = try await self.store.verify(wrong, of: pair.high.challenge, for: number, limits: limits)
+                if case .mismatched = decision { left += 1 }
+            }
+            try self.expect(left == 2, "a failure streak came back after \(isUnlocked ? "unlock" : "a success")")
+        }
+    }
+
+    /// A message is given back to the record that it was counted in.
+    private func checkRefundOfTwoRecords() async throws {
+        let pair = try await TwoRecords(self)
+        for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
+            let dispatch = Dispatch(challenge: example.challenge.id, time: time, kind: .first)
+            try await self.store.refund(dispatch, for: pair.orders[0], limits: .init())
+            let other = Example.random()
+            let decision = try await self.store
+                .issue(other.challenge, code: other.code, for: example.number, limits: .init())
+            guard case .admitted = decision else {
+                throw Failure(description: "a message that was given back still counts: \(decision)")
+            }
+        }
+    }
+}
+
+/// One number with two records, each of which has a challenge.
+private struct TwoRecords {
+    /// The record in use, and its only index.
+    var low: Example
+    var lowTime: StoreTime
+    /// The record out of use, and its only index.
+    var high: Example
+    var highTime: StoreTime
+
+    /// The indexes of the number in both orders.
+    var orders: [NumberIndexes] {
+        let (low, high) = (self.low.number.current, self.high.number.current)
+        return [NumberIndexes(low, others: [high]), NumberIndexes(high, others: [low])]
+    }
+
+    init(_ check: OTPStoreConformance, _ limits: NumberLimits = .init()) async throws {
+        let examples = [Example.random(), .random()]
+            .sorted {
+                $0.number.current.bytes.lexicographicallyPrecedes($1.number.current.bytes)
+            }
+        self.low = examples[0]
+        self.high = examples[1]
+        self.lowTime = try await check.expectAdmission(self.low, limits).time
+        self.highTime = try await check.expectAdmission(self.high, limits).time
+    }
+}

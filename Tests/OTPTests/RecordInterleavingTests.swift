@@ -1,0 +1,233 @@
+import OTP
+import Testing
+
+/// Every interleaving of a few steps of several processes, while an index key is replaced.
+///
+/// A step reads which records exist, and then runs a script on one of them. Other processes may do anything in between. The
+/// processes here do as `RedisOTPStore` does, on records that are ``NumberState``.
+@Suite struct RecordInterleavingTests {
+    private static let limits: NumberLimits = {
+        var limits = NumberLimits()
+        limits.sends = [WindowLimit(1, per: .seconds(3_600))]
+        limits.failures = [WindowLimit(3, per: .seconds(3_600))]
+        limits.guessesPerCode = 2
+        return limits
+    }()
+
+    /// A step of a process; guesses are for the challenge that the same process issued last.
+    enum Step: Sendable {
+        case issue, guessWrong, guessRight, guessWithMadeUpToken, refund, unlock
+    }
+
+    private static let programs: [[[Step]]] = [
+        [[.issue, .guessWrong, .guessWrong], [.issue, .guessWrong, .guessWrong]],
+        [[.issue, .guessWrong, .guessRight], [.issue, .guessWrong], [.unlock]],
+        [[.issue, .guessWrong, .guessWrong, .guessWrong], [.issue, .guessRight], [.guessWithMadeUpToken]],
+        [[.issue, .refund], [.issue, .refund], [.issue, .refund]],
+        [[.issue, .refund, .issue], [.issue, .guessWrong, .unlock]],
+        [[.issue], [.issue], [.issue], [.guessWithMadeUpToken, .guessWithMadeUpToken]],
+    ]
+
+    @Test(arguments: Self.programs.indices, [false, true])
+    func boundsHoldInEveryInterleaving(_ position: Int, isReversed: Bool) {
+        var count = 0
+        let world = World(programs: Self.programs[position], limits: Self.limits, isReversed: isReversed)
+        Self.explore(world, &count)
+        #expect(count > 100)
+    }
+
+    /// Goes on with each process in turn, as long as one has something left to do.
+    private static func explore(_ world: World, _ count: inout Int) {
+        var isOver = true
+        for process in world.processes.indices where !world.processes[process].isDone {
+            isOver = false
+            var next = world
+            next.go(on: process)
+            Self.explore(next, &count)
+        }
+        guard isOver else { return }
+        count += 1
+        world.checkBounds()
+    }
+}
+
+/// The records of one number, and the processes that work on it.
+private struct World {
+    /// What a process does next in its step.
+    enum Phase {
+        case look, act(NumberRecords), clear([NumberIndex])
+    }
+
+    struct Process {
+        var number: NumberIndexes
+        var steps: [RecordInterleavingTests.Step]
+        var phase = Phase.look
+        var challenge: ChallengeReference
+        var code: ProtectedCode
+        var admission: StoreTime?
+        var isDone: Bool { self.steps.isEmpty }
+        /// How many failures there had been when the step in progress began.
+        var failuresBefore = 0
+    }
+
+    private static let now = StoreTime(milliseconds: 1_700_000_000_000)
+
+    let limits: NumberLimits
+    var records: [NumberIndex: NumberState] = [:]
+    var processes: [Process] = []
+    /// Messages that were admitted and not given back.
+    var messages = 0
+    var failures = 0
+    /// How many failures there had been when the last completed success or `unlock` began.
+    var forgotten = 0
+
+    init(programs: [[RecordInterleavingTests.Step]], limits: NumberLimits, isReversed: Bool) {
+        self.limits = limits
+        let indexes = [UInt8(1), 2].map { NumberIndex(bytes: [UInt8](repeating: $0, count: 16)) }
+        for (position, steps) in programs.enumerated() {
+            let first = (position + (isReversed ? 1 : 0)) % 2
+            let id = UInt8(position)
+            self.processes.append(
+                Process(
+                    number: NumberIndexes(indexes[first], others: [indexes[1 - first]]),
+                    steps: steps,
+                    challenge: ChallengeReference(id: ChallengeID(bytes: [id]), check: [id]),
+                    code: ProtectedCode(keyID: "k", authenticator: [id], sealed: [])
+                )
+            )
+        }
+    }
+
+    /// Does the next thing of a process that other processes can see.
+    mutating func go(on position: Int) {
+        switch self.processes[position].phase {
+        case .look:
+            self.processes[position].failuresBefore = self.failures
+            let number = self.processes[position].number
+            if case .unlock = self.processes[position].steps[0] {
+                self.processes[position].phase = .clear(number.all)
+                self.clear(position)
+            } else {
+                let existing = number.all.filter { self.records[$0]?.expiry(self.limits) != nil }
+                self.processes[position].phase = .act(number.records(existing: existing))
+            }
+        case .act(let records):
+            self.act(position, records)
+        case .clear:
+            self.clear(position)
+        }
+    }
+
+    private mutating func act(_ position: Int, _ records: NumberRecords) {
+        let process = self.processes[position]
+        switch process.steps[0] {
+        case .issue:
+            let decision = self.change(records.used) { [limits] in
+                $0.issue(process.challenge, code: process.code, limits: limits, at: Self.now)
+            }
+            if case .admitted(let admission) = decision {
+                self.messages += 1
+                self.processes[position].admission = admission.time
+            }
+        case .refund:
+            self.refund(position, records)
+        case .guessWrong, .guessRight, .guessWithMadeUpToken:
+            if self.guess(position, records) {
+                self.processes[position].phase = .clear(records.unused)
+                if !records.unused.isEmpty { return }
+                self.forgotten = max(self.forgotten, process.failuresBefore)
+            }
+        case .unlock: break
+        }
+        self.finish(position)
+    }
+
+    private mutating func refund(_ position: Int, _ records: NumberRecords) {
+        guard let time = self.processes[position].admission else { return }
+        let dispatch = Dispatch(challenge: self.processes[position].challenge.id, time: time, kind: .first)
+        for index in [records.used] + records.unused {
+            let isRefunded = self.change(index) { [limits] in
+                $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: Self.now)
+            }
+            guard isRefunded else { continue }
+            self.messages -= 1
+            self.processes[position].admission = nil
+            return
+        }
+    }
+
+    /// Returns whether the guess was right.
+    private mutating func guess(_ position: Int, _ records: NumberRecords) -> Bool {
+        let process = self.processes[position]
+        var challenge = process.challenge
+        var authenticator = process.code.authenticator
+        if case .guessWrong = process.steps[0] { authenticator = [99] }
+        if case .guessWithMadeUpToken = process.steps[0] { challenge.id = ChallengeID(bytes: [99]) }
+        let before = self.records
+        let guess = Guess(candidates: [.init(keyID: "k", authenticator: authenticator)])
+        let decision = self.change(records.used) { [limits] in
+            $0.verify(guess, of: challenge, limits: limits, at: Self.now)
+        }
+        if case .guessWithMadeUpToken = process.steps[0] { #expect(self.records == before) }
+        if case .mismatched = decision { self.failures += 1 }
+        if case .matched = decision { return true }
+        return false
+    }
+
+    /// Clears the next record of a success or an `unlock`.
+    private mutating func clear(_ position: Int) {
+        guard case .clear(var rest) = self.processes[position].phase else { return }
+        let index = rest.removeFirst()
+        if case .unlock = self.processes[position].steps[0] {
+            if self.records[index] != nil { self.change(index) { $0.unlock() } }
+        } else if self.records[index] != nil {
+            self.change(index) { $0.succeed() }
+        }
+        self.processes[position].phase = .clear(rest)
+        guard rest.isEmpty else { return }
+        self.forgotten = max(self.forgotten, self.processes[position].failuresBefore)
+        self.finish(position)
+    }
+
+    private mutating func finish(_ position: Int) {
+        self.processes[position].steps.removeFirst()
+        self.processes[position].phase = .look
+    }
+
+    @discardableResult
+    private mutating func change<Result>(_ index: NumberIndex, _ step: (inout NumberState) -> Result) -> Result {
+        var state = self.records[index] ?? NumberState()
+        let result = step(&state)
+        self.records[index] = state.expiry(self.limits) == nil ? nil : state
+        return result
+    }
+
+    /// Checks all that must hold when every process is done.
+    func checkBounds() {
+        // One message is allowed, and the second record may add one.
+        #expect(self.messages <= 2)
+        // Three failures are allowed, and the second record may add those of one code.
+        #expect(self.failures <= 3 + self.limits.guessesPerCode)
+        var limits = self.limits
+        limits.consecutiveFailures = self.failures - self.forgotten + 1
+        let challenge = ChallengeReference(id: ChallengeID(bytes: [98]), check: [])
+        let code = ProtectedCode(keyID: "k", authenticator: [], sealed: [])
+        for state in self.records.values {
+            var state = state
+            let decision = state.issue(challenge, code: code, limits: limits, at: Self.now)
+            if case .refused(let refusal, _) = decision {
+                #expect(refusal.limit != .consecutiveFailures, "a failure streak came back")
+            }
+        }
+        // A message that was given back counts nowhere.
+        if self.messages == 0 {
+            for process in self.processes {
+                let existing = process.number.all.filter { self.records[$0] != nil }
+                var state = self.records[process.number.records(existing: existing).used] ?? NumberState()
+                let decision = state.issue(challenge, code: code, limits: self.limits, at: Self.now + .seconds(60))
+                guard case .refused(let refusal, _) = decision else { continue }
+                #expect(refusal.limit != .cooldown && refusal.limit != .sends(self.limits.sends[0]))
+            }
+        }
+    }
+}
