@@ -304,7 +304,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
+                "RedisTopologies", "SMS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
