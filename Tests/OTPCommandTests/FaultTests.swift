@@ -14,7 +14,9 @@ struct FaultTests {
     @Test(arguments: [
         ["issue", "12"], ["issue", "hello"], ["issue", number, "--purpose", "Nope!"],
         ["issue", number, "--locale", "tlh"], ["verify", number, "v1.short", "123456"], ["verify", number],
-        ["verify", number, token, "123456", "more"], ["status", number, "token"], ["issue"], ["nonsense"],
+        ["verify", number, token, "123456", "more"],
+        ["verify", number, token, "123456", "--audience", "two words"], ["verify", number, token, "--audience", ""],
+        ["status", number, "token"], ["issue"], ["nonsense"],
         ["demo", "--once", "--env-file", "x"], ["demo", "--port", "99999"], ["inbox", "wait", number, "--since", "x"],
         ["emulator", "--access-key", "onlyid"], ["emulator"],
         ["emulator", "--accept-any", "--qps", "Nope=1"], ["emulator", "--accept-any", "--balance", "x"],
