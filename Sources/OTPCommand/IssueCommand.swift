@@ -17,7 +17,8 @@ struct IssueCommand: AsyncParsableCommand {
               used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
                 OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_LANGUAGES, OTP_TEXTS,
                 OTP_MAXIMUM_SEGMENTS, OTP_RESEND,
-                OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT
+                OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT, OTP_NUMBER_KINDS,
+                OTP_NUMBERING_PLAN
             """
     )
 
