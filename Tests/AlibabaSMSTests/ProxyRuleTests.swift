@@ -28,7 +28,7 @@ import Testing
         arguments: [
             "", "://", "https://me:secret@proxy:1", "socks5://me:secret@proxy:1", "http://", "http://me:secret@",
             "http://me:secret@proxy:0", "http://me:secret@proxy:70000", "http://me:secret@proxy:1/path",
-            "http://me:secret@proxy:1?x"
+            "http://me:secret@proxy:1?x",
         ]
     )
     func otherTexts(_ url: String) {
