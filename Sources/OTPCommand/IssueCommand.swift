@@ -18,7 +18,7 @@ struct IssueCommand: AsyncParsableCommand {
                 OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_LANGUAGES, OTP_TEXTS,
                 OTP_MAXIMUM_SEGMENTS, OTP_RESEND,
                 OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT, OTP_NUMBER_KINDS,
-                OTP_NUMBERING_PLAN
+                OTP_NUMBERING_PLAN, HTTPS_PROXY, NO_PROXY
             """
     )
 
