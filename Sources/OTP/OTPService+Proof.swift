@@ -22,7 +22,7 @@ extension OTPService {
                 key.isValid(proof.signature, of: self.claims(proof, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
-                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry)
+                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry, life: self.policy.proofLife)
             }
             guard redeemed else { throw OTPError.invalidProof }
         }

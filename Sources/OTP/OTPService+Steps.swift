@@ -39,7 +39,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: protected,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -95,7 +95,7 @@ extension OTPService {
                 guess,
                 of: binding.reference,
                 for: self.keys.indexes(of: binding.number),
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -151,7 +151,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: code,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
