@@ -154,7 +154,13 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
-        .testTarget(name: "SMSTests", dependencies: ["SMS"], swiftSettings: settings),
+        .testTarget(name: "SMSTests", dependencies: ["SMS"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .executableTarget(
+            name: "NumberWorker",
+            dependencies: ["SMS"],
+            path: "Tests/NumberWorker",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "OTPTests",
             dependencies: [
@@ -298,7 +304,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "OTP", "OTPCommand", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
+                "RedisTopologies", "SMS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -17,7 +17,12 @@ enum ClusterAnswer: Equatable {
     /// - Parameters:
     ///   - text: The text of the error.
     ///   - node: Who answered, if that is known.
-    init(_ text: String, from node: RedisConfiguration.Endpoint?) {
+    ///   - members: The nodes of the map, among which a node without a hostname is looked for.
+    init(
+        _ text: String,
+        from node: RedisConfiguration.Endpoint?,
+        among members: [RedisConfiguration.Endpoint] = []
+    ) {
         let kind = RedisError.kind(of: text)
         if kind == "READONLY" {
             self = .notNow(refreshes: true)
@@ -29,7 +34,9 @@ enum ClusterAnswer: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            guard let (slot, endpoint) = Self.redirection(text, from: node) else {
+            // The map tells the address for MOVED; for ASK nothing does but the port, if it is that of one node only.
+            let candidates = kind == "ASK" ? members : []
+            guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
                 // It did not run, but where it would run is not said.
                 self = .notNow(refreshes: true)
                 return
@@ -47,14 +54,19 @@ enum ClusterAnswer: Equatable {
     /// Reads `MOVED 3999 127.0.0.1:6381`; an IPv6 address has no brackets.
     private static func redirection(
         _ text: String,
-        from node: RedisConfiguration.Endpoint?
+        from node: RedisConfiguration.Endpoint?,
+        among members: [RedisConfiguration.Endpoint]
     ) -> (HashSlot, RedisConfiguration.Endpoint)? {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, let number = Int64(words[1]), let slot = HashSlot(number: number),
             let colon = words[2].lastIndex(of: ":"), let port = Int64(words[2][words[2].index(after: colon)...])
         else { return nil }
         let host = words[2][..<colon]
-        guard host != "?",
+        if host == "?" {
+            let candidates = members.filter { if case .tcp(_, Int(port)) = $0 { true } else { false } }
+            return candidates.count == 1 ? (slot, candidates[0]) : nil
+        }
+        guard
             let endpoint = RedisConfiguration.Endpoint(announced: String(host), port: port, by: node)
         else { return nil }
         return (slot, endpoint)

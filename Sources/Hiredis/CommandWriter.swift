@@ -9,7 +9,7 @@ extension ByteBuffer {
     /// - Returns: The number of bytes.
     @discardableResult
     mutating func writeCommand(_ command: RedisCommand) -> Int {
-        unsafe self.writeWithUnsafeMutableBytes(minimumWritableBytes: CommandWriter.capacity(for: command)) { space in
+        unsafe self.writeWithUnsafeMutableBytes(minimumWritableBytes: command.sizeBound) { space in
             var writer = unsafe CommandWriter(space)
             writer.write(command)
             return writer.count
@@ -19,35 +19,12 @@ extension ByteBuffer {
 
 /// Writes the words of a command side by side.
 @safe private struct CommandWriter: ~Copyable {
-    /// The number of characters of `Int64.min`.
-    private static let longestInteger = 20
-
-    /// A length before a word, and the ends of both lines.
-    private static let frame = 1 + Self.longestInteger + 4
-
     // Safe: it outlives this value, which lives inside the closure that lends it, and has room for all that is written.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 
     init(_ space: UnsafeMutableRawBufferPointer) {
         unsafe self.space = space
-    }
-
-    /// The number of bytes that a command takes at most.
-    static func capacity(for command: RedisCommand) -> Int {
-        var capacity = (command.count + 1) * Self.frame + command.name.utf8.count
-        if let call = command.scriptCall {
-            capacity += call.script.utf8.count + Self.longestInteger
-            for key in call.keys { capacity += key.utf8.count }
-        }
-        for argument in command.arguments {
-            switch argument {
-            case .text(let text): capacity += text.utf8.count
-            case .bytes(let bytes): capacity += bytes.count
-            case .integer: capacity += Self.longestInteger
-            }
-        }
-        return capacity
     }
 
     mutating func write(_ command: RedisCommand) {

@@ -3,67 +3,102 @@ import Synchronization
 
 /// Many deadlines with one timer of an event loop.
 ///
-/// A timer for each would be dear to cancel: the loop looks for it among all its timers. Here nearly all are cancelled.
+/// Cancelling a NIO timer is linear in the number of timers, and almost every deadline is cancelled, so all share one timer.
 final class DeadlineQueue: Sendable {
+    private typealias Entry = (deadline: NIODeadline, body: @Sendable () -> Void)
+
     private struct State: Sendable {
         var lastID: UInt64 = 0
-        var entries: [UInt64: (deadline: NIODeadline, body: @Sendable () -> Void)] = [:]
-        var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
+        var entries: [UInt64: Entry] = [:]
+        /// The deadline for which the timer is set or about to be set.
+        var alarm: NIODeadline?
+        var timer: Scheduled<Void>?
+        var hasEnded = false
+
+        /// Moves the alarm to a deadline, and returns whether the timer must be set.
+        mutating func advanceAlarm(to deadline: NIODeadline) -> Bool {
+            if let alarm = self.alarm, alarm <= deadline { return false }
+            self.alarm = deadline
+            return true
+        }
     }
 
     /// How much later than its deadline an entry may be called, so that many are called together.
     private static let grain = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
+    private let gate: EventLoopGate
     private let state = Mutex(State())
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        self.gate = EventLoopGate(eventLoop: eventLoop)
+        self.gate.onEnd { [weak self] in self?.end() }
     }
+
+    deinit {
+        self.gate.close()
+        self.state.withLock { $0.timer.take() }?.cancel()
+    }
+
+    /// Whether the event loop has ended, so that no deadline is noticed any more.
+    var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
     /// Calls a closure when a moment has come, unless it is cancelled before.
     ///
     /// - Parameters:
     ///   - deadline: The moment.
-    ///   - body: The closure; it is called on the event loop, and must not block.
-    /// - Returns: A name for ``cancel(_:)``.
+    ///   - body: The closure. It is called on the event loop, or early if the loop ends, and must not block.
+    /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
-        self.state.withLock { state in
+        let (id, mustSetTimer) = self.state.withLock { state in
             state.lastID += 1
             state.entries[state.lastID] = (deadline, body)
-            self.arm(&state, at: deadline)
-            return state.lastID
+            return (state.lastID, state.advanceAlarm(to: deadline))
         }
+        if mustSetTimer { self.requestTimer(deadline) }
+        return id
     }
 
     /// Forgets an entry, if it was not called yet.
     func cancel(_ id: UInt64) {
-        // What the closure holds is let go of outside the lock.
+        // The closure may hold the last reference to something, which is then released outside the lock.
         _ = self.state.withLock { $0.entries.removeValue(forKey: id) }
     }
 
-    private func arm(_ state: inout State, at deadline: NIODeadline) {
-        if let timer = state.timer {
-            guard deadline < timer.deadline else { return }
-            timer.task.cancel()
-        }
-        let task = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
+    private func requestTimer(_ deadline: NIODeadline) {
+        self.gate.execute { [weak self] in self?.setTimer(deadline) }
+    }
+
+    private func setTimer(_ deadline: NIODeadline) {
+        let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()
         }
-        state.timer = (deadline, task)
+        let previous = self.state.withLock { state in
+            defer { state.timer = timer }
+            return state.timer
+        }
+        previous?.cancel()
     }
 
     private func fire() {
         let now = NIODeadline.now()
-        let due = self.state.withLock { state in
-            state.timer = nil
+        let (due, next) = self.state.withLock { state in
             let due = state.entries.filter { $0.value.deadline <= now }
             for id in due.keys { state.entries.removeValue(forKey: id) }
-            if let next = state.entries.values.map(\.deadline).min() {
-                self.arm(&state, at: next)
-            }
-            return due
+            state.alarm = state.entries.values.map(\.deadline).min()
+            return (due, state.alarm)
         }
+        if let next { self.setTimer(next) }
         for entry in due.values { entry.body() }
+    }
+
+    private func end() {
+        let entries = self.state.withLock { state in
+            state.hasEnded = true
+            defer { state.entries = [:] }
+            return state.entries
+        }
+        for entry in entries.values { entry.body() }
     }
 }

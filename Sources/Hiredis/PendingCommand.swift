@@ -8,6 +8,8 @@ struct PendingCommand: Sendable {
         case promise(EventLoopPromise<RedisReply>)
         /// Nobody any more; the place stays, because replies are positional.
         case nobody
+        /// A caller that went away; the place counts in the load until the reply arrives or the bytes are dropped.
+        case gone(CommandLoad)
     }
 
     let id: UInt64
@@ -33,16 +35,27 @@ struct PendingCommand: Sendable {
     }
 
     var isAbandoned: Bool {
-        if case .nobody = self.waiter { true } else { false }
+        switch self.waiter {
+        case .nobody, .gone: true
+        case .task, .promise: false
+        }
     }
 
-    /// Answers the waiter, at most once.
+    /// Fails the caller, and counts the place that the command keeps.
+    mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
+        load.hold(bytes: self.length)
+        self.resolve(.failure(error))
+        self.waiter = .gone(load)
+    }
+
+    /// Answers the waiter, at most once, and ends the count of a place without a waiter.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody
         switch waiter {
         case .task(let task): task.resume(returning: result)
         case .promise(let promise): promise.completeWith(result.mapError { $0 })
+        case .gone(let load): load.release(bytes: self.length)
         case .nobody: break
         }
     }
@@ -54,9 +67,13 @@ struct CommandBatch: Sendable {
     private(set) var commands: [PendingCommand] = []
     /// Whether any of them may write, so that replicas are to confirm them where that is wanted.
     private(set) var needsConfirmation = false
-    private var containsAbandoned = false
+    /// How many of them have no caller any more.
+    private var abandoned = 0
 
     var isEmpty: Bool { self.commands.isEmpty }
+
+    /// Whether it pays to drop abandoned commands now, so that dropping costs a constant time for each of them.
+    var isMostlyAbandoned: Bool { 2 * self.abandoned >= self.commands.count }
 
     /// Adds a command, and before it an `ASKING` if it is to have one.
     ///
@@ -91,24 +108,30 @@ struct CommandBatch: Sendable {
         self.bytes.writeImmutableBuffer(other.bytes)
         self.commands += other.commands
         self.needsConfirmation = self.needsConfirmation || other.needsConfirmation
-        self.containsAbandoned = self.containsAbandoned || other.containsAbandoned
+        self.abandoned += other.abandoned
     }
 
     mutating func setDeadline(_ deadline: NIODeadline) {
         for index in self.commands.indices { self.commands[index].deadline = deadline }
     }
 
-    /// Takes out a command whose caller went away, and answers whether it was here.
-    mutating func abandon(_ id: UInt64, with error: RedisError) -> Bool {
-        guard let index = self.commands.firstIndex(where: { $0.id == id }) else { return false }
-        self.commands[index].resolve(.failure(error))
-        self.containsAbandoned = true
-        return true
+    /// Fails the commands whose callers went away, and takes them out of the list of departures.
+    ///
+    /// - Returns: The number of commands that were examined.
+    mutating func abandon(_ departures: inout Departures, countedIn load: CommandLoad) -> Int {
+        for index in self.commands.indices {
+            guard !departures.isEmpty else { return index }
+            guard !self.commands[index].isAbandoned, let departure = departures.remove(self.commands[index].id)
+            else { continue }
+            self.commands[index].abandon(with: departure.errorBeforeWrite, countedIn: load)
+            self.abandoned += 1
+        }
+        return self.commands.count
     }
 
     /// Drops the bytes of abandoned commands, so that what nobody waits for is not sent.
     mutating func dropAbandoned() {
-        guard self.containsAbandoned else { return }
+        guard self.abandoned > 0 else { return }
         var kept = CommandBatch()
         kept.needsConfirmation = self.needsConfirmation
         for var command in self.commands {
@@ -127,7 +150,7 @@ struct CommandBatch: Sendable {
     mutating func expire(at now: NIODeadline, with error: RedisError) {
         for index in self.commands.indices where self.commands[index].deadline <= now {
             self.commands[index].resolve(.failure(error))
-            self.containsAbandoned = true
+            self.abandoned += 1
         }
         self.dropAbandoned()
     }

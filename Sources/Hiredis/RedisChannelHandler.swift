@@ -36,7 +36,13 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var isLeaving = false
 
     /// Whether a batch may be written now; otherwise ``onReady`` or ``onEnd`` is called later.
-    var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving }
+    var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isExamined }
+
+    /// Whether all commands are answered.
+    var isIdle: Bool { self.inFlight.isEmpty }
+
+    /// Whether a `PING` is on its way that shows whether the server is still there.
+    private var isExamined = false
 
     /// Called when batches may be written again.
     var onReady: (() -> Void)?
@@ -72,11 +78,38 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.armTimer()
     }
 
-    /// Releases the caller of a command in flight, and keeps the place of its reply.
-    func abandon(_ id: UInt64, with error: RedisError) {
-        if self.confirmation?.abandon(id, with: error) == true { return }
-        guard let index = self.inFlight.firstIndex(where: { $0.id == id }) else { return }
-        self.inFlight[index].resolve(.failure(error))
+    /// Releases the callers of commands in flight that went away, and keeps the places of their replies.
+    ///
+    /// - Returns: The number of commands that were examined.
+    func abandon(_ departures: inout Departures) -> Int {
+        var examined = self.confirmation?.abandon(&departures) ?? 0
+        for index in self.inFlight.indices {
+            guard !departures.isEmpty else { break }
+            examined += 1
+            guard !self.inFlight[index].isAbandoned, let departure = departures.remove(self.inFlight[index].id)
+            else { continue }
+            self.inFlight[index].abandon(with: departure.errorAfterWrite, countedIn: self.counters.load)
+        }
+        return examined
+    }
+
+    /// Sends a `PING`, and accepts no commands until it is answered.
+    ///
+    /// - Parameter deadline: When the server counts as unreachable; the connection then ends without a command on it.
+    func examine(deadline: NIODeadline) {
+        guard let context = self.context, !self.isExamined else { return }
+        let promise = context.eventLoop.makePromise(of: RedisReply.self)
+        // Any reply, also an error, shows that the server is there.
+        promise.futureResult.assumeIsolated()
+            .whenSuccess { _ in
+                self.isExamined = false
+                self.onReady?()
+            }
+        var batch = CommandBatch()
+        batch.append(RedisCommand(name: "PING", arguments: []), id: 0, waiter: .promise(promise))
+        batch.setDeadline(deadline)
+        self.isExamined = true
+        self.send(batch)
     }
 
     /// Ends the connection and fails what is in flight.

@@ -1,6 +1,5 @@
 public import NIOCore
 public import NIOPosix
-import Synchronization
 
 /// A client of Redis, with one connection for each server and event loop.
 ///
@@ -34,20 +33,26 @@ public final class RedisClient: Sendable {
     }
 
     private let route: Route
+    private let load: CommandLoad
     private let maximumCommandsInFlight: Int
-    private let commandsInFlight = Atomic(0)
+    private let maximumBytesInFlight: Int
 
     /// What the client has done so far.
     package let counters: RedisCounters
 
     /// Creates a client with a connection for each event loop of NIOPosix in a group; nothing is connected yet.
+    ///
+    /// With settings that ``RedisConfiguration/validate()`` refuses, every command fails with its error.
     public init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         let counters = RedisCounters()
         self.counters = counters
-        self.maximumCommandsInFlight = configuration.maximumCommandsInFlight
+        self.load = counters.load
+        // Limits that cannot be used admit nothing, and the route says why.
+        self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
+        self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
         do throws(RedisError) {
             try configuration.prepare()
@@ -80,18 +85,14 @@ public final class RedisClient: Sendable {
                 )
             )
         case .cluster(let seeds):
-            if let reason = Self.reasonAgainstCluster(seeds, database: configuration.database) {
-                self.route = .unusable(RedisError(code: .invalidConfiguration, message: reason))
-            } else {
-                self.route = .cluster(
-                    RedisCluster(
-                        configuration: configuration,
-                        seeds: seeds,
-                        eventLoopGroup: eventLoopGroup,
-                        counters: counters
-                    )
+            self.route = .cluster(
+                RedisCluster(
+                    configuration: configuration,
+                    seeds: seeds,
+                    eventLoopGroup: eventLoopGroup,
+                    counters: counters
                 )
-            }
+            )
         }
     }
 
@@ -122,20 +123,16 @@ public final class RedisClient: Sendable {
         }
     }
 
-    private static func reasonAgainstCluster(
-        _ seeds: [RedisConfiguration.Endpoint],
-        database: Int
-    ) -> String? {
-        if seeds.isEmpty { return "No node of the cluster is named." }
-        return database == 0 ? nil : "A cluster has no database but 0."
-    }
-
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-        // A caller that goes away leaves its slot at once; only the place of its reply stays in the order.
-        defer { self.commandsInFlight.wrappingSubtract(1, ordering: .relaxed) }
-        guard self.commandsInFlight.wrappingAdd(1, ordering: .relaxed).oldValue < self.maximumCommandsInFlight else {
-            throw .overloaded
-        }
+        // A command that was written counts until its reply, even if its caller has gone: the connection then holds its place.
+        guard
+            self.load.admit(
+                bytes: command.sizeBound,
+                maximumCommands: self.maximumCommandsInFlight,
+                maximumBytes: self.maximumBytesInFlight
+            )
+        else { throw self.refusal }
+        defer { self.load.release(bytes: command.sizeBound) }
         let reply =
             switch self.route {
             case .node(let node): try await node.perform(command)
@@ -146,5 +143,11 @@ public final class RedisClient: Sendable {
             throw RedisError(serverText: text)
         }
         return reply
+    }
+
+    /// The error of a command that was not admitted.
+    private var refusal: RedisError {
+        // No command is admitted by limits that cannot be used.
+        if case .unusable(let error) = self.route { error } else { .overloaded }
     }
 }

@@ -95,8 +95,8 @@ final class RedisCluster: Sendable {
         from node: RedisNode,
         _ attempt: inout ClusterAttempt
     ) async throws(RedisError) -> Bool {
-        let endpoint = self.table.withLock { $0.endpoint(of: node) }
-        switch ClusterAnswer(text, from: endpoint) {
+        let (endpoint, members) = self.table.withLock { ($0.endpoint(of: node), $0.map.endpoints) }
+        switch ClusterAnswer(text, from: endpoint, among: members) {
         case .moved(let slot, let endpoint):
             let isNews = self.table.withLock { $0.move(slot, to: endpoint, make: self.makeNode) }
             if isNews {
@@ -181,7 +181,7 @@ final class RedisCluster: Sendable {
                 }
                 if !sleeps { self.wake(sleeper) }
                 // Both may have come before there was somebody to wake.
-                if Task.isCancelled || end <= .now() { self.wake(id) }
+                if Task.isCancelled || end <= .now() || self.deadlines.hasEnded { self.wake(id) }
             }
         } onCancel: {
             self.wake(id)

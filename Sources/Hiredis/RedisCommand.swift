@@ -7,9 +7,19 @@ struct RedisCommand: Sendable {
         var keys: [String]
     }
 
-    var name: String
-    var scriptCall: ScriptCall?
-    var arguments: [RedisArgument]
+    let name: String
+    let scriptCall: ScriptCall?
+    let arguments: [RedisArgument]
+
+    /// The number of bytes that the command takes at most on the wire; computed once, since both admission and encoding need it.
+    let sizeBound: Int
+
+    init(name: String, scriptCall: ScriptCall? = nil, arguments: [RedisArgument]) {
+        self.name = name
+        self.scriptCall = scriptCall
+        self.arguments = arguments
+        self.sizeBound = Self.sizeBound(name, scriptCall, arguments)
+    }
 
     /// The number of words, the name included.
     var count: Int {
@@ -29,4 +39,29 @@ struct RedisCommand: Sendable {
         "SENTINEL", "SISMEMBER", "SLOWLOG", "SMEMBERS", "STRLEN", "TIME", "TTL", "TYPE", "WAIT", "ZCARD", "ZRANGE",
         "ZSCORE",
     ]
+
+    /// The number of characters of `Int64.min`.
+    static let longestInteger = 20
+
+    /// A length before a word, and the ends of both lines.
+    private static let frame = 1 + Self.longestInteger + 4
+
+    private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
+        // The name and the count of the words take a frame each.
+        var words = 2 + arguments.count
+        var size = name.utf8.count
+        if let call {
+            words += 2 + call.keys.count
+            size += call.script.utf8.count + Self.longestInteger
+            for key in call.keys { size += key.utf8.count }
+        }
+        for argument in arguments {
+            switch argument {
+            case .text(let text): size += text.utf8.count
+            case .bytes(let bytes): size += bytes.count
+            case .integer: size += Self.longestInteger
+            }
+        }
+        return size + words * Self.frame
+    }
 }

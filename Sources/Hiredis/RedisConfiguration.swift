@@ -81,11 +81,30 @@ public struct RedisConfiguration: Sendable {
     /// outcome.
     public var commandTimeout: Duration = .seconds(1)
 
-    /// How many commands of a client may wait for their replies at once; 16,384 unless set.
+    /// How many commands of a client may wait for their replies; 16,384 unless set.
     ///
-    /// Beyond it a command fails at once with ``RedisError/Code/overloaded``: its reply would come too late anyway, and
-    /// what waits takes memory.
+    /// Beyond it a command fails immediately with ``RedisError/Code/overloaded``: its reply would come too late anyway, and
+    /// waiting commands take memory. A command whose caller was cancelled counts until its reply has arrived, if it was written.
     public var maximumCommandsInFlight: Int = 16_384
+
+    /// How many bytes the commands of a client that wait for their replies may have together; 256 MiB unless set.
+    ///
+    /// It bounds the memory for commands with large arguments, in the same way as ``maximumCommandsInFlight``. The size of a
+    /// command counts as encoded, and up to 25 bytes more for each word.
+    public var maximumBytesInFlight: Int = 256 << 20
+
+    /// How long a connection may be idle before it is checked with a `PING`; 30 seconds unless set, `nil` for never.
+    ///
+    /// A NAT or a load balancer forgets idle connections without a word, and a command on such a connection would fail with
+    /// ``RedisError/Code/outcomeUnknown``. So the first command after a longer pause waits for the reply to a `PING`, a quarter
+    /// of ``commandTimeout`` at most, and then for a new connection. All idle connections to the server are checked together.
+    public var healthCheckInterval: Duration? = .seconds(30)
+
+    /// How long a TCP connection may be idle before the kernel sends keepalive probes; 60 seconds unless set, `nil` for never.
+    ///
+    /// Probes keep the connection in the tables of NATs and load balancers. Three probes without a reply, a quarter of this time
+    /// apart, end the connection. The kernel counts whole seconds, from 1 to 32,767.
+    public var keepAliveInterval: Duration? = .seconds(60)
 
     /// How many replicas must confirm what a command wrote before it counts as done; 0, none, unless set.
     ///
@@ -119,19 +138,9 @@ public struct RedisConfiguration: Sendable {
 }
 
 extension RedisConfiguration {
-    /// Checks what can be checked without a server, and reads the files of TLS.
+    /// Checks the settings, and reads the files of TLS.
     mutating func prepare() throws(RedisError) {
-        guard self.minimumReplicas >= 0 else {
-            throw RedisError(code: .invalidConfiguration, message: "The number of replicas is negative.")
-        }
-        if case .sentinel(let sentinel) = self.deployment,
-            sentinel.sentinels.isEmpty || sentinel.primaryName.isEmpty
-        {
-            throw RedisError(
-                code: .invalidConfiguration,
-                message: "Sentinel needs the address of a sentinel and the name of the primary."
-            )
-        }
+        try self.validate()
         if let tls = self.tls {
             self.tlsContext = try TLSContext(tls)
         }
@@ -195,6 +204,9 @@ extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
                 "connectTimeout": self.connectTimeout,
                 "commandTimeout": self.commandTimeout,
                 "maximumCommandsInFlight": self.maximumCommandsInFlight,
+                "maximumBytesInFlight": self.maximumBytesInFlight,
+                "healthCheckInterval": self.healthCheckInterval as Any,
+                "keepAliveInterval": self.keepAliveInterval as Any,
                 "minimumReplicas": self.minimumReplicas,
                 "tls": self.tls as Any,
                 "limits": self.limits,

@@ -6,28 +6,6 @@ import Synchronization
 /// Its executor is the event loop. Callers leave commands in an outbox, from any thread; the first one asks the loop to
 /// empty it, and all that have come by then leave in one write.
 actor RedisConnection {
-    /// So many commands leave before their turn of the loop is over, if they can, and give the server something to do while
-    /// more are made; then twice as many, and so on, since it has enough to do by then and each write costs.
-    static let firstBatch = 8
-
-    /// What callers share with the event loop.
-    private struct Outbox: Sendable {
-        var batch = CommandBatch()
-        var fullSize = RedisConnection.firstBatch
-        var isEmptyingScheduled = false
-        var isClosed = false
-
-        var isFull: Bool { self.batch.commands.count >= self.fullSize }
-
-        /// Takes out what there is.
-        mutating func take() -> CommandBatch {
-            self.fullSize = self.isFull ? 2 * self.fullSize : RedisConnection.firstBatch
-            self.isEmptyingScheduled = false
-            defer { self.batch = CommandBatch() }
-            return self.batch
-        }
-    }
-
     private enum State {
         /// Not connected; not to be tried again before the deadline, for the reason given.
         case idle(until: NIODeadline, reason: RedisError?)
@@ -44,8 +22,11 @@ actor RedisConnection {
     private nonisolated let configuration: RedisConfiguration
     private nonisolated let address: RedisAddress
     private nonisolated let counters: RedisCounters
-    private nonisolated let outbox = Mutex(Outbox())
+    private nonisolated let siblings: RedisConnectionSet
+    private nonisolated let gate: EventLoopGate
+    private nonisolated let outbox = Mutex(RedisOutbox())
     private nonisolated let lastID = Atomic<UInt64>(0)
+    private nonisolated let longestIdleTime: TimeAmount
 
     private var state = State.idle(until: .now(), reason: nil)
     private var backoff = Backoff()
@@ -53,6 +34,8 @@ actor RedisConnection {
     private var waitingTimer: Scheduled<Void>?
     /// Completes when the attempt to connect that is under way has ended.
     private var attempt: EventLoopFuture<Void>?
+    /// When the connection last carried a batch or was examined; replies follow within the command timeout.
+    private var lastUse = NIODeadline.uptimeNanoseconds(0)
     /// The newest connection, ready, not ready yet or closed, so that its end can be waited for.
     private var channel: (any Channel)?
 
@@ -60,13 +43,18 @@ actor RedisConnection {
         configuration: RedisConfiguration,
         address: RedisAddress,
         eventLoop: any EventLoop,
-        counters: RedisCounters
+        counters: RedisCounters,
+        siblings: RedisConnectionSet
     ) {
         self.configuration = configuration
         self.address = address
         self.eventLoop = eventLoop
         self.executor = eventLoop.executor
         self.counters = counters
+        self.siblings = siblings
+        self.longestIdleTime = configuration.healthCheckInterval.map { TimeAmount(bounding: $0) } ?? .nanoseconds(.max)
+        self.gate = EventLoopGate(eventLoop: eventLoop)
+        self.gate.onEnd { [weak self] in self?.eventLoopDidEnd() }
     }
 
     // MARK: Callers, on any thread
@@ -83,64 +71,88 @@ actor RedisConnection {
         needsConfirmation: Bool = false,
         waiter: PendingCommand.Waiter
     ) {
-        let (isClosed, mustSchedule, isFull) = self.outbox.withLock { outbox in
-            guard !outbox.isClosed else { return (true, false, false) }
-            outbox.batch.append(
-                command,
-                id: id,
-                asking: asking,
-                needsConfirmation: needsConfirmation,
-                waiter: waiter
-            )
-            defer { outbox.isEmptyingScheduled = true }
-            return (false, !outbox.isEmptyingScheduled, outbox.isFull)
+        let submission = self.outbox.withLock { outbox in
+            outbox.append(command, id: id, asking: asking, needsConfirmation: needsConfirmation, waiter: waiter)
         }
-        if isClosed {
+        switch submission {
+        case .joined(let isFull):
+            if isFull, self.eventLoop.inEventLoop { self.assumeIsolated { $0.emptyOutbox() } }
+        case .first(let isFull):
+            if isFull, self.eventLoop.inEventLoop {
+                self.assumeIsolated { $0.emptyOutbox() }
+            } else {
+                self.onEventLoop { $0.emptyOutbox() }
+            }
+        case .refused:
             var refused = PendingCommand(id: id, length: 0, waiter: waiter)
-            refused.resolve(.failure(.clientClosed))
-        }
-        if isFull, self.eventLoop.inEventLoop {
-            self.assumeIsolated { $0.emptyOutbox() }
-        } else if mustSchedule {
-            self.onEventLoop { $0.emptyOutbox() }
+            refused.resolve(.failure(self.closure))
         }
     }
 
     /// Releases the caller of a command, wherever the command is by now.
-    nonisolated func cancel(_ id: UInt64) {
-        self.onEventLoop { $0.abandon(id, unwritten: .cancelled, written: .cancelled) }
-    }
-
-    /// Releases the caller of a command whose own time is over, before that of the connection.
-    nonisolated func expire(_ id: UInt64) {
-        self.onEventLoop { $0.abandon(id, unwritten: .notWritten, written: .noReplyInTime) }
+    nonisolated func depart(_ id: UInt64, _ departure: Departure) {
+        if self.outbox.withLock({ $0.depart(id, departure) }) {
+            self.onEventLoop { $0.sweep() }
+        }
     }
 
     /// Refuses every later command, and closes the connection without waiting for it.
     nonisolated func close() {
-        let wasClosed = self.outbox.withLock { outbox in
-            defer { outbox.isClosed = true }
-            return outbox.isClosed
-        }
-        // The event loop may be gone by the time that a client which was shut down goes away.
+        let wasClosed = self.outbox.withLock { $0.close(.clientClosed) }
         guard !wasClosed else { return }
-        self.onEventLoop { $0.fail() }
+        self.onEventLoop { $0.fail(.clientClosed) }
     }
 
+    /// Examines the connection if it was idle for too long, so that its next caller need not wait for that.
+    nonisolated func examineIfIdle() {
+        self.onEventLoop { connection in
+            let now = connection.eventLoop.now
+            if case .connected(let handler) = connection.state, connection.mustExamine(handler, at: now) {
+                connection.examine(handler, at: now)
+            }
+        }
+    }
+
+    /// Why the connection refuses commands.
+    private nonisolated var closure: RedisError { self.outbox.withLock { $0.closure } ?? .clientClosed }
+
     private nonisolated func onEventLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {
-        self.eventLoop.execute { self.assumeIsolated(body) }
+        self.gate.execute { self.assumeIsolated(body) }
     }
 
     // MARK: The event loop
 
     private func emptyOutbox() {
-        var batch = self.outbox.withLock { $0.take() }
+        self.dispatch(self.outbox.withLock { $0.take() })
+    }
+
+    /// Releases the callers that went away since the last time, in one pass over all commands.
+    private func sweep() {
+        var (departures, batch) = self.outbox.withLock { $0.takeDepartures() }
+        let load = self.counters.load
+        var examined = batch.abandon(&departures, countedIn: load)
+        examined += self.waiting.abandon(&departures, countedIn: load)
+        if self.waiting.isMostlyAbandoned { self.waiting.dropAbandoned() }
+        if case .connected(let handler) = self.state {
+            examined += handler.abandon(&departures)
+        }
+        self.counters.didExamine(commands: examined)
+        self.dispatch(batch)
+    }
+
+    private func dispatch(_ batch: consuming CommandBatch) {
         batch.dropAbandoned()
+        guard !batch.isEmpty else { return }
         let now = self.eventLoop.now
         batch.setDeadline(now + TimeAmount(bounding: self.configuration.commandTimeout))
         switch self.state {
         case .connected(let handler):
-            if handler.acceptsCommands {
+            if self.mustExamine(handler, at: now) {
+                self.wait(batch)
+                self.examine(handler, at: now)
+                self.siblings.examine(except: self)
+            } else if handler.acceptsCommands {
+                self.lastUse = now
                 handler.send(batch)
             } else {
                 self.wait(batch)
@@ -155,8 +167,19 @@ actor RedisConnection {
                 self.connect()
             }
         case .closed:
-            batch.fail(.clientClosed)
+            batch.fail(self.closure)
         }
+    }
+
+    /// Whether the server may have forgotten the connection, as a NAT or a load balancer does after a while without traffic.
+    private func mustExamine(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
+        now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
+    }
+
+    private func examine(_ handler: RedisChannelHandler, at now: NIODeadline) {
+        self.lastUse = now
+        // Most of the command timeout is left for a new connection.
+        handler.examine(deadline: now + TimeAmount(bounding: self.configuration.commandTimeout / 4))
     }
 
     private func wait(_ batch: consuming CommandBatch) {
@@ -172,14 +195,6 @@ actor RedisConnection {
                 connection.waiting.expire(at: connection.eventLoop.now, with: .notWritten)
                 connection.armWaitingTimer()
             }
-        }
-    }
-
-    private func abandon(_ id: UInt64, unwritten: RedisError, written: RedisError) {
-        if self.waiting.abandon(id, with: unwritten) { return }
-        if self.outbox.withLock({ $0.batch.abandon(id, with: unwritten) }) { return }
-        if case .connected(let handler) = self.state {
-            handler.abandon(id, with: written)
         }
     }
 
@@ -275,6 +290,7 @@ actor RedisConnection {
         self.waiting.dropAbandoned()
         let batch = self.waiting
         self.waiting = CommandBatch()
+        self.lastUse = self.eventLoop.now
         handler.send(batch)
     }
 
@@ -317,20 +333,52 @@ actor RedisConnection {
     // MARK: The end
 
     /// Fails every command, and waits until the connection is gone; to be called after ``close()``.
-    func shutdown() async {
-        self.fail()
-        try? await self.attempt?.get()
-        try? await self.channel?.closeFuture.get()
+    nonisolated func shutdown() async {
+        await withCheckedContinuation { stop in
+            if self.outbox.withLock({ $0.wait(stop) }) {
+                self.onEventLoop { $0.stop() }
+            } else {
+                stop.resume()
+            }
+        }
     }
 
-    private func fail() {
+    private func stop() {
+        self.fail(.clientClosed)
+        let attempt = self.attempt ?? self.eventLoop.makeSucceededVoidFuture()
+        attempt.whenComplete { _ in
+            self.assumeIsolated { connection in
+                let closed = connection.channel?.closeFuture ?? connection.eventLoop.makeSucceededVoidFuture()
+                closed.whenComplete { _ in self.resumeStops() }
+            }
+        }
+    }
+
+    private nonisolated func resumeStops() {
+        self.gate.close()
+        for stop in self.outbox.withLock({ $0.finish() }) { stop.resume() }
+    }
+
+    private func fail(_ error: RedisError) {
         var unwritten = self.outbox.withLock { $0.take() }
         self.state = .closed
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
-        self.waiting.fail(.clientClosed)
-        unwritten.fail(.clientClosed)
+        self.waiting.fail(error)
+        unwritten.fail(error)
         self.endChannel()
+    }
+
+    /// Fails every command, because nothing will run on the event loop any more.
+    ///
+    /// It is called on the event loop, in its last tick; or on another thread if nothing of this connection ever ran on it.
+    private nonisolated func eventLoopDidEnd() {
+        var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
+        unwritten.fail(.eventLoopEnded)
+        if self.eventLoop.inEventLoop {
+            self.assumeIsolated { $0.fail(.eventLoopEnded) }
+        }
+        self.resumeStops()
     }
 
     private func endChannel() {

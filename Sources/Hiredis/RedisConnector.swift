@@ -2,6 +2,12 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
+#if canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// Opens a connection and makes it ready: connects, encrypts, authenticates, selects the database, asks for the role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
@@ -32,14 +38,31 @@ struct RedisConnector: Sendable {
                 let error = RedisError(code: .invalidConfiguration, message: "The port is not from 1 to 65535.")
                 return self.eventLoop.makeFailedFuture(error)
             }
-            channel = bootstrap.connect(host: host, port: port)
+            channel = self.keepingAlive(bootstrap).connect(host: host, port: port)
         case .unixSocket(let path):
             channel = bootstrap.connect(unixDomainSocketPath: path)
         }
-        return channel.map { channel in
-            self.counters.didConnect()
-            return channel
+        return
+            channel.map { channel in
+                self.counters.didConnect()
+                return channel
+            }
+            .flatMapErrorThrowing { error in
+                throw error as? RedisError ?? .unreachable(self.endpoint, error)
+            }
+    }
+
+    /// Has the kernel probe an idle connection, so that NATs and load balancers remember it and a dead one ends.
+    private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
+        guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
+        let seconds = SocketOptionValue(min(max(interval.components.seconds, 1), 32_767))
+        func option(_ name: CInt) -> ChannelOptions.Types.SocketOption {
+            .tcpOption(NIOBSDSocket.Option(rawValue: name))
         }
+        return bootstrap.channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(option(TCP_KEEPIDLE), value: seconds)
+            .channelOption(option(TCP_KEEPINTVL), value: max(1, seconds / 4))
+            .channelOption(option(TCP_KEEPCNT), value: 3)
     }
 
     /// Sends `AUTH`, `SELECT` and `ROLE` in one write, and succeeds when the server has accepted all; otherwise closes.
@@ -88,7 +111,7 @@ struct RedisConnector: Sendable {
         return commands
     }
 
-    /// The server's own words are left out: they may repeat what was sent.
+    /// The server's own words are kept only where they are known not to repeat what was sent.
     private static func check(_ reply: RedisReply, of name: String) throws(RedisError) {
         guard case .error(let text) = reply else {
             if name == "ROLE" {
@@ -104,7 +127,7 @@ struct RedisConnector: Sendable {
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
             code: isAuthentication ? .authenticationFailed : .connectionFailed,
-            message: "The server refused \(name) with \(kind).",
+            message: RedisRefusal.message(of: name, text),
             serverErrorKind: kind
         )
     }
@@ -112,15 +135,15 @@ struct RedisConnector: Sendable {
     /// No command of a caller was written yet, so none has an unknown outcome.
     private func preparationFailure(_ error: any Error) -> RedisError {
         guard let error = error as? RedisError else {
-            return RedisError(code: .connectionFailed, message: "The server cannot be reached.", cause: error)
+            return .unreachable(self.endpoint, error)
         }
         guard ![.connectionFailed, .authenticationFailed, .invalidConfiguration].contains(error.code) else {
             return error
         }
         let notReady =
             self.configuration.tlsContext == nil
-            ? "The new connection did not become ready."
-            : "The new connection did not become ready; the server may not speak TLS."
+            ? "The new connection to \(self.endpoint) did not become ready."
+            : "The new connection to \(self.endpoint) did not become ready; the server may not speak TLS."
         let message = error.cause.flatMap(TLSContext.explanation) ?? notReady
         return RedisError(code: .connectionFailed, message: message, cause: error)
     }

@@ -8,6 +8,10 @@ package final class RedisCounters: Sendable {
     private let connectionCount = Atomic(0)
     private let redirectionCount = Atomic(0)
     private let mapRequestCount = Atomic(0)
+    private let examinationCount = Atomic(0)
+
+    /// The commands whose replies are outstanding.
+    package let load = CommandLoad()
 
     /// How often bytes were handed to a connection.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
@@ -26,6 +30,13 @@ package final class RedisCounters: Sendable {
 
     /// How often a node was asked for the map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
+
+    /// How many commands were examined to find those of callers that went away.
+    package var commandsExamined: Int { self.examinationCount.load(ordering: .relaxed) }
+
+    func didExamine(commands: Int) {
+        self.examinationCount.wrappingAdd(commands, ordering: .relaxed)
+    }
 
     func didWrite(commands: Int) {
         self.writeCount.wrappingAdd(1, ordering: .relaxed)

@@ -43,13 +43,13 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         /// A setting, a URL or a file of TLS cannot be used.
         public static var invalidConfiguration: Self { .init(.invalidConfiguration) }
 
-        /// The client was shut down: a command that had been written may have run.
+        /// The client or its event loops were shut down: a command that had been written may have run.
         public static var clientClosed: Self { .init(.clientClosed) }
 
         /// The caller's task was cancelled: a command that had been written may have run.
         public static var cancelled: Self { .init(.cancelled) }
 
-        /// Too many commands waited already: this one was not sent.
+        /// Too many commands or bytes waited already: this command was not sent.
         public static var overloaded: Self { .init(.overloaded) }
 
         /// A short name without dynamic values, fit for a metric label.
@@ -100,7 +100,9 @@ extension RedisError {
         let text = serverText.prefix { !$0.isNewline }
         let position = #/ script: [0-9a-f]{40}, on @(user_script:[0-9]{1,9})\.$/#
         let message =
-            if Self.kindsWithoutArguments.contains(kind) {
+            if let redirection = Self.redirection(kind, text) {
+                redirection
+            } else if Self.kindsWithoutArguments.contains(kind) {
                 String(text.prefix(256))
             } else if let script = text.suffix(128).firstMatch(of: position) {
                 "The server answered with \(kind) at \(script.1)."
@@ -110,6 +112,20 @@ extension RedisError {
         // Without AUTH every answer is NOAUTH, and no command has run.
         let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
         self.init(code: code, message: message, serverErrorKind: kind)
+    }
+
+    /// Describes a redirection that cannot be followed: without an address, or from a server that was not expected to be a cluster.
+    private static func redirection(_ kind: String, _ text: Substring) -> String? {
+        guard kind == "MOVED" || kind == "ASK" else { return nil }
+        let address = text.split(separator: " ").dropFirst(2).first
+        // The port follows the last colon: an IPv6 address has no brackets.
+        if let address, let host = address.lastIndex(of: ":").map({ address[..<$0] }), !host.isEmpty, host != "?" {
+            return "The server answered with \(kind): it is a node of a cluster, and another node serves the key. "
+                + "With one server configured, use redis-cluster://; otherwise the nodes do not agree on the slot yet."
+        }
+        return
+            "The server answered with \(kind) and no address of the other node. On each node, set cluster-announce-ip, "
+            + "or cluster-announce-hostname if cluster-preferred-endpoint-type is hostname."
     }
 
     static func kind(of serverText: String) -> String {
@@ -122,9 +138,12 @@ extension RedisError {
 
 extension RedisError {
     static var clientClosed: Self { Self(code: .clientClosed, message: "The client was shut down.") }
+    static var eventLoopEnded: Self {
+        Self(code: .clientClosed, message: "The event loops of the client were shut down.")
+    }
     static var notWritten: Self { Self(code: .connectionFailed, message: "The command could not be written in time.") }
     static var noReplyInTime: Self { Self(code: .outcomeUnknown, message: "The server did not reply in time.") }
     static var outOfMemory: Self { Self(code: .connectionFailed, message: "There is no memory for it.") }
-    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands are waiting already.") }
+    static var overloaded: Self { Self(code: .overloaded, message: "Too many commands or bytes are waiting already.") }
     static var cancelled: Self { Self(code: .cancelled, message: "The caller's task was cancelled.") }
 }

@@ -34,10 +34,18 @@ final class RedisNode: Sendable {
         self.locator = address.locator
         self.confirmsWrites = configuration.minimumReplicas > 0
         self.deadlines = DeadlineQueue(eventLoop: eventLoopGroup.any())
+        let siblings = RedisConnectionSet()
         self.connections = eventLoopGroup.makeIterator()
             .map {
-                RedisConnection(configuration: configuration, address: address, eventLoop: $0, counters: counters)
+                RedisConnection(
+                    configuration: configuration,
+                    address: address,
+                    eventLoop: $0,
+                    counters: counters,
+                    siblings: siblings
+                )
             }
+        siblings.set(self.connections)
     }
 
     deinit {
@@ -70,14 +78,14 @@ final class RedisNode: Sendable {
                     needsConfirmation: self.confirmsWrites && command.mayWrite,
                     waiter: .task(task)
                 )
-                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.expire(id) } }
+                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.depart(id, .expired) } }
                 // The handler below may have run before there was a command to cancel.
                 if Task.isCancelled {
-                    connection.cancel(id)
+                    connection.depart(id, .cancelled)
                 }
             }
         } onCancel: {
-            connection.cancel(id)
+            connection.depart(id, .cancelled)
         }
         if let expiry { self.deadlines.cancel(expiry) }
         return try result.get()

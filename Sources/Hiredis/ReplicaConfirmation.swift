@@ -32,11 +32,17 @@ struct ReplicaConfirmation {
         return true
     }
 
-    /// Releases the caller of a command whose reply is held back.
-    mutating func abandon(_ id: UInt64, with error: RedisError) -> Bool {
-        guard let index = self.held.firstIndex(where: { $0.command.id == id }) else { return false }
-        self.held[index].command.resolve(.failure(error))
-        return true
+    /// Releases the callers that went away of commands whose replies are held back.
+    ///
+    /// - Returns: The number of commands that were examined.
+    mutating func abandon(_ departures: inout Departures) -> Int {
+        for index in self.held.indices {
+            guard !departures.isEmpty else { return index }
+            guard let departure = departures.remove(self.held[index].command.id) else { continue }
+            // The reply is here, so the place is no longer needed.
+            self.held[index].command.resolve(.failure(departure.errorAfterWrite))
+        }
+        return self.held.count
     }
 
     /// Gives out the replies, or an error in their place; a command that the server refused has changed nothing.

@@ -18,7 +18,8 @@ struct SlotMap: Sendable {
 
     /// Reads the answer to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address leaves it out, and is then to be found where it was asked.
+    /// A node that does not know its own address leaves it out, and is then to be found where it was asked. In a cluster that
+    /// prefers hostnames, a node without one has a question mark in its place, and its address among its properties.
     /// - Parameters:
     ///   - reply: The answer, which may have any shape.
     ///   - asked: Where it came from.
@@ -88,7 +89,7 @@ struct SlotMap: Sendable {
         guard case .array(let fields) = field, fields.count >= 2, case .integer(let port) = fields[1] else {
             throw Self.unreadable
         }
-        let host: String
+        var host: String
         switch fields[0] {
         case .bulk(let bytes):
             guard let text = String(validating: bytes, as: UTF8.self) else { throw Self.unreadable }
@@ -96,9 +97,25 @@ struct SlotMap: Sendable {
         case .null: host = ""
         default: throw Self.unreadable
         }
-        if host == "?" { return nil }
+        if host == "?" {
+            // The node prefers hostnames, and this one has none. Its address is among the other properties.
+            guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
+            host = address
+        }
         guard let endpoint = Endpoint(announced: host, port: port, by: asked) else { throw Self.unreadable }
         return endpoint
+    }
+
+    /// Reads a property of a node, from the names and values that follow its address, port and identifier since Redis 7.
+    private static func property(_ name: String, in fields: [RedisReply]) -> String? {
+        guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
+        for index in stride(from: 0, to: properties.count - 1, by: 2) {
+            guard properties[index] == .bulk(Array(name.utf8)), case .bulk(let value) = properties[index + 1] else {
+                continue
+            }
+            return String(validating: value, as: UTF8.self)
+        }
+        return nil
     }
 
     private static let unreadable = RedisError(

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SMS
 
 /// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
 ///
@@ -38,11 +39,12 @@ public struct ChallengeToken: Sendable, Hashable {
         return Self(id: fields.digest(), secret: [])
     }
 
-    /// Reads the text of a token.
+    /// Reads the text of a token; spaces and line breaks after it are dropped.
     ///
-    /// - Parameter text: What ``text`` gave.
+    /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
     public init(_ text: String) throws(OTPError) {
+        let text = text.withoutBlankEnd
         let bytes = text.hasPrefix(Self.version) ? Base64URL.decode(text.dropFirst(Self.version.count)) : nil
         guard let bytes, bytes.count == 32 else {
             throw OTPError(.invalidToken, "the token is not one that this service gave out")

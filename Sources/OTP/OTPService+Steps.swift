@@ -109,12 +109,17 @@ extension OTPService {
     }
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
-        guard
-            number.kind == .geographic,
-            let region = number.region,
-            self.policy.destinations.contains(region)
-        else {
-            throw OTPError(.destinationNotAllowed, "codes are not sent to this region or kind of number")
+        guard self.policy.kinds.contains(number.kind) else {
+            throw OTPError(.destinationNotAllowed, "codes are not sent to numbers of the kind \(number.kind)")
+        }
+        guard number.belongs(to: self.policy.destinations) else {
+            let message =
+                number.region == nil
+                ? "the numbering plan assigns the number to no region" : "codes are not sent to this region"
+            throw OTPError(.destinationNotAllowed, message)
+        }
+        guard !number.isAlternateForm else {
+            throw OTPError(.destinationNotAllowed, "the number may be another form of a number: use the usual form")
         }
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")

@@ -47,6 +47,7 @@ struct ProofToken {
 
     init?(_ text: String) {
         let fixed = 16 + 16 + 8 + 32
+        let text = text.withoutBlankEnd
         guard
             text.hasPrefix(Self.version),
             let bytes = Base64URL.decode(text.dropFirst(Self.version.count)),

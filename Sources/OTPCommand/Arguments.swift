@@ -4,9 +4,10 @@ import SMS
 
 /// What people type, read; what cannot be read is never repeated.
 enum Arguments {
-    static func number(_ text: String) throws(CommandFailure) -> PhoneNumber {
+    static func number(_ text: String, _ settings: Settings = .environment) throws(CommandFailure) -> PhoneNumber {
+        let plan = try settings.numberingPlan()
         do {
-            return try PhoneNumber(text)
+            return try PhoneNumber(text, plan: plan)
         } catch {
             throw .usage("NUMBER is not a phone number: \(error.message)")
         }

@@ -23,7 +23,8 @@ struct DemoCommand: AsyncParsableCommand {
               otp demo --env-file .otp-demo.env     # elsewhere: . ./.otp-demo.env
 
             ENVIRONMENT
-              none; keys and access key are new for each run
+              TMPDIR  where the private Redis has its folder; /tmp unless set
+              Keys and access key are new for each run.
             """
     )
 

@@ -12,7 +12,8 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract:
             "Check the settings and what they point at; exits 2 if a check failed, 78 if a setting is unreadable.",
         discussion: """
-            Nothing is sent and nothing is stored.
+            No message is sent. The steps of the service are tried on every Redis that holds data, under keys of their
+            own (otp:doctor:*) that end with the check.
 
             EXAMPLES
               otp doctor
@@ -43,9 +44,11 @@ struct Finding: Encodable, Sendable {
         case ok, warn, fail
     }
 
-    private enum CodingKeys: String, CodingKey { case check, value, verdict, remedy }
+    private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
+    /// The server that it is about, if there may be several.
+    var node: String?
     var value: String
     var verdict: Verdict
     var remedy: String?
@@ -53,18 +56,27 @@ struct Finding: Encodable, Sendable {
     /// Whether a setting is there and cannot be read.
     var isUnreadable = false
 
-    init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil) {
+    init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {
         self.check = check
+        self.node = node
         self.value = value
         self.verdict = verdict
         self.remedy = remedy
+    }
+
+    /// The same as a warning, where something else makes up for a failure.
+    func weakened() -> Finding {
+        var finding = self
+        if finding.verdict == .fail { finding.verdict = .warn }
+        return finding
     }
 
     /// The finding in one line.
     var line: String {
         let remedy = self.remedy.map { "  → \($0)" } ?? ""
         let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)
+        let node = self.node.map { "\($0): " } ?? ""
         let verdict = self.verdict.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0)
-        return "\(verdict)\(check)\(self.value)\(remedy)".inOneLine
+        return "\(verdict)\(check)\(node)\(self.value)\(remedy)".inOneLine
     }
 }

@@ -32,7 +32,65 @@ struct RedisFacts: Sendable {
         self.fields = Dictionary(pairs) { _, last in last }
     }
 
-    var version: String? { self.fields["redis_version"] }
+    var version: String? { self.fields["valkey_version"] ?? self.fields["redis_version"] }
 
-    var evictionPolicy: String? { self.fields["maxmemory_policy"] }
+    /// The kind of server and its version.
+    var versionText: String? {
+        self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
+    }
+
+    /// The finding where the server does not answer `INFO`.
+    static let notTold = Finding(
+        "redis info",
+        "INFO is not allowed: eviction, persistence and memory were not examined",
+        .warn,
+        remedy: "ACL SETUSER … +info, or make sure of maxmemory-policy noeviction and appendonly yes"
+    )
+
+    /// What the settings and the state of the server mean for the service.
+    var findings: [Finding] {
+        guard self.fields["redis_mode"] != "sentinel" else {
+            let remedy = "write redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
+            return [Finding("redis mode", "this is a sentinel", .fail, remedy: remedy)]
+        }
+        return [self.eviction, self.persistence, self.memory]
+    }
+
+    private var eviction: Finding {
+        switch self.fields["maxmemory_policy"] {
+        case "noeviction"?: Finding("eviction", "noeviction")
+        case let policy?:
+            Finding(
+                "eviction",
+                policy,
+                .fail,
+                remedy: "set maxmemory-policy noeviction: an evicted counter is a lifted limit"
+            )
+        case nil:
+            Finding("eviction", "not told", .warn, remedy: "make sure that maxmemory-policy is noeviction")
+        }
+    }
+
+    private var persistence: Finding {
+        let writes = ["aof_last_write_status", "aof_last_bgrewrite_status"].compactMap { self.fields[$0] }
+        switch self.fields["aof_enabled"] {
+        case "1"? where writes.contains("err"):
+            return Finding("persistence", "the append-only file cannot be written", .fail, remedy: "mend the disk")
+        case "1"?: return Finding("persistence", "appendonly")
+        case "0"?:
+            let loss = "appendonly is off: a restart loses codes and limits since the last snapshot, or all of them"
+            return Finding("persistence", loss, .warn, remedy: "set appendonly yes")
+        default: return Finding("persistence", "not told", .warn, remedy: "make sure that appendonly is yes")
+        }
+    }
+
+    private var memory: Finding {
+        guard let used = self.fields["used_memory"].flatMap(Double.init),
+            let maximum = self.fields["maxmemory"].flatMap(Double.init)
+        else { return Finding("memory", "not told", .warn, remedy: "make sure that maxmemory leaves room") }
+        guard maximum > 0 else { return Finding("memory", "no maxmemory") }
+        let text = "\(Int((used / maximum * 100).rounded())) % of maxmemory"
+        guard used >= maximum * 0.9 else { return Finding("memory", text) }
+        return Finding("memory", text, .warn, remedy: "raise maxmemory: a full server refuses every step")
+    }
 }

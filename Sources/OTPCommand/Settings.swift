@@ -73,7 +73,34 @@ struct Settings: Sendable {
             }
             policy.resend = resend
         }
+        policy.kinds = try self.kinds() ?? policy.kinds
         return policy
+    }
+
+    /// The kinds of numbers to which codes are sent, unless the setting is missing.
+    func kinds() throws(CommandFailure) -> Set<PhoneNumber.Kind>? {
+        let name = "OTP_NUMBER_KINDS"
+        guard let text = self.value(name) else { return nil }
+        var kinds: Set<PhoneNumber.Kind> = []
+        for (position, entry) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+            guard let kind = PhoneNumber.Kind(name: entry.filter { $0 != " " }) else {
+                let names = PhoneNumber.Kind.all.map(\.description).joined(separator: ", ")
+                throw .unusable(name, "entry \(position + 1) is none of \(names)")
+            }
+            kinds.insert(kind)
+        }
+        return kinds
+    }
+
+    /// The published numbering plan with the additions of the operator.
+    func numberingPlan() throws(CommandFailure) -> NumberingPlan {
+        let name = "OTP_NUMBERING_PLAN"
+        guard let text = self.value(name) else { return .published }
+        do {
+            return try NumberingPlan(additions: text)
+        } catch {
+            throw .unusable(name, error.message)
+        }
     }
 
     func messages() throws(CommandFailure) -> MessageTemplates {

@@ -15,6 +15,7 @@ public struct PrivateRedisError: Error, CustomStringConvertible {
 ///
 /// It listens on a Unix domain socket in a folder that only this user can enter, keeps nothing on disk, and is gone with its folder when the
 /// closure returns, or when this process dies in whatever way. A Redis that runs on the machine already is never touched.
+/// The folder is in the one that `TMPDIR` names, or in `/tmp`.
 /// - Parameters:
 ///   - arguments: More arguments for `redis-server`, such as `["--requirepass", "secret"]`.
 ///   - environment: Variables to set for it.
@@ -37,6 +38,7 @@ public func withPrivateRedis<Result: Sendable>(
     }
     let port = listensOnTCP ? try await freePort() : nil
     let supervisor = PrivateRedisSupervisor(folder: PrivateRedisSupervisor.newFolder())
+    try supervisor.checkSocketPath()
     var variables: [Subprocess.Environment.Key: String?] = [:]
     for (name, value) in environment {
         variables[Subprocess.Environment.Key(stringLiteral: name)] = value
@@ -52,25 +54,42 @@ public func withPrivateRedis<Result: Sendable>(
         platformOptions: options,
         input: .inputWriter,
         output: .discarded,
-        error: .discarded
-    ) { execution in
+        error: .string(limit: 1 << 16)
+    ) { execution -> Swift.Result<Result, any Error> in
         let server = PrivateRedisServer(
             socketPath: supervisor.socketPath,
             port: port,
             supervisor: supervisor,
+            shell: execution.processIdentifier.value,
             orders: execution.standardInputWriter
         )
+        let result: Swift.Result<Result, any Error>
         do {
             try await server.waitUntilReady()
-            let result = try await body(server)
-            try await execution.standardInputWriter.finish()
-            return result
+            result = .success(try await body(server))
         } catch {
-            try? await execution.standardInputWriter.finish()
-            throw error
+            result = .failure(error)
         }
+        // If the shell has ended, its input is closed already.
+        try? await execution.standardInputWriter.finish()
+        return result
     }
-    return execution.closureResult
+    do {
+        return try execution.closureResult.get()
+    } catch let failure as StartFailure {
+        throw failure.error(in: supervisor.folder, shellWords: execution.standardError)
+    }
+}
+
+/// A start that failed; the shell's part of the explanation comes when it has ended.
+private struct StartFailure: Error {
+    var words: String
+
+    func error(in folder: String, shellWords: String) -> PrivateRedisError {
+        var words = (self.words + "\n" + shellWords).split(separator: "\n").suffix(5).joined(separator: " ")
+        if words.isEmpty { words = "it ended without a message" }
+        return PrivateRedisError(description: "redis-server did not start in \(folder): \(words)")
+    }
 }
 
 /// A Redis server that belongs to this process.
@@ -82,10 +101,17 @@ public struct PrivateRedisServer: Sendable {
     public let port: Int?
 
     let supervisor: PrivateRedisSupervisor
+    /// The process of the shell that starts and removes it.
+    let shell: Int32
     let orders: StandardInputWriter
 
-    /// Its address, in the form `unix:///path`.
-    public var url: String { "unix://\(self.socketPath)" }
+    /// Its address, in the form `unix:///path`, percent-encoded.
+    public var url: String {
+        let path = self.socketPath.utf8.map { byte in
+            byte > 0x7E || " %?#".utf8.contains(byte) ? "%" + String(byte, radix: 16) : String(UnicodeScalar(byte))
+        }
+        return "unix://" + path.joined()
+    }
 
     /// The number of its process, or 0 while it is stopped.
     public var processID: Int32 { self.supervisor.processID ?? 0 }
@@ -116,15 +142,17 @@ public struct PrivateRedisServer: Sendable {
     }
 
     func waitUntilReady() async throws {
-        do {
-            try await poll("") {
-                guard self.supervisor.processID != nil else { return false }
-                guard !self.supervisor.hasEnded else { throw PrivateRedisError(description: "") }
-                return await self.answers()
+        let limit = Duration.seconds(10)
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            guard isAlive(self.shell) else { throw StartFailure(words: self.supervisor.lastWords) }
+            if let processID = self.supervisor.processID {
+                guard isAlive(processID) else { throw StartFailure(words: self.supervisor.lastWords) }
+                if await self.answers() { return }
             }
-        } catch is PrivateRedisError {
-            throw PrivateRedisError(description: "redis-server did not start. \(self.supervisor.lastWords)")
+            try await Task.sleep(for: .milliseconds(5))
         }
+        throw StartFailure(words: "it did not answer for \(limit.components.seconds) s\n\(self.supervisor.lastWords)")
     }
 
     private func answers() async -> Bool {

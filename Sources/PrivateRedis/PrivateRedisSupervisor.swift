@@ -1,5 +1,13 @@
 import Foundation
 
+/// Whether a process exists and is no zombie: the parent of a process that has ended may not have collected it yet.
+func isAlive(_ processID: Int32) -> Bool {
+    guard processID > 0, let status = try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8) else {
+        return false
+    }
+    return status.split(separator: ")").last?.hasPrefix(" Z") == false
+}
+
 /// The shell that stands between this process and its `redis-server`.
 ///
 /// It reads orders from its standard input, which is a pipe of ours. When the pipe closes, by intention or because this process died, it
@@ -11,10 +19,34 @@ package struct PrivateRedisSupervisor: Sendable {
         self.folder = folder
     }
 
-    /// A name that nothing has yet; short, because the path of a socket has at most 107 bytes.
-    package static func newFolder() -> String {
-        "/tmp/private-redis-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    /// Returns the path of a folder that does not exist yet; short, because the path of a socket is.
+    ///
+    /// - Parameter environment: The environment, whose `TMPDIR` names the parent folder.
+    /// - Returns: The path, which is absolute.
+    package static func newFolder(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String {
+        var parent = environment["TMPDIR"] ?? ""
+        while parent.hasSuffix("/") { parent.removeLast() }
+        if parent.isEmpty { parent = "/tmp" }
+        // The server leaves our working directory.
+        if !parent.hasPrefix("/") { parent = FileManager.default.currentDirectoryPath + "/" + parent }
+        return "\(parent)/private-redis-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
+
+    /// Refuses a path that does not fit into the address of a socket, which a server would cut off silently.
+    ///
+    /// - Throws: ``PrivateRedisError``.
+    func checkSocketPath() throws(PrivateRedisError) {
+        let surplus = self.socketPath.utf8.count - Self.longestSocketPath
+        guard surplus > 0 else { return }
+        throw PrivateRedisError(
+            description: "\(self.folder) is too long for a socket by \(surplus) bytes: set TMPDIR to a shorter folder"
+        )
+    }
+
+    /// The bytes of an address less the zero byte at the end.
+    private static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     package var socketPath: String { "\(self.folder)/redis.sock" }
 
@@ -24,17 +56,10 @@ package struct PrivateRedisSupervisor: Sendable {
         return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// Whether the server has ended by itself; it stays a zombie, because its shell is reading.
-    var hasEnded: Bool {
-        guard let processID = self.processID, processID > 0 else { return false }
-        let status = (try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)) ?? ") Z"
-        return status.split(separator: ")").last?.hasPrefix(" Z") == true
-    }
-
     /// What the server said last.
     var lastWords: String {
         let log = (try? String(contentsOfFile: "\(self.folder)/log", encoding: .utf8)) ?? ""
-        return log.split(separator: "\n").suffix(5).joined(separator: " ")
+        return log.split(separator: "\n").suffix(5).joined(separator: "\n")
     }
 
     /// What `/bin/sh` is to be called with.
@@ -53,8 +78,7 @@ package struct PrivateRedisSupervisor: Sendable {
         start() {
             redis-server "$@" </dev/null >>"$folder/log" 2>&1 &
             server=$!
-            echo "$server" >"$folder/pid.new"
-            mv "$folder/pid.new" "$folder/pid"
+            echo "$server" >"$folder/pid.new" && mv "$folder/pid.new" "$folder/pid" || give_up
         }
         stop() {
             if [ -n "$server" ]; then
@@ -64,11 +88,16 @@ package struct PrivateRedisSupervisor: Sendable {
             fi 2>/dev/null
             rm -f "$folder/pid" "$folder/redis.sock"
         }
+        give_up() {
+            stop
+            rm -rf "$folder"
+            exit 1
+        }
         # A signal only ends the reading, so that nothing can cut the removal short.
         trap : HUP INT TERM
         umask 077
         mkdir "$folder" || exit 1
-        : >"$1"
+        true >"$1" || give_up
         start "$@"
         while read -r order; do
             case $order in

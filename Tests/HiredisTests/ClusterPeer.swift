@@ -24,6 +24,8 @@ final class ClusterPeer: Sendable {
         var counts: [String: Int] = [:]
         var rule: Rule?
         var open = 0
+        var generation = 0
+        var ignored: [[String]] = []
     }
 
     private let state = Mutex(State())
@@ -39,6 +41,16 @@ final class ClusterPeer: Sendable {
 
     /// What it was asked, with `ASKING`, in order.
     var commands: [[String]] { self.state.withLock { $0.commands } }
+
+    /// What came over connections that were forgotten.
+    var ignored: [[String]] { self.state.withLock { $0.ignored } }
+
+    /// Answers nothing on the present connections from now on and leaves them open, as a NAT does that forgot them.
+    func forgetConnections() {
+        self.state.withLock { $0.generation += 1 }
+    }
+
+    fileprivate var generation: Int { self.state.withLock { $0.generation } }
 
     /// How often it was asked by this name.
     func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
@@ -57,8 +69,12 @@ final class ClusterPeer: Sendable {
         self.state.withLock { $0.open += change }
     }
 
-    fileprivate func take(_ command: [String]) -> Answer {
-        let (rule, number) = self.state.withLock { state in
+    fileprivate func take(_ command: [String], generation: Int) -> Answer {
+        let (rule, number) = self.state.withLock { state -> (Rule?, Int) in
+            guard generation == state.generation else {
+                state.ignored.append(command)
+                return (nil, 0)
+            }
             state.commands.append(command)
             state.counts[command.first ?? "", default: 0] += 1
             return (state.rule, state.counts[command.first ?? "", default: 0])
@@ -108,10 +124,12 @@ private final class ClusterPlayer: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let peer: ClusterPeer
+    private let generation: Int
     private var unread = ByteBuffer()
 
     init(_ peer: ClusterPeer) {
         self.peer = peer
+        self.generation = peer.generation
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -125,7 +143,7 @@ private final class ClusterPlayer: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.unread.writeImmutableBuffer(self.unwrapInboundIn(data))
         while let command = self.nextCommand() {
-            switch self.peer.take(command) {
+            switch self.peer.take(command, generation: self.generation) {
             case .say(let words):
                 context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: words)), promise: nil)
             case .silence:

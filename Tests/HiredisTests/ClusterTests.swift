@@ -40,6 +40,43 @@ import Testing
         }
     }
 
+    @Test func nodesWithoutAHostnameAreReachedInAClusterThatPrefersHostnames() async throws {
+        let arguments = ["--cluster-preferred-endpoint-type", "hostname"]
+        try await withClusterGroup(replicasPerPrimary: 0, arguments: arguments) { group in
+            _ = try await group.nodes[0].client.send("CONFIG", "SET", "cluster-announce-hostname", "localhost")
+            try await eventually(within: .seconds(30)) {
+                for node in group.nodes {
+                    guard case .bulk(let list) = try await node.client.send("CLUSTER", "NODES"),
+                        String(decoding: list, as: UTF8.self).contains(",localhost")
+                    else { return false }
+                }
+                return true
+            }
+            for seed in group.nodes {
+                try await withClient(group.configuration(seeds: [seed]).patient) { client in
+                    for number in 0..<30 {
+                        let reply = try await client.send("SET", .text("key\(number)"), "v")
+                        #expect(reply == .status("OK"))
+                    }
+                    #expect(client.counters.redirections == 0)
+                }
+            }
+            // A key that has moved ahead of its slot, and then the slot.
+            try await withClient(group.configuration.patient) { client in
+                _ = try await client.send("SET", "key", "v")
+                let slot = try await group.slot(of: "key")
+                let source = try await group.primary(of: slot)
+                let target = try #require(group.nodes.first { $0.index != 0 && $0.index != source.index })
+                let migration = try await group.migration(of: slot, to: target)
+                try await migration.begin()
+                try await migration.moveKeys()
+                #expect(try await client.send("GET", "key") == .bulk(Array("v".utf8)))
+                try await migration.end()
+                #expect(try await client.send("GET", "key") == .bulk(Array("v".utf8)))
+            }
+        }
+    }
+
     @Test func aPlannedFailoverLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup { group in
             try await withClient(group.configuration.patient) { client in

@@ -48,22 +48,22 @@ private struct RandomWords {
     }
 
     mutating func command() -> (RedisCommand, words: [[UInt8]]) {
-        var command = RedisCommand(name: self.text(), arguments: [])
-        var words = [Array(command.name.utf8)]
+        let name = self.text()
+        var words = [Array(name.utf8)]
+        var call: RedisCommand.ScriptCall?
+        var arguments: [RedisArgument] = []
         if self.number(below: 2) == 0 {
-            let call = RedisCommand.ScriptCall(
-                script: self.text(),
-                keys: (0..<self.number(below: 12)).map { _ in self.text() }
-            )
-            command.scriptCall = call
-            words += [call.script, "\(call.keys.count)"].map { Array($0.utf8) } + call.keys.map { Array($0.utf8) }
+            let script = self.text()
+            let keys = (0..<self.number(below: 12)).map { _ in self.text() }
+            call = RedisCommand.ScriptCall(script: script, keys: keys)
+            words += [script, "\(keys.count)"].map { Array($0.utf8) } + keys.map { Array($0.utf8) }
         }
         for _ in 0..<self.number(below: 12) {
             let (argument, word) = self.argument()
-            command.arguments.append(argument)
+            arguments.append(argument)
             words.append(word)
         }
-        return (command, words)
+        return (RedisCommand(name: name, scriptCall: call, arguments: arguments), words)
     }
 
     private mutating func argument() -> (RedisArgument, word: [UInt8]) {

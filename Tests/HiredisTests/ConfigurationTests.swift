@@ -121,6 +121,84 @@ import Testing
         }
     }
 
+    struct Setting: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// The name in the error.
+        var name: String
+        var change: @Sendable (inout RedisConfiguration) -> Void
+
+        init(_ description: String, _ name: String, _ change: @escaping @Sendable (inout RedisConfiguration) -> Void) {
+            self.testDescription = description
+            self.name = name
+            self.change = change
+        }
+    }
+
+    static let unusable: [Setting] = [
+        Setting("no command", "maximumCommandsInFlight") { $0.maximumCommandsInFlight = 0 },
+        Setting("-1 commands", "maximumCommandsInFlight") { $0.maximumCommandsInFlight = -1 },
+        Setting("fewest commands", "maximumCommandsInFlight") { $0.maximumCommandsInFlight = .min },
+        Setting("most commands", "maximumCommandsInFlight") { $0.maximumCommandsInFlight = .max },
+        Setting("no byte", "maximumBytesInFlight") { $0.maximumBytesInFlight = 0 },
+        Setting("most bytes", "maximumBytesInFlight") { $0.maximumBytesInFlight = .max },
+        Setting("no time", "commandTimeout") { $0.commandTimeout = .zero },
+        Setting("negative time", "commandTimeout") { $0.commandTimeout = .seconds(-1) },
+        Setting("longest time", "commandTimeout") { $0.commandTimeout = .seconds(Int64.max) },
+        Setting("no time to connect", "connectTimeout") { $0.connectTimeout = .zero },
+        Setting("negative time to connect", "connectTimeout") { $0.connectTimeout = .nanoseconds(-1) },
+        Setting("no pause", "healthCheckInterval") { $0.healthCheckInterval = .zero },
+        Setting("negative pause", "healthCheckInterval") { $0.healthCheckInterval = .seconds(-30) },
+        Setting("half a second", "keepAliveInterval") { $0.keepAliveInterval = .milliseconds(500) },
+        Setting("a day", "keepAliveInterval") { $0.keepAliveInterval = .seconds(86_400) },
+        Setting("-1 replicas", "minimumReplicas") { $0.minimumReplicas = -1 },
+        Setting("database -1", "database") { $0.database = -1 },
+        Setting("no depth", "limits") { $0.limits.nesting = 0 },
+        Setting("negative length", "limits") { $0.limits.replyLength = -1 },
+        Setting("port 0", "port") { $0.deployment = .standalone(.tcp(host: "h", port: 0)) },
+        Setting("no host", "host") { $0.deployment = .cluster([.tcp(host: "", port: 1)]) },
+        Setting("no path", "socket path") { $0.deployment = .standalone(.unixSocket(path: "")) },
+        Setting("no node", "node") { $0.deployment = .cluster([]) },
+        Setting("no sentinel", "sentinel") {
+            $0.deployment = .sentinel(RedisConfiguration.Sentinel(sentinels: [], primaryName: "m"))
+        },
+        Setting("a database of a cluster", "database") {
+            $0.deployment = .cluster([.tcp(host: "h", port: 1)])
+            $0.database = 1
+        },
+    ]
+
+    @Test(arguments: unusable)
+    func aSettingOutOfRangeIsNamed(_ setting: Setting) async throws {
+        var configuration = RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: 1))
+        try configuration.validate()
+        setting.change(&configuration)
+        let changed = configuration
+        let error = #expect(throws: RedisError.self) { try changed.validate() }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.message.contains(setting.name) == true, "\(error as Any)")
+        try await withClient(configuration) { client in
+            let error = await failure(client, "PING")
+            #expect(error?.code == .invalidConfiguration)
+            #expect(error?.message.contains(setting.name) == true, "\(error as Any)")
+            #expect(client.counters.connectionsAttempted == 0)
+        }
+    }
+
+    @Test func theSettingsAtTheirBoundsAreUsable() throws {
+        var configuration = RedisConfiguration(endpoint: .unixSocket(path: "/" + String(repeating: "p", count: 102)))
+        configuration.maximumCommandsInFlight = 1
+        configuration.maximumBytesInFlight = 1
+        configuration.commandTimeout = .nanoseconds(1)
+        configuration.connectTimeout = .seconds(86_400)
+        configuration.healthCheckInterval = nil
+        configuration.keepAliveInterval = nil
+        try configuration.validate()
+        configuration.keepAliveInterval = .seconds(32_767)
+        configuration.maximumCommandsInFlight = 1 << 22
+        configuration.maximumBytesInFlight = 1 << 36
+        try configuration.validate()
+    }
+
     @Test(arguments: [
         "", "hunter2", "redis:hunter2", "http://hunter2", "redis://", "redis://:hunter2@", "redis://:hunter2@:1",
         "redis://h:hunter2",

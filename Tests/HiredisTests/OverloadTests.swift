@@ -1,4 +1,6 @@
+import Dispatch
 import Hiredis
+import NIOCore
 import NIOPosix
 import PrivateRedis
 import Testing
@@ -28,27 +30,125 @@ import Testing
         }
     }
 
-    @Test func aCallerThatGoesAwayMakesRoomAtOnce() async throws {
+    @Test func aCancelledCommandThatWasWrittenKeepsItsPlaceUntilTheReply() async throws {
         try await Self.withLimit(10) { server, client in
             _ = try await client.send("PING")
             server.signal(SIGSTOP)
             var waiting = (0..<10).map { number in Task { try await client.send("ECHO", [.integer(number)]) } }
             try await eventually { client.counters.commandsSent == 11 }
             #expect(await failure(client, "PING")?.code == .overloaded)
-            // The place of the third becomes the eleventh's.
             let third = waiting.remove(at: 2)
             third.cancel()
             guard case .failure(let error as RedisError) = await third.result else { throw Unexpected() }
             #expect(error.code == .cancelled)
-            waiting.append(Task { try await client.send("ECHO", [.integer(10)]) })
-            try await eventually { client.counters.commandsSent == 12 }
+            // Its bytes are still on the way, and its reply will be.
+            try await eventually { client.counters.load.commands == 10 }
             #expect(await failure(client, "PING")?.code == .overloaded)
             server.signal(SIGCONT)
-            for (task, number) in zip(waiting, [0, 1, 3, 4, 5, 6, 7, 8, 9, 10]) {
+            for (task, number) in zip(waiting, [0, 1, 3, 4, 5, 6, 7, 8, 9]) {
                 #expect(try await task.value == .bulk(Array("\(number)".utf8)))
             }
+            try await eventually { client.counters.load.commands == 0 && client.counters.load.bytes == 0 }
             try await Self.expectFreeSlots(10, server, client)
         }
+    }
+
+    @Test func sendingAndCancellingAgainAndAgainDoesNotExceedTheLimit() async throws {
+        try await Self.withLimit(20) { server, client in
+            _ = try await client.send("PING")
+            server.signal(SIGSTOP)
+            for round in 0..<200 {
+                let sent = client.counters.commandsSent
+                let task = Task { await failure(client, "ECHO", [.integer(Int64(round))]) }
+                if round < 20 { try await eventually { client.counters.commandsSent == sent + 1 } }
+                task.cancel()
+                let code = await task.value?.code
+                #expect(code == .cancelled || code == .overloaded)
+            }
+            #expect(client.counters.commandsSent == 21)
+            server.signal(SIGCONT)
+            try await eventually { client.counters.load.commands == 0 }
+            try await Self.expectFreeSlots(20, server, client)
+        }
+    }
+
+    @Test func cancelledCommandsThatWereNotWrittenMakeRoom() async throws {
+        // The peer never answers AUTH, so nothing else is written.
+        try await withPeer(Peer.Script()) { _, configuration in
+            var configuration = configuration
+            configuration.password = "secret"
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            configuration.maximumCommandsInFlight = 10
+            try await withClient(configuration) { client in
+                let waiting = (0..<10).map { _ in Task { await failure(client, "PING") } }
+                try await eventually { client.counters.load.commands == 10 }
+                #expect(await failure(client, "PING")?.code == .overloaded)
+                for task in waiting[..<6] { task.cancel() }
+                for task in waiting[..<6] { #expect(await task.value?.code == .cancelled) }
+                try await eventually { client.counters.load.commands == 4 }
+                let later = Task { await failure(client, "PING") }
+                try await eventually { client.counters.load.commands == 5 }
+                await client.shutdown()
+                #expect(await later.value?.code == .clientClosed)
+                for task in waiting[6...] { #expect(await task.value?.code == .clientClosed) }
+                try await eventually { client.counters.load.commands == 0 && client.counters.load.bytes == 0 }
+            }
+        }
+    }
+
+    @Test(arguments: [1, 3, 10])
+    func beyondTheLimitOfBytesCommandsFailAndAreNotSent(count: Int) async throws {
+        try await withPrivateRedis { server in
+            var configuration = try server.configuration(timeout: .seconds(20))
+            let size = 10_000
+            // The words around the value take less than 200 bytes.
+            configuration.maximumBytesInFlight = count * (size + 200)
+            try await withClient(configuration) { client in
+                _ = try await client.send("PING")
+                server.signal(SIGSTOP)
+                let value = RedisArgument.bytes([UInt8](repeating: 65, count: size))
+                let admitted = (0..<count).map { _ in Task { try await client.send("ECHO", value) } }
+                try await eventually { client.counters.commandsSent == count + 1 }
+                #expect(await failure(client, "ECHO", [value])?.code == .overloaded)
+                #expect(client.counters.commandsSent == count + 1)
+                server.signal(SIGCONT)
+                for task in admitted { #expect(try await task.value != .null) }
+                // A command that exceeds the limit alone is never sent.
+                let large = RedisArgument.bytes([UInt8](repeating: 65, count: count * (size + 200)))
+                #expect(await failure(client, "ECHO", [large])?.code == .overloaded)
+                #expect(client.counters.load.bytes == 0)
+                #expect(try await client.send("ECHO", value) != .null)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 4_000, 16_000])
+    func cancellingManyCallersExaminesEachCommandOnlyAFewTimes(count: Int) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await withPrivateRedis { server in
+            let client = RedisClient(
+                configuration: try server.configuration(timeout: .seconds(60)),
+                eventLoopGroup: group
+            )
+            _ = try await client.send("PING")
+            server.signal(SIGSTOP)
+            let tasks = (0..<count).map { _ in Task { await failure(client, "PING") } }
+            try await eventually { client.counters.commandsSent == count + 1 }
+            // All are cancelled while the loop is busy with something else.
+            let start = DispatchSemaphore(value: 0)
+            group.next().execute { start.wait() }
+            for task in tasks { task.cancel() }
+            start.signal()
+            for task in tasks { #expect(await task.value?.code == .cancelled) }
+            #expect(client.counters.commandsExamined <= 4 * count)
+            #expect(client.counters.load.commands == count)
+            server.signal(SIGCONT)
+            #expect(try await client.send("PING") == .status("PONG"))
+            #expect(client.counters.load.commands == 0)
+            await client.shutdown()
+        }
+        try await group.shutdownGracefully()
     }
 
     @Test(arguments: [1, 2, 3])

@@ -62,6 +62,30 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(9))
     }
 
+    @Test func startedServerThatDiesSaysWhy() async throws {
+        let error = await #expect(throws: PrivateRedisError.self) {
+            try await withPrivateRedis { server in
+                // The second start finds that the folder is no longer there.
+                try await server.stop()
+                try FileManager.default.removeItem(atPath: self.folder(of: server))
+                try await server.start()
+            }
+        }
+        #expect(error?.description.contains("/pid.new") == true, "\(String(describing: error))")
+    }
+
+    @Test(
+        arguments: [
+            (nil, "/tmp"), ("", "/tmp"), ("/", "/tmp"), ("/var/tmp", "/var/tmp"), ("/var/tmp//", "/var/tmp"),
+            ("relative", FileManager.default.currentDirectoryPath + "/relative"),
+        ] as [(String?, String)]
+    )
+    func folderIsWhereTheEnvironmentSays(variable: String?, parent: String) {
+        let folder = PrivateRedisSupervisor.newFolder(environment: variable.map { ["TMPDIR": $0] } ?? [:])
+        #expect(folder.hasPrefix("\(parent)/private-redis-"), "\(folder)")
+        #expect(folder != PrivateRedisSupervisor.newFolder(environment: ["TMPDIR": parent]))
+    }
+
     @Test func timeAndExpiryFollowTheMovableClock() async throws {
         let clock = try await MovableClock()
         try await withPrivateRedis(environment: clock.environment) { server in

@@ -199,7 +199,7 @@ import Testing
     @Test func anAbandonedCommandKeepsItsPlace() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
-        wire.handler.abandon(2, with: .cancelled)
+        wire.handler.depart(2)
         wire.receive("+1\r\n+2\r\n+3\r\n")
         #expect(answers.replies == [.status("1"), .status("3")])
         #expect(answers.codes == [.cancelled])
@@ -222,11 +222,14 @@ import Testing
             single.setDeadline(.uptimeNanoseconds(UInt64(index)))
             batch.append(single)
         }
-        let wasThere = batch.abandon(2, with: .cancelled)
-        #expect(wasThere)
+        let load = CommandLoad()
+        batch.depart(2, load)
+        // Its bytes are still in the batch.
+        #expect(load.commands == 1)
         batch.expire(at: .uptimeNanoseconds(0), with: .cancelled)
         #expect(String(buffer: batch.bytes) == "*1\r\n$1\r\nB\r\n*1\r\n$1\r\nD\r\n")
         #expect(batch.commands.map(\.id) == [1, 3])
+        #expect(load.commands == 0 && load.bytes == 0)
         batch.fail(.cancelled)
     }
 

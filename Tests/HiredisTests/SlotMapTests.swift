@@ -49,6 +49,48 @@ import Testing
         #expect(!map.primaries.contains { map.endpoints[$0] == .tcp(host: "10.0.0.4", port: 6379) })
     }
 
+    private static func properties(_ words: String?...) -> RedisReply {
+        .array(words.map { $0.map { .bulk(Array($0.utf8)) } ?? .null })
+    }
+
+    @Test func aNodeWithoutAHostnameIsFoundByItsAddress() throws {
+        let id = RedisReply.bulk(Array("e7d1eecce10fd6bb5eb35b9f99a514335d9ba9ca".utf8))
+        let map = try SlotMap(
+            .array([
+                Self.range(0, 99, Self.node("a.example", 6379, id, Self.properties("ip", "10.0.0.1"))),
+                Self.range(100, 199, Self.node("?", 6379, id, Self.properties("ip", "10.0.0.2"))),
+                Self.range(200, 299, Self.node("?", 6380, id, Self.properties("hostname", "", "ip", "fd00::3"))),
+                Self.range(
+                    300,
+                    399,
+                    Self.node("?", 6381, id, Self.properties("availability-zone", "z", "ip", "10.0.0.4"))
+                ),
+                // Nothing of use.
+                Self.range(400, 409, Self.node("?", 6382, id, Self.properties("ip", ""))),
+                Self.range(410, 419, Self.node("?", 6382, id, Self.properties("ip"))),
+                Self.range(420, 429, Self.node("?", 6382, id, Self.properties("ip", nil))),
+                Self.range(430, 439, Self.node("?", 6382, id, Self.properties("10.0.0.5", "ip"))),
+                Self.range(440, 449, Self.node("?", 6382, id, .integer(1))),
+                Self.range(450, 459, Self.node("?", 6382, id)),
+            ]),
+            from: Self.asked
+        )
+        #expect(try Self.owner(map, 0) == .tcp(host: "a.example", port: 6379))
+        #expect(try Self.owner(map, 100) == .tcp(host: "10.0.0.2", port: 6379))
+        #expect(try Self.owner(map, 200) == .tcp(host: "fd00::3", port: 6380))
+        #expect(try Self.owner(map, 300) == .tcp(host: "10.0.0.4", port: 6381))
+        for slot in stride(from: Int64(400), to: 460, by: 10) { #expect(try Self.owner(map, slot) == nil) }
+    }
+
+    @Test(arguments: ["a b", "10.0.0.1\r\n", String(repeating: "1", count: 254)])
+    func anAddressThatCannotBeOneIsAnError(_ address: String) {
+        let node = Self.node("?", 1, .bulk([]), Self.properties("ip", address))
+        let error = #expect(throws: RedisError.self) {
+            try SlotMap(.array([Self.range(0, 1, node)]), from: Self.asked)
+        }
+        #expect(error?.code == .protocolViolation)
+    }
+
     static let hostile: [RedisReply] = {
         let good = Self.node("h", 1)
         let wholes: [RedisReply] = [
@@ -102,6 +144,18 @@ import Testing
         #expect(map.endpoints.count == SlotMap.maximumNodes)
         let refused = map.assign(try Self.slot(5), to: .tcp(host: "new", port: 1))
         #expect(refused == nil)
+    }
+
+    @Test func anAskWithoutAHostnameIsFollowedToTheOnlyNodeWithThePort() throws {
+        let members: [RedisConfiguration.Endpoint] = [
+            .tcp(host: "10.0.0.1", port: 7001), .tcp(host: "10.0.0.2", port: 7002), .tcp(host: "10.0.0.3", port: 7002),
+        ]
+        func answer(_ text: String) -> ClusterAnswer { ClusterAnswer(text, from: Self.asked, among: members) }
+        #expect(answer("ASK 3999 ?:7001") == .ask(.tcp(host: "10.0.0.1", port: 7001)))
+        #expect(answer("ASK 3999 ?:7002") == .notNow(refreshes: true))
+        #expect(answer("ASK 3999 ?:7003") == .notNow(refreshes: true))
+        #expect(answer("MOVED 3999 ?:7001") == .notNow(refreshes: true))
+        #expect(ClusterAnswer("ASK 3999 ?:7001", from: nil) == .notNow(refreshes: true))
     }
 
     @Test func errorsOfAClusterAreTold() throws {

@@ -201,7 +201,8 @@ import Testing
                     configuration: configuration,
                     address: .fixed(.tcp(host: "localhost", port: port)),
                     eventLoop: group,
-                    counters: counters
+                    counters: counters,
+                    siblings: RedisConnectionSet()
                 )
                 func submit(_ count: Int) async throws {
                     let promises = (0..<count).map { _ in group.makePromise(of: RedisReply.self) }
@@ -221,7 +222,7 @@ import Testing
                 try await submit(1)
                 let (writes, reads) = (counters.writes, peer.reads.load(ordering: .relaxed))
                 // More than this leave before all are made, and give the server something to do meanwhile.
-                try await submit(RedisConnection.firstBatch - 1)
+                try await submit(RedisOutbox.firstBatch - 1)
                 #expect(counters.writes == writes + 1)
                 #expect(peer.reads.load(ordering: .relaxed) == reads + 1)
                 connection.close()

@@ -69,6 +69,61 @@ struct DemoTests {
         #expect(asked.status == 69 && asked.errors.contains("redis-server"), "\(asked)")
     }
 
+    @Test(arguments: ["/nonexistent", "/dev/null", "/proc", "/sys"])
+    func namesTheFolderThatCannotBeWritten(folder: String) async throws {
+        let start = ContinuousClock.now
+        let run = try await Program.run(["demo", "--once", "--json"], environment: ["TMPDIR": folder])
+        #expect(run.status == 69, "\(run)")
+        let error = try run.error
+        #expect(error.code == "noRedis")
+        #expect(error.message.contains("\(folder)/private-redis-"), "\(run)")
+        #expect(error.message.contains("--store memory"))
+        // The wait for an answer would take ten.
+        #expect(ContinuousClock.now - start < .seconds(9))
+    }
+
+    @Test(arguments: ["plain", "with space", "per%20cent", "what?", "h#sh", "Zürich"])
+    func livesInTheFolderThatTheEnvironmentNames(name: String) async throws {
+        try await withFolder { parent in
+            let folder = "\(parent)/\(name)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let run = try await Program.run(["demo", "--once"], environment: ["TMPDIR": folder])
+            #expect(run.status == 0 && run.output.contains("unix://\(parent)/"), "\(run)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
+    }
+
+    @Test func refusesAFolderThatIsTooLongForASocket() async throws {
+        try await withFolder { parent in
+            for length in [90, 200] {
+                let folder = parent + "/" + String(repeating: "d", count: length)
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+                let run = try await Program.run(["demo", "--once"], environment: ["TMPDIR": folder])
+                #expect(run.status == 69 && run.errors.contains("set TMPDIR to a shorter folder"), "\(run)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("echo it is broken >&2; exit 3", "it is broken"), ("exit 0", "ended without a message"),
+        ("echo out; kill -9 $$", "out"), ("exec /nonexistent", "not found"),
+    ])
+    func showsWhatAServerSaidThatDidNotStart(script: String, words: String) async throws {
+        try await withFolder { folder in
+            let isCreated = FileManager.default.createFile(
+                atPath: folder + "/redis-server",
+                contents: Data("#!/bin/sh\n\(script)\n".utf8),
+                attributes: [.posixPermissions: 0o755]
+            )
+            try #require(isCreated)
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let start = ContinuousClock.now
+            let run = try await Program.run(["demo", "--once"], environment: ["PATH": "\(folder):\(path)"])
+            #expect(run.status == 69 && run.errors.contains(words), "\(run)")
+            #expect(ContinuousClock.now - start < .seconds(9))
+        }
+    }
+
     @Test(arguments: [[], ["--store", "memory"]])
     func playsTheFlowOnce(arguments: [String]) async throws {
         let mark = "OTP_TEST_MARK=\(UUID().uuidString)"

@@ -95,6 +95,7 @@ struct FaultTests {
             for (variable, value) in [
                 ("OTP_KEYS", "code/1:c2VjcmV0LXZhbHVl"), ("OTP_REDIS_URL", "http://user:secret-value@host"),
                 ("OTP_COUNTRIES", "SG,secret-value"), ("OTP_RESEND", "secret-value"), ("OTP_BRAND", "secret-value/x"),
+                ("OTP_NUMBER_KINDS", "mobile,secret-value"), ("OTP_NUMBERING_PLAN", "SG secret-value 8"),
                 ("OTP_ORIGIN", "https://secret-value"), ("OTP_SMS_SENDER_ID", "secret-value-"),
                 ("OTP_SMS_ENDPOINT", "ftp://secret-value"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-value?"),
             ] {
@@ -227,7 +228,9 @@ struct FaultTests {
             #expect(good.status == 0 && good.output.contains("\"passed\":true"), "\(good)")
             let plain = try await demo.otp("doctor")
             for check in [
-                "hiredis", "redis", "eviction", "redis clock", "redis access", "keys", "countries", "gateway",
+                "hiredis", "redis", "eviction", "redis clock", "redis access", "redis steps", "keys", "countries",
+                "numbering",
+                "gateway",
             ] {
                 #expect(plain.lines.contains { $0.hasPrefix("ok") && $0.contains(check) }, "\(check): \(plain)")
             }

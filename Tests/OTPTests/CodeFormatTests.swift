@@ -62,6 +62,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "918273", " 918273\r\n", "918-273", "918 273", "\u{202D}918273\u{202C}", "\u{2068}918273\u{2069}",
+        "\u{200E}918273\u{200F}", "\u{061C}918273", "٩١٨٢٧٣", "۹۱۸۲۷۳", "९१८२७३", "９１８２７３", "๙๑๘๒๗๓", "𝟗𝟏𝟖𝟐𝟕𝟑",
+        "918ー273", "918\u{2212}273", "918\u{3164}273", "\u{FEFF}918\u{AD}273", "9\u{2800}18273",
+        "\u{2066}918\u{FE0F}273",
+        "9١8٢7٣", "918\u{30FC}273\t", "918\u{2028}273",
+    ])
+    func codeIsReadAsPeopleTypeAndPasteIt(text: String) {
+        let code = CodeFormat.digits(6).read(text)
+        #expect(code?.text == "918273", "\(text)")
+    }
+
+    @Test(arguments: ["k7m4qx", "Ｋ７Ｍ４ＱＸ", "ｋ7-m4q\u{200F}x", "K٧M٤QX", " k7m 4qx\n"])
+    func codeWithLettersIsReadAsPeopleTypeAndPasteIt(text: String) {
+        let code = CodeFormat.alphanumeric(6).read(text)
+        #expect(code?.text == "K7M4QX", "\(text)")
+    }
+
+    @Test(arguments: [
+        "", "91827", "9182734", "91827a", "918.273", "918/273", "(918273)", "91827²", "91827①", "918_273", "#918273",
+        "91827\u{0}3", "918273\u{1B}", "九一八二七三", "91827三",
+    ])
+    func otherTextIsNoCode(text: String) {
+        let isRead = CodeFormat.digits(6).read(text) != nil
+        #expect(!isRead, "\(text)")
+    }
+
     @Test func policyOutOfRangeDoesNotStart() throws {
         let changes: [(inout OTPPolicy) -> Void] = [
             { $0.format = .digits(5) }, { $0.format = .digits(4) }, { $0.format = .digits(11) },
@@ -72,7 +99,7 @@ import Testing
             { $0.limits.cooldownReset = .seconds(599) },
             { $0.limits.life = .seconds(300) + .microseconds(1) },
             { $0.limits.consecutiveFailures = 101 }, { $0.limits.failures = [] }, { $0.limits.sends = [] },
-            { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] },
+            { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] }, { $0.kinds = [] },
             { $0.proofLife = .seconds(601) }, { $0.sendTimeout = .zero },
         ]
         for change in changes {

@@ -17,6 +17,7 @@ import Testing
             "OTPPolicy.format": self.policy.format.description,
             "OTPPolicy.strict20": self.policy.strict20 ? "on" : "off",
             "OTPPolicy.resend": self.policy.resend.rawValue,
+            "OTPPolicy.kinds": self.policy.kinds.map(\.description).sorted().joined(separator: ", "),
             "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",

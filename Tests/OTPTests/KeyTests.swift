@@ -131,6 +131,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [" ", "\n", "\r\n", "\t", "  \n", "\u{A0}", "\u{2028}", "\u{3000}"])
+    func blankAfterATokenIsForgiven(blank: String) throws {
+        #expect(try ChallengeToken(self.token.text + blank) == self.token)
+        #expect(throws: OTPError.self) { try ChallengeToken(blank + self.token.text) }
+        #expect(throws: OTPError.self) { try ChallengeToken(self.token.text + blank + "A") }
+    }
+
     @Test func sealedCodeOpensOnlyWithTheClientsSecret() throws {
         let key = try self.ring().codeKeys[0]
         let binding = CodeBinding(

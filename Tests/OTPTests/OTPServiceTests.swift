@@ -45,7 +45,7 @@ import Testing
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue()
         let inputs = [
-            "", "12345", "1234567", "12345a", "١٢٣٤٥٦", "12345\u{0}", code + ",", String(repeating: "1", count: 9999),
+            "", "12345", "1234567", "12345a", "12345²", "12345\u{0}", code + ",", String(repeating: "1", count: 9999),
         ]
         for input in inputs {
             #expect(await fixture.verify(input, token: token)?.code == .malformedCode, "\(input.prefix(20))")
@@ -207,6 +207,48 @@ import Testing
         }
         #expect(fixture.sms.messages.isEmpty)
         _ = try await fixture.issue()
+    }
+
+    @Test(arguments: [
+        // A landline, a personal number, premium and shared cost, toll free, a pager, a satellite telephone.
+        "+442079460000", "+447012345678", "+449012345678", "+448712345678", "+448001234567", "+447640123456",
+        "+881612345678", "+33891123456", "+33801234567", "+19005550123", "+18005550123", "+4990012345678",
+        "+979123456789",
+        // The plan assigns it to no region of its calling code.
+        "+15555550123", "+390347123456",
+        // Other forms of a number.
+        "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",
+    ])
+    func noCodeIsSentToOtherKindsOfNumbers(text: String) async throws {
+        var regions = Set(Region.all)
+        regions.subtract(["VI", "VA"].compactMap { Region($0) })
+        let fixture = try Fixture { $0.destinations = regions }
+        let number = try PhoneNumber(text)
+        for _ in 0..<3 {
+            let error = await #expect(throws: OTPError.self) {
+                try await fixture.otp.issue(to: number, purpose: .registration)
+            }
+            #expect(error?.code == .destinationNotAllowed, "\(text)")
+        }
+        #expect(fixture.sms.messages.isEmpty)
+    }
+
+    @Test func policySaysWhichKindsOfNumbersGetCodes() async throws {
+        let landline = try PhoneNumber("+44 20 7946 0000")
+        let fixture = try Fixture { policy in
+            policy.destinations = [.unitedKingdom]
+            policy.kinds = [.fixedLine]
+        }
+        _ = try await fixture.otp.issue(to: landline, purpose: .registration)
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: try PhoneNumber("+44 7400 123456"), purpose: .registration)
+        }
+        #expect(error?.code == .destinationNotAllowed && error?.message.contains("mobile") == true)
+        // A number that no plan assigns yet may be a new one.
+        let other = try Fixture { $0.destinations = [.hongKong] }
+        let unknown = try PhoneNumber("+852 4000 0000")
+        #expect(unknown.kind == .unknown)
+        _ = try await other.otp.issue(to: unknown, purpose: .registration)
     }
 
     @Test func cancelEndsTheCodeAndKeepsTheCooldown() async throws {

@@ -134,10 +134,12 @@ import Foundation
             handler.send(batch)
             // Some callers go away; their places stay.
             var abandoned: Set<Int> = []
+            var departures = Departures()
             for number in expected.indices where self.maker.happens(onceIn: 6) {
                 abandoned.insert(number)
-                handler.abandon(UInt64(number), with: .cancelled)
+                departures.insert(UInt64(number), .cancelled)
             }
+            _ = handler.abandon(&departures)
             for piece in pieces where channel.isActive {
                 let start = ContinuousClock.now
                 self.chunks += 1

@@ -11,6 +11,8 @@ import Testing
         "+86\u{200B}13800138000", "+86138\u{AD}00138000", "+86\u{2011}138\u{2010}0013\u{2013}8000",
         "+86\u{2212}13800138000", "+86\u{FF0D}138\u{FF0D}00138000", "+86（138）00138000", "+86\u{FF0E}13800138000",
         "+٨٦١٣٨٠٠١٣٨٠٠٠", "+८६१३८००१३८०००", "+𝟖𝟔𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", "+86 (0) 138 0013 8000", "+86013800138000",
+        "+8613800138000\n", "\t+8613800138000\r\n", "\r+8613800138000", "\u{2028}+8613800138000\u{85}",
+        "\u{FEFF}\t+8613800138000",
     ]
 
     static let spellingsInChina: [String] = [
@@ -19,7 +21,7 @@ import Testing
         "\u{202D}13800138000\u{202C}", "138.0013.8000",
     ]
 
-    @Test func fortyThreeSpellingsAreOneNumber() throws {
+    @Test func fortyEightSpellingsAreOneNumber() throws {
         let canonical = try #require(PhoneNumber(e164: "+8613800138000"))
         var seen: Set<PhoneNumber> = [canonical]
         for text in Self.spellings {
@@ -52,8 +54,13 @@ import Testing
             ("0151 23456789", "DE", "+4915123456789"), ("090-1234-5678", "JP", "+819012345678"),
             ("9876543210", "IN", "+919876543210"), ("09876543210", "IN", "+919876543210"),
             ("+39 06 698 12345", nil, "+390669812345"), ("+39 347 1234567", nil, "+393471234567"),
-            ("+52 1 222 123 4567", nil, "+522221234567"), ("+1 555 0100", nil, "+15550100"),
+            ("+52 1 222 123 4567", nil, "+522221234567"), ("+1 1 202 555 0123", nil, "+12025550123"),
             ("+1 (202) 555-0123", nil, "+12025550123"), ("+6591234567", nil, "+6591234567"),
+            ("3471234567", "IT", "+393471234567"), ("06 698 12345", "VA", "+390669812345"),
+            ("15123456789", "DE", "+4915123456789"), ("8 10 44 7700 900123", "RU", "+447700900123"),
+            ("984-1234567", "NP", "+9779841234567"), ("+54 11 15 2345 6789", nil, "+5491123456789"),
+            ("+54 011 15 2345 6789", nil, "+5491123456789"), ("+54 223 15 412 3456", nil, "+5492234123456"),
+            ("+55 0 41 11 96123 4567", nil, "+5511961234567"), ("+7 8 912 345-67-89", nil, "+79123456789"),
         ] as [(String, String?, String)]
     )
     func spellingOfARegionIsRead(text: String, region: String?, canonical: String) throws {
@@ -71,7 +78,7 @@ import Testing
             (",+8613800138000", nil, .severalNumbers), ("+8613800138000,", nil, .severalNumbers),
             ("+8613800138000;ext=12", nil, .extension), ("+8613800138000x12", nil, .extension),
             ("+8613800138000 X12", nil, .extension), ("+8613800138000 ext. 12", nil, .extension),
-            ("+8613800138000#12", nil, .extension), ("+8613800138000\n", nil, .invalidCharacter),
+            ("+8613800138000#12", nil, .extension),
             ("+86138\r\n00138000", nil, .invalidCharacter), ("+86138\t00138000", nil, .invalidCharacter),
             ("+86138\u{0}00138000", nil, .invalidCharacter), ("+86138\u{2028}00138000", nil, .invalidCharacter),
             ("+86138\u{1B}[0m00138000", nil, .invalidCharacter), ("+8613800138O00", nil, .invalidCharacter),
@@ -83,23 +90,23 @@ import Testing
             ("+86😀13800138000", nil, .invalidCharacter), ("+86%2013800138000", nil, .invalidCharacter),
             ("8613800138000", nil, .missingCallingCode), ("13800138000", nil, .missingCallingCode),
             ("008613800138000", nil, .missingCallingCode), ("0111234567890", nil, .missingCallingCode),
-            ("3471234567", "IT", .missingCallingCode), ("8613800138000", "CN", .invalidNationalNumber),
+            ("8613800138000", "CN", .invalidNationalNumber),
             ("12800138000", "CN", .invalidNationalNumber), ("1380013800", "CN", .invalidNationalNumber),
             ("138001380001", "CN", .invalidNationalNumber), ("95588", "CN", .invalidNationalNumber),
             ("0011447700900123", "HK", .invalidNationalNumber), ("00447700900123", "US", .invalidNationalNumber),
             ("011447700900123", "GB", .invalidNationalNumber), ("447700900123", "GB", .invalidNationalNumber),
-            ("15123456789", "DE", .invalidNationalNumber), ("0102555012", "US", .invalidNationalNumber),
+            ("4915123456789", "DE", .invalidNationalNumber), ("0102555012", "US", .invalidNationalNumber),
             ("10025550123", "CA", .invalidNationalNumber), ("+1234567", nil, .tooShort), ("+95588", nil, .tooShort),
             ("+110", nil, .tooShort),
             ("+4401234", nil, .tooShort), ("+44012345", nil, .tooShort), ("+4912345678901234", nil, .tooLong),
-            ("+1202555012345", nil, .tooLong), ("+86138001380001", nil, .tooLong), ("+85251234567890", nil, .tooLong),
-            ("+112025550123", nil, .tooLong), ("+08613800138000", nil, .unknownCallingCode),
+            ("+1202555012345", nil, .tooLong), ("+861380013800012", nil, .tooLong), ("+65912345678901", nil, .tooLong),
+            ("+08613800138000", nil, .unknownCallingCode),
             ("+008613800138000", nil, .unknownCallingCode), ("+21012345678", nil, .unknownCallingCode),
             ("+99912345678", nil, .unknownCallingCode), ("+99112345678", nil, .unknownCallingCode),
-            ("+38812345678", nil, .unknownCallingCode), ("+102025550123", nil, .invalidNationalNumber),
+            ("+38812345678", nil, .unknownCallingCode), ("+102025550123", nil, .tooLong),
             ("+5210221234567", nil, .tooLong),
-            ("+1 0202555012", nil, .invalidNationalNumber), ("+8600138001380", nil, .invalidNationalNumber),
-            ("+85201234567", nil, .invalidNationalNumber), (String(repeating: " ", count: 65), nil, .tooLong),
+            ("+8600138001380", nil, .invalidNationalNumber), ("+44 0020 7946 0000", nil, .tooLong),
+            (String(repeating: " ", count: 65), nil, .tooLong),
         ] as [(String, String?, PhoneNumberError.Code)]
     )
     func textIsRefused(text: String, region: String?, code: PhoneNumberError.Code) throws {
@@ -109,34 +116,10 @@ import Testing
         #expect(error?.code == code, "\(text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined())")
         #expect(PhoneNumber(e164: text) == nil)
         let shown = "\(error.map { "\($0)\(String(reflecting: $0))" } ?? "")"
-        for word in shown.split(whereSeparator: { !$0.isNumber }) { #expect(["8", "0"].contains(String(word))) }
-    }
-
-    /// The longest fixed or mobile numbers as libphonenumber 9.0.43 gives them.
-    @Test(arguments: [
-        "+6797012345", "+50251234567", "+2348021234567", "+573211234567", "+5491123456789", "+541123456789",
-        "+393123456789", "+39066981234567", "+4915123456789", "+46701234567", "+31612345678", "+353850123456",
-        "+5511961234567", "+59995181234", "+5993181234", "+212650123456", "+38670123456", "+59894231234",
-        "+380501234567", "+250781234567", "+97470123456",
-    ])
-    func surplusDigitsAreNoFurtherSpelling(number: String) throws {
-        #expect(try PhoneNumber(number).e164 == number)
-        var text = number
-        while text.count < 17 {
-            text += "0"
-            let error = #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
-            #expect(error?.code == .tooLong)
-            #expect(PhoneNumber(e164: text) == nil)
+        // Counts of digits are all the numbers that a message has.
+        for word in shown.split(whereSeparator: { !$0.isNumber }) {
+            #expect(Int(word).map { $0 <= 18 } == true, "\(shown)")
         }
-    }
-
-    @Test func everyCallingCodeOfARegionHasALongestNumber() {
-        let unbounded = Region.all.filter { region in
-            let national = String(repeating: "2", count: 15 - region.callingCode.utf8.count)
-            return (try? PhoneNumber("+\(region.callingCode)\(national)")) != nil
-        }
-        // Their longest numbers have all the digits that a number can have.
-        #expect(unbounded.map(\.code) == ["AT", "DE", "RS", "XK"])
     }
 
     @Test(arguments: ["+6834002", "+6902101", "+2908999"])
@@ -144,12 +127,6 @@ import Testing
         #expect(try PhoneNumber(number).e164 == number)
         #expect(PhoneNumber(e164: number) != nil)
         #expect(PhoneNumber(e164: String(number.dropLast())) == nil)
-    }
-
-    @Test func theFifteenOfArgentinaIsNoFurtherSpelling() {
-        for text in ["+54 11 15 2345 6789", "+54 9 11 15 2345 6789", "+54 011 15 2345 6789", "+54 223 15 412 3456"] {
-            #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
-        }
     }
 
     @Test(arguments: [

@@ -2,7 +2,7 @@ import SMS
 import Testing
 
 @Suite struct RegionTests {
-    /// Example numbers and regions as libphonenumber 9.0.43 gives them, except where a comment says otherwise.
+    /// Example numbers and regions as libphonenumber 9.0.43 gives them.
     static let table = """
         +8613123456789 CN;+85251234567 HK;+85366123456 MO;+886912345678 TW;+6581234567 SG;+819012345678 JP
         +821020000000 KR;+918123456789 IN;+62812345678 ID;+60123456789 MY;+66812345678 TH;+639051234567 PH
@@ -21,11 +21,11 @@ import Testing
         +390669812345 VA;+35818123456 AX;+4779123456 SJ;+61891621234 CC;+61891641234 CX;+5997151234 BQ
         """
 
-    /// Numbers that libphonenumber gives no region or the main one, because no one has them or cannot be told apart.
-    static let ownDecisions = """
-        +447700900123 GB;+15555550123 US;+15550100 US;+76001234567 KZ;+447924123456 IM;+447911223344 GB
-        +447829123456 JE;+447937123456 JE;+447509123456 JE;+447700712345 JE;+447524123456 IM;+447839123456 GG
-        +212528912345 EH;+590590271234 BL;+590590871234 MF;+590690001234 GP;+672106123 AQ;+672381234 NF
+    /// Further numbers of calling codes that several regions share.
+    static let shared = """
+        +447924123456 GB;+447911223344 GB;+447829123456 JE;+447937123456 JE;+447509123456 JE;+447700712345 JE
+        +447524123456 IM;+447839123456 GG;+212528912345 MA;+590590271234 BL;+590590871234 BL;+590690001234 GP
+        +672106123 NF;+672381234 NF;+447700900123 GB;+19005550123 US;+18005550123 US;+15225550123 US
         """
 
     static func rows(_ text: String) -> [(String, String)] {
@@ -36,11 +36,10 @@ import Testing
             }
     }
 
-    @Test(arguments: Self.rows(Self.table) + Self.rows(Self.ownDecisions))
+    @Test(arguments: Self.rows(Self.table) + Self.rows(Self.shared))
     func numberBelongsToTheRegionOfItsLongestPrefix(number: String, region: String) throws {
         let parsed = try PhoneNumber(number)
         #expect(parsed.region?.code == region)
-        #expect(parsed.kind == .geographic)
         #expect(PhoneNumber(e164: number) == parsed)
         #expect(number.hasPrefix("+" + parsed.callingCode))
         #expect(Region(region) == parsed.region)
@@ -49,30 +48,52 @@ import Testing
     @Test func theTableIsAsLongAsItShouldBe() { #expect(Self.rows(Self.table).count >= 85) }
 
     @Test(arguments: [
-        ("+80012345678", PhoneNumber.Kind.service), ("+80812345678", .service), ("+870773123456", .satellite),
-        ("+878101234567890", .service), ("+881612345678", .satellite), ("+88213123456", .service),
-        ("+883510012345", .service), ("+88812345678", .service), ("+979123456789", .premium),
-        ("+19005550123", .premium),
-        ("+18005550123", .service), ("+15225550123", .service),
+        ("+80012345678", PhoneNumber.Kind.tollFree), ("+80812345678", .sharedCost), ("+870773123456", .satellite),
+        ("+878101234567890", .voip), ("+881612345678", .satellite), ("+88213123456", .unknown),
+        ("+883510012345", .voip), ("+88812345678901", .universalAccess), ("+979123456789", .premiumRate),
     ])
     func numberOfNoRegionSaysWhatItIs(number: String, kind: PhoneNumber.Kind) throws {
         let parsed = try PhoneNumber(number)
         #expect(parsed.region == nil)
         #expect(parsed.kind == kind)
+        #expect(!parsed.belongs(to: Set(Region.all)))
+    }
+
+    /// No plan assigns them, so they may belong to any region of their calling code.
+    @Test(arguments: [
+        ("+15555550123", ["US", "AG", "VI"]), ("+76001234567", ["RU", "KZ"]),
+        ("+449912345678", ["GB", "GG", "IM", "JE"]),
+        ("+390347123456", ["IT", "VA"]),
+    ])
+    func numberOfNoKnownRegionBelongsToAllRegionsOfItsCode(number: String, regions: [String]) throws {
+        let parsed = try PhoneNumber(number)
+        #expect(parsed.region == nil && parsed.kind == .unknown)
+        let all = Set(Region.all.filter { $0.callingCode == parsed.callingCode })
+        #expect(all.isSuperset(of: regions.compactMap { Region($0) }))
+        #expect(parsed.belongs(to: all))
+        #expect(parsed.belongs(to: Set(Region.all)))
+        for region in all { #expect(!parsed.belongs(to: all.subtracting([region]))) }
     }
 
     @Test(arguments: [
-        ("+447012345678", "GB"), ("+449012345678", "GB"), ("+33891123456", "FR"), ("+499001234567", "DE"),
-        ("+61191234567", "AU"), ("+34803123456", "ES"),
+        ("+447012345678", "GB", PhoneNumber.Kind.personal), ("+449012345678", "GB", .premiumRate),
+        ("+448712345678", "GB", .premiumRate), ("+447640123456", "GB", .pager), ("+33891123456", "FR", .premiumRate),
+        ("+499001234567", "DE", .premiumRate), ("+611900123456", "AU", .premiumRate),
+        ("+34803123456", "ES", .premiumRate),
+        ("+442079460000", "GB", .fixedLine), ("+6561234567", "SG", .fixedLine),
+        ("+12025550123", "US", .fixedLineOrMobile),
+        ("+6591234567", "SG", .mobile), ("+8613800138000", "CN", .mobile), ("+448001234567", "GB", .tollFree),
+        ("+443301234567", "GB", .universalAccess), ("+445612345678", "GB", .voip), ("+33801234567", "FR", .tollFree),
     ])
-    func premiumNumberOfARegionIsMarked(number: String, region: String) throws {
+    func numberHasTheKindOfItsPrefix(number: String, region: String, kind: PhoneNumber.Kind) throws {
         let parsed = try PhoneNumber(number)
         #expect(parsed.region?.code == region)
-        #expect(parsed.kind == .premium)
+        #expect(parsed.kind == kind)
+        #expect(PhoneNumber.Kind(name: kind.description) == kind)
     }
 
     @Test(arguments: [
-        "UK", "ZZ", "", "C", "CHN", "-", "c1", "ß", "ＣＮ", "C\u{301}", "EU", "AQ ", "001",
+        "UK", "ZZ", "AQ", "", "C", "CHN", "-", "c1", "ß", "ＣＮ", "C\u{301}", "EU", "AQ ", "001",
     ])
     func regionOfNoTelephoneIsRefused(code: String) { #expect(Region(code) == nil) }
 
@@ -88,7 +109,7 @@ import Testing
         ]
         for region in named { #expect(Region(region.code) == region) }
         #expect(Set(Region.all).count == Region.all.count)
-        #expect(Region.all.count == 246)
+        #expect(Region.all.count == 245)
         #expect(Region.all.allSatisfy { !$0.callingCode.isEmpty && Region($0.code) == $0 })
     }
 }

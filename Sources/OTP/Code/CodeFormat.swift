@@ -1,3 +1,5 @@
+import SMS
+
 /// The form of a code.
 public struct CodeFormat: Sendable, Hashable {
     /// The symbols of alphanumeric codes: digits and capital letters without `0`, `1`, `I`, `L` and `O`.
@@ -62,7 +64,10 @@ public struct CodeFormat: Sendable, Hashable {
         code.withBytes { $0.count == self.length && $0.allSatisfy(self.symbols.contains) }
     }
 
-    /// Reads a code as people type it: full-width digits, spaces, hyphens, and small letters are understood.
+    /// Reads a code as people type or paste it.
+    ///
+    /// The rules for characters are those of phone numbers (``TypedCharacter``); small and full-width letters are read as
+    /// capital ones.
     ///
     /// - Returns: `nil` if it cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
@@ -71,19 +76,27 @@ public struct CodeFormat: Sendable, Hashable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)
         for scalar in input.unicodeScalars {
-            switch scalar.value {
-            case 0x30...0x39, 0x41...0x5A: bytes.append(UInt8(scalar.value))
-            case 0x61...0x7A: bytes.append(UInt8(scalar.value - 0x20))
-            case 0xFF10...0xFF19: bytes.append(UInt8(scalar.value - 0xFF10 + 0x30))
-            case 0xFF21...0xFF3A: bytes.append(UInt8(scalar.value - 0xFF21 + 0x41))
-            case 0xFF41...0xFF5A: bytes.append(UInt8(scalar.value - 0xFF41 + 0x41))
-            case _ where scalar.properties.isWhitespace: continue
-            case 0x2D, 0x2010...0x2015, 0x2212, 0xFF0D, 0x200B, 0x2060, 0xFEFF: continue
-            default: return nil
+            switch TypedCharacter(scalar) {
+            case .digit(let digit): bytes.append(UInt8(ascii: "0") + digit)
+            case .space, .dash, .invisible, .lineBreak: continue
+            case .other:
+                guard let letter = Self.letter(scalar) else { return nil }
+                bytes.append(letter)
             }
         }
         guard bytes.count == self.length, bytes.allSatisfy(self.symbols.contains) else { return nil }
         return OneTimeCode(bytes: bytes)
+    }
+
+    /// The capital letter in ASCII for a plain or full-width letter.
+    private static func letter(_ scalar: Unicode.Scalar) -> UInt8? {
+        switch scalar.value {
+        case 0x41...0x5A: UInt8(scalar.value)
+        case 0x61...0x7A: UInt8(scalar.value - 0x20)
+        case 0xFF21...0xFF3A: UInt8(scalar.value - 0xFF21 + 0x41)
+        case 0xFF41...0xFF5A: UInt8(scalar.value - 0xFF41 + 0x41)
+        default: nil
+        }
     }
 }
 

@@ -27,6 +27,12 @@ public struct OTPPolicy: Sendable {
     /// The regions to which codes are sent; none by default.
     public var destinations: Set<Region>
 
+    /// The kinds of numbers to which codes are sent.
+    ///
+    /// Landlines are refused by default, since most cannot receive a message and the gateway bills it nevertheless. Some
+    /// new numbers are of an unknown kind until the numbering metadata has them.
+    public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
+
     /// How long a proof can be redeemed; 1 to 600 seconds.
     public var proofLife: Duration = .seconds(600)
 
@@ -52,6 +58,7 @@ public struct OTPPolicy: Sendable {
     public func validate() throws(OTPConfigurationError) {
         try self.format.validate(strict20: self.strict20)
         try Self.check("destinations", !self.destinations.isEmpty, "no region is listed, so no code could be sent")
+        try Self.check("kinds", !self.kinds.isEmpty, "no kind of number is listed, so no code could be sent")
         try Self.check("proofLife", .seconds(1)...(.seconds(600)) ~= self.proofLife, "must be 1 to 600 seconds")
         try Self.check("sendTimeout", .seconds(1)...(.seconds(60)) ~= self.sendTimeout, "must be 1 to 60 seconds")
         try Self.check("maximumOverdueSends", 1...100_000 ~= self.maximumOverdueSends, "must be 1 to 100000")

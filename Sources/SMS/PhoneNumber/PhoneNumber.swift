@@ -1,71 +1,100 @@
-/// A phone number in E.164 form: a plus sign, a calling code that exists, and at most 15 digits in all.
+/// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Spellings that differ in what people put between or before the digits give the same value, and digits beyond the
-/// longest number of a country are refused. Still, two values can reach one telephone: where a country's numbers differ
-/// in length, a short one with surplus digits passes; and in Argentina a mobile telephone may be reached with and
-/// without the 9 after the calling code, which cannot be folded, since without it the number may be a landline. The
-/// `15` that is dialled inside Argentina is refused after `+54`.
+/// Spellings that differ in separators, in a trunk prefix, or in marks around the digits give the same value. Two values
+/// are equal if their digits are. The numbering plan says whether a number is possible and of which kind it is, not
+/// whether it is in use.
 ///
-/// Whether someone has the number is not known here. Its `description` is masked; ``e164`` is the one way to the
-/// digits.
-public struct PhoneNumber: Sendable, Hashable {
-    /// What a number reaches, and so whether a message to it can be wanted.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// A number of a region that is not known to be of another kind.
-        case geographic
-        /// A number whose callers pay its owner.
-        case premium
-        /// A satellite telephone.
-        case satellite
-        /// A freephone, shared-cost, personal or machine number.
-        case service
-    }
-
-    /// The number in full, as `+` and 8 to 15 digits, or 7 in a few small countries.
+/// The `description` is masked; ``e164`` is the only way to the digits.
+public struct PhoneNumber: Sendable {
+    /// The number in full, as `+` and at most 15 digits.
     ///
     /// It is personal data: never log it.
     public let e164: String
 
+    /// The country or territory of the number.
+    ///
+    /// It is `nil` for networks of no country, and for a number of a shared calling code (such as `+1` or `+44`) that the
+    /// numbering plan assigns to none of its regions.
+    public let region: Region?
+
+    /// The kind of line that the number reaches.
+    public let kind: Kind
+
+    /// Whether the number looks like another form of a number that has a usual form.
+    ///
+    /// Examples are surplus digits after a complete number, a 0 that no number of the region begins with, and Brazilian
+    /// mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form would
+    /// not hold; `OTPService` sends nothing to it.
+    public let isAlternateForm: Bool
+
+    private let callingCodeLength: UInt8
+
     /// Reads a number that is already in canonical form.
     ///
-    /// - Parameter e164: `+` and 7 to 15 ASCII digits that begin with a calling code that exists.
-    public init?(e164: String) {
-        let digits = Array(e164.utf8.dropFirst())
+    /// - Parameters:
+    ///   - e164: `+` and ASCII digits, as ``e164`` of another value.
+    ///   - plan: The numbering plan.
+    public init?(e164: String, plan: NumberingPlan = .published) {
         guard
             e164.utf8.first == UInt8(ascii: "+"),
-            digits.count <= 15,
-            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let canonical = try? PhoneNumberParser.canonical(digits),
-            canonical == digits
+            let digits = Digits(e164.dropFirst()),
+            let reading = try? PhoneNumberReading(international: digits, plan: plan),
+            reading.digits == digits
         else { return nil }
-        self.e164 = e164
+        self.init(reading)
     }
 
     /// Reads a number as people write it.
     ///
-    /// Spaces, hyphens, dots, brackets and invisible marks are dropped, and the decimal digits of every script are read.
-    /// The number must begin with `+` and a calling code, unless a default region is given.
+    /// Spaces, dashes, dots, brackets and invisible characters are dropped, one slash may follow the area code, and the
+    /// decimal digits of every script are read. The number must begin with `+` and a calling code, unless a default
+    /// region is given.
     ///
     /// - Parameters:
     ///   - text: One phone number.
-    ///   - defaultRegion: The region whose national numbers, and whose `00` or `011`, are understood; not every region's
-    ///     national numbers are.
-    /// - Throws: What is wrong with the text, without repeating it.
-    public init(_ text: String, defaultRegion: Region? = nil) throws(PhoneNumberError) {
-        let digits = try PhoneNumberParser.digits(of: text, defaultRegion: defaultRegion)
-        self.e164 = "+" + String(decoding: digits, as: UTF8.self)
+    ///   - defaultRegion: The region whose national numbers, and whose prefix before a calling code, are understood.
+    ///   - plan: The numbering plan.
+    /// - Throws: The fault of the text, without repeating it.
+    public init(
+        _ text: String,
+        defaultRegion: Region? = nil,
+        plan: NumberingPlan = .published
+    ) throws(PhoneNumberError) {
+        self.init(try PhoneNumberParser.read(text, defaultRegion: defaultRegion, plan: plan))
+    }
+
+    private init(_ reading: PhoneNumberReading) {
+        self.e164 = reading.digits.text(after: "+")
+        self.region = reading.region
+        self.kind = reading.kind
+        self.isAlternateForm = reading.isAlternateForm
+        self.callingCodeLength = UInt8(reading.code.length)
     }
 
     /// The calling code without a plus sign, such as `86`.
-    public var callingCode: String { String(self.e164.dropFirst().prefix(self.entry?.codeLength ?? 0)) }
+    public var callingCode: String { String(self.e164.dropFirst().prefix(Int(self.callingCodeLength))) }
 
-    /// The country or territory of the number, or `nil` for one that belongs to none, such as a satellite telephone.
-    public var region: Region? { self.entry?.region }
+    /// The national number: the digits after the calling code.
+    public var nationalNumber: String { String(self.e164.dropFirst(1 + Int(self.callingCodeLength))) }
 
-    /// What the number reaches, as far as its first digits tell.
-    public var kind: Kind { self.entry?.kind ?? .service }
+    /// Returns whether the number belongs to one of some regions.
+    ///
+    /// A number of a shared calling code that the plan assigns to no region belongs to them if all regions of the calling
+    /// code are among them.
+    public func belongs(to regions: Set<Region>) -> Bool {
+        if let region = self.region { return regions.contains(region) }
+        let digits = Digits(self.e164.dropFirst()) ?? Digits()
+        guard let code = NumberingTable.shared.callingCode(at: digits), !code.regions.isEmpty else { return false }
+        return code.regions.allSatisfy(regions.contains)
+    }
+}
 
-    private var entry: CallingCodeTable.Entry? { CallingCodeTable.shared.entry(of: self.e164.utf8.dropFirst()) }
+extension PhoneNumber: Hashable {
+    /// Returns whether two numbers have the same digits.
+    public static func == (left: Self, right: Self) -> Bool { left.e164 == right.e164 }
+
+    /// Hashes the digits.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.e164) }
 }
 
 extension PhoneNumber: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

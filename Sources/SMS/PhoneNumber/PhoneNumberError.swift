@@ -1,11 +1,11 @@
-/// Why a text is not a phone number that can be used.
+/// A text that is not a phone number, or a number that the numbering plan does not have.
 ///
-/// It says what is wrong without repeating any digit of the text, and can be logged.
+/// It repeats no digit of the text and can be logged.
 public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong with the text.
+    /// The fault.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
-            case empty, invalidCharacter, severalNumbers, `extension`, tooShort, tooLong
+            case empty, invalidCharacter, severalNumbers, `extension`, tooShort, tooLong, impossibleLength
             case missingCallingCode, unknownCallingCode, invalidNationalNumber
         }
 
@@ -21,30 +21,56 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var severalNumbers: Self { .init(.severalNumbers) }
         /// The text names an extension, which no message can reach.
         public static var `extension`: Self { .init(.extension) }
-        /// The number has fewer than 8 digits, as short codes have.
+        /// The number has fewer digits than any number of its region.
         public static var tooShort: Self { .init(.tooShort) }
-        /// The number has more than 15 digits, or more than its numbering plan allows.
+        /// The number has more digits than any number of its region, or more than 15 with its calling code.
         public static var tooLong: Self { .init(.tooLong) }
+        /// No number of the region has this number of digits, although there are shorter and longer ones.
+        public static var impossibleLength: Self { .init(.impossibleLength) }
         /// The number has no calling code, and there is no default region.
         public static var missingCallingCode: Self { .init(.missingCallingCode) }
-        /// No one has the calling code.
+        /// The calling code does not exist.
         public static var unknownCallingCode: Self { .init(.unknownCallingCode) }
-        /// The part after the calling code is not one that the numbering plan has.
+        /// The part after the calling code is not a number of the numbering plan.
         public static var invalidNationalNumber: Self { .init(.invalidNationalNumber) }
 
         /// A short name without dynamic values, fit for a metric label.
         public var description: String { self.base.rawValue }
     }
 
-    /// What is wrong with the text.
+    /// The fault.
     public let code: Code
 
     /// A sentence for a person, without any digit of the text.
     public let message: String
 
+    /// The main region of the number's calling code, if the number of digits is the fault.
+    public private(set) var region: Region?
+
+    /// The possible numbers of digits after the calling code, in ascending order, if the number of digits is the fault.
+    public private(set) var possibleLengths: [Int] = []
+
     init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// Creates the error for a national number of an impossible length.
+    init(length: Int, in code: CallingCode) {
+        let lengths = code.possibleLengths
+        let fault: Code =
+            length < lengths[0] ? .tooShort : length > lengths[lengths.count - 1] ? .tooLong : .impossibleLength
+        let subject = code.regions.first.map { "numbers of \($0)" } ?? "numbers with this calling code"
+        self.init(fault, "\(subject) have \(Self.list(lengths)) digits after the calling code, not \(length)")
+        self.region = code.regions.first
+        self.possibleLengths = lengths
+    }
+
+    private static func list(_ lengths: [Int]) -> String {
+        let (first, last) = (lengths[0], lengths[lengths.count - 1])
+        if lengths.count > 2, last - first == lengths.count - 1 { return "\(first) to \(last)" }
+        let head = lengths.dropLast().map { "\($0)" }.joined(separator: ", ")
+        return head.isEmpty ? "\(last)" : "\(head) or \(last)"
     }
 
     /// The code and the message.

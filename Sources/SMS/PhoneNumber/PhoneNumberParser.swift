@@ -1,110 +1,120 @@
-/// Reads what people type as a phone number.
+/// Reads a phone number that a person typed or pasted.
 enum PhoneNumberParser {
     /// The longest text that is read at all.
     private static let longestText = 64
 
-    /// Reads one number, and gives the digits of its canonical form.
-    static func digits(of text: String, defaultRegion: Region?) throws(PhoneNumberError) -> [UInt8] {
-        let (digits, hasPlus) = try self.clean(text)
-        if hasPlus { return try self.canonical(digits) }
-        guard let defaultRegion else {
+    /// The possible numbers of digits of an area code.
+    private static let areaCodeLengths = 1...5
+
+    /// The least number of digits after an area code; fewer are the ending of a second number.
+    private static let shortestSubscriberNumber = 3
+
+    /// The digits of a text, and the marks between them that carry a meaning.
+    private struct TypedNumber {
+        var digits = Digits()
+        var hasPlus = false
+        /// The number of digits before a slash.
+        var slash: Int?
+    }
+
+    /// Reads one number.
+    static func read(
+        _ text: String,
+        defaultRegion: Region?,
+        plan: NumberingPlan
+    ) throws(PhoneNumberError) -> PhoneNumberReading {
+        let typed = try self.clean(text)
+        guard typed.slash != nil else { return try self.read(typed, defaultRegion, plan) }
+        guard
+            let reading = try? self.read(typed, defaultRegion, plan),
+            self.isAfterAreaCode(typed, reading)
+        else { throw Self.severalNumbers }
+        return reading
+    }
+
+    private static func read(
+        _ typed: TypedNumber,
+        _ defaultRegion: Region?,
+        _ plan: NumberingPlan
+    ) throws(PhoneNumberError) -> PhoneNumberReading {
+        if typed.hasPlus { return try PhoneNumberReading(international: typed.digits, plan: plan) }
+        guard let defaultRegion, let code = NumberingTable.shared.callingCode(of: defaultRegion) else {
             throw PhoneNumberError(.missingCallingCode, "the number must begin with + and a calling code")
         }
-        if let prefix = NumberingPlan.internationalPrefix(of: defaultRegion), digits.starts(with: prefix.utf8) {
-            return try self.canonical(Array(digits.dropFirst(prefix.utf8.count)))
+        if let prefix = code.internationalPrefix, typed.digits.hasPrefix(prefix) {
+            return try PhoneNumberReading(international: typed.digits.from(prefix.count), plan: plan)
         }
-        guard let plan = NumberingPlan.plans[defaultRegion.callingCode] else {
-            throw PhoneNumberError(
-                .missingCallingCode,
-                "national numbers of \(defaultRegion) are not read: begin with + and a calling code"
-            )
-        }
-        guard let national = plan.nationalNumber(digits, callingCode: defaultRegion.callingCode) else {
+        guard let reading = self.national(typed.digits, in: code, plan) else {
             throw PhoneNumberError(
                 .invalidNationalNumber,
                 "this is not a national number of \(defaultRegion); any other begins with + and a calling code"
             )
         }
-        return try self.canonical(Array(defaultRegion.callingCode.utf8) + national)
+        return reading
     }
 
-    /// Brings the digits that follow a plus sign into their one form.
-    static func canonical(_ digits: [UInt8]) throws(PhoneNumberError) -> [UInt8] {
-        guard digits.count >= 7 else { throw Self.tooShort }
-        guard let length = CallingCodeTable.shared.entry(of: digits)?.codeLength else {
-            guard digits.count >= 8 else { throw Self.tooShort }
-            throw PhoneNumberError(.unknownCallingCode, "no country has this calling code")
-        }
-        let code = String(decoding: digits.prefix(length), as: UTF8.self)
-        var national = digits[length...]
-        if national.first == UInt8(ascii: "0"), !NumberingPlan.keepsZero(code) {
-            national = national.dropFirst()
-            guard NumberingPlan.hasTrunkZero(code), national.first != UInt8(ascii: "0") else {
-                throw PhoneNumberError(.invalidNationalNumber, "no number has a 0 after this calling code")
-            }
-        }
-        // Mexico gave up the 1 of its mobile numbers in 2019; both forms reach the same telephone.
-        if code == "52", national.count == 11, national.first == UInt8(ascii: "1"),
-            national.dropFirst().first != UInt8(ascii: "0")
-        {
-            national = national.dropFirst()
-        }
-        // Digits after the last one of a number can be ignored on the way: each would be a further spelling of it.
-        let result = digits.prefix(length) + national
-        guard national.count <= min(NumberingPlan.longest(result), 15 - length) else {
-            throw PhoneNumberError(.tooLong, "the number has more digits than its country uses")
-        }
-        guard result.count >= NumberingPlan.shortest(code) else { throw Self.tooShort }
-        return Array(result)
+    /// Reads a national number, unless it is of no known kind, or may be a number with its calling code.
+    private static func national(
+        _ digits: Digits,
+        in code: CallingCode,
+        _ plan: NumberingPlan
+    ) -> PhoneNumberReading? {
+        guard let reading = try? PhoneNumberReading(national: digits, in: code, plan: plan), reading.kind != .unknown
+        else { return nil }
+        guard digits.hasPrefix(Digits(code.number)) else { return reading }
+        let other = try? PhoneNumberReading(national: digits.from(code.length), in: code, plan: plan)
+        return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    private static var tooShort: PhoneNumberError {
-        PhoneNumberError(.tooShort, "a number has at least 8 digits with its calling code, or seven in a few countries")
+    /// Returns whether the slash of a text follows an area code, and does not part two numbers or two endings of one.
+    private static func isAfterAreaCode(_ typed: TypedNumber, _ reading: PhoneNumberReading) -> Bool {
+        guard let slash = typed.slash else { return false }
+        let prefix = typed.digits.count - reading.national.count
+        return Self.areaCodeLengths.contains(slash - prefix)
+            && typed.digits.count - slash >= Self.shortestSubscriberNumber
     }
 
-    /// Drops what people put between digits, and refuses everything else.
-    private static func clean(_ text: String) throws(PhoneNumberError) -> (digits: [UInt8], hasPlus: Bool) {
+    /// Drops the characters that people put between digits, and refuses all others.
+    private static func clean(_ text: String) throws(PhoneNumberError) -> TypedNumber {
         guard text.unicodeScalars.prefix(Self.longestText + 1).count <= Self.longestText else {
             throw PhoneNumberError(.tooLong, "the text is longer than any phone number")
         }
-        var digits: [UInt8] = []
-        var hasPlus = false
-        for index in text.unicodeScalars.indices {
-            let scalar = text.unicodeScalars[index]
-            if let digit = self.digit(scalar) {
-                digits.append(digit)
-            } else if self.isPlus(scalar), digits.isEmpty, !hasPlus {
-                hasPlus = true
-            } else if !self.isDropped(scalar) {
-                throw self.error(at: scalar, rest: text.unicodeScalars[index...])
+        var typed = TypedNumber()
+        let scalars = text.withoutBlankEnds.unicodeScalars
+        for index in scalars.indices {
+            let scalar = scalars[index]
+            switch TypedCharacter(scalar) {
+            case .digit(let digit):
+                guard typed.digits.append(digit) else {
+                    throw PhoneNumberError(.tooLong, "the text has more digits than any phone number")
+                }
+            case .space, .dash, .invisible: continue
+            case .other where self.isPlus(scalar) && typed.digits.count == 0 && !typed.hasPlus: typed.hasPlus = true
+            case .other where self.isSlash(scalar) && typed.digits.count > 0 && typed.slash == nil:
+                typed.slash = typed.digits.count
+            case .other where self.isPunctuation(scalar): continue
+            case .other, .lineBreak: throw self.error(at: scalar, rest: scalars[index...])
             }
         }
-        guard !digits.isEmpty else { throw PhoneNumberError(.empty, "the text holds no phone number") }
-        return (digits, hasPlus)
-    }
-
-    private static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
-        guard scalar.properties.generalCategory == .decimalNumber, let value = scalar.properties.numericValue else {
-            return nil
-        }
-        return UInt8(ascii: "0") + UInt8(value)
+        guard typed.digits.count > 0 else { throw PhoneNumberError(.empty, "the text holds no phone number") }
+        return typed
     }
 
     private static func isPlus(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "+" || scalar == "\u{FF0B}" || scalar == "\u{FE62}"
     }
 
-    private static func isDropped(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\u{FF0F}" }
+
+    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "-", ".", "(", ")", "\u{2010}"..."\u{2015}", "\u{2212}", "\u{FE63}", "\u{FF0D}", "\u{FF0E}", "\u{FF08}",
-            "\u{FF09}":
-            true
-        // Bidirectional and zero-width marks come along when a number is copied from a contact list.
-        case "\u{00AD}", "\u{061C}", "\u{200B}"..."\u{200F}", "\u{202A}"..."\u{202E}", "\u{2060}",
-            "\u{2066}"..."\u{2069}", "\u{FEFF}":
-            true
-        default: scalar.properties.generalCategory == .spaceSeparator
+        case ".", "(", ")", "\u{FF0E}", "\u{FF08}", "\u{FF09}": true
+        default: false
         }
+    }
+
+    private static var severalNumbers: PhoneNumberError {
+        PhoneNumberError(.severalNumbers, "the text must be one phone number, not a list")
     }
 
     private static func error(at scalar: Unicode.Scalar, rest: Substring.UnicodeScalarView) -> PhoneNumberError {
@@ -114,7 +124,7 @@ enum PhoneNumberParser {
         }
         switch scalar {
         case ",", ";", "/", "|", "&", "\u{FF0C}", "\u{FF1B}", "\u{FF0F}", "\u{3001}", "\u{060C}":
-            return PhoneNumberError(.severalNumbers, "the text must be one phone number, not a list")
+            return Self.severalNumbers
         default:
             break
         }

@@ -1,25 +1,35 @@
 /// A country or territory with telephone numbers of its own.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
-    /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.
-    public let code: String
+    /// Two capital letters in ASCII.
+    private let letters: UInt16
 
-    /// Reads a code in any case, or gives `nil` if no region with telephone numbers has it, as for the mistaken `UK`.
+    /// Reads a code in any case, or returns `nil` if no region with telephone numbers has it, as for the mistaken `UK`.
     ///
-    /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`, which telephony uses beside them.
+    /// - Parameter code: An ISO 3166-1 alpha-2 code, or one of `XK`, `AC` and `TA`, which telephony uses as well.
     public init?(_ code: String) {
         let region = Region(unchecked: code.uppercased())
         // Capitals of other scripts can turn into ASCII: ß into SS, which is South Sudan.
-        guard code.utf8.count == 2, code.utf8.allSatisfy({ $0 < 0x80 }), CallingCodeTable.shared.codes[region] != nil
+        guard code.utf8.count == 2, code.utf8.allSatisfy({ $0 < 0x80 }),
+            NumberingTable.shared.callingCode(of: region) != nil
         else { return nil }
         self = region
     }
 
-    init(unchecked code: String) {
-        self.code = code
+    /// Creates a region from two ASCII letters.
+    init(unchecked code: some StringProtocol) {
+        self.letters = code.utf8.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
+    }
+
+    /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.
+    public var code: String {
+        var code = ""
+        code.unicodeScalars.append(Unicode.Scalar(UInt8(self.letters >> 8)))
+        code.unicodeScalars.append(Unicode.Scalar(UInt8(self.letters & 0xFF)))
+        return code
     }
 
     /// Every region that has telephone numbers, by code.
-    public static var all: [Region] { CallingCodeTable.shared.regions }
+    public static var all: [Region] { NumberingTable.shared.regions }
 
     /// Mainland China.
     public static var mainlandChina: Region { Region(unchecked: "CN") }
@@ -39,7 +49,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
     public static var unitedKingdom: Region { Region(unchecked: "GB") }
 
     /// The calling code without a plus sign, such as `86`.
-    public var callingCode: String { CallingCodeTable.shared.codes[self] ?? "" }
+    public var callingCode: String { NumberingTable.shared.callingCode(of: self).map { "\($0.number)" } ?? "" }
 
     /// The code.
     public var description: String { self.code }

@@ -1,0 +1,35 @@
+/// The primaries of a cluster and the hash slots that they serve, as one node reported them.
+package struct ClusterPrimaries: Sendable {
+    private let map: SlotMap
+
+    /// Reads the reply to `CLUSTER SLOTS`.
+    ///
+    /// - Parameters:
+    ///   - reply: The reply.
+    ///   - node: The node that was asked.
+    /// - Throws: ``RedisError/Code/protocolViolation`` if it is no map of hash slots.
+    package init(_ reply: RedisReply, from node: RedisConfiguration.Endpoint) throws(RedisError) {
+        self.map = try SlotMap(reply, from: node)
+    }
+
+    /// The addresses of the primaries, in the order of their first slots.
+    package var endpoints: [RedisConfiguration.Endpoint] {
+        var seen: Set<Int> = []
+        return self.positions.compactMap(\.self).filter { seen.insert($0).inserted }.map { self.map.endpoints[$0] }
+    }
+
+    /// How many hash slots no node serves.
+    package var unservedSlots: Int { self.positions.count { $0 == nil } }
+
+    /// Returns the address of the primary that serves a key.
+    ///
+    /// - Parameter key: The key.
+    /// - Returns: The address; `nil` if no node serves the key's hash slot.
+    package func endpoint(ofKey key: String) -> RedisConfiguration.Endpoint? {
+        self.map[HashSlot(key: key)].map { self.map.endpoints[$0] }
+    }
+
+    private var positions: [Int?] {
+        (0..<Int64(HashSlot.count)).map { number in HashSlot(number: number).flatMap { self.map[$0] } }
+    }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Counts commands whose replies are outstanding, and their bytes.
+///
+/// Both numbers share one atomic word, so that a command costs one atomic operation on admission and one on release.
+package final class CommandLoad: Sendable {
+    /// The largest number of commands that fits, with room for callers that are being refused.
+    static let greatestCommandLimit = 1 << 22
+    /// The largest number of bytes that fits, with the same room.
+    static let greatestByteLimit = 1 << 36
+
+    private static let byteBits: UInt64 = 40
+    private static let byteMask: UInt64 = 1 << byteBits - 1
+
+    private let word = Atomic<UInt64>(0)
+
+    /// The number of commands.
+    package var commands: Int { Int(self.word.load(ordering: .relaxed) >> Self.byteBits) }
+
+    /// The number of bytes.
+    package var bytes: Int { Int(self.word.load(ordering: .relaxed) & Self.byteMask) }
+
+    /// Admits a command, or returns `false` if there are too many commands or bytes already.
+    ///
+    /// - Parameters:
+    ///   - bytes: The size of the command.
+    ///   - maximumCommands: How many commands are allowed.
+    ///   - maximumBytes: How many bytes are allowed, this command included.
+    /// - Returns: Whether the command is admitted, and counts until ``release(bytes:)``.
+    func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
+        // A single command may be larger than the word can count.
+        guard bytes <= maximumBytes else { return false }
+        let before = self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed).oldValue
+        if before >> Self.byteBits < UInt64(maximumCommands),
+            before & Self.byteMask + UInt64(bytes) <= UInt64(maximumBytes)
+        {
+            return true
+        }
+        self.release(bytes: bytes)
+        return false
+    }
+
+    /// Counts a command whatever the limits are.
+    func hold(bytes: Int) {
+        self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed)
+    }
+
+    /// Ends the count of a command that was admitted or held.
+    func release(bytes: Int) {
+        self.word.wrappingSubtract(Self.amount(bytes), ordering: .relaxed)
+    }
+
+    private static func amount(_ bytes: Int) -> UInt64 {
+        1 << Self.byteBits + UInt64(bytes)
+    }
+}

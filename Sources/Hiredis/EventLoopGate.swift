@@ -1,0 +1,97 @@
+import NIOCore
+import Synchronization
+
+/// Runs closures on an event loop, and calls a handler once when the loop has ended.
+///
+/// NIO drops a closure that is submitted after the end of a loop, so a caller that waits for it would wait forever. Two things
+/// make the end visible. A scheduled task that is never due fails when the loop shuts down. Before that task is scheduled, each
+/// closure carries a ticket, whose deinitialiser runs early if the closure is dropped.
+final class EventLoopGate: Sendable {
+    private enum Stage: UInt8, AtomicRepresentable {
+        case unwatched
+        case watched
+        case ended
+    }
+
+    /// Goes with a closure, and calls a handler if the closure is dropped before it ran.
+    private final class Ticket: Sendable {
+        private let isUsed = Atomic(false)
+        private let onLoss: @Sendable () -> Void
+
+        init(onLoss: @escaping @Sendable () -> Void) {
+            self.onLoss = onLoss
+        }
+
+        deinit {
+            if !self.isUsed.load(ordering: .relaxed) { self.onLoss() }
+        }
+
+        func use() {
+            self.isUsed.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// Longer than any process runs; the most distant deadline would overflow in the loop's arithmetic.
+    private static let never = TimeAmount.hours(24 * 365 * 20)
+
+    private let eventLoop: any EventLoop
+    private let stage = Atomic(Stage.unwatched)
+    private let sentinel = Mutex<Scheduled<Void>?>(nil)
+    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+
+    init(eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    deinit {
+        self.close()
+    }
+
+    /// Sets the handler, which is called at most once, on the loop or on the thread of a caller of ``execute(_:)``.
+    func onEnd(_ handler: @escaping @Sendable () -> Void) {
+        self.handler.withLock { $0 = handler }
+    }
+
+    /// Runs a closure on the loop, or drops it if the loop has ended; the handler has then been called or is being called.
+    func execute(_ body: @escaping @Sendable () -> Void) {
+        switch self.stage.load(ordering: .acquiring) {
+        case .watched:
+            self.eventLoop.execute(body)
+        case .ended:
+            break
+        case .unwatched:
+            let ticket = Ticket { self.end() }
+            self.eventLoop.execute {
+                ticket.use()
+                self.watch()
+                body()
+            }
+        }
+    }
+
+    /// Stops watching; the handler is not called any more.
+    func close() {
+        self.handler.withLock { $0 = nil }
+        self.sentinel.withLock { $0.take() }?.cancel()
+    }
+
+    /// Schedules the task whose failure shows the end of the loop; called on the loop.
+    private func watch() {
+        let exchange = self.stage.compareExchange(
+            expected: .unwatched,
+            desired: .watched,
+            ordering: .acquiringAndReleasing
+        )
+        guard exchange.exchanged else { return }
+        let sentinel = self.eventLoop.scheduleTask(in: Self.never) {}
+        sentinel.futureResult.whenFailure { [weak self] error in
+            if case .shutdown? = error as? EventLoopError { self?.end() }
+        }
+        self.sentinel.withLock { $0 = sentinel }
+    }
+
+    private func end() {
+        self.stage.store(.ended, ordering: .releasing)
+        self.handler.withLock { $0.take() }?()
+    }
+}

@@ -1,0 +1,145 @@
+package import Hiredis
+import OTP
+
+/// Runs the real steps of ``RedisOTPStore`` under keys that no phone number has.
+///
+/// Its keys begin with `PREFIX:doctor:`, so that the rights of the service cover them and no number shares them. They expire
+/// when it ends; if it is cut short, in 31 days at most.
+package struct StoreProbe: Sendable {
+    /// A step that did not do as it should.
+    package struct Failure: Error {
+        /// The name of the step.
+        package var step: String
+        /// Why the step failed; `nil` if it came to another result than it should.
+        package var error: RedisError?
+    }
+
+    private let client: RedisClient
+    private let store: RedisOTPStore
+    private let keys: KeySchema
+    private let limits = StoreLimits()
+
+    /// Creates a probe; nothing is sent yet.
+    ///
+    /// - Parameters:
+    ///   - client: The client through which the steps go.
+    ///   - prefix: What the names of the service's keys begin with.
+    package init(client: RedisClient, prefix: String = "otp") {
+        let prefix = "\(prefix):doctor"
+        self.client = client
+        self.store = RedisOTPStore(client: client, prefix: prefix)
+        self.keys = KeySchema(prefix: prefix)
+    }
+
+    /// Runs each step once, and removes what they wrote.
+    ///
+    /// - Parameter isSuitable: Whether a key is on the node that is to be examined.
+    /// - Throws: ``Failure`` for the first step that failed.
+    package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
+        let numbers = (0..<3)
+            .map { _ in
+                NumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(NumberIndex(bytes: $0))) })
+            }
+        let proof = Self.bytes { isSuitable(self.keys.proof($0)) }
+        let result: Result<Void, Failure>
+        do throws(Failure) {
+            let end = try await self.verify(numbers[0])
+            try await self.cancel(numbers[1])
+            try await self.refund(numbers[2])
+            try await self.redeem(proof, expiringAt: end + .seconds(60))
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        for key in numbers.map(self.keys.number) + [self.keys.proof(proof)] {
+            // Where this fails, the key expires as those of the service do.
+            _ = try? await self.client.send("PEXPIRE", .text(key), 1)
+        }
+        try result.get()
+    }
+
+    /// A wrong and a right attempt.
+    private func verify(_ number: NumberIndex) async throws(Failure) -> StoreTime {
+        let challenge = Self.challenge()
+        let (code, _) = try await self.issue(challenge, number)
+        func attempt(_ authenticator: [UInt8], _ step: String) async throws(Failure) -> VerifyDecision {
+            let guess = Guess(candidates: [.init(keyID: code.keyID, authenticator: authenticator)])
+            return try await self.step(step) {
+                try await self.store.verify(guess, of: challenge, for: NumberIndexes(number), limits: self.limits)
+            }
+        }
+        guard case .mismatched = try await attempt(Self.bytes() + Self.bytes(), "verify a wrong code") else {
+            throw Failure(step: "verify a wrong code")
+        }
+        guard case .matched(let time) = try await attempt(code.authenticator, "verify a right code") else {
+            throw Failure(step: "verify a right code")
+        }
+        try await self.step("unlock") { try await self.store.unlock(NumberIndexes(number), limits: self.limits) }
+        return time
+    }
+
+    private func cancel(_ number: NumberIndex) async throws(Failure) {
+        let challenge = Self.challenge()
+        _ = try await self.issue(challenge, number)
+        let isCancelled = try await self.step("cancel") {
+            try await self.store.cancel(challenge.id, for: NumberIndexes(number), limits: self.limits)
+        }
+        guard isCancelled else { throw Failure(step: "cancel") }
+    }
+
+    private func refund(_ number: NumberIndex) async throws(Failure) {
+        let challenge = Self.challenge()
+        let (_, time) = try await self.issue(challenge, number)
+        let dispatch = Dispatch(challenge: challenge.id, time: time, kind: .first)
+        try await self.step("refund") {
+            try await self.store.refund(dispatch, for: NumberIndexes(number), limits: self.limits)
+        }
+        let status = try await self.step("status") {
+            try await self.store.status(of: challenge.id, for: NumberIndexes(number), limits: self.limits)
+        }
+        guard status == nil else { throw Failure(step: "refund") }
+    }
+
+    private func redeem(_ proof: [UInt8], expiringAt expiry: StoreTime) async throws(Failure) {
+        for isFirst in [true, false] {
+            let isRedeemed = try await self.step("redeem") {
+                try await self.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(60))
+            }
+            guard isRedeemed == isFirst else { throw Failure(step: "redeem") }
+        }
+    }
+
+    private func issue(
+        _ challenge: ChallengeReference,
+        _ number: NumberIndex
+    ) async throws(Failure) -> (ProtectedCode, StoreTime) {
+        let code = ProtectedCode(keyID: "doctor", authenticator: Self.bytes() + Self.bytes(), sealed: [])
+        let decision = try await self.step("issue") {
+            try await self.store.issue(challenge, code: code, for: NumberIndexes(number), limits: self.limits)
+        }
+        guard case .admitted(let admission) = decision else { throw Failure(step: "issue") }
+        return (code, admission.time)
+    }
+
+    private func step<Value>(_ name: String, _ body: () async throws -> Value) async throws(Failure) -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw Failure(step: name, error: error as? RedisError)
+        }
+    }
+
+    private static func challenge() -> ChallengeReference {
+        ChallengeReference(id: ChallengeID(bytes: self.bytes()), check: self.bytes())
+    }
+
+    /// 16 random bytes that fit; of 16,384 hash slots even a node with a single one is found.
+    private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0..<1 << 19 {
+            bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+            if isSuitable(bytes) { break }
+        }
+        return bytes
+    }
+}

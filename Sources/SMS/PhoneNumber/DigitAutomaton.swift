@@ -1,0 +1,32 @@
+/// The nodes of ``NumberingMetadata/nodes``, read in place.
+struct DigitAutomaton: Sendable {
+    /// The node after which nothing matches.
+    static let dead = 0
+
+    private let symbols: [UInt8]
+
+    init(_ text: String) {
+        self.symbols = Array(text.utf8)
+    }
+
+    /// The first label of a node.
+    func first(_ node: Int) -> Int { self.symbol(node) }
+
+    /// The second label of a node.
+    func second(_ node: Int) -> Int { self.symbol(node + 1) }
+
+    /// Returns the node that a digit leads to.
+    func node(after digit: Int, from node: Int) -> Int {
+        var edge = node + 3
+        for _ in 0..<self.symbol(node + 2) {
+            let mask = self.symbol(edge) << 6 | self.symbol(edge + 1)
+            if mask >> digit & 1 == 1 {
+                return (self.symbol(edge + 2) << 6 | self.symbol(edge + 3)) << 6 | self.symbol(edge + 4)
+            }
+            edge += 5
+        }
+        return Self.dead
+    }
+
+    private func symbol(_ place: Int) -> Int { Int(self.symbols[place]) - 0x30 }
+}

@@ -1,0 +1,74 @@
+/// Up to 32 decimal digits, stored in place so that reading a number needs no allocation.
+struct Digits: Sendable, Hashable {
+    static let capacity = 32
+
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private(set) var count = 0
+
+    init() {}
+
+    /// Creates digits from ASCII text, or returns `nil` if another character occurs or the text is too long.
+    init?(_ text: some StringProtocol) {
+        for byte in text.utf8 {
+            guard (0x30...0x39).contains(byte), self.append(byte - 0x30) else { return nil }
+        }
+    }
+
+    /// Creates the digits of a number that is not negative.
+    init(_ number: Int) {
+        if number >= 10 { self = Digits(number / 10) }
+        _ = self.append(UInt8(number % 10))
+    }
+
+    subscript(place: Int) -> Int {
+        Int(place < 16 ? self.low >> (4 * place) & 15 : self.high >> (4 * (place - 16)) & 15)
+    }
+
+    var first: Int? { self.count == 0 ? nil : self[0] }
+
+    /// Appends a digit.
+    ///
+    /// - Parameter digit: 0 to 9.
+    /// - Returns: `false` if the capacity is used up.
+    mutating func append(_ digit: UInt8) -> Bool {
+        guard self.count < Self.capacity else { return false }
+        if self.count < 16 {
+            self.low |= UInt64(digit) << (4 * self.count)
+        } else {
+            self.high |= UInt64(digit) << (4 * (self.count - 16))
+        }
+        self.count += 1
+        return true
+    }
+
+    /// Appends the digits of a range of places; digits beyond the capacity are dropped.
+    mutating func append(_ digits: Digits, _ places: Range<Int>) {
+        for place in places.clamped(to: 0..<digits.count) { _ = self.append(UInt8(digits[place])) }
+    }
+
+    /// Returns the digits from a place on.
+    func from(_ place: Int) -> Digits {
+        var rest = Digits()
+        if place < self.count { rest.append(self, place..<self.count) }
+        return rest
+    }
+
+    func hasPrefix(_ prefix: Digits) -> Bool {
+        prefix.count <= self.count && (0..<prefix.count).allSatisfy { self[$0] == prefix[$0] }
+    }
+
+    /// Returns these digits followed by others.
+    func followed(by digits: Digits) -> Digits {
+        var joined = self
+        joined.append(digits, 0..<digits.count)
+        return joined
+    }
+
+    /// The digits as text, after a prefix.
+    func text(after prefix: String = "") -> String {
+        var text = prefix
+        for place in 0..<self.count { text.unicodeScalars.append(Unicode.Scalar(UInt8(0x30 + self[place]))) }
+        return text
+    }
+}

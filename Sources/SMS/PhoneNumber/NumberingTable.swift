@@ -1,0 +1,119 @@
+/// The published numbering facts: calling codes, regions, possible lengths, trunk prefixes and kinds.
+///
+/// Lookups allocate nothing. The facts say what a number belongs to, never whether it is in use.
+struct NumberingTable: Sendable {
+    /// The facts of a national number.
+    struct Entry: Sendable {
+        var region: Region?
+        var kind = PhoneNumber.Kind.unknown
+
+        /// Whether the general pattern of the calling code's main region matches.
+        var isViable = false
+
+        /// Whether the first digits alone are a number of a known kind.
+        var beginsWithNumber = false
+    }
+
+    /// Rewrites a number that begins with a trunk prefix.
+    private struct Action: Sendable {
+        var start: Int
+        var count: Int
+        var end: Int
+        var added: Digits
+
+        init?(_ line: some StringProtocol) {
+            let fields = line.split(separator: " ")
+            guard fields.count == 4, let start = Int(fields[0]), let count = Int(fields[1]), let end = Int(fields[2])
+            else { return nil }
+            self.start = start
+            self.count = count
+            self.end = end
+            self.added = Digits(fields[3]) ?? Digits()
+        }
+    }
+
+    static let shared = NumberingTable()
+
+    /// The regions in alphabetical order.
+    let regions: [Region]
+
+    /// The calling codes by their number.
+    private let codes: [CallingCode?]
+    private let codesOfRegions: [Region: Int]
+    private let automaton = DigitAutomaton(NumberingMetadata.nodes)
+    private let actions = NumberingMetadata.actions.split(separator: "\n").compactMap { Action($0) }
+    private let kinds = NumberingMetadata.kinds.split(separator: ",")
+        .map { PhoneNumber.Kind(name: $0.drop { $0 == " " }) ?? .unknown }
+
+    private init() {
+        var codes = [CallingCode?](repeating: nil, count: 1_000)
+        var codesOfRegions: [Region: Int] = [:]
+        for line in NumberingMetadata.codes.split(separator: "\n") {
+            guard let code = CallingCode(line) else { continue }
+            codes[code.number] = code
+            for region in code.regions { codesOfRegions[region] = code.number }
+        }
+        self.codes = codes
+        self.codesOfRegions = codesOfRegions
+        self.regions = codesOfRegions.keys.sorted { $0.code < $1.code }
+    }
+
+    /// Returns the calling code of a region.
+    func callingCode(of region: Region) -> CallingCode? {
+        self.codesOfRegions[region].flatMap { self.codes[$0] }
+    }
+
+    /// Returns the calling code that digits begin with.
+    func callingCode(at digits: Digits) -> CallingCode? {
+        var number = 0
+        for place in 0..<min(3, digits.count) {
+            number = number * 10 + digits[place]
+            if number == 0 { return nil }
+            if let code = self.codes[number] { return code }
+        }
+        return nil
+    }
+
+    /// Looks a national number up.
+    func entry(of national: Digits, in code: CallingCode) -> Entry {
+        var entry = Entry(region: code.regions.count == 1 ? code.regions[0] : nil)
+        var node = code.types
+        for place in 0..<national.count {
+            if self.automaton.second(node) > 1 { entry.beginsWithNumber = true }
+            node = self.automaton.node(after: national[place], from: node)
+            if node == DigitAutomaton.dead { return entry }
+        }
+        let (region, kind) = (self.automaton.first(node), self.automaton.second(node))
+        if region > 0 { entry.region = code.regions[region - 1] }
+        entry.kind = self.kinds[kind >> 1]
+        entry.isViable = kind & 1 == 1
+        return entry
+    }
+
+    /// Removes the trunk prefix of a national number, if the rest can be a number.
+    func withoutTrunkPrefix(_ national: Digits, in code: CallingCode) -> Digits {
+        guard let stripped = self.rewritten(national, in: code) else { return national }
+        if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }
+        return code.hasLength(stripped.count) || stripped.count > code.longest ? stripped : national
+    }
+
+    private func rewritten(_ national: Digits, in code: CallingCode) -> Digits? {
+        guard code.trunk != DigitAutomaton.dead else { return nil }
+        var node = code.trunk
+        var number = 0
+        var place = 0
+        while place < national.count {
+            node = self.automaton.node(after: national[place], from: node)
+            if node == DigitAutomaton.dead { break }
+            number = self.automaton.first(node)
+            place += 1
+        }
+        // The second label is for a prefix that is the whole number.
+        if place == national.count { number = self.automaton.second(node) }
+        guard number > 0 else { return nil }
+        let action = self.actions[number]
+        var result = action.added
+        result.append(national, action.start..<action.start + action.count)
+        return result.followed(by: national.from(action.end))
+    }
+}

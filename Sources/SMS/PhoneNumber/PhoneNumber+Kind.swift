@@ -1,0 +1,54 @@
+extension PhoneNumber {
+    /// The kind of line that a number reaches, as far as the numbering plan tells.
+    public struct Kind: Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String, CaseIterable {
+            case unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager
+            case universalAccess, voicemail, satellite
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// Reads a kind by its name.
+        ///
+        /// - Parameter name: A value of ``description``, such as `fixedLineOrMobile`.
+        public init?(name: some StringProtocol) {
+            guard let base = Base(rawValue: String(name)) else { return nil }
+            self.base = base
+        }
+
+        /// A number of a possible length that the plan does not assign, or that it assigned after the metadata's date.
+        public static var unknown: Self { .init(.unknown) }
+        /// A mobile telephone.
+        public static var mobile: Self { .init(.mobile) }
+        /// A landline.
+        public static var fixedLine: Self { .init(.fixedLine) }
+        /// A landline or a mobile telephone: some plans, such as the North American one, do not separate them.
+        public static var fixedLineOrMobile: Self { .init(.fixedLineOrMobile) }
+        /// A number whose callers pay its owner.
+        public static var premiumRate: Self { .init(.premiumRate) }
+        /// A number whose owner pays for calls.
+        public static var tollFree: Self { .init(.tollFree) }
+        /// A number whose cost caller and owner share.
+        public static var sharedCost: Self { .init(.sharedCost) }
+        /// A telephone on the Internet.
+        public static var voip: Self { .init(.voip) }
+        /// A number that follows its owner from line to line, often at a high price.
+        public static var personal: Self { .init(.personal) }
+        /// A pager.
+        public static var pager: Self { .init(.pager) }
+        /// A company's number for the whole region (UAN).
+        public static var universalAccess: Self { .init(.universalAccess) }
+        /// An answering machine.
+        public static var voicemail: Self { .init(.voicemail) }
+        /// A telephone of a satellite network or of a world-wide network.
+        public static var satellite: Self { .init(.satellite) }
+
+        /// Every kind.
+        public static var all: [Self] { Base.allCases.map(Self.init) }
+
+        /// The name, such as `fixedLineOrMobile`.
+        public var description: String { self.base.rawValue }
+    }
+}

@@ -1,0 +1,82 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import PrivateRedis
+import Testing
+
+/// What callers get whose client outlives its event loops.
+@Suite(.timeLimit(.minutes(1))) struct EventLoopEndTests {
+    @Test(arguments: [1, 3])
+    func aClientThatWasUsedFailsLaterCommands(threads: Int) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        try await withPrivateRedis { server in
+            let client = RedisClient(configuration: try server.configuration(), eventLoopGroup: group)
+            _ = try await client.send("PING")
+            try await group.shutdownGracefully()
+            for _ in 0..<4 { #expect(await failure(client, "PING")?.code == .clientClosed) }
+            let cancelled = Task { await failure(client, "PING") }
+            cancelled.cancel()
+            #expect(await cancelled.value != nil)
+            await client.shutdown()
+        }
+    }
+
+    @Test(arguments: [
+        "redis://127.0.0.1:1", "unix:///nonexistent", "redis-cluster://127.0.0.1:1,127.0.0.1:2",
+        "redis-sentinel://127.0.0.1:1?master=m",
+    ])
+    func aClientThatWasNeverUsedFailsItsFirstCommand(_ url: String) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let client = RedisClient(configuration: try RedisConfiguration(url: url), eventLoopGroup: group)
+        try await group.shutdownGracefully()
+        for _ in 0..<3 { #expect(await failure(client, "GET", ["k"]) != nil) }
+        await client.shutdown()
+        #expect(await failure(client, "GET", ["k"])?.code == .clientClosed)
+    }
+
+    @Test func aClientThatWasMadeAfterwardsFailsItsFirstCommand() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await group.shutdownGracefully()
+        let client = RedisClient(
+            configuration: RedisConfiguration(endpoint: .unixSocket(path: "/nonexistent")),
+            eventLoopGroup: group
+        )
+        #expect(await failure(client, "PING")?.code == .clientClosed)
+        await client.shutdown()
+    }
+
+    @Test func commandsThatWaitForTheirRepliesFail() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await withPrivateRedis { server in
+            let client = RedisClient(
+                configuration: try server.configuration(timeout: .seconds(600)),
+                eventLoopGroup: group
+            )
+            _ = try await client.send("PING")
+            server.signal(SIGSTOP)
+            let pending = Task { await failure(client, "PING") }
+            try await eventually { client.counters.commandsSent == 2 }
+            try await group.shutdownGracefully()
+            let code = await pending.value?.code
+            #expect(code == .outcomeUnknown || code == .clientClosed)
+            server.signal(SIGCONT)
+            await client.shutdown()
+        }
+    }
+
+    @Test func commandsThatWaitForAConnectionFail() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await withPeer(Peer.Script()) { peer, configuration in
+            var configuration = configuration
+            configuration.password = "secret"
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            let client = RedisClient(configuration: configuration, eventLoopGroup: group)
+            let pending = Task { await failure(client, "PING") }
+            try await eventually { client.counters.commandsSent == 1 && peer.open == 1 }
+            try await group.shutdownGracefully()
+            #expect(await pending.value != nil)
+            await client.shutdown()
+        }
+    }
+}

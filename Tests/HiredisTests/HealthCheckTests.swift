@@ -1,0 +1,113 @@
+import Hiredis
+import NIOCore
+import NIOPosix
+import Testing
+
+/// What the client does with a connection that a NAT or a load balancer may have forgotten.
+@Suite(.timeLimit(.minutes(2))) struct HealthCheckTests {
+    /// Where the connection is idle.
+    enum Deployment: CaseIterable {
+        case standalone
+        case cluster
+        case sentinel
+    }
+
+    /// A peer that answers as a server, a node of a cluster and a sentinel.
+    private static func serve(_ peer: ClusterPeer) {
+        peer.answer { command, _ in
+            switch command[0] {
+            case "CLUSTER": ClusterPeer.map(peer.port)
+            case "ROLE": .say("*1\r\n$6\r\nmaster\r\n")
+            case "SENTINEL":
+                .say("*2\r\n$9\r\n127.0.0.1\r\n$\("\(peer.port)".count)\r\n\(peer.port)\r\n")
+            case "PING": .say("-NOPERM this user has no permissions to run the 'ping' command\r\n")
+            default: .say("+OK\r\n")
+            }
+        }
+    }
+
+    /// Counts every pause as too long.
+    private static func configuration(
+        _ peer: ClusterPeer,
+        _ deployment: Deployment = .standalone,
+        interval: Duration? = .nanoseconds(1)
+    ) -> RedisConfiguration {
+        let endpoint = RedisConfiguration.Endpoint.tcp(host: "127.0.0.1", port: peer.port)
+        var configuration =
+            switch deployment {
+            case .standalone: RedisConfiguration(endpoint: endpoint)
+            case .cluster: RedisConfiguration(deployment: .cluster([endpoint]))
+            case .sentinel:
+                RedisConfiguration(deployment: .sentinel(.init(sentinels: [endpoint], primaryName: "p")))
+            }
+        configuration.connectTimeout = .seconds(20)
+        configuration.commandTimeout = .seconds(4)
+        configuration.healthCheckInterval = interval
+        return configuration
+    }
+
+    @Test(arguments: Deployment.allCases, [1, 50])
+    func callersDoNotNoticeAForgottenConnection(_ deployment: Deployment, callers: Int) async throws {
+        try await withClusterPeers(1) { peers, _ in
+            let peer = peers[0]
+            Self.serve(peer)
+            try await withClient(Self.configuration(peer, deployment)) { client in
+                _ = try await client.send("SET", "k", "before")
+                peer.forgetConnections()
+                let failures = await withTaskGroup(of: RedisError?.self) { group in
+                    for _ in 0..<callers { group.addTask { await failure(client, "SET", ["k", "after"]) } }
+                    return await group.reduce(into: [RedisError]()) { $0 += $1.map { [$0] } ?? [] }
+                }
+                #expect(failures.isEmpty, "\(failures)")
+                #expect(peer.commands.count { $0 == ["SET", "k", "after"] } == callers)
+                #expect(!peer.ignored.contains { $0[0] == "SET" }, "\(peer.ignored)")
+                #expect(client.counters.connectionsOpened == 2)
+            }
+        }
+    }
+
+    @Test func aServerThatAnswersKeepsItsConnection() async throws {
+        try await withClusterPeers(1) { peers, _ in
+            Self.serve(peers[0])
+            try await withClient(Self.configuration(peers[0])) { client in
+                for _ in 0..<5 { _ = try await client.send("SET", "k", "v") }
+                // Even an error shows that the server is there.
+                #expect(peers[0].count("PING") >= 4)
+                #expect(client.counters.connectionsOpened == 1)
+            }
+        }
+    }
+
+    @Test(arguments: [Duration?.none, .seconds(86_400)])
+    func withoutALongPauseNothingIsChecked(interval: Duration?) async throws {
+        try await withClusterPeers(1) { peers, _ in
+            Self.serve(peers[0])
+            try await withClient(Self.configuration(peers[0], interval: interval)) { client in
+                for _ in 0..<5 { _ = try await client.send("SET", "k", "v") }
+                #expect(peers[0].count("PING") == 0)
+                #expect(client.counters.commandsSent == 5)
+            }
+        }
+    }
+
+    @Test func allConnectionsToAServerAreCheckedTogether() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 3)
+        try await withClusterPeers(1) { peers, _ in
+            let peer = peers[0]
+            Self.serve(peer)
+            let client = RedisClient(configuration: Self.configuration(peer), eventLoopGroup: group)
+            // Callers outside of the event loops take the connections in turn.
+            for _ in 0..<3 { _ = try await client.send("SET", "k", "before") }
+            try await eventually { peer.open == 3 }
+            peer.forgetConnections()
+            #expect(try await client.send("SET", "k", "after") == .status("OK"))
+            // One caller waited for its check; the other two connections are gone without a caller.
+            try await eventually { peer.open == 1 }
+            #expect(peer.ignored == Array(repeating: ["PING"], count: 3))
+            for _ in 0..<3 { #expect(try await client.send("SET", "k", "after") == .status("OK")) }
+            #expect(peer.ignored.count == 3)
+            await client.shutdown()
+        }
+        try await group.shutdownGracefully()
+    }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Hiredis
+import OTPRedis
+import PrivateRedis
+import RedisTopologies
+import Testing
+
+@testable import OTPCommand
+
+/// The doctor against one server, on which every issue would fail or lose something.
+@Suite(.timeLimit(.minutes(2))) struct DoctorTests {
+    /// The findings about a server, changed by commands before.
+    private static func findings(
+        arguments: [String] = [],
+        _ commands: [RedisArgument]...,
+        scheme: (PrivateRedisServer) -> String = \.url
+    ) async throws -> [Finding] {
+        try await withPrivateRedis(arguments: arguments, listensOnTCP: true) { server in
+            try await withRedis(RedisConfiguration(url: server.url)) { client in
+                for command in commands {
+                    guard case .text(let name)? = command.first else { continue }
+                    _ = try await client.send(name, Array(command.dropFirst()))
+                }
+            }
+            return try await Self.findings(scheme(server))
+        }
+    }
+
+    static func findings(_ url: String) async throws -> [Finding] {
+        await RedisExamination(configuration: try RedisConfiguration(url: url)).findings()
+    }
+
+    /// Expects that exactly these checks failed, and that each failure says where and what to do.
+    static func expectFailures(_ checks: [String: String], in findings: [Finding]) {
+        let failures = findings.filter { $0.verdict == .fail }
+        let lines = findings.map(\.line).joined(separator: "\n")
+        #expect(Set(failures.map(\.check)) == Set(checks.keys), "\(lines)")
+        for failure in failures {
+            let words = checks[failure.check] ?? ""
+            #expect(failure.line.contains(words), "\(words): \(lines)")
+            #expect(failure.remedy != nil)
+            #expect(failure.node != nil)
+        }
+    }
+
+    @Test func soundServerPassesAndNothingStaysOnIt() async throws {
+        try await withPrivateRedis(arguments: ["--appendonly", "yes"]) { server in
+            let findings = try await Self.findings(server.url)
+            #expect(findings.allSatisfy { $0.verdict == .ok }, "\(findings.map(\.line))")
+            #expect(findings.allSatisfy { $0.node == server.socketPath })
+            try await withRedis(RedisConfiguration(url: server.url)) { client in
+                try await waitUntil("an empty server") { try await client.send("DBSIZE") == .integer(0) }
+            }
+        }
+    }
+
+    @Test func readOnlyReplicaFails() async throws {
+        try await withPrivateRedis(listensOnTCP: true) { primary in
+            let port = "\(primary.port ?? 0)"
+            let findings = try await Self.findings(arguments: ["--replicaof", "127.0.0.1", port])
+            Self.expectFailures(["redis steps": "issue: READONLY"], in: findings)
+        }
+    }
+
+    @Test func replicaThatServesNothingWithoutItsPrimaryFails() async throws {
+        let arguments = ["--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no"]
+        Self.expectFailures(["redis": "MASTERDOWN"], in: try await Self.findings(arguments: arguments))
+    }
+
+    @Test func tooFewReplicasFail() async throws {
+        let findings = try await Self.findings(arguments: ["--min-replicas-to-write", "1"])
+        Self.expectFailures(["redis steps": "min-replicas-to-write"], in: findings)
+    }
+
+    @Test func fullServerFails() async throws {
+        let value = RedisArgument.text(String(repeating: "x", count: 1 << 20))
+        let findings = try await Self.findings(["SET", "other", value], ["CONFIG", "SET", "maxmemory", "1mb"])
+        Self.expectFailures(["redis steps": "maxmemory"], in: findings)
+        #expect(findings.contains { $0.check == "memory" && $0.verdict == .warn })
+    }
+
+    @Test(arguments: ["allkeys-lru", "allkeys-random", "volatile-lru", "volatile-ttl", "volatile-lfu"])
+    func everyEvictionPolicyButOneFails(policy: String) async throws {
+        let findings = try await Self.findings(arguments: ["--maxmemory-policy", policy])
+        Self.expectFailures(["eviction": policy], in: findings)
+    }
+
+    @Test func serverThatCannotSaveFails() async throws {
+        try await withPrivateRedis { server in
+            let configuration = try RedisConfiguration(url: server.url)
+            try await withRedis(configuration) { client in
+                // A folder in the place of the dump.
+                let folder = URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
+                let dump = "\(folder)/dump.rdb/full"
+                try FileManager.default.createDirectory(atPath: dump, withIntermediateDirectories: true)
+                _ = try await client.send("CONFIG", "SET", "save", "3600 1000000")
+                _ = try await client.send("BGSAVE")
+                try await waitUntil("a failed save") {
+                    guard case .bulk(let text) = try await client.send("INFO", "persistence") else { return false }
+                    return String(decoding: text, as: UTF8.self).contains("rdb_last_bgsave_status:err")
+                }
+            }
+            Self.expectFailures(["redis": "mend its disk"], in: try await Self.findings(server.url))
+        }
+    }
+
+    @Test func serverThatForgetsAtARestartIsAWarning() async throws {
+        let findings = try await Self.findings(arguments: ["--appendonly", "no"])
+        Self.expectFailures([:], in: findings)
+        let persistence = try #require(findings.first { $0.check == "persistence" })
+        #expect(persistence.verdict == .warn && persistence.value.contains("restart"))
+        #expect(persistence.remedy == "set appendonly yes")
+    }
+
+    @Test func userOfTheDocumentationMayDoAllButLook() async throws {
+        let rules = RedisAccess(RedisConfiguration(endpoint: .unixSocket(path: ""))).rules
+        let user = ["--user", "otp", "on", ">secret"] + rules.split(separator: " ").map(String.init)
+        let findings = try await Self.findings(arguments: user) { "\($0.url)?username=otp&password=secret" }
+        Self.expectFailures([:], in: findings)
+        #expect(findings.first { $0.check == "redis steps" }?.verdict == .ok)
+        let warnings = findings.filter { $0.verdict == .warn }
+        #expect(warnings.map(\.check) == ["redis info"])
+        #expect(warnings.first?.value.contains("were not examined") == true)
+    }
+
+    @Test(arguments: ["-evalsha -eval", "-time", "-psetex", "-get", "resetkeys ~otp:{*"])
+    func missingRightFails(rule: String) async throws {
+        let user = ["--user", "otp", "on", "nopass", "~otp:*", "+@all"]
+        let change: [RedisArgument] = ["ACL", "SETUSER", "otp"] + rule.split(separator: " ").map { .text("\($0)") }
+        let findings = try await Self.findings(arguments: user, change) { "\($0.url)?username=otp" }
+        let steps = try #require(findings.first { $0.check == "redis steps" })
+        #expect(steps.verdict == .fail && steps.remedy?.contains("rights") == true, "\(findings.map(\.line))")
+    }
+
+    @Test func wrongKindOfServerFails() async throws {
+        let cluster = try await Self.findings { "redis-cluster://127.0.0.1:\($0.port ?? 0)" }
+        Self.expectFailures(["cluster": "write redis:// in OTP_REDIS_URL"], in: cluster)
+        let sentinel = try await Self.findings(arguments: ["--sentinel"])
+        #expect(sentinel.contains { $0.verdict == .fail && $0.line.contains("redis-sentinel://") })
+        let bus = ["--cluster-port", "\(try await freePort())"]
+        let node = try await Self.findings(arguments: ["--cluster-enabled", "yes"] + bus)
+        #expect(node.contains { $0.verdict == .fail && $0.line.contains("CLUSTERDOWN") }, "\(node.map(\.line))")
+    }
+
+    @Test func serverThatIsNotThereFails() async throws {
+        for url in ["redis://127.0.0.1:1", "redis-cluster://127.0.0.1:1,127.0.0.1:2", "unix:///nowhere"] {
+            let findings = try await Self.findings(url)
+            #expect(!findings.isEmpty && findings.allSatisfy { $0.verdict == .fail }, "\(findings.map(\.line))")
+        }
+        let sentinels = try await Self.findings("redis-sentinel://127.0.0.1:1?master=m")
+        #expect(sentinels.filter { $0.verdict == .fail }.map(\.check) == ["sentinels", "redis"])
+    }
+}
