@@ -22,6 +22,9 @@ struct FaultTests {
         ["emulator", "--accept-any", "--qps", "Nope=1"], ["emulator", "--accept-any", "--balance", "x"],
         ["emulator", "--accept-any", "--faults", "/nowhere"], ["emulator", "--accept-any", "--daily-limit=-1"],
         ["emulator", "--accept-any", "--report-url", "http://example.com/"],
+        ["emulator", "--accept-any", "--host", "0.0.0.0"], ["emulator", "--accept-any", "--allowed-host", "a b"],
+        ["emulator", "--accept-any", "--account", "/nowhere"], ["inbox", "list", "--after", "1"],
+        ["inbox", "wait", number, "--after", "x.y"],
     ])
     func refusesWhatCannotBeRead(arguments: [String]) async throws {
         let run = try await Program.run(arguments)
