@@ -39,7 +39,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: protected,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -99,7 +99,7 @@ extension OTPService {
                 guess,
                 of: binding.reference,
                 for: self.keys.indexes(of: binding.number),
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -160,7 +160,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: code,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
