@@ -38,10 +38,11 @@ def check(what, passed, detail=""):
 # The emulator
 
 
-def start_emulator(port=0):
-    environment = {**os.environ, "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET}
+def start_emulator(port=0, *options, **variables):
+    environment = {**os.environ, "ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET,
+                   **variables}
     process = subprocess.Popen(
-        [os.environ["BROWSER_OTP"], "emulator", "--json", "--port", str(port)],
+        [os.environ["BROWSER_OTP"], "emulator", "--json", "--port", str(port), *options],
         env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
     )
     line = process.stdout.readline()
@@ -54,7 +55,7 @@ def encode(text, careless=False):
     return urllib.parse.quote(text, safe="-_.~").replace("%20", "+" if careless else "%20")
 
 
-def send(url, to, text, careless=False, **extra):
+def send(url, to, text, careless=False, namespace=None, **extra):
     """Sends a message, signed by the third method; a careless client signs blanks as +."""
     host = url.removeprefix("http://")
     parameters = {"To": to, "Message": text, **extra}
@@ -71,6 +72,8 @@ def send(url, to, text, careless=False, **extra):
     canonical = "\n".join(["POST", "/", signed, block, names, digest])
     to_sign = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
     signature = hmac.new(SECRET.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    if namespace:
+        headers["x-otp-namespace"] = namespace
     headers["authorization"] = f"ACS3-HMAC-SHA256 Credential={KEY_ID},SignedHeaders={names},Signature={signature}"
     # urllib would add a content type, which would have to be signed.
     connection = http.client.HTTPConnection(host, timeout=PATIENCE)
@@ -214,6 +217,27 @@ WIDE = """
     .map((element) => element.tagName + "." + element.className).slice(0, 5);
 })()
 """
+# Rows of which an element is on another line than its neighbours, and statuses that are cut off.
+WRAPPED = """
+(() => {
+  const wrong = [];
+  for (const row of document.querySelectorAll("#list .row")) {
+    for (const line of row.querySelectorAll(".line")) {
+      const boxes = [...line.children].map((each) => each.getBoundingClientRect()).filter((box) => box.height);
+      const middle = (box) => box.top + box.height / 2;
+      if (boxes.some((box) => Math.abs(middle(box) - middle(boxes[0])) > 4)) wrong.push("wrapped: " + line.innerText);
+      if (boxes.some((box) => box.right > row.getBoundingClientRect().right)) wrong.push("too wide: " + line.innerText);
+    }
+    const status = row.querySelector(".status");
+    if (status.scrollWidth > status.clientWidth + 1 || status.getClientRects().length !== 1) wrong.push("cut: " + row.innerText);
+  }
+  return wrong;
+})()
+"""
+MONEY = """
+[...document.querySelectorAll("#list .figures, #totals")].map((each) => each.textContent.match(/[0-9]+[.][0-9]+/)?.[0])
+  .filter(Boolean)
+"""
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> code 135790"
 
 
@@ -272,6 +296,43 @@ def check_messages(page, url):
     send(url, "85251234567", "【网店】验证码 903114，5分钟内有效，请勿告诉他人。" * 4, From="Shop", Type="OTP")
     send(url, "33612345678", "Votre commande nº 2041 est arrivée au point de retrait.", From="Boutique", Type="NOTIFY")
     page.wait("more messages arrive", f"{ROWS} === 5")
+
+
+def check_rows(page):
+    page.wait("messages are delivered", "[...document.querySelectorAll('#list .status')].every("
+              "(status) => status.textContent === 'Delivered')")
+    for width in [1280, 1024, 900, 360]:
+        page.size(width, 800, mobile=width == 360)
+        check(f"each row keeps its lines at {width} pixels", not (wrong := page.run(WRAPPED)), str(wrong))
+    page.size(1280, 800)
+    amounts = page.run(MONEY)
+    check("amounts have one format", len(amounts) > 3 and {len(text.split(".")[1]) for text in amounts} == {4}, str(amounts))
+    check("a part of 153 units is not overfull", page.run(
+        "meter({ encoding: 'gsm7', segments: 5, units: 610, unitsLeft: 151 }).lastChild.value") == 2)
+
+
+def check_namespaces(page, url):
+    check("a single namespace needs no choice", page.run("document.getElementById('namespace').hidden"))
+    send(url, "6591234567", "Your code is 246810", namespace="job-7", Type="OTP", From="swiftotp")
+    page.wait("a second namespace can be chosen", "!document.getElementById('namespace').hidden")
+    page.wait("each row names its own", "document.querySelector('#list .row').innerText.includes('job-7')")
+    page.screenshot("namespaces")
+    check("rows with a namespace keep their lines, too", not (wrong := page.run(WRAPPED)), str(wrong))
+    page.call("Page.navigate", url=f"{url}/?namespace=job-7")
+    page.wait("the page of a namespace shows its own message only", f"{ROWS} === 1")
+    send(url, "6591234567", "Your code is 135799")
+    send(url, "6591234567", "Your code is 135798", namespace="job-7")
+    page.wait("and its own events", f"{ROWS} === 2")
+    page.key("d")
+    page.key("Enter")
+    page.wait("clearing it", f"{ROWS} === 0")
+    left = json.load(urllib.request.urlopen(f"{url}/api/v1/messages", timeout=PATIENCE))["messages"]
+    check("leaves the others", len(left) == 6 and all(each["namespace"] == KEY_ID for each in left), str(left)[:300])
+    newest = left[0]["id"]
+    urllib.request.urlopen(urllib.request.Request(f"{url}/api/v1/messages/{newest}", method="DELETE"), timeout=PATIENCE)
+    page.call("Page.navigate", url=f"{url}/")
+    page.wait("and the page of all comes back", f"{ROWS} === 5")
+    page.run("window.marker = 'not reloaded'")
 
 
 def check_keys(page):
@@ -451,6 +512,27 @@ def check_end(page, url, emulator):
     return again
 
 
+def check_sign_in(page):
+    token = secrets.token_hex(16)
+    emulator, url = start_emulator(0, "--host", "0.0.0.0", OTP_INBOX_TOKEN=token)
+    try:
+        send(url, "6591234567", "Your code is 864209")
+        page.call("Page.navigate", url=f"{url}/")
+        page.wait("an emulator that others reach asks for its token", "document.querySelector('form input') !== null")
+        page.screenshot("sign-in")
+        for text in ["a-token-that-is-wrong", token]:
+            page.run("document.querySelector('input').focus()")
+            page.call("Input.insertText", text=text)
+            page.key("Enter")
+            if text != token:
+                page.wait("a wrong one is refused", "document.querySelector('[role=alert]') !== null")
+        page.wait("the right one opens the inbox", f"{ROWS} === 1 && document.getElementById('state').textContent === 'live'")
+        check("and is not in the address", token not in page.run("location.href"))
+    finally:
+        emulator.terminate()
+        emulator.wait(timeout=30)
+
+
 def main():
     start = time.monotonic()
     emulator, url = start_emulator()
@@ -459,12 +541,15 @@ def main():
             watch(page, url)
             check_empty(page, url)
             check_messages(page, url)
+            check_rows(page)
+            check_namespaces(page, url)
             check_keys(page)
             page.screenshot("list")
             check_requests(page, url)
             check_looks(page)
             check_narrow(page)
             emulator = check_end(page, url, emulator)
+            check_sign_in(page)
     except (RuntimeError, TimeoutError, OSError) as error:
         check("all checks could be made", False, str(error)[:400])
     finally:

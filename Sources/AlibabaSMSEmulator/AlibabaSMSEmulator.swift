@@ -1,6 +1,7 @@
 public import AlibabaSMS
 public import FoundationEssentials
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -17,8 +18,16 @@ public import ServiceLifecycle
 public struct AlibabaSMSEmulator: Service {
     /// What the emulator is to be like.
     public struct Configuration: Sendable {
-        /// The port on 127.0.0.1; 0 takes a free one.
+        /// The address or name on which the emulator listens.
+        ///
+        /// Any but a loopback one requires a ``token``.
+        public var host: String
+
+        /// The port; 0 takes a free one.
         public var port: Int
+
+        /// The token that the page and the REST API require; `nil` requires none.
+        public var token: InboxToken?
 
         /// The AccessKeys that may do everything; one with a token is a temporary one and is not taken without it.
         public var accessKeys: [AlibabaCredential]
@@ -41,8 +50,11 @@ public struct AlibabaSMSEmulator: Service {
         /// How many requests the log holds before it drops the oldest.
         public var requestCapacity: Int
 
-        /// Names besides those of loopback under which the inbox may be asked for.
+        /// Host names under which the page and the REST API are served, besides those of loopback and ``host``.
         public var allowedHosts: [String]
+
+        /// How long connections may take for what their clients have to do.
+        public var timeouts: ConnectionTimeouts
 
         /// How strict the gateway is.
         public var gateway: GatewaySettings
@@ -65,7 +77,9 @@ public struct AlibabaSMSEmulator: Service {
         /// Creates a configuration.
         ///
         /// - Parameters:
-        ///   - port: The port on 127.0.0.1; 0 takes a free one.
+        ///   - host: The address or name on which the emulator listens.
+        ///   - port: The port; 0 takes a free one.
+        ///   - token: The token that the page and the REST API require.
         ///   - accessKeys: The AccessKeys that may do everything.
         ///   - users: The users that may do what their policies say.
         ///   - roles: The roles that may be assumed.
@@ -73,7 +87,8 @@ public struct AlibabaSMSEmulator: Service {
         ///   - allowsFirstMetadataVersion: Whether the metadata service answers requests without a token.
         ///   - capacity: How many messages the inbox holds.
         ///   - requestCapacity: How many requests the log holds.
-        ///   - allowedHosts: Names besides those of loopback under which the inbox may be asked for.
+        ///   - allowedHosts: Host names under which the page and the REST API are served.
+        ///   - timeouts: How long connections may take for what their clients have to do.
         ///   - gateway: How strict the gateway is.
         ///   - account: What the account has, may and knows.
         ///   - delivery: How long messages are on their way.
@@ -81,7 +96,9 @@ public struct AlibabaSMSEmulator: Service {
         ///   - faults: All that may go wrong.
         ///   - now: The time.
         public init(
+            host: String = "127.0.0.1",
             port: Int = 0,
+            token: InboxToken? = nil,
             accessKeys: [AlibabaCredential] = [],
             users: [RAMUser] = [],
             roles: [RAMRole] = [],
@@ -90,6 +107,7 @@ public struct AlibabaSMSEmulator: Service {
             capacity: Int = 500,
             requestCapacity: Int = 500,
             allowedHosts: [String] = [],
+            timeouts: ConnectionTimeouts = .init(),
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
             delivery: DeliverySchedule = .init(),
@@ -97,7 +115,9 @@ public struct AlibabaSMSEmulator: Service {
             faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
+            self.host = host
             self.port = port
+            self.token = token
             self.accessKeys = accessKeys
             self.users = users
             self.roles = roles
@@ -106,6 +126,7 @@ public struct AlibabaSMSEmulator: Service {
             self.capacity = capacity
             self.requestCapacity = requestCapacity
             self.allowedHosts = allowedHosts
+            self.timeouts = timeouts
             self.gateway = gateway
             self.account = account
             self.delivery = delivery
@@ -117,7 +138,10 @@ public struct AlibabaSMSEmulator: Service {
 
     /// An emulator that runs.
     public struct Server: Sendable {
-        /// The port on 127.0.0.1.
+        /// The host on which the emulator listens.
+        public let host: String
+
+        /// The port.
         public let port: Int
 
         let world: EmulatorWorld
@@ -129,7 +153,9 @@ public struct AlibabaSMSEmulator: Service {
         public var requests: RequestLog { self.world.requests }
 
         /// The URL of the gateway, the inbox, STS and the metadata service, without a slash at the end.
-        public var baseURL: String { "http://127.0.0.1:\(self.port)" }
+        ///
+        /// If the emulator listens on all addresses, it is the one of loopback.
+        public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
 
         /// The URL at which the credential of the instance's role is given out, as for `ALIBABA_CLOUD_CREDENTIALS_URI`.
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
@@ -149,8 +175,8 @@ public struct AlibabaSMSEmulator: Service {
     /// After how long without an event those who watch are told that the connection stands.
     var pingInterval = Duration.seconds(15)
 
-    private let configuration: Configuration
-    private let world: EmulatorWorld
+    let configuration: Configuration
+    let world: EmulatorWorld
     private let logger: Logger
     private let onServerRunning: @Sendable (Server) async -> Void
 
@@ -176,14 +202,18 @@ public struct AlibabaSMSEmulator: Service {
     /// - Throws: An ``EmulatorConfigurationError`` if it cannot run as it is configured, or why it could not run.
     public func run() async throws {
         try self.configuration.reports?.check()
+        try self.configuration.checkAccess()
         let reports: [any Service] = self.world.reports.map { [$0] } ?? []
         let application = Application(
             router: self.router(),
-            configuration: .init(address: .hostname("127.0.0.1", port: self.configuration.port)),
+            server: HTTPServerBuilder { [timeouts = self.configuration.timeouts] responder in
+                GuardedChannel(timeouts, responder: responder)
+            },
+            configuration: .init(address: .hostname(self.configuration.host, port: self.configuration.port)),
             services: [self.world.carrier] + reports,
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
-                await self.onServerRunning(Server(port: port, world: self.world))
+                await self.onServerRunning(Server(host: self.configuration.host, port: port, world: self.world))
             },
             logger: self.logger
         )
@@ -215,63 +245,5 @@ public struct AlibabaSMSEmulator: Service {
             defer { group.cancelAll() }
             return try await body(server)
         }
-    }
-
-    private func router() -> Router<EmulatorRequestContext> {
-        let router = Router(context: EmulatorRequestContext.self)
-        let checks = GatewayChecks(
-            accessKeys: self.world.accessKeys,
-            settings: self.configuration.gateway,
-            permissionRefusal: self.configuration.account.permissionRefusal,
-            rates: self.world.rates
-        )
-        let gateway = GatewayRoute(
-            checks: checks,
-            rules: SendRules(self.configuration.account),
-            account: self.world.account,
-            carrier: self.world.carrier,
-            faults: self.world.faults,
-            inbox: self.inbox,
-            clock: self.world.clock
-        )
-        let sts = SecurityTokenRoute(
-            checks: checks,
-            accessKeys: self.world.accessKeys,
-            roles: self.configuration.roles,
-            clock: self.world.clock
-        )
-        let recorder = RequestRecorder(
-            log: self.requests,
-            accessKeys: self.world.accessKeys,
-            now: { self.world.clock.now }
-        )
-        router.post("/") { request, context in
-            guard !SecurityTokenRoute.isMeant(by: request) else { return await sts.respond(to: request) }
-            return try await recorder.respond(to: request) {
-                try await gateway.respond(to: $0, requestID: $1, on: context.connection)
-            }
-        }
-
-        // The metadata service of a real instance is asked for by this address.
-        let hosts = self.configuration.allowedHosts + ["100.100.100.200"]
-        MetadataRoutes(
-            accessKeys: self.world.accessKeys,
-            role: self.configuration.instanceRole,
-            allowsFirstVersion: self.configuration.allowsFirstMetadataVersion,
-            now: { self.world.clock.now }
-        )
-        .add(to: router.group().add(middleware: HostGuard(alsoAllowed: hosts)))
-
-        let hostGuard = HostGuard<EmulatorRequestContext>(alsoAllowed: self.configuration.allowedHosts)
-        let guarded = router.group().add(middleware: hostGuard)
-        let page = router.group().add(middleware: SecurityTokenMiddleware(route: sts)).add(middleware: hostGuard)
-        page.get("/") { _, _ in InboxPage.response() }
-        let api = guarded.group("api/v1")
-        InboxRoutes(inbox: self.inbox, requests: self.requests).add(to: api)
-        RequestRoutes(log: self.requests).add(to: api)
-        ControlRoutes(world: self.world).add(to: api)
-        let events = EventRoute(events: self.world.events, pingInterval: self.pingInterval)
-        api.get("events") { request, _ in try events.respond(to: request) }
-        return router
     }
 }

@@ -16,17 +16,55 @@ public struct InboxClient: Sendable {
         public var description: String { "The inbox answered with HTTP \(self.status)." }
     }
 
+    private struct Place: Decodable {
+        var cursor: InboxCursor
+    }
+
     private let baseURL: String
+    private let namespace: String?
+    private let token: InboxToken?
     private let httpClient: HTTPClient
 
     /// Creates a client.
     ///
     /// - Parameters:
     ///   - baseURL: The URL of the emulator, such as `http://127.0.0.1:8026`.
-    ///   - httpClient: The HTTP client, shut down by who made it.
-    public init(baseURL: String, httpClient: HTTPClient) {
+    ///   - namespace: The namespace that the client reads and clears; `nil` is every one.
+    ///   - token: The token of the emulator, if it requires one.
+    ///   - httpClient: The HTTP client, which the caller shuts down.
+    public init(baseURL: String, namespace: String? = nil, token: InboxToken? = nil, httpClient: HTTPClient) {
         self.baseURL = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        self.namespace = namespace
+        self.token = token
         self.httpClient = httpClient
+    }
+
+    /// The place behind the newest message, to be taken before an action and given to a filter as
+    /// ``InboxFilter/after``.
+    ///
+    /// - Returns: The place.
+    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    public func cursor() async throws -> InboxCursor {
+        try JSON.inbox(Place.self, try await self.require(self.perform(.GET, "cursor"))).cursor
+    }
+
+    /// Waits for a message that an action causes, and never returns an earlier one.
+    ///
+    /// - Parameters:
+    ///   - filter: Which message.
+    ///   - timeout: How long to wait after the action.
+    ///   - action: Sends the message.
+    /// - Returns: The message, or `nil` if none came in time.
+    /// - Throws: The action's error, or an error if the emulator cannot be reached or does not answer as one.
+    public func message(
+        _ filter: InboxFilter = .init(),
+        timeout: Duration = .seconds(30),
+        causedBy action: () async throws -> Void
+    ) async throws -> InboxMessage? {
+        var filter = filter
+        filter.after = try await self.cursor()
+        try await action()
+        return try await self.wait(for: filter, timeout: timeout)
     }
 
     /// The messages that a filter lets through, newest first.
@@ -47,10 +85,13 @@ public struct InboxClient: Sendable {
     /// - Returns: The message, or `nil` if it is not there.
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func message(id: Int) async throws -> InboxMessage? {
-        try await self.get("messages/\(id)").map { try JSON.inbox(InboxMessage.self, $0) }
+        try await self.get("messages/\(id)", .init()).map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Waits for a message; answers at once with the newest if one is there.
+    /// Waits for a message; the newest that is there already is returned immediately.
+    ///
+    /// To read no message of an earlier action, take a ``cursor()`` before the action and set
+    /// ``InboxFilter/after``, or use ``message(_:timeout:causedBy:)``.
     ///
     /// - Parameters:
     ///   - filter: Which message.
@@ -73,11 +114,11 @@ public struct InboxClient: Sendable {
         try await self.get("messages/latest/code", filter).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Removes all messages.
+    /// Removes all messages of the client's namespace, or of every one.
     ///
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     public func clear() async throws {
-        _ = try await self.require(self.perform(.DELETE, "messages"))
+        _ = try await self.require(self.perform(.DELETE, self.target("messages", self.parameters(.init()))))
     }
 
     /// Removes one message.
@@ -87,27 +128,35 @@ public struct InboxClient: Sendable {
     /// - Throws: An error if the emulator cannot be reached or does not answer as one.
     @discardableResult
     public func remove(id: Int) async throws -> Bool {
-        try await self.perform(.DELETE, "messages/\(id)") != nil
+        try await self.perform(.DELETE, self.target("messages/\(id)", self.parameters(.init()))) != nil
     }
 
     private func get(
         _ path: String,
-        _ filter: InboxFilter = .init(),
+        _ filter: InboxFilter,
         _ extra: [RequestParameter] = []
     ) async throws -> Data? {
-        var parameters = extra
-        if let to = filter.to { parameters.append(RequestParameter("to", to)) }
-        if let since = filter.since { parameters.append(RequestParameter("since", since.text)) }
-        if let template = filter.template { parameters.append(RequestParameter("template", template)) }
-        if let before = filter.before { parameters.append(RequestParameter("before", "\(before)")) }
-        if let contains = filter.contains { parameters.append(RequestParameter("contains", contains)) }
-        return try await self.perform(.GET, parameters.isEmpty ? path : "\(path)?\(parameters.canonicalQuery)")
+        try await self.perform(.GET, self.target(path, extra + self.parameters(filter)))
+    }
+
+    private func target(_ path: String, _ parameters: [RequestParameter]) -> String {
+        parameters.isEmpty ? path : "\(path)?\(parameters.canonicalQuery)"
+    }
+
+    private func parameters(_ filter: InboxFilter) -> [RequestParameter] {
+        let values = [
+            ("to", filter.to), ("since", filter.since?.text), ("template", filter.template),
+            ("before", filter.before.map { "\($0)" }), ("contains", filter.contains),
+            ("after", filter.after?.description), ("namespace", filter.namespace ?? self.namespace),
+        ]
+        return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
     /// The body of a good answer, or `nil` if the inbox says that there is nothing.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method
+        if let token = self.token { request.headers.add(name: "authorization", value: "Bearer \(token.text)") }
         let response = try await self.httpClient.execute(request, timeout: .seconds(75))
         let body = Data(try await response.body.collect(upTo: 64 * 1024 * 1024).readableBytesView)
         switch response.status.code {

@@ -3,6 +3,8 @@ public import SMS
 extension OTPService {
     /// Accepts a proof of verification, once.
     ///
+    /// The proof must be made out for the audience of this service. Once means once for all services that share its store.
+    ///
     /// - Parameters:
     ///   - token: The proof's text, as ``VerificationProof/token`` gave it.
     ///   - number: The number that must have been verified.
@@ -19,7 +21,7 @@ extension OTPService {
             guard
                 let proof = ProofToken(token),
                 let key = self.keys.codeKey(proof.keyID)?.proofKey,
-                key.isValid(proof.signature, of: self.claims(proof, number, purpose, context))
+                key.isValid(proof.signature, of: self.claims(proof, self.audience, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
                 try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry)
@@ -28,7 +30,7 @@ extension OTPService {
         }
     }
 
-    func makeProof(_ binding: CodeBinding, at time: StoreTime) -> VerificationProof {
+    func makeProof(_ binding: CodeBinding, _ audience: ProofAudience, at time: StoreTime) -> VerificationProof {
         let key = self.keys.codeKeys[0].proofKey
         var proof = ProofToken(
             keyID: key.id,
@@ -37,10 +39,11 @@ extension OTPService {
             expiry: time + self.policy.proofLife,
             signature: []
         )
-        proof.signature = key.sign(self.claims(proof, binding.number, binding.purpose, binding.context))
+        proof.signature = key.sign(self.claims(proof, audience, binding.number, binding.purpose, binding.context))
         return VerificationProof(
             phoneNumber: binding.number,
             purpose: binding.purpose,
+            audience: audience,
             expiresAt: proof.expiry.date,
             token: proof.text
         )
@@ -48,12 +51,14 @@ extension OTPService {
 
     private func claims(
         _ proof: ProofToken,
+        _ audience: ProofAudience,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
         _ context: [UInt8]
     ) -> ProofKey.Claims {
         ProofKey.Claims(
             tenant: self.tenant,
+            audience: audience,
             purpose: purpose,
             number: number,
             context: context,

@@ -81,7 +81,11 @@ extension OTPService {
     }
 
     /// Verifies a code for all that it is bound to, and consumes it.
-    func verify(_ input: String, _ binding: CodeBinding) async throws(OTPError) -> VerificationProof {
+    func verify(
+        _ input: String,
+        _ binding: CodeBinding,
+        _ audience: ProofAudience?
+    ) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "a code has \(self.policy.format)")
         }
@@ -100,7 +104,7 @@ extension OTPService {
         }
         switch decision {
         case .absent: throw OTPError.expired
-        case .matched(let time): return self.makeProof(binding, at: time)
+        case .matched(let time): return self.makeProof(binding, audience ?? self.audience, at: time)
         case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
         case .exhausted: throw OTPError.attemptsExhausted
         case .locked(let refusal, _): throw OTPError(refusal)

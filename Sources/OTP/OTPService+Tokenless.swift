@@ -39,17 +39,19 @@ extension OTPService {
     ///   - number: The number that the code was sent to.
     ///   - purpose: What the code was issued for.
     ///   - context: What else the code was bound to.
+    ///   - audience: The service that may redeem the proof; `nil` for this one.
     /// - Returns: The proof that the number was verified.
-    /// - Throws: ``OTPError``, as ``verify(_:for:token:purpose:context:)`` does.
+    /// - Throws: ``OTPError``, as ``verify(_:for:token:purpose:context:audience:)`` does.
     public func verify(
         _ code: String,
         for number: PhoneNumber,
         purpose: OTPPurpose,
-        context: [UInt8] = []
+        context: [UInt8] = [],
+        audience: ProofAudience? = nil
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             let token = ChallengeToken.tokenless(self.tenant, purpose)
-            return try await self.verify(code, self.binding(number, purpose, context, token))
+            return try await self.verify(code, self.binding(number, purpose, context, token), audience)
         }
     }
 }

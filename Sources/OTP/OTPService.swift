@@ -18,6 +18,7 @@ public final class OTPService: Sendable {
     let policy: OTPPolicy
     let messages: MessageTemplates
     let tenant: String
+    let audience: ProofAudience
     let randomness: Randomness
     let dispatcher: Dispatcher
     let observer = OTPObserver()
@@ -31,6 +32,8 @@ public final class OTPService: Sendable {
     ///   - policy: What codes look like, how long they live, and how much is allowed.
     ///   - messages: The texts.
     ///   - tenant: The name under which codes are bound, if several tenants share the keys; 1–64 bytes.
+    ///   - audience: The name under which this service redeems proofs. Services that share code keys and have different
+    ///     stores need different names: a proof for one of them is then of no use to the others.
     ///   - randomness: Where codes and identifiers come from; anything but the system's generator is for tests.
     ///   - clock: The clock of the send's deadline.
     /// - Throws: ``OTPConfigurationError`` if the policy is not one to start with.
@@ -41,6 +44,7 @@ public final class OTPService: Sendable {
         policy: OTPPolicy,
         messages: MessageTemplates,
         tenant: String = "default",
+        audience: ProofAudience = .default,
         randomness: Randomness = .system,
         clock: any Clock<Duration> = ContinuousClock()
     ) throws(OTPConfigurationError) {
@@ -56,6 +60,7 @@ public final class OTPService: Sendable {
         self.policy = policy
         self.messages = messages
         self.tenant = tenant
+        self.audience = audience
         self.randomness = randomness
         self.dispatcher = Dispatcher(store: store, sms: sms, policy: policy, alarms: Alarms(clock: clock))
     }
@@ -99,6 +104,7 @@ public final class OTPService: Sendable {
     ///   - token: The token of the challenge.
     ///   - purpose: What the code was issued for.
     ///   - context: What else the code was bound to.
+    ///   - audience: The service that may redeem the proof; `nil` for this one.
     /// - Returns: The proof that the number was verified; nothing is returned unless the code is right.
     /// - Throws: ``OTPError``: `incorrectCode` with the attempts that remain, `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable` or `storeUnavailable`.
@@ -107,10 +113,11 @@ public final class OTPService: Sendable {
         for number: PhoneNumber,
         token: ChallengeToken,
         purpose: OTPPurpose,
-        context: [UInt8] = []
+        context: [UInt8] = [],
+        audience: ProofAudience? = nil
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
-            try await self.verify(code, self.binding(number, purpose, context, token))
+            try await self.verify(code, self.binding(number, purpose, context, token), audience)
         }
     }
 

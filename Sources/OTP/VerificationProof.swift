@@ -12,6 +12,9 @@ public struct VerificationProof: Sendable {
     /// What it was verified for.
     public let purpose: OTPPurpose
 
+    /// The service that may redeem it.
+    public let audience: ProofAudience
+
     /// When the proof ends.
     public let expiresAt: Date
 
@@ -29,7 +32,7 @@ extension VerificationProof: CustomStringConvertible, CustomReflectable {
 
 /// The text form of a proof: all that the redeemer does not know by itself, and the signature.
 struct ProofToken {
-    private static let version = "p1."
+    private static let version = "p2."
 
     var keyID: String
     var challengeID: [UInt8]

@@ -28,6 +28,13 @@ enum Arguments {
         return purpose
     }
 
+    static func audience(_ text: String) throws(CommandFailure) -> ProofAudience {
+        guard let audience = ProofAudience(rawValue: text) else {
+            throw .usage("--audience has 1 to 128 visible ASCII characters")
+        }
+        return audience
+    }
+
     static func locale(_ tag: String?) throws(CommandFailure) -> MessageLocale? {
         guard let tag else { return nil }
         guard let locale = MessageLocale(matching: tag) else {

@@ -126,7 +126,7 @@ func withEmulator<Result: Sendable>(
     } catch {
         guard !isRunning else { throw error }
         if let error = error as? EmulatorConfigurationError { throw CommandFailure.usage("\(error)") }
-        let message = "the emulator cannot listen on 127.0.0.1:\(configuration.port): \(reason(error))"
+        let message = "the emulator cannot listen on \(configuration.host):\(configuration.port): \(reason(error))"
         throw CommandFailure(.error, "port", message)
     }
 }

@@ -11,7 +11,7 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "emulator",
-        abstract: "Run the emulated gateway with its inbox alone, on 127.0.0.1.",
+        abstract: "Run the emulated gateway with its inbox alone.",
         discussion: """
             At the same address are the Security Token Service and the metadata service of an ECS instance, whose
             temporary access keys the gateway takes.
@@ -19,11 +19,16 @@ struct EmulatorCommand: AsyncParsableCommand {
             Without --access-key it knows the access key of the environment. Give it keys that were made up: those on a
             command line are seen by everyone on the machine.
 
-            A file for --faults holds the JSON that PUT /api/v1/faults takes. Certain numbers go wrong without any rule:
+            It listens on 127.0.0.1. With --host others reach it, too: then the page and the REST API require the token in
+            OTP_INBOX_TOKEN, and answer under the names of --allowed-host only.
+
+            A file for --account describes users, policies, roles, templates, signatures and prices; one for --faults holds the JSON that PUT /api/v1/faults takes. Certain numbers go wrong without any rule:
             see Docs/Emulator.md.
 
             EXAMPLES
               otp emulator --access-key testid:testsecret
+              otp emulator --account account.json
+              OTP_INBOX_TOKEN=… otp emulator --host 0.0.0.0 --port 8026 --allowed-host emulator
               otp emulator --balance 1.50 --qps SendMessageToGlobe=5 --faults faults.json
               otp emulator --report-url http://127.0.0.1:8080/hooks/abcdefghijklmnop
               otp emulator --port 8026 --access-key id1:secret1 --access-key id2:s2:t2
@@ -31,13 +36,26 @@ struct EmulatorCommand: AsyncParsableCommand {
             ENVIRONMENT
               ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,
               ALIBABA_CLOUD_SECURITY_TOKEN
+              OTP_INBOX_TOKEN
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    @Option(help: "The address or name on which it listens; any but a loopback one requires OTP_INBOX_TOKEN.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port; 0 takes a free one.")
     var port = 0
+
+    @Option(
+        name: .customLong("allowed-host"),
+        help: ArgumentHelp(
+            "A host name under which the page and the REST API are served, besides loopback; may be repeated.",
+            valueName: "name"
+        )
+    )
+    var allowedHosts: [String] = []
 
     @Option(
         name: .customLong("access-key"),
@@ -50,8 +68,11 @@ struct EmulatorCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run { output in
             var configuration = try self.options.configuration()
+            configuration.host = self.host
             configuration.port = self.port
-            configuration.accessKeys = try self.credentials()
+            configuration.allowedHosts = self.allowedHosts
+            configuration.token = try Settings.environment.inboxToken()
+            configuration.accessKeys = try self.credentials(hasUsers: !configuration.users.isEmpty)
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await withEmulator(configuration) { server in
                 let lines = """
@@ -71,8 +92,8 @@ struct EmulatorCommand: AsyncParsableCommand {
         }
     }
 
-    private func credentials() throws(CommandFailure) -> [AlibabaCredential] {
-        if self.accessKeys.isEmpty && self.options.acceptAny { return [] }
+    private func credentials(hasUsers: Bool) throws(CommandFailure) -> [AlibabaCredential] {
+        if self.accessKeys.isEmpty && (self.options.acceptAny || hasUsers) { return [] }
         guard !self.accessKeys.isEmpty else { return [try Self.credentialOfEnvironment()] }
         var credentials: [AlibabaCredential] = []
         for (position, text) in self.accessKeys.enumerated() {

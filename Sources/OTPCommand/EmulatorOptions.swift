@@ -7,6 +7,14 @@ struct EmulatorOptions: ParsableArguments {
     @Flag(help: "Take every request, signed or not: for a first try by hand.")
     var acceptAny = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A file with users, policies, roles, templates, signatures and prices, as JSON; see Docs/Emulator.md.",
+            valueName: "file"
+        )
+    )
+    var account: String?
+
     @Option(help: ArgumentHelp("What the account has; a message too many is refused.", valueName: "amount"))
     var balance: String?
 
@@ -34,12 +42,16 @@ struct EmulatorOptions: ParsableArguments {
     /// The configuration that the options ask for.
     func configuration() throws(CommandFailure) -> AlibabaSMSEmulator.Configuration {
         var configuration = AlibabaSMSEmulator.Configuration()
+        if let path = self.account { try Self.account(path).apply(to: &configuration) }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
-        configuration.account.balanceMicros = try self.balance.map(Self.micros)
-        configuration.account.senderIDs = self.senderIDs.isEmpty ? nil : self.senderIDs
-        configuration.account.requestsPerSecond = try self.rates()
-        if let limit = self.dailyLimit, limit < 0 { throw .usage("--daily-limit is 0 or more") }
-        configuration.account.messagesPerNumberAndDay = self.dailyLimit
+        // An option counts more than the file.
+        if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
+        if !self.senderIDs.isEmpty { configuration.account.senderIDs = self.senderIDs }
+        configuration.account.requestsPerSecond.merge(try self.rates()) { $1 }
+        if let limit = self.dailyLimit {
+            guard limit >= 0 else { throw .usage("--daily-limit is 0 or more") }
+            configuration.account.messagesPerNumberAndDay = limit
+        }
         configuration.reports = self.reportURL.map { ReportSettings(url: $0) }
         if let path = self.faults { configuration.faults = try Self.faults(path) }
         return configuration
@@ -67,6 +79,17 @@ struct EmulatorOptions: ParsableArguments {
             throw .usage("--balance is an amount such as 1.50")
         }
         return Int((amount * 1_000_000).rounded())
+    }
+
+    private static func account(_ path: String) throws(CommandFailure) -> AccountFile {
+        guard let json = FileManager.default.contents(atPath: path) else {
+            throw .usage("the file of --account cannot be read")
+        }
+        do {
+            return try AccountFile(json: json)
+        } catch {
+            throw .usage("the file of --account cannot be used: \(error)")
+        }
     }
 
     private static func faults(_ path: String) throws(CommandFailure) -> FaultSettings {

@@ -8,14 +8,16 @@ struct InboxClearCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "clear",
-        abstract: "Remove all messages from the inbox.",
+        abstract: "Remove all messages from the inbox, or those of one namespace.",
         discussion: """
             EXAMPLES
               otp inbox clear
+              otp inbox clear --namespace job-7
               otp inbox clear --inbox-url http://127.0.0.1:8026
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """
     )
 

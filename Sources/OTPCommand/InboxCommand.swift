@@ -12,14 +12,15 @@ struct InboxCommand: AsyncParsableCommand {
             EXAMPLES
               otp inbox list
               otp inbox wait '+65 9123 4567' --code
-              otp inbox watch
+              otp inbox watch --namespace job-7
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """,
         subcommands: [
             InboxListCommand.self, InboxWatchCommand.self, InboxWaitCommand.self, InboxShowCommand.self,
-            InboxClearCommand.self,
+            InboxClearCommand.self, InboxCursorCommand.self,
         ]
     )
 }
@@ -29,17 +30,36 @@ struct InboxOptions: ParsableArguments {
     @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
     var inboxURL: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only this namespace: that of an access key's ID, of a role, or of the header x-otp-namespace "
+                + "(OTP_INBOX_NAMESPACE). Without, every one.",
+            valueName: "name"
+        )
+    )
+    var namespace: String?
+
     /// Does some work with the inbox, and tells in the program's own words why it cannot be reached.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
-        let options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
-        let url = try Settings(options: options, environment: ProcessInfo.processInfo.environment).inboxURL()
+        var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
+        options["OTP_INBOX_NAMESPACE"] = self.namespace
+        let settings = Settings(options: options, environment: ProcessInfo.processInfo.environment)
+        let url = try settings.inboxURL()
+        let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken())
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
-        let result = await asyncResult { try await work(InboxClient(baseURL: url, httpClient: http)) }
+        let inbox = InboxClient(baseURL: url, namespace: namespace, token: token, httpClient: http)
+        let result = await asyncResult { try await work(inbox) }
         try await http.shutdown()
         do {
             return try result.get()
         } catch let failure as CommandFailure {
             throw failure
+        } catch let answer as InboxClient.UnexpectedAnswer where answer.status == 401 {
+            throw CommandFailure(
+                .configuration,
+                "tokenRequired",
+                "the inbox at \(url) requires its token: OTP_INBOX_TOKEN"
+            )
         } catch let answer as InboxClient.UnexpectedAnswer {
             throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: \(answer)")
         } catch is DecodingError {

@@ -13,11 +13,13 @@ struct InboxListCommand: AsyncParsableCommand {
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
 
     @Option(help: "Only messages to this number.")
     var to: String?
@@ -31,7 +33,7 @@ struct InboxListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let filter = InboxFilter(to: try self.to.map { try Arguments.number($0).e164 })
+            let filter = InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
             let messages = try await self.inbox.withInbox { try await $0.messages(filter, limit: self.limit) }
             if messages.isEmpty { output.note("no messages") }
             if !messages.isEmpty || output.isJSON {

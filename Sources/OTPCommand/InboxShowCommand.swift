@@ -12,6 +12,7 @@ struct InboxShowCommand: AsyncParsableCommand {
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """
     )
 

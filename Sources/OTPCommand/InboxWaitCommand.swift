@@ -11,19 +11,24 @@ struct InboxWaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Wait for a message to a number; exits 2 if none comes in time.",
         discussion: """
-            A message that is there already is taken at once: the newest one, if there are several.
+            A message that is there already is printed immediately: the newest one, if there are several. With a cursor
+            that was taken before an action, only what the action caused is read.
 
             EXAMPLES
+              cursor=$(otp inbox cursor)     # … send the message …
+              otp inbox wait '+65 9123 4567' --after "$cursor" --code
               otp inbox wait '+65 9123 4567' --code
               otp inbox wait +447700900123 --since 3 --timeout 10 --json
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
 
     @Argument(help: "The phone number.")
     var number: String
@@ -49,7 +54,10 @@ struct InboxWaitCommand: AsyncParsableCommand {
             let number = try Arguments.number(self.number)
             let since = self.since.flatMap { InboxFilter.Since($0) }
             let message = try await self.inbox.withInbox { inbox in
-                try await self.wait(for: InboxFilter(to: number.e164, since: since), in: inbox)
+                try await self.wait(
+                    for: InboxFilter(to: number.e164, since: since, after: self.place.cursor),
+                    in: inbox
+                )
             }
             guard let message else {
                 throw CommandFailure(.negative, "timeout", "no message to \(number) came in \(self.timeout) s")

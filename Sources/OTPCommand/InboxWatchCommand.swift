@@ -17,11 +17,13 @@ struct InboxWatchCommand: AsyncParsableCommand {
 
             ENVIRONMENT
               OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
 
     @Option(help: "Only messages to this number.")
     var to: String?
@@ -39,10 +41,11 @@ struct InboxWatchCommand: AsyncParsableCommand {
         try await self.common.run { output in
             let to = try self.to.map { try Arguments.number($0).e164 }
             let since = self.since.flatMap { InboxFilter.Since($0) }
+            let given = InboxFilter(to: to, since: since, after: self.place.cursor)
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await self.inbox.withInbox { inbox in
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await Self.watch(inbox, to: to, since: since, output) }
+                    group.addTask { try await Self.watch(inbox, given, output) }
                     group.addTask { for await _ in signals { break } }
                     defer { group.cancelAll() }
                     try await group.next()
@@ -51,15 +54,9 @@ struct InboxWatchCommand: AsyncParsableCommand {
         }
     }
 
-    private static func watch(
-        _ inbox: InboxClient,
-        to: String?,
-        since: InboxFilter.Since?,
-        _ output: Output
-    ) async throws {
-        // Whatever the filter, what comes from now on is what has a greater number than all that is there.
-        let newest = try await inbox.messages(limit: 1).first?.id ?? 0
-        var filter = InboxFilter(to: to, since: since ?? .message(newest))
+    private static func watch(_ inbox: InboxClient, _ given: InboxFilter, _ output: Output) async throws {
+        var filter = given
+        if filter.since == nil && filter.after == nil { filter.after = try await inbox.cursor() }
         output.note("watching; Ctrl-C ends it")
         while !Task.isCancelled {
             for message in try await inbox.messages(filter, limit: 1000).reversed() {

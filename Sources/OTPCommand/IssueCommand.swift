@@ -16,7 +16,8 @@ struct IssueCommand: AsyncParsableCommand {
                 or another place that Alibaba's own programs look into
               used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
                 OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_RESEND,
-                OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT
+                OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT, OTP_NUMBER_KINDS,
+                OTP_NUMBERING_PLAN, HTTPS_PROXY, NO_PROXY
             """
     )
 

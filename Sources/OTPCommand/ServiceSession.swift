@@ -1,5 +1,4 @@
 import AlibabaSMS
-import AsyncHTTPClient
 import Hiredis
 import NIOPosix
 import OTP
@@ -59,7 +58,7 @@ struct ServiceParts: Sendable {
         guard self.use == .issue else {
             return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
         }
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(self.gateway))
+        let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
             let sms = try Self.client(self.gateway, try await self.credentials(http), http)
             return try await self.work(with: store, at: address, sms: sms, work)
@@ -69,7 +68,7 @@ struct ServiceParts: Sendable {
     }
 
     /// What to sign with; a credential is there before anything is issued.
-    private func credentials(_ http: HTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = self.settings.credentialChain(http)
         do {
@@ -84,7 +83,7 @@ struct ServiceParts: Sendable {
     static func client(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: any CredentialProvider,
-        _ http: HTTPClient
+        _ http: AlibabaHTTPClient
     ) throws(CommandFailure) -> AlibabaSMSClient {
         do {
             return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)

@@ -8,6 +8,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var verified = true
         var to: String
         var purpose: String
+        var audience: String
         var proof: String
         var expiresAt: Date
     }
@@ -16,8 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Verify a code; exits 0 only if it is right, and 2 if it is not.",
         usage: """
-            otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--json]
-            otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--json]
+            otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
+            otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
             """,
         discussion: """
             Without CODE, or with -, the code is one line of standard input, where no list of processes shows it.
@@ -45,6 +46,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "What else the code was bound to.")
     var context: String?
 
+    @Option(help: "The service that may redeem the proof.")
+    var audience = ProofAudience.default.rawValue
+
     @Flag(help: "Verify by number alone a code that was issued with --tokenless.")
     var tokenless = false
 
@@ -53,20 +57,35 @@ struct VerifyCommand: AsyncParsableCommand {
             let number = try Arguments.number(self.number)
             let purpose = try Arguments.purpose(self.purpose)
             let context = Array((self.context ?? "").utf8)
+            let audience = try Arguments.audience(self.audience)
             let token = try self.token()
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
             guard words.count <= 1 else { throw CommandFailure.usage("there are too many arguments") }
             let code = try Arguments.code(words.first)
             let proof = try await withService(.environment, for: .verify) { service in
                 if let token {
-                    try await service.verify(code, for: number, token: token, purpose: purpose, context: context)
+                    try await service.verify(
+                        code,
+                        for: number,
+                        token: token,
+                        purpose: purpose,
+                        context: context,
+                        audience: audience
+                    )
                 } else {
-                    try await service.verify(code, for: number, purpose: purpose, context: context)
+                    try await service.verify(
+                        code,
+                        for: number,
+                        purpose: purpose,
+                        context: context,
+                        audience: audience
+                    )
                 }
             }
             let report = Report(
                 to: number.description,
                 purpose: purpose.rawValue,
+                audience: proof.audience.rawValue,
                 proof: proof.token,
                 expiresAt: proof.expiresAt
             )

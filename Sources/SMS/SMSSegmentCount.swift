@@ -27,6 +27,11 @@ public struct SMSSegmentCount: Sendable, Hashable {
     /// The number of parts, at least 1: an empty text is sent, and billed, as one message.
     public let segments: Int
 
+    /// The number of units that are free in the last part.
+    ///
+    /// A character of two units needs two of them: with one unit left it begins another part.
+    public let unitsLeft: Int
+
     /// Counts the parts of a text.
     ///
     /// A character of two units is never cut in half: if only one unit is left in a part, it moves to the next one.
@@ -48,8 +53,10 @@ public struct SMSSegmentCount: Sendable, Hashable {
                 filled = width
             }
         }
+        let single = self.encoding.unitsOfSingleSegment
         self.units = units
-        self.segments = units <= self.encoding.unitsOfSingleSegment ? 1 : parts
+        self.segments = units <= single ? 1 : parts
+        self.unitsLeft = units <= single ? single - units : joined - filled
     }
 
     /// The units that a character takes in GSM-7, or `nil` if it is not in the alphabet.

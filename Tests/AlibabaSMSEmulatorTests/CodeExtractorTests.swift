@@ -18,6 +18,10 @@ import Testing
             ("Sign in\n@example.com #K4T9XZ", "K4T9XZ", .originBound),
             ("Your code: AB12CD", "AB12CD", .alphanumeric),
             ("Password code QX7-K2 or AB12CD34", "AB12CD34", .alphanumeric),
+            ("Your code is A1B2C3. Valid until 20271231", "A1B2C3", .alphanumeric),
+            // A last line that is not exactly of the form is text like any other.
+            ("Your code is 111111\n\n@example.com  #222222", "111111", .digits),
+            ("Your code is 111111\n@example.com #111111\n", "111111", .digits),
         ] as [(String, String, InboxMessage.CodeRule)]
     )
     func aCodeIsFound(text: String, code: String, rule: InboxMessage.CodeRule) {
@@ -25,11 +29,108 @@ import Testing
     }
 
     @Test(arguments: [
+        "Your OTP for your card nb 222233******4444 is : '918273'",
+        "code for order 2027 is 918273", "Order #2027: your code is 918273",
+        "Your order no. 20270001: 918273 is the code",
+        "Ref: 55667788. Your OTP is 918273.", "Ticket 48213 - verification code 918273",
+        "918273 is your code for booking 4821", "918273 is your code. Order 2027 is on its way.",
+        "Code 918273 for card ending in 4444", "OTP 918273 to pay at SHOP with card XX4444",
+        "Your code for account ****1234 is 918273",
+        "Use 918273 as OTP for A/c XXXX5678. Call 18001234 if it was not you.",
+        "Your OTP for card ending 4444: 918273", "OTP for login to your account: 918273",
+        "Use OTP 918273 for txn of INR 1,250.00 at SHOP on 12-05-26.", "OTP is 918273 for Rs 5000 to a/c 4444.",
+        "918273 is the code to confirm a payment of $4500 to Shop", "Pay 1250.50 EUR: code 918273",
+        "Your code to pay €12,345.67 is 918273", "Code for USD 2000: 918273. Valid for 600 seconds",
+        "Your 2027 tax code: 918273", "In 2026 your code is 918273", "© 2026 Shop. Code: 918273",
+        "918273 is your code. Copyright 2026", "Your code is 918273 (sent 2026-11-25 10:30)",
+        "25/11/2026 10:30:15 Your code is 918273", "Your code is 918273. It expires in 3600 seconds.",
+        "Code 918273, call +1 (415) 555-2671 with questions", "Call 0800 123 456 with code 918273",
+        "Your code is 918273. Helpline: 1930", "If this was not you, call 1800-123-4567. Your code: 918273",
+        "Your code is 918273. Reply STOP to 12345", "Do not share this PIN: 918273. Our number is 0123 456 789",
+        "Your code is 918273: https://shop.example/v/4821765",
+        "https://shop.example/?code=11112222 or enter 918273 as the code",
+        "Mail user20261122@shop.example, code 918273", "IP 203.0.113.77 asks to sign in. Code: 918273",
+        "<#> 918273 is your Shop code FA+9qCX9VSu", "Code promo 20262026 ! Votre code est 918273",
+        "Your verification code for iPhone15 is 918273", "Use *918273* as your code", "Code «918273»", "code=918273",
+        "[918273] is your code", "Your code:\n918273\nDo not share it", "OTP: 918273", "OTP-918273", "918273 (OTP)",
+        "Version 20261 of Shop: verification code 918273",
+        "An OTP is needed for your transaction at Some Rather Long Merchant Name Private Limited with card XX1234, and is 918273",
+    ])
+    func otherNumbersAreNotTakenForIt(text: String) {
+        #expect(CodeExtractor.code(in: text)?.text == "918273")
+    }
+
+    @Test(
+        arguments: [
+            ("918-273 is your code", "918273"), ("Your code is 918 273", "918273"), ("Code: 91-82-73", "918273"),
+            ("Code: 91 82 73.", "918273"), ("Your code is 918\u{2013}273", "918273"), ("code 918\u{A0}273", "918273"),
+            ("code 918\u{202F}273", "918273"), ("code 918\u{2011}273", "918273"), ("Code 9182-7364", "91827364"),
+            ("Your WhatsApp code: 918-273\nDo not share it", "918273"), ("您的验证码是 918 273，5分钟内有效", "918273"),
+            ("code 918-273-645", "918273645"), ("Your code is 2027", "2027"), ("1984 is your code", "1984"),
+            ("Your code is 20271122", "20271122"), ("PIN: 0000", "0000"),
+            ("Codes: 123456 654321", "123456"), ("您的验证码824719,5分钟内有效", "824719"), ("验证码824719,30分钟内有效", "824719"),
+            ("code 4821 2027-11-26", "4821"), ("Your code is 4821 30 minutes", "4821"),
+            ("code \u{202A}918273\u{202C}", "918273"), ("code 91\u{200B}8273", "918273"), ("code ９１８２７３", "918273"),
+            ("رمز التحقق الخاص بك هو ٩١٨٢٧٣", "918273"), ("आपका ओटीपी ९१८२७३ है", "918273"), ("کد شما ۹۱۸۲۷۳", "918273"),
+        ]
+    )
+    func groupsOddNumbersAndOtherDigitsAreRead(text: String, code: String) {
+        #expect(CodeExtractor.code(in: text)?.text == code)
+    }
+
+    @Test(arguments: [
+        "Ihr Sicherheitscode: 918273", "Ihr Bestätigungscode lautet 918273. Er gilt 5 Minuten.",
+        "918273 ist Ihr Code für Auftrag 2027",
+        "Ihre TAN für die Überweisung über 1.250,00 EUR auf Konto 4444 lautet 918273", "Dein Einmalpasswort: 918273",
+        "Votre code de vérification est 918273", "918273 est votre code. Commande n° 20271", "Votre code est le 918273",
+        "Su código de verificación es 918273", "Tu clave es 918273. Pedido 20270",
+        "Código: 918273. Tarjeta terminada en 4444",
+        "Seu código é 918273", "Sua senha: 918273. Cartão final 4444", "Il tuo codice è 918273",
+        "Codice OTP 918273 per la carta 4444",
+        "Je verificatiecode is 918273", "Uw beveiligingscode: 918273. Bestelling 20270", "Twój kod: 918273",
+        "Kod 918273 do zamówienia 20270", "Din kod är 918273", "Engangskoden er 918273", "Vahvistuskoodisi on 918273",
+        "Váš kód je 918273", "Doğrulama kodunuz: 918273", "Şifreniz 918273, siparişiniz 20270",
+        "Ваш код подтверждения 918273",
+        "Никому не сообщайте код: 918273", "Пароль 918273 для карты 4444", "Кодът ви е 918273",
+        "Ο κωδικός σας είναι 918273",
+        "您的驗證碼為 918273，請於5分鐘內輸入。", "【银行】尾号4444的卡验证码918273，金额5000元", "验证码：918273，订单号20271122",
+        "動態密碼918273", "認証コード：918273", "確認コードは918273です。注文番号20270", "ワンタイムパスワード 918273",
+        "인증번호 [918273]를 입력해 주세요", "인증번호는 918273 입니다. 주문번호 20270", "รหัส OTP ของคุณคือ 918273", "รหัสยืนยัน 918273 ใช้ได้ 5 นาที",
+        "Mã xác minh của bạn là 918273", "918273 là mã OTP của bạn", "Kode verifikasi Anda adalah 918273",
+        "Kode OTP: 918273. Pesanan 20270",
+        "رمز التحقق: 918273", "كود التفعيل 918273", "קוד האימות שלך הוא 918273", "आपका कोड 918273 है",
+        "Kodi yako ya OTP 918273",
+        "Tu co\u{301}digo es 918273", "YOUR CODE IS 918273", "Votre mot de passe: 918273",
+    ])
+    func manyLanguagesAreRead(text: String) {
+        #expect(CodeExtractor.code(in: text)?.text == "918273")
+    }
+
+    @Test(arguments: [
         "", "Your order 123456 has shipped", "Your code is 123", "Your code is 12345678901",
         "We love encoded 123456 things",
         "code", "@example.com", "@example.com #", "Shopping at 8 tomorrow", "@ #123456", "😀",
+        "Verified. Order 99887766 ships tomorrow.", "Your promo code SAVE2027 ends soon", "Promo code 20252026",
+        "Your card 4111 1111 1111 1111 needs no PIN today", "PIN changed for card ending 4444",
+        "PIN changed for XX123456",
+        "Never share your PIN. Call 0800 123 456", "Never share your OTP. Questions? +65 9123 4567",
+        "Password changed on 2026-11-25 10:30", "Password changed on 25.11.2026", "Verify your mail. © 2026 Shop",
+        "No code is needed to pay $4500", "Your token balance is $123456", "Code postal 75001 Paris",
+        "Barcode 12345678",
+        "Post code: none. ZIP code 94105", "Token 222233******4444", "Open https://shop.example/123456 to verify",
+        "Your code will be sent to user123456@shop.example", "Code sent to ****5678",
+        "Password expires in 8640 minutes",
+        "The OTP lives 3600 s", "PIN 4821.55", "Your code is 10-15 minutes away", "验证码短信已发送至尾号4444的手机",
+        "Verification took 123,456 steps", "Password of years 2026-2027",
     ])
     func whatIsNoCodeIsNotTakenForOne(text: String) {
         #expect(CodeExtractor.code(in: text) == nil)
+    }
+
+    @Test func aLongTextIsSearchedInAShortTime() {
+        let texts = ["code 1", "1 ", "code", "+1", "12-", "1,", "a1b2c3 ", "验证码1", "@", "://", "*1*", "no. "]
+        let start = ContinuousClock.now
+        for text in texts { _ = CodeExtractor.code(in: String(repeating: text, count: 2000 / text.count)) }
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 }

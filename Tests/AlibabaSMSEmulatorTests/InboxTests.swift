@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import NIOHTTP1
+import SMS
 import ServiceLifecycle
 import Testing
 
@@ -11,14 +12,15 @@ import Testing
 @Suite struct InboxTests {
     static func draft(_ text: String, to: String = "+6591234567", at date: Date = Date()) -> InboxMessage {
         let code = CodeExtractor.code(in: text)
+        let count = SMSSegmentCount(of: text)
         return InboxMessage(
             messageID: "1",
             requestID: "R",
             to: to,
             text: text,
             receivedAt: date,
-            encoding: "gsm7",
-            segments: 1,
+            encoding: count.encoding.rawValue,
+            segments: count.segments,
             code: code?.text,
             codeRule: code?.rule
         )
@@ -112,6 +114,7 @@ import Testing
     @Test(arguments: [
         ("x", 1, 159), (String(repeating: "x", count: 160), 160, 0), (String(repeating: "x", count: 161), 161, 145),
         ("你好", 2, 68), (String(repeating: "你", count: 71), 71, 63), ("€", 2, 158),
+        (String(repeating: "]", count: 305), 610, 151), (String(repeating: "😀", count: 67), 134, 65),
     ])
     func theRestOfTheLastPartIsTold(text: String, units: Int, left: Int) {
         let message = Self.draft(text)

@@ -123,6 +123,7 @@ struct ChallengeDocument: Decodable {
 
 struct ProofDocument: Decodable {
     var verified: Bool
+    var audience: String
     var proof: String
     var expiresAt: Date
 }

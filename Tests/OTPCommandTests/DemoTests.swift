@@ -285,7 +285,7 @@ struct DemoTests {
         let commands = [
             ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
             ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "watch"], ["inbox", "show"],
-            ["inbox", "clear"],
+            ["inbox", "clear"], ["inbox", "cursor"],
         ]
         for command in commands {
             let run = try await Program.run(command + ["--help"])

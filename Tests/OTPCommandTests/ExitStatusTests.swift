@@ -80,6 +80,43 @@ struct ExitStatusTests {
         #expect(failure.text.contains("try again in 2 s"))
     }
 
+    @Test func kindsAndAdditionsAreRead() throws {
+        let settings = Settings(environment: [
+            "OTP_NUMBER_KINDS": "mobile, fixedLine", "OTP_NUMBERING_PLAN": "BJ * 8; KZ 600 10 mobile",
+            "OTP_COUNTRIES": "BJ",
+        ])
+        #expect(try settings.policy(sends: true).kinds == [.mobile, .fixedLine])
+        #expect(
+            try Settings(environment: ["OTP_COUNTRIES": "BJ"]).policy(sends: true).kinds
+                == OTPPolicy(destinations: []).kinds
+        )
+        #expect(try Arguments.number("+229 97 12 34 56", settings).e164 == "+22997123456")
+        #expect(try Arguments.number("+7 600 123 45 67", settings).kind == .mobile)
+        let error = #expect(throws: CommandFailure.self) {
+            try Arguments.number("+229 97 12 34 56", Settings(environment: [:]))
+        }
+        #expect(error?.message.contains("numbers of BJ have 10 digits") == true)
+        for kinds in ["mobile,", "landline", "Mobile", ",", "mobile;voip"] {
+            #expect(throws: CommandFailure.self) { try Settings(environment: ["OTP_NUMBER_KINDS": kinds]).kinds() }
+        }
+    }
+
+    @Test func doctorShowsTheAgeOfTheNumberingMetadata() throws {
+        let date = try Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day())
+        func finding(_ days: Double, _ environment: [String: String] = [:]) -> Finding {
+            NumberingExamination(settings: Settings(environment: environment), now: date + days * 86_400).finding()
+        }
+        #expect(
+            finding(3.5).value
+                == "metadata \(NumberingPlan.metadataVersion) of \(NumberingPlan.metadataDate), 3 days old"
+        )
+        #expect(finding(365).verdict == .ok && finding(366).verdict == .warn && finding(-20).verdict == .ok)
+        #expect(finding(400).remedy?.contains("OTP_NUMBERING_PLAN") == true)
+        #expect(finding(1, ["OTP_NUMBERING_PLAN": "BJ * 8; FJ * 8"]).value.hasSuffix("1 days old, 2 additions"))
+        #expect(finding(1, ["OTP_NUMBERING_PLAN": "BJ"]).verdict == .fail)
+        #expect(finding(1, ["OTP_NUMBER_KINDS": "x"]).isUnreadable)
+    }
+
     @Test func optionsComeBeforeTheEnvironment() throws {
         let environment = ["OTP_COUNTRIES": "SG", "OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]
         let settings = Settings(options: ["OTP_COUNTRIES": "GB, us"], environment: environment)

@@ -14,12 +14,17 @@ struct FaultTests {
     @Test(arguments: [
         ["issue", "12"], ["issue", "hello"], ["issue", number, "--purpose", "Nope!"],
         ["issue", number, "--locale", "tlh"], ["verify", number, "v1.short", "123456"], ["verify", number],
-        ["verify", number, token, "123456", "more"], ["status", number, "token"], ["issue"], ["nonsense"],
+        ["verify", number, token, "123456", "more"],
+        ["verify", number, token, "123456", "--audience", "two words"], ["verify", number, token, "--audience", ""],
+        ["status", number, "token"], ["issue"], ["nonsense"],
         ["demo", "--once", "--env-file", "x"], ["demo", "--port", "99999"], ["inbox", "wait", number, "--since", "x"],
         ["emulator", "--access-key", "onlyid"], ["emulator"],
         ["emulator", "--accept-any", "--qps", "Nope=1"], ["emulator", "--accept-any", "--balance", "x"],
         ["emulator", "--accept-any", "--faults", "/nowhere"], ["emulator", "--accept-any", "--daily-limit=-1"],
         ["emulator", "--accept-any", "--report-url", "http://example.com/"],
+        ["emulator", "--accept-any", "--host", "0.0.0.0"], ["emulator", "--accept-any", "--allowed-host", "a b"],
+        ["emulator", "--accept-any", "--account", "/nowhere"], ["inbox", "list", "--after", "1"],
+        ["inbox", "wait", number, "--after", "x.y"],
     ])
     func refusesWhatCannotBeRead(arguments: [String]) async throws {
         let run = try await Program.run(arguments)

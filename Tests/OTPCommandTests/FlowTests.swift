@@ -32,10 +32,20 @@ struct FlowTests {
             let other = try await demo.otp("verify", "+65 9123 4568", token, code)
             #expect(other.status == 2, "\(other)")
 
-            let right = try await demo.otp("verify", Self.number, token, "-", "--json", input: code + "\n")
+            let right = try await demo.otp(
+                "verify",
+                Self.number,
+                token,
+                "-",
+                "--audience",
+                "shop",
+                "--json",
+                input: code
+            )
             #expect(right.status == 0, "\(right)")
             let proof = try right.json(ProofDocument.self)
             #expect(proof.verified && !proof.proof.isEmpty && proof.expiresAt > Date())
+            #expect(proof.audience == "shop")
 
             let again = try await demo.otp("verify", Self.number, token, code, "--json")
             #expect(again.status == 2, "\(again)")

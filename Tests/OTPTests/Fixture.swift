@@ -19,6 +19,7 @@ struct Fixture {
         store: InMemoryOTPStore? = nil,
         randomness: Randomness = .system,
         tenant: String = "default",
+        audience: ProofAudience = .default,
         policy change: (inout OTPPolicy) -> Void = { _ in },
         answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
             .accepted(SMSReceipt(messageID: "m1"))
@@ -35,6 +36,7 @@ struct Fixture {
             policy: policy,
             messages: try MessageTemplates(brand: "Acme"),
             tenant: tenant,
+            audience: audience,
             randomness: randomness,
             clock: self.clock
         )

@@ -57,6 +57,7 @@ import Testing
         #expect(self.token.text == "v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
         let claims = ProofKey.Claims(
             tenant: "default",
+            audience: .default,
             purpose: .registration,
             number: Fixture.number,
             context: [],
@@ -65,7 +66,7 @@ import Testing
             expiry: StoreTime(milliseconds: 1_700_000_000_000)
         )
         let signature = ring.codeKeys[0].proofKey.sign(claims)
-        #expect(self.hex(signature) == "223740f8c456c3ea8446c5e1ea3fae57efa011b1bf4b98488e8a2b72724b2415")
+        #expect(self.hex(signature) == "1b4d955822d8a8f65b2f7ef2c76bb259357d50854e884d3aac2e8963fbbbcaea")
     }
 
     @Test func keyedHashIsHMAC() {

@@ -49,6 +49,62 @@ import Testing
         #expect(await self.redeem(fixture, proof.token) == nil)
     }
 
+    @Test func proofIsOfUseToItsAudienceOnly() async throws {
+        let payments = try #require(ProofAudience(rawValue: "payments"))
+        let verifier = try Fixture()
+        // Each has a store of its own, so none sees what another redeems.
+        let redeemers = try ["payments", "Payments", "payments2", "https://example.com/payments", "default"]
+            .map { try Fixture(audience: try #require(ProofAudience(rawValue: $0))) }
+        let (token, code) = try await verifier.issue()
+        let proof = try await verifier.otp.verify(
+            code,
+            for: Fixture.number,
+            token: token,
+            purpose: .registration,
+            audience: payments
+        )
+        #expect(proof.audience == payments)
+        var results: [OTPError.Code?] = []
+        for redeemer in redeemers + redeemers { results.append(await self.redeem(redeemer, proof.token)) }
+        #expect(results.count { $0 == nil } == 1)
+        #expect(results.first == .some(nil))
+        #expect(await self.redeem(verifier, proof.token) == .invalidProof)
+    }
+
+    @Test func proofIsForTheServiceThatVerifiedUnlessItNamesAnother() async throws {
+        let shop = try #require(ProofAudience(rawValue: "shop"))
+        let fixture = try Fixture(audience: shop)
+        let other = try Fixture()
+        let proof = try await self.proof(fixture)
+        #expect(proof.audience == shop)
+        #expect(await self.redeem(other, proof.token) == .invalidProof)
+        #expect(await self.redeem(fixture, proof.token) == nil)
+
+        _ = try await fixture.otp.issueTokenless(to: Fixture.otherNumber, purpose: .signIn)
+        let code = try #require(fixture.sms.lastCode(to: Fixture.otherNumber))
+        let tokenless = try await fixture.otp.verify(
+            code,
+            for: Fixture.otherNumber,
+            purpose: .signIn,
+            audience: .default
+        )
+        #expect(await self.redeem(fixture, tokenless.token, Fixture.otherNumber, .signIn) == .invalidProof)
+        #expect(await self.redeem(other, tokenless.token, Fixture.otherNumber, .signIn) == nil)
+    }
+
+    @Test(arguments: ["", " ", "two words", "tab\t", "Zürich", "null\0", String(repeating: "a", count: 129)])
+    func nameThatIsNoAudienceIsRefused(name: String) {
+        #expect(ProofAudience(rawValue: name) == nil)
+    }
+
+    @Test func audienceAndTenantAreNotMixedUp() async throws {
+        // The same bytes in sequence, divided in another place.
+        let first = try Fixture(tenant: "ab", audience: try #require(ProofAudience(rawValue: "c")))
+        let second = try Fixture(tenant: "a", audience: try #require(ProofAudience(rawValue: "bc")))
+        let proof = try await self.proof(first)
+        #expect(await self.redeem(second, proof.token) == .invalidProof)
+    }
+
     @Test func lateProofIsRefused() async throws {
         let fixture = try Fixture()
         let proof = try await self.proof(fixture)

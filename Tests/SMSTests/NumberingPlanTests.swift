@@ -21,12 +21,31 @@ import Testing
         #expect(try PhoneNumber("07700 900123", defaultRegion: .unitedKingdom, plan: plan).kind == .mobile)
     }
 
+    @Test func additionThatIsMadeInCodeIsChecked() throws {
+        let ivory = try #require(Region("CI"))
+        let addition = try NumberingPlan.Addition(region: ivory, prefix: "09", lengths: 10...10, kind: .mobile)
+        let plan = NumberingPlan(additions: [addition])
+        #expect(try PhoneNumber("+225 09 12 34 56 78").kind == .unknown)
+        #expect(try PhoneNumber("+225 09 12 34 56 78").isAlternateForm)
+        #expect(try PhoneNumber("+225 09 12 34 56 78", plan: plan).kind == .mobile)
+        #expect(try !PhoneNumber("+225 09 12 34 56 78", plan: plan).isAlternateForm)
+        for lengths in [0...10, 10...13, 1...1, Int.min...Int.max, 10...Int.max] {
+            #expect(throws: NumberingPlanError.self) {
+                try NumberingPlan.Addition(region: ivory, prefix: "0", lengths: lengths)
+            }
+        }
+    }
+
     @Test func longestPrefixCounts() throws {
         let plan = try NumberingPlan(additions: "GB 77 10 pager; GB 7712 10 mobile; GB 771 10 voip")
         #expect(try PhoneNumber("+44 7712 345678", plan: plan).kind == .mobile)
         #expect(try PhoneNumber("+44 7713 345678", plan: plan).kind == .voip)
         #expect(try PhoneNumber("+44 (0)7723 345678", plan: plan).kind == .pager)
         #expect(try PhoneNumber("+44 (0)7723 345678", plan: plan).e164 == "+447723345678")
+        // A 0 that an addition has is no trunk prefix.
+        let zero = try NumberingPlan(additions: "FR 06 10 mobile")
+        #expect(try PhoneNumber("+33 06 12 34 56 78", plan: zero).e164 == "+330612345678")
+        #expect(try PhoneNumber("+33 06 12 34 56 78").e164 == "+33612345678")
     }
 
     @Test(arguments: [
@@ -34,6 +53,7 @@ import Testing
         "BJ 01 -10",
         "BJ 01 8-", "BJ 01 10 geographic", "BJ 01 1", "BJ 01 13", "BJ 012345 5", "US * 10", "GB * 9", "BJ 01 0",
         "BJ 01 99999999999999999999", "SG 8 8; BJ", "BJ ٠١ 10", "BJ 01 8-9-10",
+        "BJ 01 9223372036854775807", "BJ 01 -9223372036854775808", "BJ 012345678901234567890123456789012345 12",
     ])
     func unusableAdditionIsRefusedWithItsPosition(text: String) {
         let error = #expect(throws: NumberingPlanError.self) { try NumberingPlan(additions: text) }

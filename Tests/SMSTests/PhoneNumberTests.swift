@@ -61,6 +61,9 @@ import Testing
             ("984-1234567", "NP", "+9779841234567"), ("+54 11 15 2345 6789", nil, "+5491123456789"),
             ("+54 011 15 2345 6789", nil, "+5491123456789"), ("+54 223 15 412 3456", nil, "+5492234123456"),
             ("+55 0 41 11 96123 4567", nil, "+5511961234567"), ("+7 8 912 345-67-89", nil, "+79123456789"),
+            // Numbers as people dial them inside the region, whose area code is implied.
+            ("+378 886377", nil, "+3780549886377"), ("+261 24 123 45", nil, "+261202412345"),
+            ("+672 22123", nil, "+672322123"),
         ] as [(String, String?, String)]
     )
     func spellingOfARegionIsRead(text: String, region: String?, canonical: String) throws {
@@ -152,5 +155,26 @@ import Testing
             #expect(try PhoneNumber(number.e164) == number)
         }
         #expect(accepted > 2_000)
+    }
+
+    /// No text may trap, and a number that is read must be read back as itself.
+    @Test func fuzzedTextIsReadOrRefused() {
+        var random = SystemRandomNumberGenerator()
+        let pieces: [String] = [
+            "+", "00", "011", "/", "-", " ", "(0)", "ー", "\u{202D}", "\u{3164}", "\n", "٣", "９", "0", "1", "54", "15",
+            "9", "44", "x",
+            "81", "000", "2", "5", "8", "7", ".", "86", "39", "55", "31", "998", "😀", "\u{301}",
+        ]
+        let regions = [nil] + Region.all.map { Optional($0) }
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 0...24, using: &random)
+            let text = (0..<count).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }.joined()
+            let region = regions[Int.random(in: 0..<regions.count, using: &random)]
+            for text in [text, "+" + text] {
+                guard let number = try? PhoneNumber(text, defaultRegion: region) else { continue }
+                #expect(PhoneNumber(e164: number.e164) == number, "\(text)")
+                #expect(number.e164.utf8.count <= 16)
+            }
+        }
     }
 }

@@ -80,4 +80,45 @@ import Testing
         #expect(count.units == units)
         #expect(count.segments == segments)
     }
+
+    @Test(arguments: [
+        // An escape pair is not split, so 76 pairs fill a part of 153 units as far as they can.
+        (Self.times("]", 305), 5, 151),
+        (Self.times("]", 153), 3, 151),
+        (Self.times("a", 152) + "[" + Self.times("a", 152), 3, 152),
+        (Self.times("€", 152), 2, 1),
+        (Self.times("{", 76) + "a" + Self.times("{", 76), 2, 1),
+        (Self.times("a", 151) + "[" + Self.times("a", 153), 2, 0),
+        (Self.times("a", 152) + "~" + Self.times("a", 151), 2, 0),
+        (Self.times("a", 152) + "\\" + Self.times("a", 10), 2, 141),
+        (Self.times("^", 80), 1, 0),
+        (Self.times("^", 80) + "a", 2, 144),
+        // Nor is a surrogate pair: 33 emoji fill 66 of 67 units.
+        (Self.times("😀", 67), 3, 65),
+        (Self.times("😀", 66), 2, 1),
+        (Self.times("验", 66) + "😀" + Self.times("验", 66), 3, 66),
+        (Self.times("验", 66) + "😀" + Self.times("验", 65), 2, 0),
+        (Self.times("验", 67) + Self.times("😀", 33) + "验", 2, 0),
+        (Self.times("😀", 35), 1, 0),
+        ("", 1, 160), (Self.times("a", 160), 1, 0), (Self.times("a", 161), 2, 145), (Self.times("验", 71), 2, 63),
+    ])
+    func theRestOfTheLastPart(text: String, segments: Int, left: Int) {
+        let count = SMSSegmentCount(of: text)
+        #expect(count.segments == segments)
+        #expect(count.unitsLeft == left)
+    }
+
+    /// One more character of a unit fits as often as units are left, and one of two units half as often.
+    @Test(arguments: ["a", "]", "验", "😀"], 0..<80)
+    func whatIsLeftCanBeFilled(character: String, size: Int) {
+        let encoded = character == "a" || character == "]" ? "a" : "验"
+        for text in [Self.times(character, size * 5), Self.times(encoded, size * 3) + Self.times(character, size)] {
+            let count = SMSSegmentCount(of: text + encoded)
+            #expect(
+                SMSSegmentCount(of: text + encoded + Self.times(encoded, count.unitsLeft)).segments == count.segments
+            )
+            let more = SMSSegmentCount(of: text + encoded + Self.times(encoded, count.unitsLeft + 1))
+            #expect(more.segments == count.segments + 1)
+        }
+    }
 }

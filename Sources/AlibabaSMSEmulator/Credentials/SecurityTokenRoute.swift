@@ -110,17 +110,3 @@ struct SecurityTokenRoute: Sendable {
         return response
     }
 }
-
-/// Lets STS answer before the inbox, whose page is at the same address, does.
-struct SecurityTokenMiddleware<Context: RequestContext>: RouterMiddleware {
-    let route: SecurityTokenRoute
-
-    func handle(
-        _ request: Request,
-        context: Context,
-        next: @concurrent (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        guard SecurityTokenRoute.isMeant(by: request) else { return try await next(request, context) }
-        return await self.route.respond(to: request)
-    }
-}

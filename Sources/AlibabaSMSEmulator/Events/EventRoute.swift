@@ -12,9 +12,10 @@ struct EventRoute: Sendable {
 
     func respond(to request: Request) throws -> Response {
         let lastID = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int($0) }
+        let namespace = try InboxQuery(request).filter.namespace
         let reader: InboxEvents.Reader
         do {
-            reader = try self.events.read(after: lastID)
+            reader = try self.events.read(after: lastID, in: namespace)
         } catch {
             throw Problem.tooManyReaders
         }

@@ -80,8 +80,12 @@ struct GatewayCall: Sendable {
         self.parameters.first { $0.name == name }?.value
     }
 
-    /// Whether the request proves itself by the older method, which signs no headers.
-    var isRPC: Bool { self.header("authorization") == nil && self.parameter("Signature") != nil }
+    /// Whether the request proves itself by the older method, which signs no headers, or would have to.
+    var isRPC: Bool {
+        guard self.header("authorization") == nil else { return false }
+        return self.parameter("Signature") != nil
+            || (self.header("x-acs-action") == nil && self.parameter("Action") != nil)
+    }
 
     /// A value that the third method carries in a header and the older one in a parameter.
     ///

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The gateway itself: `POST /`.
+/// The gateway itself: `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 
@@ -71,9 +71,14 @@ struct GatewayRoute: Sendable {
         if case .reject(let code, let status, let retryAfter) = decision.request {
             call.plannedFault = .planned(code, status: status, retryAfter: retryAfter)
         }
-        do {
+        do throws(GatewayFault) {
+            guard let namespace = call.namespace(self.checks.accessKeys) else {
+                let message = "Emulator: the header \(InboxNamespace.header) is not 1 to 128 letters, digits and .-_@"
+                throw GatewayFault(400, "InvalidParameter", message)
+            }
             try self.checks.run(&call, at: now)
             let service = MessageService(
+                namespace: namespace,
                 rules: self.rules,
                 account: self.account,
                 carrier: self.carrier,

@@ -2,6 +2,8 @@ import FoundationEssentials
 
 /// The service behind the gateway, as one request sees it.
 struct MessageService: Sendable {
+    /// The namespace of the inbox into which messages go.
+    let namespace: String
     let rules: SendRules
     let account: Account
     let carrier: Carrier
@@ -40,7 +42,8 @@ struct MessageService: Sendable {
 
     private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
         let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
-        let draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
+        var draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
+        draft.namespace = self.namespace
         // Whoever sees the message may move the clock at once, and finds it moved on.
         return await self.inbox.append(draft) { self.carrier.take($0, fault: fault) }
     }

@@ -59,16 +59,19 @@ struct SendRules: Sendable {
     }
 
     func template(_ code: String) throws(BusinessFault) -> SMSTemplate {
-        let isWellFormed =
-            code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
-            && code.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
-            }
         let known = self.templates == nil ? SMSTemplate(code: code) : self.templates?[code]
-        guard isWellFormed, let known else {
+        guard Self.isTemplateCode(code), let known else {
             throw BusinessFault("SMS_CONTENT_CODE_ILLEGAL", "The template is invalid or not approved.")
         }
         return known
+    }
+
+    /// Whether a text has the form of a template's code.
+    static func isTemplateCode(_ code: String) -> Bool {
+        code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
+            && code.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
+            }
     }
 
     func options(of call: GatewayCall, types: [String]) throws(BusinessFault) -> MessageOrder.Options {

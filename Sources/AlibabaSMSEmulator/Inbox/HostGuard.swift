@@ -8,8 +8,12 @@ import Hummingbird
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 
-    init(alsoAllowed: [String]) {
-        self.allowedHosts = Set(["localhost", "127.0.0.1", "[::1]"] + alsoAllowed.map { $0.lowercased() })
+    /// Creates a guard.
+    ///
+    /// - Parameter hosts: The hosts besides those of loopback, IPv6 addresses with or without brackets.
+    init(_ hosts: [String]) {
+        let bracketed = hosts.map { $0.contains(":") && !$0.hasPrefix("[") ? "[\($0)]" : $0 }
+        self.allowedHosts = Set(["localhost", "127.0.0.1", "[::1]"] + bracketed.map { $0.lowercased() })
     }
 
     func handle(

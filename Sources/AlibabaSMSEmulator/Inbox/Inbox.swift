@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The messages that the emulator took, the newest ones only, and those who wait for the next.
+/// The messages that the emulator took, the newest ones of each namespace only, and those who wait for the next.
 public actor Inbox {
     private struct Waiter {
         var filter: InboxFilter
@@ -8,15 +8,16 @@ public actor Inbox {
         var timer: Task<Void, Never>
     }
 
-    private let capacity: Int
+    private let run: String
     private let events: InboxEvents
-    private var ring: [InboxMessage] = []
-    private var lastID = 0
+    private var log: NamespacedLog<InboxMessage>
     private var waiters: [Int: Waiter] = [:]
     private var lastWaiterID = 0
 
     init(capacity: Int, events: InboxEvents = InboxEvents()) {
-        self.capacity = max(1, capacity)
+        let symbols = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        self.run = String((0..<12).compactMap { _ in symbols.randomElement() })
+        self.log = NamespacedLog(capacity: capacity)
         self.events = events
     }
 
@@ -29,14 +30,11 @@ public actor Inbox {
     @discardableResult
     func append(_ draft: InboxMessage, beforeItIsSeen: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
         var message = draft
-        self.lastID += 1
-        message.id = self.lastID
         // Times leave the inbox with milliseconds; what is kept must be what is shown.
         message.receivedAt = message.receivedAt.inMilliseconds
-        if self.ring.count == self.capacity { self.ring.removeFirst() }
-        self.ring.append(message)
+        message = self.log.append(message)
         beforeItIsSeen(message)
-        self.events.publish(.message, message)
+        self.events.publish(.message, message, in: message.namespace)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {
             self.resume(id, with: message)
         }
@@ -48,10 +46,10 @@ public actor Inbox {
     /// - Returns: The changed message.
     @discardableResult
     func update(messageID: String, _ change: (inout InboxMessage) -> Void) -> InboxMessage? {
-        guard let index = self.ring.lastIndex(where: { $0.messageID == messageID }) else { return nil }
-        change(&self.ring[index])
-        self.events.publish(.status, self.ring[index])
-        return self.ring[index]
+        guard let index = self.log.lastIndex(where: { $0.messageID == messageID }) else { return nil }
+        let message = self.log.update(at: index, change)
+        self.events.publish(.status, message, in: message.namespace)
+        return message
     }
 
     /// The messages that a filter lets through, newest first.
@@ -61,17 +59,31 @@ public actor Inbox {
     ///   - limit: How many at most.
     /// - Returns: The messages.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = .max) -> [InboxMessage] {
-        Array(self.ring.reversed().lazy.filter(filter.matches).prefix(max(0, limit)))
+        let filter = filter.resolved(for: self.run)
+        return Array(self.log.newestFirst(in: filter.namespace).lazy.filter(filter.matches).prefix(max(0, limit)))
+    }
+
+    /// The place behind the newest message, for a filter that lets only later ones through.
+    public var cursor: InboxCursor { InboxCursor(run: self.run, id: self.log.lastID) }
+
+    /// The messages that a filter lets through, newest first, and the place behind the newest one of all.
+    func page(_ filter: InboxFilter, limit: Int) -> (messages: [InboxMessage], cursor: InboxCursor) {
+        (self.messages(filter, limit: limit), self.cursor)
     }
 
     /// The message with a number, if it is still there.
-    public func message(id: Int) -> InboxMessage? {
-        self.ring.first { $0.id == id }
+    ///
+    /// - Parameters:
+    ///   - id: The number.
+    ///   - namespace: The namespace in which it must be; `nil` is any.
+    /// - Returns: The message.
+    public func message(id: Int, namespace: String? = nil) -> InboxMessage? {
+        self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }
 
     /// The newest message with an identifier of the gateway, if it is still there.
     func message(messageID: String) -> InboxMessage? {
-        self.ring.last { $0.messageID == messageID }
+        self.log.elements.last { $0.messageID == messageID }
     }
 
     /// Waits for a message; answers at once with the newest if one is there.
@@ -82,6 +94,7 @@ public actor Inbox {
     /// - Returns: The message, or `nil` if none came in time or the task was cancelled.
     public func wait(for filter: InboxFilter = .init(), timeout: Duration) async -> InboxMessage? {
         if let message = self.messages(filter, limit: 1).first { return message }
+        let resolved = filter.resolved(for: self.run)
         self.lastWaiterID += 1
         let id = self.lastWaiterID
         return await withTaskCancellationHandler {
@@ -90,7 +103,7 @@ public actor Inbox {
                     try? await Task.sleep(for: timeout)
                     self.resume(id, with: nil)
                 }
-                self.waiters[id] = Waiter(filter: filter, continuation: continuation, timer: timer)
+                self.waiters[id] = Waiter(filter: resolved, continuation: continuation, timer: timer)
             }
         } onCancel: {
             Task { await self.resume(id, with: nil) }
@@ -98,23 +111,29 @@ public actor Inbox {
     }
 
     /// Removes all messages; their numbers are not used again.
-    public func clear() {
-        self.ring.removeAll()
-        self.events.publish(.cleared, InboxEvents.Cleared(messages: true))
+    ///
+    /// - Parameter namespace: The namespace whose messages are removed; `nil` is every one.
+    public func clear(namespace: String? = nil) {
+        self.log.removeAll(in: namespace)
+        self.events.publish(.cleared, InboxEvents.Cleared(messages: true, namespace: namespace), in: namespace)
     }
 
     /// Removes one message.
     ///
-    /// - Parameter id: The number of the message.
+    /// - Parameters:
+    ///   - id: The number of the message.
+    ///   - namespace: The namespace in which it must be; `nil` is any.
     /// - Returns: Whether it was there.
     @discardableResult
-    public func remove(id: Int) -> Bool {
-        let count = self.ring.count
-        self.ring.removeAll { $0.id == id }
-        guard self.ring.count != count else { return false }
-        self.events.publish(.cleared, InboxEvents.Cleared(message: id))
+    public func remove(id: Int, namespace: String? = nil) -> Bool {
+        guard let index = self.log.index(id: id, in: namespace) else { return false }
+        let message = self.log.remove(at: index)
+        self.events.publish(.cleared, InboxEvents.Cleared(message: id), in: message.namespace)
         return true
     }
+
+    /// The number of messages in each namespace that has any.
+    var counts: [String: Int] { self.log.counts }
 
     /// How many are waiting.
     var waiterCount: Int { self.waiters.count }

@@ -35,6 +35,12 @@ public struct InboxFilter: Sendable, Hashable {
     /// After what the message must have come.
     public var since: Since?
 
+    /// A place behind which the message must have come.
+    public var after: InboxCursor?
+
+    /// The namespace in which the message must be; `nil` is any.
+    public var namespace: String?
+
     /// What the text must contain.
     public var contains: String?
 
@@ -52,21 +58,37 @@ public struct InboxFilter: Sendable, Hashable {
     ///   - contains: What the text must contain.
     ///   - template: The code of the template that the text must be made from.
     ///   - before: The number before which the message must have come, for the next part of a list.
+    ///   - after: A place behind which the message must have come, taken before the action that sends it.
+    ///   - namespace: The namespace in which the message must be.
     public init(
         to: String? = nil,
         since: Since? = nil,
         contains: String? = nil,
         template: String? = nil,
-        before: Int? = nil
+        before: Int? = nil,
+        after: InboxCursor? = nil,
+        namespace: String? = nil
     ) {
         self.to = to.map { "+\($0.drop { $0 == "+" || $0 == " " })" }
         self.since = since
         self.contains = contains
         self.template = template
         self.before = before
+        self.after = after
+        self.namespace = namespace
+    }
+
+    /// The same filter without a cursor of an earlier run, behind which all messages are.
+    func resolved(for run: String) -> InboxFilter {
+        guard let after = self.after, after.run != run else { return self }
+        var filter = self
+        filter.after = nil
+        return filter
     }
 
     func matches(_ message: InboxMessage) -> Bool {
+        if let namespace = self.namespace, message.namespace != namespace { return false }
+        if let after = self.after, message.id <= after.id { return false }
         if let to = self.to, message.to != to { return false }
         if let contains = self.contains, !message.text.contains(contains) { return false }
         if let template = self.template, message.template?.code != template { return false }

@@ -12,14 +12,16 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         case templateVariable
         /// The last line binds the code to an origin: `@example.com #123456`.
         case originBound
-        /// The group of digits nearest to a word such as "code".
+        /// The digits that fit best to a word such as "code", without blanks or hyphens between their groups.
         case digits
-        /// The letters and digits nearest to a word such as "code".
+        /// The letters and digits that fit best to a word such as "code".
         case alphanumeric
     }
 
     /// The number of the message in the inbox: 1 for the first, never used again.
     public var id: Int
+    /// The namespace of the inbox in which the message is.
+    public var namespace: String
     /// The gateway's identifier of the message.
     public var messageID: String
     /// The gateway's identifier of the request.
@@ -65,7 +67,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     private enum CodingKeys: String, CodingKey {
         case id, to, from, text, type, validityPeriod, receivedAt, encoding, segments, code, codeRule
-        case units, unitsLeft, region
+        case units, unitsLeft, region, namespace
         case action, template, costMicros, status, timeline
         case messageID = "messageId"
         case requestID = "requestId"
@@ -74,6 +76,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     init(
         id: Int = 0,
+        namespace: String = InboxNamespace.standard,
         messageID: String,
         requestID: String,
         to: String,
@@ -92,6 +95,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         costMicros: Int = 0
     ) {
         self.id = id
+        self.namespace = namespace
         self.messageID = messageID
         self.requestID = requestID
         self.to = to
@@ -105,7 +109,10 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        self.unitsLeft = count.unitsLeft
+        // Mainland China splits surrogate pairs, so that a text can have fewer parts there.
+        let isSplit = segments < count.segments
+        self.unitsLeft =
+            isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft
         self.region = PhoneNumber(e164: to)?.region?.code
         self.code = code
         self.codeRule = codeRule
@@ -116,6 +123,8 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.timeline = [Event(.accepted, at: receivedAt.inMilliseconds)]
     }
 }
+
+extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The number of the message in the inbox, never its text.
@@ -151,13 +160,5 @@ extension JSON {
             .decode(type) { type, text in
                 type == Date.self ? Date(rfc3339: text) : nil
             }
-    }
-}
-
-extension SMSSegmentCount {
-    /// How many more units fit the last part; characters that moved to the next part make it less by a few.
-    fileprivate var unitsLeft: Int {
-        let size = self.segments == 1 ? self.encoding.unitsOfSingleSegment : self.encoding.unitsOfJoinedSegment
-        return max(0, self.segments * size - self.units)
     }
 }

@@ -1,4 +1,5 @@
 import AlibabaSMS
+import HTTPTypes
 import Hummingbird
 
 /// The parameters of a request to the inbox.
@@ -36,18 +37,33 @@ struct InboxQuery: Sendable {
             guard let id = Int(text), id >= 0 else { throw .badParameter("before") }
             before = id
         }
+        var after: InboxCursor?
+        if let text = values["after"] {
+            guard let cursor = InboxCursor(text) else { throw .badParameter("after") }
+            after = cursor
+        }
         self.filter = InboxFilter(
             to: values["to"],
             since: since,
             contains: values["contains"],
             template: values["template"],
-            before: before
+            before: before,
+            after: after,
+            namespace: try Self.namespace(values["namespace"], request)
         )
         self.code = values["code"]
         guard let limit = Int(values["limit"] ?? "50"), limit > 0 else { throw .badParameter("limit") }
         self.limit = min(limit, Self.greatestLimit)
         guard let timeout = Self.duration(values["timeout"] ?? "30s") else { throw .badParameter("timeout") }
         self.timeout = min(timeout, Self.longestWait)
+    }
+
+    /// The namespace that a parameter names, or else a header.
+    private static func namespace(_ parameter: String?, _ request: Request) throws(Problem) -> String? {
+        let header = HTTPField.Name(InboxNamespace.header).flatMap { request.headers[$0] }
+        guard let name = parameter ?? header else { return nil }
+        guard InboxNamespace.isValid(name) else { throw .badParameter("namespace") }
+        return name
     }
 
     /// The part of a list that was asked for, and whether there is more, of one that is longer by one.

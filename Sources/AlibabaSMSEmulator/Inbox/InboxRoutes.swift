@@ -10,6 +10,12 @@ struct InboxRoutes: Sendable {
         var messages: [InboxMessage]
         /// What to pass as `before` for the next part; nothing if this is the last.
         var next: Int?
+        /// The place behind the newest message of all.
+        var cursor: InboxCursor
+    }
+
+    private struct Place: Encodable {
+        var cursor: InboxCursor
     }
 
     let inbox: Inbox
@@ -18,9 +24,12 @@ struct InboxRoutes: Sendable {
     func add<Context: RequestContext>(to group: RouterGroup<Context>) {
         group.get("messages") { request, _ in
             let query = try InboxQuery(request)
-            let (messages, more) = query.page(await self.inbox.messages(query.filter, limit: query.limit + 1))
-            return Response(inbox: Page(messages: messages, next: more ? messages.last?.id : nil))
+            let page = await self.inbox.page(query.filter, limit: query.limit + 1)
+            let (messages, more) = query.page(page.messages)
+            let next = more ? messages.last?.id : nil
+            return Response(inbox: Page(messages: messages, next: next, cursor: page.cursor))
         }
+        group.get("cursor") { _, _ in Response(inbox: Place(cursor: await self.inbox.cursor)) }
         group.get("messages/wait") { request, _ in
             let query = try InboxQuery(request)
             // Whoever waits must not hold up the end of the server.
@@ -41,20 +50,32 @@ struct InboxRoutes: Sendable {
                 body: .init(byteBuffer: ByteBuffer(string: code))
             )
         }
-        group.get("messages/:id") { _, context in
-            guard let message = await self.inbox.message(id: try self.id(context)) else { throw Problem.noMessage }
+        group.get("messages/:id") { request, context in
+            let namespace = try InboxQuery(request).filter.namespace
+            guard let message = await self.inbox.message(id: try self.id(context), namespace: namespace) else {
+                throw Problem.noMessage
+            }
             return Response(inbox: message)
         }
-        group.get("stats") { _, _ in
-            let messages = await self.inbox.messages()
-            return Response(inbox: InboxStatistics(messages: messages, requests: self.requests.records()))
+        group.get("stats") { request, _ in
+            let namespace = try InboxQuery(request).filter.namespace
+            let messages = await self.inbox.messages(InboxFilter(namespace: namespace))
+            let requests = self.requests.records(RequestLog.Filter(namespace: namespace))
+            return Response(inbox: InboxStatistics(messages: messages, requests: requests))
         }
-        group.delete("messages") { _, _ in
-            await self.inbox.clear()
+        self.addRemovals(to: group)
+    }
+
+    private func addRemovals(to group: RouterGroup<some RequestContext>) {
+        group.delete("messages") { request, _ in
+            await self.inbox.clear(namespace: try InboxQuery(request).filter.namespace)
             return Response(status: .noContent)
         }
-        group.delete("messages/:id") { _, context in
-            guard await self.inbox.remove(id: try self.id(context)) else { throw Problem.noMessage }
+        group.delete("messages/:id") { request, context in
+            let namespace = try InboxQuery(request).filter.namespace
+            guard await self.inbox.remove(id: try self.id(context), namespace: namespace) else {
+                throw Problem.noMessage
+            }
             return Response(status: .noContent)
         }
     }

@@ -29,21 +29,29 @@ struct Problem: Error, HTTPResponseError, Sendable, Hashable {
     static let originNotAllowed = Self(
         status: .forbidden,
         title: "Origin not allowed",
-        detail: "The inbox answers to pages of loopback names only."
+        detail: "The inbox answers to pages of loopback names and of hosts that were allowed only."
     )
 
     static let hostNotAllowed = Self(
         status: .misdirectedRequest,
         title: "Host not allowed",
-        detail: "The inbox answers to loopback names only."
+        detail: "The inbox answers to loopback names and to hosts that were allowed only."
+    )
+
+    static let noToken = Self(
+        status: .unauthorized,
+        title: "Token required",
+        detail: "The inbox requires its token: Authorization: Bearer TOKEN."
     )
 
     func response(from request: Request, context: some RequestContext) -> Response {
         let body = Body(title: self.title, status: self.status.code, detail: self.detail)
         let json = (try? JSONEncoder.inbox.encode(body)) ?? Data("{}".utf8)
+        var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
+        if self.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(
             status: self.status,
-            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            headers: headers,
             body: .init(byteBuffer: ByteBuffer(bytes: json))
         )
     }

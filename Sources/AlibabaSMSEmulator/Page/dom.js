@@ -25,8 +25,8 @@ function clock(text, withMilliseconds) {
   return make("time", { datetime: text, title: date.toString() }, time);
 }
 
-/** A price in the account's currency; there is none where nothing is charged. */
-const price = (micros) => (micros / 1e6).toFixed(6).replace(/0{1,4}$/, "");
+/** An amount of the account's currency, always with four decimals, so that amounts below each other can be compared. */
+const price = (micros) => (micros / 1e6).toFixed(4);
 
 // The calling codes of one and of two digits (ITU-T E.164); all others have three.
 const callingCode = /^\+([17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;

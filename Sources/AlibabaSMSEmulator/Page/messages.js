@@ -7,8 +7,8 @@ const eventNames = {
 };
 const ruleNames = {
   originBound: "From the last line, which binds the code to a website.",
-  digits: "The digits nearest to a word such as “code”.",
-  alphanumeric: "The letters and digits nearest to a word such as “code”.",
+  digits: "The digits that fit best to a word such as “code”.",
+  alphanumeric: "The letters and digits that fit best to a word such as “code”.",
 };
 const encodingNames = { gsm7: "GSM-7", ucs2: "UCS-2" };
 
@@ -39,13 +39,14 @@ function messageRow(message) {
       make("span.flag", { title: place.name }, place.flag + " " + place.code), recipient(message),
       make("span.from", null, sender(message) ? "from " + sender(message) : ""), clock(message.receivedAt)),
     make("p.excerpt", null, message.text),
-    make("div.line.wrap", null,
+    make("div.line", null,
       message.code && make("button.chip", {
         type: "button", "aria-label": "Copy the code " + message.code, title: "Copy the code",
         press: () => copy(message.code, "Code"),
       }, message.code, make("small", null, "copy")),
       message.type && make("span.tag.type", null, message.type),
-      make("span.figures", null, parts(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
+      namespaceTag(message),
+      make("span.figures.shrinks", null, parts(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
       make("span.status.end", { "data-status": message.status }, statusNames[message.status] || message.status)),
   ];
 }
@@ -54,7 +55,7 @@ const messageLabel = (message) => "Message to " + masked(message.to) + ", " + (m
 
 const messageText = (message) => [
   message.text, message.to, message.from, message.code, message.template?.code, message.messageId, message.region,
-  region(message.region).name, message.status, message.type,
+  region(message.region).name, message.status, message.type, message.namespace,
 ].join(" ").toLowerCase();
 
 function messageDetail(message) {
@@ -75,7 +76,7 @@ function messageDetail(message) {
       : make("p.code", null, make("span.muted", null, "No code was found in this text.")),
     make("div.columns", null,
       card("Message", facts([
-        ["From", message.from], ["Received", new Date(message.receivedAt).toLocaleString("en-GB")],
+        ["From", message.from], ["Namespace", message.namespace], ["Received", new Date(message.receivedAt).toLocaleString("en-GB")],
         ["Action", message.action], ["Type", message.type],
         ["Template", message.template && message.template.code],
         ["Values", message.template && Object.entries(message.template.parameters).map(([name, value]) => name + " = " + value).join(", ")],
@@ -95,18 +96,19 @@ function messageDetail(message) {
   ];
 }
 
+const partSizes = { gsm7: [160, 153], ucs2: [70, 67] };
+
 /** One bar for each part, as full as the part is. */
 function meter(message) {
-  const size = message.segments === 1 ? message.units + message.unitsLeft
-    : Math.round((message.units + message.unitsLeft) / message.segments);
+  const size = (partSizes[message.encoding] || partSizes.ucs2)[message.segments === 1 ? 0 : 1];
   const bars = [];
   for (let part = 0; part < Math.min(message.segments, 20); part += 1) {
     const isLast = part === message.segments - 1;
-    bars.push(make("progress", { max: size || 1, value: isLast ? size - message.unitsLeft : size, "aria-label": "Part " + (part + 1) }));
+    bars.push(make("progress", { max: size, value: isLast ? size - message.unitsLeft : size, "aria-label": "Part " + (part + 1) }));
   }
   return make("div.meter", null, bars);
 }
 
 async function removeMessage(id) {
-  await fetch("/api/v1/messages/" + id, { method: "DELETE" });
+  await fetch(api("messages/" + id), { method: "DELETE" });
 }

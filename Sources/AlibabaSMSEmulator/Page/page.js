@@ -5,6 +5,21 @@ const tabs = {
   requests: { items: new Map(), row: requestRow, label: requestLabel, text: requestText, current: null, rows: new Map() },
 };
 const longest = 500;
+
+/** The namespace that the page shows, or nothing for all of them. */
+const namespace = new URLSearchParams(location.search).get("namespace") || "";
+
+/** The URL of a call to the inbox, for the namespace that is shown. */
+function api(path) {
+  const mark = path.includes("?") ? "&" : "?";
+  return "/api/v1/" + path + (namespace ? mark + "namespace=" + encodeURIComponent(namespace) : "");
+}
+
+/** The namespace of an item, where items of several are shown. */
+function namespaceTag(item) {
+  return !namespace && namespaces().length > 1 && make("span.tag", { title: "Namespace" }, item.namespace);
+}
+
 let tab = "messages";
 let query = "";
 let isDrawing = false;
@@ -38,6 +53,18 @@ function replaceAll(name, items) {
   if (!kind.items.has(kind.current)) kind.current = null;
 }
 
+/** The names of all namespaces that are known to the page, with the one that is shown. */
+function namespaces() {
+  const names = new Set(namespace ? [namespace] : []);
+  for (const kind of Object.values(tabs)) for (const item of kind.items.values()) names.add(item.namespace);
+  return [...names].sort();
+}
+
+/** Removes the items of a namespace, or of all. */
+function clearItems(name, cleared) {
+  replaceAll(name, cleared ? [...tabs[name].items.values()].filter((item) => item.namespace !== cleared) : []);
+}
+
 const messageByGatewayID = (id) => [...tabs.messages.items.values()].find((message) => message.messageId === id);
 
 /** The items that the search lets through, newest first. */
@@ -68,7 +95,22 @@ function draw() {
   });
 }
 
+let knownNamespaces = "";
+
+/** Offers the namespaces; rows that name theirs are drawn again when a second one appears. */
+function drawNamespaces() {
+  const names = namespaces();
+  if (names.join() === knownNamespaces) return;
+  knownNamespaces = names.join();
+  const choice = byID("namespace");
+  choice.hidden = !namespace && names.length < 2;
+  choice.replaceChildren(make("option", { value: "" }, "All namespaces"),
+    ...names.map((name) => make("option", { value: name, selected: name === namespace }, name)));
+  for (const kind of Object.values(tabs)) kind.rows.clear();
+}
+
 function drawHeader() {
+  drawNamespaces();
   const messages = [...tabs.messages.items.values()];
   const refused = [...tabs.requests.items.values()].filter(isBad).length;
   const cost = messages.reduce((sum, message) => sum + message.costMicros, 0);
@@ -223,10 +265,10 @@ function askToClear() {
   if (!count) { say("There is nothing to clear"); return; }
   const dialog = byID("confirm");
   byID("confirm-title").textContent = "Clear all " + name + "?";
-  byID("confirm-text").textContent = plural(count, name.slice(0, -1)) + " will be removed for everyone who uses this emulator.";
+  byID("confirm-text").textContent = plural(count, name.slice(0, -1)) + " will be removed for everyone who uses this " + (namespace ? "namespace." : "emulator.");
   dialog.returnValue = "no";
   dialog.onclose = async () => {
-    if (dialog.returnValue === "yes") await fetch("/api/v1/" + name, { method: "DELETE" });
+    if (dialog.returnValue === "yes") await fetch(api(name), { method: "DELETE" });
   };
   dialog.showModal();
   dialog.querySelector('[value="yes"]').focus();
@@ -277,6 +319,9 @@ document.addEventListener("keydown", (event) => {
 byID("search").addEventListener("input", (event) => { query = event.target.value; draw(); });
 byID("tab-messages").addEventListener("click", () => show("messages"));
 byID("tab-requests").addEventListener("click", () => show("requests"));
+byID("namespace").addEventListener("change", (event) => {
+  location.search = event.target.value ? "?namespace=" + encodeURIComponent(event.target.value) : "";
+});
 byID("clear").addEventListener("click", askToClear);
 byID("help").addEventListener("click", keys["?"]);
 
@@ -294,7 +339,7 @@ async function reload() {
   const mine = late = [];
   try {
     const [messages, requests] = await Promise.all(["messages", "requests"].map(async (name) => {
-      const answer = await fetch("/api/v1/" + name + "?limit=" + longest, { cache: "no-store" });
+      const answer = await fetch(api(name + "?limit=" + longest), { cache: "no-store" });
       return (await answer.json())[name];
     }));
     // Whoever began to read later reads newer lists.
@@ -316,15 +361,15 @@ const handlers = {
   status: (message) => { if (tabs.messages.items.has(message.id)) put("messages", message); },
   request: (request) => put("requests", request, true),
   cleared: (what) => {
-    if (what.messages) { replaceAll("messages", []); revealed.clear(); }
-    if (what.requests) { replaceAll("requests", []); records.clear(); }
+    if (what.messages) { clearItems("messages", what.namespace); revealed.clear(); }
+    if (what.requests) { clearItems("requests", what.namespace); records.clear(); }
     if (what.message !== undefined) drop("messages", what.message);
   },
   reset: reload,
 };
 
 function connect() {
-  const source = new EventSource("/api/v1/events");
+  const source = new EventSource(api("events"));
   // Events may have been missed while there was no connection, so the lists are read again whenever one is made.
   source.onopen = () => reload().then(() => setState("live", "live"), () => setState("lost", "not readable"));
   source.onerror = () => {

@@ -16,7 +16,7 @@ const title = (request) => isBad(request) ? request.code || outcomeNames[request
 function requestRow(request) {
   return [
     make("div.line", null, make("strong.title", null, title(request)), requestStatus(request), clock(request.receivedAt)),
-    make("p.reason", null, isBad(request) ? (request.action || "no action") + " · " : "", request.accessKeyId || "no AccessKey"),
+    make("p.reason", null, namespaceTag(request), isBad(request) ? (request.action || "no action") + " · " : "", request.accessKeyId || "no AccessKey"),
     // What the emulator adds to the reason of a wrong signature is the finding that stands below.
     isBad(request) && request.reason && request.code !== "SignatureDoesNotMatch" && make("p.reason", null, request.reason),
     isBad(request) && request.findings.length > 0
@@ -30,7 +30,7 @@ function requestRow(request) {
 const requestLabel = (request) => "Request " + request.id + ", " + (request.action || "no action") + ", " + (request.code || outcomeNames[request.outcome]);
 
 const requestText = (request) => [
-  request.action, request.code, request.reason, request.accessKeyId, request.requestId, request.outcome,
+  request.action, request.code, request.reason, request.namespace, request.accessKeyId, request.requestId, request.outcome,
   ...request.messageIds, ...request.findings.map((finding) => finding.text),
 ].join(" ").toLowerCase();
 
@@ -41,7 +41,7 @@ const records = new Map();
 
 async function fetchRecord(id) {
   if (records.has(id)) return records.get(id);
-  const answer = await fetch("/api/v1/requests/" + encodeURIComponent(id), { cache: "no-store" });
+  const answer = await fetch(api("requests/" + encodeURIComponent(id)), { cache: "no-store" });
   if (!answer.ok) return null;
   const record = await answer.json();
   if (record.outcome !== "pending") {
@@ -68,6 +68,7 @@ function requestDetail(record, isPart) {
 function receivedCard(record, isPart) {
   return card(isPart ? "Request" : "What was received", facts([
     ["Action", record.action], ["Version", record.version], ["AccessKey", record.accessKeyId, true],
+    ["Namespace", record.namespace],
     ["Answer", "HTTP " + (record.status ?? "–") + (record.code ? " · " + record.code : "") + (duration(record) ? " · " + duration(record) : "")],
     ["Body", plural(record.bodyLength, "byte")], ["Request ID", record.requestId, true],
   ]),

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Synchronization
 
-/// The requests that the gateway got, refused ones too; the newest ones only.
+/// The requests that the gateway got, refused ones too; the newest ones of each namespace only.
 public final class RequestLog: Sendable {
     /// Which requests are asked for; all conditions must hold.
     public struct Filter: Sendable, Hashable {
@@ -11,6 +11,8 @@ public final class RequestLog: Sendable {
         public var since: InboxFilter.Since?
         /// Before which number it must have come.
         public var before: Int?
+        /// The namespace in which it must be; `nil` is any.
+        public var namespace: String?
 
         /// Creates a filter.
         ///
@@ -18,13 +20,21 @@ public final class RequestLog: Sendable {
         ///   - code: The code of the answer.
         ///   - since: After what the request must have come.
         ///   - before: Before which number it must have come.
-        public init(code: String? = nil, since: InboxFilter.Since? = nil, before: Int? = nil) {
+        ///   - namespace: The namespace in which it must be.
+        public init(
+            code: String? = nil,
+            since: InboxFilter.Since? = nil,
+            before: Int? = nil,
+            namespace: String? = nil
+        ) {
             self.code = code
             self.since = since
             self.before = before
+            self.namespace = namespace
         }
 
         func matches(_ record: RequestRecord) -> Bool {
+            if let namespace = self.namespace, record.namespace != namespace { return false }
             if let code = self.code, record.code != code { return false }
             if let before = self.before, record.id >= before { return false }
             switch self.since {
@@ -35,17 +45,11 @@ public final class RequestLog: Sendable {
         }
     }
 
-    private struct State {
-        var ring: [RequestRecord] = []
-        var lastID = 0
-    }
-
-    private let capacity: Int
     private let events: InboxEvents
-    private let state = Mutex(State())
+    private let state: Mutex<NamespacedLog<RequestRecord>>
 
     init(capacity: Int, events: InboxEvents = InboxEvents()) {
-        self.capacity = max(1, capacity)
+        self.state = Mutex(NamespacedLog(capacity: capacity))
         self.events = events
     }
 
@@ -56,46 +60,52 @@ public final class RequestLog: Sendable {
     ///   - limit: How many at most.
     /// - Returns: The requests.
     public func records(_ filter: Filter = .init(), limit: Int = .max) -> [RequestRecord] {
-        self.state.withLock { Array($0.ring.reversed().lazy.filter(filter.matches).prefix(max(0, limit))) }
+        self.state.withLock { log in
+            Array(log.newestFirst(in: filter.namespace).lazy.filter(filter.matches).prefix(max(0, limit)))
+        }
     }
 
     /// The request with a number, if it is still there.
-    public func record(id: Int) -> RequestRecord? {
-        self.state.withLock { $0.ring.first { $0.id == id } }
+    ///
+    /// - Parameters:
+    ///   - id: The number.
+    ///   - namespace: The namespace in which it must be; `nil` is any.
+    /// - Returns: The request.
+    public func record(id: Int, namespace: String? = nil) -> RequestRecord? {
+        self.state.withLock { log in log.index(id: id, in: namespace).map { log.elements[$0] } }
     }
 
     /// The request with the gateway's identifier, if it is still there.
-    public func record(requestID: String) -> RequestRecord? {
-        self.state.withLock { $0.ring.last { $0.requestID == requestID } }
+    ///
+    /// - Parameters:
+    ///   - requestID: The identifier.
+    ///   - namespace: The namespace in which it must be; `nil` is any.
+    /// - Returns: The request.
+    public func record(requestID: String, namespace: String? = nil) -> RequestRecord? {
+        self.state.withLock { log in log.newestFirst(in: namespace).first { $0.requestID == requestID } }
     }
 
     /// Removes all requests; their numbers are not used again.
-    public func clear() {
-        self.state.withLock { $0.ring.removeAll() }
-        self.events.publish(.cleared, InboxEvents.Cleared(requests: true))
+    ///
+    /// - Parameter namespace: The namespace whose requests are removed; `nil` is every one.
+    public func clear(namespace: String? = nil) {
+        self.state.withLock { $0.removeAll(in: namespace) }
+        self.events.publish(.cleared, InboxEvents.Cleared(requests: true, namespace: namespace), in: namespace)
     }
+
+    /// The number of requests in each namespace that has any.
+    var counts: [String: Int] { self.state.withLock { $0.counts } }
 
     /// Puts a request in, and drops the oldest one if there is no room.
     ///
     /// - Returns: Its number.
     func append(_ draft: RequestRecord) -> Int {
-        self.state.withLock { state in
-            state.lastID += 1
-            var record = draft
-            record.id = state.lastID
-            if state.ring.count == self.capacity { state.ring.removeFirst() }
-            state.ring.append(record)
-            return record.id
-        }
+        self.state.withLock { $0.append(draft).id }
     }
 
     /// Changes a request if it is still there, and tells those who watch.
     func update(_ id: Int, _ change: (inout RequestRecord) -> Void) {
-        let record = self.state.withLock { state -> RequestRecord? in
-            guard let index = state.ring.lastIndex(where: { $0.id == id }) else { return nil }
-            change(&state.ring[index])
-            return state.ring[index]
-        }
-        if let record { self.events.publish(.request, RequestSummary(record)) }
+        let record = self.state.withLock { log in log.index(id: id).map { log.update(at: $0, change) } }
+        if let record { self.events.publish(.request, RequestSummary(record), in: record.namespace) }
     }
 }

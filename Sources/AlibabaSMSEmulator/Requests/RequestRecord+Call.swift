@@ -10,7 +10,7 @@ extension RequestRecord {
     static let mostFields = 64
 
     /// The record of a request that is not answered yet; it gets its number from the log.
-    init(_ call: GatewayCall, requestID: String, masking: Masking, at now: Date) {
+    init(_ call: GatewayCall, namespace: String, requestID: String, masking: Masking, at now: Date) {
         let scheme = call.readScheme()
         var known = call
         known.scheme = scheme
@@ -22,6 +22,7 @@ extension RequestRecord {
             return kept
         }
         self.id = 0
+        self.namespace = namespace
         self.requestID = requestID
         self.receivedAt = now.inMilliseconds
         self.method = keep(call.method, 32)

@@ -27,6 +27,8 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 
     /// The number of the record: 1 for the first, never used again.
     public var id: Int
+    /// The namespace of the inbox in which the request is.
+    public var namespace: String
     /// The gateway's identifier of the request.
     public var requestID: String
     /// When the request came.
@@ -67,13 +69,15 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     public var signature: SignatureDiagnosis?
 
     private enum CodingKeys: String, CodingKey {
-        case id, receivedAt, method, path, query, action, version, scheme, headers, parameters, bodyLength
+        case id, namespace, receivedAt, method, path, query, action, version, scheme, headers, parameters, bodyLength
         case outcome, status, code, reason, milliseconds, signature
         case requestID = "requestId"
         case accessKeyID = "accessKeyId"
         case messageIDs = "messageIds"
     }
 }
+
+extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The number of the record, its action and its code, never a value.
@@ -91,6 +95,7 @@ extension RequestRecord: CustomStringConvertible, CustomDebugStringConvertible, 
 /// A request in one line of a list.
 struct RequestSummary: Encodable, Sendable {
     var id: Int
+    var namespace: String
     var requestID: String
     var receivedAt: Date
     var method: String
@@ -107,6 +112,7 @@ struct RequestSummary: Encodable, Sendable {
 
     init(_ record: RequestRecord) {
         self.id = record.id
+        self.namespace = record.namespace
         self.requestID = record.requestID
         self.receivedAt = record.receivedAt
         self.method = record.method
@@ -123,7 +129,7 @@ struct RequestSummary: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, receivedAt, method, action, scheme, outcome, status, code, reason, milliseconds, findings
+        case id, namespace, receivedAt, method, action, scheme, outcome, status, code, reason, milliseconds, findings
         case requestID = "requestId"
         case accessKeyID = "accessKeyId"
         case messageIDs = "messageIds"

@@ -37,7 +37,14 @@ struct RequestRecorder: Sendable {
         }
         let call = GatewayCall(request, body: body)
         let masking = Masking(secrets: self.accessKeys.configuredCredentials.map(\.accessKeySecret))
-        let id = self.log.append(RequestRecord(call, requestID: requestID, masking: masking, at: self.now()))
+        let record = RequestRecord(
+            call,
+            namespace: call.namespace(self.accessKeys) ?? InboxNamespace.standard,
+            requestID: requestID,
+            masking: masking,
+            at: self.now()
+        )
+        let id = self.log.append(record)
         do {
             let response = try await gateway(request, requestID)
             let note = Note(status: response.status.code, length: response.body.contentLength) { answer in

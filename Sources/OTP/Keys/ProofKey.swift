@@ -8,12 +8,13 @@ struct ProofKey: Sendable {
 
     init(id: String, key: SymmetricKey) {
         self.id = id
-        self.hash = KeyedHash(key: key, prefix: "proof", "1", id)
+        self.hash = KeyedHash(key: key, prefix: "proof", "2", id)
     }
 
     /// What a proof says.
     struct Claims: Sendable {
         var tenant: String
+        var audience: ProofAudience
         var purpose: OTPPurpose
         var number: PhoneNumber
         var context: [UInt8]
@@ -34,6 +35,7 @@ struct ProofKey: Sendable {
     private func encode(_ claims: Claims) -> FieldEncoding {
         var fields = FieldEncoding()
         fields.append(claims.tenant)
+        fields.append(claims.audience.rawValue)
         fields.append(claims.purpose.rawValue)
         fields.append(claims.number.e164)
         fields.append(Array(SHA256.hash(data: claims.context)))

@@ -30,17 +30,18 @@ struct CallingCode: Sendable {
     func hasLength(_ length: Int) -> Bool { length < UInt32.bitWidth && self.lengths >> UInt32(length) & 1 == 1 }
 
     /// Reads a line of ``NumberingMetadata/codes``.
-    init?(_ line: some StringProtocol) {
-        let fields = line.split(separator: " ")
-        guard
-            fields.count == 6,
-            let number = Int(fields[0]), let types = Int(fields[4]), let trunk = Int(fields[5])
+    init?(_ line: Substring.UTF8View) {
+        let fields = line.split(separator: UInt8(ascii: " "))
+        guard fields.count == 6, let number = Digits(fields[0]), let types = Digits(fields[4]),
+            let trunk = Digits(fields[5])
         else { return nil }
-        self.number = number
-        self.regions = fields[1] == "-" ? [] : fields[1].split(separator: ",").map { Region(unchecked: $0) }
-        self.lengths = fields[2].split(separator: ",").reduce(0) { $0 | 1 << (UInt32($1) ?? 0) }
+        let names = fields[1].split(separator: UInt8(ascii: ","))
+        let lengths = fields[2].split(separator: UInt8(ascii: ","))
+        self.number = number.value
+        self.regions = fields[1].first == UInt8(ascii: "-") ? [] : names.map { Region(letters: $0) }
+        self.lengths = lengths.reduce(0) { $0 | 1 << UInt32(Digits($1)?.value ?? 0) }
         self.internationalPrefix = Digits(fields[3])
-        self.types = types
-        self.trunk = trunk
+        self.types = types.value
+        self.trunk = trunk.value
     }
 }

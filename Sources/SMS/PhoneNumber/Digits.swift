@@ -9,8 +9,11 @@ struct Digits: Sendable, Hashable {
     init() {}
 
     /// Creates digits from ASCII text, or returns `nil` if another character occurs or the text is too long.
-    init?(_ text: some StringProtocol) {
-        for byte in text.utf8 {
+    init?(_ text: some StringProtocol) { self.init(text.utf8) }
+
+    /// Creates digits from the bytes of ASCII text, or returns `nil` if another one occurs or there are too many.
+    init?(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
             guard (0x30...0x39).contains(byte), self.append(byte - 0x30) else { return nil }
         }
     }
@@ -24,6 +27,9 @@ struct Digits: Sendable, Hashable {
     subscript(place: Int) -> Int {
         Int(place < 16 ? self.low >> (4 * place) & 15 : self.high >> (4 * (place - 16)) & 15)
     }
+
+    /// The number that the digits are; meant for a few digits.
+    var value: Int { (0..<min(self.count, 9)).reduce(0) { $0 * 10 + self[$1] } }
 
     var first: Int? { self.count == 0 ? nil : self[0] }
 

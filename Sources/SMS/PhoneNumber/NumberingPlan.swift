@@ -41,7 +41,7 @@ public struct NumberingPlan: Sendable, Hashable {
             guard digits.count > 0 || code.regions.count == 1 else {
                 throw NumberingPlanError("\(region) shares its calling code with other regions: name a prefix")
             }
-            guard lengths.lowerBound >= 2, code.length + lengths.upperBound <= 15, digits.count <= lengths.lowerBound
+            guard lengths.lowerBound >= 2, lengths.upperBound <= 15 - code.length, digits.count <= lengths.lowerBound
             else {
                 throw NumberingPlanError(
                     "a length counts the digits after the calling code, the prefix included: "

@@ -16,9 +16,15 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Creates a region from two ASCII letters.
-    init(unchecked code: some StringProtocol) {
-        self.letters = code.utf8.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
+    init(unchecked code: String) { self.init(letters: code.utf8) }
+
+    /// Creates a region from the bytes of two ASCII letters.
+    init(letters: some Sequence<UInt8>) {
+        self.letters = letters.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
+
+    /// Returns whether a region comes before another in the order of codes.
+    static func precedes(_ left: Self, _ right: Self) -> Bool { left.letters < right.letters }
 
     /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.
     public var code: String {

@@ -1,0 +1,61 @@
+import AlibabaSMS
+import Crypto
+
+/// A token that gives access to the page and the REST API of an emulator.
+public struct InboxToken: Sendable, Hashable {
+    /// A text that cannot be a token.
+    public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
+        /// The rule that the text breaks.
+        public var description: String { "a token has 16 to 256 printable ASCII characters without blanks" }
+    }
+
+    let text: String
+
+    /// Creates a token.
+    ///
+    /// - Parameter text: 16 to 256 printable ASCII characters without blanks.
+    /// - Throws: ``Invalid``
+    public init(_ text: String) throws(Invalid) {
+        guard (16...256).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Invalid()
+        }
+        self.text = text
+    }
+
+    /// Returns whether a text is the token, in a time that depends on the length of the text only.
+    func matches(_ text: String) -> Bool {
+        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.text.utf8)))
+    }
+
+    /// The value of the cookie that a browser gets for the token, from which the token cannot be calculated.
+    var cookieValue: String { self.digest("inbox cookie") }
+
+    /// The name of that cookie: cookies ignore ports, and emulators with other tokens may run on the same host.
+    var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
+
+    /// Returns whether a text is the value of the cookie.
+    func matches(cookieValue text: String) -> Bool {
+        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.cookieValue.utf8)))
+    }
+
+    private func digest(_ label: String) -> String {
+        let key = SymmetricKey(data: Array(self.text.utf8))
+        return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
+    }
+
+    /// Compares digests without an early end.
+    private static func isEqual(_ left: SHA256Digest, _ right: SHA256Digest) -> Bool {
+        zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension InboxToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name of the type, never the token.
+    public var description: String { "InboxToken" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

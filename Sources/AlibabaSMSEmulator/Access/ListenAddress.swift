@@ -1,0 +1,57 @@
+import NIOCore
+
+/// The address or name on which an emulator listens.
+struct ListenAddress: Sendable, Hashable {
+    let host: String
+
+    init(_ host: String) {
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        self.host = isBracketed ? String(host.dropFirst().dropLast()) : host
+    }
+
+    /// The address without spellings, or `nil` for a name.
+    private var address: String? { (try? SocketAddress(ipAddress: self.host, port: 0))?.ipAddress }
+
+    /// Whether only programs on this machine reach the emulator.
+    var isLoopback: Bool {
+        guard let address = self.address else { return self.host.lowercased() == "localhost" }
+        return address == "::1" || address.hasPrefix("127.")
+    }
+
+    /// Whether the emulator listens on every address of the machine.
+    var isEveryAddress: Bool { ["0.0.0.0", "::"].contains(self.address ?? self.host) }
+
+    /// The host as a URL has it, to reach the emulator from this machine.
+    var authority: String {
+        if self.isEveryAddress { return self.host.contains(":") ? "[::1]" : "127.0.0.1" }
+        return self.host.contains(":") ? "[\(self.host)]" : self.host
+    }
+}
+
+extension AlibabaSMSEmulator.Configuration {
+    /// The hosts besides loopback under which the page and the REST API are served.
+    var servedHosts: [String] {
+        let address = ListenAddress(self.host)
+        return self.allowedHosts + (address.isEveryAddress ? [] : [address.host])
+    }
+
+    /// Checks that a token protects what others can reach.
+    func checkAccess() throws(EmulatorConfigurationError) {
+        guard self.token != nil || ListenAddress(self.host).isLoopback else {
+            let message = "an emulator that listens on another address than that of loopback requires a token"
+            throw EmulatorConfigurationError(description: message)
+        }
+        for host in self.allowedHosts where !Self.isHost(host) {
+            throw EmulatorConfigurationError(description: "an allowed host is a name or an address without port")
+        }
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        let bare = ListenAddress(text).host
+        if bare.contains(":") { return (try? SocketAddress(ipAddress: bare, port: 0)) != nil }
+        return !bare.isEmpty
+            && bare.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || ".-_".utf8.contains(byte)
+            }
+    }
+}

@@ -1,0 +1,176 @@
+/// A part of a text that has the form of a code.
+struct CodeCandidate: Sendable, Hashable {
+    /// The position, with separators between groups of digits.
+    var range: Range<Int>
+
+    /// The number of letters and digits.
+    var length: Int
+
+    /// Whether all of it are digits.
+    var isNumeric: Bool
+}
+
+/// Finds the parts of a text that have the form of a code: not in an address, no amount, no date, no card number.
+struct CodeCandidates: Sendable {
+    static let numericLengths = 4...10
+    static let alphanumericLengths = 6...8
+
+    private static let hyphens: Set<Character> = ["-", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{2212}"]
+    private static let blanks: Set<Character> = [" ", "\u{A0}", "\u{2007}", "\u{2009}", "\u{202F}"]
+    private static let masks: Set<Character> = ["*", "•", "●", "×", "∗"]
+
+    let text: CodeText
+
+    /// All candidates, in the order of the text.
+    func all() -> [CodeCandidate] {
+        let runs = self.runs()
+        var candidates: [CodeCandidate] = []
+        var index = 0
+        while index < runs.count {
+            let chain = self.chain(of: runs, at: index)
+            if chain.count > 1 {
+                candidates += self.candidates(in: chain)
+            } else if let candidate = self.candidate(runs[index]) {
+                candidates.append(candidate)
+            }
+            index += chain.count
+        }
+        return candidates.filter { !self.isMasked($0.range) && !self.isAmount($0) && !self.isTime($0) }
+    }
+
+    // MARK: Runs
+
+    /// The unbroken runs of letters and digits outside addresses and telephone numbers.
+    private func runs() -> [Range<Int>] {
+        let excluded = CodeExclusions(self.text).positions
+        var runs: [Range<Int>] = []
+        var start: Int?
+        for index in 0...self.text.count {
+            let isPart = index < self.text.count && CodeText.isPlain(self.text[index]) && !excluded[index]
+            if isPart, start == nil { start = index }
+            if !isPart, let first = start {
+                runs.append(first..<index)
+                start = nil
+            }
+        }
+        return runs
+    }
+
+    private func isNumeric(_ run: Range<Int>) -> Bool { run.allSatisfy { CodeText.digit(self.text[$0]) != nil } }
+
+    private func candidate(_ run: Range<Int>) -> CodeCandidate? {
+        if self.isNumeric(run) {
+            guard Self.numericLengths.contains(run.count) else { return nil }
+            return CodeCandidate(range: run, length: run.count, isNumeric: true)
+        }
+        let letters = run.filter { CodeText.digit(self.text[$0]) == nil }
+        guard Self.alphanumericLengths.contains(run.count), letters.count < run.count,
+            // XX1234 and the like are the end of a card number.
+            !letters.allSatisfy({ self.text[$0] == "x" })
+        else { return nil }
+        return CodeCandidate(range: run, length: run.count, isNumeric: false)
+    }
+
+    // MARK: Groups
+
+    /// How a run is joined with the next one.
+    private enum Joint: Hashable { case number, hyphen, blank }
+
+    /// The runs from one on that are written as one number with separators.
+    private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
+        var chain = [runs[index]]
+        guard let joint = self.joint(runs, after: index) else { return chain }
+        var next = index
+        while self.joint(runs, after: next) == joint {
+            next += 1
+            chain.append(runs[next])
+        }
+        // 4821 2027-11-26: the last group of blanks is the first part of a date.
+        if joint == .blank, self.joint(runs, after: next) != nil { chain.removeLast() }
+        return chain
+    }
+
+    private func joint(_ runs: [Range<Int>], after index: Int) -> Joint? {
+        guard index + 1 < runs.count, case let (left, right) = (runs[index], runs[index + 1]),
+            right.lowerBound == left.upperBound + 1, self.isNumeric(left), self.isNumeric(right)
+        else { return nil }
+        let separator = self.text[left.upperBound]
+        if Self.hyphens.contains(separator) { return .hyphen }
+        if Self.blanks.contains(separator) { return .blank }
+        switch separator {
+        case "/": return .number
+        case ":": return left.count <= 2 ? .number : nil
+        case ".", ",", "'", "’", "٫", "٬":
+            // "918273,5 min": what follows the comma is a time of its own.
+            if right.count <= 2, self.isFollowedByTimeUnit(right.upperBound) { return nil }
+            if right.count == 1 && separator == "," { return nil }
+            return right.count == 3 && left.count > 3 && separator != "." ? nil : .number
+        default: return nil
+        }
+    }
+
+    /// The candidates in a chain: the whole of it, its groups one by one, or nothing.
+    private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
+        let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
+        let lengths = chain.map(\.count)
+        let length = lengths.reduce(0, +)
+        let separator = self.text[chain[0].upperBound]
+        let isHyphen = Self.hyphens.contains(separator)
+        guard isHyphen || Self.blanks.contains(separator) else { return [] }
+        let isEven = Set(lengths).count == 1 && (2...4).contains(lengths[0])
+        if isEven, (6...10).contains(length), !self.isDate(chain, isHyphen: isHyphen) {
+            return [CodeCandidate(range: range, length: length, isNumeric: true)]
+        }
+        // A card or telephone number is no list of codes.
+        let isLongNumber = chain.count > 2 && lengths.allSatisfy { $0 >= 2 }
+        return isHyphen || isLongNumber ? [] : chain.compactMap(self.candidate)
+    }
+
+    /// Whether groups are a date such as 12-05-26, or years such as 2026-2027.
+    private func isDate(_ chain: [Range<Int>], isHyphen: Bool) -> Bool {
+        let numbers = chain.map { Int(self.text.plainText($0)) ?? 0 }
+        if chain.allSatisfy({ $0.count == 4 }), numbers.allSatisfy({ (1900...2099).contains($0) }) { return true }
+        guard isHyphen, numbers.count == 3, chain.allSatisfy({ $0.count == 2 }) else { return false }
+        let (first, second, third) = (numbers[0], numbers[1], numbers[2])
+        return (1...12).contains(second) && ((1...31).contains(first) || (1...31).contains(third))
+    }
+
+    // MARK: Other numbers
+
+    /// Whether a candidate is what is left of a number whose other digits are hidden.
+    private func isMasked(_ range: Range<Int>) -> Bool {
+        func isMask(_ index: Int) -> Bool { self.text.at(index).map(Self.masks.contains) ?? false }
+        return isMask(range.lowerBound - 1) && isMask(range.lowerBound - 2)
+            || isMask(range.upperBound) && isMask(range.upperBound + 1)
+    }
+
+    private func isAmount(_ candidate: CodeCandidate) -> Bool {
+        func isSign(_ character: Character?) -> Bool {
+            character?.unicodeScalars.first?.properties.generalCategory == .currencySymbol || character == "%"
+        }
+        var before = candidate.range.lowerBound - 1
+        if isSign(self.text.at(before)) { return true }
+        if let character = self.text.at(before), Self.blanks.contains(character) || character == "." { before -= 1 }
+        if isSign(self.text.at(before)) { return true }
+        if let word = self.text.word(endingAt: before + 1)?.text, CodeVocabulary.currencies.contains(word) {
+            return true
+        }
+        var after = candidate.range.upperBound
+        if isSign(self.text.at(after)) { return true }
+        if let character = self.text.at(after), Self.blanks.contains(character) { after += 1 }
+        if isSign(self.text.at(after)) { return true }
+        guard let word = self.text.word(startingAt: after) else { return false }
+        return CodeVocabulary.currencies.contains(word)
+    }
+
+    private func isTime(_ candidate: CodeCandidate) -> Bool { self.isFollowedByTimeUnit(candidate.range.upperBound) }
+
+    private func isFollowedByTimeUnit(_ end: Int) -> Bool {
+        var start = end
+        if let character = self.text.at(start), Self.blanks.contains(character) || Self.hyphens.contains(character) {
+            start += 1
+        }
+        guard let word = self.text.word(startingAt: start) else { return false }
+        return CodeVocabulary.timeUnits.contains { CodeVocabulary.fits(word, $0) }
+    }
+}

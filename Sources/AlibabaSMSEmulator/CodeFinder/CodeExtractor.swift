@@ -1,0 +1,122 @@
+/// Finds the verification code in a text.
+///
+/// A part of the text with the form of a code is scored by its distance from a word that names one, and by the words
+/// around it. The best score wins; without such a word there is no code.
+struct CodeExtractor: Sendable {
+    struct Code: Sendable, Hashable {
+        var text: String
+        var rule: InboxMessage.CodeRule
+    }
+
+    /// How many characters may be between a keyword and a code.
+    static let reach = 60
+
+    /// How many they may be if a word such as "is", or a colon, comes just before the code.
+    static let connectedReach = 160
+
+    private enum Penalty {
+        static let beforeKeyword = 4
+        static let weakKeyword = 6
+        static let otherSentence = 8
+        static let letters = 20
+        static let longPrefix = 20
+        static let namedOtherwise = 30
+        static let unusualLength = 2
+    }
+
+    private let text: CodeText
+    private let keywords: [CodeKeywords.Hit]
+
+    /// Returns the code in a text, or `nil` if there is none.
+    ///
+    /// A last line that binds a code to a website is taken before anything else.
+    static func code(in text: String) -> Code? {
+        if let bound = OriginBoundCode(text) { return Code(text: bound.code, rule: .originBound) }
+        return Self(CodeText(text)).best()
+    }
+
+    private init(_ text: CodeText) {
+        self.text = text
+        self.keywords = CodeKeywords(text).hits
+    }
+
+    private func best() -> Code? {
+        guard !self.keywords.isEmpty else { return nil }
+        let scored = CodeCandidates(text: self.text).all()
+            .compactMap { candidate in self.score(candidate).map { (candidate: candidate, score: $0) } }
+        guard let best = scored.min(by: { $0.score < $1.score })?.candidate else { return nil }
+        return Code(text: self.text.plainText(best.range), rule: best.isNumeric ? .digits : .alphanumeric)
+    }
+
+    /// Returns how badly a candidate fits, or `nil` if it is no code.
+    private func score(_ candidate: CodeCandidate) -> Int? {
+        let label = CodeLabel(before: candidate.range.lowerBound, in: self.text)
+        guard label != .otherNumber else { return nil }
+        var own = 0
+        if label == .otherAccount { own += Penalty.namedOtherwise }
+        if candidate.isNumeric && candidate.length > 8 { own += Penalty.unusualLength }
+        if self.prefixLength(of: candidate) > 2 { own += Penalty.longPrefix }
+        let scores = self.keywords.compactMap { keyword -> Int? in
+            guard label != .otherAccount || keyword.isStrong else { return nil }
+            return self.score(candidate, keyword)
+        }
+        return scores.min().map { $0 + own }
+    }
+
+    private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit) -> Int? {
+        let isBehind = candidate.range.lowerBound >= keyword.range.upperBound
+        guard isBehind || candidate.range.upperBound <= keyword.range.lowerBound else { return nil }
+        let gap =
+            isBehind
+            ? keyword.range.upperBound..<candidate.range.lowerBound
+            : candidate.range.upperBound..<keyword.range.lowerBound
+        guard gap.count <= (isBehind && self.isConnected(candidate) ? Self.connectedReach : Self.reach) else {
+            return nil
+        }
+        let isTight = self.text.words(in: gap).allSatisfy(CodeVocabulary.connectors.contains)
+        if self.isYearOrDate(candidate), !(isTight && keyword.isStrong) { return nil }
+        var score = isTight ? min(gap.count, 4) : gap.count
+        if !isBehind { score += Penalty.beforeKeyword }
+        if !keyword.isStrong { score += Penalty.weakKeyword }
+        if self.hasSentenceEnd(in: gap) { score += Penalty.otherSentence }
+        // An article's name or a room may look like a code of letters and digits: it has to be named as one.
+        if !candidate.isNumeric && !isTight { score += Penalty.letters }
+        return score
+    }
+
+    /// Whether a colon, an equals sign or a word such as "is" comes just before a candidate.
+    private func isConnected(_ candidate: CodeCandidate) -> Bool {
+        var end = candidate.range.lowerBound
+        while let character = self.text.at(end - 1), !CodeText.isWordPart(character) {
+            if [":", "=", "：", "＝"].contains(character) { return true }
+            end -= 1
+        }
+        return self.text.word(endingAt: end).map { CodeVocabulary.connectors.contains($0.text) } ?? false
+    }
+
+    /// The number of letters that a hyphen joins to the beginning of a candidate, as in `G-123456`.
+    private func prefixLength(of candidate: CodeCandidate) -> Int {
+        guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
+        return self.text.word(endingAt: candidate.range.lowerBound - 1)?.text.count ?? 0
+    }
+
+    private func isYearOrDate(_ candidate: CodeCandidate) -> Bool {
+        guard candidate.isNumeric, candidate.range.count == candidate.length,
+            let number = Int(self.text.plainText(candidate.range))
+        else { return false }
+        if candidate.length == 4 { return (1900...2099).contains(number) }
+        guard candidate.length == 8 else { return false }
+        return (1900...2099).contains(number / 10_000) && (1...12).contains(number / 100 % 100)
+            && (1...31).contains(number % 100)
+    }
+
+    private func hasSentenceEnd(in gap: Range<Int>) -> Bool {
+        gap.contains { index in
+            switch self.text[index] {
+            case "。", "！", "？", "!", "?", "\n", "\r\n", "।": true
+            case ".": self.text.at(index + 1).map(\.isWhitespace) ?? true
+            default: false
+            }
+        }
+    }
+}

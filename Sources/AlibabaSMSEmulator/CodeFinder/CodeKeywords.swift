@@ -1,0 +1,66 @@
+/// The places in a text where a code is named.
+struct CodeKeywords: Sendable {
+    /// A word that names a code.
+    struct Hit: Sendable, Hashable {
+        var range: Range<Int>
+        /// Whether the word names a code and nothing else.
+        var isStrong: Bool
+    }
+
+    private struct Entry: Sendable {
+        var characters: [Character]
+        var mayBeginInWord: Bool
+        var mayEndInWord: Bool
+        var isStrong: Bool
+
+        init(_ text: String, isStrong: Bool) {
+            self.mayBeginInWord = text.hasPrefix("*")
+            self.mayEndInWord = text.hasSuffix("*")
+            self.characters = text.filter { $0 != "*" }
+            self.isStrong = isStrong
+        }
+    }
+
+    private static let entries = Dictionary(
+        grouping: CodeVocabulary.strongKeywords.map { Entry($0, isStrong: true) }
+            + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
+    ) { $0.characters.first }
+
+    let hits: [Hit]
+
+    init(_ text: CodeText) {
+        var hits: [Hit] = []
+        for start in 0..<text.count {
+            for entry in Self.entries[text[start]] ?? [] where Self.occurs(entry, in: text, at: start) {
+                hits.append(Hit(range: start..<(start + entry.characters.count), isStrong: entry.isStrong))
+            }
+        }
+        self.hits = hits
+    }
+
+    private static func occurs(_ entry: Entry, in text: CodeText, at start: Int) -> Bool {
+        guard text.hasPrefix(entry.characters, at: start) else { return false }
+        let end = start + entry.characters.count
+        let beginsInWord = text.at(start - 1).map(CodeText.isWordPart) ?? false
+        let endsInWord = text.at(end).map(CodeText.isWordPart) ?? false
+        guard entry.mayBeginInWord || !beginsInWord, entry.mayEndInWord || !endsInWord else { return false }
+        return !self.namesOther(text, start..<end)
+    }
+
+    /// Whether the word names another code, such as a bar code, a postal code or a promotion's.
+    private static func namesOther(_ text: CodeText, _ range: Range<Int>) -> Bool {
+        if let whole = text.word(endingAt: range.upperBound)?.text, CodeVocabulary.otherCodes.contains(whole) {
+            return true
+        }
+        let before = text.at(range.lowerBound - 1).map { $0 == " " || $0 == "-" } ?? false
+        if before, let word = text.word(endingAt: range.lowerBound - 1)?.text,
+            CodeVocabulary.otherCodeAttributes.contains(word)
+        {
+            return true
+        }
+        guard text.at(range.upperBound) == " ", let word = text.word(startingAt: range.upperBound + 1) else {
+            return false
+        }
+        return CodeVocabulary.otherCodeAttributes.contains(word)
+    }
+}

@@ -1,0 +1,57 @@
+/// What the words just before a number call it, if not a code.
+enum CodeLabel: Sendable, Hashable {
+    /// Nothing that speaks against a code.
+    case none
+    /// The number of an account or a card, but behind a colon, where the code for it may be.
+    case otherAccount
+    /// The number of something else, such as an order.
+    case otherNumber
+
+    /// Between a name and its number are at most so many words such as "no." or "ending in".
+    private static let mostWords = 4
+
+    /// Reads the words before a position.
+    init(before start: Int, in text: CodeText) {
+        self = .none
+        var end = start
+        var isBehindColon = false
+        for _ in 0..<Self.mostWords {
+            guard let gapStart = Self.skipPunctuation(before: end, in: text, isBehindColon: &isBehindColon) else {
+                return
+            }
+            guard let word = text.word(endingAt: gapStart) else { return }
+            if let label = Self.label(word.text, gapStart, text, isBehindColon: isBehindColon) {
+                self = label
+                return
+            }
+            guard CodeVocabulary.fillers.contains(word.text) else { return }
+            end = word.start
+        }
+    }
+
+    private static func label(_ word: String, _ end: Int, _ text: CodeText, isBehindColon: Bool) -> CodeLabel? {
+        if CodeVocabulary.otherNumbers.contains(word) { return .otherNumber }
+        if CodeVocabulary.otherAccounts.contains(word) { return isBehindColon ? .otherAccount : .otherNumber }
+        let isOther = CodeVocabulary.otherNumbersAtEnd.contains { text.hasPrefix($0, at: end - $0.count) }
+        return isOther ? .otherNumber : nil
+    }
+
+    /// Goes backwards over blanks and punctuation that may be part of a label.
+    ///
+    /// - Returns: The end of the word before, or `nil` where a sentence ends.
+    private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {
+        var index = end
+        while let character = text.at(index - 1), !CodeText.isWordPart(character) {
+            switch character {
+            case ":", "=", "：", "＝": isBehindColon = true
+            case ".":
+                let word = text.word(endingAt: index - 1)?.text
+                guard word.map(CodeVocabulary.abbreviations.contains) ?? false else { return nil }
+            case "!", "?", "。", "！", "？", "\n", "\r\n", ",", "，", ";", "；": return nil
+            default: break
+            }
+            index -= 1
+        }
+        return index
+    }
+}

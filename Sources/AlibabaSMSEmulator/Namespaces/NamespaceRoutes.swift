@@ -1,0 +1,27 @@
+import Hummingbird
+
+/// The namespaces that have messages or requests: `/api/v1/namespaces`.
+struct NamespaceRoutes: Sendable {
+    private struct List: Encodable {
+        struct Entry: Encodable {
+            var name: String
+            var messages: Int
+            var requests: Int
+        }
+
+        var namespaces: [Entry]
+    }
+
+    let inbox: Inbox
+    let requests: RequestLog
+
+    func add<Context: RequestContext>(to group: RouterGroup<Context>) {
+        group.get("namespaces") { _, _ in
+            let messages = await self.inbox.counts
+            let requests = self.requests.counts
+            let names = Set(messages.keys).union(requests.keys).sorted()
+            let entries = names.map { List.Entry(name: $0, messages: messages[$0] ?? 0, requests: requests[$0] ?? 0) }
+            return Response(inbox: List(namespaces: entries))
+        }
+    }
+}

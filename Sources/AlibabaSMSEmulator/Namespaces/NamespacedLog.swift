@@ -1,0 +1,101 @@
+/// An entry of a log, in one of its namespaces.
+protocol NamespaceMember: Sendable, Identifiable where ID == Int {
+    var id: Int { get set }
+    var namespace: String { get }
+}
+
+/// The newest entries of each namespace, oldest first.
+///
+/// A namespace that is full drops its own oldest entry, so that no other one loses any. All of them together hold ten
+/// times as many entries as one; beyond that the largest namespace makes room.
+struct NamespacedLog<Element: NamespaceMember>: Sendable {
+    private static var namespacesWorth: Int { 10 }
+
+    /// The entries, oldest first.
+    private(set) var elements: [Element] = []
+
+    /// The number of entries of each namespace that has any.
+    private(set) var counts: [String: Int] = [:]
+
+    /// The number of the newest entry that there ever was.
+    private(set) var lastID = 0
+
+    private let capacity: Int
+    private let totalCapacity: Int
+
+    /// Creates a log.
+    ///
+    /// - Parameter capacity: How many entries a namespace holds, at least 1.
+    init(capacity: Int) {
+        self.capacity = max(1, capacity)
+        let (total, overflows) = self.capacity.multipliedReportingOverflow(by: Self.namespacesWorth)
+        self.totalCapacity = overflows ? .max : total
+    }
+
+    /// Appends an entry under the next number.
+    mutating func append(_ draft: Element) -> Element {
+        var element = draft
+        self.lastID += 1
+        element.id = self.lastID
+        if self.counts[element.namespace, default: 0] >= self.capacity {
+            self.removeOldest(of: element.namespace)
+        } else if self.elements.count >= self.totalCapacity,
+            let largest = self.counts.max(by: { $0.value < $1.value })?.key
+        {
+            self.removeOldest(of: largest)
+        }
+        self.elements.append(element)
+        self.counts[element.namespace, default: 0] += 1
+        return element
+    }
+
+    /// The entries of a namespace, or of all, newest first.
+    func newestFirst(in namespace: String? = nil) -> some Sequence<Element> {
+        self.elements.reversed().lazy.filter { namespace == nil || $0.namespace == namespace }
+    }
+
+    /// The place of the entry with a number, if it is there and in the namespace.
+    func index(id: Int, in namespace: String? = nil) -> Int? {
+        var range = self.elements.startIndex..<self.elements.endIndex
+        while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
+            if self.elements[middle].id == id {
+                return namespace == nil || self.elements[middle].namespace == namespace ? middle : nil
+            }
+            range = self.elements[middle].id < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+
+    /// The place of the newest entry that fits.
+    func lastIndex(where fits: (Element) -> Bool) -> Int? { self.elements.lastIndex(where: fits) }
+
+    /// Changes an entry, but neither its number nor its namespace.
+    mutating func update(at index: Int, _ change: (inout Element) -> Void) -> Element {
+        change(&self.elements[index])
+        return self.elements[index]
+    }
+
+    /// Removes the entries of a namespace, or of all.
+    mutating func removeAll(in namespace: String? = nil) {
+        guard let namespace else {
+            self.elements.removeAll()
+            self.counts.removeAll()
+            return
+        }
+        self.elements.removeAll { $0.namespace == namespace }
+        self.counts[namespace] = nil
+    }
+
+    /// Removes an entry.
+    mutating func remove(at index: Int) -> Element {
+        let element = self.elements.remove(at: index)
+        let count = self.counts[element.namespace, default: 1] - 1
+        self.counts[element.namespace] = count > 0 ? count : nil
+        return element
+    }
+
+    private mutating func removeOldest(of namespace: String) {
+        guard let index = self.elements.firstIndex(where: { $0.namespace == namespace }) else { return }
+        _ = self.remove(at: index)
+    }
+}

@@ -1,0 +1,22 @@
+import NIOHTTP1
+
+/// Checks that a request names its host once, before any other part of the server relies on it.
+enum RequestHeadCheck {
+    /// Characters that no host and port contain, but a second host or the parts of a URL do.
+    private static let separators = Set(" \t,/\\@?#\"<>".utf8)
+
+    /// Returns whether a request is for exactly one host (RFC 9112, section 3.2).
+    static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["host"]
+        guard hosts.count <= 1 else { return false }
+        guard let host = hosts.first else { return head.version == .http1_0 || head.version == .http0_9 }
+        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.separators.contains($0) }) else { return false }
+        return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
+    }
+
+    /// The host and port of a target in absolute form, or `nil` for any other target.
+    private static func authority(of target: String) -> Substring? {
+        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return nil }
+        return target[scheme.upperBound...].prefix { !"/?#".contains($0) }
+    }
+}

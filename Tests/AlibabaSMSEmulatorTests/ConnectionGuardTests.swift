@@ -1,0 +1,260 @@
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import NIOPosix
+import Testing
+
+@testable import AlibabaSMSEmulator
+
+/// A connection whose time a test moves.
+private struct TestConnection {
+    let channel = EmbeddedChannel()
+
+    init() throws {
+        try self.channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withPipeliningAssistance: false,
+            withErrorHandling: false
+        )
+        let timeouts = ConnectionTimeouts(
+            idle: .seconds(60),
+            head: .seconds(10),
+            body: .seconds(30),
+            write: .seconds(20)
+        )
+        try ConnectionGuard.add(timeouts, to: self.channel)
+        try self.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    var isOpen: Bool { self.channel.isActive }
+
+    func read(_ text: String) throws { try self.channel.writeInbound(ByteBuffer(string: text)) }
+
+    func pass(_ seconds: Int64) { self.channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+    func answer(_ status: HTTPResponseStatus = .ok) throws {
+        try self.channel.writeOutbound(
+            HTTPServerResponsePart.head(.init(version: .http1_1, status: status, headers: ["content-length": "0"]))
+        )
+        try self.channel.writeOutbound(HTTPServerResponsePart.end(nil))
+    }
+
+    /// Everything that was written since the last call.
+    func written() throws -> String {
+        var text = ""
+        while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
+        return text
+    }
+
+    /// The parts of requests that the server saw since the last call.
+    func parts() throws -> Int {
+        var count = 0
+        while try self.channel.readInbound(as: HTTPServerRequestPart.self) != nil { count += 1 }
+        return count
+    }
+}
+
+@Suite struct ConnectionGuardTests {
+    private static let request = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
+    private static let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n"
+
+    @Test func aConnectionWithoutARequestIsClosed() throws {
+        let connection = try TestConnection()
+        connection.pass(59)
+        #expect(connection.isOpen)
+        connection.pass(1)
+        #expect(!connection.isOpen)
+        #expect(try connection.written() == "")
+    }
+
+    @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: localhost\r\n", "\r\n"])
+    func halfAHeadIsGivenUp(text: String) throws {
+        let connection = try TestConnection()
+        connection.pass(55)
+        try connection.read(text)
+        connection.pass(9)
+        #expect(connection.isOpen)
+        connection.pass(1)
+        #expect(!connection.isOpen)
+        #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
+    }
+
+    @Test func aHeadByteByByteGetsNoMoreTime() throws {
+        let connection = try TestConnection()
+        for character in Self.request.prefix(10) {
+            try connection.read(String(character))
+            connection.pass(1)
+        }
+        #expect(!connection.isOpen)
+    }
+
+    @Test func aBodyByteByByteGetsNoMoreTime() throws {
+        let connection = try TestConnection()
+        try connection.read(Self.upload)
+        for _ in 0..<9 {
+            try connection.read("x")
+            connection.pass(3)
+        }
+        #expect(connection.isOpen)
+        connection.pass(3)
+        #expect(!connection.isOpen)
+        #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
+    }
+
+    @Test func aBodyAfterTheBeginningOfTheResponseIsCutOff() throws {
+        let connection = try TestConnection()
+        try connection.read(Self.upload)
+        try connection.channel.writeOutbound(HTTPServerResponsePart.head(.init(version: .http1_1, status: .ok)))
+        _ = try connection.written()
+        connection.pass(30)
+        #expect(!connection.isOpen)
+        #expect(try !connection.written().contains("408"))
+    }
+
+    @Test func aResponseMayTakeItsTime() throws {
+        let connection = try TestConnection()
+        try connection.read(Self.request)
+        connection.pass(3600)
+        #expect(connection.isOpen)
+        try connection.answer()
+        connection.pass(59)
+        #expect(connection.isOpen)
+        try connection.read(Self.request)
+        connection.pass(3600)
+        try connection.answer()
+        connection.pass(60)
+        #expect(!connection.isOpen)
+    }
+
+    @Test func pipelinedRequestsAreAnsweredAndThenTheConnectionIsIdle() throws {
+        let connection = try TestConnection()
+        try connection.read(Self.request + Self.request + "GET /")
+        connection.pass(600)
+        #expect(connection.isOpen)
+        try connection.answer()
+        connection.pass(600)
+        #expect(connection.isOpen)
+        try connection.answer()
+        connection.pass(60)
+        #expect(!connection.isOpen)
+    }
+
+    @Test func manyRequestsKeepAConnectionOpen() throws {
+        let connection = try TestConnection()
+        for _ in 0..<100 {
+            try connection.read(Self.upload)
+            connection.pass(25)
+            try connection.read("0123456789")
+            try connection.answer()
+            connection.pass(50)
+        }
+        #expect(connection.isOpen)
+    }
+
+    @Test func aClientThatReadsNothingIsCutOff() throws {
+        let connection = try TestConnection()
+        try connection.read(Self.request)
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.pass(19)
+        #expect(connection.isOpen)
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.pass(600)
+        #expect(connection.isOpen)
+        connection.channel.isWritable = false
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        connection.pass(20)
+        #expect(!connection.isOpen)
+    }
+
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "GET / HTTP/1.1\r\nhost: a\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.0\r\nhost: a\r\nHOST: b\r\n\r\n", "GET / HTTP/1.1\r\nx: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: a, b\r\n\r\n", "GET / HTTP/1.1\r\nhost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: user@a\r\n\r\n", "GET / HTTP/1.1\r\nhost: a/b\r\n\r\n",
+        "GET http://a/ HTTP/1.1\r\nhost: b\r\n\r\n",
+        "POST http://a:1/x HTTP/1.1\r\nhost: a:2\r\ncontent-length: 1\r\n\r\nx",
+    ])
+    func aRequestThatIsNotForOneHostIsRefused(text: String) throws {
+        let connection = try TestConnection()
+        try connection.read(text)
+        #expect(try connection.written().hasPrefix("HTTP/1.1 400"))
+        #expect(!connection.isOpen)
+        #expect(try connection.parts() == 0)
+    }
+
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nhost: localhost:80\r\n\r\n", "GET / HTTP/1.1\r\nhost: [::1]:80\r\n\r\n",
+        "GET / HTTP/1.0\r\n\r\n", "GET http://a:1/x HTTP/1.1\r\nhost: A:1\r\n\r\n", "GET / HTTP/1.1\r\nhost:\r\n\r\n",
+        "GET /?u=http://b/ HTTP/1.1\r\nhost: a\r\n\r\n", "GET / HTTP/1.1\r\nhost: a_b.example\r\n\r\n",
+    ])
+    func aRequestForOneHostIsSeen(text: String) throws {
+        let connection = try TestConnection()
+        try connection.read(text)
+        #expect(try connection.parts() == 2)
+        #expect(connection.isOpen)
+    }
+
+    @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.min), .zero, .nanoseconds(1)])
+    func everyTimeoutCanBeCounted(timeout: Duration) {
+        #expect(NIODeadline.now().advanced(by: timeout) >= .uptimeNanoseconds(0))
+    }
+}
+
+/// The same over a socket, with timeouts so short that the test waits for the end itself.
+@Suite struct SlowClientTests {
+    private static func exchange(_ text: String, port: Int) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var answer = ""
+            for try await buffer in inbound { answer += String(buffer: buffer) }
+            return answer
+        }
+    }
+
+    private static let short = ConnectionTimeouts(
+        idle: .milliseconds(100),
+        head: .milliseconds(100),
+        body: .milliseconds(100)
+    )
+
+    @Test func slowClientsAreLetGoAndOthersServed() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
+            emulator async throws in
+            #expect(try await Self.exchange("", port: emulator.port) == "")
+            let head = try await Self.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
+            #expect(head.hasPrefix("HTTP/1.1 408"))
+            let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nabc"
+            let body = try await Self.exchange(upload, port: emulator.port)
+            #expect(body.hasPrefix("HTTP/1.1 408"))
+            let whole = try await Self.exchange(
+                "GET /api/v1/stats HTTP/1.1\r\nhost: localhost\r\n\r\n",
+                port: emulator.port
+            )
+            #expect(whole.hasPrefix("HTTP/1.1 200"))
+            #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
+        }
+    }
+
+    @Test func aRequestOfTwoHostsIsRefused() async throws {
+        try await AlibabaSMSEmulator.withServer { emulator async throws in
+            for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
+                let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
+                #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"), "\(hosts)")
+            }
+        }
+    }
+
+    @Test func thoseWhoWaitAreNotIdle() async throws {
+        try await AlibabaSMSEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
+            let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
+            #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
+        }
+    }
+}
