@@ -1,4 +1,3 @@
-public import AsyncHTTPClient
 public import FoundationEssentials
 
 /// Sends messages through Alibaba Cloud SMS, API version 2018-05-01.
@@ -12,7 +11,7 @@ public struct AlibabaSMSClient: Sendable {
 
     let endpoint: Endpoint
     let credentials: any CredentialProvider
-    let httpClient: HTTPClient
+    let httpClient: AlibabaHTTPClient
     let now: @Sendable () -> Date
     let nonce: @Sendable () -> String
     let clock: CallClock
@@ -24,7 +23,7 @@ public struct AlibabaSMSClient: Sendable {
     /// - Parameters:
     ///   - configuration: How to reach the gateway, and what to allow.
     ///   - credentials: What to sign with.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     ///   - now: The time that requests carry.
     ///   - nonce: A text that no other request carries, each time another.
     ///   - clock: The clock of timeouts, pauses and limits.
@@ -33,7 +32,7 @@ public struct AlibabaSMSClient: Sendable {
     public init(
         configuration: AlibabaSMSConfiguration = .init(),
         credentials: some CredentialProvider,
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() },
         nonce: @escaping @Sendable () -> String = { UUID().uuidString },
         clock: some Clock<Duration> = ContinuousClock(),

@@ -55,6 +55,12 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// A request waits for its turn within the deadline of its call, and is refused at once if that is too short.
     public var requestsPerSecond: [String: Int]
 
+    /// The most connections to the gateway; each carries one request at a time.
+    ///
+    /// The default is enough for the 2,000 messages a second that an account may send, if each is answered within a fifth
+    /// of a second. A request that gets no connection within its deadline is rejected as `unreachable`.
+    public var maximumConnections: Int
+
     /// How verification codes go to mainland China; `nil` refuses its numbers.
     public var mainlandTemplate: MainlandTemplate?
 
@@ -81,6 +87,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///   - resendsLikelyRefusals: Whether a message is sent again that was likely, but not certainly, refused.
     ///   - repeatsUnansweredRequests: Whether a request that may have been lost is repeated byte for byte.
     ///   - requestsPerSecond: The most requests of each action in any one second, by the action's name.
+    ///   - maximumConnections: The most connections to the gateway.
     ///   - mainlandTemplate: How verification codes go to mainland China.
     ///   - maximumTextLength: The longest text, in UTF-16 units.
     public init(
@@ -96,6 +103,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
         resendsLikelyRefusals: Bool = false,
         repeatsUnansweredRequests: Bool = false,
         requestsPerSecond: [String: Int] = Self.accountRequestsPerSecond,
+        maximumConnections: Int = 400,
         mainlandTemplate: MainlandTemplate? = nil,
         maximumTextLength: Int = 1500
     ) {
@@ -111,6 +119,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
         self.resendsLikelyRefusals = resendsLikelyRefusals
         self.repeatsUnansweredRequests = repeatsUnansweredRequests
         self.requestsPerSecond = requestsPerSecond
+        self.maximumConnections = maximumConnections
         self.mainlandTemplate = mainlandTemplate
         self.maximumTextLength = maximumTextLength
     }
@@ -127,6 +136,9 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
         guard (1...10).contains(self.maximumAttempts) else { throw Self.error("maximumAttempts", "must be 1 to 10") }
         guard self.requestsPerSecond.values.allSatisfy({ (1...100_000).contains($0) }) else {
             throw Self.error("requestsPerSecond", "must be 1 to 100,000 each")
+        }
+        guard (1...10_000).contains(self.maximumConnections) else {
+            throw Self.error("maximumConnections", "must be 1 to 10,000")
         }
         if let template = self.mainlandTemplate {
             do {

@@ -1,5 +1,4 @@
 import AlibabaSMS
-import AsyncHTTPClient
 import Foundation
 
 /// Examines where the credential comes from, and until when it holds; nothing of it is shown.
@@ -15,13 +14,21 @@ struct CredentialExamination: Sendable {
             return .fault("credentials", error)
         }
         let gateway = (try? self.settings.gateway()) ?? AlibabaSMSConfiguration()
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(gateway))
+        let http: AlibabaHTTPClient
+        do {
+            // A wrong endpoint is the finding of another examination.
+            http = try self.settings.httpClient(gateway)
+        } catch  where error.message.hasPrefix("OTP_SMS") {
+            return Finding("credentials", "not examined, because the gateway cannot be used", .warn)
+        } catch {
+            return .fault("credentials", error)
+        }
         let finding = await self.find(http)
         try? await http.shutdown()
         return finding
     }
 
-    private func find(_ http: HTTPClient) async -> Finding {
+    private func find(_ http: AlibabaHTTPClient) async -> Finding {
         let chain = self.settings.credentialChain(http)
         do {
             let credential = try await chain.credential()

@@ -1,5 +1,4 @@
 import AlibabaSMS
-import AsyncHTTPClient
 import Hiredis
 import NIOPosix
 import OTP
@@ -18,10 +17,11 @@ enum ServiceUse: Sendable {
 func withService<Result: Sendable>(
     _ settings: Settings,
     for use: ServiceUse,
+    in locale: MessageLocale? = nil,
     _ work: (OTPService) async throws -> Result
 ) async throws -> Result {
     let redis = try settings.redis()
-    let parts = try ServiceParts(settings, for: use)
+    let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
         try await parts.withService(RedisOTPStore(client: client), at: redis.deployment.description, work)
@@ -40,14 +40,31 @@ struct ServiceParts: Sendable {
     private let credential: AlibabaCredential?
     private let settings: Settings
 
-    init(_ settings: Settings, for use: ServiceUse) throws(CommandFailure) {
+    /// Reads and checks the settings.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - use: The use; the texts matter only to one that sends.
+    ///   - locale: The language that the command asks for.
+    /// - Throws: ``CommandFailure`` that names the variable at fault.
+    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
         self.use = use
         self.keys = try settings.keys()
         self.policy = try settings.policy(sends: use == .issue)
-        self.messages = try settings.messages()
+        self.messages =
+            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
         self.gateway = try settings.gateway()
         self.credential = use == .issue ? try settings.credential() : nil
         self.settings = settings
+    }
+
+    /// The texts of a use that sends none, so that no setting of the texts is in its way.
+    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
+        do {
+            return try MessageTemplates(brand: "swift-otp", languages: [.english])
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     /// Makes the service on a store, and tells in the program's own words what it throws.
@@ -59,7 +76,7 @@ struct ServiceParts: Sendable {
         guard self.use == .issue else {
             return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
         }
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(self.gateway))
+        let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
             let sms = try Self.client(self.gateway, try await self.credentials(http), http)
             return try await self.work(with: store, at: address, sms: sms, work)
@@ -69,7 +86,7 @@ struct ServiceParts: Sendable {
     }
 
     /// What to sign with; a credential is there before anything is issued.
-    private func credentials(_ http: HTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = self.settings.credentialChain(http)
         do {
@@ -84,7 +101,7 @@ struct ServiceParts: Sendable {
     static func client(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: any CredentialProvider,
-        _ http: HTTPClient
+        _ http: AlibabaHTTPClient
     ) throws(CommandFailure) -> AlibabaSMSClient {
         do {
             return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)

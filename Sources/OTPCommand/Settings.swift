@@ -1,5 +1,4 @@
 import AlibabaSMS
-import AsyncHTTPClient
 import Foundation
 import Hiredis
 import OTP
@@ -103,24 +102,26 @@ struct Settings: Sendable {
         }
     }
 
-    func messages() throws(CommandFailure) -> MessageTemplates {
-        do {
-            return try MessageTemplates(
-                brand: self.value("OTP_BRAND") ?? "swift-otp",
-                origin: self.value("OTP_ORIGIN"),
-                longestCode: 6
-            )
-        } catch {
-            let name = error.code == .invalidOrigin ? "OTP_ORIGIN" : "OTP_BRAND"
-            throw .unusable(name, error.message)
-        }
-    }
-
     func gateway() throws(CommandFailure) -> AlibabaSMSConfiguration {
         var configuration = AlibabaSMSConfiguration()
         if let endpoint = self.value("OTP_SMS_ENDPOINT") { configuration.endpoint = endpoint }
         configuration.senderID = self.value("OTP_SMS_SENDER_ID")
         return configuration
+    }
+
+    /// The HTTP connections, through the proxy that the environment names.
+    func httpClient(_ gateway: AlibabaSMSConfiguration) throws(CommandFailure) -> AlibabaHTTPClient {
+        let proxy: HTTPProxy?
+        do {
+            proxy = try HTTPProxy.fromEnvironment(self.values)
+        } catch {
+            throw .unusable(self.value("HTTPS_PROXY") == nil ? "https_proxy" : "HTTPS_PROXY", error.message)
+        }
+        do {
+            return try AlibabaHTTPClient(gateway, proxy: proxy)
+        } catch {
+            throw .unusable(error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT", error.message)
+        }
     }
 
     /// The credential that the settings hold, unless they hold no part of one.
@@ -142,7 +143,7 @@ struct Settings: Sendable {
     }
 
     /// Where a credential is looked for that the settings do not hold.
-    func credentialChain(_ httpClient: HTTPClient) -> DefaultCredentialProvider {
+    func credentialChain(_ httpClient: AlibabaHTTPClient) -> DefaultCredentialProvider {
         var configuration = DefaultCredentialProvider.Configuration(environment: self.values)
         configuration.stsEndpoint = self.value("OTP_STS_ENDPOINT")
         if let endpoint = self.value("OTP_METADATA_ENDPOINT") { configuration.metadataEndpoint = endpoint }

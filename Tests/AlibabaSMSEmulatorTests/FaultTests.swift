@@ -63,7 +63,7 @@ import Testing
     ) async throws -> SMSSendOutcome {
         var configuration = AlibabaSMSConfiguration(endpoint: emulator.baseURL)
         configuration.maximumAttempts = 1
-        let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+        let httpClient = try AlibabaHTTPClient(configuration)
         let client = try AlibabaSMSClient(
             configuration: configuration,
             credentials: .static(key()),

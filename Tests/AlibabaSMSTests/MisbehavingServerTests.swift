@@ -264,7 +264,7 @@ import Testing
         defer { release.finish() }
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
-            let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+            let httpClient = try AlibabaHTTPClient(configuration)
             let client = try AlibabaSMSClient(
                 configuration: configuration,
                 credentials: Hanging(released: released),
@@ -337,7 +337,7 @@ import Testing
         defer { end.finish() }
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
-            let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+            let httpClient = try AlibabaHTTPClient(configuration)
             let client = try AlibabaSMSClient(
                 configuration: configuration,
                 credentials: Asked(isThrown: isThrown, asked: continuation, answer: answer),

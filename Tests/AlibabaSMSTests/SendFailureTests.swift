@@ -11,7 +11,8 @@ import Testing
     @Test func errorsOfMakingAConnectionWroteNothing() {
         let errors: [any Error] = [
             HTTPClientError.connectTimeout, HTTPClientError.tlsHandshakeTimeout,
-            HTTPClientError.getConnectionFromPoolTimeout,
+            HTTPClientError.getConnectionFromPoolTimeout, HTTPClientError.proxyAuthenticationRequired,
+            HTTPClientError.invalidProxyResponse, HTTPClientError.httpProxyHandshakeTimeout,
             NIOSSLExtraError.failedToValidateHostname, NIOSSLExtraError.serverHostnameImpossibleToMatch,
             NIOSSLExtraError.cannotUseIPAddressInSNI, NIOSSLExtraError.invalidSNIHostname,
             NIOSSLError.handshakeFailed(.wantRead), IOError(errnoCode: ECONNREFUSED, reason: "connect"),

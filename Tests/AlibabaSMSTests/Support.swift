@@ -55,7 +55,7 @@ func withClient<Result: Sendable>(
     var configuration = AlibabaSMSConfiguration(endpoint: endpoint, senderID: "Alicloud321")
     configure(&configuration)
     let provider: any CredentialProvider = try credentials ?? .static(credential ?? Fixture.credential())
-    let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+    let httpClient = try AlibabaHTTPClient(configuration)
     do {
         let client = try AlibabaSMSClient(
             configuration: configuration,

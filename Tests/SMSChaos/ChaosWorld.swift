@@ -64,7 +64,7 @@ struct ChaosWorld: Sendable {
             repeatsUnansweredRequests: repeats,
             requestsPerSecond: [:]
         )
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+        let http = try AlibabaHTTPClient(configuration)
         do {
             let client = try AlibabaSMSClient(
                 configuration: configuration,

@@ -125,6 +125,11 @@ extension AlibabaSMSError {
         return AlibabaSMSError(.timeout, message: message)
     }
 
+    static var noFreeConnection: AlibabaSMSError {
+        let message = "All connections to the gateway were in use until the time ran out; nothing was sent."
+        return AlibabaSMSError(.unreachable, message: message)
+    }
+
     static var cancelled: AlibabaSMSError {
         AlibabaSMSError(.cancelled, message: "The task was cancelled before anything was sent.")
     }

@@ -33,6 +33,16 @@ public enum JSONValue: Sendable, Hashable {
             }
     }
 
+    /// The approximate number of bytes that the value takes in memory.
+    var size: Int {
+        switch self {
+        case .null, .bool, .integer, .number: 32
+        case .string(let text): 32 + text.utf8.count
+        case .array(let values): values.reduce(32) { $0 + $1.size }
+        case .object(let values): values.reduce(32) { $0 + 48 + $1.key.utf8.count + $1.value.size }
+        }
+    }
+
     /// The text, or a whole number as a text; `nil` for all else.
     public var text: String? {
         switch self {

@@ -50,11 +50,27 @@ public struct DeliveryReport: Sendable, Hashable {
     /// The carrier's code; decide by ``status``, and show this as a text.
     public var errorCode: String?
 
-    /// The carrier's code in words.
+    /// The carrier's code in words, at most 1,024 bytes of it.
     public var errorDescription: String?
 
-    /// The fields that are not known here, and dates that cannot be read.
+    /// The fields that are not known here, and dates that cannot be read; empty if they are larger than 4 KiB.
     public var otherFields: [String: JSONValue]
+
+    /// The most bytes of a text that is a code or a number; a longer one is dropped.
+    private static let longestCode = 128
+
+    /// The most bytes of ``errorDescription``.
+    private static let longestDescription = 1024
+
+    /// The most bytes of ``otherFields``.
+    private static let maximumOtherSize = 4096
+
+    /// The approximate number of bytes that the report takes in memory.
+    var size: Int {
+        let texts = [self.messageID, self.taskID, self.to, self.segments, self.errorCode, self.errorDescription]
+        // The structure itself, and the entries of the log that lead to it.
+        return texts.reduce(512) { $0 + ($1?.utf8.count ?? 0) } + JSONValue.object(self.otherFields).size
+    }
 
     /// Reads a report; `nil` without a message's identifier and a status, or with a task's that nobody can have given.
     init?(_ fields: AnswerFields) {
@@ -67,13 +83,26 @@ public struct DeliveryReport: Sendable, Hashable {
         self.status = Status(status)
         self.taskID = fields.takeText("TaskId")
         if let taskID = self.taskID, taskID.utf16.count > 255 { return nil }
-        self.to = fields.takeText("To")
-        self.segments = fields.takeText("SmsSize")
+        self.to = Self.short(fields.takeText("To"))
+        self.segments = Self.short(fields.takeText("SmsSize"))
         self.sendDate = fields.takeDate("SendDate")
         self.receiveDate = fields.takeDate("ReceiveDate")
-        self.errorCode = fields.takeText("ErrorCode")
-        self.errorDescription = fields.takeText("ErrorDescription")
-        self.otherFields = fields.values
+        self.errorCode = Self.short(fields.takeText("ErrorCode"))
+        self.errorDescription = fields.takeText("ErrorDescription").map(Self.shortened)
+        let other = fields.values
+        self.otherFields = JSONValue.object(other).size <= Self.maximumOtherSize ? other : [:]
+    }
+
+    private static func short(_ text: String?) -> String? {
+        text.flatMap { $0.utf8.count <= Self.longestCode ? $0 : nil }
+    }
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > Self.longestDescription else { return text }
+        var bytes = Array(text.utf8.prefix(Self.longestDescription))
+        // A character that was cut in half goes.
+        while String(validating: bytes, as: UTF8.self) == nil { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// The gateway may push a report more than once. Two reports are the same if message and status are. The log keeps at
 /// least half of `capacity` of the newest, and at most `capacity`; a repetition that comes after so many others is new
-/// again. It is the memory of one process: with several, keep what matters in a database, by the same key.
+/// again. Reports that are unusually large push out others earlier, so that all of them take at most `maximumBytes`. It is the memory of one process: with several, keep what matters in a database, by the same key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
         var messageID: String
@@ -21,13 +21,17 @@ public final class DeliveryReportLog: Sendable {
 
     /// Creates an empty log.
     ///
-    /// - Parameter capacity: The most reports that are kept; at least 2.
-    public init(capacity: Int = 20_000) {
+    /// - Parameters:
+    ///   - capacity: The most reports that are kept; at least 2.
+    ///   - maximumBytes: The most memory for the reports and their tasks, in bytes, as far as it can be estimated.
+    public init(capacity: Int = 20_000, maximumBytes: Int = 32 * 1024 * 1024) {
         self.state = Mutex(
             State(
                 seen: RecentEntries(capacity: capacity),
-                reports: RecentEntries(capacity: capacity),
-                messages: RecentEntries(capacity: capacity)
+                reports: RecentEntries(capacity: capacity, maximumSize: maximumBytes / 4 * 3) { $1.size },
+                messages: RecentEntries(capacity: capacity, maximumSize: maximumBytes / 4) {
+                    128 + $0.utf8.count + $1.utf8.count
+                }
             )
         )
     }
@@ -74,28 +78,6 @@ public final class DeliveryReportLog: Sendable {
     func release(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports { state.seen[Key(messageID: report.messageID, status: report.status)] = nil }
-        }
-    }
-}
-
-/// The newest entries, at most so many and at least half as many.
-struct RecentEntries<Key: Hashable, Value> {
-    private let half: Int
-    private var newer: [Key: Value] = [:]
-    private var older: [Key: Value] = [:]
-
-    init(capacity: Int) { self.half = max(1, capacity / 2) }
-
-    var count: Int { self.newer.count + self.older.count }
-
-    subscript(key: Key) -> Value? {
-        get { self.newer[key] ?? self.older[key] }
-        set {
-            self.older[key] = nil
-            self.newer[key] = newValue
-            guard self.newer.count >= self.half else { return }
-            self.older = self.newer
-            self.newer = [:]
         }
     }
 }

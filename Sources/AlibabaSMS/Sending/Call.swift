@@ -44,9 +44,11 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         var last: Attempt<Action.Answer>?
         while true {
             let turn: Sent
+            let slot: ConnectionSlots.Slot
             do {
                 try await self.wait(pause)
                 guard let credential = try await self.credential(for: signing, after: sent) else { break }
+                slot = try await self.slot()
                 // The last thing before the request: whatever came in between would bring two requests together.
                 try await self.waitForTurn()
                 turn = self.request(signing, with: credential, after: sent)
@@ -56,7 +58,12 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
                 break
             }
             sent = turn
-            let attempt = await self.attempt(turn, pause: pause, repeatsLastRequest: signing == .same)
+            let attempt = await self.attempt(
+                turn,
+                holding: slot,
+                pause: pause,
+                repeatsLastRequest: signing == .same
+            )
             last = attempt
             guard
                 case .again(let next, let wait) = self.retries.step(after: attempt, chance: self.client.chance()),
@@ -83,6 +90,12 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         if pause > .zero { try await self.sleep(until: self.client.clock.now() + pause) }
         if Task.isCancelled { throw .cancelled }
         guard self.remaining > .zero else { throw .timeout(written: false) }
+    }
+
+    private func slot() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
+        let slots = self.client.httpClient.slots
+        if let slot = await slots.acquire(within: self.remaining, on: self.client.clock.alarms) { return slot }
+        throw Task.isCancelled ? .cancelled : .noFreeConnection
     }
 
     private func waitForTurn() async throws(AlibabaSMSError) {
@@ -163,6 +176,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     private mutating func attempt(
         _ sent: Sent,
+        holding slot: ConnectionSlots.Slot,
         pause: Duration,
         repeatsLastRequest: Bool
     ) async -> Attempt<Action.Answer> {
@@ -175,7 +189,12 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
             return .refused(Task.isCancelled ? .cancelled : .timeout(written: false), .none)
         }
         do {
-            let answer = try await self.client.httpClient.send(sent.request, within: time, on: clock.alarms)
+            let answer = try await self.client.httpClient.send(
+                sent.request,
+                within: time,
+                on: clock.alarms,
+                holding: slot
+            )
             attempt = Attempt(answer, to: Action.self)
         } catch {
             attempt = Attempt(error)

@@ -1,15 +1,15 @@
-public import AsyncHTTPClient
+import AsyncHTTPClient
 import NIOCore
 
 extension HTTPClient.Configuration {
-    /// What an HTTP client for ``AlibabaSMSClient`` must be like.
+    /// The configuration of the clients of ``AlibabaHTTPClient``.
     ///
     /// The number and the text travel in the URL. So such a client follows no redirect, which would carry them to
     /// another host, and traces nothing, because a span of the HTTP client holds the whole URL.
     ///
     /// - Parameter configuration: The timeouts are taken from it.
     /// - Returns: The configuration of the HTTP client.
-    public static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
+    static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
         var http = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(
@@ -21,9 +21,9 @@ extension HTTPClient.Configuration {
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds; a request on a closing one would end as unknown.
         http.connectionPool.idleTimeout = .seconds(15)
-        // A connection carries one request at a time. This is enough for the 2,000 messages a second that an account may
-        // send, if each is answered within a fifth of a second.
-        http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 400
+        // A connection carries one request at a time. The slots limit them; the rest is for connections that are being
+        // closed, which TLS does slowly.
+        http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil
         return http

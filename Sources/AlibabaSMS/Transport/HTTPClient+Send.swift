@@ -26,9 +26,14 @@ extension HTTPClient {
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
-        on alarms: Alarms
+        on alarms: Alarms,
+        holding slot: ConnectionSlots.Slot? = nil
     ) async throws(SendFailure) -> GatewayAnswer {
-        let result = await withDeadline(time, on: alarms) { await self.result(of: request) }
+        let result = await withDeadline(time, on: alarms) {
+            let result = await self.result(of: request)
+            // The pool may use the connection for another request only now, even if the caller gave up before.
+            return withExtendedLifetime(slot) { result }
+        }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
         return try result.get()
     }
@@ -75,6 +80,7 @@ extension HTTPClient {
         case let error as HTTPClientError:
             let beforeWriting: [HTTPClientError] = [
                 .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown, .invalidURL,
+                .invalidProxyResponse, .proxyAuthenticationRequired, .httpProxyHandshakeTimeout,
             ]
             if beforeWriting.contains(error) { return .notWritten }
             return [.readTimeout, .writeTimeout, .deadlineExceeded].contains(error) ? .timeout : .interrupted

@@ -39,8 +39,8 @@ func write(_ text: String, to name: String, in folder: String) throws -> String 
 }
 
 /// Makes an HTTP client, and shuts it down after the work.
-func withHTTPClient<Result>(_ body: (HTTPClient) async throws -> Result) async throws -> Result {
-    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(.init()))
+func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) async throws -> Result {
+    let client = try AlibabaHTTPClient()
     do {
         let result = try await body(client)
         try await client.shutdown()
@@ -80,7 +80,7 @@ struct CredentialWorld: Sendable {
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
 
     let emulator: AlibabaSMSEmulator.Server
-    let httpClient: HTTPClient
+    let httpClient: AlibabaHTTPClient
     let time: MovableTime
     /// The home folder.
     let home: String

@@ -32,11 +32,15 @@ struct SMSRounds {
     func run(progress: (String) -> Void) async throws -> Samples {
         // Nothing but the emulator limits how fast either goes.
         let configuration = AlibabaSMSConfiguration(endpoint: self.url, requestsPerSecond: [:])
-        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .alibabaSMS(configuration))
+        let connections = try AlibabaHTTPClient(configuration)
+        var plainConfiguration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        plainConfiguration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = configuration.maximumConnections
+        plainConfiguration.httpVersion = .http1Only
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: plainConfiguration)
         let client = try AlibabaSMSClient(
             configuration: configuration,
             credentials: StaticCredentialProvider(try EmulatorCommand.credential()),
-            httpClient: http
+            httpClient: connections
         )
         var samples = Samples()
         for round in 0...self.plan.rounds {
@@ -62,6 +66,7 @@ struct SMSRounds {
             }
         }
         try await http.shutdown()
+        try await connections.shutdown()
         return samples
     }
 

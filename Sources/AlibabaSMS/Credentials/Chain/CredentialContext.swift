@@ -1,12 +1,11 @@
-import AsyncHTTPClient
 import FoundationEssentials
 
 /// What the sources of the chain are made with: the environment, the services and the time.
 struct CredentialContext: Sendable {
     private let configuration: DefaultCredentialProvider.Configuration
-    let httpClient: HTTPClient
+    let httpClient: AlibabaHTTPClient
 
-    init(_ configuration: DefaultCredentialProvider.Configuration, httpClient: HTTPClient) {
+    init(_ configuration: DefaultCredentialProvider.Configuration, httpClient: AlibabaHTTPClient) {
         self.configuration = configuration
         self.httpClient = httpClient
     }

@@ -1,4 +1,3 @@
-public import AsyncHTTPClient
 public import FoundationEssentials
 
 extension CredentialProvider where Self == DefaultCredentialProvider {
@@ -6,11 +5,11 @@ extension CredentialProvider where Self == DefaultCredentialProvider {
     ///
     /// - Parameters:
     ///   - configuration: What the chain is made with.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     /// - Returns: The provider.
     public static func `default`(
         _ configuration: DefaultCredentialProvider.Configuration = .init(),
-        httpClient: HTTPClient
+        httpClient: AlibabaHTTPClient
     ) -> Self { .init(configuration: configuration, httpClient: httpClient) }
 }
 
@@ -21,7 +20,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - role: The role.
     ///   - source: Whose credential may assume it.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     ///   - now: The time by which requests are signed and credentials end.
     /// - Returns: The provider.
     /// - Throws: An error that names the field that cannot be used.
@@ -29,7 +28,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         _ role: AssumedRole,
         with source: some CredentialProvider,
         stsEndpoint: String = "https://sts.aliyuncs.com",
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
         let source = try AssumedRoleSource(
@@ -47,7 +46,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - providerARN: The ARN of the identity provider.
     ///   - tokenFile: The path of the file with the token; it is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     ///   - now: The time by which credentials end.
     /// - Returns: The provider.
     /// - Throws: An error that names the field that cannot be used.
@@ -56,7 +55,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         providerARN: String,
         tokenFile: String,
         stsEndpoint: String = "https://sts.aliyuncs.com",
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
         let source = try OIDCRoleSource(
@@ -75,7 +74,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - allowsFirstVersion: Whether the first version of the service, which asks for no token, may be used.
     ///   - endpoint: The URL of the metadata service.
     ///   - timeout: The longest that one request may take.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     ///   - now: The time by which credentials end.
     /// - Returns: The provider.
     /// - Throws: An error that names the field that cannot be used.
@@ -84,7 +83,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         allowsFirstVersion: Bool = true,
         endpoint: String = "http://100.100.100.200",
         timeout: Duration = .seconds(1),
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
         let source = try InstanceMetadataSource(
@@ -101,13 +100,13 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///
     /// - Parameters:
     ///   - uri: The URL; with `http:` the credential travels in clear, so that should be this host.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
+    ///   - httpClient: The HTTP connections.
     ///   - now: The time by which credentials end.
     /// - Returns: The provider.
     /// - Throws: An error if the text is no URL.
     public static func credentialsURI(
         _ uri: String,
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
         let source = try CredentialsURISource(uri, httpClient: httpClient)

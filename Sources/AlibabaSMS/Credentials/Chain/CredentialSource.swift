@@ -32,22 +32,24 @@ struct ProviderCredentialSource: CredentialSource {
     }
 }
 
-extension HTTPClient {
+extension AlibabaHTTPClient {
     /// Asks a service that gives out credentials, and returns the answer whatever its status.
     ///
     /// - Parameters:
     ///   - service: What an error calls the service.
     ///   - request: The request.
     ///   - timeout: The longest that it may take.
+    ///   - isDirect: Whether the request does not go through a proxy.
     /// - Returns: The answer.
     /// - Throws: An error that says what went wrong, without anything of the request.
     func ask(
         _ service: String,
         _ request: HTTPClientRequest,
-        timeout: Duration
+        timeout: Duration,
+        isDirect: Bool = false
     ) async throws(AlibabaSMSError) -> GatewayAnswer {
-        do throws(SendFailure) {
-            return try await self.send(request, within: timeout, on: .continuous)
+        do throws(HTTPClient.SendFailure) {
+            return try await self.send(request, within: timeout, on: .continuous, isDirect: isDirect)
         } catch {
             switch error {
             case .notWritten: throw .unavailable(service, "\(service) cannot be reached")

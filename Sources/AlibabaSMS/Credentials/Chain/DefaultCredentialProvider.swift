@@ -1,4 +1,3 @@
-public import AsyncHTTPClient
 public import FoundationEssentials
 
 /// The credential from the first place that has one, looked for as Alibaba's own programs do.
@@ -91,8 +90,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
     ///
     /// - Parameters:
     ///   - configuration: What the chain is made with.
-    ///   - httpClient: The HTTP client, made with `HTTPClient.Configuration.alibabaSMS(_:)` and shut down by who made it.
-    public init(configuration: Configuration = .init(), httpClient: HTTPClient) {
+    ///   - httpClient: The HTTP connections.
+    public init(configuration: Configuration = .init(), httpClient: AlibabaHTTPClient) {
         let context = CredentialContext(configuration, httpClient: httpClient)
         let chain = CredentialChain([
             (.environment, EnvironmentSource(context: context)),

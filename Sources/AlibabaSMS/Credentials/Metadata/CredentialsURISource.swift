@@ -7,12 +7,12 @@ struct CredentialsURISource: CredentialSource {
     private static let timeout = Duration.seconds(15)
 
     private let uri: String
-    private let httpClient: HTTPClient
+    private let httpClient: AlibabaHTTPClient
 
     /// Creates a source.
     ///
     /// - Throws: An error if the text is no URL; it does not quote it, since a URL may hold a secret.
-    init(_ uri: String, httpClient: HTTPClient) throws(AlibabaSMSError) {
+    init(_ uri: String, httpClient: AlibabaHTTPClient) throws(AlibabaSMSError) {
         guard
             let url = URL(string: uri), ["http", "https"].contains(url.scheme?.lowercased() ?? ""),
             url.host()?.isEmpty == false

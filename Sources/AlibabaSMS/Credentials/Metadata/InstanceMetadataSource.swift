@@ -15,7 +15,7 @@ struct InstanceMetadataSource: CredentialSource {
     private let allowsFirstVersion: Bool
     private let endpoint: Endpoint
     private let timeout: Duration
-    private let httpClient: HTTPClient
+    private let httpClient: AlibabaHTTPClient
 
     /// Creates a source.
     ///
@@ -31,7 +31,7 @@ struct InstanceMetadataSource: CredentialSource {
         allowsFirstVersion: Bool,
         endpoint: String,
         timeout: Duration,
-        httpClient: HTTPClient
+        httpClient: AlibabaHTTPClient
     ) throws(AlibabaSMSError) {
         self.roleName = try roleName.flatMap { $0.isEmpty ? nil : $0 }.map(Self.checked)
         self.allowsFirstVersion = allowsFirstVersion
@@ -91,7 +91,7 @@ struct InstanceMetadataSource: CredentialSource {
         var request = HTTPClientRequest(url: self.endpoint.origin + path)
         request.method = method
         request.headers = headers
-        let answer = try await self.httpClient.ask(Self.service, request, timeout: self.timeout)
+        let answer = try await self.httpClient.ask(Self.service, request, timeout: self.timeout, isDirect: true)
         guard answer.status == 200 else { throw answer.refusal(of: Self.service) }
         return answer
     }

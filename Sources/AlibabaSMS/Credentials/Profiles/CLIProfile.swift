@@ -1,25 +1,44 @@
 import StrictJSON
 
 /// The file in which Alibaba's command-line program keeps its profiles: `~/.aliyun/config.json`.
-struct CLIProfileFile: Decodable, Sendable {
-    let current: String?
-    let profiles: [CLIProfile]?
+struct CLIProfileFile: Sendable {
+    private let json: JSON
 
     /// Reads the text of such a file.
     init(text: String) throws(AlibabaSMSError) {
         // The program of the file's owner takes the last of several members, too.
-        guard let file = try? JSON(parsing: text.utf8, rules: .externalFormat).decode(Self.self) else {
+        guard let json = try? JSON(parsing: text.utf8, rules: .externalFormat), json.object != nil else {
             throw .unavailable("profile", "the file is not JSON of profiles")
         }
-        self = file
+        self.json = json
     }
 
-    /// The profile with a name.
+    /// The name of the profile that the program uses.
+    var current: String? { self.json["current"]?.string }
+
+    /// The profile with a name; the other profiles are not examined.
     func profile(_ name: String) throws(AlibabaSMSError) -> CLIProfile {
-        guard let profile = self.profiles?.first(where: { $0.name == name }) else {
+        guard let profile = self.json["profiles"]?.array?.first(where: { $0["name"]?.string == name }) else {
             throw .missing("profile", "there is no profile of that name")
         }
-        return profile
+        do {
+            return try profile.decode(CLIProfile.self)
+        } catch {
+            let path = (error as? DecodingError)?.fieldName ?? "a field"
+            throw .unavailable("profile", "\(path) of the profile has another type than expected")
+        }
+    }
+}
+
+extension DecodingError {
+    /// The name of the field at fault.
+    fileprivate var fieldName: String? {
+        switch self {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            context.codingPath.last?.stringValue
+        case .keyNotFound(let key, _): key.stringValue
+        @unknown default: nil
+        }
     }
 }
 

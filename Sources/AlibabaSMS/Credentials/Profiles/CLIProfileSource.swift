@@ -7,8 +7,9 @@ struct CLIProfileSource: CredentialSource {
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
         let disabled = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"
         guard !self.context.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }
-        let text = try CredentialFile(try self.context.home(".aliyun/config.json"), what: "the file").text()
-        let file = try CLIProfileFile(text: text)
+        let named = self.context.value("ALIBABA_CLOUD_CONFIG_FILE")
+        let path = if let named { named } else { try self.context.home(".aliyun/config.json") }
+        let file = try CLIProfileFile(text: try CredentialFile(path, what: "the file").text())
         guard let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? file.current, !name.isEmpty else {
             throw .missing("profile", "the file has no current profile")
         }

@@ -7,6 +7,9 @@ struct CredentialFile: Sendable {
     private let path: String
     private let what: String
 
+    /// Whether there is something at the path.
+    var exists: Bool { FileManager.default.fileExists(atPath: self.path) }
+
     /// Names a file; nothing is read yet.
     ///
     /// - Parameters:
@@ -23,7 +26,7 @@ struct CredentialFile: Sendable {
     /// - Throws: ``AlibabaSMSError/Code/missingCredential`` if there is no such file, or another error if there is one
     ///   and it cannot be read.
     func text() throws(AlibabaSMSError) -> String {
-        guard FileManager.default.fileExists(atPath: self.path) else {
+        guard self.exists else {
             throw .missing("file", "\(self.what) \(self.path) is not there")
         }
         // A pipe or a device could keep whoever reads it waiting, and for ever.
@@ -37,7 +40,8 @@ struct CredentialFile: Sendable {
         guard data.count <= Self.maximumSize, let text = String(validating: data, as: UTF8.self) else {
             throw .unavailable("file", "\(self.what) \(self.path) is too big or not UTF-8")
         }
-        return text
+        // Editors and shells of Windows put a byte order mark before the text.
+        return text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
     }
 
     private var resolvedPath: String {

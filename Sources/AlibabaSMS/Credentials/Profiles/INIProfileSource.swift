@@ -5,23 +5,47 @@ struct INIProfileSource: CredentialSource {
     let context: CredentialContext
 
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
-        let named = self.context.value("ALIBABA_CLOUD_CREDENTIALS_FILE")
-        let path = if let named { named } else { try self.context.home(".alibabacloud/credentials.ini") }
-        let file = try INIFile(text: try CredentialFile(path, what: "the file").text())
-        guard let profile = file[self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"] else {
-            throw .missing("profile", "there is no profile of that name")
-        }
-        return try await self.source(of: profile).fetch()
+        try await self.source(of: try self.profile()).fetch()
     }
+
+    /// The profile in the file that the environment names, or in the first default file that has it.
+    private func profile() throws(AlibabaSMSError) -> [String: String] {
+        let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
+        for file in try self.files() {
+            if let profile = try INIFile(text: try file.text())[name] { return profile }
+        }
+        throw .missing("profile", "there is no profile of that name")
+    }
+
+    private func files() throws(AlibabaSMSError) -> [CredentialFile] {
+        if let path = self.context.value("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+            return [CredentialFile(path, what: "the file")]
+        }
+        let home = try self.context.home("")
+        let files = Self.defaultPaths.map { CredentialFile(home + $0, what: "the file") }
+        let existing = files.filter(\.exists)
+        // Without any, the error names the first.
+        return existing.isEmpty ? Array(files.prefix(1)) : existing
+    }
+
+    /// The default files of the SDKs for Python and Java, of those for Go, Node and PHP, and of older ones for Python.
+    private static let defaultPaths = [
+        ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
+    ]
 
     private func source(of profile: [String: String]) throws(AlibabaSMSError) -> any CredentialSource {
         switch profile["type"] {
         case "access_key":
-            return try self.key(of: profile)
+            return try self.key(of: profile, token: nil)
+        case "sts":
+            guard let token = profile["security_token"], !token.isEmpty else {
+                throw .unavailable("profile", "the profile lacks security_token")
+            }
+            return try self.key(of: profile, token: token)
         case "ram_role_arn":
             return try AssumedRoleSource(
                 try self.role(of: profile),
-                with: try self.key(of: profile),
+                with: try self.key(of: profile, token: nil),
                 service: try self.context.securityTokenService()
             )
         case "oidc_role_arn":
@@ -34,24 +58,33 @@ struct INIProfileSource: CredentialSource {
         case "ecs_ram_role":
             return try self.context.instanceMetadata(roleName: profile["role_name"])
         default:
-            let supported = "access_key, ram_role_arn, oidc_role_arn and ecs_ram_role"
+            let supported = "access_key, sts, ram_role_arn, oidc_role_arn and ecs_ram_role"
             throw .unavailable("profile", "the type of the profile is not supported; \(supported) are")
         }
     }
 
-    private func key(of profile: [String: String]) throws(AlibabaSMSError) -> StaticCredentialSource {
+    private func key(
+        of profile: [String: String],
+        token: String?
+    ) throws(AlibabaSMSError) -> StaticCredentialSource {
         StaticCredentialSource(
             credential: try AlibabaCredential(
                 accessKeyID: profile["access_key_id"] ?? "",
-                accessKeySecret: profile["access_key_secret"] ?? ""
+                accessKeySecret: profile["access_key_secret"] ?? "",
+                securityToken: token
             )
         )
     }
 
     private func role(of profile: [String: String]) throws(AlibabaSMSError) -> AssumedRole {
-        try self.context.role(
+        let lifetime = profile["role_session_expiration"] ?? ""
+        guard lifetime.isEmpty || Int(lifetime) != nil else {
+            throw .unavailable("profile", "role_session_expiration of the profile is not a number of seconds")
+        }
+        return try self.context.role(
             profile["role_arn"],
             sessionName: profile["role_session_name"],
+            lifetime: Int(lifetime),
             policy: profile["policy"]
         )
     }

@@ -9,7 +9,7 @@ struct SecurityTokenService: Sendable {
     static let timeout = Duration.seconds(15)
 
     let endpoint: Endpoint
-    let httpClient: HTTPClient
+    let httpClient: AlibabaHTTPClient
     let now: @Sendable () -> Date
 
     /// Creates a client.
@@ -17,7 +17,7 @@ struct SecurityTokenService: Sendable {
     /// - Throws: An error if the endpoint is no https URL, except on this host.
     init(
         endpoint: String,
-        httpClient: HTTPClient,
+        httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date
     ) throws(AlibabaSMSError) {
         self.endpoint = try Endpoint(endpoint, field: "stsEndpoint", allowsPlaintext: false)

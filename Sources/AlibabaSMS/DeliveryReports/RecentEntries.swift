@@ -1,0 +1,47 @@
+/// The newest entries: at most so many, and at least half as many unless their size forbids it.
+struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private let half: Int
+    private let halfSize: Int
+    private let size: @Sendable (Key, Value) -> Int
+    private var newer: [Key: Value] = [:]
+    private var older: [Key: Value] = [:]
+    private var newerSize = 0
+
+    /// Creates an empty collection.
+    ///
+    /// - Parameters:
+    ///   - capacity: The most entries.
+    ///   - maximumSize: The most that their sizes add up to, as long as no entry takes half of it.
+    ///   - size: The size of an entry.
+    init(
+        capacity: Int,
+        maximumSize: Int = .max,
+        size: @escaping @Sendable (Key, Value) -> Int = { _, _ in 0 }
+    ) {
+        self.half = max(1, capacity / 2)
+        self.halfSize = max(1, maximumSize / 2)
+        self.size = size
+    }
+
+    var count: Int { self.newer.count + self.older.count }
+
+    subscript(key: Key) -> Value? {
+        get { self.newer[key] ?? self.older[key] }
+        set {
+            self.older[key] = nil
+            if let previous = self.newer.removeValue(forKey: key) { self.newerSize -= self.size(key, previous) }
+            guard let newValue else { return }
+            let size = self.size(key, newValue)
+            if !self.newer.isEmpty, self.newerSize + size > self.halfSize { self.age() }
+            self.newer[key] = newValue
+            self.newerSize += size
+            if self.newer.count >= self.half { self.age() }
+        }
+    }
+
+    private mutating func age() {
+        self.older = self.newer
+        self.newer = [:]
+        self.newerSize = 0
+    }
+}

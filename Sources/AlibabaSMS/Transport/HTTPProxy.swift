@@ -1,0 +1,84 @@
+import FoundationEssentials
+
+/// An HTTP proxy, through which requests go by CONNECT, and the hosts to which they go directly.
+///
+/// Requests to this host (`localhost`, 127.0.0.0/8, ::1), to link-local addresses and to the metadata service never go
+/// through a proxy.
+public struct HTTPProxy: Sendable, Hashable {
+    /// The name or the address of the proxy.
+    public let host: String
+
+    /// The port of the proxy.
+    public let port: Int
+
+    /// Whether requests by `http:` go through the proxy, too; the default is `false`, as `HTTPS_PROXY` means.
+    public var includesPlaintext = false
+
+    let user: String?
+    let password: String?
+    let exceptions: [ProxyException]
+
+    /// Creates a description of a proxy.
+    ///
+    /// - Parameters:
+    ///   - url: The URL: `http://HOST:PORT`, with `USER:PASSWORD@` before the host if the proxy asks for them. Without a
+    ///     port it is 80. Characters that have a meaning in a URL are percent-encoded.
+    ///   - exceptions: The hosts without a proxy, in the form of `NO_PROXY`: names with all of their subdomains,
+    ///     addresses, networks such as `10.0.0.0/8`, `*`; each with a port if it is for that port only.
+    /// - Throws: An ``AlibabaSMSError`` if the text is no such URL; it quotes nothing.
+    public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
+        let text = url.contains("://") ? url : "http://\(url)"
+        guard
+            let parsed = URL(string: text), let host = parsed.host(percentEncoded: false), !host.isEmpty,
+            ["", "/"].contains(parsed.path()), parsed.query() == nil, parsed.fragment() == nil
+        else { throw Self.error("must be a URL such as http://proxy.example.com:3128") }
+        guard parsed.scheme?.lowercased() == "http" else {
+            throw Self.error("must be an http URL: other kinds of proxies are not supported")
+        }
+        let port = parsed.port ?? 80
+        guard (1...65_535).contains(port) else { throw Self.error("must have a port from 1 to 65535") }
+        self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        self.port = port
+        self.user = parsed.user(percentEncoded: false)
+        self.password = parsed.password(percentEncoded: false)
+        self.exceptions = exceptions.compactMap(ProxyException.init)
+    }
+
+    /// Reads `HTTPS_PROXY` or `https_proxy`, and `NO_PROXY` or `no_proxy`.
+    ///
+    /// - Parameter environment: The variables.
+    /// - Returns: The proxy; `nil` if the variables name none.
+    /// - Throws: An ``AlibabaSMSError`` if the text is no URL of an HTTP proxy.
+    public static func fromEnvironment(_ environment: [String: String]) throws(AlibabaSMSError) -> Self? {
+        func value(_ names: String...) -> String? {
+            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        }
+        guard let url = value("HTTPS_PROXY", "https_proxy") else { return nil }
+        let exceptions = (value("NO_PROXY", "no_proxy") ?? "").split { $0 == "," || $0.isWhitespace }
+        return try Self(url: url, exceptions: exceptions.map(String.init))
+    }
+
+    /// Whether a request goes through the proxy.
+    ///
+    /// - Parameter url: The URL of the request.
+    /// - Returns: `false` for this host, the link, the exceptions and, unless it is included, plaintext.
+    func applies(to url: String) -> Bool {
+        guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
+        return !target.isLocal && !self.exceptions.contains { $0.matches(target) }
+    }
+
+    private static func error(_ message: String) -> AlibabaSMSError {
+        AlibabaSMSError(.invalidConfiguration, field: "proxy", message: "proxy \(message)")
+    }
+}
+
+extension HTTPProxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The host and the port, without the user and the password.
+    public var description: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

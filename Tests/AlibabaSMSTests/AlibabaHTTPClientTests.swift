@@ -1,0 +1,88 @@
+import AsyncHTTPClient
+import SMS
+import Testing
+
+@testable import AlibabaSMS
+
+/// A wrong setting throws, wherever it is found, and nothing traps because of a client that was not shut down.
+@Suite struct AlibabaHTTPClientTests {
+    static let mistakes: [(field: String, change: @Sendable (inout AlibabaSMSConfiguration) -> Void)] = [
+        ("endpoint", { $0.endpoint = "dysmsapi.ap-southeast-1.aliyuncs.com" }),
+        ("endpoint", { $0.endpoint = "http://example.com" }), ("endpoint", { $0.endpoint = "" }),
+        ("endpoint", { $0.endpoint = "https://example.com/path" }), ("senderID", { $0.senderID = "no!" }),
+        ("senderID", { $0.senderID = "" }), ("maximumAttempts", { $0.maximumAttempts = 0 }),
+        ("maximumConnections", { $0.maximumConnections = 0 }), ("connectTimeout", { $0.connectTimeout = .zero }),
+    ]
+
+    @Test("The documented lines throw for a setting that cannot be used", arguments: mistakes.indices)
+    func documentedLines(index: Int) throws {
+        var configuration = AlibabaSMSConfiguration(senderID: "Acme")
+        Self.mistakes[index].change(&configuration)
+        let error = #expect(throws: AlibabaSMSError.self) {
+            let http = try AlibabaHTTPClient(configuration)
+            _ = try AlibabaSMSClient(
+                configuration: configuration,
+                credentials: .static(Fixture.credential()),
+                httpClient: http
+            )
+        }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.field == Self.mistakes[index].field)
+    }
+
+    @Test("An error after the connections were made closes them")
+    func laterErrors() throws {
+        #expect(throws: AlibabaSMSError.self) {
+            let http = try AlibabaHTTPClient()
+            _ = try AlibabaSMSClient(
+                configuration: .init(endpoint: "nowhere"),
+                credentials: .static(Fixture.credential()),
+                httpClient: http
+            )
+        }
+        #expect(throws: AlibabaSMSError.self) {
+            let http = try AlibabaHTTPClient(proxy: HTTPProxy(url: "http://proxy.test"))
+            let _: RefreshingCredentialProvider = try .assumedRole(
+                AssumedRole(arn: "wrong"),
+                with: .static(Fixture.credential()),
+                httpClient: http
+            )
+        }
+        #expect(throws: AlibabaSMSError.self) {
+            let http = try AlibabaHTTPClient()
+            let _: RefreshingCredentialProvider = try .credentialsURI("wrong", httpClient: http)
+        }
+        #expect(throws: AlibabaSMSError.self) {
+            let http = try AlibabaHTTPClient()
+            let _: RefreshingCredentialProvider = try .instanceRole(named: "../x", httpClient: http)
+        }
+    }
+
+    @Test("Connections that were used and not shut down are closed with their last reference")
+    func forgotten() async throws {
+        let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+        try await MisbehavingServer.with([.answer(ok)]) { server in
+            let configuration = AlibabaSMSConfiguration(endpoint: server.url)
+            let client = try AlibabaSMSClient(
+                configuration: configuration,
+                credentials: .static(Fixture.credential()),
+                httpClient: try AlibabaHTTPClient(configuration)
+            )
+            #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).error == nil)
+        }
+    }
+
+    @Test("A second shutdown does nothing, and calls after the first are rejected")
+    func shutdown() async throws {
+        let http = try AlibabaHTTPClient(proxy: HTTPProxy(url: "http://user:secret@proxy.test"))
+        #expect("\(http)" == "AlibabaHTTPClient(proxy.test:80)")
+        try await http.shutdown()
+        try await http.shutdown()
+        let client = try AlibabaSMSClient(
+            configuration: .init(maximumAttempts: 1),
+            credentials: .static(Fixture.credential()),
+            httpClient: http
+        )
+        #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isRejected)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A proxy that takes CONNECT for any host, and connects to one port of this machine.
+struct ConnectProxy: Sendable {
+    /// The heads of the requests that arrived.
+    final class Log: Sendable {
+        let heads = Mutex<[String]>([])
+    }
+
+    let port: Int
+    private let log: Log
+
+    /// The hosts and ports that clients asked for.
+    var targets: [String] {
+        self.log.heads.withLock { heads in
+            heads.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+        }
+    }
+
+    /// The heads of the requests that arrived.
+    var heads: [String] { self.log.heads.withLock { $0 } }
+
+    /// Runs a proxy while some work is done.
+    ///
+    /// - Parameters:
+    ///   - port: The port of this machine to which all connections go.
+    ///   - authorization: The value of `proxy-authorization` that is asked for.
+    ///   - body: The work.
+    /// - Returns: The result of the work.
+    /// - Throws: An error of the work or of the sockets.
+    static func with<Result: Sendable>(
+        to port: Int,
+        authorization: String? = nil,
+        body: (ConnectProxy) async throws -> Result
+    ) async throws -> Result {
+        let log = Log()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = Handler(port: port, authorization: authorization, log: log)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+        let proxy = ConnectProxy(port: channel.localAddress?.port ?? 0, log: log)
+        do {
+            let result = try await body(proxy)
+            try await channel.close()
+            return result
+        } catch {
+            try await channel.close()
+            throw error
+        }
+    }
+
+    private final class Handler: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        let port: Int
+        let authorization: String?
+        let log: Log
+        var head: String? = ""
+        var peer: (any Channel)?
+
+        init(port: Int, authorization: String?, log: Log) {
+            self.port = port
+            self.authorization = authorization
+            self.log = log
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let bytes = self.unwrapInboundIn(data)
+            guard let head = self.head else {
+                self.peer?.writeAndFlush(bytes, promise: nil)
+                return
+            }
+            self.head = head + String(buffer: bytes)
+            guard let head = self.head, head.hasSuffix("\r\n\r\n") else { return }
+            self.head = nil
+            self.log.heads.withLock { $0.append(head) }
+            let header = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("proxy-authorization:") }
+            let value = header?.drop { $0 != " " }.dropFirst()
+            guard self.authorization == nil || value.map(String.init) == self.authorization else {
+                self.answer("407 Proxy Authentication Required\r\ncontent-length: 0", context)
+                return
+            }
+            self.connect(context)
+        }
+
+        private func connect(_ context: ChannelHandlerContext) {
+            let channel = context.channel
+            let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let contextBox = NIOLoopBound(context, eventLoop: context.eventLoop)
+            ClientBootstrap(group: context.eventLoop)
+                .channelInitializer { peer in
+                    peer.eventLoop.makeCompletedFuture {
+                        try peer.pipeline.syncOperations.addHandler(Forwarder(channel: channel))
+                    }
+                }
+                .connect(host: "127.0.0.1", port: self.port)
+                .whenSuccess { peer in
+                    handler.value.peer = peer
+                    handler.value.answer("200 Connection established", contextBox.value)
+                }
+        }
+
+        private func answer(_ status: String, _ context: ChannelHandlerContext) {
+            let bytes = ByteBuffer(string: "HTTP/1.1 \(status)\r\n\r\n")
+            context.writeAndFlush(self.wrapOutboundOut(bytes), promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { self.peer?.close(promise: nil) }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+
+    /// Forwards what one connection receives to another.
+    private final class Forwarder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        let channel: any Channel
+
+        init(channel: any Channel) { self.channel = channel }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            self.channel.writeAndFlush(self.unwrapInboundIn(data), promise: nil)
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { self.channel.close(promise: nil) }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}

@@ -1,0 +1,122 @@
+import AlibabaSMS
+import SMS
+import Synchronization
+import Testing
+
+@testable import AlibabaSMS
+
+/// A request that never got a connection is known to be unwritten.
+@Suite struct ConnectionSlotTests {
+    /// The observations of several tasks.
+    private final class Notes: Sendable {
+        let order = Mutex<[Int]>([])
+        let inUse = Mutex((now: 0, most: 0))
+    }
+
+    @Test("Messages that got no connection in time are rejected, and the others are unknown", arguments: [1, 2, 5])
+    func moreMessagesThanConnections(connections: Int) async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url) {
+                $0.maximumConnections = connections
+                $0.maximumAttempts = 1
+            } _: { client in
+                let message = try Fixture.message()
+                let early = (0..<connections).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
+                #expect(try await eventually { server.requestCount == connections })
+                let late = (0..<20).map { _ in Task { await client.send(message, timeout: .milliseconds(200)) } }
+                for send in late {
+                    let outcome = await send.value
+                    #expect(outcome.isRejected)
+                    #expect(outcome.error?.code == "unreachable")
+                    #expect(outcome.error?.errorClass == .transient)
+                }
+                for send in early { send.cancel() }
+                for send in early { #expect(await send.value.isUnknown) }
+                #expect(server.requestCount == connections)
+            }
+        }
+    }
+
+    @Test("A message that waits for a connection and is cancelled is rejected as cancelled")
+    func cancelled() async throws {
+        try await MisbehavingServer.with([.hangAfterReading]) { server in
+            try await withClient(server.url) {
+                $0.maximumConnections = 1
+            } _: { client in
+                let message = try Fixture.message()
+                let early = Task { await client.send(message, timeout: .seconds(30)) }
+                #expect(try await eventually { server.requestCount == 1 })
+                let late = Task { await client.send(message, timeout: .seconds(30)) }
+                #expect(try await eventually { client.httpClient.slots.waiterCount == 1 })
+                late.cancel()
+                let outcome = await late.value
+                #expect(outcome.isRejected)
+                #expect(outcome.error?.code == "cancelled")
+                early.cancel()
+                #expect(await early.value.isUnknown)
+            }
+        }
+    }
+
+    @Test("All messages are sent when there are fewer connections than messages")
+    func fewConnections() async throws {
+        let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+        try await MisbehavingServer.with([.answer(ok)]) { server in
+            try await withClient(server.url) {
+                $0.maximumConnections = 2
+            } _: { client in
+                let message = try Fixture.message()
+                let sends = (0..<100).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
+                for send in sends { #expect(await send.value.error == nil) }
+                #expect(server.requestCount == 100)
+            }
+        }
+    }
+
+    @Test("The longest waiter gets the next slot")
+    func order() async throws {
+        let slots = ConnectionSlots(count: 1)
+        var slot = await slots.acquire(within: .seconds(1), on: .continuous)
+        #expect(slot != nil)
+        let notes = Notes()
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<5 {
+                group.addTask {
+                    let slot = await slots.acquire(within: .seconds(30), on: .continuous)
+                    notes.order.withLock { $0.append(index) }
+                    withExtendedLifetime(slot) {}
+                }
+                while slots.waiterCount <= index { await Task.yield() }
+            }
+            slot = nil
+        }
+        #expect(notes.order.withLock { $0 } == [0, 1, 2, 3, 4])
+        #expect(slot == nil)
+    }
+
+    @Test("No slot is lost when waiters give up, are cancelled and are granted at the same time")
+    func race() async throws {
+        let slots = ConnectionSlots(count: 3)
+        let notes = Notes()
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<600 {
+                group.addTask {
+                    let time = Duration.microseconds(index % 7 * 300)
+                    guard let slot = await slots.acquire(within: time, on: .continuous) else { return }
+                    notes.inUse.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                    if index % 3 == 0 { try? await Task.sleep(for: .microseconds(100)) }
+                    notes.inUse.withLock { $0.now -= 1 }
+                    withExtendedLifetime(slot) {}
+                }
+                if index == 400 { group.cancelAll() }
+            }
+        }
+        #expect(notes.inUse.withLock { $0.most } <= 3)
+        #expect(slots.waiterCount == 0)
+        var held: [ConnectionSlots.Slot?] = []
+        for _ in 0..<3 { held.append(await slots.acquire(within: .zero, on: .continuous)) }
+        #expect(held.allSatisfy { $0 != nil })
+        #expect(await slots.acquire(within: .milliseconds(1), on: .continuous) == nil)
+        withExtendedLifetime(held) {}
+    }
+}

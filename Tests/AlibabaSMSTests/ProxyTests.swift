@@ -1,0 +1,145 @@
+import AlibabaSMSEmulator
+import Foundation
+import InMemoryLogging
+import Logging
+import SMS
+import Testing
+
+@testable import AlibabaSMS
+
+/// Requests go through a proxy by CONNECT, or around it.
+///
+/// The names of the hosts exist for the proxy only, which connects all of them to the emulator.
+@Suite struct ProxyTests {
+    static let gateway = "http://gateway.test:8080"
+
+    /// Runs an emulator and a proxy in front of it.
+    static func world<Result: Sendable>(
+        authorization: String? = nil,
+        _ body: (AlibabaSMSEmulator.Server, ConnectProxy) async throws -> Result
+    ) async throws -> Result {
+        let user = RAMUser(name: "app", credential: try Fixture.credential(), policies: [.administratorAccess])
+        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [])
+        configuration.users = [user]
+        configuration.roles = [RAMRole(name: "sender", policies: [.dysmsFullAccess])]
+        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+            let port = try #require(URL(string: emulator.baseURL)?.port)
+            return try await ConnectProxy.with(to: port, authorization: authorization) { proxy in
+                try await body(emulator, proxy)
+            }
+        }
+    }
+
+    static func proxy(_ url: String, except exceptions: [String] = []) throws -> HTTPProxy {
+        var proxy = try HTTPProxy(url: url, exceptions: exceptions)
+        proxy.includesPlaintext = true
+        return proxy
+    }
+
+    /// Sends one message.
+    static func send(to endpoint: String, by proxy: HTTPProxy) async throws -> SMSSendOutcome {
+        let configuration = AlibabaSMSConfiguration(
+            endpoint: endpoint,
+            allowsPlaintextEndpoint: true,
+            maximumAttempts: 1
+        )
+        let http = try AlibabaHTTPClient(configuration, proxy: proxy)
+        let client = try AlibabaSMSClient(
+            configuration: configuration,
+            credentials: .static(Fixture.credential()),
+            httpClient: http
+        )
+        let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+        try await http.shutdown()
+        return outcome
+    }
+
+    @Test("A message goes through the proxy by CONNECT")
+    func message() async throws {
+        try await Self.world { emulator, proxy in
+            let outcome = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(proxy.port)"))
+            #expect(outcome.error == nil)
+            #expect(proxy.targets == ["gateway.test:8080"])
+            #expect(proxy.heads.first?.hasPrefix("CONNECT gateway.test:8080 HTTP/1.1\r\n") == true)
+            #expect(proxy.heads.first?.lowercased().contains("proxy-authorization") == false)
+            #expect(await emulator.inbox.messages().count == 1)
+        }
+    }
+
+    @Test("User and password go to the proxy only, and appear in no log")
+    func password() async throws {
+        let value = "Basic " + Data("me:s3cret/word".utf8).base64EncodedString()
+        let handler = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in handler }
+        try await Self.world(authorization: value) { emulator, proxy in
+            try await withLogger(logger) { _ in
+                let url = "http://me:s3cret%2Fword@127.0.0.1:\(proxy.port)"
+                #expect(try await Self.send(to: Self.gateway, by: Self.proxy(url)).error == nil)
+                let wrong = "http://me:wrong@127.0.0.1:\(proxy.port)"
+                let outcome = try await Self.send(to: Self.gateway, by: Self.proxy(wrong))
+                #expect(outcome.isRejected)
+                #expect(outcome.error?.code == "unreachable")
+                let none = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(proxy.port)"))
+                #expect(none.isRejected)
+            }
+            #expect(await emulator.inbox.messages().count == 1)
+        }
+        for entry in handler.entries {
+            let text = "\(entry)"
+            #expect(!text.contains("s3cret"))
+            #expect(!text.contains(value))
+        }
+    }
+
+    @Test("A loopback gateway and an excepted one are reached directly")
+    func direct() async throws {
+        try await Self.world { emulator, proxy in
+            let url = "http://127.0.0.1:\(proxy.port)"
+            #expect(try await Self.send(to: emulator.baseURL, by: Self.proxy(url)).error == nil)
+            // Nobody but the proxy knows the name.
+            let excepted = try await Self.send(to: Self.gateway, by: Self.proxy(url, except: ["gateway.test"]))
+            #expect(excepted.isRejected)
+            #expect(excepted.error?.code == "unreachable")
+            // HTTPS_PROXY is for https.
+            #expect(try await Self.send(to: Self.gateway, by: HTTPProxy(url: url)).isRejected)
+            #expect(proxy.targets.isEmpty)
+            #expect(await emulator.inbox.messages().count == 1)
+        }
+    }
+
+    @Test("A proxy that does not listen means a rejection")
+    func unreachable() async throws {
+        let port = try await MisbehavingServer.closedPort()
+        let outcome = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(port)"))
+        #expect(outcome.isRejected)
+        #expect(outcome.error?.code == "unreachable")
+    }
+
+    @Test("STS and the credentials URI are asked through the proxy, and the metadata service is not")
+    func credentials() async throws {
+        try await Self.world { emulator, proxy in
+            // The emulator takes no foreign host, so the names are those of its own address for it.
+            let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
+            let http = try AlibabaHTTPClient(.init(), proxy: settings)
+            #expect(http.usesProxy(for: "https://sts.aliyuncs.com/?Action=AssumeRole"))
+            #expect(http.usesProxy(for: "http://credentials.test/credentials"))
+            let instance: RefreshingCredentialProvider = try .instanceRole(
+                endpoint: Self.gateway,
+                timeout: .seconds(5),
+                httpClient: http
+            )
+            await #expect(throws: AlibabaSMSError.self) { try await instance.credential() }
+            #expect(proxy.targets.isEmpty)
+            let uri: RefreshingCredentialProvider = try .credentialsURI(
+                "http://credentials.test/credentials",
+                httpClient: http
+            )
+            _ = try? await uri.credential()
+            #expect(proxy.targets == ["credentials.test:80"])
+            let local: RefreshingCredentialProvider = try .instanceRole(endpoint: emulator.baseURL, httpClient: http)
+            _ = try await local.credential()
+            #expect(proxy.targets.count == 1)
+            try await http.shutdown()
+        }
+    }
+}
