@@ -145,7 +145,7 @@ class Page:
     def screenshot(self, name):
         if not SCREENSHOTS:
             return
-        self.run("document.getElementById('toast').classList.remove('shown')")
+        self.run("document.getElementById('toast')?.classList.remove('shown')")
         time.sleep(0.3)
         data = self.call("Page.captureScreenshot", format="png")["data"]
         pathlib.Path(SCREENSHOTS, f"{name}.png").write_bytes(base64.b64decode(data))
@@ -226,6 +226,8 @@ WRAPPED = """
       const boxes = [...line.children].map((each) => each.getBoundingClientRect()).filter((box) => box.height);
       const middle = (box) => box.top + box.height / 2;
       if (boxes.some((box) => Math.abs(middle(box) - middle(boxes[0])) > 4)) wrong.push("wrapped: " + line.innerText);
+      const figures = line.querySelector(".figures");
+      if (innerWidth > 460 && figures && figures.scrollWidth > figures.clientWidth) wrong.push("cut: " + line.innerText);
       if (boxes.some((box) => box.right > row.getBoundingClientRect().right)) wrong.push("too wide: " + line.innerText);
     }
     const status = row.querySelector(".status");

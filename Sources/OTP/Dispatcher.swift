@@ -6,13 +6,15 @@ struct Dispatcher: Sendable {
     let store: any OTPStore
     let sms: any SMSClient
     let policy: OTPPolicy
+    let limits: StoreLimits
     let alarms: Alarms
     let overdue: OverdueSends
 
-    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, alarms: Alarms) {
+    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, limits: StoreLimits, alarms: Alarms) {
         self.store = store
         self.sms = sms
         self.policy = policy
+        self.limits = limits
         self.alarms = alarms
         self.overdue = OverdueSends(maximum: policy.maximumOverdueSends)
     }
@@ -41,7 +43,7 @@ struct Dispatcher: Sendable {
     /// Gives back what a message used that was certainly not sent.
     func refund(_ dispatch: Dispatch, _ number: NumberIndexes) async {
         do {
-            try await self.store.refund(dispatch, for: number, limits: self.policy.limits)
+            try await self.store.refund(dispatch, for: number, limits: self.limits)
         } catch {
             // The message stays counted: that is the safe side, and it is forgotten by itself.
             Logger.current.info("Refund failed", metadata: ["otp.error": "\(error)"])

@@ -98,6 +98,8 @@ extension OTPError {
         switch refusal.limit {
         case .cooldown, .sends:
             self.init(.rateLimited, "too many messages to this number")
+        case .refusedSends:
+            self.init(.rateLimited, "the gateway has just refused a message to this number")
         case .sendsPerChallenge:
             self.init(.rateLimited, "this challenge has sent all of its messages; issue a new one")
         case .failures:

@@ -24,7 +24,7 @@ extension OTPService {
                 key.isValid(proof.signature, of: self.claims(proof, self.audience, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
-                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry)
+                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry, life: self.policy.proofLife)
             }
             guard redeemed else { throw OTPError.invalidProof }
         }

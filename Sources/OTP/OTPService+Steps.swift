@@ -39,7 +39,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: protected,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -99,7 +99,7 @@ extension OTPService {
                 guess,
                 of: binding.reference,
                 for: self.keys.indexes(of: binding.number),
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -160,7 +160,7 @@ extension OTPService {
                 subject.binding.reference,
                 code: code,
                 for: number,
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         switch decision {
@@ -187,7 +187,8 @@ extension OTPService {
             text: self.messages.text(
                 code: code,
                 purpose: subject.binding.purpose,
-                locale: subject.locale ?? MessageLocale(for: subject.number),
+                asked: subject.locale,
+                region: subject.number.region,
                 life: life
             ),
             variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: life))"],
@@ -218,11 +219,4 @@ extension OTPError {
     static let expired = OTPError(.expired, "there is no live code; issue a new one")
     static let keyUnavailable = OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
-}
-
-extension MessageLocale {
-    /// The language of a number's region, as far as there is a text in it.
-    init(for number: PhoneNumber) {
-        self = number.region == .mainlandChina ? .simplifiedChinese : .english
-    }
 }

@@ -16,6 +16,7 @@ public final class OTPService: Sendable {
     let store: any OTPStore
     let keys: KeyRing
     let policy: OTPPolicy
+    let limits: StoreLimits
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
@@ -50,19 +51,26 @@ public final class OTPService: Sendable {
     ) throws(OTPConfigurationError) {
         try policy.validate()
         try OTPPolicy.check("tenant", (1...64).contains(tenant.utf8.count), "must have 1 to 64 bytes")
-        try OTPPolicy.check(
-            "messages",
-            policy.format.length <= messages.longestCode,
-            "the texts are made for codes of at most \(messages.longestCode) characters"
-        )
+        do {
+            try messages.check(for: policy)
+        } catch {
+            throw OTPConfigurationError("messages", error.description)
+        }
         self.store = store
         self.keys = keys
         self.policy = policy
+        self.limits = try StoreLimits(policy.limits)
         self.messages = messages
         self.tenant = tenant
         self.audience = audience
         self.randomness = randomness
-        self.dispatcher = Dispatcher(store: store, sms: sms, policy: policy, alarms: Alarms(clock: clock))
+        self.dispatcher = Dispatcher(
+            store: store,
+            sms: sms,
+            policy: policy,
+            limits: self.limits,
+            alarms: Alarms(clock: clock)
+        )
     }
 
     /// Sends a new code to a phone number.
@@ -165,7 +173,7 @@ public final class OTPService: Sendable {
             try await self.store.cancel(
                 token.storeID,
                 for: self.keys.indexes(of: number),
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         guard cancelled else { throw OTPError.expired }
@@ -183,7 +191,7 @@ public final class OTPService: Sendable {
             try await self.store.status(
                 of: token.storeID,
                 for: self.keys.indexes(of: number),
-                limits: self.policy.limits
+                limits: self.limits
             )
         }
         guard let status else { throw OTPError.expired }
@@ -196,7 +204,7 @@ public final class OTPService: Sendable {
     /// - Throws: ``OTPError``: `storeUnavailable`.
     public func unlock(_ number: PhoneNumber) async throws(OTPError) {
         try await self.reachingStore {
-            try await self.store.unlock(self.keys.indexes(of: number), limits: self.policy.limits)
+            try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)
         }
     }
 }

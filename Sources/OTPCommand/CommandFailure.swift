@@ -158,6 +158,7 @@ extension Refusal.Limit {
     var name: String {
         switch self {
         case .cooldown: "cooldown"
+        case .refusedSends: "refusedSends"
         case .sends: "sends"
         case .failures: "failures"
         case .consecutiveFailures: "consecutiveFailures"
@@ -169,6 +170,7 @@ extension Refusal.Limit {
     var text: String {
         switch self {
         case .cooldown: "the wait between two messages"
+        case .refusedSends: "the wait after a message that the gateway refused"
         case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
         case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
         case .consecutiveFailures: "wrong codes in a row"

@@ -5,7 +5,7 @@ import OTP
 /// | key | holds | lives |
 /// |---|---|---|
 /// | `otp:{index}` | messages, failures and live challenges of a number | until no limit depends on it, and a day longer; 401 days at most |
-/// | `otp:{proof}:p` | that a proof was used | until the proof ends; 10 minutes at most |
+/// | `otp:{proof}:p` | that a proof was used | until the proof ends; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
     private let opening: String
 

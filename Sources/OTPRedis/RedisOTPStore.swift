@@ -29,7 +29,7 @@ public struct RedisOTPStore: OTPStore {
         _ challenge: ChallengeReference,
         code: ProtectedCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> IssueDecision {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).issue,
@@ -49,7 +49,7 @@ public struct RedisOTPStore: OTPStore {
         _ guess: Guess,
         of challenge: ChallengeReference,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> VerifyDecision {
         var arguments = guess.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
@@ -85,7 +85,7 @@ public struct RedisOTPStore: OTPStore {
         _ challenge: ChallengeReference,
         code: ResendCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ResendDecision {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).resend,
@@ -106,7 +106,7 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
         let records = try await self.records(of: number)
         for index in [records.used] + records.unused {
             let reply = try await self.client.evaluate(
@@ -125,7 +125,7 @@ public struct RedisOTPStore: OTPStore {
     public func cancel(
         _ challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> Bool {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).cancel,
@@ -139,7 +139,7 @@ public struct RedisOTPStore: OTPStore {
     public func status(
         of challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ChallengeStatus? {
         let reply = try await self.client.evaluate(
             self.cache.scripts(for: limits).status,
@@ -163,17 +163,17 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+    public func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
         // Without a look at which records exist, so that one which is being created is not missed.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, on: number.all)
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
-    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
         let reply = try await self.client.evaluate(
             Scripts.redeem,
             keys: [self.keys.proof(proof)],
-            arguments: [.integer(expiry.milliseconds)]
+            arguments: [.integer(expiry.milliseconds), .integer((life + StoreTime.tolerance).milliseconds)]
         )
         return try ScriptReply.flag(reply)
     }

@@ -1,20 +1,24 @@
 import OTP
 import Synchronization
 
-/// The scripts of the limits that are in use; there is one set of limits, unless services of several policies share a
-/// store.
+/// The scripts of the limits that are in use; a service has one set of limits, and several services may share a store.
 final class ScriptCache: Sendable {
-    /// More than any process has policies, so that limits made up call by call do not pile up.
-    private static let capacity = 16
+    /// Scripts of one set of limits take about 50 KB.
+    static let capacity = 128
 
-    private let entries = Mutex<[(limits: NumberLimits, scripts: Scripts)]>([])
+    private let entries = Mutex<[StoreLimits: Scripts]>([:])
 
-    func scripts(for limits: NumberLimits) -> Scripts {
+    /// How many sets of scripts are kept.
+    var count: Int { self.entries.withLock { $0.count } }
+
+    /// Returns the scripts for some limits, and makes them if they are not there.
+    func scripts(for limits: StoreLimits) -> Scripts {
         self.entries.withLock { entries in
-            if let entry = entries.first(where: { $0.limits == limits }) { return entry.scripts }
+            if let scripts = entries[limits] { return scripts }
+            // Any one makes room: if the oldest did, limits that are used in turn would never find their scripts.
+            if entries.count >= Self.capacity, let victim = entries.keys.randomElement() { entries[victim] = nil }
             let scripts = Scripts(limits)
-            entries.append((limits, scripts))
-            if entries.count > Self.capacity { entries.removeFirst() }
+            entries[limits] = scripts
             return scripts
         }
     }

@@ -74,7 +74,7 @@ struct ScriptReply {
 
     /// Reads time, kind, index and wait; the kinds are those of `limits.lua`.
     mutating func refusal<Decision>(
-        _ limits: NumberLimits,
+        _ limits: StoreLimits,
         _ make: (Refusal, StoreTime) -> Decision
     ) throws -> Decision {
         let time = try self.time()
@@ -90,6 +90,8 @@ struct ScriptReply {
             return make(Refusal(.failures(limits.failures[index]), retryAfter: wait), time)
         case 4:
             return make(Refusal(.consecutiveFailures, retryAfter: nil), time)
+        case 6:
+            return make(Refusal(.refusedSends, retryAfter: wait), time)
         case 5:
             return make(Refusal(.sendsPerChallenge, retryAfter: nil), time)
         default:

@@ -18,34 +18,39 @@ final class Scripts: Sendable {
     /// The one that knows of no number and no limits.
     static let redeem = RedisScript(source: String(decoding: PackageResources.redeem_lua, as: UTF8.self))
 
-    init(_ limits: NumberLimits) {
-        // The record has a byte for each; a service's policy keeps them below.
-        precondition(
-            limits.failures.allSatisfy { $0.count <= 255 } && limits.consecutiveFailures <= 255,
-            "a number has more than 255 failures"
-        )
+    init(_ limits: StoreLimits) {
         let values = limits.scriptValues
-        func script(_ parts: [[UInt8]]) -> RedisScript {
-            let source = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-            return RedisScript(source: source.replacing(#/LIMITS\.([a-z_]+)/#) { values[$0.1, default: "nil"] })
-        }
-        typealias Part = PackageResources
-        let number = [Part.open_lua, Part.challenge_lua]
-        let messages = number + [Part.limits_lua, Part.sends_lua]
-        self.issue = script(messages + [Part.admission_lua, Part.issue_lua, Part.close_lua])
-        self.verify = script([Part.verify_lua])
-        self.resend = script(
-            messages + [Part.resend_check_lua, Part.admission_lua, Part.resend_lua, Part.close_lua]
-        )
-        self.refund = script(messages + [Part.refund_lua, Part.close_lua])
-        self.cancel = script(number + [Part.cancel_lua, Part.close_lua])
-        self.status = script(messages + [Part.status_lua])
-        self.unlock = script(number + [Part.unlock_lua, Part.close_lua])
-        self.succeed = script(number + [Part.succeed_lua, Part.close_lua])
+        self.issue = Templates.issue.script(values)
+        self.verify = Templates.verify.script(values)
+        self.resend = Templates.resend.script(values)
+        self.refund = Templates.refund.script(values)
+        self.cancel = Templates.cancel.script(values)
+        self.status = Templates.status.script(values)
+        self.unlock = Templates.unlock.script(values)
+        self.succeed = Templates.succeed.script(values)
     }
 }
 
-extension NumberLimits {
+/// The scripts before the limits are filled in.
+private enum Templates {
+    private typealias Part = PackageResources
+
+    private static let number = [Part.open_lua, Part.challenge_lua]
+    private static let messages = Self.number + [Part.limits_lua, Part.sends_lua]
+
+    static let issue = ScriptTemplate(Self.messages + [Part.admission_lua, Part.issue_lua, Part.close_lua])
+    static let verify = ScriptTemplate([Part.verify_lua])
+    static let resend = ScriptTemplate(
+        Self.messages + [Part.resend_check_lua, Part.admission_lua, Part.resend_lua, Part.close_lua]
+    )
+    static let refund = ScriptTemplate(Self.messages + [Part.refund_lua, Part.close_lua])
+    static let cancel = ScriptTemplate(Self.number + [Part.cancel_lua, Part.close_lua])
+    static let status = ScriptTemplate(Self.messages + [Part.status_lua])
+    static let unlock = ScriptTemplate(Self.number + [Part.unlock_lua, Part.close_lua])
+    static let succeed = ScriptTemplate(Self.number + [Part.succeed_lua, Part.close_lua])
+}
+
+extension StoreLimits {
     /// What stands for `LIMITS.…` in the scripts; spans are milliseconds, windows are pairs of a count and a length.
     fileprivate var scriptValues: [Substring: String] {
         func list(_ numbers: [Int64]) -> String {
@@ -61,18 +66,22 @@ extension NumberLimits {
             max(1, windows.map(\.count).max() ?? 0)
         }
         let day: Int64 = 86_400_000
-        let life = self.life.milliseconds
+        // A challenge of another service may live longer than those of this one.
+        let longestLife = NumberLimits.longestLife.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let windowsSpan = max(sendSpan, longest(self.failures))
         return [
-            "life": "\(life)",
+            "life": "\(self.life.milliseconds)",
             "attempts": "\(min(self.guessesPerCode, self.guessesPerChallenge))",
-            "longest_life": "\((Self.longestLife + StoreTime.tolerance).milliseconds)",
+            "life_bound": "\((self.life + StoreTime.tolerance).milliseconds)",
+            "longest_life": "\((NumberLimits.longestLife + StoreTime.tolerance).milliseconds)",
             "tolerance": "\(StoreTime.tolerance.milliseconds)",
             "guesses_per_code": "\(self.guessesPerCode)",
             "guesses_per_challenge": "\(self.guessesPerChallenge)",
             "sends_per_challenge": "\(self.sendsPerChallenge)",
             "cooldown": list(self.cooldown.map(\.milliseconds)),
+            "refused_cooldown": list(self.refusedCooldown.map(\.milliseconds)),
+            "refused_span": "\(self.refusedCooldown.map(\.milliseconds).max() ?? 0)",
             "cooldown_reset": "\(self.cooldownReset.milliseconds)",
             "sends": windows(self.sends),
             "send_span": "\(sendSpan)",
@@ -80,9 +89,9 @@ extension NumberLimits {
             "failures": windows(self.failures),
             "failure_span": "\(longest(self.failures))",
             "largest_failures": "\(largest(self.failures))",
-            "windows_life": "\(max(life, windowsSpan))",
+            "windows_life": "\(max(longestLife, windowsSpan))",
             "smallest_failures": "\(self.failures.map(\.count).min() ?? 0)",
-            "row_life": "\(max(life, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
+            "row_life": "\(max(longestLife, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
             "day": "\(day)",
             "row": "\(self.consecutiveFailures)",
             "row_retention": "\(self.consecutiveFailuresRetention.milliseconds)",

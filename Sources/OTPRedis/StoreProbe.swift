@@ -17,7 +17,7 @@ package struct StoreProbe: Sendable {
     private let client: RedisClient
     private let store: RedisOTPStore
     private let keys: KeySchema
-    private let limits = NumberLimits()
+    private let limits = StoreLimits()
 
     /// Creates a probe; nothing is sent yet.
     ///
@@ -103,7 +103,7 @@ package struct StoreProbe: Sendable {
     private func redeem(_ proof: [UInt8], expiringAt expiry: StoreTime) async throws(Failure) {
         for isFirst in [true, false] {
             let isRedeemed = try await self.step("redeem") {
-                try await self.store.redeem(proof: proof, expiringAt: expiry)
+                try await self.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(60))
             }
             guard isRedeemed == isFirst else { throw Failure(step: "redeem") }
         }

@@ -10,7 +10,7 @@ extension OTPStoreConformance {
     /// - Throws: ``Failure`` at the first difference, or what the store throws.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
-        var walk = RandomWalk(seed: seed)
+        var walk = try RandomWalk(seed: seed)
         for step in 0..<count {
             // A store in memory never suspends: without this, the walk would keep its thread from every other test.
             if step % 32 == 0 { await Task.yield() }
@@ -34,21 +34,8 @@ private struct RandomWalk {
         var dispatches: [Dispatch]
     }
 
-    private static let windowChoices: [[WindowLimit]] = [
-        NumberLimits().sends,
-        [WindowLimit(2, per: .seconds(90)), WindowLimit(3, per: .seconds(1000))],
-        [WindowLimit(1, per: .seconds(1))],
-    ]
-
-    private static let failureChoices: [[WindowLimit]] = [
-        NumberLimits().failures,
-        [WindowLimit(3, per: .seconds(200)), WindowLimit(6, per: .seconds(5000))],
-        [WindowLimit(40, per: .seconds(86_400))],
-        [WindowLimit(1, per: .seconds(30)), WindowLimit(200, per: .seconds(86_400))],
-    ]
-
     private var random: SeededGenerator
-    private var limits = NumberLimits()
+    private var limits = StoreLimits()
     /// The indexes of each number: of the first one, as while an index key is being replaced; of the last one, as always.
     private var numbers: [[NumberIndex]] = []
     private var model: [Int: NumberState] = [:]
@@ -56,27 +43,23 @@ private struct RandomWalk {
     private var now = StoreTime(milliseconds: 0)
     private(set) var outcomes: [String: Int] = [:]
 
-    init(seed: UInt64) {
+    init(seed: UInt64) throws {
         self.random = SeededGenerator(seed: seed)
-        self.startAnew()
+        try self.startAnew()
     }
 
     /// New numbers and other limits: a store has no memory across numbers, and neither has the specification.
-    private mutating func startAnew() {
+    private mutating func startAnew() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in NumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
         self.opened = []
-        self.limits = NumberLimits()
-        self.limits.sends = Self.windowChoices.randomElement(using: &self.random) ?? self.limits.sends
-        self.limits.failures = Self.failureChoices.randomElement(using: &self.random) ?? self.limits.failures
-        self.limits.consecutiveFailures = [100, 100, 7].randomElement(using: &self.random) ?? 100
-        // The shorter one is over while a code is still alive.
-        self.limits.consecutiveFailuresRetention =
-            .seconds([400 * 86_400, 120].randomElement(using: &self.random) ?? 120)
-        self.limits.guessesPerCode = [5, 3, 10].randomElement(using: &self.random) ?? 5
-        self.limits.cooldown =
-            [self.limits.cooldown, [.seconds(1), .seconds(30)]].randomElement(using: &self.random) ?? []
-        self.limits.cooldownReset = .seconds([86_400, 700].randomElement(using: &self.random) ?? 86_400)
+        self.limits = try StoreLimits(.randomForConformance(using: &self.random))
+    }
+
+    /// Other limits for the same numbers, with the same spans: a shorter one would forget what a longer one still needs.
+    private mutating func changeLimits() throws {
+        self.limits = try StoreLimits(self.limits.values.withOtherCounts(using: &self.random))
+        self.outcomes["limits", default: 0] += 1
     }
 
     mutating func step(_ check: OTPStoreConformance) async throws {
@@ -88,8 +71,9 @@ private struct RandomWalk {
         case 740..<770: try await self.cancel(check)
         case 770..<815: try await self.status(check)
         case 815..<825: try await self.unlock(check)
-        case 825..<995: try await self.move(check)
-        default: self.startAnew()
+        case 825..<845: try self.changeLimits()
+        case 845..<995: try await self.move(check)
+        default: try self.startAnew()
         }
     }
 
@@ -181,7 +165,7 @@ private struct RandomWalk {
             for: self.indexes(of: number),
             limits: self.limits
         )
-        let expected = self.model[number]?.cancel(opened.challenge.id, at: self.now) ?? false
+        let expected = self.model[number]?.cancel(opened.challenge.id, limits: self.limits, at: self.now) ?? false
         try self.compare(check, "cancel", actual, expected)
     }
 

@@ -25,8 +25,9 @@ extension OTPStoreConformance {
 
     /// A success ends the failure streak in both records, and `unlock` clears both.
     private func checkDeletionsReachBothRecords() async throws {
-        var limits = NumberLimits()
-        limits.consecutiveFailures = 2
+        var settings = NumberLimits()
+        settings.consecutiveFailures = 2
+        let limits = try StoreLimits(settings)
         for isUnlocked in [false, true] {
             let pair = try await TwoRecords(self, limits)
             for example in [pair.low, pair.high] {
@@ -56,6 +57,8 @@ extension OTPStoreConformance {
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
             let dispatch = Dispatch(challenge: example.challenge.id, time: time, kind: .first)
             try await self.store.refund(dispatch, for: pair.orders[0], limits: .init())
+            // A message that the gateway refused is followed by a wait of its own.
+            try await self.advance(.seconds(2))
             let other = Example.random()
             let decision = try await self.store
                 .issue(other.challenge, code: other.code, for: example.number, limits: .init())
@@ -81,7 +84,7 @@ private struct TwoRecords {
         return [NumberIndexes(low, others: [high]), NumberIndexes(high, others: [low])]
     }
 
-    init(_ check: OTPStoreConformance, _ limits: NumberLimits = .init()) async throws {
+    init(_ check: OTPStoreConformance, _ limits: StoreLimits = .init()) async throws {
         let examples = [Example.random(), .random()]
             .sorted {
                 $0.number.current.bytes.lexicographicallyPrecedes($1.number.current.bytes)

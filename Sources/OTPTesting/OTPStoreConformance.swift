@@ -74,7 +74,7 @@ public struct OTPStoreConformance: Sendable {
     /// - Throws: ``Failure``, or what the store throws.
     public func checkConcurrentGuesses(callers: Int = 500) async throws {
         let example = Example.random()
-        let limits = NumberLimits()
+        let limits = StoreLimits()
         try await self.expectAdmission(example)
         let decisions = try await self.concurrently(callers) { _ in
             let guess = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
@@ -115,12 +115,21 @@ public struct OTPStoreConformance: Sendable {
         let proof = randomBytes(16)
         let expiry = time + .seconds(600)
         let redeemed = try await self.concurrently(50) { _ in
-            try await self.store.redeem(proof: proof, expiringAt: expiry)
+            try await self.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(600))
         }
         try self.expect(redeemed.count { $0 } == 1, "a proof was redeemed \(redeemed.count { $0 }) times, not once")
+        for (excess, isRedeemed) in [(Duration.seconds(60), true), (.milliseconds(60_001), false)] {
+            // The clock was set back since the proof was made.
+            let expiry = time + .seconds(600) + excess
+            let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, life: .seconds(600))
+            try self.expect(
+                result == isRedeemed,
+                "a proof with \(expiry - time) left was \(result ? "" : "not ")redeemed"
+            )
+        }
         let late = randomBytes(16)
         try await self.advance(.seconds(600))
-        let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry)
+        let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry, life: .seconds(600))
         try self.expect(!lateResult, "a proof was redeemed after its end")
     }
 
@@ -128,9 +137,10 @@ public struct OTPStoreConformance: Sendable {
     ///
     /// - Throws: ``Failure``, or what the store throws.
     public func checkFailuresInARow() async throws {
-        var limits = NumberLimits()
-        limits.consecutiveFailures = 2
-        limits.consecutiveFailuresRetention = .seconds(100)
+        var settings = NumberLimits()
+        settings.consecutiveFailures = 2
+        settings.consecutiveFailuresRetention = .seconds(100)
+        let limits = try StoreLimits(settings)
         for (wait, expected) in [(Duration.seconds(98), 2), (.seconds(102), 3)] {
             let example = Example.random()
             try await self.expectAdmission(example, limits)
@@ -152,7 +162,7 @@ public struct OTPStoreConformance: Sendable {
     }
 
     @discardableResult
-    func expectAdmission(_ example: Example, _ limits: NumberLimits = .init()) async throws -> Admission {
+    func expectAdmission(_ example: Example, _ limits: StoreLimits = .init()) async throws -> Admission {
         let decision = try await self.store.issue(
             example.challenge,
             code: example.code,

@@ -142,19 +142,23 @@ struct FaultTests {
     @Test(arguments: [("ALIBABA_CLOUD_ACCESS_KEY_ID", "nobody"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "notthesecret")])
     func tellsWhatTheGatewayRefusedAndGivesTheMessageBack(variable: String, value: String) async throws {
         try await Demo.run { demo in
-            for _ in 1...2 {
-                let run = try await demo.otp("issue", Self.number, "--json", changing: [variable: value])
-                #expect(run.status == 1, "\(run)")
-                let error = try run.error
-                #expect(error.code == "deliveryFailed")
-                let gateway = try #require(error.gateway)
-                #expect(
-                    gateway.class == "auth"
-                        && ["InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch"].contains(gateway.code)
-                )
-                #expect(error.message.contains(gateway.code))
+            let run = try await demo.otp("issue", Self.number, "--json", changing: [variable: value])
+            #expect(run.status == 1, "\(run)")
+            let error = try run.error
+            #expect(error.code == "deliveryFailed")
+            let gateway = try #require(error.gateway)
+            #expect(
+                gateway.class == "auth"
+                    && ["InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch"].contains(gateway.code)
+            )
+            #expect(error.message.contains(gateway.code))
+            // Only the short wait after a refused message is left.
+            var next = try await demo.otp("issue", Self.number)
+            while next.status == 75 {
+                try await Task.sleep(for: .milliseconds(100))
+                next = try await demo.otp("issue", Self.number)
             }
-            #expect(try await demo.otp("issue", Self.number).status == 0)
+            #expect(next.status == 0, "\(next)")
         }
     }
 

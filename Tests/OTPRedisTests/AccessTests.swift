@@ -35,9 +35,10 @@ import Testing
     func withoutACommandGuessesAreCountedOrNoneIsRight(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
             let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
-            var limits = NumberLimits()
-            limits.cooldown = [.zero]
-            limits.sends = [WindowLimit(20, per: .seconds(60))]
+            var settings = NumberLimits()
+            settings.cooldown = [.zero]
+            settings.sends = [WindowLimit(20, per: .seconds(60))]
+            let limits = try StoreLimits(settings)
             let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
             let challenges = (0..<2)
                 .map { _ in

@@ -16,10 +16,10 @@ import Testing
             #expect(try await number.status()?.attemptsRemaining == 5)
             #expect(try await number.guess().isMismatch)
             #expect(try await number.issue().refusal == Refusal(.cooldown, retryAfter: .seconds(180)))
-            var limits = number.limits
-            limits.cooldown = [.seconds(1)]
-            let window = Refusal(.sends(limits.sends[0]), retryAfter: .seconds(160))
-            #expect(try await number.issue(limits).refusal == window)
+            var settings = number.limits.values
+            settings.cooldown = [.seconds(1)]
+            let window = Refusal(.sends(settings.sends[0]), retryAfter: .seconds(160))
+            #expect(try await number.issue(StoreLimits(settings)).refusal == window)
         }
     }
 
@@ -37,8 +37,11 @@ import Testing
     @Test(arguments: [Duration.zero, .milliseconds(1)])
     func wrongGuessesLockForAMinuteMoreAtMost(_ excess: Duration) async throws {
         try await TestRedis.with(frozen: true) { redis in
-            // A shorter life, so that the code is alive beyond the minute, too.
-            let number = try await Number(redis) { $0.life = .seconds(300) }
+            // A longer life from here on, so that the code is alive beyond the minute, too.
+            var number = try await Number(redis) { $0.life = .seconds(300) }
+            var settings = number.limits.values
+            settings.life = .seconds(600)
+            number.limits = try StoreLimits(settings)
             for _ in 0..<2 { #expect(try await number.guess().isMismatch) }
             try redis.clock.advance(by: .zero - Self.minute - excess)
             let lock = Refusal(.failures(number.limits.failures[0]), retryAfter: .seconds(3_660))
@@ -55,7 +58,7 @@ import Testing
     /// A number with one challenge.
     private struct Number {
         let redis: TestRedis
-        let limits: NumberLimits
+        var limits: StoreLimits
         let index = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
         let challenge = Self.newChallenge
 
@@ -67,7 +70,7 @@ import Testing
             limits.failures = [WindowLimit(2, per: .seconds(3_600))]
             change(&limits)
             self.redis = redis
-            self.limits = limits
+            self.limits = try StoreLimits(limits)
             #expect(try await self.issue(as: self.challenge).refusal == nil)
         }
 
@@ -80,7 +83,7 @@ import Testing
 
         /// Asks for a challenge, a new one if none is named.
         func issue(
-            _ limits: NumberLimits? = nil,
+            _ limits: StoreLimits? = nil,
             as challenge: ChallengeReference = newChallenge
         ) async throws -> IssueDecision {
             let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])

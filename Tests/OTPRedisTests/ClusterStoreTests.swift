@@ -35,9 +35,10 @@ import Testing
                         check: RedisOTPStoreTests.random(16)
                     )
                     let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
-                    var limits = NumberLimits()
-                    limits.cooldown = [.seconds(1)]
-                    limits.sends = [WindowLimit(5, per: .seconds(3_600))]
+                    var settings = NumberLimits()
+                    settings.cooldown = [.seconds(1)]
+                    settings.sends = [WindowLimit(5, per: .seconds(3_600))]
+                    let limits = try StoreLimits(settings)
                     _ = try await store.issue(challenge, code: code, for: number, limits: limits)
                 }
             }

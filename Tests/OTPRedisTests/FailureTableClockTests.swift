@@ -51,11 +51,14 @@ import Testing
             #expect(await bench.resend(held.guessed)?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
-            #expect(await bench.redeem(held.proof) == nil)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
             let next = try await bench.issue()
             #expect(await bench.failureOfVerify(next) == nil)
             #expect(await bench.failureOfVerify(next)?.code == .expired)
+            // Nor do the code and the proof that were tried come alive when the clock gets to their time.
+            try clock.advance(by: Self.hour)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
         }
     }
 

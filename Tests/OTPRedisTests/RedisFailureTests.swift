@@ -21,7 +21,7 @@ import Testing
             switch try reply.byte() {
             case 0: _ = try reply.admission()
             case 7: _ = try reply.code()
-            default: _ = try reply.refusal(NumberLimits()) { refusal, _ in refusal }
+            default: _ = try reply.refusal(StoreLimits()) { refusal, _ in refusal }
             }
         }
     }

@@ -74,10 +74,11 @@ import Testing
 
     @Test func aRecordHoldsNoMoreFailuresThanAWindowCounts() async throws {
         try await TestRedis.with { redis in
-            var limits = NumberLimits()
-            limits.cooldown = [.zero]
-            limits.sends = [WindowLimit(20, per: .seconds(60))]
-            limits.failures = [WindowLimit(2, per: .seconds(3600))]
+            var settings = NumberLimits()
+            settings.cooldown = [.zero]
+            settings.sends = [WindowLimit(20, per: .seconds(60))]
+            settings.failures = [WindowLimit(2, per: .seconds(3600))]
+            let limits = try StoreLimits(settings)
             let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
             var challenges: [ChallengeReference] = []
             for _ in 0..<4 {
@@ -107,10 +108,11 @@ import Testing
 
     @Test func guessesAreCountedHoweverManyChallengesANumberHas() async throws {
         try await TestRedis.with { redis in
-            var limits = NumberLimits()
-            limits.cooldown = [.zero]
-            limits.sends = [WindowLimit(500, per: .seconds(60))]
-            limits.guessesPerCode = 3
+            var settings = NumberLimits()
+            settings.cooldown = [.zero]
+            settings.sends = [WindowLimit(500, per: .seconds(60))]
+            settings.guessesPerCode = 3
+            let limits = try StoreLimits(settings)
             let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
             let keyID = String(repeating: "k", count: 32)
             let code = ProtectedCode(keyID: keyID, authenticator: Self.random(32), sealed: Self.random(64))

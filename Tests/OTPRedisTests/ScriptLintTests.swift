@@ -9,7 +9,7 @@ import Testing
 @Suite struct ScriptLintTests {
     /// Every script as it is sent, by name.
     private static let scripts: [String: String] = {
-        let ofNumbers = Mirror(reflecting: Scripts(NumberLimits())).children
+        let ofNumbers = Mirror(reflecting: Scripts(StoreLimits())).children
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }

@@ -26,6 +26,7 @@ import Testing
             "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",
             "NumberLimits.sendsPerChallenge": "\(self.limits.sendsPerChallenge)",
             "NumberLimits.cooldown": self.limits.cooldown.map(Self.text).joined(separator: ", "),
+            "NumberLimits.refusedCooldown": self.limits.refusedCooldown.map(Self.text).joined(separator: ", "),
             "NumberLimits.cooldownReset": Self.text(self.limits.cooldownReset),
             "NumberLimits.sends": self.limits.sends.map(Self.text).joined(separator: ", "),
             "NumberLimits.failures": self.limits.failures.map(Self.text).joined(separator: ", "),

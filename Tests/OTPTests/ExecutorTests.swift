@@ -65,7 +65,7 @@
             _ challenge: ChallengeReference,
             code: ProtectedCode,
             for number: NumberIndexes,
-            limits: NumberLimits
+            limits: StoreLimits
         ) async throws -> IssueDecision {
             await Task.yield()
             self.note("issue")
@@ -76,7 +76,7 @@
             _ guess: Guess,
             of challenge: ChallengeReference,
             for number: NumberIndexes,
-            limits: NumberLimits
+            limits: StoreLimits
         ) async throws -> VerifyDecision {
             try await self.broken.verify(guess, of: challenge, for: number, limits: limits)
         }
@@ -85,29 +85,29 @@
             _ challenge: ChallengeReference,
             code: ResendCode,
             for number: NumberIndexes,
-            limits: NumberLimits
+            limits: StoreLimits
         ) async throws -> ResendDecision {
             try await self.broken.resend(challenge, code: code, for: number, limits: limits)
         }
 
-        func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+        func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
             try await self.broken.refund(dispatch, for: number, limits: limits)
         }
 
-        func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws -> Bool {
+        func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws -> Bool {
             try await self.broken.cancel(challenge, for: number, limits: limits)
         }
 
-        func status(of challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws
+        func status(of challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws
             -> ChallengeStatus?
         { try await self.broken.status(of: challenge, for: number, limits: limits) }
 
-        func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+        func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
             try await self.broken.unlock(number, limits: limits)
         }
 
-        func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
-            try await self.broken.redeem(proof: proof, expiringAt: expiry)
+        func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
+            try await self.broken.redeem(proof: proof, expiringAt: expiry, life: life)
         }
     }
 #endif

@@ -20,11 +20,11 @@ import Testing
     }
 
     private func redeem(_ number: Int, life: Duration = .seconds(600)) async throws -> Bool {
-        try await self.store.redeem(proof: self.bytes(number), expiringAt: self.now + life)
+        try await self.store.redeem(proof: self.bytes(number), expiringAt: self.now + life, life: .seconds(600))
     }
 
     @discardableResult
-    private func issue(_ number: Int, _ limits: NumberLimits = NumberLimits()) async throws -> IssueDecision {
+    private func issue(_ number: Int, _ limits: StoreLimits = StoreLimits()) async throws -> IssueDecision {
         try await self.store.issue(
             ChallengeReference(id: ChallengeID(bytes: self.bytes(number)), check: self.bytes(number)),
             code: ProtectedCode(keyID: "k1", authenticator: [1], sealed: []),
@@ -92,13 +92,18 @@ import Testing
         try await self.store.refund(
             dispatch,
             for: NumberIndexes(NumberIndex(bytes: self.bytes(1))),
-            limits: NumberLimits()
+            limits: StoreLimits()
         )
-        try await self.store.unlock(NumberIndexes(NumberIndex(bytes: self.bytes(2))), limits: NumberLimits())
+        // The wait after a refused message.
+        #expect(self.store.entryCount.numbers == 1)
+        self.clock.advance(by: .seconds(60))
+        for _ in 0..<100 {
+            try await self.store.unlock(NumberIndexes(NumberIndex(bytes: self.bytes(2))), limits: StoreLimits())
+        }
         _ = try await self.store.cancel(
             reference.id,
             for: NumberIndexes(NumberIndex(bytes: self.bytes(3))),
-            limits: NumberLimits()
+            limits: StoreLimits()
         )
         #expect(self.store.entryCount.numbers == 0)
     }

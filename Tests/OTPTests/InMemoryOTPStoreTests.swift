@@ -58,29 +58,29 @@ private actor ForgetfulStore: OTPStore {
         return result
     }
 
-    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndexes, limits: NumberLimits)
+    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndexes, limits: StoreLimits)
         async throws -> IssueDecision
     { await self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
-    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndexes, limits: NumberLimits)
+    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndexes, limits: StoreLimits)
         async throws -> VerifyDecision
     { await self.change(number) { $0.verify(guess, of: challenge, limits: limits, at: self.now) } }
     func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ResendDecision {
         await self.change(number) { $0.resend(challenge, code: code, limits: limits, at: self.now) }
     }
-    func refund(_: Dispatch, for: NumberIndexes, limits: NumberLimits) async throws {}
-    func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws -> Bool {
-        await self.change(number) { $0.cancel(challenge, at: self.now) }
+    func refund(_: Dispatch, for: NumberIndexes, limits: StoreLimits) async throws {}
+    func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws -> Bool {
+        await self.change(number) { $0.cancel(challenge, limits: limits, at: self.now) }
     }
-    func status(of challenge: ChallengeID, for number: NumberIndexes, limits: NumberLimits) async throws
+    func status(of challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws
         -> ChallengeStatus?
     { self.states[self.index(of: number)]?.status(of: challenge, limits: limits, at: self.now) }
-    func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+    func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
         await self.change(number) { $0.unlock() }
     }
-    func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { true }
+    func redeem(proof: [UInt8], expiringAt: StoreTime, life: Duration) async throws -> Bool { true }
 }

@@ -125,6 +125,7 @@ import Testing
             }
             #expect(error?.code == .deliveryFailed)
             #expect(error?.delivery == rejection)
+            fixture.clock.advance(by: .seconds(60))
         }
         #expect(fixture.sms.messages.count == 20)
     }
@@ -170,7 +171,8 @@ import Testing
         task.cancel()
         release.finish()
         await #expect(throws: OTPError.self) { try await task.value }
-        // The refusal was settled although nobody waited: the number can be tried again at once.
+        // The refusal was settled although nobody waited: the number can be tried again after the short wait.
+        fixture.clock.advance(by: .seconds(2))
         let error = await #expect(throws: OTPError.self) {
             try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
         }
@@ -329,20 +331,20 @@ import Testing
 struct BrokenStore: OTPStore {
     struct Gone: Error {}
 
-    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndexes, limits: NumberLimits) async throws
+    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndexes, limits: StoreLimits) async throws
         -> IssueDecision
     { throw Gone() }
-    func verify(_: Guess, of: ChallengeReference, for: NumberIndexes, limits: NumberLimits) async throws
+    func verify(_: Guess, of: ChallengeReference, for: NumberIndexes, limits: StoreLimits) async throws
         -> VerifyDecision
     { throw Gone() }
-    func resend(_: ChallengeReference, code: ResendCode, for: NumberIndexes, limits: NumberLimits) async throws
+    func resend(_: ChallengeReference, code: ResendCode, for: NumberIndexes, limits: StoreLimits) async throws
         -> ResendDecision
     { throw Gone() }
-    func refund(_: Dispatch, for: NumberIndexes, limits: NumberLimits) async throws { throw Gone() }
-    func cancel(_: ChallengeID, for: NumberIndexes, limits: NumberLimits) async throws -> Bool { throw Gone() }
-    func status(of: ChallengeID, for: NumberIndexes, limits: NumberLimits) async throws -> ChallengeStatus? {
+    func refund(_: Dispatch, for: NumberIndexes, limits: StoreLimits) async throws { throw Gone() }
+    func cancel(_: ChallengeID, for: NumberIndexes, limits: StoreLimits) async throws -> Bool { throw Gone() }
+    func status(of: ChallengeID, for: NumberIndexes, limits: StoreLimits) async throws -> ChallengeStatus? {
         throw Gone()
     }
-    func unlock(_: NumberIndexes, limits: NumberLimits) async throws { throw Gone() }
-    func redeem(proof: [UInt8], expiringAt: StoreTime) async throws -> Bool { throw Gone() }
+    func unlock(_: NumberIndexes, limits: StoreLimits) async throws { throw Gone() }
+    func redeem(proof: [UInt8], expiringAt: StoreTime, life: Duration) async throws -> Bool { throw Gone() }
 }

@@ -29,9 +29,13 @@ import Testing
     ]
 
     @Test(arguments: Self.programs.indices, [false, true])
-    func boundsHoldInEveryInterleaving(_ position: Int, isReversed: Bool) {
+    func boundsHoldInEveryInterleaving(_ position: Int, isReversed: Bool) throws {
         var count = 0
-        let world = World(programs: Self.programs[position], limits: Self.limits, isReversed: isReversed)
+        let world = try World(
+            programs: Self.programs[position],
+            limits: StoreLimits(Self.limits),
+            isReversed: isReversed
+        )
         Self.explore(world, &count)
         #expect(count > 100)
     }
@@ -72,7 +76,7 @@ private struct World {
 
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
 
-    let limits: NumberLimits
+    let limits: StoreLimits
     var records: [NumberIndex: NumberState] = [:]
     var processes: [Process] = []
     /// Messages that were admitted and not given back.
@@ -81,7 +85,7 @@ private struct World {
     /// How many failures there had been when the last completed success or `unlock` began.
     var forgotten = 0
 
-    init(programs: [[RecordInterleavingTests.Step]], limits: NumberLimits, isReversed: Bool) {
+    init(programs: [[RecordInterleavingTests.Step]], limits: StoreLimits, isReversed: Bool) {
         self.limits = limits
         let indexes = [UInt8(1), 2].map { NumberIndex(bytes: [UInt8](repeating: $0, count: 16)) }
         for (position, steps) in programs.enumerated() {
@@ -208,8 +212,12 @@ private struct World {
         #expect(self.messages <= 2)
         // Three failures are allowed, and the second record may add those of one code.
         #expect(self.failures <= 3 + self.limits.guessesPerCode)
-        var limits = self.limits
-        limits.consecutiveFailures = self.failures - self.forgotten + 1
+        var settings = self.limits.values
+        settings.consecutiveFailures = self.failures - self.forgotten + 1
+        guard let limits = try? StoreLimits(settings) else {
+            Issue.record("limits out of range")
+            return
+        }
         let challenge = ChallengeReference(id: ChallengeID(bytes: [98]), check: [])
         let code = ProtectedCode(keyID: "k", authenticator: [], sealed: [])
         for state in self.records.values {

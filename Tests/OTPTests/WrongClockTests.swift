@@ -1,9 +1,10 @@
-import OTP
 import Testing
+
+@testable import OTP
 
 /// What the specification makes of recorded times that lie ahead of the present.
 @Suite struct WrongClockTests {
-    private static let limits = NumberLimits()
+    private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
     private static let wrong = Guess(candidates: [.init(keyID: "k", authenticator: [2])])
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
@@ -12,9 +13,9 @@ import Testing
         ChallengeReference(id: ChallengeID(bytes: [id]), check: [id])
     }
 
-    private static func number(issuedAfter ahead: Duration) -> NumberState {
+    private static func number(issuedAfter ahead: Duration, _ limits: StoreLimits = Self.limits) -> NumberState {
         var state = NumberState()
-        _ = state.issue(self.challenge(1), code: self.code, limits: self.limits, at: self.present + ahead)
+        _ = state.issue(self.challenge(1), code: self.code, limits: limits, at: self.present + ahead)
         return state
     }
 
@@ -34,28 +35,81 @@ import Testing
     }
 
     @Test func challengeThatWouldLiveTooLongIsNone() {
-        var state = Self.number(issuedAfter: .seconds(361))
+        var state = Self.number(issuedAfter: .milliseconds(60_001))
         let guess = state.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
         #expect(guess == .absent(at: Self.present))
-        let isCancelled = state.cancel(Self.challenge(1).id, at: Self.present)
+        let isCancelled = state.cancel(Self.challenge(1).id, limits: Self.limits, at: Self.present)
         #expect(!isCancelled)
-        var near = Self.number(issuedAfter: .seconds(360))
+        var near = Self.number(issuedAfter: .seconds(60))
         let counted = near.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
         #expect(counted == .mismatched(attemptsRemaining: 4, at: Self.present))
     }
 
-    @Test func wrongGuessesOfALaterTimeDoNotLock() {
-        var limits = Self.limits
-        limits.failures = [WindowLimit(1, per: .seconds(3_600))]
+    @Test func wrongGuessesOfALaterTimeDoNotLock() throws {
+        var settings = NumberLimits()
+        settings.failures = [WindowLimit(1, per: .seconds(3_600))]
+        let limits = try StoreLimits(settings)
+        // A longer life after the issue, so that the code is alive beyond the minute, too.
+        settings.life = .seconds(600)
+        let longer = try StoreLimits(settings)
         for (ahead, isLocked) in [(Duration.seconds(50), true), (.seconds(70), false)] {
-            var state = Self.number(issuedAfter: ahead)
+            var state = Self.number(issuedAfter: ahead, limits)
             _ = state.verify(Self.wrong, of: Self.challenge(1), limits: limits, at: Self.present + ahead)
-            let decision = state.verify(Self.wrong, of: Self.challenge(1), limits: limits, at: Self.present)
+            let decision = state.verify(Self.wrong, of: Self.challenge(1), limits: longer, at: Self.present)
             if case .locked = decision {
                 #expect(isLocked)
             } else {
-                #expect(!isLocked, "\(decision)")
+                #expect(!isLocked && decision == .mismatched(attemptsRemaining: 3, at: Self.present))
             }
         }
+    }
+
+    /// The clock goes back by `jump` at the moment of the issue, and the code is tried after each of some times.
+    @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
+    func codeThatWasTriedBeforeItsTimeNeverComesAlive(jump: Int64, life: Int64) throws {
+        var settings = NumberLimits()
+        settings.life = .seconds(life)
+        let limits = try StoreLimits(settings)
+        var state = Self.number(issuedAfter: .seconds(jump), limits)
+        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
+        for second in 0...(jump + life) {
+            let now = Self.present + .seconds(second)
+            let decision = state.verify(right, of: Self.challenge(1), limits: limits, at: now)
+            #expect(decision == .absent(at: now))
+        }
+    }
+
+    @Test(arguments: [60, 300, 600])
+    func codeLivesForItsLifeAndAMinuteAtMost(life: Int64) throws {
+        var settings = NumberLimits()
+        settings.life = .seconds(life)
+        let limits = try StoreLimits(settings)
+        let state = Self.number(issuedAfter: StoreTime.tolerance, limits)
+        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
+        for second in 0...(life + 120) {
+            var state = state
+            let now = Self.present + .seconds(second)
+            let decision = state.verify(right, of: Self.challenge(1), limits: limits, at: now)
+            #expect(decision == (second < life + 60 ? .matched(at: now) : .absent(at: now)))
+        }
+    }
+
+    /// Two services with codes of different lives may share a number: none ends the other's codes.
+    @Test func codesOfALongerPolicyStay() throws {
+        var settings = NumberLimits()
+        settings.life = .seconds(600)
+        settings.cooldown = [.seconds(1)]
+        settings.sends = [WindowLimit(5, per: .seconds(60))]
+        let long = try StoreLimits(settings)
+        settings.life = .seconds(60)
+        let short = try StoreLimits(settings)
+        var state = Self.number(issuedAfter: .zero, long)
+        let now = Self.present + .seconds(1)
+        guard case .admitted = state.issue(Self.challenge(2), code: Self.code, limits: short, at: now) else {
+            Issue.record("not admitted")
+            return
+        }
+        let decision = state.verify(Self.wrong, of: Self.challenge(1), limits: long, at: now)
+        #expect(decision == .mismatched(attemptsRemaining: 4, at: now))
     }
 }

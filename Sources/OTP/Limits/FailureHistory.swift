@@ -7,7 +7,7 @@ struct FailureHistory: Sendable, Hashable {
     var consecutive = 0
 
     /// Forgets what no limit depends on any more.
-    mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.times.last, last + limits.consecutiveFailuresRetention <= now { self.consecutive = 0 }
         let last = self.consecutive > 0 ? self.times.suffix(1) : []
         self.times.removeAll { $0 + limits.failures.longestWindow <= now }
@@ -15,12 +15,12 @@ struct FailureHistory: Sendable, Hashable {
     }
 
     /// The refusal of a number that is disabled, if it is.
-    func disabled(_ limits: NumberLimits) -> Refusal? {
+    func disabled(_ limits: StoreLimits) -> Refusal? {
         self.consecutive >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }
 
     /// The window that is full now and stays so longest, if any is.
-    func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+    func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         for limit in limits.failures {
             guard let end = self.times.endOfRefusal(by: limit, at: now) else { continue }
@@ -31,7 +31,7 @@ struct FailureHistory: Sendable, Hashable {
     }
 
     /// Counts a wrong guess.
-    mutating func record(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.times.append(now)
         self.times.removeFirst(Swift.max(0, self.times.count - Swift.max(1, limits.failures.largestCount)))
         self.consecutive = Swift.min(self.consecutive + 1, 65_535)
@@ -43,7 +43,7 @@ struct FailureHistory: Sendable, Hashable {
     }
 
     /// When nothing in it matters any more.
-    func expiry(_ limits: NumberLimits) -> StoreTime? {
+    func expiry(_ limits: StoreLimits) -> StoreTime? {
         let row = self.consecutive > 0 ? limits.consecutiveFailuresRetention : .zero
         return self.times.last.map { $0 + max(limits.failures.longestWindow, row) }
     }

@@ -17,14 +17,11 @@ public struct WindowLimit: Sendable, Hashable {
     }
 }
 
-/// What a store needs to know of the policy to decide about one phone number.
+/// The settings of a policy that concern one phone number.
 ///
-/// All spans are whole milliseconds. ``NumberState`` says what each of them means. Services that share a store must share
-/// the windows: see ``OTPStore``.
+/// A store takes them as ``StoreLimits``, which are never out of range. ``NumberState`` says what each of them means.
+/// Services that share a store must share the windows: see ``OTPStore``.
 public struct NumberLimits: Sendable, Hashable {
-    /// The longest that a code can be used under any policy.
-    package static let longestLife = Duration.seconds(600)
-
     /// How long a code can be used.
     public var life: Duration = .seconds(300)
 
@@ -39,6 +36,13 @@ public struct NumberLimits: Sendable, Hashable {
 
     /// The wait after the first, second, third … message to a number; the last entry holds for all that follow.
     public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
+
+    /// The wait after the first, second, third … message in a row that the gateway refused; the last entry holds for all that
+    /// follow.
+    ///
+    /// A refused message does not count otherwise. The waits start anew with a message that was not refused, and when the
+    /// longest of them has passed.
+    public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
     /// How long after the last message the cooldown starts anew.
     public var cooldownReset: Duration = .seconds(86_400)

@@ -8,17 +8,21 @@ public struct NumberState: Sendable, Hashable {
         var check: [UInt8]
         var code: ProtectedCode
         var expiresAt: StoreTime
-        var guessesOfCode = 0
+        /// The guesses that the code still has.
+        ///
+        /// They are fixed when the code is made: limits that change afterwards do not reach it.
+        var attemptsRemaining: Int
         var guesses = 0
         var sends = 1
 
-        /// Whether it has not ended, and was not opened by a clock that was wrong.
+        /// Whether it has not ended under any policy, and was not opened by a clock that was wrong.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + NumberLimits.longestLife + StoreTime.tolerance
         }
 
-        func attemptsRemaining(_ limits: NumberLimits) -> Int {
-            max(0, min(limits.guessesPerCode - self.guessesOfCode, limits.guessesPerChallenge - self.guesses))
+        /// Whether it would live longer than a code can: it was opened by a clock that was wrong.
+        func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
+            self.expiresAt > now + limits.life + StoreTime.tolerance
         }
     }
 
@@ -33,12 +37,17 @@ public struct NumberState: Sendable, Hashable {
     public mutating func issue(
         _ reference: ChallengeReference,
         code: ProtectedCode,
-        limits: NumberLimits,
+        limits: StoreLimits,
         at now: StoreTime
     ) -> IssueDecision {
         self.prune(limits, at: now)
         if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
-        let challenge = LiveChallenge(check: reference.check, code: code, expiresAt: now + limits.life)
+        let challenge = LiveChallenge(
+            check: reference.check,
+            code: code,
+            expiresAt: now + limits.life,
+            attemptsRemaining: min(limits.guessesPerCode, limits.guessesPerChallenge)
+        )
         self.challenges[reference.id] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now))
@@ -48,12 +57,13 @@ public struct NumberState: Sendable, Hashable {
     public mutating func verify(
         _ guess: Guess,
         of reference: ChallengeReference,
-        limits: NumberLimits,
+        limits: StoreLimits,
         at now: StoreTime
     ) -> VerifyDecision {
+        self.forgetIfFromTheFuture(reference, limits, at: now)
         self.prune(limits, at: now)
-        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
-        guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
+        guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
+        guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
         // A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
         if challenge.guesses > 0, let refusal = self.failures.refusal(limits, at: now) {
@@ -62,12 +72,12 @@ public struct NumberState: Sendable, Hashable {
         guard let candidate = guess.candidates.first(where: { $0.keyID == challenge.code.keyID }) else {
             return .unknownKey(at: now)
         }
-        challenge.guessesOfCode += 1
+        challenge.attemptsRemaining -= 1
         challenge.guesses += 1
         guard isEqual(candidate.authenticator, challenge.code.authenticator) else {
             self.challenges[reference.id] = challenge
             self.failures.record(limits, at: now)
-            return .mismatched(attemptsRemaining: challenge.attemptsRemaining(limits), at: now)
+            return .mismatched(attemptsRemaining: challenge.attemptsRemaining, at: now)
         }
         self.challenges[reference.id] = nil
         self.succeed()
@@ -78,21 +88,24 @@ public struct NumberState: Sendable, Hashable {
     public mutating func resend(
         _ reference: ChallengeReference,
         code: ResendCode,
-        limits: NumberLimits,
+        limits: StoreLimits,
         at now: StoreTime
     ) -> ResendDecision {
         self.prune(limits, at: now)
-        guard var challenge = self.challenge(reference) else { return .absent(at: now) }
+        guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
         switch code {
         case .same(let length, let keyIDs):
             guard challenge.code.sealed.count == length else { return .absent(at: now) }
             guard keyIDs.contains(challenge.code.keyID) else { return .unknownKey(at: now) }
         case .new(let renewal):
             challenge.code = renewal
-            challenge.guessesOfCode = 0
+            challenge.attemptsRemaining = min(
+                limits.guessesPerCode,
+                limits.guessesPerChallenge - challenge.guesses
+            )
             challenge.expiresAt = now + limits.life
         }
-        guard challenge.attemptsRemaining(limits) > 0 else { return .exhausted(at: now) }
+        guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         guard challenge.sends < limits.sendsPerChallenge else {
             return .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: now)
         }
@@ -116,13 +129,17 @@ public struct NumberState: Sendable, Hashable {
     public mutating func refund(
         _ dispatch: Dispatch,
         isOneOfSeveral: Bool = false,
-        limits: NumberLimits,
+        limits: StoreLimits,
         at now: StoreTime
     ) -> Bool {
         self.prune(limits, at: now)
-        if isOneOfSeveral, self.challenges[dispatch.challenge] == nil { return false }
-        guard self.sends.remove(dispatch.time) else { return false }
-        guard var challenge = self.challenges[dispatch.challenge] else { return true }
+        let found = self.challenge(dispatch.challenge, limits, at: now)
+        if isOneOfSeveral, found == nil { return false }
+        guard self.sends.remove(dispatch.time, at: now) else { return false }
+        guard var challenge = found else {
+            self.challenges[dispatch.challenge] = nil
+            return true
+        }
         switch dispatch.kind {
         case .first:
             // An identifier can be reused: a challenge that another message opened is not this message's to delete.
@@ -136,23 +153,23 @@ public struct NumberState: Sendable, Hashable {
     }
 
     /// Deletes a challenge; the message that was sent for it stays counted.
-    public mutating func cancel(_ id: ChallengeID, at now: StoreTime) -> Bool {
-        guard let challenge = self.challenges[id], challenge.isLive(at: now) else { return false }
+    public mutating func cancel(_ id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> Bool {
+        guard self.challenge(id, limits, at: now) != nil else { return false }
         self.challenges[id] = nil
         return true
     }
 
     /// Tells how a live challenge stands.
-    public func status(of id: ChallengeID, limits: NumberLimits, at now: StoreTime) -> ChallengeStatus? {
+    public func status(of id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> ChallengeStatus? {
         var current = self
         current.prune(limits, at: now)
-        return current.challenges[id]
+        return current.challenge(id, limits, at: now)
             .map { challenge in
                 ChallengeStatus(
                     time: now,
                     expiresAt: challenge.expiresAt,
                     resendAt: current.sends.opensAt(limits, at: now),
-                    attemptsRemaining: challenge.attemptsRemaining(limits),
+                    attemptsRemaining: challenge.attemptsRemaining,
                     sends: challenge.sends
                 )
             }
@@ -172,7 +189,7 @@ public struct NumberState: Sendable, Hashable {
     }
 
     /// When nothing in it matters any more; `nil` if nothing does now.
-    public func expiry(_ limits: NumberLimits) -> StoreTime? {
+    public func expiry(_ limits: StoreLimits) -> StoreTime? {
         (self.challenges.values.map(\.expiresAt)
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
             .compactMap(\.self))
@@ -180,21 +197,38 @@ public struct NumberState: Sendable, Hashable {
     }
 
     /// A live challenge that is for what the reference says.
-    private func challenge(_ reference: ChallengeReference) -> LiveChallenge? {
-        guard let challenge = self.challenges[reference.id], isEqual(challenge.check, reference.check) else {
-            return nil
-        }
-        return challenge
+    private func challenge(
+        _ reference: ChallengeReference,
+        _ limits: StoreLimits,
+        at now: StoreTime
+    ) -> LiveChallenge? {
+        let challenge = self.challenge(reference.id, limits, at: now)
+        return challenge.flatMap { isEqual($0.check, reference.check) ? $0 : nil }
     }
 
-    private mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+    private func challenge(_ id: ChallengeID, _ limits: StoreLimits, at now: StoreTime) -> LiveChallenge? {
+        guard let challenge = self.challenges[id], challenge.isLive(at: now) else { return nil }
+        return challenge.isFromTheFuture(limits, at: now) ? nil : challenge
+    }
+
+    /// A code that was tried before its time must not come alive when the clock gets there.
+    private mutating func forgetIfFromTheFuture(
+        _ reference: ChallengeReference,
+        _ limits: StoreLimits,
+        at now: StoreTime
+    ) {
+        guard let challenge = self.challenges[reference.id], isEqual(challenge.check, reference.check) else { return }
+        if challenge.isFromTheFuture(limits, at: now) { self.challenges[reference.id] = nil }
+    }
+
+    private mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         self.challenges = self.challenges.filter { $0.value.isLive(at: now) }
         self.sends.prune(limits, at: now)
         self.failures.prune(limits, at: now)
     }
 
     /// A disabled or locked number gets no message, since no guess could follow.
-    private func refusalOfSend(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+    private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)
         let waiting = self.sends.refusal(limits, at: now)
@@ -203,12 +237,12 @@ public struct NumberState: Sendable, Hashable {
         return (waiting.retryAfter ?? .zero) > (locked.retryAfter ?? .zero) ? waiting : locked
     }
 
-    private func admission(of challenge: LiveChallenge, _ limits: NumberLimits, at now: StoreTime) -> Admission {
+    private func admission(of challenge: LiveChallenge, _ limits: StoreLimits, at now: StoreTime) -> Admission {
         Admission(
             time: now,
             expiresAt: challenge.expiresAt,
             resendAt: self.sends.opensAt(limits, at: now),
-            attemptsRemaining: challenge.attemptsRemaining(limits)
+            attemptsRemaining: challenge.attemptsRemaining
         )
     }
 }

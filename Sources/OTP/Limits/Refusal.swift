@@ -4,6 +4,8 @@ public struct Refusal: Sendable, Hashable {
     public enum Limit: Sendable, Hashable {
         /// The wait between two messages to a number.
         case cooldown
+        /// The wait after a message that the gateway refused.
+        case refusedSends
         /// Messages to a number within a window.
         case sends(WindowLimit)
         /// Wrong guesses for a number within a window.

@@ -6,8 +6,18 @@ struct SendHistory: Sendable, Hashable {
     /// How many messages the cooldown has counted since it last started anew; at most 255.
     var cooldownStep = 0
 
+    /// When the gateway last refused a message, if that still matters.
+    var lastRefusal: StoreTime?
+
+    /// How many messages in a row the gateway refused; at most 255.
+    var refusedStep = 0
+
     /// Forgets what no limit depends on any more.
-    mutating func prune(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
+        if let last = self.lastRefusal, last + limits.refusedCooldown.longest <= now {
+            self.lastRefusal = nil
+            self.refusedStep = 0
+        }
         if let last = self.times.last, last + limits.cooldownReset <= now { self.cooldownStep = 0 }
         if self.times.isEmpty { self.cooldownStep = 0 }
         let retention = max(limits.cooldownReset, limits.sends.longestWindow)
@@ -15,15 +25,17 @@ struct SendHistory: Sendable, Hashable {
     }
 
     /// The limit that refuses a message now and lasts longest, if any does.
-    func refusal(_ limits: NumberLimits, at now: StoreTime) -> Refusal? {
+    func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
             guard end > now, end - now > refusal?.retryAfter ?? .zero else { return }
             refusal = Refusal(limit, retryAfter: end - now)
         }
-        if self.cooldownStep > 0, let last = self.times.last, !limits.cooldown.isEmpty {
-            let wait = limits.cooldown[min(self.cooldownStep, limits.cooldown.count) - 1]
-            if last <= now + StoreTime.tolerance { consider(.cooldown, until: last + wait) }
+        if self.cooldownStep > 0, let last = self.times.last, last <= now + StoreTime.tolerance {
+            consider(.cooldown, until: last + limits.cooldown.wait(after: self.cooldownStep))
+        }
+        if let last = self.lastRefusal, last <= now + StoreTime.tolerance {
+            consider(.refusedSends, until: last + limits.refusedCooldown.wait(after: self.refusedStep))
         }
         for limit in limits.sends {
             if let end = self.times.endOfRefusal(by: limit, at: now) { consider(.sends(limit), until: end) }
@@ -32,12 +44,12 @@ struct SendHistory: Sendable, Hashable {
     }
 
     /// The earliest time at which a message is admitted.
-    func opensAt(_ limits: NumberLimits, at now: StoreTime) -> StoreTime {
+    func opensAt(_ limits: StoreLimits, at now: StoreTime) -> StoreTime {
         now + (self.refusal(limits, at: now)?.retryAfter ?? .zero)
     }
 
     /// Counts a message.
-    mutating func record(_ limits: NumberLimits, at now: StoreTime) {
+    mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.times.append(now)
         // Only the last messages can fill a window, and the cooldown needs the last one.
         let kept = max(1, limits.sends.largestCount)
@@ -45,19 +57,26 @@ struct SendHistory: Sendable, Hashable {
         self.cooldownStep = min(self.cooldownStep + 1, 255)
     }
 
-    /// Takes a message back.
+    /// Takes back a message that was refused, and remembers the refusal.
     ///
     /// - Returns: Whether it was still counted.
-    mutating func remove(_ time: StoreTime) -> Bool {
+    mutating func remove(_ time: StoreTime, at now: StoreTime) -> Bool {
         guard let position = self.times.lastIndex(of: time) else { return false }
         self.times.remove(at: position)
         self.cooldownStep = max(0, self.cooldownStep - 1)
+        if let lastRefusal, let last = self.times.last, last > lastRefusal { self.refusedStep = 0 }
+        self.refusedStep = min(self.refusedStep + 1, 255)
+        self.lastRefusal = now
         return true
     }
 
     /// When nothing in it matters any more.
-    func expiry(_ limits: NumberLimits) -> StoreTime? {
-        self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) }
+    func expiry(_ limits: StoreLimits) -> StoreTime? {
+        [
+            self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) },
+            self.lastRefusal.map { $0 + limits.refusedCooldown.longest },
+        ]
+        .compactMap(\.self).max()
     }
 }
 
@@ -71,6 +90,16 @@ extension [StoreTime] {
         guard time <= now + StoreTime.tolerance else { return nil }
         let end = time + limit.window
         return end > now ? end : nil
+    }
+}
+
+extension [Duration] {
+    /// The longest wait; zero if there is none.
+    var longest: Duration { self.max() ?? .zero }
+
+    /// The wait after so many messages; the last entry holds for all that follow.
+    func wait(after count: Int) -> Duration {
+        self[Swift.min(count, self.count) - 1]
     }
 }
 

@@ -22,7 +22,7 @@ public final class InMemoryOTPStore: OTPStore {
         }
 
         /// The records of a number; an expired one does not exist.
-        func records(of number: NumberIndexes, _ limits: NumberLimits, at now: StoreTime) -> NumberRecords {
+        func records(of number: NumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> NumberRecords {
             guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
             return number.records(
                 existing: number.all.filter { index in
@@ -35,7 +35,7 @@ public final class InMemoryOTPStore: OTPStore {
         /// Changes a record, which begins to exist or ceases to exist as its limits demand.
         mutating func change<Result>(
             _ index: NumberIndex,
-            _ limits: NumberLimits,
+            _ limits: StoreLimits,
             _ step: (inout NumberState) -> Result
         ) -> Result {
             var state = self.numbers[index] ?? NumberState()
@@ -73,7 +73,7 @@ public final class InMemoryOTPStore: OTPStore {
         _ challenge: ChallengeReference,
         code: ProtectedCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> IssueDecision {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
@@ -83,7 +83,7 @@ public final class InMemoryOTPStore: OTPStore {
         _ guess: Guess,
         of challenge: ChallengeReference,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> VerifyDecision {
         self.withRecords(of: number, limits) { contents, records, now in
             let decision = contents.change(records.used, limits) {
@@ -100,13 +100,13 @@ public final class InMemoryOTPStore: OTPStore {
         _ challenge: ChallengeReference,
         code: ResendCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ResendDecision {
         self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws {
+    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, records, now in
             for index in [records.used] + records.unused {
                 let isRefunded = contents.change(index, limits) {
@@ -121,16 +121,16 @@ public final class InMemoryOTPStore: OTPStore {
     public func cancel(
         _ challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> Bool {
-        self.change(number, limits) { $0.cancel(challenge, at: $1) }
+        self.change(number, limits) { $0.cancel(challenge, limits: limits, at: $1) }
     }
 
     /// Tells how a live challenge stands.
     public func status(
         of challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ChallengeStatus? {
         self.withRecords(of: number, limits) { contents, records, now in
             contents.numbers[records.used]?.status(of: challenge, limits: limits, at: now)
@@ -138,26 +138,26 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws {
+    public func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, _, _ in
             for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
-    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool {
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
         self.contents.withLock { contents in
             let now = self.now()
             contents.sweep(at: now)
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }
             contents.usedProofs.set((), for: proof, until: expiry)
-            return true
+            return expiry <= now + life + StoreTime.tolerance
         }
     }
 
     private func change<Result: Sendable>(
         _ number: NumberIndexes,
-        _ limits: NumberLimits,
+        _ limits: StoreLimits,
         _ step: (inout NumberState, StoreTime) -> Result
     ) -> Result {
         self.withRecords(of: number, limits) { contents, records, now in
@@ -167,7 +167,7 @@ public final class InMemoryOTPStore: OTPStore {
 
     private func withRecords<Result: Sendable>(
         of number: NumberIndexes,
-        _ limits: NumberLimits,
+        _ limits: StoreLimits,
         _ body: (inout Contents, NumberRecords, StoreTime) -> Result
     ) -> Result {
         self.contents.withLock { contents in

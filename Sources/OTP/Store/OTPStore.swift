@@ -11,6 +11,9 @@
 /// chooses among those that exist. If there is none, `issue` creates it under the current index, and every other step writes
 /// nothing. Records are never copied or merged.
 ///
+/// Limits may change from one step to the next, and hold from then on, but for one: a code keeps the number of guesses that it
+/// was made with. A looser limit does not bring back what a tighter one has forgotten.
+///
 /// Services that share a store and keys share the history of their numbers, so they must have the same windows: one with
 /// shorter windows would forget what another still needs.
 public protocol OTPStore: Sendable {
@@ -21,7 +24,7 @@ public protocol OTPStore: Sendable {
         _ challenge: ChallengeReference,
         code: ProtectedCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> IssueDecision
 
     /// Counts a guess, compares it, and consumes the challenge if it is right.
@@ -29,7 +32,7 @@ public protocol OTPStore: Sendable {
         _ guess: Guess,
         of challenge: ChallengeReference,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> VerifyDecision
 
     /// Admits a further message of a challenge, or changes nothing.
@@ -47,14 +50,14 @@ public protocol OTPStore: Sendable {
         _ challenge: ChallengeReference,
         code: ResendCode,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ResendDecision
 
     /// Gives back a message that certainly was not sent: caps and cooldown become what they would be without it.
     ///
     /// The challenge of a first message is deleted, that of a further message stays. A message that is not known is no
     /// error, and giving back twice is the same as once.
-    func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: NumberLimits) async throws
+    func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws
 
     /// Deletes a challenge; the message that was sent for it stays counted.
     ///
@@ -62,25 +65,29 @@ public protocol OTPStore: Sendable {
     func cancel(
         _ challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> Bool
 
     /// Tells how a live challenge stands, and changes nothing.
     func status(
         of challenge: ChallengeID,
         for number: NumberIndexes,
-        limits: NumberLimits
+        limits: StoreLimits
     ) async throws -> ChallengeStatus?
 
     /// Forgets all wrong guesses for a number, those in a row included.
-    func unlock(_ number: NumberIndexes, limits: NumberLimits) async throws
+    func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws
 
     /// Marks a proof as used, if it is not used already and has not expired.
+    ///
+    /// A proof that has more than its life and a minute left was made by a clock that was wrong: it is marked as used, and not
+    /// accepted.
     ///
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.
     ///   - expiry: When the proof ends.
+    ///   - life: How long a proof can be redeemed; 600 seconds at most.
     /// - Returns: Whether this call was the one that used it.
     /// - Throws: If the store cannot tell.
-    func redeem(proof: [UInt8], expiringAt expiry: StoreTime) async throws -> Bool
+    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool
 }

@@ -1,7 +1,7 @@
 -- Looks for the limit that refuses now and lasts longest: its kind, which of several it is, and the wait.
 -- The kinds are those of `ScriptReply.swift`.
 
-local COOLDOWN, SENDS, FAILURES, ROW, SENDS_PER_CHALLENGE = 1, 2, 3, 4, 5
+local COOLDOWN, SENDS, FAILURES, ROW, SENDS_PER_CHALLENGE, REFUSED = 1, 2, 3, 4, 5, 6
 local kind, index, wait = 0, 0, 0
 
 -- Windows are pairs of a count and a length; one is full if the event so many places back is still in it. Each event

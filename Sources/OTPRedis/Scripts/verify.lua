@@ -33,7 +33,7 @@ else
         guess = nil
         start = record:find(ARGV[1]:sub(1, 32), 4, true)
         if not start then
-            assert(record:byte(-1) == 2, 'a record of another version')
+            assert(record:byte(-1) == 3, 'a record of another version')
             return now * 256 + 4 * 32
         end
         at = start + 65 + record:byte(start + 32)
@@ -42,7 +42,7 @@ end
 -- In a record without a failure the last one is some other number; then there is no row either.
 local last, failures, guessed, attempts, guesses, expiry, row, version =
     struct.unpack('>I6BI3BBI6BB', record, #record - 19)
-if version ~= 2 then
+if version ~= 3 then
     error('a record of another version')
 end
 local changed
@@ -54,7 +54,16 @@ if guessed ~= at then
     end
     attempts, guesses, expiry = struct.unpack('>BBI6', record, at)
 end
-if expiry <= now or expiry > now + LIMITS.longest_life then
+if expiry <= now then
+    return now * 256 + 4 * 32
+end
+if expiry > now + LIMITS.life_bound then
+    -- It is from a clock that was wrong. When the clock gets there, it must not come alive.
+    record = record:sub(1, at + 1) .. '\0\0\0\0\0\0' .. record:sub(at + 8)
+    if guessed == at then
+        record = record:sub(1, -9) .. '\0\0\0\0\0\0' .. record:sub(-2)
+    end
+    redis.call('SET', KEYS[1], record, 'KEEPTTL')
     return now * 256 + 4 * 32
 end
 if attempts <= 0 then
@@ -89,7 +98,7 @@ if record:find(guess, start, true) then
     local rest = at + 10 + record:byte(at + 9)
     -- The number of failures stays, with which the last state begins; the rest of it tells of no challenge and no row.
     local packed = '\0' .. record:sub(2, start - 1) .. record:sub(rest, -14)
-        .. '\0\0\0\0\0\0\0\0\0\0\0\0\2'
+        .. '\0\0\0\0\0\0\0\0\0\0\0\0\3'
     -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
     if row > 0 then
         redis.call('SET', KEYS[1], packed, 'PX', 'LIMITS.windows_life')
@@ -100,14 +109,15 @@ if record:find(guess, start, true) then
 end
 
 if failures >= LIMITS.largest_failures then
-    -- The oldest one makes room; the state before it stays, to be passed over.
+    -- The oldest ones make room: one, or more after the limit was tightened. The state before them stays, to be passed over.
+    local surplus = failures - LIMITS.largest_failures + 1
     local first = #record - 20 * failures
-    record = record:sub(1, first) .. record:sub(first + 21)
-    failures = failures - 1
+    record = record:sub(1, first) .. record:sub(first + 20 * surplus + 1)
+    failures = failures - surplus
     changed = true
 end
 local failure =
-    struct.pack('>I6BI3BBI6BB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 2)
+    struct.pack('>I6BI3BBI6BB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 3)
 -- Where appending is not allowed, `SET` counts the guess: or wrong ones would be free until the right one is found.
 if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 20 then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')

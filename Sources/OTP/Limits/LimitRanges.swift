@@ -1,0 +1,117 @@
+/// The values that limits may have.
+struct LimitRanges: Sendable {
+    private static let day = Duration.seconds(86_400)
+
+    var life: ClosedRange<Duration>
+    var guessesPerCode: ClosedRange<Int>
+    var guessesPerChallenge: ClosedRange<Int>
+    var sendsPerChallenge: ClosedRange<Int>
+    var wait: ClosedRange<Duration>
+    var cooldownReset: ClosedRange<Duration>
+    var sends: ClosedRange<Int>
+    var failures: ClosedRange<Int>
+    var window: ClosedRange<Duration>
+    var consecutiveFailures: ClosedRange<Int>
+    var consecutiveFailuresRetention: ClosedRange<Duration>
+
+    /// Everything that a record can hold: most counts have one byte, and a reply has five bits for attempts.
+    static let store = Self(
+        life: .milliseconds(1)...NumberLimits.longestLife,
+        guessesPerCode: 1...31,
+        guessesPerChallenge: 1...31,
+        sendsPerChallenge: 1...255,
+        wait: .zero...Self.day * 400,
+        cooldownReset: .milliseconds(1)...Self.day * 400,
+        sends: 1...1_000,
+        failures: 1...255,
+        window: .milliseconds(1)...Self.day * 400,
+        consecutiveFailures: 1...255,
+        consecutiveFailuresRetention: .milliseconds(1)...Self.day * 400
+    )
+
+    /// What a service may start with: NIST SP 800-63B-4 allows 100 consecutive failures at most.
+    static let policy = Self(
+        life: .seconds(60)...NumberLimits.longestLife,
+        guessesPerCode: 1...10,
+        guessesPerChallenge: 1...20,
+        sendsPerChallenge: 1...5,
+        wait: .seconds(1)...Self.day,
+        cooldownReset: .seconds(60)...Self.day * 7,
+        sends: 1...200,
+        failures: 1...200,
+        window: .seconds(1)...Self.day * 400,
+        consecutiveFailures: 1...100,
+        consecutiveFailuresRetention: Self.day * 30...Self.day * 400
+    )
+}
+
+extension NumberLimits {
+    /// The longest that a code can be used under any policy.
+    package static let longestLife = Duration.seconds(600)
+
+    /// Checks that every limit is in a range, before anything is computed with it.
+    func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
+        try Self.check("life", self.life, ranges.life)
+        try Self.check("guessesPerCode", self.guessesPerCode, ranges.guessesPerCode)
+        try Self.check("guessesPerChallenge", self.guessesPerChallenge, ranges.guessesPerChallenge)
+        try Self.check("sendsPerChallenge", self.sendsPerChallenge, ranges.sendsPerChallenge)
+        try Self.check("cooldown", waits: self.cooldown, ranges.wait)
+        try Self.check("refusedCooldown", waits: self.refusedCooldown, ranges.wait)
+        try Self.check("cooldownReset", self.cooldownReset, ranges.cooldownReset)
+        try Self.check("sends", windows: self.sends, ranges.sends, ranges.window)
+        try Self.check("failures", windows: self.failures, ranges.failures, ranges.window)
+        try Self.check("consecutiveFailures", self.consecutiveFailures, ranges.consecutiveFailures)
+        try Self.check(
+            "consecutiveFailuresRetention",
+            self.consecutiveFailuresRetention,
+            ranges.consecutiveFailuresRetention
+        )
+    }
+
+    private static func check(
+        _ setting: String,
+        _ value: Int,
+        _ range: ClosedRange<Int>
+    ) throws(OTPConfigurationError) {
+        let text = "must be \(range.lowerBound) to \(range.upperBound)"
+        try OTPPolicy.check(setting, range.contains(value), text)
+    }
+
+    private static func check(
+        _ setting: String,
+        _ span: Duration,
+        _ range: ClosedRange<Duration>,
+        _ name: String = ""
+    ) throws(OTPConfigurationError) {
+        let text = "\(name)must be \(range.lowerBound) to \(range.upperBound)"
+        try OTPPolicy.check(setting, range.contains(span), text)
+        try OTPPolicy.check(
+            setting,
+            span == .milliseconds(span.milliseconds),
+            "\(name)must be a whole number of milliseconds"
+        )
+    }
+
+    private static func check(
+        _ setting: String,
+        waits: [Duration],
+        _ range: ClosedRange<Duration>
+    ) throws(OTPConfigurationError) {
+        try OTPPolicy.check(setting, (1...16).contains(waits.count), "must have 1 to 16 waits")
+        for wait in waits { try self.check(setting, wait, range, "each wait ") }
+    }
+
+    private static func check(
+        _ setting: String,
+        windows: [WindowLimit],
+        _ counts: ClosedRange<Int>,
+        _ lengths: ClosedRange<Duration>
+    ) throws(OTPConfigurationError) {
+        try OTPPolicy.check(setting, (1...8).contains(windows.count), "must have 1 to 8 windows")
+        for window in windows {
+            let text = "each window must allow \(counts.lowerBound) to \(counts.upperBound) events"
+            try OTPPolicy.check(setting, counts.contains(window.count), text)
+            try self.check(setting, window.window, lengths, "each window ")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// The limits of one phone number as a store takes them: every value is in a range that a record can hold.
+///
+/// | limit | range in a store | range in a policy |
+/// |---|---|---|
+/// | `life` | 1 ms to 600 s | 60 s to 600 s |
+/// | `guessesPerCode` | 1 to 31 | 1 to 10 |
+/// | `guessesPerChallenge` | 1 to 31 | 1 to 20, and no less than `guessesPerCode` |
+/// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
+/// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
+/// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than a wait of `cooldown` |
+/// | `sends` | 1 to 8 windows of 1 to 1,000 messages in 1 ms to 400 days | of 1 to 200 messages in 1 s to 400 days |
+/// | `failures` | 1 to 8 windows of 1 to 255 wrong guesses in 1 ms to 400 days | of 1 to 200 wrong guesses in 1 s to 400 days |
+/// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
+/// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 to 400 days |
+///
+/// All spans are whole milliseconds. Copies share one value, so passing and comparing them is cheap.
+@dynamicMemberLookup
+public struct StoreLimits: Sendable, Hashable {
+    private final class Storage: Sendable {
+        let limits: NumberLimits
+        let hash: Int
+
+        init(_ limits: NumberLimits) {
+            self.limits = limits
+            self.hash = limits.hashValue
+        }
+    }
+
+    private static let standard = Storage(NumberLimits())
+
+    private let storage: Storage
+
+    /// Creates the default limits.
+    public init() {
+        self.storage = Self.standard
+    }
+
+    /// Creates limits of one's own.
+    ///
+    /// - Parameter limits: The limits.
+    /// - Throws: ``OTPConfigurationError`` that names the first limit out of range.
+    public init(_ limits: NumberLimits) throws(OTPConfigurationError) {
+        try limits.check(.store)
+        self.storage = Storage(limits)
+    }
+
+    /// The values.
+    public var values: NumberLimits { self.storage.limits }
+
+    /// Reads one limit.
+    public subscript<Value>(dynamicMember limit: KeyPath<NumberLimits, Value>) -> Value {
+        self.storage.limits[keyPath: limit]
+    }
+
+    /// Whether all limits are the same.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.storage === right.storage
+            || (left.storage.hash == right.storage.hash && left.storage.limits == right.storage.limits)
+    }
+
+    /// Hashes all limits, which were hashed when they were made.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.storage.hash)
+    }
+}

@@ -1,0 +1,192 @@
+import Hiredis
+import MovableClock
+import OTP
+import OTPTesting
+import Testing
+
+@testable import OTPRedis
+
+/// What a record can hold, and how many policies a store can serve.
+@Suite struct LimitBorderTests {
+    private static func limits(_ change: (inout NumberLimits) -> Void) throws -> StoreLimits {
+        var limits = NumberLimits()
+        limits.cooldown = [.zero]
+        limits.sends = [WindowLimit(1_000, per: .seconds(3_600))]
+        limits.failures = [WindowLimit(255, per: .seconds(3_600))]
+        limits.consecutiveFailures = 255
+        change(&limits)
+        return try StoreLimits(limits)
+    }
+
+    private static var challenge: ChallengeReference {
+        ChallengeReference(
+            id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
+            check: RedisOTPStoreTests.random(16)
+        )
+    }
+
+    private static func code(sealed: Int = 0) -> ProtectedCode {
+        ProtectedCode(
+            keyID: "k1",
+            authenticator: RedisOTPStoreTests.random(32),
+            sealed: RedisOTPStoreTests.random(sealed)
+        )
+    }
+
+    private static var wrong: Guess {
+        Guess(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
+    }
+
+    @Test func theMostGuessesAreCountedDownToNone() async throws {
+        try await TestRedis.with { redis in
+            let limits = try Self.limits {
+                $0.guessesPerCode = 31
+                $0.guessesPerChallenge = 31
+            }
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let challenge = Self.challenge
+            _ = try await redis.store.issue(challenge, code: Self.code(), for: number, limits: limits)
+            for remaining in (0..<31).reversed() {
+                let decision = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
+                guard case .mismatched(remaining, _) = decision else {
+                    Issue.record("\(decision) instead of \(remaining) left")
+                    return
+                }
+            }
+            guard case .exhausted = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
+            else {
+                Issue.record("a guess more was compared")
+                return
+            }
+        }
+    }
+
+    @Test func theMostSendsOfAChallengeAndOfAWindowHold() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let limits = try Self.limits { $0.sendsPerChallenge = 255 }
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let challenge = Self.challenge
+            _ = try await redis.store.issue(challenge, code: Self.code(sealed: 6), for: number, limits: limits)
+            let same = ResendCode.same(length: 6, keyIDs: ["k1"])
+            for _ in 0..<254 {
+                guard
+                    case .admitted = try await redis.store.resend(challenge, code: same, for: number, limits: limits)
+                else {
+                    Issue.record("a message was refused")
+                    return
+                }
+            }
+            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sends == 255)
+            let last = try await redis.store.resend(challenge, code: same, for: number, limits: limits)
+            guard case .refused(let refusal, _) = last else {
+                Issue.record("\(last)")
+                return
+            }
+            #expect(refusal.limit == .sendsPerChallenge)
+            for _ in 0..<745 {
+                _ = try await redis.store.issue(Self.challenge, code: Self.code(), for: number, limits: limits)
+            }
+            let full = try await redis.store.issue(Self.challenge, code: Self.code(), for: number, limits: limits)
+            guard case .refused(let window, _) = full else {
+                Issue.record("\(full)")
+                return
+            }
+            #expect(window.limit == .sends(limits.sends[0]))
+            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sends == 255)
+        }
+    }
+
+    @Test func theMostFailuresInARowDisable() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let limits = try Self.limits { $0.guessesPerCode = 5 }
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            for _ in 0..<51 {
+                let challenge = Self.challenge
+                _ = try await redis.store.issue(challenge, code: Self.code(), for: number, limits: limits)
+                for _ in 0..<5 {
+                    let decision = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
+                    guard case .mismatched = decision else {
+                        Issue.record("\(decision)")
+                        return
+                    }
+                }
+            }
+            let decision = try await redis.store.issue(Self.challenge, code: Self.code(), for: number, limits: limits)
+            guard case .refused(let refusal, _) = decision else {
+                Issue.record("\(decision)")
+                return
+            }
+            #expect(refusal.limit == .consecutiveFailures)
+        }
+    }
+
+    /// With the server's clock set back by six minutes, the code of a policy with 300 s was accepted after 657 s.
+    @Test func aCodeThatWasTriedWhileTheClockWasBackIsDead() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let challenges = [Self.challenge, Self.challenge]
+            let code = Self.code()
+            let limits = try Self.limits { _ in }
+            for challenge in challenges {
+                _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
+            }
+            // One was guessed at last, and one was not: their counts are in different places.
+            _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
+            let right = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            try redis.clock.advance(by: .seconds(-360))
+            for wait in [0, 297, 3, 60, 297] {
+                try redis.clock.advance(by: .seconds(wait))
+                for challenge in challenges {
+                    let decision = try await redis.store.verify(right, of: challenge, for: number, limits: limits)
+                    guard case .absent = decision else {
+                        Issue.record("\(decision)")
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aProofThatWasTriedWhileTheClockWasBackIsUsed() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let decision = try await redis.store
+                .issue(Self.challenge, code: Self.code(), for: number, limits: .init())
+            guard case .admitted(let admission) = decision else { throw TestRedis.Unexpected() }
+            for (life, jump) in [(Int64(600), Int64(86_400)), (600, 61), (60, 120), (600, 7_200)] {
+                let proof = RedisOTPStoreTests.random(16)
+                let expiry = admission.time + .seconds(life)
+                try redis.clock.advance(by: .seconds(-jump))
+                for wait in [0, jump - 1, 1] {
+                    try redis.clock.advance(by: .seconds(wait))
+                    #expect(try await !redis.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(life)))
+                }
+            }
+        }
+    }
+
+    @Test func aHundredPoliciesKeepTheirScripts() throws {
+        let cache = ScriptCache()
+        let policies = try (1...100).map { count in try Self.limits { $0.sends[0].count = count } }
+        let scripts = policies.map(cache.scripts)
+        for (limits, scripts) in zip(policies, scripts) { #expect(cache.scripts(for: limits) === scripts) }
+        // Limits that are equal share their scripts.
+        let again = try Self.limits { $0.sends[0].count = 50 }
+        #expect(cache.scripts(for: again) === scripts[49])
+    }
+
+    @Test func limitsThatAreMadeUpCallByCallDoNotPileUp() throws {
+        let cache = ScriptCache()
+        let policies = try (1...200).map { count in try Self.limits { $0.sends[0].count = count } }
+        for limits in policies { _ = cache.scripts(for: limits) }
+        #expect(cache.count == ScriptCache.capacity)
+        // With more policies than there is room for, some are found all the same.
+        var found = 0
+        for limits in policies.prefix(ScriptCache.capacity + 4) { _ = cache.scripts(for: limits) }
+        for limits in policies.prefix(ScriptCache.capacity + 4) {
+            let before = cache.scripts(for: limits)
+            if cache.scripts(for: limits) === before { found += 1 }
+        }
+        #expect(found == ScriptCache.capacity + 4)
+    }
+}

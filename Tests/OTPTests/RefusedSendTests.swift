@@ -1,0 +1,117 @@
+import OTP
+import OTPTesting
+import SMS
+import Synchronization
+import Testing
+
+/// The wait after messages that the gateway refused.
+@Suite struct RefusedSendTests {
+    private static let rejection = SMSError(code: "x", class: .number, message: "no such number")
+
+    /// A gateway that refuses messages until it is told to take them.
+    private final class Gateway: Sendable {
+        let isOpen = Mutex(false)
+
+        func answer() -> SMSSendOutcome {
+            self.isOpen.withLock { $0 }
+                ? .accepted(SMSReceipt(messageID: "1")) : .rejected(RefusedSendTests.rejection)
+        }
+    }
+
+    private static func issue(_ fixture: Fixture) async -> OTPError? {
+        do throws(OTPError) {
+            _ = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func aThousandIssuesMakeOneRequest() async throws {
+        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+        #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+        for _ in 0..<999 {
+            let error = await Self.issue(fixture)
+            #expect(error?.code == .rateLimited)
+            #expect(error?.limit == .refusedSends)
+            #expect(error?.retryAfter == .seconds(2))
+        }
+        #expect(fixture.sms.messages.count == 1)
+    }
+
+    @Test func waitsGrowToAMinuteAndStartAnewAfterIt() async throws {
+        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+        for wait in [2, 10, 30, 60, 2, 10] {
+            #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+            fixture.clock.advance(by: .seconds(wait) - .milliseconds(1))
+            let error = await Self.issue(fixture)
+            #expect(error?.limit == .refusedSends)
+            #expect(error?.retryAfter == .milliseconds(1))
+            fixture.clock.advance(by: .milliseconds(1))
+        }
+    }
+
+    @Test func refusedMessagesFillNoWindowAndGrowNoOtherWait() async throws {
+        let gateway = Gateway()
+        let fixture = try Fixture(answer: { _ in gateway.answer() })
+        for _ in 0..<12 {
+            #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+            fixture.clock.advance(by: .seconds(60))
+        }
+        gateway.isOpen.withLock { $0 = true }
+        #expect(await Self.issue(fixture) == nil)
+        let next = await Self.issue(fixture)
+        #expect(next?.limit == .cooldown)
+        #expect(next?.retryAfter == .seconds(60))
+    }
+
+    @Test func aMessageThatWasTakenEndsTheRow() async throws {
+        let gateway = Gateway()
+        let fixture = try Fixture(
+            policy: {
+                $0.limits.cooldown = [.seconds(1)]
+                $0.limits.sends = [WindowLimit(10, per: .seconds(3_600))]
+                $0.limits.refusedCooldown = [.seconds(2), .seconds(100)]
+            },
+            answer: { _ in gateway.answer() }
+        )
+        #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+        fixture.clock.advance(by: .seconds(2))
+        gateway.isOpen.withLock { $0 = true }
+        #expect(await Self.issue(fixture) == nil)
+        fixture.clock.advance(by: .seconds(2))
+        gateway.isOpen.withLock { $0 = false }
+        #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+        #expect(await Self.issue(fixture)?.retryAfter == .seconds(2))
+    }
+
+    @Test func resendsWaitToo() async throws {
+        let gateway = Gateway()
+        gateway.isOpen.withLock { $0 = true }
+        let fixture = try Fixture(answer: { _ in gateway.answer() })
+        let (token, code) = try await fixture.issue()
+        gateway.isOpen.withLock { $0 = false }
+        fixture.clock.advance(by: .seconds(60))
+        for expected in [OTPError.Code.deliveryFailed, .rateLimited, .rateLimited] {
+            let error = await #expect(throws: OTPError.self) {
+                try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            }
+            #expect(error?.code == expected)
+        }
+        // The wait concerns messages: the code verifies meanwhile.
+        #expect(await fixture.verify(code, token: token) == nil)
+    }
+
+    @Test func otherNumbersAndUnknownOutcomesDoNotWait() async throws {
+        let fixture = try Fixture(answer: { message in
+            message.recipient == Fixture.number
+                ? .rejected(Self.rejection) : .unknown(SMSError(code: "t", class: .transient, message: "no answer"))
+        })
+        #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+        _ = try await fixture.otp.issue(to: Fixture.otherNumber, purpose: .registration)
+        let error = await #expect(throws: OTPError.self) {
+            try await fixture.otp.issue(to: Fixture.otherNumber, purpose: .registration)
+        }
+        #expect(error?.limit == .cooldown)
+    }
+}

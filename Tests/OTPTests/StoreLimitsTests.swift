@@ -1,0 +1,136 @@
+import OTP
+import OTPTesting
+import SMS
+import Testing
+
+/// The ranges of limits, in a store and in a policy.
+@Suite struct StoreLimitsTests {
+    /// One limit, set to a number: of milliseconds if it is a span.
+    struct Field: Sendable {
+        let name: String
+        let store: ClosedRange<Int64>
+        let policy: ClosedRange<Int64>
+        let set: @Sendable (inout NumberLimits, Int64) -> Void
+    }
+
+    private static let longest: Int64 = 400 * 86_400_000
+
+    static let fields = [
+        Field(name: "life", store: 1...600_000, policy: 60_000...600_000) { $0.life = .milliseconds($1) },
+        Field(name: "guessesPerCode", store: 1...31, policy: 1...10) { $0.guessesPerCode = Int($1) },
+        Field(name: "guessesPerChallenge", store: 1...31, policy: 5...20) { $0.guessesPerChallenge = Int($1) },
+        Field(name: "sendsPerChallenge", store: 1...255, policy: 1...5) { $0.sendsPerChallenge = Int($1) },
+        Field(name: "cooldown", store: 0...Self.longest, policy: 1_000...86_400_000) {
+            $0.cooldown = [.seconds(5), .milliseconds($1)]
+        },
+        Field(name: "refusedCooldown", store: 0...Self.longest, policy: 1_000...86_400_000) {
+            $0.refusedCooldown = [.milliseconds($1)]
+        },
+        Field(name: "cooldownReset", store: 1...Self.longest, policy: 600_000...7 * 86_400_000) {
+            $0.cooldownReset = .milliseconds($1)
+        },
+        Field(name: "sends", store: 1...1_000, policy: 1...200) { $0.sends[1].count = Int($1) },
+        Field(name: "sends", store: 1...Self.longest, policy: 1_000...Self.longest) {
+            $0.sends[2].window = .milliseconds($1)
+        },
+        Field(name: "failures", store: 1...255, policy: 1...200) { $0.failures[0].count = Int($1) },
+        Field(name: "failures", store: 1...Self.longest, policy: 1_000...Self.longest) {
+            $0.failures[2].window = .milliseconds($1)
+        },
+        Field(name: "consecutiveFailures", store: 1...255, policy: 1...100) { $0.consecutiveFailures = Int($1) },
+        Field(name: "consecutiveFailuresRetention", store: 1...Self.longest, policy: 30 * 86_400_000...Self.longest) {
+            $0.consecutiveFailuresRetention = .milliseconds($1)
+        },
+    ]
+
+    @Test(arguments: Self.fields.indices) func bordersHold(_ position: Int) throws {
+        let field = Self.fields[position]
+        var random = SeededGenerator(seed: UInt64(position))
+        var values: [Int64] = [.min, .max, 0, -1, 224, 225, 256, 65_535, 65_536, .max / 1_000, .max / 1_000 + 1]
+        for range in [field.store, field.policy] {
+            values += [range.lowerBound - 1, range.lowerBound, range.upperBound, range.upperBound + 1]
+            values += (0..<20).map { _ in Int64.random(in: range, using: &random) }
+        }
+        for value in values {
+            var limits = NumberLimits()
+            field.set(&limits, value)
+            #expect((Self.errorOfStore(limits) == nil) == field.store.contains(value), "\(field.name) \(value)")
+            #expect((Self.errorOfPolicy(limits) == nil) == field.policy.contains(value), "\(field.name) \(value)")
+            for error in [Self.errorOfStore(limits), Self.errorOfPolicy(limits)].compactMap(\.self) {
+                #expect(error.setting == field.name)
+            }
+        }
+    }
+
+    /// Spans that do not fit into 64 bits of milliseconds, and ones that are no whole number of them.
+    @Test(arguments: [
+        Duration.seconds(Int64.max), .seconds(Int64.min), .seconds(Int64.max / 1_000 + 1), .milliseconds(Int64.max),
+        .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),
+    ])
+    func spansOutOfRangeAreRefusedWithoutATrap(_ span: Duration) {
+        let changes: [(inout NumberLimits) -> Void] = [
+            { $0.life = span }, { $0.cooldown = [span] }, { $0.cooldown = [.seconds(60), span] },
+            { $0.refusedCooldown = [span] }, { $0.cooldownReset = span }, { $0.sends = [WindowLimit(100, per: span)] },
+            { $0.failures = [WindowLimit(100, per: span)] }, { $0.consecutiveFailuresRetention = span },
+        ]
+        for change in changes {
+            var limits = NumberLimits()
+            change(&limits)
+            #expect(Self.errorOfStore(limits) != nil)
+            #expect(Self.errorOfPolicy(limits) != nil)
+        }
+        guard span < .seconds(1) || span > .seconds(600) else { return }
+        var policy = OTPPolicy(destinations: [.singapore])
+        policy.proofLife = span
+        #expect(throws: OTPConfigurationError.self) { try policy.validate() }
+        policy.proofLife = .seconds(600)
+        policy.sendTimeout = span
+        #expect(throws: OTPConfigurationError.self) { try policy.validate() }
+    }
+
+    @Test func listsHaveOneToSixteenWaitsAndOneToEightWindows() {
+        let changes: [(Int, (inout NumberLimits, Int) -> Void)] = [
+            (16, { $0.cooldown = Array(repeating: .seconds(1), count: $1) }),
+            (16, { $0.refusedCooldown = Array(repeating: .seconds(1), count: $1) }),
+            (8, { $0.sends = Array(repeating: WindowLimit(1, per: .seconds(1)), count: $1) }),
+            (8, { $0.failures = Array(repeating: WindowLimit(1, per: .seconds(1)), count: $1) }),
+        ]
+        for (most, change) in changes {
+            for count in [0, 1, most, most + 1, 1_000] {
+                var limits = NumberLimits()
+                change(&limits, count)
+                #expect((Self.errorOfStore(limits) == nil) == (1...most).contains(count))
+                #expect((Self.errorOfPolicy(limits) == nil) == (1...most).contains(count))
+            }
+        }
+    }
+
+    @Test func equalLimitsAreEqualHoweverTheyWereMade() throws {
+        #expect(try StoreLimits(NumberLimits()) == StoreLimits())
+        #expect(try StoreLimits(NumberLimits()).hashValue == StoreLimits().hashValue)
+        var other = NumberLimits()
+        other.failures[1].count = 21
+        #expect(try StoreLimits(other) != StoreLimits())
+        #expect(StoreLimits().values == NumberLimits() && StoreLimits().life == .seconds(300))
+    }
+
+    private static func errorOfStore(_ limits: NumberLimits) -> OTPConfigurationError? {
+        do throws(OTPConfigurationError) {
+            _ = try StoreLimits(limits)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func errorOfPolicy(_ limits: NumberLimits) -> OTPConfigurationError? {
+        var policy = OTPPolicy(destinations: [.singapore])
+        policy.limits = limits
+        do throws(OTPConfigurationError) {
+            try policy.validate()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
