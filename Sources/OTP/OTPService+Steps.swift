@@ -187,7 +187,8 @@ extension OTPService {
             text: self.messages.text(
                 code: code,
                 purpose: subject.binding.purpose,
-                locale: subject.locale ?? MessageLocale(for: subject.number),
+                asked: subject.locale,
+                region: subject.number.region,
                 life: life
             ),
             variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: life))"],
@@ -218,11 +219,4 @@ extension OTPError {
     static let expired = OTPError(.expired, "there is no live code; issue a new one")
     static let keyUnavailable = OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
-}
-
-extension MessageLocale {
-    /// The language of a number's region, as far as there is a text in it.
-    init(for number: PhoneNumber) {
-        self = number.region == .mainlandChina ? .simplifiedChinese : .english
-    }
 }

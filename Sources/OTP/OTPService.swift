@@ -51,11 +51,11 @@ public final class OTPService: Sendable {
     ) throws(OTPConfigurationError) {
         try policy.validate()
         try OTPPolicy.check("tenant", (1...64).contains(tenant.utf8.count), "must have 1 to 64 bytes")
-        try OTPPolicy.check(
-            "messages",
-            policy.format.length <= messages.longestCode,
-            "the texts are made for codes of at most \(messages.longestCode) characters"
-        )
+        do {
+            try messages.check(for: policy)
+        } catch {
+            throw OTPConfigurationError("messages", error.description)
+        }
         self.store = store
         self.keys = keys
         self.policy = policy

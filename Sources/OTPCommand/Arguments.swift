@@ -35,10 +35,12 @@ enum Arguments {
         return audience
     }
 
-    static func locale(_ tag: String?) throws(CommandFailure) -> MessageLocale? {
+    static func locale(_ tag: String?, in settings: Settings) throws(CommandFailure) -> MessageLocale? {
         guard let tag else { return nil }
-        guard let locale = MessageLocale(matching: tag) else {
-            throw .usage("--locale is none of \(MessageLocale.all.map(\.rawValue).joined(separator: ", "))")
+        let messages = try settings.messages()
+        guard let locale = messages.locale(matching: tag) else {
+            let known = (messages.languages ?? messages.locales).map(\.rawValue).joined(separator: ", ")
+            throw .usage("--locale is none of \(known)")
         }
         return locale
     }

@@ -2,6 +2,7 @@ import AlibabaSMS
 import CHiredis
 import Hiredis
 import OTP
+import SMS
 
 /// Examines the settings and what they point at.
 struct Doctor: Sendable {
@@ -34,8 +35,9 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts", "OTP_BRAND") { () throws(CommandFailure) in
-            _ = try self.settings.messages()
-            return "each is billed as one message"
+            // Without the list of countries, which has a check of its own, every language can be sent.
+            let policy = (try? self.settings.policy(sends: true)) ?? OTPPolicy(destinations: Set(Region.all))
+            return try self.settings.texts(for: policy)
         }
     }
 

@@ -15,7 +15,8 @@ struct IssueCommand: AsyncParsableCommand {
                 ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
                 or another place that Alibaba's own programs look into
               used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
-                OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_RESEND,
+                OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_LANGUAGES, OTP_TEXTS,
+                OTP_MAXIMUM_SEGMENTS, OTP_RESEND,
                 OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT, OTP_NUMBER_KINDS,
                 OTP_NUMBERING_PLAN, HTTPS_PROXY, NO_PROXY
             """
@@ -43,9 +44,9 @@ struct IssueCommand: AsyncParsableCommand {
         try await self.common.run { output in
             let number = try Arguments.number(self.number)
             let purpose = try Arguments.purpose(self.purpose)
-            let locale = try Arguments.locale(self.locale)
+            let locale = try Arguments.locale(self.locale, in: self.sending.settings)
             let context = Array((self.context ?? "").utf8)
-            let challenge = try await withService(self.sending.settings, for: .issue) { service in
+            let challenge = try await withService(self.sending.settings, for: .issue, in: locale) { service in
                 if self.tokenless {
                     try await service.issueTokenless(to: number, purpose: purpose, context: context, locale: locale)
                 } else {

@@ -38,8 +38,8 @@ struct ResendCommand: AsyncParsableCommand {
             let number = try Arguments.number(self.number)
             let token = try Arguments.token(self.token)
             let purpose = try Arguments.purpose(self.purpose)
-            let locale = try Arguments.locale(self.locale)
-            let challenge = try await withService(self.sending.settings, for: .issue) { service in
+            let locale = try Arguments.locale(self.locale, in: self.sending.settings)
+            let challenge = try await withService(self.sending.settings, for: .issue, in: locale) { service in
                 try await service.resend(
                     to: number,
                     token: token,

@@ -17,10 +17,11 @@ enum ServiceUse: Sendable {
 func withService<Result: Sendable>(
     _ settings: Settings,
     for use: ServiceUse,
+    in locale: MessageLocale? = nil,
     _ work: (OTPService) async throws -> Result
 ) async throws -> Result {
     let redis = try settings.redis()
-    let parts = try ServiceParts(settings, for: use)
+    let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
         try await parts.withService(RedisOTPStore(client: client), at: redis.deployment.description, work)
@@ -39,14 +40,31 @@ struct ServiceParts: Sendable {
     private let credential: AlibabaCredential?
     private let settings: Settings
 
-    init(_ settings: Settings, for use: ServiceUse) throws(CommandFailure) {
+    /// Reads and checks the settings.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - use: The use; the texts matter only to one that sends.
+    ///   - locale: The language that the command asks for.
+    /// - Throws: ``CommandFailure`` that names the variable at fault.
+    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
         self.use = use
         self.keys = try settings.keys()
         self.policy = try settings.policy(sends: use == .issue)
-        self.messages = try settings.messages()
+        self.messages =
+            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
         self.gateway = try settings.gateway()
         self.credential = use == .issue ? try settings.credential() : nil
         self.settings = settings
+    }
+
+    /// The texts of a use that sends none, so that no setting of the texts is in its way.
+    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
+        do {
+            return try MessageTemplates(brand: "swift-otp", languages: [.english])
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     /// Makes the service on a store, and tells in the program's own words what it throws.

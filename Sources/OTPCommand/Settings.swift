@@ -102,19 +102,6 @@ struct Settings: Sendable {
         }
     }
 
-    func messages() throws(CommandFailure) -> MessageTemplates {
-        do {
-            return try MessageTemplates(
-                brand: self.value("OTP_BRAND") ?? "swift-otp",
-                origin: self.value("OTP_ORIGIN"),
-                longestCode: 6
-            )
-        } catch {
-            let name = error.code == .invalidOrigin ? "OTP_ORIGIN" : "OTP_BRAND"
-            throw .unusable(name, error.message)
-        }
-    }
-
     func gateway() throws(CommandFailure) -> AlibabaSMSConfiguration {
         var configuration = AlibabaSMSConfiguration()
         if let endpoint = self.value("OTP_SMS_ENDPOINT") { configuration.endpoint = endpoint }

@@ -18,6 +18,15 @@ struct SendingOptions: ParsableArguments {
     @Option(help: "The host of the site that may fill the code in (OTP_ORIGIN).")
     var origin: String?
 
+    @Option(help: "The languages of the messages, such as en,fr; the first serves all other regions (OTP_LANGUAGES).")
+    var languages: String?
+
+    @Option(help: "A JSON file with texts of your own (OTP_TEXTS).")
+    var texts: String?
+
+    @Option(help: "How many segments a message may be billed as, 1 to 8 (OTP_MAXIMUM_SEGMENTS).")
+    var maximumSegments: String?
+
     @Option(help: "What a resend sends: repeat or renew (OTP_RESEND).")
     var resendPolicy: String?
 
@@ -25,6 +34,8 @@ struct SendingOptions: ParsableArguments {
         let options = [
             "OTP_COUNTRIES": self.countries, "OTP_SMS_ENDPOINT": self.smsEndpoint, "OTP_SMS_SENDER_ID": self.senderID,
             "OTP_BRAND": self.brand, "OTP_ORIGIN": self.origin, "OTP_RESEND": self.resendPolicy,
+            "OTP_LANGUAGES": self.languages, "OTP_TEXTS": self.texts,
+            "OTP_MAXIMUM_SEGMENTS": self.maximumSegments,
         ]
         return Settings(
             options: options.compactMapValues { $0 },

@@ -1,3 +1,4 @@
+import Foundation
 import OTP
 import SMS
 import Testing
@@ -54,8 +55,7 @@ import Testing
         let templates = try MessageTemplates(
             brand: "示例",
             localizedBrands: [.english: "Acme"],
-            origin: "example.com",
-            longestCode: 6
+            origin: "example.com"
         )
         let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, life: .seconds(300))
         #expect(text == "【示例】验证码048213，用于登录，5分钟内有效。勿告诉他人，员工绝不索要。\n@example.com #048213")
@@ -77,45 +77,17 @@ import Testing
         #expect(text.contains("Valid \(words)."))
     }
 
-    @Test func everyTextIsOneSegmentAndNamesWhatItMust() throws {
-        let templates = try MessageTemplates(brand: Self.times("M", 20))
-        for locale in MessageLocale.all {
-            for purpose in Self.purposes {
-                for code in ["0000", "048213", "9999999999"] {
-                    for seconds in [60, 300, 86_400] {
-                        let text = templates.text(code: code, purpose: purpose, locale: locale, life: .seconds(seconds))
-                        let count = SMSSegmentCount(of: text)
-                        #expect(count.segments == 1)
-                        #expect(count.encoding == (locale == .english ? .gsm7 : .ucs2))
-                        #expect(
-                            text.split(whereSeparator: { !"0123456789".contains($0) }).filter { $0.count > 3 }.count
-                                == 1
-                        )
-                        let elements =
-                            locale == .english
-                            ? ["verification code \(code)", "Never share", "staff never ask", " minute", " to "]
-                            : ["验证码\(code)", "勿告诉他人", "员工绝不索要", "分钟内有效", "用于"]
-                        for element in elements + [Self.times("M", 20)] { #expect(text.contains(element)) }
-                        for link in ["http", "www", "://", "/", "@", "#"] { #expect(!text.contains(link)) }
-                    }
-                }
-            }
-        }
-    }
-
     @Test func everyMessageWithAnOriginIsParsedAsTheDraftSays() throws {
         var random = SystemRandomNumberGenerator()
         let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789-")
         var accepted = 0
-        for _ in 0..<2_000 {
+        for _ in 0..<300 {
             let label = String(
                 (0..<Int.random(in: 1...6, using: &random)).compactMap { _ in letters.randomElement(using: &random) }
             )
             let host = label + [".com", ".cn", ".example", ".co.uk"][Int.random(in: 0...3, using: &random)]
             let length = Int.random(in: 4...6, using: &random)
-            guard let templates = try? MessageTemplates(brand: "Ac", origin: host, longestCode: length) else {
-                continue
-            }
+            guard let templates = try? MessageTemplates(brand: "Ac", origin: host) else { continue }
             accepted += 1
             let code = (0..<length).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
             for locale in MessageLocale.all {
@@ -125,13 +97,13 @@ import Testing
                     #expect(parsed.host == host)
                     #expect(parsed.code == code)
                     #expect(parsed.embeddedHost == nil)
-                    #expect(SMSSegmentCount(of: text).segments == 1)
+                    #expect(SMSSegmentCount(of: text).segments == 1, "\(text)")
                     let body = text.dropLast("\n@\(host) #\(code)".count)
                     #expect(body.split(whereSeparator: { !"0123456789".contains($0) }).filter { $0 == code }.count == 1)
                 }
             }
         }
-        #expect(accepted > 500)
+        #expect(accepted > 75)
     }
 
     @Test func theParserOfTheDraftKnowsItsExamples() {
@@ -162,11 +134,29 @@ import Testing
         "1234",
         "12 34", "1-2-3-4", "Code 999999", "Acme １２３４", "Acme\u{202E}", "Ac\u{200B}me", "Acme😀", "Acme】验证码", "Acme。cn",
         "Acme．cn", "Acme{x}", "${code}", "%s", "<b>", "Acme|", "\\(code)", Self.times("M", 21), Self.times("品", 21),
-        ".Acme", "HTTP Acme", "a\u{2028}b", "Z\u{301}\u{301}", "Acme,",
+        ".Acme", "HTTP Acme", "a\u{2028}b", "Z\u{301}\u{301}", "Acme,", "\u{301}Acme", "Ac \u{301}me", "7\u{20E3}",
+        "Q\u{300}\u{301}\u{302}", "क\u{902}\u{902}", "Ac\u{3164}me", "Ac\u{115F}me", "Ac\u{34F}me", "Acme\u{FE0F}",
+        "Acme٣٤٥٦", "Acme\u{AD}", "Ac\u{FFA0}me", "Acme\u{2066}", "\u{17B4}Acme",
     ])
     func brandThatCouldDeceiveIsRefused(brand: String) {
         let error = #expect(throws: MessageTemplateError.self) { try MessageTemplates(brand: brand) }
-        #expect(error?.code == .invalidBrand)
+        #expect(error?.code == .invalidBrand && error?.subject == .brand)
+    }
+
+    @Test(arguments: [
+        ("Cafe\u{301}", "Café"), ("Café", "Café"), ("ヤフー", "ヤフー"), ("ﾔﾌｰ", "ﾔﾌｰ"), ("ﾊﾟﾅ", "ﾊﾟﾅ"),
+        ("ハ\u{309A}ナソニック", "パナソニック"), ("セブン・イレブン", "セブン・イレブン"), ("Ｙａｈｏｏ", "Ｙａｈｏｏ"), ("日々", "日々"),
+        ("फ्लिपकार्ट", "फ्लिपकार्ट"), ("ไทยพาณิชย์", "ไทยพาณิชย์"), ("Việt Nam", "Vie\u{302}\u{323}t Nam"), ("L’Oréal", "L'Oréal"),
+        ("Żabka", "Z\u{307}abka"), ("n\u{308}aif", "n\u{308}aif"), ("Marks\u{A0}& Co", "Marks & Co"),
+        ("Coca‑Cola", "Coca-Cola"),
+        ("مُرسل", "مُرسل"), ("현대", "\u{1112}\u{1167}\u{11AB}\u{1103}\u{1162}"),
+    ])
+    func lettersAndMarksOfEveryScriptAreTaken(brand: String, shown: String) throws {
+        let templates = try MessageTemplates(brand: brand)
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        #expect(text.hasPrefix(shown + " "), "\(text)")
+        let composed = shown.precomposedStringWithCanonicalMapping
+        #expect(text.unicodeScalars.starts(with: composed.unicodeScalars), "\(text)")
     }
 
     @Test(arguments: ["Acme", "7-Eleven", "51Job", "Marks & Spencer", "L'Oreal", "Acme Inc.", "A. B. Smith", "M"])
@@ -183,33 +173,15 @@ import Testing
     ])
     func originThatIsNoHostIsRefused(origin: String) {
         let error = #expect(throws: MessageTemplateError.self) {
-            try MessageTemplates(brand: "Ac", origin: origin, longestCode: 4)
+            try MessageTemplates(brand: "Ac", origin: origin)
         }
         #expect(error?.code == .invalidOrigin)
     }
 
-    @Test func textOfTwoSegmentsIsRefusedWithItsLanguage() {
-        let english = #expect(throws: MessageTemplateError.self) { try MessageTemplates(brand: "示例") }
-        #expect(english?.code == .tooLong && english?.locale == .english)
-        let chinese = #expect(throws: MessageTemplateError.self) {
-            try MessageTemplates(brand: "Acme", origin: "a-rather-long-name.example")
-        }
-        #expect(chinese?.code == .tooLong)
-        #expect(chinese?.description.contains("en: ") == true || chinese?.description.contains("zh-Hans: ") == true)
-    }
-
-    @Test func digitsOfTheOriginMustNotLookLikeACode() {
-        let error = #expect(throws: MessageTemplateError.self) {
-            try MessageTemplates(brand: "Ac", origin: "a1234.cn", longestCode: 6)
-        }
-        #expect(error?.code == .ambiguousText)
-    }
-
-    @Test(arguments: [-1, 0, 3, 11]) func codeOfAnotherLengthIsRefused(length: Int) {
-        let error = #expect(throws: MessageTemplateError.self) {
-            try MessageTemplates(brand: "Acme", longestCode: length)
-        }
-        #expect(error?.code == .invalidCodeLength)
+    @Test(arguments: ["a1234.cn", "123456.example", "x.9999a.com"])
+    func digitsOfTheOriginMustNotLookLikeACode(origin: String) {
+        let error = #expect(throws: MessageTemplateError.self) { try MessageTemplates(brand: "Ac", origin: origin) }
+        #expect(error?.code == .ambiguousText && error?.subject == .origin)
     }
 }
 
@@ -219,13 +191,43 @@ import Testing
             ("zh-CN", "zh-Hans"), ("zh-Hans-SG", "zh-Hans"), ("zh", "zh-Hans"), ("ZH-hans", "zh-Hans"),
             ("zh-SG", "zh-Hans"),
             ("zh-Hans-HK", "zh-Hans"), ("en-GB", "en"), ("en", "en"), ("EN-us", "en"), ("en-u-co-hant", "en"),
-            ("zh-CN-u-nu-hant", "zh-Hans"), ("zh-TW", nil), ("zh-Hant", nil), ("zh-HK", nil), ("zh-Hant-CN", nil),
-            ("fr", nil), ("", nil), ("eng", nil), ("en_GB", nil), ("en-", nil), ("-en", nil), ("en\n", nil), ("*", nil),
+            ("zh-CN-u-nu-hant", "zh-Hans"), ("zh-TW", "zh-Hant"), ("zh-Hant", "zh-Hant"), ("zh-HK", "zh-Hant"),
+            ("zh-Hant-CN", "zh-Hant"), ("zh-MO", "zh-Hant"), ("zh-Hant-HK", "zh-Hant"), ("zh-cmn-Hans-CN", "zh-Hans"),
+            ("zh-yue", "zh-Hant"), ("yue-HK", "zh-Hant"), ("cmn-Hant", "zh-Hant"), ("zh-Latn-TW", "zh-Hant"),
+            ("fr", "fr"), ("fr-CA", "fr"), ("pt-BR", "pt"), ("pt-PT", "pt"), ("es-419", "es"), ("ES-mx", "es"),
+            ("de-CH-1996", "de"), ("ja-JP", "ja"), ("ko-KR", "ko"), ("ar-EG", "ar"), ("hi-IN", "hi"), ("in-ID", "id"),
+            ("tr-TR-u-co-search", "tr"), ("vi-VN", "vi"), ("th-TH", "th"), ("nl-BE", "nl"), ("it-CH", "it"),
+            ("pl", "pl"), ("ru-KZ", "ru"), ("sv", nil), ("frr", nil), ("zho", nil), ("", nil), ("eng", nil),
+            ("en_GB", nil), ("en-", nil), ("-en", nil), ("en\n", nil), ("*", nil),
             ("e", nil), (String(repeating: "en-", count: 40), nil),
         ] as [(String, String?)]
     )
     func languageTagFindsItsText(tag: String, locale: String?) {
         #expect(MessageLocale(matching: tag)?.rawValue == locale)
+    }
+
+    @Test func languageOfTheSameRegionComesFirst() throws {
+        let locales = try ["pt", "pt-BR", "pt-AO", "sr-Latn", "sr"].map { try #require(MessageLocale(languageTag: $0)) }
+        for (tag, locale) in [
+            ("pt-br", "pt-BR"), ("pt-PT", "pt"), ("pt", "pt"), ("pt-AO", "pt-AO"), ("sr-Cyrl", "sr"),
+            ("sr-Latn-RS", "sr-Latn"), ("sr-RS", "sr-Latn"),
+        ] {
+            #expect(MessageLocale(matching: tag, among: locales)?.rawValue == locale, "\(tag)")
+        }
+        #expect(MessageLocale(matching: "pt-PT", among: [locales[1], locales[2]])?.rawValue == "pt-BR")
+    }
+
+    @Test(arguments: [
+        ("SV", "sv"), ("sr-latn", "sr-Latn"), ("PT-br", "pt-BR"), ("es-419", "es-419"), ("zh-tw", "zh-Hant-TW"),
+        ("zh", "zh-Hans"),
+    ])
+    func languageOfOnesOwnIsWrittenInTheUsualCase(tag: String, written: String) {
+        #expect(MessageLocale(languageTag: tag)?.rawValue == written)
+    }
+
+    @Test(arguments: ["", "s", "sv-", "sv_SE", "sv-x-private", "sv-u-co-phonebk", "de-1996", "12", "sv se", "Å"])
+    func languageOfOnesOwnHasNoFurtherSubtags(tag: String) {
+        #expect(MessageLocale(languageTag: tag) == nil)
     }
 }
 

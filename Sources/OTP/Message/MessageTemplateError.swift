@@ -1,8 +1,11 @@
 /// Why message texts cannot be used as they are configured.
 public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kind of a mistake.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Base: String { case invalidBrand, invalidOrigin, invalidCodeLength, tooLong, ambiguousText }
+        private enum Base: String {
+            case invalidBrand, invalidOrigin, invalidWording, invalidLanguages, invalidMaximumSegments
+            case tooLong, ambiguousText
+        }
 
         private let base: Base
 
@@ -12,9 +15,13 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public static var invalidBrand: Self { .init(.invalidBrand) }
         /// The origin is not a host name.
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
-        /// The length of the longest code is not 4–10.
-        public static var invalidCodeLength: Self { .init(.invalidCodeLength) }
-        /// A text would be billed as more than one message.
+        /// A wording of the application's own lacks something or is malformed.
+        public static var invalidWording: Self { .init(.invalidWording) }
+        /// A listed language has no wording, or none is listed.
+        public static var invalidLanguages: Self { .init(.invalidLanguages) }
+        /// The number of allowed segments is not 1 to 8.
+        public static var invalidMaximumSegments: Self { .init(.invalidMaximumSegments) }
+        /// A text would be billed as more segments than are allowed.
         public static var tooLong: Self { .init(.tooLong) }
         /// A text would show the code more than once, something like a code, or something like a link.
         public static var ambiguousText: Self { .init(.ambiguousText) }
@@ -23,8 +30,34 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public var description: String { self.base.rawValue }
     }
 
-    /// What is wrong.
+    /// The part of the configuration that has to change.
+    public struct Subject: Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String { case brand, origin, wording, languages, maximumSegments }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// The brand.
+        public static var brand: Self { .init(.brand) }
+        /// The origin.
+        public static var origin: Self { .init(.origin) }
+        /// The wording of a language.
+        public static var wording: Self { .init(.wording) }
+        /// The list of languages.
+        public static var languages: Self { .init(.languages) }
+        /// The number of allowed segments.
+        public static var maximumSegments: Self { .init(.maximumSegments) }
+
+        /// The name of the parameter.
+        public var description: String { self.base.rawValue }
+    }
+
+    /// The kind of the mistake.
     public let code: Code
+
+    /// The part of the configuration that has to change.
+    public let subject: Subject
 
     /// The language whose text is at fault, if it is one.
     public let locale: MessageLocale?
@@ -32,8 +65,9 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
     /// A sentence for the person who configures the service.
     public let message: String
 
-    init(_ code: Code, _ message: String, locale: MessageLocale? = nil) {
+    init(_ code: Code, _ message: String, locale: MessageLocale? = nil, subject: Subject) {
         self.code = code
+        self.subject = subject
         self.locale = locale
         self.message = message
     }

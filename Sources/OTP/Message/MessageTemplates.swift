@@ -1,86 +1,153 @@
-import SMS
+public import SMS
 
 /// The texts of verification messages: who sends, what for, for how long, and that the code is for no one else.
 ///
-/// Every text is checked when the templates are made, so that none costs a second message and none shows anything that
-/// could be taken for the code or for a link.
+/// A service checks the texts of every language that it can send when it starts, so that no message costs more segments
+/// than ``maximumSegments`` and none shows anything that could be taken for the code or for a link.
 public struct MessageTemplates: Sendable {
-    private static let purposes: [OTPPurpose?] = [
-        .registration, .signIn, .passwordReset, .phoneNumberChange, nil,
-    ]
+    /// The most segments that one message may be billed as.
+    public let maximumSegments: Int
 
-    /// More minutes than this are written as this many, so that a life is never taken for a code.
-    private static let mostMinutes = 999
+    /// The languages that messages are sent in, if they are listed.
+    public let languages: [MessageLocale]?
 
-    private let brands: [MessageLocale: String]
+    let origin: String?
+    let wordings: [MessageLocale: MessageWording]
     private let brand: String
-    private let origin: String?
-    let longestCode: Int
+    private let brands: [MessageLocale: String]
+    private let localeOfRegion: [String: MessageLocale]
 
-    /// Makes and checks the texts of every language and purpose.
+    /// Creates the texts, and checks all that does not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender, 1–20 letters, up to 3 digits, single spaces and `& ' - .`.
-    ///   - localizedBrands: The name in the languages where it differs. An English text needs a name in Latin letters.
+    ///   - brand: The name of the sender, 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - .`.
+    ///   - localizedBrands: The name in the languages where it differs. A text in Latin letters needs a name of the
+    ///     GSM-7 alphabet to fit one segment.
     ///   - origin: The host of the site that may fill the code in, such as `example.com`, for a last line
     ///     `@example.com #123456`; `nil` leaves the line out. It comes from the configuration, never from a request.
-    ///   - longestCode: The length of the longest code, 4–10. With an origin, a code of 10 digits hardly fits.
-    /// - Throws: Which text cannot be used, and why.
+    ///   - languages: The languages that messages are sent in; the first serves numbers of regions whose own language is
+    ///     not listed. `nil` sends each number the language of its region, and any other that a caller asks for and that
+    ///     fits.
+    ///   - wordings: The application's own wordings, which replace or complement the built-in ones.
+    ///   - maximumSegments: The most segments that one message may be billed as, 1–8. Each segment costs as much as a
+    ///     message, so 2 allows a bill twice as high.
+    /// - Throws: ``MessageTemplateError``, which names the part at fault.
     public init(
         brand: String,
         localizedBrands: [MessageLocale: String] = [:],
         origin: String? = nil,
-        longestCode: Int = 10
+        languages: [MessageLocale]? = nil,
+        wordings: [MessageWording] = [],
+        maximumSegments: Int = 1
     ) throws(MessageTemplateError) {
-        guard (4...10).contains(longestCode) else {
-            throw MessageTemplateError(.invalidCodeLength, "the longest code must have 4 to 10 digits")
+        guard (1...8).contains(maximumSegments) else {
+            let message = "the allowed segments must be 1 to 8"
+            throw MessageTemplateError(.invalidMaximumSegments, message, subject: .maximumSegments)
         }
         if let origin { try MessageCheck.origin(origin) }
-        self.brand = brand
-        self.brands = localizedBrands
+        self.brand = try MessageBrand.read(brand)
+        var brands: [MessageLocale: String] = [:]
+        for (locale, brand) in localizedBrands { brands[locale] = try MessageBrand.read(brand, locale: locale) }
+        self.brands = brands
         self.origin = origin
-        self.longestCode = longestCode
-        // The digits differ from each other, so that no part of the code is found in another part.
-        let code = String("9182736450".prefix(longestCode))
-        for locale in MessageLocale.all {
-            try MessageCheck.brand(localizedBrands[locale] ?? brand, locale: locale)
-            for purpose in Self.purposes {
-                let text = self.render(code: code, purpose: purpose, locale: locale, minutes: Self.mostMinutes)
-                try MessageCheck.text(text, code: code, origin: origin, locale: locale)
-            }
+        self.languages = languages
+        self.maximumSegments = maximumSegments
+        var all: [MessageLocale: MessageWording] = [:]
+        var localeOfRegion: [String: MessageLocale] = [:]
+        for wording in MessageWording.builtIn + wordings {
+            all[wording.locale] = wording
+            for region in wording.regions { localeOfRegion[region] = wording.locale }
         }
+        self.wordings = all
+        self.localeOfRegion = localeOfRegion
+        try self.checkLanguages()
+    }
+
+    /// Every language that has a wording, in alphabetical order of the tags.
+    public var locales: [MessageLocale] {
+        self.wordings.keys.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Finds the language that serves a language tag.
+    ///
+    /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
+    /// - Returns: The language; `nil` if none of these texts serves the tag.
+    public func locale(matching languageTag: String) -> MessageLocale? {
+        MessageLocale(matching: languageTag, among: self.languages ?? self.locales)
+    }
+
+    /// Returns the language that numbers of a region get.
+    ///
+    /// - Parameter region: The region; `nil` if the number belongs to none.
+    /// - Returns: The language of the region if it is sent, or else the first listed one or English.
+    public func defaultLocale(for region: Region?) -> MessageLocale {
+        let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
+        guard let languages = self.languages, !languages.contains(locale) else { return locale }
+        return languages.first ?? .english
     }
 
     /// Writes the text of one message.
     ///
     /// - Parameters:
-    ///   - code: The code: ASCII digits and capital letters, at most as many as the templates were made for.
-    ///   - purpose: What the code is for. The name of a purpose of the caller's own is never shown.
-    ///   - locale: The language.
-    ///   - life: How long the code is valid; written in whole minutes, rounded down but at least 1.
-    /// - Returns: A text that is billed as one message.
+    ///   - code: The code: 4–10 ASCII digits and capital letters.
+    ///   - purpose: The purpose of the code. The name of a purpose of the caller's own is never shown.
+    ///   - locale: The language; English if it has no wording.
+    ///   - life: The validity of the code; written in whole minutes, rounded down but at least 1.
+    /// - Returns: The most complete text that fits the allowed segments, or else the shortest one.
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, life: Duration) -> String {
         precondition(
-            (4...self.longestCode).contains(code.utf8.count)
+            (4...10).contains(code.utf8.count)
                 && code.utf8.allSatisfy {
                     UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
                 },
-            "a code has 4 to \(self.longestCode) ASCII digits or capital letters"
+            "a code has 4 to 10 ASCII digits or capital letters"
         )
-        return self.render(code: code, purpose: purpose, locale: locale, minutes: Self.minutes(in: life))
+        let message = self.message(code, purpose, locale, Self.minutes(in: life))
+        return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
-    /// The whole minutes of a life, as texts tell them.
+    /// Writes the text of a message to a number: in the language that is asked for if it fits, or else in the default.
+    func text(
+        code: String,
+        purpose: OTPPurpose,
+        asked locale: MessageLocale?,
+        region: Region?,
+        life: Duration
+    ) -> String {
+        let byDefault = self.defaultLocale(for: region)
+        if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true,
+            let text = self.message(code, purpose, locale, Self.minutes(in: life)).fitting(self.maximumSegments)
+        {
+            return text
+        }
+        return self.text(code: code, purpose: purpose, locale: byDefault, life: life)
+    }
+
+    /// The whole minutes of a life, as texts state them.
     static func minutes(in life: Duration) -> Int {
-        Int(min(max(life.components.seconds / 60, 1), Int64(Self.mostMinutes)))
+        // No more than three digits, so that a life is never taken for a code.
+        Int(min(max(life.components.seconds / 60, 1), 999))
     }
 
-    private func render(code: String, purpose: OTPPurpose?, locale: MessageLocale, minutes: Int) -> String {
-        let wording = MessageWording.wording(for: locale)
-        let action = purpose.flatMap(wording.action(for:)) ?? wording.otherAction
-        let brand = self.brands.isEmpty ? self.brand : self.brands[locale] ?? self.brand
-        let body = wording.body(brand, code, action, minutes)
-        guard let origin = self.origin else { return body }
-        return "\(body)\n@\(origin) #\(code)"
+    func message(_ code: String, _ purpose: OTPPurpose?, _ locale: MessageLocale, _ minutes: Int) -> MessageDraft {
+        let wording = self.wordings[locale] ?? .english
+        return MessageDraft(
+            wording: wording,
+            brand: self.brands[locale] ?? self.brand,
+            code: code,
+            action: wording.action(for: purpose),
+            minutes: minutes,
+            origin: self.origin
+        )
+    }
+
+    private func checkLanguages() throws(MessageTemplateError) {
+        guard let languages = self.languages else { return }
+        guard !languages.isEmpty else {
+            throw MessageTemplateError(.invalidLanguages, "no language is listed", subject: .languages)
+        }
+        for locale in languages where self.wordings[locale] == nil {
+            throw MessageTemplateError(.invalidLanguages, "there is no text", locale: locale, subject: .languages)
+        }
     }
 }

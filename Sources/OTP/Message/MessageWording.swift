@@ -1,21 +1,195 @@
+public import SMS
+
 /// The words of a verification message in one language.
-struct MessageWording: Sendable {
-    var locale: MessageLocale
+///
+/// ```swift
+/// let swedish = try MessageWording(
+///     MessageLocale(languageTag: "sv")!,
+///     texts: ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],
+///     actions: [.signIn: "logga in"],
+///     otherAction: "bekräfta din begäran",
+///     minutes: [.one: "1 minut", .other: "{minutes} minuter"],
+///     regions: [Region("SE")!]
+/// )
+/// ```
+public struct MessageWording: Sendable, Hashable {
+    /// The language.
+    public let locale: MessageLocale
 
-    /// What someone does with the code, by purpose: so few that they are looked through.
-    var actions: KeyValuePairs<OTPPurpose, String>
+    /// The whole message, from the most complete text to the shortest.
+    let texts: [MessagePattern]
 
-    /// What is written for any other purpose, whose name is never shown.
-    var otherAction: String
+    /// The validity by grammatical number.
+    let minutes: [PluralCategory: MessagePattern]
 
-    /// Puts brand, code, action and whole minutes together.
-    var body: @Sendable (_ brand: String, _ code: String, _ action: String, _ minutes: Int) -> String
+    /// The action by purpose.
+    let actions: [OTPPurpose: String]
 
-    func action(for purpose: OTPPurpose) -> String? {
-        self.actions.first { $0.key == purpose }?.value
+    /// The action of every other purpose, whose name is never shown.
+    let otherAction: String
+
+    /// The regions whose numbers get this language by default.
+    let regions: [String]
+
+    /// Creates and checks a wording.
+    ///
+    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the fitting form of `minutes`) and `{minutes}`
+    /// (the number alone). The first text that fits the allowed segments is sent. Say never to share the code.
+    /// Everything that is left out is that of the built-in wording of the language, if there is one.
+    ///
+    /// - Parameters:
+    ///   - locale: The language.
+    ///   - texts: The message from the most complete text to the shortest, each with `{brand}` and `{code}` once, with
+    ///     `{validity}` or `{minutes}`, and on one line.
+    ///   - actions: The purpose in words, for `{action}`; added to the built-in ones.
+    ///   - otherAction: The words for every other purpose; needed if a text has `{action}`.
+    ///   - minutes: The validity by grammatical number, for `{validity}`; `.other` is needed.
+    ///   - regions: The regions whose numbers get this language by default; for a language tag with a region, that one.
+    /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
+    public init(
+        _ locale: MessageLocale,
+        texts: [String]? = nil,
+        actions: [OTPPurpose: String] = [:],
+        otherAction: String? = nil,
+        minutes: [PluralCategory: String]? = nil,
+        regions: [Region]? = nil
+    ) throws(MessageTemplateError) {
+        let builtIn = Self.builtIn(serving: locale)
+        self.locale = locale
+        self.regions = regions?.map(\.code) ?? Self.regions(of: locale)
+        do throws(MessagePattern.Malformed) {
+            self.texts = try texts.map(Self.texts) ?? builtIn?.texts ?? []
+            self.minutes = try minutes.map(Self.minutes) ?? builtIn?.minutes ?? [:]
+            let own = try Self.actions(actions)
+            self.actions = (builtIn?.actions ?? [:]).merging(own) { _, own in own }
+            self.otherAction = try otherAction.map(Self.action) ?? builtIn?.otherAction ?? ""
+        } catch {
+            throw MessageTemplateError(.invalidWording, error.reason, locale: locale, subject: .wording)
+        }
+        if let reason = self.reasonAgainst {
+            throw MessageTemplateError(.invalidWording, reason, locale: locale, subject: .wording)
+        }
     }
 
-    static func wording(for locale: MessageLocale) -> MessageWording {
-        locale == .simplifiedChinese ? .simplifiedChinese : .english
+    /// Creates a wording of the package itself, whose texts the tests check.
+    init(
+        builtIn locale: MessageLocale,
+        _ texts: [String],
+        actions: [OTPPurpose: String],
+        otherAction: String,
+        minutes: [PluralCategory: String] = [.other: "{minutes}"],
+        regions: String = ""
+    ) {
+        self.locale = locale
+        do {
+            self.texts = try texts.map { try Self.text($0) }
+            self.minutes = try Self.minutes(minutes)
+        } catch {
+            preconditionFailure("the built-in text of \(locale) is malformed: \(error)")
+        }
+        self.actions = actions
+        self.otherAction = otherAction
+        self.regions = regions.split(separator: " ").map(String.init)
+    }
+
+    /// The action for a purpose; `nil` stands for any purpose that has none.
+    func action(for purpose: OTPPurpose?) -> String {
+        purpose.flatMap { self.actions[$0] } ?? self.otherAction
+    }
+
+    /// The validity in words.
+    func validity(_ minutes: Int) -> String {
+        let language = String(self.locale.rawValue.prefix { $0 != "-" })
+        let form = self.minutes[PluralCategory(of: minutes, in: language)] ?? self.minutes[.other]
+        return form?.filled { _ in "\(minutes)" } ?? "\(minutes)"
+    }
+
+    private var reasonAgainst: String? {
+        if self.texts.isEmpty { return "there is no text" }
+        let statesValidity = self.texts.contains { $0.count(of: .validity) > 0 }
+        if self.minutes[.other] == nil, statesValidity || !self.minutes.isEmpty {
+            return "minutes lacks the form 'other'"
+        }
+        if self.otherAction.isEmpty, self.texts.contains(where: { $0.count(of: .action) > 0 }) {
+            return "a text has {action}, and there are no words for other purposes"
+        }
+        return nil
+    }
+}
+
+extension MessageWording {
+    private static func builtIn(serving locale: MessageLocale) -> MessageWording? {
+        let served = MessageLocale(matching: locale.rawValue)
+        return Self.builtIn.first { $0.locale == served }
+    }
+
+    private static func regions(of locale: MessageLocale) -> [String] {
+        if let builtIn = Self.builtIn.first(where: { $0.locale == locale }) { return builtIn.regions }
+        return LanguageTag(locale.rawValue)?.region.flatMap { Region($0) }.map { [$0.code] } ?? []
+    }
+
+    private static func texts(_ texts: [String]) throws(MessagePattern.Malformed) -> [MessagePattern] {
+        try texts.map { text throws(MessagePattern.Malformed) in try self.text(text) }
+    }
+
+    private static func text(_ text: String) throws(MessagePattern.Malformed) -> MessagePattern {
+        let pattern = try Self.pattern(text, "a text")
+        for placeholder in [MessagePattern.Placeholder.brand, .code] where pattern.count(of: placeholder) != 1 {
+            throw .init("a text must have {\(placeholder.rawValue)} once")
+        }
+        guard pattern.count(of: .action) <= 1 else { throw .init("a text must not have {action} twice") }
+        guard pattern.count(of: .validity) + pattern.count(of: .minutes) == 1 else {
+            throw .init("a text must have {validity} or {minutes} once")
+        }
+        return pattern
+    }
+
+    private static func minutes(
+        _ forms: [PluralCategory: String]
+    ) throws(MessagePattern.Malformed) -> [PluralCategory: MessagePattern] {
+        var patterns: [PluralCategory: MessagePattern] = [:]
+        for (category, form) in forms {
+            let pattern = try Self.pattern(form, "minutes")
+            let others = MessagePattern.Placeholder.allCases.filter { $0 != .minutes }
+            guard pattern.count(of: .minutes) <= 1, others.allSatisfy({ pattern.count(of: $0) == 0 }) else {
+                throw .init("minutes must have no placeholder but one {minutes}")
+            }
+            // The dual and the singular may say the number in the word.
+            guard pattern.count(of: .minutes) == 1 || category == .one || category == .two else {
+                throw .init("minutes must have {minutes} in the form '\(category.rawValue)'")
+            }
+            patterns[category] = pattern
+        }
+        return patterns
+    }
+
+    private static func actions(
+        _ actions: [OTPPurpose: String]
+    ) throws(MessagePattern.Malformed) -> [OTPPurpose: String] {
+        var checked: [OTPPurpose: String] = [:]
+        for (purpose, words) in actions {
+            guard !words.isEmpty else { throw .init("an action is empty") }
+            checked[purpose] = try Self.action(words)
+        }
+        return checked
+    }
+
+    private static func action(_ words: String) throws(MessagePattern.Malformed) -> String {
+        let pattern = try Self.pattern(words, "an action")
+        guard MessagePattern.Placeholder.allCases.allSatisfy({ pattern.count(of: $0) == 0 }) else {
+            throw .init("an action must have no placeholder")
+        }
+        return pattern.filled { _ in "" }
+    }
+
+    private static func pattern(
+        _ text: String,
+        _ name: String
+    ) throws(MessagePattern.Malformed) -> MessagePattern {
+        do {
+            return try MessagePattern(text)
+        } catch {
+            throw .init("\(name) \(error.reason)")
+        }
     }
 }

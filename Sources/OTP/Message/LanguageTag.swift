@@ -1,0 +1,74 @@
+/// Language, script and region of a BCP 47 language tag.
+struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
+    private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]
+
+    /// The language, such as `zh`; the languages of Chinese and replaced codes are folded.
+    let language: String
+
+    /// The script, such as `Hant`; for Chinese it is always known.
+    private(set) var script: String?
+
+    /// The region, such as `BR` or `419`.
+    private(set) var region: String?
+
+    /// Whether the tag has subtags of other kinds.
+    private(set) var hasMore = false
+
+    /// Reads a tag in any case, or returns `nil` if it is malformed.
+    init?(_ text: String) {
+        guard text.utf8.count <= 64 else { return nil }
+        let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)
+        guard subtags.allSatisfy({ (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isAlphanumeric) }),
+            let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(Self.isLetter)
+        else { return nil }
+        // A single character starts an extension, which names neither script nor region.
+        let plain = subtags.prefix { $0.utf8.count > 1 }
+        var languages = [first]
+        for subtag in plain.dropFirst() {
+            let isWord = subtag.utf8.allSatisfy(Self.isLetter)
+            switch (subtag.utf8.count, isWord) {
+            case (4, true) where self.script == nil: self.script = subtag.prefix(1).uppercased() + subtag.dropFirst()
+            case (2, true) where self.region == nil: self.region = subtag.uppercased()
+            case (3, false) where self.region == nil && Int(subtag) != nil: self.region = String(subtag)
+            case (3, true) where self.script == nil && self.region == nil: languages.append(subtag)
+            default: self.hasMore = true
+            }
+        }
+        self.hasMore = self.hasMore || plain.count < subtags.count || languages.count > 1
+        self.language = Self.folded(languages[0])
+        if self.language == "zh" { self.completeChinese(languages) }
+    }
+
+    /// Whether a text in this language serves somebody who asks for another tag.
+    func serves(_ wanted: LanguageTag) -> Bool {
+        guard self.language == wanted.language else { return false }
+        guard let script = self.script, let wantedScript = wanted.script else { return true }
+        return script == wantedScript
+    }
+
+    /// The tag in the usual case.
+    var description: String {
+        [self.language, self.script, self.region].compactMap(\.self).joined(separator: "-")
+    }
+
+    private mutating func completeChinese(_ languages: [Substring]) {
+        guard self.script != "Hans", self.script != "Hant" else { return }
+        let isTraditional = languages.contains("yue") || self.region.map(Self.traditionalRegions.contains) == true
+        self.script = isTraditional ? "Hant" : "Hans"
+    }
+
+    private static func folded(_ language: Substring) -> String {
+        switch language {
+        case "cmn", "yue": "zh"
+        // The code of Indonesian until 1989, which older systems still send.
+        case "in": "id"
+        default: String(language)
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        Self.isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+}

@@ -1,0 +1,29 @@
+extension MessageLocale {
+    /// Arabic.
+    public static var arabic: Self { Self(builtIn: "ar") }
+}
+
+extension MessageWording {
+    /// Arabic; a segment holds 70 characters, and it begins with a word that sets the direction.
+    static let arabic = MessageWording(
+        builtIn: .arabic,
+        [
+            "رمز {brand} {action}: {code}، صالح لمدة {validity}. لا تشاركه مع أحد.",
+            "رمز {brand} {action}: {code}، صالح لمدة {validity}. لا تشاركه.",
+            "رمز {brand}: {code}، صالح {validity}، لا تشاركه.",
+            "رمز {brand} {code}، {validity}، لا تشاركه",
+        ],
+        actions: [
+            .registration: "لإنشاء حساب",
+            .signIn: "لتسجيل الدخول",
+            .passwordReset: "لاستعادة الحساب",
+            .phoneNumberChange: "لتغيير الرقم",
+        ],
+        otherAction: "لتأكيد طلبك",
+        minutes: [
+            .one: "دقيقة", .two: "دقيقتين", .few: "{minutes} دقائق", .many: "{minutes} دقيقة",
+            .other: "{minutes} دقيقة",
+        ],
+        regions: "DZ EG IQ JO LB LY MA MR OM PS SA SD SY TN YE"
+    )
+}

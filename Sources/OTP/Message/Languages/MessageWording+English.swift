@@ -1,0 +1,23 @@
+extension MessageLocale {
+    /// English.
+    public static var english: Self { Self(builtIn: "en") }
+}
+
+extension MessageWording {
+    /// English; every character is one unit of GSM-7.
+    static let english = MessageWording(
+        builtIn: .english,
+        [
+            "{brand} verification code {code} to {action}. Valid {validity}. Never share it. Our staff never ask for it.",
+            "{brand} code {code}, valid {validity}. Never share it.",
+        ],
+        actions: [
+            .registration: "create your account",
+            .signIn: "sign in",
+            .passwordReset: "reset your password",
+            .phoneNumberChange: "change your phone number",
+        ],
+        otherAction: "confirm your request",
+        minutes: [.one: "1 minute", .other: "{minutes} minutes"]
+    )
+}

@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// French.
+    public static var french: Self { Self(builtIn: "fr") }
+}
+
+extension MessageWording {
+    /// French; words without ç, ê and other letters outside GSM-7.
+    static let french = MessageWording(
+        builtIn: .french,
+        [
+            "Votre code {brand} pour {action} : {code}. Valable {validity}. Ne le communiquez à personne. Notre équipe ne le demande jamais.",
+            "Votre code {brand} : {code}. Valable {validity}. Ne le communiquez à personne.",
+        ],
+        actions: [
+            .registration: "créer votre compte",
+            .signIn: "vous connecter",
+            .passwordReset: "réinitialiser votre mot de passe",
+            .phoneNumberChange: "changer de numéro de téléphone",
+        ],
+        otherAction: "confirmer votre demande",
+        minutes: [.one: "1 minute", .other: "{minutes} minutes"],
+        regions: "BF BJ BL CD CF CG CI DJ FR GA GF GN GP HT MC MF ML MQ NC NE PF PM RE SN TD TG WF YT"
+    )
+}

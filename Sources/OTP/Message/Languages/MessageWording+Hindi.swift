@@ -1,0 +1,25 @@
+extension MessageLocale {
+    /// Hindi.
+    public static var hindi: Self { Self(builtIn: "hi") }
+}
+
+extension MessageWording {
+    /// Hindi; a segment holds 70 characters.
+    static let hindi = MessageWording(
+        builtIn: .hindi,
+        [
+            "{brand} {action} कोड {code}, {validity} तक मान्य। इसे किसी को न बताएं।",
+            "{brand} {action} कोड {code}, {validity} तक मान्य। किसी को न बताएं",
+            "{brand} कोड {code}, {validity} तक मान्य। किसी को न बताएं",
+            "{brand} कोड {code}, {validity}। न बताएं",
+        ],
+        actions: [
+            .registration: "पंजीकरण",
+            .signIn: "लॉगिन",
+            .passwordReset: "पासवर्ड रीसेट",
+            .phoneNumberChange: "नंबर परिवर्तन",
+        ],
+        otherAction: "पुष्टि",
+        minutes: [.other: "{minutes} मिनट"]
+    )
+}

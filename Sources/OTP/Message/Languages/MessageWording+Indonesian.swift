@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// Indonesian.
+    public static var indonesian: Self { Self(builtIn: "id") }
+}
+
+extension MessageWording {
+    /// Indonesian; every character is one unit of GSM-7.
+    static let indonesian = MessageWording(
+        builtIn: .indonesian,
+        [
+            "{code} adalah kode {brand} untuk {action}. Berlaku {validity}. Jangan berikan kepada siapa pun. Staf kami tidak pernah memintanya.",
+            "Kode {brand}: {code}. Berlaku {validity}. Jangan berikan kepada siapa pun.",
+        ],
+        actions: [
+            .registration: "membuat akun",
+            .signIn: "masuk ke akun",
+            .passwordReset: "mengatur ulang kata sandi",
+            .phoneNumberChange: "mengganti nomor telepon",
+        ],
+        otherAction: "mengonfirmasi permintaan",
+        minutes: [.other: "{minutes} menit"],
+        regions: "ID"
+    )
+}

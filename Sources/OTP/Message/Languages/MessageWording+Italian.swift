@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// Italian.
+    public static var italian: Self { Self(builtIn: "it") }
+}
+
+extension MessageWording {
+    /// Italian; every character is one unit of GSM-7.
+    static let italian = MessageWording(
+        builtIn: .italian,
+        [
+            "{brand}: il tuo codice per {action} è {code}. Scade tra {validity}. Non condividerlo con nessuno. Il nostro staff non lo chiede mai.",
+            "{brand}: il tuo codice è {code}. Scade tra {validity}. Non condividerlo.",
+        ],
+        actions: [
+            .registration: "creare l'account",
+            .signIn: "accedere",
+            .passwordReset: "reimpostare la password",
+            .phoneNumberChange: "cambiare numero di telefono",
+        ],
+        otherAction: "confermare la richiesta",
+        minutes: [.one: "1 minuto", .other: "{minutes} minuti"],
+        regions: "IT SM VA"
+    )
+}

@@ -1,0 +1,25 @@
+extension MessageLocale {
+    /// Japanese.
+    public static var japanese: Self { Self(builtIn: "ja") }
+}
+
+extension MessageWording {
+    /// Japanese; a segment holds 70 characters.
+    static let japanese = MessageWording(
+        builtIn: .japanese,
+        [
+            "【{brand}】{action}の認証コード：{code}（{validity}有効）。他人に教えないでください。当社が尋ねることはありません。",
+            "【{brand}】認証コード：{code}（{validity}有効）。他人に教えないでください。",
+            "【{brand}】認証コード{code}、{validity}有効。共有しないでください。",
+        ],
+        actions: [
+            .registration: "アカウント登録",
+            .signIn: "ログイン",
+            .passwordReset: "パスワード再設定",
+            .phoneNumberChange: "電話番号変更",
+        ],
+        otherAction: "本人確認",
+        minutes: [.other: "{minutes}分間"],
+        regions: "JP"
+    )
+}

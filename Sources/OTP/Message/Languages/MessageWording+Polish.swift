@@ -1,0 +1,26 @@
+extension MessageLocale {
+    /// Polish.
+    public static var polish: Self { Self(builtIn: "pl") }
+}
+
+extension MessageWording {
+    /// Polish; words without ą, ę, ł, ś and ż keep it in GSM-7.
+    static let polish = MessageWording(
+        builtIn: .polish,
+        [
+            "{brand}: {code} to kod {action}. Wygasa po {validity}. Nie podawaj go nikomu. Nigdy o niego nie pytamy.",
+            "{brand}: kod {code}. Wygasa po {validity}. Nie podawaj go nikomu.",
+        ],
+        actions: [
+            .registration: "do rejestracji",
+            .signIn: "do logowania",
+            .passwordReset: "do odzyskania konta",
+            .phoneNumberChange: "do zmiany numeru telefonu",
+        ],
+        otherAction: "do potwierdzenia operacji",
+        minutes: [
+            .one: "1 minucie", .few: "{minutes} minutach", .many: "{minutes} minutach", .other: "{minutes} minuty",
+        ],
+        regions: "PL"
+    )
+}

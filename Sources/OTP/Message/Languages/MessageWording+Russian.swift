@@ -1,0 +1,28 @@
+extension MessageLocale {
+    /// Russian.
+    public static var russian: Self { Self(builtIn: "ru") }
+}
+
+extension MessageWording {
+    /// Russian; a segment holds 70 characters.
+    static let russian = MessageWording(
+        builtIn: .russian,
+        [
+            "{brand}: код {action} {code}, действует {validity}. Никому не сообщайте.",
+            "{brand}: код {action} {code} ({minutes} мин.). Никому не сообщайте.",
+            "{brand}: код {code} ({minutes} мин.). Никому не сообщайте.",
+            "Код {brand} {code}, {minutes} мин. Не делитесь",
+        ],
+        actions: [
+            .registration: "регистрации",
+            .signIn: "входа",
+            .passwordReset: "смены пароля",
+            .phoneNumberChange: "смены номера",
+        ],
+        otherAction: "проверки",
+        minutes: [
+            .one: "{minutes} минуту", .few: "{minutes} минуты", .many: "{minutes} минут", .other: "{minutes} минуты",
+        ],
+        regions: "BY KG KZ RU"
+    )
+}

@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// Chinese in simplified characters.
+    public static var simplifiedChinese: Self { Self(builtIn: "zh-Hans") }
+}
+
+extension MessageWording {
+    /// Chinese in simplified characters; a segment holds 70 characters.
+    static let simplifiedChinese = MessageWording(
+        builtIn: .simplifiedChinese,
+        [
+            "【{brand}】验证码{code}，用于{action}，{validity}内有效。勿告诉他人，员工绝不索要。",
+            "【{brand}】验证码{code}，{validity}内有效，勿告诉他人。",
+        ],
+        actions: [
+            .registration: "注册账号",
+            .signIn: "登录",
+            .passwordReset: "重置密码",
+            .phoneNumberChange: "更换手机号",
+        ],
+        otherAction: "身份验证",
+        minutes: [.other: "{minutes}分钟"],
+        regions: "CN"
+    )
+}

@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// Spanish.
+    public static var spanish: Self { Self(builtIn: "es") }
+}
+
+extension MessageWording {
+    /// Spanish; words without á, í, ó and ú keep it in GSM-7.
+    static let spanish = MessageWording(
+        builtIn: .spanish,
+        [
+            "{code} es tu clave temporal de {brand} para {action}. Expira en {validity}. No la compartas con nadie. Nuestro equipo nunca te la pide.",
+            "{brand}: tu clave temporal es {code}. Expira en {validity}. No la compartas.",
+        ],
+        actions: [
+            .registration: "crear tu cuenta",
+            .signIn: "acceder a tu cuenta",
+            .passwordReset: "cambiar tu contraseña",
+            .phoneNumberChange: "cambiar tu teléfono",
+        ],
+        otherAction: "confirmar tu solicitud",
+        minutes: [.one: "1 minuto", .other: "{minutes} minutos"],
+        regions: "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY SV UY VE"
+    )
+}

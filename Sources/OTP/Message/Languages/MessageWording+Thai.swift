@@ -1,0 +1,25 @@
+extension MessageLocale {
+    /// Thai.
+    public static var thai: Self { Self(builtIn: "th") }
+}
+
+extension MessageWording {
+    /// Thai; a segment holds 70 characters, of which vowels and tones are some.
+    static let thai = MessageWording(
+        builtIn: .thai,
+        [
+            "รหัส {brand} สำหรับ{action}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
+            "รหัส {brand}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
+            "รหัส {brand} {code}, {validity} อย่าบอกใคร",
+        ],
+        actions: [
+            .registration: "สมัครบัญชี",
+            .signIn: "เข้าสู่ระบบ",
+            .passwordReset: "ตั้งรหัสผ่าน",
+            .phoneNumberChange: "เปลี่ยนเบอร์",
+        ],
+        otherAction: "ยืนยันตัวตน",
+        minutes: [.other: "{minutes} นาที"],
+        regions: "TH"
+    )
+}

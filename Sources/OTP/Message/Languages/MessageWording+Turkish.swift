@@ -1,0 +1,24 @@
+extension MessageLocale {
+    /// Turkish.
+    public static var turkish: Self { Self(builtIn: "tr") }
+}
+
+extension MessageWording {
+    /// Turkish; words without ç, ğ, ı and ş keep it in GSM-7.
+    static let turkish = MessageWording(
+        builtIn: .turkish,
+        [
+            "{brand} {action} kodu: {code}. Süresi {validity}. Kodu kimseye vermeyin. Ekibimiz bu kodu sizden asla istemez.",
+            "{brand} kodu: {code}. Süresi {validity}. Kimseye vermeyin.",
+        ],
+        actions: [
+            .registration: "üyelik",
+            .signIn: "oturum",
+            .passwordReset: "parola yenileme",
+            .phoneNumberChange: "telefon güncelleme",
+        ],
+        otherAction: "onay",
+        minutes: [.other: "{minutes} dakika"],
+        regions: "TR"
+    )
+}

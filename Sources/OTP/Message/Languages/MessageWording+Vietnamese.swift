@@ -1,0 +1,26 @@
+extension MessageLocale {
+    /// Vietnamese.
+    public static var vietnamese: Self { Self(builtIn: "vi") }
+}
+
+extension MessageWording {
+    /// Vietnamese; a segment holds 70 characters.
+    static let vietnamese = MessageWording(
+        builtIn: .vietnamese,
+        [
+            "{brand}: mã {action} {code}, hiệu lực {validity}. Không chia sẻ.",
+            "{brand}: mã {action} {code} ({validity}). Không chia sẻ.",
+            "Mã {brand}: {code}, hiệu lực {validity}. Không chia sẻ.",
+            "Mã {brand} {code}, {validity}. Giữ bí mật.",
+        ],
+        actions: [
+            .registration: "đăng ký",
+            .signIn: "đăng nhập",
+            .passwordReset: "đặt lại mật khẩu",
+            .phoneNumberChange: "đổi số điện thoại",
+        ],
+        otherAction: "xác nhận",
+        minutes: [.other: "{minutes} phút"],
+        regions: "VN"
+    )
+}

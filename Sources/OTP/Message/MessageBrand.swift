@@ -1,0 +1,101 @@
+import Foundation
+
+/// The name of the sender, as it can be shown in a message.
+enum MessageBrand {
+    /// Reads a brand: composes letters and marks, and writes typographic apostrophes, hyphens and spaces plainly.
+    ///
+    /// - Parameters:
+    ///   - text: The brand as somebody typed or pasted it.
+    ///   - locale: The language that the brand is for, if it is for one.
+    /// - Returns: The brand in Unicode's normalization form C.
+    /// - Throws: ``MessageTemplateError`` with the code `invalidBrand`, without quoting the brand.
+    static func read(_ text: String, locale: MessageLocale? = nil) throws(MessageTemplateError) -> String {
+        let brand = text.precomposedStringWithCanonicalMapping.unicodeScalars.map(self.plain)
+        if let fault = self.fault(of: brand) {
+            throw MessageTemplateError(.invalidBrand, "the brand \(fault)", locale: locale, subject: .brand)
+        }
+        return String(String.UnicodeScalarView(brand))
+    }
+
+    private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar {
+        case "\u{2018}", "\u{2019}": "'"
+        case "\u{2010}", "\u{2011}": "-"
+        case "\u{A0}", "\u{3000}": " "
+        default: scalar
+        }
+    }
+
+    private static func fault(of brand: [Unicode.Scalar]) -> String? {
+        guard (1...20).contains(brand.count) else { return "must have 1 to 20 characters" }
+        guard brand.count(where: Self.isDigit) <= 3 else {
+            return "must have at most 3 digits, so that none are taken for the code"
+        }
+        for index in brand.indices {
+            let previous = index > 0 ? brand[index - 1] : nil
+            let next = index + 1 < brand.count ? brand[index + 1] : nil
+            if let fault = self.fault(of: brand[index], after: previous, before: next) { return fault }
+        }
+        return self.faultOfMarks(in: brand)
+            ?? (LinkCheck.looksLikeLink(String(String.UnicodeScalarView(brand))[...])
+                ? "must not look like a link" : nil)
+    }
+
+    private static func fault(
+        of scalar: Unicode.Scalar,
+        after previous: Unicode.Scalar?,
+        before next: Unicode.Scalar?
+    ) -> String? {
+        if self.isLetter(scalar) || self.isMark(scalar) || self.isDigit(scalar) { return nil }
+        switch scalar {
+        // The middle dots part the words of Japanese and Catalan names.
+        case "&", "'", "-", "\u{B7}", "\u{30FB}": return nil
+        case " ":
+            let isSingle = previous != nil && next != nil && next != " "
+            return isSingle ? nil : "must have single spaces between words only"
+        case ".":
+            return previous == nil || (next != nil && next != " ") ? "must not look like a host name" : nil
+        default:
+            return "must have letters, digits, spaces and & ' - . only, and has U+\(scalar.hexadecimal)"
+        }
+    }
+
+    /// Marks belong to letters, and few to one: piled up they cover the lines above and below.
+    private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
+        var marks: [Unicode.Scalar] = []
+        var previous: Unicode.Scalar = " "
+        for scalar in String(String.UnicodeScalarView(brand)).decomposedStringWithCanonicalMapping.unicodeScalars {
+            if self.isMark(scalar) {
+                guard self.isLetter(previous) || !marks.isEmpty else { return "must have marks after letters only" }
+                // Vietnamese has two general marks on a letter; scripts of South Asia have up to three of their own.
+                let isGeneral = (0x0300...0x036F).contains(scalar.value)
+                guard !marks.contains(scalar), marks.count < (isGeneral ? 2 : 3) else {
+                    return "must not pile up marks"
+                }
+                marks.append(scalar)
+            } else {
+                marks = []
+            }
+            previous = scalar
+        }
+        return nil
+    }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
+            // The Hangul fillers are letters that nobody sees.
+            !scalar.properties.isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: !scalar.properties.isDefaultIgnorableCodePoint
+        default: false
+        }
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+}

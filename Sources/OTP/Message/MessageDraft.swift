@@ -1,0 +1,73 @@
+import SMS
+
+/// One message before it is decided which of the texts of its language is sent.
+struct MessageDraft: Sendable {
+    var wording: MessageWording
+    var brand: String
+    var code: String
+    var action: String
+    var minutes: Int
+    var origin: String?
+
+    /// The texts, from the most complete to the shortest.
+    var texts: [String] { self.wording.texts.map(self.text) }
+
+    /// The texts without the last line.
+    var bodies: [String] { self.wording.texts.map(self.body) }
+
+    /// The most complete text that may be sent in so many segments.
+    ///
+    /// A brand outside GSM-7 more than halves the room of a text that fits GSM-7. A shorter text would hide what that
+    /// brand costs, so only the most complete one is considered then.
+    func fitting(_ segments: Int) -> String? {
+        self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
+    }
+
+    /// The patterns that may be sent.
+    private var candidates: ArraySlice<MessagePattern> {
+        let texts = self.wording.texts
+        return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)
+    }
+
+    /// The characters of the brand that make a text leave GSM-7 that would else be in it.
+    var charactersThatCostGSM7: [Unicode.Scalar] {
+        let outside = GSM7.charactersOutside(self.brand)
+        guard !outside.isEmpty, let first = self.wording.texts.first else { return outside }
+        var plain = self
+        plain.brand = "A"
+        return GSM7.contains(plain.text(first)) ? outside : []
+    }
+
+    private func text(_ pattern: MessagePattern) -> String {
+        let body = self.body(pattern)
+        guard let origin = self.origin else { return body }
+        return "\(body)\n@\(origin) #\(self.code)"
+    }
+
+    private func body(_ pattern: MessagePattern) -> String {
+        pattern.filled { placeholder in
+            switch placeholder {
+            case .brand: self.brand
+            case .code: self.code
+            case .action: self.action
+            case .validity: self.wording.validity(self.minutes)
+            case .minutes: "\(self.minutes)"
+            }
+        }
+    }
+}
+
+/// Which characters are in the GSM 03.38 alphabet.
+enum GSM7 {
+    static func contains(_ text: String) -> Bool { SMSSegmentCount(of: text).encoding == .gsm7 }
+
+    /// The characters of a text that are not, each once, in their order.
+    static func charactersOutside(_ text: String) -> [Unicode.Scalar] {
+        guard !self.contains(text) else { return [] }
+        var characters: [Unicode.Scalar] = []
+        for scalar in text.unicodeScalars where !characters.contains(scalar) && !self.contains(String(scalar)) {
+            characters.append(scalar)
+        }
+        return characters
+    }
+}

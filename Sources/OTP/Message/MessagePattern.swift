@@ -1,0 +1,86 @@
+import Foundation
+
+/// A text with placeholders, such as `{brand}: {code}`, parsed once.
+struct MessagePattern: Sendable, Hashable {
+    /// A value that a message is made of.
+    enum Placeholder: String, Sendable, Hashable, CaseIterable {
+        case brand, code, action, validity, minutes
+    }
+
+    private enum Piece: Sendable, Hashable {
+        case text(String)
+        case value(Placeholder)
+    }
+
+    private var pieces: [Piece] = []
+
+    /// Parses a pattern.
+    ///
+    /// - Parameter pattern: The text; every brace belongs to a placeholder.
+    /// - Throws: A sentence on the mistake.
+    init(_ pattern: String) throws(Malformed) {
+        let text = pattern.precomposedStringWithCanonicalMapping
+        if let scalar = text.unicodeScalars.first(where: Self.isInvisible) {
+            throw Malformed("has the character U+\(scalar.hexadecimal), which is a control character or not visible")
+        }
+        var rest = text[...]
+        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+            self.append(rest[..<brace])
+            let name = rest[brace...].dropFirst().prefix { $0 != "{" && $0 != "}" }
+            guard rest[brace] == "{", name.endIndex < rest.endIndex, rest[name.endIndex] == "}" else {
+                throw Malformed("has a brace that belongs to no placeholder")
+            }
+            guard let placeholder = Placeholder(rawValue: String(name)) else {
+                let names = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
+                throw Malformed("has a placeholder that is none of \(names)")
+            }
+            self.pieces.append(.value(placeholder))
+            rest = rest[rest.index(after: name.endIndex)...]
+        }
+        self.append(rest)
+    }
+
+    /// A mistake in a pattern, as the end of a sentence that begins with the pattern's name.
+    struct Malformed: Error {
+        let reason: String
+
+        init(_ reason: String) { self.reason = reason }
+    }
+
+    /// How often a placeholder occurs.
+    func count(of placeholder: Placeholder) -> Int {
+        self.pieces.count { $0 == .value(placeholder) }
+    }
+
+    /// Puts the values in.
+    func filled(_ value: (Placeholder) -> String) -> String {
+        var text = ""
+        for piece in self.pieces {
+            switch piece {
+            case .text(let literal): text += literal
+            case .value(let placeholder): text += value(placeholder)
+            }
+        }
+        return text
+    }
+
+    private mutating func append(_ literal: Substring) {
+        if !literal.isEmpty { self.pieces.append(.text(String(literal))) }
+    }
+
+    /// Joiners are spelling in several scripts; every other invisible character only hides something.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{200C}" && scalar != "\u{200D}"
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// The number of the character in at least four hexadecimal digits, as in `U+017B`.
+    var hexadecimal: String {
+        let digits = String(self.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(4 - digits.count, 0)) + digits
+    }
+}

@@ -1,0 +1,136 @@
+import SMS
+
+extension MessageTemplates {
+    /// The languages that a service with a policy can send.
+    ///
+    /// - Parameter policy: The policy, whose destinations decide if no languages are listed.
+    /// - Returns: The listed languages in their order, or those of the destinations by tag.
+    public func languages(for policy: OTPPolicy) -> [MessageLocale] {
+        if let languages = self.languages { return languages }
+        return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Checks the texts of the languages that a service can send, with its lifetime and the length of its codes.
+    ///
+    /// - Parameters:
+    ///   - policy: The policy of the service.
+    ///   - locale: A further language that is going to be sent.
+    /// - Returns: The most segments that one message takes.
+    /// - Throws: ``MessageTemplateError``, which names the language, the reason and the part that has to change.
+    @discardableResult
+    public func check(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(MessageTemplateError) -> Int {
+        var locales = self.languages(for: policy)
+        if let locale, !locales.contains(locale) {
+            guard self.wordings[locale] != nil, self.languages == nil else {
+                throw MessageTemplateError(.invalidLanguages, "it is not listed", locale: locale, subject: .languages)
+            }
+            locales.append(locale)
+        }
+        // The digits differ from each other, so that no part of the code is found in another part.
+        let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
+        var segments = 0
+        for locale in locales {
+            let minutes = Self.minutes(in: policy.limits.life)
+            segments = max(segments, try self.check(locale, code: code, minutes: minutes))
+        }
+        return segments
+    }
+
+    /// Checks all texts of one language.
+    private func check(_ locale: MessageLocale, code: String, minutes: Int) throws(MessageTemplateError) -> Int {
+        var segments = 0
+        let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
+        for purpose in purposes {
+            // A resend states the minutes that are left, and the words for fewer minutes can be longer.
+            for minutes in 1...minutes {
+                let draft = self.message(code, purpose, locale, minutes)
+                guard let text = draft.fitting(self.maximumSegments) else {
+                    throw MessageFit(draft: draft, locale: locale, maximumSegments: self.maximumSegments).error
+                }
+                for body in draft.bodies { try MessageCheck.body(body, code: code, locale: locale) }
+                segments = max(segments, SMSSegmentCount(of: text).segments)
+            }
+        }
+        return segments
+    }
+}
+
+/// The reason why no text of a message fits.
+struct MessageFit: Sendable {
+    let draft: MessageDraft
+    let locale: MessageLocale
+    let maximumSegments: Int
+
+    var error: MessageTemplateError {
+        let outside = self.draft.charactersThatCostGSM7
+        if !outside.isEmpty { return self.error(.brand, self.brandOutside(outside)) }
+        var plain = self.draft
+        plain.origin = nil
+        if let origin = self.draft.origin, plain.fitting(self.maximumSegments) != nil {
+            return self.error(.origin, self.tooLong("origin", origin.count) { $0.origin = String(origin.prefix($1)) })
+        }
+        plain.brand = "A"
+        if plain.fitting(self.maximumSegments) != nil {
+            let brand = self.draft.brand
+            let reason = self.tooLong("brand", brand.unicodeScalars.count) { draft, length in
+                draft.brand = String(String.UnicodeScalarView(brand.unicodeScalars.prefix(length)))
+            }
+            return self.error(.brand, reason)
+        }
+        return self.error(.wording, self.wordingTooLong)
+    }
+
+    private func error(_ subject: MessageTemplateError.Subject, _ reason: String) -> MessageTemplateError {
+        let more = self.maximumSegments < 8 ? ", or allow more segments, each billed as a message" : ""
+        return MessageTemplateError(.tooLong, "\(self.size): \(reason)\(more)", locale: self.locale, subject: subject)
+    }
+
+    /// The size of the text that is the closest to fit.
+    private var size: String {
+        let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
+        let count = SMSSegmentCount(of: text ?? "")
+        let room =
+            self.maximumSegments == 1
+            ? count.encoding.unitsOfSingleSegment : self.maximumSegments * count.encoding.unitsOfJoinedSegment
+        return
+            "the text takes \(count.units) units of \(Self.name(count.encoding)), billed as \(count.segments) segments, "
+            + "and \(room) units fit the allowed \(self.maximumSegments)"
+    }
+
+    private func brandOutside(_ characters: [Unicode.Scalar]) -> String {
+        "the brand has \(Self.list(characters)) outside GSM-7, which makes every character take more room: "
+            + "write the brand in Latin letters of GSM-7 for this language"
+    }
+
+    private var wordingTooLong: String {
+        let outside = GSM7.charactersOutside(self.draft.bodies.last ?? "")
+        let isMostlyGSM7 = outside.count <= 5
+        return isMostlyGSM7 && !outside.isEmpty
+            ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
+    }
+
+    /// Names the greatest length that fits; a part is only blamed if a shorter one would.
+    private func tooLong(
+        _ part: String,
+        _ length: Int,
+        _ cut: (inout MessageDraft, Int) -> Void
+    ) -> String {
+        let fitting = (1..<max(length, 1))
+            .last { length in
+                var draft = self.draft
+                cut(&draft, length)
+                return draft.fitting(self.maximumSegments) != nil
+            }
+        guard let fitting else { return "shorten or remove the \(part)" }
+        return "the \(part) has \(length) characters, and \(fitting) fit: shorten it"
+    }
+
+    private static func name(_ encoding: SMSSegmentCount.Encoding) -> String {
+        encoding == .gsm7 ? "GSM-7" : "UCS-2"
+    }
+
+    private static func list(_ characters: [Unicode.Scalar]) -> String {
+        let shown = characters.prefix(5).map { "\($0) (U+\($0.hexadecimal))" }.joined(separator: ", ")
+        return characters.count > 5 ? "\(shown) and \(characters.count - 5) more characters" : shown
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import OTP
+import SMS
+import Testing
+
+@testable import OTPCommand
+
+/// The settings of the texts: which variable is blamed, and an application's own wordings from a file.
+struct TextsFileTests {
+    static let swedish = """
+        {"sv": {"texts": ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],
+         "actions": {"sign-in": "logga in", "shop.pay": "betala", "other": "bekräfta din begäran"},
+         "minutes": {"one": "1 minut", "other": "{minutes} minuter"}, "regions": ["SE"], "brand": "Exempel"}}
+        """
+
+    static func policy(_ code: String) throws -> OTPPolicy {
+        OTPPolicy(destinations: [try #require(Region(code))])
+    }
+
+    /// Reads settings with a file of texts.
+    static func messages(
+        _ json: String,
+        _ region: String = "SE",
+        changing settings: [String: String] = [:]
+    ) async throws -> MessageTemplates {
+        try await withFolder { folder in
+            let path = folder + "/texts.json"
+            try Data(json.utf8).write(to: URL(fileURLWithPath: path))
+            let environment = ["OTP_TEXTS": path].merging(settings) { _, new in new }
+            return try Settings(environment: environment).messages(for: Self.policy(region))
+        }
+    }
+
+    @Test func fileAddsALanguageAndABrand() async throws {
+        let messages = try await Self.messages(Self.swedish)
+        let locale = try #require(messages.locale(matching: "sv-SE"))
+        #expect(
+            messages.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(300))
+                == "Exempel: 048213 är din kod för att logga in. Giltig i 5 minuter. Dela den aldrig."
+        )
+        let payment = try #require(OTPPurpose(rawValue: "shop.pay"))
+        #expect(messages.text(code: "048213", purpose: payment, locale: locale, life: .seconds(60)).contains("betala"))
+        #expect(
+            messages.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(60)).contains("swift-otp")
+        )
+    }
+
+    @Test func fileChangesOneAction() async throws {
+        let messages = try await Self.messages(#"{"en": {"actions": {"sign-in": "enter the shop"}}}"#, "GB")
+        let text = messages.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        #expect(text.contains("to enter the shop. Valid 5 minutes."))
+    }
+
+    @Test(arguments: [
+        ("", "no JSON"), ("[]", "not an object"), ("{", "no JSON"), (#"{"sv": 1}"#, "sv: it is not an object"),
+        (#"{"sv": {}}"#, "sv: there is no text"), (#"{"s_v": {}}"#, "language tag"),
+        (#"{"sv": {"text": "x"}}"#, "sv: 'text' is none of"), (#"{"sv": {"texts": "x"}}"#, "sv: texts is not"),
+        (#"{"sv": {"texts": ["{brand} {minutes}"]}}"#, "sv: a text must have {code} once"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "regions": ["SW"]}}"#, "sv: regions"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "actions": {"A b": "x"}}}"#, "sv: actions"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "minutes": {"lots": "x"}}}"#, "sv: minutes"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "minutes": {"one": "1"}}}"#, "sv: minutes lacks"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "brand": 7}}"#, "sv: brand"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"]}, "sv": {}}"#, "no JSON"),
+        (
+            #"{"sv": {"texts": ["{brand} {code} {minutes}"]}, "SV": {"texts": ["{brand} {code} {minutes}"]}}"#,
+            "sv: it is there twice"
+        ),
+        (
+            #"{"sv": {"texts": ["{brand} {code} {minutes} www"], "regions": ["SE"]}}"#,
+            "sv: a text holds something like a link"
+        ),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text holds digits"),
+        (String(repeating: "[", count: 100_000), "no JSON"),
+    ])
+    func fileThatCannotBeUsedIsNamedWithLanguageAndReason(json: String, reason: String) async throws {
+        let failure = await #expect(throws: CommandFailure.self) { try await Self.messages(json) }
+        #expect(failure?.status.rawValue == 78)
+        #expect(failure?.message.hasPrefix("OTP_TEXTS cannot be used: /") == true, "\(failure as Any)")
+        #expect(
+            failure?.message.contains("/texts.json: ") == true && failure?.message.contains(reason) == true,
+            "\(failure as Any)"
+        )
+    }
+
+    @Test func fileThatIsNotThereIsNamed() throws {
+        for path in ["/nowhere/texts.json", "/", "/dev/null/x"] {
+            let settings = Settings(environment: ["OTP_TEXTS": path])
+            let failure = #expect(throws: CommandFailure.self) { try settings.messages() }
+            #expect(failure?.message.contains("\(path): ") == true, "\(failure as Any)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (["OTP_ORIGIN": "example.com"], "all", nil), (["OTP_ORIGIN": "accounts.example.com"], "all", nil),
+            (["OTP_ORIGIN": "accounts.example.com"], "GB", nil),
+            (["OTP_ORIGIN": "login.accounts.example.co.uk", "OTP_BRAND": "Marks & Spencer"], "GB", nil),
+            (["OTP_ORIGIN": "login.accounts.example.co.uk"], "CN", "OTP_ORIGIN"),
+            (["OTP_ORIGIN": "a12345.example"], "GB", "OTP_ORIGIN"), (["OTP_ORIGIN": "localhost"], "GB", "OTP_ORIGIN"),
+            (["OTP_BRAND": "Żabka"], "GB", "OTP_BRAND"),
+            (["OTP_BRAND": "Żabka", "OTP_ORIGIN": "example.com"], "GB", "OTP_BRAND"),
+            (["OTP_BRAND": "Żabka", "OTP_MAXIMUM_SEGMENTS": "2"], "GB", nil),
+            (["OTP_BRAND": "Cafe\u{301}"], "all", nil),
+            (["OTP_BRAND": "ヤフー"], "JP", nil), (["OTP_BRAND": "ヤフー"], "all", "OTP_BRAND"),
+            (["OTP_BRAND": "ヤフー", "OTP_LANGUAGES": "ja, zh-TW"], "all", nil),
+            (["OTP_LANGUAGES": "tlh"], "GB", "OTP_LANGUAGES"),
+            (["OTP_LANGUAGES": "en,,fr"], "GB", "OTP_LANGUAGES"),
+            (["OTP_MAXIMUM_SEGMENTS": "0"], "GB", "OTP_MAXIMUM_SEGMENTS"),
+            (["OTP_MAXIMUM_SEGMENTS": "two"], "GB", "OTP_MAXIMUM_SEGMENTS"),
+            (["OTP_LANGUAGES": "pt-BR,zh-HK,es-419"], "BR", nil),
+        ] as [([String: String], String, String?)]
+    )
+    func variableAtFaultIsNamed(environment: [String: String], countries: String, variable: String?) throws {
+        let settings = Settings(environment: environment.merging(["OTP_COUNTRIES": countries]) { own, _ in own })
+        let policy = try settings.policy(sends: true)
+        guard let variable else {
+            _ = try settings.messages(for: policy)
+            return
+        }
+        let failure = #expect(throws: CommandFailure.self) { try settings.messages(for: policy) }
+        #expect(failure?.status.rawValue == 78)
+        #expect(failure?.message.hasPrefix("\(variable) cannot be used: ") == true, "\(failure as Any)")
+    }
+
+    @Test func languageOfTheCommandIsCheckedToo() throws {
+        let settings = Settings(environment: ["OTP_ORIGIN": "login.accounts.example.co.uk", "OTP_COUNTRIES": "GB"])
+        let policy = try settings.policy(sends: true)
+        _ = try settings.messages(for: policy, and: .french)
+        let failure = #expect(throws: CommandFailure.self) { try settings.messages(for: policy, and: .japanese) }
+        #expect(failure?.message.contains("OTP_ORIGIN") == true && failure?.message.contains("ja: ") == true)
+    }
+
+    @Test func textsAreNoMatterToAVerification() throws {
+        let settings = Settings(environment: [
+            "OTP_KEYS": KeyRing.makeText(), "OTP_BRAND": "a/b", "OTP_COUNTRIES": "GB",
+        ])
+        _ = try ServiceParts(settings, for: .verify)
+        #expect(throws: CommandFailure.self) { try ServiceParts(settings, for: .issue) }
+    }
+}
