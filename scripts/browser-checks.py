@@ -111,9 +111,14 @@ class Page:
             raise RuntimeError(f"{script}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
+    def look(self, script):
+        """Runs a script; while one page makes room for another there is no answer."""
+        with contextlib.suppress(RuntimeError):
+            return self.run(script)
+
     def wait(self, what, script):
         deadline = time.monotonic() + PATIENCE
-        while not (value := self.run(f"(() => {{ try {{ return {script} }} catch {{ return false }} }})()")):
+        while not (value := self.look(f"(() => {{ try {{ return {script} }} catch {{ return false }} }})()")):
             if time.monotonic() > deadline:
                 check(what, False, "it did not happen")
                 return None
@@ -145,7 +150,7 @@ class Page:
     def screenshot(self, name):
         if not SCREENSHOTS:
             return
-        self.run("document.getElementById('toast').classList.remove('shown')")
+        self.run("document.getElementById('toast')?.classList.remove('shown')")
         time.sleep(0.3)
         data = self.call("Page.captureScreenshot", format="png")["data"]
         pathlib.Path(SCREENSHOTS, f"{name}.png").write_bytes(base64.b64decode(data))
@@ -226,6 +231,8 @@ WRAPPED = """
       const boxes = [...line.children].map((each) => each.getBoundingClientRect()).filter((box) => box.height);
       const middle = (box) => box.top + box.height / 2;
       if (boxes.some((box) => Math.abs(middle(box) - middle(boxes[0])) > 4)) wrong.push("wrapped: " + line.innerText);
+      const figures = line.querySelector(".figures");
+      if (innerWidth > 460 && figures && figures.scrollWidth > figures.clientWidth) wrong.push("cut: " + line.innerText);
       if (boxes.some((box) => box.right > row.getBoundingClientRect().right)) wrong.push("too wide: " + line.innerText);
     }
     const status = row.querySelector(".status");
@@ -523,7 +530,8 @@ def check_sign_in(page):
         for text in ["a-token-that-is-wrong", token]:
             page.run("document.querySelector('input').focus()")
             page.call("Input.insertText", text=text)
-            page.key("Enter")
+            # The page goes away by this, so nothing is awaited of it.
+            page.run("setTimeout(() => document.querySelector('form').requestSubmit())")
             if text != token:
                 page.wait("a wrong one is refused", "document.querySelector('[role=alert]') !== null")
         page.wait("the right one opens the inbox", f"{ROWS} === 1 && document.getElementById('state').textContent === 'live'")

@@ -32,6 +32,8 @@ actor RedisConnection {
     private var backoff = Backoff()
     private var waiting = CommandBatch()
     private var waitingTimer: Scheduled<Void>?
+    /// The question to the sentinels that is under way; failed by us when nothing can complete it any more.
+    private var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
     /// Completes when the attempt to connect that is under way has ended.
     private var attempt: EventLoopFuture<Void>?
     /// When the connection last carried a batch or was examined; replies follow within the command timeout.
@@ -237,7 +239,13 @@ actor RedisConnection {
         case .fixed(let endpoint):
             return self.eventLoop.makeSucceededFuture(endpoint)
         case .sentinel(let locator):
-            return self.eventLoop.makeFutureWithTask { try await locator.primary() }
+            let lookup = self.eventLoop.makePromise(of: RedisConfiguration.Endpoint.self)
+            self.lookup = lookup
+            Task {
+                let answer = await locator.answer()
+                self.onEventLoop { $0.lookup.take()?.completeWith(answer.mapError { $0 }) }
+            }
+            return lookup.futureResult
                 .flatMapThrowing { endpoint in
                     // The client may have been shut down meanwhile.
                     guard self.assumeIsolated({ $0.isConnecting }) else { throw RedisError.clientClosed }
@@ -366,6 +374,7 @@ actor RedisConnection {
         self.waitingTimer = nil
         self.waiting.fail(error)
         unwritten.fail(error)
+        self.lookup.take()?.fail(error)
         self.endChannel()
     }
 

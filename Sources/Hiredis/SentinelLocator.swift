@@ -7,7 +7,7 @@ import Synchronization
 /// those with the newest configuration name another server: a primary that was cut off from its sentinels, but not from
 /// us, would otherwise take commands that are lost when it comes back as a replica.
 final class SentinelLocator: Sendable {
-    fileprivate typealias Answer = Result<RedisConfiguration.Endpoint, RedisError>
+    typealias Answer = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
         /// Tells it from an earlier one of the same connection.
@@ -64,14 +64,14 @@ final class SentinelLocator: Sendable {
     /// Asks one sentinel after the other until one knows the address of the primary.
     ///
     /// Callers that come while a question is under way share its answer.
-    func primary() async throws(RedisError) -> RedisConfiguration.Endpoint {
+    func answer() async -> Answer {
         let question = self.state.withLock { state in
             if let question = state.question { return question }
             let question = Task { await self.askInTurn() }
             state.question = question
             return question
         }
-        return try await question.value.get()
+        return await question.value
     }
 
     private func askInTurn() async -> Answer {
@@ -117,7 +117,7 @@ final class SentinelLocator: Sendable {
             guard ![.authenticationFailed, .clientClosed, .invalidConfiguration].contains(error.code) else {
                 return .failure(error)
             }
-            let message = error.cause == nil ? error.message : "No sentinel can be reached."
+            let message = error.cause == nil ? error.message : "No sentinel can be reached. \(error.message)"
             return .failure(RedisError(code: .connectionFailed, message: message, cause: error.cause ?? error))
         }
     }

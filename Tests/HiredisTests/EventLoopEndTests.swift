@@ -79,4 +79,21 @@ import Testing
             await client.shutdown()
         }
     }
+
+    @Test func commandsThatWaitForASentinelFail() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        try await withPeer(Peer.Script()) { peer, configuration in
+            guard case .standalone(let endpoint) = configuration.deployment else { throw Unexpected() }
+            var configuration = configuration
+            configuration.deployment = .sentinel(.init(sentinels: [endpoint], primaryName: "p"))
+            configuration.connectTimeout = .seconds(600)
+            configuration.commandTimeout = .seconds(600)
+            let client = RedisClient(configuration: configuration, eventLoopGroup: group)
+            let pending = (0..<4).map { _ in Task { await failure(client, "PING") } }
+            try await eventually { peer.open == 1 }
+            try await group.shutdownGracefully()
+            for task in pending { #expect(await task.value != nil) }
+            await client.shutdown()
+        }
+    }
 }

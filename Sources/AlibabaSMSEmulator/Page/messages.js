@@ -37,7 +37,8 @@ function messageRow(message) {
   return [
     make("div.line", null,
       make("span.flag", { title: place.name }, place.flag + " " + place.code), recipient(message),
-      make("span.from", null, sender(message) ? "from " + sender(message) : ""), clock(message.receivedAt)),
+      make("span.from", null, sender(message) ? "from " + sender(message) : ""), namespaceTag(message),
+      clock(message.receivedAt)),
     make("p.excerpt", null, message.text),
     make("div.line", null,
       message.code && make("button.chip", {
@@ -45,7 +46,6 @@ function messageRow(message) {
         press: () => copy(message.code, "Code"),
       }, message.code, make("small", null, "copy")),
       message.type && make("span.tag.type", null, message.type),
-      namespaceTag(message),
       make("span.figures.shrinks", null, parts(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
       make("span.status.end", { "data-status": message.status }, statusNames[message.status] || message.status)),
   ];

@@ -40,8 +40,8 @@ public struct NumberLimits: Sendable, Hashable {
     /// The wait after the first, second, third … message in a row that the gateway refused; the last entry holds for all that
     /// follow.
     ///
-    /// A refused message does not count otherwise. The waits start anew with a message that was not refused, and when the
-    /// longest of them has passed.
+    /// A refused message counts toward no other limit. The sequence restarts after a message that was not refused, and when
+    /// the longest wait has passed.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
     /// How long after the last message the cooldown starts anew.

@@ -211,7 +211,7 @@ public struct NumberState: Sendable, Hashable {
         return challenge.isFromTheFuture(limits, at: now) ? nil : challenge
     }
 
-    /// A code that was tried before its time must not come alive when the clock gets there.
+    /// Removes a challenge from a clock that was wrong, so that it does not become valid when the clock reaches its time.
     private mutating func forgetIfFromTheFuture(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,

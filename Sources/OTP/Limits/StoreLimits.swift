@@ -35,7 +35,7 @@ public struct StoreLimits: Sendable, Hashable {
         self.storage = Self.standard
     }
 
-    /// Creates limits of one's own.
+    /// Creates limits after checking their ranges.
     ///
     /// - Parameter limits: The limits.
     /// - Throws: ``OTPConfigurationError`` that names the first limit out of range.

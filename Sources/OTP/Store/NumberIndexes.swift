@@ -1,4 +1,4 @@
-/// The pseudonym under which a store keeps what concerns one phone number: 128 bits of a keyed hash.
+/// The blind index of a phone number, under which a store keeps its record: 128 bits of a keyed hash.
 public struct NumberIndex: Sendable, Hashable {
     /// The 16 bytes of the index.
     public let bytes: [UInt8]
