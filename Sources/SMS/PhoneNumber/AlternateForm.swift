@@ -25,5 +25,21 @@ enum AlternateForm {
         }
     }
 
+    /// Returns whether a number of an addition is, or may be, another form of a number.
+    ///
+    /// A prefix names the numbers. Without one, the addition only opens lengths, and surplus digits make a length that
+    /// the published plan lacks.
+    static func contains(
+        _ national: Digits,
+        in code: CallingCode,
+        _ entry: NumberingTable.Entry,
+        _ addition: NumberingPlan.Addition
+    ) -> Bool {
+        guard addition.prefix.isEmpty else { return false }
+        var entry = entry
+        if !code.hasLength(national.count) { entry.beginsWithNumber = false }
+        return Self.contains(national, in: code, entry)
+    }
+
     private static let overseasPrefixes = ["69", "639", "709"].compactMap { Digits($0) }
 }

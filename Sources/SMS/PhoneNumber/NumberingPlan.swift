@@ -9,6 +9,9 @@ public struct NumberingPlan: Sendable, Hashable {
         public let region: Region
 
         /// The first digits of the national number; empty for all numbers of the region.
+        ///
+        /// A trunk prefix is removed before a number is compared, unless this prefix begins with it. An empty prefix
+        /// only opens lengths: other forms of a number stay marked (``PhoneNumber/isAlternateForm``).
         public let prefix: String
 
         /// The number of digits of the national number, its prefix included.
@@ -85,9 +88,16 @@ public struct NumberingPlan: Sendable, Hashable {
     }
 
     /// Returns the addition that holds for a national number.
-    func addition(for national: Digits, in code: CallingCode) -> Addition? {
+    ///
+    /// - Parameters:
+    ///   - national: The digits after the calling code.
+    ///   - code: The calling code.
+    ///   - count: The number of first digits that the prefix of the addition must have.
+    /// - Returns: The addition with the longest prefix, or `nil`.
+    func addition(for national: Digits, in code: CallingCode, naming count: Int = 0) -> Addition? {
         self.all.first {
-            $0.callingCode == code.number && $0.lengths.contains(national.count) && national.hasPrefix($0.digits)
+            $0.callingCode == code.number && $0.lengths.contains(national.count) && $0.digits.count >= count
+                && national.hasPrefix($0.digits)
         }
     }
 }

@@ -96,11 +96,12 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Removes the trunk prefix of a national number, if the rest can be a number.
-    func withoutTrunkPrefix(_ national: Digits, in code: CallingCode) -> Digits {
+    /// Removes the trunk prefix of a national number, if the rest can be a number of a plan.
+    func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }
-        return code.hasLength(stripped.count) || stripped.count > code.longest ? stripped : national
+        let isPossible = code.hasLength(stripped.count) || stripped.count > code.longest
+        return isPossible || plan.addition(for: stripped, in: code) != nil ? stripped : national
     }
 
     private func rewritten(_ national: Digits, in code: CallingCode) -> Digits? {

@@ -46,8 +46,8 @@ public struct PhoneNumber: Sendable {
 
     /// Reads a number as people write it.
     ///
-    /// Spaces, dashes, dots, brackets and invisible characters are dropped, one slash may follow the area code, and the
-    /// decimal digits of every script are read. The number must begin with `+` and a calling code, unless a default
+    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and the decimal digits of every script are
+    /// read. One slash may follow the calling code of a number of a known kind, and one the area code. The number must begin with `+` and a calling code, unless a default
     /// region is given.
     ///
     /// - Parameters:

@@ -3,6 +3,9 @@ enum PhoneNumberParser {
     /// The longest text that is read at all.
     private static let longestText = 64
 
+    /// The most slashes of a number: after the calling code, and after the area code.
+    private static let mostSlashes = 2
+
     /// The possible numbers of digits of an area code.
     private static let areaCodeLengths = 1...5
 
@@ -13,8 +16,8 @@ enum PhoneNumberParser {
     private struct TypedNumber {
         var digits = Digits()
         var hasPlus = false
-        /// The number of digits before a slash.
-        var slash: Int?
+        /// The number of digits before each slash.
+        var slashes: [Int] = []
     }
 
     /// Reads one number.
@@ -24,10 +27,10 @@ enum PhoneNumberParser {
         plan: NumberingPlan
     ) throws(PhoneNumberError) -> PhoneNumberReading {
         let typed = try self.clean(text)
-        guard typed.slash != nil else { return try self.read(typed, defaultRegion, plan) }
+        guard !typed.slashes.isEmpty else { return try self.read(typed, defaultRegion, plan) }
         guard
             let reading = try? self.read(typed, defaultRegion, plan),
-            self.isAfterAreaCode(typed, reading)
+            self.hasSlashesInPlace(typed, reading, defaultRegion)
         else { throw Self.severalNumbers }
         return reading
     }
@@ -37,12 +40,11 @@ enum PhoneNumberParser {
         _ defaultRegion: Region?,
         _ plan: NumberingPlan
     ) throws(PhoneNumberError) -> PhoneNumberReading {
-        if typed.hasPlus { return try PhoneNumberReading(international: typed.digits, plan: plan) }
+        if let start = self.callingCodeStart(typed, defaultRegion) {
+            return try PhoneNumberReading(international: typed.digits.from(start), plan: plan)
+        }
         guard let defaultRegion, let code = NumberingTable.shared.callingCode(of: defaultRegion) else {
             throw PhoneNumberError(.missingCallingCode, "the number must begin with + and a calling code")
-        }
-        if let prefix = code.internationalPrefix, typed.digits.hasPrefix(prefix) {
-            return try PhoneNumberReading(international: typed.digits.from(prefix.count), plan: plan)
         }
         guard let reading = self.national(typed.digits, in: code, plan) else {
             throw PhoneNumberError(
@@ -51,6 +53,16 @@ enum PhoneNumberParser {
             )
         }
         return reading
+    }
+
+    /// Returns the number of digits before the calling code, or `nil` for a number without one.
+    private static func callingCodeStart(_ typed: TypedNumber, _ defaultRegion: Region?) -> Int? {
+        if typed.hasPlus { return 0 }
+        guard
+            let prefix = defaultRegion.flatMap({ NumberingTable.shared.callingCode(of: $0) })?.internationalPrefix,
+            typed.digits.hasPrefix(prefix)
+        else { return nil }
+        return prefix.count
     }
 
     /// Reads a national number, unless it is of no known kind, or may be a number with its calling code.
@@ -66,11 +78,21 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Returns whether the slash of a text follows an area code, and does not part two numbers or two endings of one.
-    private static func isAfterAreaCode(_ typed: TypedNumber, _ reading: PhoneNumberReading) -> Bool {
-        guard let slash = typed.slash else { return false }
+    /// Returns whether the slashes of a text follow a calling code and an area code, and part neither two numbers nor two
+    /// endings of one.
+    private static func hasSlashesInPlace(
+        _ typed: TypedNumber,
+        _ reading: PhoneNumberReading,
+        _ defaultRegion: Region?
+    ) -> Bool {
+        var slashes = typed.slashes[...]
+        if let start = self.callingCodeStart(typed, defaultRegion), slashes.first == start + reading.code.length {
+            guard reading.kind != .unknown else { return false }
+            slashes.removeFirst()
+        }
+        guard let slash = slashes.popFirst() else { return true }
         let prefix = typed.digits.count - reading.national.count
-        return Self.areaCodeLengths.contains(slash - prefix)
+        return slashes.isEmpty && Self.areaCodeLengths.contains(slash - prefix)
             && typed.digits.count - slash >= Self.shortestSubscriberNumber
     }
 
@@ -90,8 +112,8 @@ enum PhoneNumberParser {
                 }
             case .space, .dash, .invisible: continue
             case .other where self.isPlus(scalar) && typed.digits.count == 0 && !typed.hasPlus: typed.hasPlus = true
-            case .other where self.isSlash(scalar) && typed.digits.count > 0 && typed.slash == nil:
-                typed.slash = typed.digits.count
+            case .other where self.isSlash(scalar) && self.canTakeSlash(typed):
+                typed.slashes.append(typed.digits.count)
             case .other where self.isPunctuation(scalar): continue
             case .other, .lineBreak: throw self.error(at: scalar, rest: scalars[index...])
             }
@@ -105,6 +127,11 @@ enum PhoneNumberParser {
     }
 
     private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\u{FF0F}" }
+
+    /// Returns whether a slash may come next.
+    private static func canTakeSlash(_ typed: TypedNumber) -> Bool {
+        typed.digits.count > (typed.slashes.last ?? 0) && typed.slashes.count < Self.mostSlashes
+    }
 
     private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {

@@ -23,13 +23,14 @@ struct PhoneNumberReading: Sendable {
 
     /// Reads a national number, with or without its trunk prefix.
     init(national typed: Digits, in code: CallingCode, plan: NumberingPlan) throws(PhoneNumberError) {
-        if let addition = plan.addition(for: typed, in: code) {
+        let national = Self.usual(typed, in: code, plan)
+        // An addition that names the digits of a trunk prefix makes them a part of the number.
+        if let addition = plan.addition(for: typed, in: code, naming: Self.replaced(typed, national)) {
             self.init(typed, in: code, addition)
             return
         }
-        let table = NumberingTable.shared
-        let national = AlternateForm.usual(table.withoutTrunkPrefix(typed, in: code), in: code)
-        if let addition = plan.addition(for: national, in: code) {
+        let again = national == typed ? national : Self.usual(national, in: code, plan)
+        if let addition = plan.addition(for: national, in: code, naming: Self.replaced(national, again)) {
             self.init(national, in: code, addition)
             return
         }
@@ -38,10 +39,24 @@ struct PhoneNumberReading: Sendable {
             throw PhoneNumberError(.tooLong, "a phone number has at most 15 digits with its calling code")
         }
         // Otherwise the result would be read as another number the next time.
-        guard table.withoutTrunkPrefix(national, in: code) == national else {
+        guard again == national else {
             throw PhoneNumberError(.invalidNationalNumber, "the trunk prefix occurs twice")
         }
-        self.init(national, in: code, table.entry(of: national, in: code))
+        self.init(national, in: code, NumberingTable.shared.entry(of: national, in: code))
+    }
+
+    /// Returns a national number without its trunk prefix, in its usual form.
+    private static func usual(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
+        AlternateForm.usual(NumberingTable.shared.withoutTrunkPrefix(national, in: code, plan), in: code)
+    }
+
+    /// Returns the number of first digits that the usual form of a number leaves out or replaces.
+    private static func replaced(_ national: Digits, _ usual: Digits) -> Int {
+        guard national != usual else { return 0 }
+        let shorter = min(national.count, usual.count)
+        let kept = (0..<shorter).prefix { national[national.count - 1 - $0] == usual[usual.count - 1 - $0] }.count
+        // A number without its area code is kept as a whole.
+        return max(1, national.count - kept)
     }
 
     private init(_ national: Digits, in code: CallingCode, _ entry: NumberingTable.Entry) {
@@ -58,6 +73,6 @@ struct PhoneNumberReading: Sendable {
         self.national = national
         self.region = addition.region
         self.kind = addition.kind ?? entry.kind
-        self.isAlternateForm = false
+        self.isAlternateForm = AlternateForm.contains(national, in: code, entry, addition)
     }
 }
