@@ -71,7 +71,8 @@ public struct SMSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A sentence for a person, without the text, the number or any secret.
     public var message: String
 
-    /// How long to wait before a further try, if the gateway told it.
+    /// The wait until another try can succeed: the time that the gateway sent, or else the window of a limit that its
+    /// code names.
     public var retryAfter: Duration?
 
     /// The gateway's identifier of the request, for its support staff.
