@@ -15,7 +15,7 @@ import Testing
         ),
         ("zh-Hans", "【Acme】验证码048213，用于登录，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"),
         ("zh-Hant", "【Acme】驗證碼048213，用於登入，5分鐘內有效。請勿告訴他人，員工絕不會索取。"),
-        ("ja", "【Acme】ログインの認証コード：048213（5分間有効）。他人に教えないでください。当社が尋ねることはありません。"),
+        ("ja", "【Acme】ログインの認証コード：048213（5分間有効）。他人に教えないでください。社員がお尋ねすることはありません。"),
         ("ko", "[Acme] 로그인 인증번호 048213(5분 유효). 타인에게 알려주지 마세요. 직원은 묻지 않습니다."),
         (
             "es",
@@ -43,7 +43,7 @@ import Testing
         ),
         (
             "pl",
-            "Acme: 048213 to kod do logowania. Wygasa po 5 minutach. Nie podawaj go nikomu. Nigdy o niego nie pytamy."
+            "Acme: 048213 to kod do logowania. Wygasa po 5 minutach. Nie podawaj go nikomu. Nasz personel nigdy o niego nie zapyta."
         ),
         (
             "tr",

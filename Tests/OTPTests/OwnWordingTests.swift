@@ -78,6 +78,19 @@ import Testing
         }
     }
 
+    @Test func wordingThatIsSentOnRequestNeedNotFit() async throws {
+        let long = Self.fine + " " + String(repeating: "å", count: 100)
+        for (texts, start) in [([Self.fine], " är din kod för att logga in"), ([long], " to sign in")] {
+            let sms = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
+            let wording = try Self.wording(texts)
+            let service = try Self.service([wording], sms)
+            let number = try #require(PhoneNumber(e164: "+6591234567"))
+            _ = try await service.issue(to: number, purpose: .signIn, locale: wording.locale)
+            let text = try #require(sms.messages.last?.text)
+            #expect(text.contains(start) && SMSSegmentCount(of: text).segments == 1, "\(text)")
+        }
+    }
+
     @Test(arguments: [
         "{brand}: {code} {validity}. Ring aldrig 112", "{brand} 2FA: {code} {validity}",
         "{code} {minutes} {brand} 24-7",

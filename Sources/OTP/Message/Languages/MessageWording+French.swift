@@ -15,7 +15,7 @@ extension MessageWording {
             .registration: "créer votre compte",
             .signIn: "vous connecter",
             .passwordReset: "réinitialiser votre mot de passe",
-            .phoneNumberChange: "changer de numéro de téléphone",
+            .phoneNumberChange: "changer de numéro",
         ],
         otherAction: "confirmer votre demande",
         minutes: [.one: "1 minute", .other: "{minutes} minutes"],

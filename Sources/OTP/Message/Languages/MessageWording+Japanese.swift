@@ -8,7 +8,7 @@ extension MessageWording {
     static let japanese = MessageWording(
         builtIn: .japanese,
         [
-            "【{brand}】{action}の認証コード：{code}（{validity}有効）。他人に教えないでください。当社が尋ねることはありません。",
+            "【{brand}】{action}の認証コード：{code}（{validity}有効）。他人に教えないでください。社員がお尋ねすることはありません。",
             "【{brand}】認証コード：{code}（{validity}有効）。他人に教えないでください。",
             "【{brand}】認証コード{code}、{validity}有効。共有しないでください。",
         ],

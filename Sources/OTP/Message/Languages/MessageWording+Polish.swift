@@ -8,7 +8,7 @@ extension MessageWording {
     static let polish = MessageWording(
         builtIn: .polish,
         [
-            "{brand}: {code} to kod {action}. Wygasa po {validity}. Nie podawaj go nikomu. Nigdy o niego nie pytamy.",
+            "{brand}: {code} to kod {action}. Wygasa po {validity}. Nie podawaj go nikomu. Nasz personel nigdy o niego nie zapyta.",
             "{brand}: kod {code}. Wygasa po {validity}. Nie podawaj go nikomu.",
         ],
         actions: [

@@ -14,7 +14,7 @@ extension MessageWording {
             "รหัส {brand} {code}, {validity} อย่าบอกใคร",
         ],
         actions: [
-            .registration: "สมัครบัญชี",
+            .registration: "สมัครสมาชิก",
             .signIn: "เข้าสู่ระบบ",
             .passwordReset: "ตั้งรหัสผ่านใหม่",
             .phoneNumberChange: "เปลี่ยนเบอร์",

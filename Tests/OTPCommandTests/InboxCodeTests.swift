@@ -1,0 +1,27 @@
+import SMS
+import Testing
+
+@testable import AlibabaSMSEmulator
+@testable import OTP
+
+/// The inbox finds the code in every built-in text.
+struct InboxCodeTests {
+    @Test(arguments: MessageLocale.all)
+    func codeOfEveryBuiltInTextIsFound(locale: MessageLocale) throws {
+        let purposes: [OTPPurpose] = [.registration, .signIn, .passwordReset, .phoneNumberChange]
+        let other = try #require(OTPPurpose(rawValue: "shop.pay"))
+        for brand in ["Acme", "7-Eleven", "Código", String(repeating: "M", count: 20)] {
+            let templates = try MessageTemplates(brand: brand)
+            for purpose in purposes + [other] {
+                for code in ["048213", "0482", "91827364", "9182736450"] {
+                    for minutes in [1, 2, 5, 30] {
+                        // The shorter texts too, whether or not they are sent with this brand.
+                        for text in templates.message(code, purpose, locale, minutes).bodies {
+                            #expect(CodeExtractor.code(in: text)?.text == code, "\(text)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
