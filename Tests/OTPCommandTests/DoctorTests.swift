@@ -54,6 +54,36 @@ import Testing
         }
     }
 
+    @Test func everyStepRunsOnTheServer() async throws {
+        let log = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "1000"]
+        try await withPrivateRedis(arguments: log) { server in
+            // The second time, every script is on the server.
+            _ = try await Self.findings(server.url)
+            try await withRedis(RedisConfiguration(url: server.url)) { client in
+                _ = try await client.send("SLOWLOG", "RESET")
+                _ = try await Self.findings(server.url)
+                var scripts: [String: [String]] = [:]
+                guard case .array(let entries) = try await client.send("SLOWLOG", "GET", "-1") else { return }
+                for entry in entries {
+                    let words = Self.command(entry)
+                    guard words.count > 3, words[0] == "EVALSHA", words[3].contains(":doctor:") else { continue }
+                    scripts[words[3], default: []].append(words[1])
+                }
+                // Issue, verify twice and unlock; issue and cancel; issue, refund and status; redeem twice.
+                #expect(scripts.values.map(\.count).sorted() == [2, 2, 3, 4])
+                #expect(Set(scripts.values.joined()).count == 7)
+            }
+        }
+    }
+
+    /// The words of the command in an entry of the slow log.
+    private static func command(_ entry: RedisReply) -> [String] {
+        guard case .array(let fields) = entry, fields.count > 3, case .array(let words) = fields[3] else { return [] }
+        return words.map { word in
+            if case .bulk(let bytes) = word { String(decoding: bytes, as: UTF8.self) } else { "" }
+        }
+    }
+
     @Test func readOnlyReplicaFails() async throws {
         try await withPrivateRedis(listensOnTCP: true) { primary in
             let port = "\(primary.port ?? 0)"

@@ -133,6 +133,32 @@ import Testing
         #expect(fixture.sms.messages.count == 50)
     }
 
+    @Test func sendsThatBecomeOverdueStayLimited() async throws {
+        let fixture = try self.fixture(maximum: 3, pending: 5)
+        let ended = Counter()
+        let early = (0..<5)
+            .map { number in
+                Task {
+                    let result = await self.issue(fixture, number)
+                    ended.value.withLock { $0 += 1 }
+                    return result
+                }
+            }
+        while fixture.sms.messages.count < 5 { await Task.yield() }
+        let error = await #expect(throws: OTPError.self) { try await self.issue(fixture, 6).get() }
+        #expect(error?.delivery?.code == "pendingSends")
+        while ended.value.withLock(\.self) < 5 {
+            fixture.clock.advance(by: .seconds(11))
+            await Task.yield()
+        }
+        for task in early { #expect(try await task.value.get().delivery == .unknown) }
+        self.expectRefusal(await self.issue(fixture, 6))
+        #expect(fixture.sms.messages.count == 5)
+        self.gate.isOpen.withLock { $0 = true }
+        self.gate.release(5)
+        while case .failure = await self.issue(fixture, 6) { await Task.yield() }
+    }
+
     @Test func sendThatEndsBeforeItsClientIsCalledIsOver() async throws {
         let fixture = try self.fixture(maximum: 1, pending: 1)
         self.gate.isOpen.withLock { $0 = true }
