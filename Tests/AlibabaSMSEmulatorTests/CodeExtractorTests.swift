@@ -151,7 +151,7 @@ import Testing
     ]
     .map { String(repeating: $0, count: 2000 / $0.count) }
 
-    @Test(arguments: texts)
+    @Test(arguments: Self.texts)
     func eachCandidateIsComparedWithFewKeywords(text: String) {
         let text = CodeText(text)
         let keywords = CodeKeywords(text)
@@ -167,7 +167,7 @@ import Testing
         }
     }
 
-    @Test(arguments: texts)
+    @Test(arguments: Self.texts)
     func noWordIsReadFurtherThanAnyEntryOfTheVocabulary(text: String) {
         let text = CodeText(text)
         for place in stride(from: 0, through: text.count, by: 11) {
@@ -196,11 +196,11 @@ import Testing
             #expect(text.word(endingAt: end).map(\.text) == (start < end ? String(text.lowered[start..<end]) : nil))
             for first in 0...end {
                 var words: [String] = []
-                #expect(
-                    text.allWords(in: first..<end) {
-                        words.append($0); return true
-                    }
-                )
+                let isAll = text.allWords(in: first..<end) { word in
+                    words.append(word)
+                    return true
+                }
+                #expect(isAll)
                 let expected = text.lowered[first..<end].split { !CodeText.isWordPart($0) }.map { String($0) }
                 #expect(words == expected)
             }

@@ -29,7 +29,7 @@ struct PlaintextTests {
         }
     }
 
-    @Test(arguments: ["OTP_SMS_ENDPOINT", "OTP_STS_ENDPOINT"], others)
+    @Test(arguments: ["OTP_SMS_ENDPOINT", "OTP_STS_ENDPOINT"], Self.others)
     func plaintextToAnotherMachineHasToBeAllowed(variable: String, url: String) async throws {
         for refusing in ["", "false", "False"] {
             let failure = try #require(await Self.failure([variable: url, Self.name: refusing]))
