@@ -42,7 +42,8 @@ extension AlibabaSMSEmulator {
         let recorder = RequestRecorder(
             log: self.requests,
             accessKeys: self.world.accessKeys,
-            now: { self.world.clock.now }
+            now: { self.world.clock.now },
+            takesAnyKey: self.configuration.gateway.acceptsAnyRequest
         )
         return CloudServices(gateway: gateway, sts: sts, recorder: recorder)
     }

@@ -23,13 +23,18 @@ struct CredentialExamination: Sendable {
         } catch {
             return .fault("credentials", error)
         }
-        let finding = await self.find(http)
+        let finding = await self.find(gateway, http)
         try? await http.shutdown()
         return finding
     }
 
-    private func find(_ http: AlibabaHTTPClient) async -> Finding {
-        let chain = self.settings.credentialChain(http)
+    private func find(_ gateway: AlibabaSMSConfiguration, _ http: AlibabaHTTPClient) async -> Finding {
+        let chain: DefaultCredentialProvider
+        do {
+            chain = try self.settings.credentialChain(for: gateway, http)
+        } catch {
+            return .fault("credentials", error)
+        }
         do {
             let credential = try await chain.credential()
             return Finding("credentials", Self.text(credential, from: chain.place ?? .environment))

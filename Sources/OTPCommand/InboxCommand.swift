@@ -45,7 +45,7 @@ struct InboxOptions: ParsableArguments {
         options["OTP_INBOX_NAMESPACE"] = self.namespace
         let settings = Settings(options: options, environment: ProcessInfo.processInfo.environment)
         let url = try settings.inboxURL()
-        let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken())
+        let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken(for: url))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
         let inbox = InboxClient(baseURL: url, namespace: namespace, token: token, httpClient: http)
         let result = await asyncResult { try await work(inbox) }
@@ -55,11 +55,11 @@ struct InboxOptions: ParsableArguments {
         } catch let failure as CommandFailure {
             throw failure
         } catch let answer as InboxClient.UnexpectedAnswer where answer.status == 401 {
-            throw CommandFailure(
-                .configuration,
-                "tokenRequired",
-                "the inbox at \(url) requires its token: OTP_INBOX_TOKEN"
-            )
+            let hint =
+                token == nil && settings.value("OTP_INBOX_TOKEN") != nil
+                ? "OTP_INBOX_TOKEN is sent to another machine only if OTP_INBOX_URL or --inbox-url names it"
+                : "OTP_INBOX_TOKEN"
+            throw CommandFailure(.configuration, "tokenRequired", "the inbox at \(url) requires its token: \(hint)")
         } catch let answer as InboxClient.UnexpectedAnswer {
             throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: \(answer)")
         } catch is DecodingError {

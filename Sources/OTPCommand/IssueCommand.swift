@@ -15,6 +15,7 @@ struct IssueCommand: AsyncParsableCommand {
                 ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
                 or another place that Alibaba's own programs look into
               used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
+                OTP_ALLOW_PLAINTEXT_ENDPOINT,
                 OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_LANGUAGES, OTP_TEXTS,
                 OTP_MAXIMUM_SEGMENTS, OTP_RESEND,
                 OTP_STS_ENDPOINT, OTP_METADATA_ENDPOINT, OTP_NUMBER_KINDS,

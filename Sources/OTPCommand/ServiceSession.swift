@@ -88,7 +88,7 @@ struct ServiceParts: Sendable {
     /// What to sign with; a credential is there before anything is issued.
     private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
-        let chain = self.settings.credentialChain(http)
+        let chain = try self.settings.credentialChain(for: self.gateway, http)
         do {
             _ = try await chain.credential()
         } catch {
@@ -107,7 +107,7 @@ struct ServiceParts: Sendable {
             return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
         } catch {
             let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
-            throw .unusable(name, error.message)
+            throw .unusable(name, Settings.reason(endpoint: error))
         }
     }
 

@@ -1,4 +1,5 @@
 import AlibabaSMSEmulator
+import Foundation
 
 extension Settings {
     /// The namespace of the inbox that is read; `nil` is every one.
@@ -18,5 +19,23 @@ extension Settings {
         } catch {
             throw .unusable("OTP_INBOX_TOKEN", "\(error)")
         }
+    }
+
+    /// The token of the inbox, unless the URL is that of the gateway and on another machine.
+    ///
+    /// - Parameter url: The URL that ``inboxURL()`` returned.
+    /// - Returns: The token, or `nil` if there is none or `OTP_SMS_ENDPOINT` may be the real gateway.
+    /// - Throws: ``CommandFailure`` if the token cannot be used.
+    func inboxToken(for url: String) throws(CommandFailure) -> InboxToken? {
+        let token = try self.inboxToken()
+        guard self.value("OTP_INBOX_URL") != nil || Self.isLoopback(url) else { return nil }
+        return token
+    }
+
+    private static func isLoopback(_ url: String) -> Bool {
+        guard let host = URL(string: url)?.host() else { return false }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
+            || (octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil })
     }
 }

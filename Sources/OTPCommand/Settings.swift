@@ -8,6 +8,8 @@ import SMS
 ///
 /// What cannot be used is told by the name of its variable, never by its value.
 struct Settings: Sendable {
+    private static let plaintextName = "OTP_ALLOW_PLAINTEXT_ENDPOINT"
+
     private let values: [String: String]
 
     /// Creates settings.
@@ -106,7 +108,23 @@ struct Settings: Sendable {
         var configuration = AlibabaSMSConfiguration()
         if let endpoint = self.value("OTP_SMS_ENDPOINT") { configuration.endpoint = endpoint }
         configuration.senderID = self.value("OTP_SMS_SENDER_ID")
+        configuration.allowsPlaintextEndpoint = try self.allowsPlaintextEndpoint()
         return configuration
+    }
+
+    /// Whether the gateway and STS may be reached over `http:` on another machine.
+    private func allowsPlaintextEndpoint() throws(CommandFailure) -> Bool {
+        switch self.value(Self.plaintextName)?.lowercased() {
+        case nil, "false": return false
+        case "true": return true
+        default: throw .unusable(Self.plaintextName, "it is true or false")
+        }
+    }
+
+    /// The reason why an endpoint cannot be used, with the setting that allows `http:` if that is the reason.
+    static func reason(endpoint error: AlibabaSMSError) -> String {
+        guard error.message.contains("must be https:") else { return error.message }
+        return "\(error.message); \(Self.plaintextName)=true allows http:, as for the emulator in a container"
     }
 
     /// The HTTP connections, through the proxy that the environment names.
@@ -120,7 +138,8 @@ struct Settings: Sendable {
         do {
             return try AlibabaHTTPClient(gateway, proxy: proxy)
         } catch {
-            throw .unusable(error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT", error.message)
+            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
+            throw .unusable(name, Self.reason(endpoint: error))
         }
     }
 
@@ -143,9 +162,24 @@ struct Settings: Sendable {
     }
 
     /// Where a credential is looked for that the settings do not hold.
-    func credentialChain(_ httpClient: AlibabaHTTPClient) -> DefaultCredentialProvider {
+    ///
+    /// - Parameters:
+    ///   - gateway: The configuration of the gateway, which says whether STS too may be reached over `http:`.
+    ///   - httpClient: The HTTP connections.
+    /// - Returns: The chain.
+    /// - Throws: ``CommandFailure`` if the endpoint of STS cannot be used.
+    func credentialChain(
+        for gateway: AlibabaSMSConfiguration,
+        _ httpClient: AlibabaHTTPClient
+    ) throws(CommandFailure) -> DefaultCredentialProvider {
         var configuration = DefaultCredentialProvider.Configuration(environment: self.values)
         configuration.stsEndpoint = self.value("OTP_STS_ENDPOINT")
+        configuration.allowsPlaintextSTSEndpoint = gateway.allowsPlaintextEndpoint
+        do {
+            try configuration.checkSTSEndpoint()
+        } catch {
+            throw .unusable("OTP_STS_ENDPOINT", Self.reason(endpoint: error))
+        }
         if let endpoint = self.value("OTP_METADATA_ENDPOINT") { configuration.metadataEndpoint = endpoint }
         return .default(configuration, httpClient: httpClient)
     }

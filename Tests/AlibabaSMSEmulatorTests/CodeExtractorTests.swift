@@ -1,3 +1,6 @@
+import Foundation
+import SMS
+import Synchronization
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -127,10 +130,142 @@ import Testing
         #expect(CodeExtractor.code(in: text) == nil)
     }
 
-    @Test func aLongTextIsSearchedInAShortTime() {
-        let texts = ["code 1", "1 ", "code", "+1", "12-", "1,", "a1b2c3 ", "验证码1", "@", "://", "*1*", "no. "]
-        let start = ContinuousClock.now
-        for text in texts { _ = CodeExtractor.code(in: String(repeating: text, count: 2000 / text.count)) }
-        #expect(ContinuousClock.now - start < .seconds(20))
+    @Test func aCodeIsFoundAmongManyKeywords() {
+        let filler = String(repeating: "验证码", count: 600)
+        #expect(CodeExtractor.code(in: filler) == nil)
+        #expect(CodeExtractor.code(in: filler + "918273")?.text == "918273")
+        #expect(CodeExtractor.code(in: "918273" + filler)?.text == "918273")
+        let list = String(repeating: "code 4821 ", count: 200)
+        #expect(CodeExtractor.code(in: list)?.text == "4821")
+        // The strong keyword is farther away than many weak ones.
+        let weak = String(repeating: "verify ", count: 6)
+        #expect(CodeExtractor.code(in: "Your code for card 4444, \(weak): 918273")?.text == "918273")
     }
+}
+
+/// The work of the code finder, bounded by its structure and not by the speed of a machine.
+@Suite struct CodeSearchCostTests {
+    private static let texts = [
+        "code 1234 ", "1 ", "code", "+1", "12-", "1,", "a1b2c3 ", "验证码", "验证码1", "验证", "@", "://", "*1*", "no. ",
+        "is code ", "sign in 4821 is ",
+    ]
+    .map { String(repeating: $0, count: 2000 / $0.count) }
+
+    @Test(arguments: Self.texts)
+    func eachCandidateIsComparedWithFewKeywords(text: String) {
+        let text = CodeText(text)
+        let keywords = CodeKeywords(text)
+        for place in stride(from: 0, to: text.count - 4, by: 7) {
+            let near = keywords.nearest(to: place..<(place + 4))
+            #expect(near.count <= 4 * CodeKeywords.mostNeighbors)
+            for isStrong in [true, false] {
+                let hits = keywords.hits.filter { $0.isStrong == isStrong }
+                let before = hits.last { $0.range.upperBound <= place }
+                let after = hits.first { $0.range.lowerBound >= place + 4 }
+                #expect([before, after].allSatisfy { $0.map(near.contains) ?? true }, "\(place)")
+            }
+        }
+    }
+
+    @Test(arguments: Self.texts)
+    func noWordIsReadFurtherThanAnyEntryOfTheVocabulary(text: String) {
+        let text = CodeText(text)
+        for place in stride(from: 0, through: text.count, by: 11) {
+            #expect((text.word(endingAt: place)?.text.count ?? 0) <= CodeText.comparedLength)
+            #expect((text.word(startingAt: place)?.count ?? 0) <= CodeText.comparedLength)
+        }
+    }
+
+    @Test func everyEntryOfTheVocabularyIsShorterThanAReadWord() {
+        let entries = [
+            CodeVocabulary.otherCodes, CodeVocabulary.otherCodeAttributes, CodeVocabulary.otherNumbers,
+            CodeVocabulary.otherAccounts, CodeVocabulary.fillers, CodeVocabulary.abbreviations,
+            CodeVocabulary.connectors, CodeVocabulary.currencies, Set(CodeVocabulary.timeUnits),
+        ]
+        for entry in entries.joined() { #expect(entry.count < CodeText.comparedLength, "\(entry)") }
+    }
+
+    @Test(arguments: ["", "a", " ", "is your code", "一二 3,4", "é1 n°2. X", "a  b", ".a.", "验证码"])
+    func wordsAreThoseOfASearchFromEachPlace(text: String) {
+        let text = CodeText(text)
+        func isPart(_ index: Int) -> Bool { text.at(index).map(CodeText.isWordPart) ?? false }
+        for end in 0...text.count {
+            var start = end
+            while isPart(start - 1) { start -= 1 }
+            #expect(text.word(endingAt: end)?.start == (start < end ? start : nil))
+            #expect(text.word(endingAt: end).map(\.text) == (start < end ? String(text.lowered[start..<end]) : nil))
+            for first in 0...end {
+                var words: [String] = []
+                let isAll = text.allWords(in: first..<end) { word in
+                    words.append(word)
+                    return true
+                }
+                #expect(isAll)
+                let expected = text.lowered[first..<end].split { !CodeText.isWordPart($0) }.map { String($0) }
+                #expect(words == expected)
+            }
+        }
+        for outside in [-1, text.count + 1] {
+            #expect(text.word(endingAt: outside) == nil)
+            #expect(text.word(startingAt: outside) == nil)
+        }
+    }
+
+    /// A memory that counts the searches.
+    private static func memory() -> (memory: CodeMemory, count: Count) {
+        let count = Count()
+        let memory = CodeMemory { text in
+            count.add()
+            return CodeExtractor.code(in: text)
+        }
+        return (memory, count)
+    }
+
+    @Test(arguments: [["a 1"], ["code 1111", "code 2222"], ["no code here", "", "code 3333"]])
+    func aBatchSearchesEachTextOnce(texts: [String]) async throws {
+        let (memory, count) = Self.memory()
+        let world = EmulatorWorld(.init())
+        let service = MessageService(
+            namespace: "default",
+            rules: SendRules(AccountSettings()),
+            account: world.account,
+            carrier: world.carrier,
+            inbox: world.inbox,
+            faults: [3: .duplicate],
+            requestID: "R",
+            now: .now,
+            clientTime: .now,
+            codes: memory
+        )
+        let to = try #require(PhoneNumber(e164: "+6591234567"))
+        for place in 0..<300 {
+            let text = texts[place % texts.count]
+            let order = MessageOrder(action: "", to: to, text: text, options: .init())
+            let message = try await service.take(order, at: place)
+            #expect(message.code == CodeExtractor.code(in: text)?.text)
+        }
+        #expect(count.value == texts.count)
+        await world.carrier.reset()
+    }
+
+    @Test func aTemplateVariableNeedsNoSearch() throws {
+        let (memory, count) = Self.memory()
+        let to = try #require(PhoneNumber(e164: "+8613800000000"))
+        var order = MessageOrder(action: "", to: to, text: "您的验证码是824719", options: .init())
+        order.template = .init(code: "SMS_1", parameters: ["code": "4821"])
+        #expect(order.code(memory) == .init(text: "4821", rule: .templateVariable))
+        #expect(count.value == 0)
+        order.template = .init(code: "SMS_1", parameters: ["name": "4821"])
+        #expect(order.code(memory)?.text == "824719")
+        #expect(count.value == 1)
+    }
+}
+
+/// A count that closures share.
+private final class Count: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { self.count.withLock { $0 } }
+
+    func add() { self.count.withLock { $0 += 1 } }
 }

@@ -53,6 +53,15 @@ private struct TestConnection {
     }
 }
 
+/// Counts the errors that reach the end of a pipeline.
+private final class ErrorCounter: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+
+    private(set) var count = 0
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { self.count += 1 }
+}
+
 @Suite struct ConnectionGuardTests {
     private static let request = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
     private static let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n"
@@ -66,7 +75,7 @@ private struct TestConnection {
         #expect(try connection.written() == "")
     }
 
-    @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: localhost\r\n", "\r\n"])
+    @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: localhost\r\n", "\r\nG"])
     func halfAHeadIsGivenUp(text: String) throws {
         let connection = try TestConnection()
         connection.pass(55)
@@ -134,8 +143,67 @@ private struct TestConnection {
         connection.pass(600)
         #expect(connection.isOpen)
         try connection.answer()
-        connection.pass(60)
+        _ = try connection.written()
+        // The responses are not cut off, but the rest of the third head has to come.
+        connection.pass(9)
+        #expect(connection.isOpen)
+        connection.pass(1)
         #expect(!connection.isOpen)
+        #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
+    }
+
+    @Test(arguments: ["\r\n", "\n", "\r", "\r\n\r\n"])
+    func lineBreaksAfterARequestBeginNoHead(text: String) throws {
+        for isSameSegment in [true, false] {
+            let connection = try TestConnection()
+            try connection.read(Self.upload + "0123456789" + (isSameSegment ? text : ""))
+            try connection.answer()
+            _ = try connection.written()
+            if !isSameSegment { try connection.read(text) }
+            connection.pass(59)
+            #expect(connection.isOpen)
+            connection.pass(1)
+            #expect(!connection.isOpen)
+            #expect(try connection.written() == "")
+        }
+    }
+
+    @Test func lineBreaksGetNoMoreTime() throws {
+        let connection = try TestConnection()
+        for _ in 0..<12 {
+            try connection.read("\r\n")
+            connection.pass(5)
+        }
+        #expect(!connection.isOpen)
+        let other = try TestConnection()
+        try other.read("\r\n")
+        other.pass(30)
+        try other.read("\r\n" + Self.request)
+        #expect(try other.parts() == 2)
+    }
+
+    @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "\r\nGET / HTTP/1.1\r\nhost: localhost\r\n", "P"])
+    func theBeginningOfAHeadBehindABodyHasTheTimeOfAHead(text: String) throws {
+        for first in ["56789", "9", "0123456789"] {
+            let connection = try TestConnection()
+            try connection.read(Self.upload + "0123456789".dropLast(first.count))
+            try connection.read(first + text)
+            try connection.answer()
+            _ = try connection.written()
+            connection.pass(9)
+            #expect(connection.isOpen)
+            connection.pass(1)
+            #expect(!connection.isOpen)
+            #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
+        }
+    }
+
+    @Test func anUnreadableRequestIsReportedOnce() throws {
+        let connection = try TestConnection()
+        let counter = ErrorCounter()
+        try connection.channel.pipeline.syncOperations.addHandler(counter)
+        try connection.read("nonsense\r\n\r\nmore")
+        #expect(counter.count == 1)
     }
 
     @Test func manyRequestsKeepAConnectionOpen() throws {

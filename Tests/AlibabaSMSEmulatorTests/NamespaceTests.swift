@@ -124,6 +124,38 @@ import Testing
         }
     }
 
+    @Test func aFloodOfMadeUpKeysDisplacesNobody() async throws {
+        let keys = [try key("team-a")]
+        try await AlibabaSMSEmulator.withServer(.init(accessKeys: keys, requestCapacity: 10)) { emulator async throws in
+            for _ in 0..<10 { try await Self.send("code 1111", as: "team-a", to: emulator) }
+            for number in 0..<150 {
+                let query =
+                    number.isMultiple(of: 3) ? "" : "?AccessKeyId=flood-\(number)&Signature=x&Action=SendMessageToGlobe"
+                let headers: HTTPHeaders = number.isMultiple(of: 2) ? ["x-otp-namespace": "flood-\(number)"] : [:]
+                _ = try await fetch("\(emulator.baseURL)/\(query)", method: .POST, headers: headers)
+            }
+            #expect(emulator.requests.counts == ["team-a": 10, "default": 10])
+            #expect(await emulator.inbox.counts == ["team-a": 10])
+        }
+    }
+
+    @Test func aGatewayThatTakesEveryKeySeparatesThemAll() {
+        func name(_ query: String, _ header: String?, takesAnyKey: Bool) -> String? {
+            var headers = HTTPFields()
+            if let field = HTTPField.Name(InboxNamespace.header) { headers[field] = header }
+            return GatewayCall(method: "GET", target: "/?\(query)", authority: "", headers: headers, body: [])
+                .namespace(AccessKeys(), takesAnyKey: takesAnyKey)
+        }
+        let key = "AccessKeyId=someone&Signature=x"
+        #expect(name(key, nil, takesAnyKey: true) == "someone")
+        #expect(name(key, "job-7", takesAnyKey: true) == "job-7")
+        #expect(name("", "job-7", takesAnyKey: true) == "job-7")
+        #expect(name("", nil, takesAnyKey: true) == "default")
+        #expect(name(key, nil, takesAnyKey: false) == "default")
+        #expect(name(key, "job-7", takesAnyKey: false) == "default")
+        for takesAnyKey in [true, false] { #expect(name(key, "job 7", takesAnyKey: takesAnyKey) == nil) }
+    }
+
     @Test func allNamespacesTogetherAreBounded() {
         struct Entry: NamespaceMember {
             var id = 0
@@ -145,20 +177,24 @@ import Testing
         #expect(huge.elements.count == 100)
     }
 
-    @Test func refusedRequestsAreInTheNamespaceOfWhoSaysToHaveSentThem() async throws {
+    @Test func refusedRequestsAreInTheNamespaceOfAKnownKeyOnly() async throws {
         try await Self.withEmulator { emulator async throws in
+            let wrong = "/?AccessKeyId=team-b&Signature=x&Action=SendMessageToGlobe&Version=2018-05-01"
+            _ = try await fetch("\(emulator.baseURL)\(wrong)", method: .POST)
+            #expect(emulator.requests.records().map(\.namespace) == ["team-b"])
+            emulator.requests.clear()
             try await Self.send("x", as: "team-c", to: emulator)
             try await Self.send("x", as: "team-a", into: "job 7", to: emulator)
             _ = try await fetch("\(emulator.baseURL)/", method: .POST)
-            #expect(emulator.requests.records().map(\.namespace) == ["default", "default", "team-c"])
+            #expect(emulator.requests.records().map(\.namespace) == ["default", "default", "default"])
             #expect(
                 emulator.requests.records().map(\.code) == [
                     "InvalidAction.NotFound", "InvalidParameter", "InvalidAccessKeyId.NotFound",
                 ]
             )
-            let record = try await fetch("\(emulator.baseURL)/api/v1/requests/1?namespace=team-c")
+            let record = try await fetch("\(emulator.baseURL)/api/v1/requests/2?namespace=default")
             #expect(record.status == 200)
-            #expect(try await fetch("\(emulator.baseURL)/api/v1/requests/1?namespace=team-a").status == 404)
+            #expect(try await fetch("\(emulator.baseURL)/api/v1/requests/2?namespace=team-a").status == 404)
         }
     }
 
@@ -170,7 +206,7 @@ import Testing
                 let query = "/?AccessKeyId=\(id.replacing(" ", with: "%20"))&Signature=x"
                 return GatewayCall(method: "GET", target: query, authority: "", headers: [:], body: []).namespace(keys)
             }
-        #expect(names == ["sender", "STS.unknown", "default", "default"])
+        #expect(names == ["sender", "default", "default", "default"])
     }
 
     @Test(arguments: ["", "a b", "a/b", "é", "a,b", String(repeating: "x", count: 129), "\u{0}"])

@@ -131,7 +131,26 @@ struct EmulatorTests {
             let wrong = try await Program.run(list, environment: ["OTP_INBOX_TOKEN": "a-token-that-is-wrong"])
             #expect(wrong.status == 78 && !wrong.errors.contains("a-token"), "\(wrong)")
         }
+        try await Self.otherMachines(secret)
         let short = try await Program.run(["emulator", "--accept-any"], environment: ["OTP_INBOX_TOKEN": "short"])
         #expect(short.status == 78 && short.errors.contains("16 to 256"), "\(short)")
+    }
+
+    /// The address 0.0.0.0 reaches this machine and is no loopback address, so it is treated as another machine.
+    private static func otherMachines(_ secret: [String: String]) async throws {
+        let arguments = ["--accept-any", "--host", "0.0.0.0", "--allowed-host", "0.0.0.0"]
+        try await Self.withEmulator(arguments, environment: secret) { url async throws in
+            try await Self.send("code 1111", to: url)
+            let other = url.replacing("127.0.0.1", with: "0.0.0.0")
+            func list(_ variables: [String: String]) async throws -> Program.Run {
+                try await Program.run(["inbox", "list"], environment: secret.merging(variables) { $1 })
+            }
+            #expect(try await list(["OTP_SMS_ENDPOINT": url]).lines.count == 1)
+            let kept = try await list(["OTP_SMS_ENDPOINT": other])
+            #expect(kept.status == 78 && kept.errors.contains("OTP_INBOX_URL"), "\(kept)")
+            #expect(try await list(["OTP_SMS_ENDPOINT": other, "OTP_INBOX_URL": other]).lines.count == 1)
+            let option = ["inbox", "list", "--inbox-url", other]
+            #expect(try await Program.run(option, environment: secret).lines.count == 1)
+        }
     }
 }

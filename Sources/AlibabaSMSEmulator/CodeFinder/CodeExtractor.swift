@@ -25,7 +25,7 @@ struct CodeExtractor: Sendable {
     }
 
     private let text: CodeText
-    private let keywords: [CodeKeywords.Hit]
+    private let keywords: CodeKeywords
 
     /// Returns the code in a text, or `nil` if there is none.
     ///
@@ -37,11 +37,11 @@ struct CodeExtractor: Sendable {
 
     private init(_ text: CodeText) {
         self.text = text
-        self.keywords = CodeKeywords(text).hits
+        self.keywords = CodeKeywords(text)
     }
 
     private func best() -> Code? {
-        guard !self.keywords.isEmpty else { return nil }
+        guard !self.keywords.hits.isEmpty else { return nil }
         let scored = CodeCandidates(text: self.text).all()
             .compactMap { candidate in self.score(candidate).map { (candidate: candidate, score: $0) } }
         guard let best = scored.min(by: { $0.score < $1.score })?.candidate else { return nil }
@@ -56,24 +56,25 @@ struct CodeExtractor: Sendable {
         if label == .otherAccount { own += Penalty.namedOtherwise }
         if candidate.isNumeric && candidate.length > 8 { own += Penalty.unusualLength }
         if self.prefixLength(of: candidate) > 2 { own += Penalty.longPrefix }
-        let scores = self.keywords.compactMap { keyword -> Int? in
-            guard label != .otherAccount || keyword.isStrong else { return nil }
-            return self.score(candidate, keyword)
-        }
+        let reach = self.isConnected(candidate) ? Self.connectedReach : Self.reach
+        let scores = self.keywords.nearest(to: candidate.range)
+            .compactMap { keyword -> Int? in
+                guard label != .otherAccount || keyword.isStrong else { return nil }
+                return self.score(candidate, keyword, reach: reach)
+            }
         return scores.min().map { $0 + own }
     }
 
-    private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit) -> Int? {
+    /// The score by one keyword, with at most `reach` characters between it and a candidate behind it.
+    private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit, reach: Int) -> Int? {
         let isBehind = candidate.range.lowerBound >= keyword.range.upperBound
         guard isBehind || candidate.range.upperBound <= keyword.range.lowerBound else { return nil }
         let gap =
             isBehind
             ? keyword.range.upperBound..<candidate.range.lowerBound
             : candidate.range.upperBound..<keyword.range.lowerBound
-        guard gap.count <= (isBehind && self.isConnected(candidate) ? Self.connectedReach : Self.reach) else {
-            return nil
-        }
-        let isTight = self.text.words(in: gap).allSatisfy(CodeVocabulary.connectors.contains)
+        guard gap.count <= (isBehind ? reach : Self.reach) else { return nil }
+        let isTight = self.text.allWords(in: gap, satisfy: CodeVocabulary.connectors.contains)
         if self.isYearOrDate(candidate), !(isTight && keyword.isStrong) { return nil }
         var score = isTight ? min(gap.count, 4) : gap.count
         if !isBehind { score += Penalty.beforeKeyword }
@@ -97,7 +98,8 @@ struct CodeExtractor: Sendable {
     /// The number of letters that a hyphen joins to the beginning of a candidate, as in `G-123456`.
     private func prefixLength(of candidate: CodeCandidate) -> Int {
         guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
-        return self.text.word(endingAt: candidate.range.lowerBound - 1)?.text.count ?? 0
+        let end = candidate.range.lowerBound - 1
+        return self.text.word(endingAt: end).map { end - $0.start } ?? 0
     }
 
     private func isYearOrDate(_ candidate: CodeCandidate) -> Bool {

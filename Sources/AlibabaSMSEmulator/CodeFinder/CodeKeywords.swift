@@ -26,7 +26,14 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
+    /// How many hits of each strength are compared with a candidate on each of its sides.
+    static let mostNeighbors = 4
+
+    /// The hits in the order in which they begin.
     let hits: [Hit]
+
+    private let strong: [Hit]
+    private let weak: [Hit]
 
     init(_ text: CodeText) {
         var hits: [Hit] = []
@@ -36,6 +43,19 @@ struct CodeKeywords: Sendable {
             }
         }
         self.hits = hits
+        self.strong = hits.filter(\.isStrong)
+        self.weak = hits.filter { !$0.isStrong }
+    }
+
+    /// Returns the hits that are nearest to a part of the text, at most four times ``mostNeighbors``.
+    ///
+    /// A nearer hit of the same strength scores better, so a text full of keywords costs no more than linear time.
+    func nearest(to range: Range<Int>) -> [Hit] {
+        [self.strong, self.weak]
+            .flatMap { hits in
+                let place = hits.partitioningIndex { $0.range.lowerBound >= range.lowerBound }
+                return hits[..<place].suffix(Self.mostNeighbors) + hits[place...].prefix(Self.mostNeighbors)
+            }
     }
 
     private static func occurs(_ entry: Entry, in text: CodeText, at start: Int) -> Bool {
@@ -62,5 +82,17 @@ struct CodeKeywords: Sendable {
             return false
         }
         return CodeVocabulary.otherCodeAttributes.contains(word)
+    }
+}
+
+extension Array {
+    /// The index of the first element that meets a condition which, once met, all later ones meet too.
+    fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+        var range = self.startIndex..<self.endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = condition(self[middle]) ? range.lowerBound..<middle : (middle + 1)..<range.upperBound
+        }
+        return range.lowerBound
     }
 }

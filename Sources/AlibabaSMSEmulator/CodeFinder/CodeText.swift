@@ -6,6 +6,15 @@ struct CodeText: Sendable {
     /// The characters in lower case, at the same positions.
     let lowered: [Character]
 
+    /// The most characters of a word that are compared: more than any entry of ``CodeVocabulary`` has.
+    static let comparedLength = 32
+
+    /// For each position, the start of the word that ends there, or the position itself.
+    private let wordStarts: [Int]
+
+    /// For each position, the end of the word that begins there, or the position itself.
+    private let wordEnds: [Int]
+
     init(_ text: String) {
         var visible = String.UnicodeScalarView()
         visible.append(contentsOf: text.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint })
@@ -15,6 +24,16 @@ struct CodeText: Sendable {
             // A few characters become two in lower case; positions must stay comparable.
             return lowered.count == 1 ? Character(lowered) : character
         }
+        (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
+    }
+
+    /// Finds all words in one pass: a search from each keyword takes quadratic time in a text without blanks.
+    private static func wordBounds(of characters: [Character]) -> (starts: [Int], ends: [Int]) {
+        let isPart = characters.map(Self.isWordPart)
+        var (starts, ends) = (Array(0...characters.count), Array(0...characters.count))
+        for index in characters.indices where isPart[index] { starts[index + 1] = starts[index] }
+        for index in characters.indices.reversed() where isPart[index] { ends[index] = ends[index + 1] }
+        return (starts, ends)
     }
 
     var count: Int { self.characters.count }
@@ -46,23 +65,32 @@ struct CodeText: Sendable {
             && self.lowered[index..<(index + prefix.count)].elementsEqual(prefix)
     }
 
-    /// The words in a range, in lower case.
-    func words(in range: Range<Int>) -> [String] {
-        self.lowered[range].split { !Self.isWordPart($0) }.map { String($0) }
+    /// Whether all words in a range, in lower case, meet a condition.
+    func allWords(in range: Range<Int>, satisfy condition: (String) -> Bool) -> Bool {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            // The range may begin or end inside of a word.
+            let end = min(self.wordEnds[index], range.upperBound)
+            if end > index, !condition(String(self.lowered[index..<end])) { return false }
+            index = max(end, index + 1)
+        }
+        return true
     }
 
-    /// The word that ends just before a position, and where it begins.
+    /// The word that ends just before a position, cut to its last ``comparedLength`` characters, and where it begins.
     func word(endingAt end: Int) -> (text: String, start: Int)? {
-        var start = end
-        while start > 0, Self.isWordPart(self.lowered[start - 1]) { start -= 1 }
-        return start < end ? (String(self.lowered[start..<end]), start) : nil
+        guard self.wordStarts.indices.contains(end), case let start = self.wordStarts[end], start < end else {
+            return nil
+        }
+        return (String(self.lowered[max(start, end - Self.comparedLength)..<end]), start)
     }
 
-    /// The word that begins at a position.
+    /// The word that begins at a position, cut to its first ``comparedLength`` characters.
     func word(startingAt start: Int) -> String? {
-        var end = start
-        while end < self.count, Self.isWordPart(self.lowered[end]) { end += 1 }
-        return start < end ? String(self.lowered[start..<end]) : nil
+        guard self.wordEnds.indices.contains(start), case let end = self.wordEnds[start], start < end else {
+            return nil
+        }
+        return String(self.lowered[start..<min(end, start + Self.comparedLength)])
     }
 
     /// The text of a range, with decimal digits of all scripts as ASCII digits and without separators.

@@ -72,7 +72,8 @@ struct GatewayRoute: Sendable {
             call.plannedFault = .planned(code, status: status, retryAfter: retryAfter)
         }
         do throws(GatewayFault) {
-            guard let namespace = call.namespace(self.checks.accessKeys) else {
+            let takesAnyKey = self.checks.settings.acceptsAnyRequest
+            guard let namespace = call.namespace(self.checks.accessKeys, takesAnyKey: takesAnyKey) else {
                 let message = "Emulator: the header \(InboxNamespace.header) is not 1 to 128 letters, digits and .-_@"
                 throw GatewayFault(400, "InvalidParameter", message)
             }

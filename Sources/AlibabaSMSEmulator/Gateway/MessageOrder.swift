@@ -19,20 +19,28 @@ struct MessageOrder: Sendable {
     var options: Options
     var template: InboxMessage.Template?
 
-    /// The number of billed parts; mainland China counts every character as one.
+    /// The number of billed segments; mainland China counts every character as one.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count
         return length <= 70 ? 1 : (length + 66) / 67
     }
 
+    /// The code of the message: the variable `code` of its template, or else the code in its text.
+    func code(_ codes: CodeMemory) -> CodeExtractor.Code? {
+        if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
+        return codes.code(in: self.text)
+    }
+
     /// The message as the inbox shows it.
-    func message(id: String, requestID: String, costMicros: Int, at now: Date) -> InboxMessage {
+    func message(
+        id: String,
+        requestID: String,
+        costMicros: Int,
+        code: CodeExtractor.Code?,
+        at now: Date
+    ) -> InboxMessage {
         let encoding = self.to.isMainlandChina ? .ucs2 : SMSSegmentCount(of: self.text).encoding
-        var code = CodeExtractor.code(in: self.text)
-        if let value = self.template?.parameters["code"] {
-            code = CodeExtractor.Code(text: value, rule: .templateVariable)
-        }
         return InboxMessage(
             messageID: id,
             requestID: requestID,

@@ -15,6 +15,8 @@ struct MessageService: Sendable {
     let now: Date
     /// The time that clients may think it is, which differs if the emulator's was moved.
     let clientTime: Date
+    /// The codes of the texts of the request.
+    var codes = CodeMemory()
 
     /// The latest time that a client may name: none knows the time exactly.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
@@ -42,7 +44,13 @@ struct MessageService: Sendable {
 
     private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
         let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
-        var draft = order.message(id: Self.messageID(), requestID: self.requestID, costMicros: cost, at: self.now)
+        var draft = order.message(
+            id: Self.messageID(),
+            requestID: self.requestID,
+            costMicros: cost,
+            code: order.code(self.codes),
+            at: self.now
+        )
         draft.namespace = self.namespace
         // Whoever sees the message may move the clock at once, and finds it moved on.
         return await self.inbox.append(draft) { self.carrier.take($0, fault: fault) }

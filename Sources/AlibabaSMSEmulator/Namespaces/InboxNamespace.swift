@@ -3,12 +3,13 @@ import AlibabaSMS
 /// Names of isolated inboxes: the messages and requests of one never appear in another.
 ///
 /// A request goes into the namespace that its header ``header`` names, or else into that of its AccessKey: the ID of a
-/// user's key, or the name of the role for a temporary one.
+/// user's key, or the name of the role for a temporary one. A request whose AccessKey is unknown goes into ``standard``,
+/// unless the gateway takes any request: a flood of made-up names displaces nobody's messages.
 public enum InboxNamespace {
     /// The header by which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests that name none and have no AccessKey.
+    /// The namespace of requests that name none, or whose AccessKey is missing or unknown.
     public static let standard = "default"
 
     /// The longest name.
@@ -24,20 +25,30 @@ public enum InboxNamespace {
 }
 
 extension GatewayCall {
-    /// The namespace of the request, or `nil` if its header is no name.
-    func namespace(_ accessKeys: AccessKeys) -> String? {
-        if let name = self.header(InboxNamespace.header) { return InboxNamespace.isValid(name) ? name : nil }
+    /// The namespace of the request.
+    ///
+    /// - Parameters:
+    ///   - accessKeys: The known keys.
+    ///   - takesAnyKey: Whether the gateway takes requests with unknown keys, which then have namespaces of their own.
+    /// - Returns: The name, or `nil` if the header of the request is no name.
+    func namespace(_ accessKeys: AccessKeys, takesAnyKey: Bool = false) -> String? {
+        let chosen = self.header(InboxNamespace.header)
+        if let chosen, !InboxNamespace.isValid(chosen) { return nil }
         var call = self
         call.scheme = self.readScheme()
-        guard let id = call.accessKeyID else { return InboxNamespace.standard }
-        switch accessKeys.key(id: id)?.principal {
-        case .role(let name, _): return name
-        case .user: return id
+        let id = call.accessKeyID
+        switch id.flatMap(accessKeys.key(id:))?.principal {
+        case .role(let name, _): return chosen ?? name
+        case .user: return chosen ?? id
         case nil:
-            // A client that swaps ID and secret must not make a name of its secret.
-            let secrets = accessKeys.configuredCredentials.map(\.accessKeySecret)
-            let isShown = InboxNamespace.isValid(id) && Masking(secrets: secrets).text(id) == id
-            return isShown ? id : InboxNamespace.standard
+            guard takesAnyKey else { return InboxNamespace.standard }
+            return chosen ?? id.flatMap { Self.name($0, accessKeys) } ?? InboxNamespace.standard
         }
+    }
+
+    /// The name that an unknown ID makes; a client that swaps ID and secret must not make a name of its secret.
+    private static func name(_ id: String, _ accessKeys: AccessKeys) -> String? {
+        let secrets = accessKeys.configuredCredentials.map(\.accessKeySecret)
+        return InboxNamespace.isValid(id) && Masking(secrets: secrets).text(id) == id ? id : nil
     }
 }

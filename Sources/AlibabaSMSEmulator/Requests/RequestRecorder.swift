@@ -13,6 +13,8 @@ struct RequestRecorder: Sendable {
     let log: RequestLog
     let accessKeys: AccessKeys
     let now: @Sendable () -> Date
+    /// Whether the gateway takes requests with unknown keys.
+    var takesAnyKey = false
 
     /// Lets the gateway answer a request, and notes both.
     ///
@@ -39,7 +41,7 @@ struct RequestRecorder: Sendable {
         let masking = Masking(secrets: self.accessKeys.configuredCredentials.map(\.accessKeySecret))
         let record = RequestRecord(
             call,
-            namespace: call.namespace(self.accessKeys) ?? InboxNamespace.standard,
+            namespace: call.namespace(self.accessKeys, takesAnyKey: self.takesAnyKey) ?? InboxNamespace.standard,
             requestID: requestID,
             masking: masking,
             at: self.now()

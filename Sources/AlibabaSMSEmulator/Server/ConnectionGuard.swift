@@ -18,6 +18,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var requestsInProgress = 0
     private var responseHasBegun = false
     private var isClosing = false
+    private var isUnreadable = false
     private var readDeadline: NIODeadline?
     private var writeDeadline: NIODeadline?
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
@@ -40,11 +41,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.context = nil
     }
 
-    /// Bytes came, from which the decoder may make a request.
+    /// Whether the decoder makes requests of bytes that come.
+    var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
+
+    /// Bytes other than line breaks came: they belong to the request that is being read, or begin the next one.
     func bytesArrived() {
         guard let context = self.context, self.phase == .nothing else { return }
         self.phase = .head
         self.setReadDeadline(context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.isUnreadable = true
+        context.fireErrorCaught(error)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -74,7 +83,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             self.requestsInProgress -= 1
             self.responseHasBegun = false
-            if self.phase == .nothing { self.setReadDeadline(context) }
+            if self.phase != .body { self.setReadDeadline(context) }
         }
         context.write(data, promise: promise)
     }
@@ -91,9 +100,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func setReadDeadline(_ context: ChannelHandlerContext) {
         let timeout: Duration? =
             switch self.phase {
-            case .head: self.timeouts.head
             case .body: self.timeouts.body
-            case .nothing: self.requestsInProgress > 0 ? nil : self.timeouts.idle
+            // A response in progress is not cut off because the next head is slow.
+            case _ where self.requestsInProgress > 0: nil
+            case .head: self.timeouts.head
+            case .nothing: self.timeouts.idle
             }
         self.readDeadline = timeout.map { context.eventLoop.now.advanced(by: $0) }
         self.schedule(context)
@@ -145,6 +156,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 /// Reports bytes before the decoder has made anything of them.
+///
+/// Line breaks before a request line are ignored (RFC 9112, section 2.2), so they begin no head.
 final class ByteObserver: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -156,8 +169,20 @@ final class ByteObserver: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = self.unwrapInboundIn(data)
+        let bytes = buffer.readableBytesView
+        guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }) else {
+            return context.fireChannelRead(data)
+        }
         self.observer.bytesArrived()
-        context.fireChannelRead(data)
+        // Decoded in two steps: if a request ends before the last byte, that byte belongs to the next one.
+        guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
+            return context.fireChannelRead(data)
+        }
+        context.fireChannelRead(self.wrapInboundOut(first))
+        guard self.observer.isReading else { return }
+        self.observer.bytesArrived()
+        context.fireChannelRead(self.wrapInboundOut(buffer))
     }
 }
 

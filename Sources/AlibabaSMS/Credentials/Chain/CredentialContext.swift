@@ -42,6 +42,7 @@ struct CredentialContext: Sendable {
         )
         return try SecurityTokenService(
             endpoint: self.configuration.stsEndpoint ?? chosen,
+            allowsPlaintext: self.configuration.allowsPlaintextSTSEndpoint,
             httpClient: self.httpClient,
             now: self.configuration.now
         )

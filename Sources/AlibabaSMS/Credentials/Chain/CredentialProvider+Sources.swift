@@ -20,6 +20,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - role: The role.
     ///   - source: Whose credential may assume it.
     ///   - stsEndpoint: The URL of the Security Token Service.
+    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
     ///   - httpClient: The HTTP connections.
     ///   - now: The time by which requests are signed and credentials end.
     /// - Returns: The provider.
@@ -28,13 +29,19 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         _ role: AssumedRole,
         with source: some CredentialProvider,
         stsEndpoint: String = "https://sts.aliyuncs.com",
+        allowsPlaintextSTSEndpoint: Bool = false,
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
         let source = try AssumedRoleSource(
             role,
             with: ProviderCredentialSource(provider: source),
-            service: try SecurityTokenService(endpoint: stsEndpoint, httpClient: httpClient, now: now)
+            service: try SecurityTokenService(
+                endpoint: stsEndpoint,
+                allowsPlaintext: allowsPlaintextSTSEndpoint,
+                httpClient: httpClient,
+                now: now
+            )
         )
         return .init(now: now) { try await source.fetch() }
     }
@@ -46,6 +53,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     ///   - providerARN: The ARN of the identity provider.
     ///   - tokenFile: The path of the file with the token; it is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
+    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
     ///   - httpClient: The HTTP connections.
     ///   - now: The time by which credentials end.
     /// - Returns: The provider.
@@ -55,6 +63,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         providerARN: String,
         tokenFile: String,
         stsEndpoint: String = "https://sts.aliyuncs.com",
+        allowsPlaintextSTSEndpoint: Bool = false,
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
@@ -62,7 +71,12 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
             role,
             providerARN: providerARN,
             tokenFile: tokenFile,
-            service: try SecurityTokenService(endpoint: stsEndpoint, httpClient: httpClient, now: now)
+            service: try SecurityTokenService(
+                endpoint: stsEndpoint,
+                allowsPlaintext: allowsPlaintextSTSEndpoint,
+                httpClient: httpClient,
+                now: now
+            )
         )
         return .init(now: now) { try await source.fetch() }
     }

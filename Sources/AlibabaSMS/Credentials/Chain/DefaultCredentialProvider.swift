@@ -51,6 +51,9 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The URL of the Security Token Service, instead of the one that region and network give.
         public var stsEndpoint: String?
 
+        /// Whether ``stsEndpoint`` may be `http:` on hosts other than this one, such as an emulator in a container.
+        public var allowsPlaintextSTSEndpoint: Bool
+
         /// The URL of the instance's metadata service.
         public var metadataEndpoint: String
 
@@ -65,21 +68,32 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// - Parameters:
         ///   - environment: The environment variables; by default those of the process.
         ///   - stsEndpoint: The URL of the Security Token Service.
+        ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
         ///   - metadataEndpoint: The URL of the instance's metadata service.
         ///   - metadataTimeout: The longest that one request to the metadata service may take.
         ///   - now: The time.
         public init(
             environment: [String: String] = ProcessInfo.processInfo.environment,
             stsEndpoint: String? = nil,
+            allowsPlaintextSTSEndpoint: Bool = false,
             metadataEndpoint: String = "http://100.100.100.200",
             metadataTimeout: Duration = .seconds(1),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {
             self.environment = environment
             self.stsEndpoint = stsEndpoint
+            self.allowsPlaintextSTSEndpoint = allowsPlaintextSTSEndpoint
             self.metadataEndpoint = metadataEndpoint
             self.metadataTimeout = metadataTimeout
             self.now = now
+        }
+
+        /// Checks the URL of the Security Token Service before a source needs it.
+        ///
+        /// - Throws: An error if the URL cannot be used.
+        public func checkSTSEndpoint() throws(AlibabaSMSError) {
+            guard let text = self.stsEndpoint else { return }
+            _ = try Endpoint(text, field: "stsEndpoint", allowsPlaintext: self.allowsPlaintextSTSEndpoint)
         }
     }
 

@@ -14,13 +14,19 @@ struct SecurityTokenService: Sendable {
 
     /// Creates a client.
     ///
-    /// - Throws: An error if the endpoint is no https URL, except on this host.
+    /// - Parameters:
+    ///   - endpoint: The URL of the service.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this one.
+    ///   - httpClient: The HTTP connections.
+    ///   - now: The time by which requests are signed.
+    /// - Throws: An error if the endpoint cannot be used.
     init(
         endpoint: String,
+        allowsPlaintext: Bool = false,
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date
     ) throws(AlibabaSMSError) {
-        self.endpoint = try Endpoint(endpoint, field: "stsEndpoint", allowsPlaintext: false)
+        self.endpoint = try Endpoint(endpoint, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
         self.httpClient = httpClient
         self.now = now
     }
