@@ -14,7 +14,7 @@ public struct AlibabaSMSClient: Sendable {
     let httpClient: AlibabaHTTPClient
     let now: @Sendable () -> Date
     let nonce: @Sendable () -> String
-    let clock: CallClock
+    var clock: CallClock
     let chance: @Sendable () -> Double
     let rateLimits: RateLimits
 

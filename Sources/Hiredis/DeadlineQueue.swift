@@ -56,7 +56,7 @@ final class DeadlineQueue: Sendable {
             state.entries[state.lastID] = (deadline, body)
             return (state.lastID, state.advanceAlarm(to: deadline))
         }
-        if mustSetTimer { self.requestTimer(deadline) }
+        if mustSetTimer { self.gate.execute { [weak self] in self?.setTimer() } }
         return id
     }
 
@@ -66,12 +66,11 @@ final class DeadlineQueue: Sendable {
         _ = self.state.withLock { $0.entries.removeValue(forKey: id) }
     }
 
-    private func requestTimer(_ deadline: NIODeadline) {
-        self.gate.execute { [weak self] in self?.setTimer(deadline) }
-    }
-
-    private func setTimer(_ deadline: NIODeadline) {
-        let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
+    /// Sets the timer for the alarm; called on the loop.
+    private func setTimer() {
+        // Requests of several threads may come in another order than they moved the alarm, so none brings its own deadline.
+        guard let alarm = self.state.withLock({ $0.alarm }) else { return }
+        let timer = self.eventLoop.scheduleTask(deadline: alarm + Self.grain) { [weak self] () -> Void in
             self?.fire()
         }
         let previous = self.state.withLock { state in
@@ -83,13 +82,13 @@ final class DeadlineQueue: Sendable {
 
     private func fire() {
         let now = NIODeadline.now()
-        let (due, next) = self.state.withLock { state in
+        let due = self.state.withLock { state in
             let due = state.entries.filter { $0.value.deadline <= now }
             for id in due.keys { state.entries.removeValue(forKey: id) }
             state.alarm = state.entries.values.map(\.deadline).min()
-            return (due, state.alarm)
+            return due
         }
-        if let next { self.setTimer(next) }
+        self.setTimer()
         for entry in due.values { entry.body() }
     }
 

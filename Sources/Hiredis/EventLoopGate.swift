@@ -13,7 +13,9 @@ final class EventLoopGate: Sendable {
         case ended
     }
 
-    /// Goes with a closure, and calls a handler if the closure is dropped before it ran.
+    /// A token captured by a closure.
+    ///
+    /// Calls the handler if the closure is destroyed before it ran.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
         private let onLoss: @Sendable () -> Void
@@ -60,11 +62,10 @@ final class EventLoopGate: Sendable {
         case .ended:
             break
         case .unwatched:
-            let ticket = Ticket { self.end() }
+            let ticket = Ticket { self.endUnwatched() }
             self.eventLoop.execute {
                 ticket.use()
-                self.watch()
-                body()
+                if self.watch() { body() }
             }
         }
     }
@@ -75,19 +76,35 @@ final class EventLoopGate: Sendable {
         self.sentinel.withLock { $0.take() }?.cancel()
     }
 
-    /// Schedules the task whose failure shows the end of the loop; called on the loop.
-    private func watch() {
+    /// Schedules the task whose failure shows the end of the loop, unless it is scheduled; called on the loop.
+    ///
+    /// - Returns: Whether the end is still to be reported, so that a closure may leave work behind.
+    private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
             desired: .watched,
             ordering: .acquiringAndReleasing
         )
-        guard exchange.exchanged else { return }
+        guard exchange.exchanged else { return exchange.original == .watched }
         let sentinel = self.eventLoop.scheduleTask(in: Self.never) {}
         sentinel.futureResult.whenFailure { [weak self] error in
             if case .shutdown? = error as? EventLoopError { self?.end() }
         }
         self.sentinel.withLock { $0 = sentinel }
+        return true
+    }
+
+    /// Reports the end because a closure was dropped.
+    ///
+    /// If another closure has run meanwhile, the scheduled task reports the end, on the loop, where the handler can also
+    /// clear what that closure left behind.
+    private func endUnwatched() {
+        let exchange = self.stage.compareExchange(
+            expected: .unwatched,
+            desired: .ended,
+            ordering: .acquiringAndReleasing
+        )
+        if exchange.exchanged { self.end() }
     }
 
     private func end() {

@@ -100,6 +100,9 @@ public struct RedisConfiguration: Sendable {
     /// of ``commandTimeout`` at most, and then for a new connection. All idle connections to the server are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
+    /// How long the reply to the `PING` may take, for tests; a quarter of ``commandTimeout`` unless set.
+    var healthCheckTimeout: Duration?
+
     /// How long a TCP connection may be idle before the kernel sends keepalive probes; 60 seconds unless set, `nil` for never.
     ///
     /// Probes keep the connection in the tables of NATs and load balancers. Three probes without a reply, a quarter of this time

@@ -173,7 +173,7 @@ actor RedisConnection {
         }
     }
 
-    /// Whether the server may have forgotten the connection, as a NAT or a load balancer does after a while without traffic.
+    /// Returns whether the connection was idle long enough for a NAT to drop it.
     private func mustExamine(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
         now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
     }
@@ -181,7 +181,8 @@ actor RedisConnection {
     private func examine(_ handler: RedisChannelHandler, at now: NIODeadline) {
         self.lastUse = now
         // Most of the command timeout is left for a new connection.
-        handler.examine(deadline: now + TimeAmount(bounding: self.configuration.commandTimeout / 4))
+        let timeout = self.configuration.healthCheckTimeout ?? self.configuration.commandTimeout / 4
+        handler.examine(deadline: now + TimeAmount(bounding: timeout))
     }
 
     private func wait(_ batch: consuming CommandBatch) {

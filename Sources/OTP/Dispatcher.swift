@@ -8,7 +8,7 @@ struct Dispatcher: Sendable {
     let policy: OTPPolicy
     let limits: StoreLimits
     let alarms: Alarms
-    let overdue: OverdueSends
+    let pending: PendingSends
 
     init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, limits: StoreLimits, alarms: Alarms) {
         self.store = store
@@ -16,16 +16,22 @@ struct Dispatcher: Sendable {
         self.policy = policy
         self.limits = limits
         self.alarms = alarms
-        self.overdue = OverdueSends(maximum: policy.maximumOverdueSends)
+        self.pending = PendingSends(
+            maximum: policy.maximumPendingSends,
+            maximumOverdue: policy.maximumOverdueSends
+        )
     }
 
     /// Sends a message that the store admitted.
     ///
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
-    func send(_ message: SMSMessage, _ dispatch: Dispatch, _ number: NumberIndexes) async throws(OTPError)
-        -> (delivery: Challenge.Delivery, requestID: String?)
-    {
-        switch await self.outcome(of: message) {
+    func send(
+        _ message: SMSMessage,
+        _ dispatch: Dispatch,
+        _ number: NumberIndexes,
+        as send: PendingSends.Send
+    ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
+        switch await self.outcome(of: message, send) {
         case .accepted(let receipt):
             return (.accepted(messageID: receipt.messageID), receipt.requestID)
         case .unknown(let error):
@@ -51,16 +57,15 @@ struct Dispatcher: Sendable {
     }
 
     /// What the client says, or *unknown* if it keeps to no deadline.
-    private func outcome(of message: SMSMessage) async -> SMSSendOutcome {
+    private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
         // The client knows best what became of the message, so it gets a moment longer than it was told.
         let deadline = self.policy.sendTimeout + .seconds(1)
-        let id = self.overdue.begin()
         let outcome = await withDeadline(deadline, on: self.alarms) {
             let outcome = await self.sms.send(message, timeout: self.policy.sendTimeout)
-            self.overdue.end(id)
+            send.end()
             return outcome
         }
-        if outcome == nil { self.overdue.miss(id) }
+        if outcome == nil { send.miss() }
         let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
         return outcome ?? .unknown(timeout)
     }

@@ -31,6 +31,7 @@ extension OTPService {
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
         try self.checkDestination(subject.number)
+        let send = try self.dispatcher.pending.begin()
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: sealed)
         let number = self.keys.indexes(of: subject.number)
@@ -45,11 +46,11 @@ extension OTPService {
         switch decision {
         case .refused(let refusal, _): throw OTPError(refusal)
         case .admitted(let admission):
-            return try await self.send(code, admission, .first, to: subject, at: number, using: &random)
+            return try await self.send(code, admission, .first, to: subject, at: number, as: send, using: &random)
         }
     }
 
-    func repeatCode(_ subject: Subject) async throws(OTPError) -> Challenge {
+    func repeatCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> Challenge {
         let number = self.keys.indexes(of: subject.number)
         let keyIDs = self.keys.codeKeys.map(\.id)
         let (admission, protected) = try await self.resend(
@@ -68,16 +69,16 @@ extension OTPService {
             throw OTPError.expired
         }
         var random = self.randomNumbers
-        return try await self.send(code, admission, .further, to: subject, at: number, using: &random)
+        return try await self.send(code, admission, .further, to: subject, at: number, as: send, using: &random)
     }
 
-    func renewCode(_ subject: Subject) async throws(OTPError) -> Challenge {
+    func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> Challenge {
         var random = self.randomNumbers
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: false)
         let number = self.keys.indexes(of: subject.number)
         let (admission, _) = try await self.resend(subject, .new(protected), for: number)
-        return try await self.send(code, admission, .further, to: subject, at: number, using: &random)
+        return try await self.send(code, admission, .further, to: subject, at: number, as: send, using: &random)
     }
 
     /// Verifies a code for all that it is bound to, and consumes it.
@@ -128,7 +129,6 @@ extension OTPService {
         guard self.dispatcher.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
         }
-        try self.dispatcher.overdue.check()
     }
 
     /// Calls the store, and turns whatever it throws into one error: nothing is sent and nothing verifies without it.
@@ -178,6 +178,7 @@ extension OTPService {
         _ kind: Dispatch.Kind,
         to subject: Subject,
         at number: NumberIndexes,
+        as send: PendingSends.Send,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
         let life = admission.expiresAt - admission.time
@@ -197,7 +198,7 @@ extension OTPService {
             dispatchID: Base64URL.encode(random.bytes(12))
         )
         let dispatch = Dispatch(challenge: subject.token.storeID, time: admission.time, kind: kind)
-        let outcome = try await self.dispatcher.send(message, dispatch, number)
+        let outcome = try await self.dispatcher.send(message, dispatch, number, as: send)
         return Challenge(
             token: subject.token.isTokenless ? nil : subject.token,
             expiresAt: admission.expiresAt.date,

@@ -154,9 +154,10 @@ public final class OTPService: Sendable {
             try await uncancelled { () async throws(OTPError) in
                 let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
                 try self.checkDestination(number)
+                let send = try self.dispatcher.pending.begin()
                 switch self.policy.resend {
-                case .repeat: return try await self.repeatCode(subject)
-                case .renew: return try await self.renewCode(subject)
+                case .repeat: return try await self.repeatCode(subject, as: send)
+                case .renew: return try await self.renewCode(subject, as: send)
                 }
             }
         }

@@ -22,8 +22,9 @@ struct EmulatorCommand: AsyncParsableCommand {
             It listens on 127.0.0.1. With --host others reach it, too: then the page and the REST API require the token in
             OTP_INBOX_TOKEN, and answer under the names of --allowed-host only.
 
-            A file for --account describes users, policies, roles, templates, signatures and prices; one for --faults holds the JSON that PUT /api/v1/faults takes. Certain numbers go wrong without any rule:
-            see Docs/Emulator.md.
+            A file for --account describes users, policies, roles, templates, signatures and prices.
+            A file for --faults holds the JSON of PUT /api/v1/faults. Some numbers fail without any
+            rule: see Docs/Emulator.md.
 
             EXAMPLES
               otp emulator --access-key testid:testsecret

@@ -92,7 +92,7 @@ extension InboxMessage {
             "message   \(self.id)  \(self.messageID)",
             "to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")",
             "received  \(self.receivedAt.rfc3339)",
-            "parts     \(self.segments) (\(self.encoding))",
+            "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "none found")",
         ]
         // Indented, so that no line of the text looks like one of the rows.

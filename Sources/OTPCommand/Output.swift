@@ -2,7 +2,7 @@ import Foundation
 
 /// The two streams: results on standard output, everything else on standard error.
 ///
-/// Whatever passes here holds no character that acts on a terminal. Text of other programs is put in one line before.
+/// Escapes terminal control characters in all output. Callers put the text of other programs on one line first.
 struct Output: Sendable {
     let isJSON: Bool
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// The arguments and the environment as bytes, which Swift repairs where they are not UTF-8.
 ///
-/// Two different texts can be repaired to the same one, and a code that is bound to the one would verify for the other.
+/// Two different texts can be repaired to the same one, and a code bound to one context would verify for the other.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///

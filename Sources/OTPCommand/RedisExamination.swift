@@ -75,7 +75,7 @@ struct SentinelExamination: Sendable {
         self.sentinel = sentinel
     }
 
-    /// What the sentinels say, and the primary that the first one names.
+    /// Queries the sentinels, and returns the finding and the primary's address.
     func finding() async -> (Finding, primary: String?) {
         var named: [String] = []
         var faults: [String] = []

@@ -47,7 +47,7 @@ struct RedisFacts: Sendable {
         remedy: "ACL SETUSER … +info, or make sure of maxmemory-policy noeviction and appendonly yes"
     )
 
-    /// What the settings and the state of the server mean for the service.
+    /// Findings on eviction, persistence and memory.
     var findings: [Finding] {
         guard self.fields["redis_mode"] != "sentinel" else {
             let remedy = "write redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
@@ -67,7 +67,7 @@ struct RedisFacts: Sendable {
                 remedy: "set maxmemory-policy noeviction: an evicted counter is a lifted limit"
             )
         case nil:
-            Finding("eviction", "not told", .warn, remedy: "make sure that maxmemory-policy is noeviction")
+            Finding("eviction", "unknown", .warn, remedy: "make sure that maxmemory-policy is noeviction")
         }
     }
 
@@ -80,14 +80,14 @@ struct RedisFacts: Sendable {
         case "0"?:
             let loss = "appendonly is off: a restart loses codes and limits since the last snapshot, or all of them"
             return Finding("persistence", loss, .warn, remedy: "set appendonly yes")
-        default: return Finding("persistence", "not told", .warn, remedy: "make sure that appendonly is yes")
+        default: return Finding("persistence", "unknown", .warn, remedy: "make sure that appendonly is yes")
         }
     }
 
     private var memory: Finding {
         guard let used = self.fields["used_memory"].flatMap(Double.init),
             let maximum = self.fields["maxmemory"].flatMap(Double.init)
-        else { return Finding("memory", "not told", .warn, remedy: "make sure that maxmemory leaves room") }
+        else { return Finding("memory", "unknown", .warn, remedy: "make sure that maxmemory leaves room") }
         guard maximum > 0 else { return Finding("memory", "no maxmemory") }
         let text = "\(Int((used / maximum * 100).rounded())) % of maxmemory"
         guard used >= maximum * 0.9 else { return Finding("memory", text) }

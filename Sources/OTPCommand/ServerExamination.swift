@@ -51,7 +51,7 @@ struct ServerExamination: Sendable {
         }
         latencies.sort()
         let facts = try? await RedisFacts(client)
-        let version = facts?.versionText ?? "version not told"
+        let version = facts?.versionText ?? "version unknown"
         return [Finding("redis", "\(version), \(latencies[2].millisecondsText)")]
             + (facts?.findings ?? [RedisFacts.notTold])
             + [await self.clock(client), await self.permissions(client)]
@@ -64,7 +64,7 @@ struct ServerExamination: Sendable {
             let seconds = Double(String(decoding: secondsText, as: UTF8.self)),
             let microseconds = Double(String(decoding: microsecondsText, as: UTF8.self))
         else {
-            return Finding("redis clock", "not told", .fail, remedy: "let the user call TIME: lives and limits need it")
+            return Finding("redis clock", "unknown", .fail, remedy: "let the user call TIME: lives and limits need it")
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
@@ -103,7 +103,7 @@ struct ServerExamination: Sendable {
     }
 }
 
-/// What an operator can do about an error of Redis.
+/// Remedies for Redis errors.
 enum RedisRemedy {
     static let unreachable = "check OTP_REDIS_URL and the server"
     static let other = "if rights are missing, add them; otherwise see the server's log and version"

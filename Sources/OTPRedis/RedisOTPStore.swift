@@ -70,7 +70,9 @@ public struct RedisOTPStore: OTPStore {
         let (time, kind, attempts) = try ScriptReply.verdict(reply)
         switch kind {
         case 0:
-            try await self.evaluate(self.cache.scripts(for: limits).succeed, on: records.unused)
+            if !records.unused.isEmpty {
+                try await self.evaluate(self.cache.scripts(for: limits).succeed, on: records.unused)
+            }
             return .matched(at: time)
         case 1: return .mismatched(attemptsRemaining: attempts, at: time)
         case 2: return .exhausted(at: time)
@@ -127,12 +129,14 @@ public struct RedisOTPStore: OTPStore {
         for number: NumberIndexes,
         limits: StoreLimits
     ) async throws -> Bool {
-        let reply = try await self.client.evaluate(
-            self.cache.scripts(for: limits).cancel,
-            keys: [self.keys.number(try await self.records(of: number).used)],
-            arguments: [.bytes(challenge.bytes)]
-        )
-        return try ScriptReply.flag(reply)
+        let script = self.cache.scripts(for: limits).cancel
+        let records = try await self.records(of: number)
+        let replies = try await Self.concurrently([records.used] + records.unused) { index in
+            let keys = [self.keys.number(index)]
+            let reply = try await self.client.evaluate(script, keys: keys, arguments: [.bytes(challenge.bytes)])
+            return try ScriptReply.flag(reply)
+        }
+        return replies.contains(true)
     }
 
     /// Tells how a live challenge stands, and changes nothing.
@@ -173,7 +177,9 @@ public struct RedisOTPStore: OTPStore {
         let reply = try await self.client.evaluate(
             Scripts.redeem,
             keys: [self.keys.proof(proof)],
-            arguments: [.integer(expiry.milliseconds), .integer((life + StoreTime.tolerance).milliseconds)]
+            arguments: [
+                .integer(expiry.milliseconds), .integer(StoreTime.longestRemainder(ofProofWith: life).milliseconds),
+            ]
         )
         return try ScriptReply.flag(reply)
     }

@@ -13,11 +13,13 @@ final class ScriptCache: Sendable {
 
     /// Returns the scripts for some limits, and makes them if they are not there.
     func scripts(for limits: StoreLimits) -> Scripts {
-        self.entries.withLock { entries in
-            if let scripts = entries[limits] { return scripts }
-            // Any one makes room: if the oldest did, limits that are used in turn would never find their scripts.
+        if let scripts = self.entries.withLock({ $0[limits] }) { return scripts }
+        // Outside the lock, so that no other step waits meanwhile.
+        let scripts = Scripts(limits)
+        return self.entries.withLock { entries in
+            if let earlier = entries[limits] { return earlier }
+            // Evicts a random entry: with LRU, cyclic use of more than 128 sets would always miss.
             if entries.count >= Self.capacity, let victim = entries.keys.randomElement() { entries[victim] = nil }
-            let scripts = Scripts(limits)
             entries[limits] = scripts
             return scripts
         }

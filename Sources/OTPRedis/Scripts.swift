@@ -69,7 +69,8 @@ extension StoreLimits {
         // A challenge of another service may live longer than those of this one.
         let longestLife = NumberLimits.longestLife.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
-        let windowsSpan = max(sendSpan, longest(self.failures))
+        let refusedSpan = self.refusedRetention.milliseconds
+        let windowsSpan = max(sendSpan, longest(self.failures), refusedSpan)
         return [
             "life": "\(self.life.milliseconds)",
             "attempts": "\(min(self.guessesPerCode, self.guessesPerChallenge))",
@@ -81,7 +82,7 @@ extension StoreLimits {
             "sends_per_challenge": "\(self.sendsPerChallenge)",
             "cooldown": list(self.cooldown.map(\.milliseconds)),
             "refused_cooldown": list(self.refusedCooldown.map(\.milliseconds)),
-            "refused_span": "\(self.refusedCooldown.map(\.milliseconds).max() ?? 0)",
+            "refused_span": "\(refusedSpan)",
             "cooldown_reset": "\(self.cooldownReset.milliseconds)",
             "sends": windows(self.sends),
             "send_span": "\(sendSpan)",

@@ -6,11 +6,11 @@ import OTP
 /// Its keys begin with `PREFIX:doctor:`, so that the rights of the service cover them and no number shares them. They expire
 /// when it ends; if it is cut short, in 31 days at most.
 package struct StoreProbe: Sendable {
-    /// A step that did not do as it should.
+    /// A step that failed.
     package struct Failure: Error {
         /// The name of the step.
         package var step: String
-        /// Why the step failed; `nil` if it came to another result than it should.
+        /// Why the step failed; `nil` if the step returned an unexpected result.
         package var error: RedisError?
     }
 

@@ -15,6 +15,15 @@ extension NumberLimits {
         [WindowLimit(1, per: .seconds(30)), WindowLimit(255, per: .seconds(86_400))],
     ]
 
+    /// The last two outlast all windows, so that the end of a record follows from them.
+    private static let refusedChoices: [[Duration]] = [
+        NumberLimits().refusedCooldown,
+        [.zero],
+        [.seconds(1), .seconds(90)],
+        [.seconds(4_000), .seconds(100_000)],
+        [.seconds(1), .seconds(40 * 86_400)],
+    ]
+
     /// Limits for a random walk: those of a policy, and those at the borders of what a store takes.
     static func randomForConformance(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
@@ -24,7 +33,7 @@ extension NumberLimits {
         // The shorter one is over while a code is still alive.
         limits.consecutiveFailuresRetention = .seconds(any([400 * 86_400, 120], 120))
         limits.cooldownReset = .seconds(any([86_400, 700], 86_400))
-        limits.refusedCooldown = any([limits.refusedCooldown, [.zero], [.seconds(1), .seconds(90)]], [])
+        limits.refusedCooldown = any(Self.refusedChoices, limits.refusedCooldown)
         return limits.withOtherCounts(using: &random)
     }
 

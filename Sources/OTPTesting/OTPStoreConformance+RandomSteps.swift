@@ -192,7 +192,7 @@ private struct RandomWalk {
     /// Moves the clock: mostly a little, sometimes to where some limit ends or just before.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
-            1000, 30_000, 60_000, 90_000, 120_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
+            1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
         ]
         let milliseconds: Int64 =
             switch Int.random(in: 0..<100, using: &self.random) {

@@ -11,6 +11,7 @@ extension OTPStoreConformance {
         try await self.checkRecordInUse()
         try await self.checkDeletionsReachBothRecords()
         try await self.checkRefundOfTwoRecords()
+        try await self.checkCancelOfTwoRecords()
     }
 
     private func checkRecordInUse() async throws {
@@ -66,6 +67,32 @@ extension OTPStoreConformance {
                 throw Failure(description: "a message that was given back still counts: \(decision)")
             }
         }
+    }
+
+    /// A cancelled challenge is deleted in each record, whatever the order of the caller's keys.
+    private func checkCancelOfTwoRecords() async throws {
+        let pair = try await TwoRecords(self)
+        for (example, number) in zip([pair.high, pair.low], pair.orders) {
+            let isFirst = try await self.store.cancel(example.challenge.id, for: number, limits: .init())
+            try self.expect(isFirst, "a challenge was not found")
+            try await self.expectNone(example.challenge.id, in: example.number)
+            let isSecond = try await self.store.cancel(example.challenge.id, for: number, limits: .init())
+            try self.expect(!isSecond, "a challenge was cancelled twice")
+        }
+        // Codes without a token have one name in both records.
+        try await self.advance(.seconds(60))
+        for number in [pair.low.number, pair.high.number] {
+            _ = try await self.store.issue(pair.low.challenge, code: pair.low.code, for: number, limits: .init())
+            let status = try await self.store.status(of: pair.low.challenge.id, for: number, limits: .init())
+            try self.expect(status != nil, "a challenge was not issued again")
+        }
+        _ = try await self.store.cancel(pair.low.challenge.id, for: pair.orders[0], limits: .init())
+        for example in [pair.low, pair.high] { try await self.expectNone(pair.low.challenge.id, in: example.number) }
+    }
+
+    private func expectNone(_ challenge: ChallengeID, in number: NumberIndexes) async throws {
+        let status = try await self.store.status(of: challenge, for: number, limits: .init())
+        try self.expect(status == nil, "a cancelled challenge is still there")
     }
 }
 

@@ -131,6 +131,26 @@ public struct OTPStoreConformance: Sendable {
         try await self.advance(.seconds(600))
         let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry, life: .seconds(600))
         try self.expect(!lateResult, "a proof was redeemed after its end")
+        try await self.checkProofLives(at: time + .seconds(600))
+    }
+
+    /// A life out of range counts as the nearest one in range.
+    private func checkProofLives(at time: StoreTime) async throws {
+        let lives: [(life: Duration, counted: Duration)] = [
+            (.seconds(Int64.max), .seconds(600)), (.seconds(9_223_372_036_854_775), .seconds(600)),
+            (.seconds(601), .seconds(600)), (.seconds(-1), .zero), (.seconds(Int64.min), .zero),
+        ]
+        for (life, counted) in lives {
+            // A clock that does not stand still has gone on a little since.
+            for (excess, isRedeemed) in [(Duration.seconds(60), true), (.seconds(90), false)] {
+                let expiry = time + counted + excess
+                let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, life: life)
+                try self.expect(
+                    result == isRedeemed,
+                    "with a life of \(life), a proof with \(counted + excess) left was \(result ? "" : "not ")redeemed"
+                )
+            }
+        }
     }
 
     /// A row of wrong guesses disables a number, and is forgotten when its time is over, also between guesses at one code.

@@ -1,9 +1,11 @@
-import AlibabaSMS
 import AsyncHTTPClient
 import Foundation
+import OTPTesting
 import SMS
 import Synchronization
 import Testing
+
+@testable import AlibabaSMS
 
 /// Counts, and gives out the counted numbers as texts.
 final class Counter: Sendable {
@@ -42,6 +44,9 @@ enum Fixture {
 }
 
 /// Makes a client, and shuts its HTTP client down after the work.
+///
+/// A request that finishes early sets no deadline, so the number of sleepers on `clock` depends on the speed of the machine
+/// if deadlines use it, too. With `deadlines`, only pauses sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,
@@ -50,6 +55,7 @@ func withClient<Result: Sendable>(
     nonce: @escaping @Sendable () -> String = { UUID().uuidString },
     credentials: (any CredentialProvider)? = nil,
     clock: any Clock<Duration> = ContinuousClock(),
+    deadlines: ManualClock? = nil,
     _ body: (AlibabaSMSClient) async throws -> Result
 ) async throws -> Result {
     var configuration = AlibabaSMSConfiguration(endpoint: endpoint, senderID: "Alicloud321")
@@ -57,7 +63,7 @@ func withClient<Result: Sendable>(
     let provider: any CredentialProvider = try credentials ?? .static(credential ?? Fixture.credential())
     let httpClient = try AlibabaHTTPClient(configuration)
     do {
-        let client = try AlibabaSMSClient(
+        var client = try AlibabaSMSClient(
             configuration: configuration,
             credentials: provider,
             httpClient: httpClient,
@@ -65,6 +71,7 @@ func withClient<Result: Sendable>(
             nonce: nonce,
             clock: clock
         )
+        if let deadlines { client.clock = CallClock(clock, alarms: Alarms(clock: deadlines)) }
         let result = try await body(client)
         try await httpClient.shutdown()
         return result

@@ -237,16 +237,6 @@ private func number(_ client: RedisClient, _ key: String) async throws -> Int {
     return Int(String(decoding: bytes, as: UTF8.self)) ?? -1
 }
 
-extension RedisConfiguration {
-    /// The same, without hurry.
-    fileprivate var patient: Self {
-        var patient = self
-        patient.connectTimeout = .seconds(10)
-        patient.commandTimeout = .seconds(30)
-        return patient
-    }
-}
-
 extension ClusterNode {
     /// How often it has answered with an error of a kind.
     fileprivate func refusals(_ kind: String) async throws -> Int {

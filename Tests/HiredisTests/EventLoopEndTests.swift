@@ -5,7 +5,7 @@ import PrivateRedis
 import Testing
 
 /// What callers get whose client outlives its event loops.
-@Suite(.timeLimit(.minutes(1))) struct EventLoopEndTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLoopEndTests {
     @Test(arguments: [1, 3])
     func aClientThatWasUsedFailsLaterCommands(threads: Int) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)

@@ -128,13 +128,13 @@ import Testing
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try await withPrivateRedis { server in
             let client = RedisClient(
-                configuration: try server.configuration(timeout: .seconds(60)),
+                configuration: try server.configuration(timeout: .seconds(600)),
                 eventLoopGroup: group
             )
             _ = try await client.send("PING")
             server.signal(SIGSTOP)
             let tasks = (0..<count).map { _ in Task { await failure(client, "PING") } }
-            try await eventually { client.counters.commandsSent == count + 1 }
+            try await eventually(within: .seconds(60)) { client.counters.commandsSent == count + 1 }
             // All are cancelled while the loop is busy with something else.
             let start = DispatchSemaphore(value: 0)
             group.next().execute { start.wait() }

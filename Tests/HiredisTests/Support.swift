@@ -30,6 +30,16 @@ extension PrivateRedisServer {
     }
 }
 
+extension RedisConfiguration {
+    /// The same, without hurry.
+    var patient: Self {
+        var patient = self
+        patient.connectTimeout = .seconds(10)
+        patient.commandTimeout = .seconds(30)
+        return patient
+    }
+}
+
 /// Waits for a condition, and records an issue if it does not come.
 func eventually(
     within limit: Duration = .seconds(10),

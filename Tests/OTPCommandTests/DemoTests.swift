@@ -71,15 +71,13 @@ struct DemoTests {
 
     @Test(arguments: ["/nonexistent", "/dev/null", "/proc", "/sys"])
     func namesTheFolderThatCannotBeWritten(folder: String) async throws {
-        let start = ContinuousClock.now
         let run = try await Program.run(["demo", "--once", "--json"], environment: ["TMPDIR": folder])
         #expect(run.status == 69, "\(run)")
         let error = try run.error
         #expect(error.code == "noRedis")
         #expect(error.message.contains("\(folder)/private-redis-"), "\(run)")
         #expect(error.message.contains("--store memory"))
-        // The wait for an answer would take ten.
-        #expect(ContinuousClock.now - start < .seconds(9))
+        #expect(!error.message.contains("did not answer"), "\(run)")
     }
 
     @Test(arguments: ["plain", "with space", "per%20cent", "what?", "h#sh", "Zürich"])
@@ -117,10 +115,9 @@ struct DemoTests {
             )
             try #require(isCreated)
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-            let start = ContinuousClock.now
             let run = try await Program.run(["demo", "--once"], environment: ["PATH": "\(folder):\(path)"])
             #expect(run.status == 69 && run.errors.contains(words), "\(run)")
-            #expect(ContinuousClock.now - start < .seconds(9))
+            #expect(!run.errors.contains("did not answer"), "\(run)")
         }
     }
 

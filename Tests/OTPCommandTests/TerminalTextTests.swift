@@ -57,7 +57,7 @@ struct TerminalTextTests {
         func quoted(_ text: String) throws -> String { String(decoding: try JSONEncoder().encode(text), as: UTF8.self) }
         let json = """
             {"id":1,"messageId":"m1","requestId":"r1","to":"+6591234567","from":\(try quoted(from)),
-            "text":\(try quoted(text)),"receivedAt":0,"encoding":"gsm7","segments":1,"units":10,"unitsLeft":150,
+            "text":\(try quoted(text)),"receivedAt":0,"encoding":"gsm7","segments":1,"units":10,"unitsLeft":150,"namespace":"default",
             "action":"SendMessageToGlobe","costMicros":0,"status":"delivered","timeline":[]}
             """
         return try JSONDecoder().decode(InboxMessage.self, from: Data(json.utf8))

@@ -48,7 +48,7 @@ struct TextsFileTests {
     @Test func fileChangesOneAction() async throws {
         let messages = try await Self.messages(#"{"en": {"actions": {"sign-in": "enter the shop"}}}"#, "GB")
         let text = messages.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
-        #expect(text.contains("to enter the shop. Valid 5 minutes."))
+        #expect(text.contains("to enter the shop. Valid for 5 minutes."))
     }
 
     @Test(arguments: [

@@ -21,6 +21,7 @@ import Testing
             "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
+            "OTPPolicy.maximumPendingSends": "\(self.policy.maximumPendingSends)",
             "NumberLimits.life": Self.text(self.limits.life),
             "NumberLimits.guessesPerCode": "\(self.limits.guessesPerCode)",
             "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",

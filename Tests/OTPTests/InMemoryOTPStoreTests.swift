@@ -24,63 +24,85 @@ import Testing
     }
 
     @Test func storeThatForgetsAnAttemptDoesNotConform() async throws {
-        let clock = ManualClock()
-        let conformance = OTPStoreConformance(store: ForgetfulStore(clock: clock)) { clock.advance(by: $0) }
-        await #expect(throws: OTPStoreConformance.Failure.self) {
-            try await conformance.checkRandomSteps(20_000, seed: 1)
+        func conformance(gathering: Int) -> OTPStoreConformance {
+            let clock = ManualClock()
+            let store = ForgetfulStore(clock: clock, gathering: gathering)
+            return OTPStoreConformance(store: store) { clock.advance(by: $0) }
         }
-        await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkConcurrentGuesses() }
         await #expect(throws: OTPStoreConformance.Failure.self) {
-            try await conformance.checkConcurrentAnswers(rounds: 20)
+            try await conformance(gathering: 1).checkRandomSteps(20_000, seed: 1)
+        }
+        await #expect(throws: OTPStoreConformance.Failure.self) {
+            try await conformance(gathering: 500).checkConcurrentGuesses(callers: 500)
+        }
+        await #expect(throws: OTPStoreConformance.Failure.self) {
+            try await conformance(gathering: 200).checkConcurrentAnswers(rounds: 1, callers: 200)
         }
     }
 }
 
-/// A mutant: it reads the state, lets others in, and writes back what it made of it.
+/// A mutant: it reads the state, lets others in, and writes back the result. It also forgets to release refused sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [NumberIndex: NumberState] = [:]
+    /// The verifications that still have to read the state before the first one writes it.
+    private var missing: Int
+    private var readers: [CheckedContinuation<Void, Never>] = []
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
 
-    init(clock: ManualClock) { self.clock = clock }
+    init(clock: ManualClock, gathering: Int) {
+        self.clock = clock
+        self.missing = gathering
+    }
+
+    private func gather() async {
+        self.missing -= 1
+        if self.missing > 0 {
+            await withCheckedContinuation { self.readers.append($0) }
+        } else {
+            for reader in self.readers { reader.resume() }
+            self.readers = []
+        }
+    }
 
     private func index(of number: NumberIndexes) -> NumberIndex {
         number.records(existing: number.all.filter { self.states[$0] != nil }).used
     }
 
-    private func change<Result>(_ number: NumberIndexes, _ step: (inout NumberState) -> Result) async -> Result {
-        let number = self.index(of: number)
-        var state = self.states[number] ?? NumberState()
-        for _ in 0..<50 { await Task.yield() }
-        let result = step(&state)
-        await Task.yield()
-        self.states[number] = state
-        return result
+    private func change<Result>(_ number: NumberIndexes, _ step: (inout NumberState) -> Result) -> Result {
+        step(&self.states[self.index(of: number), default: NumberState()])
     }
 
     func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndexes, limits: StoreLimits)
         async throws -> IssueDecision
-    { await self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
+    { self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
     func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndexes, limits: StoreLimits)
         async throws -> VerifyDecision
-    { await self.change(number) { $0.verify(guess, of: challenge, limits: limits, at: self.now) } }
+    {
+        let index = self.index(of: number)
+        var state = self.states[index] ?? NumberState()
+        await self.gather()
+        let decision = state.verify(guess, of: challenge, limits: limits, at: self.now)
+        self.states[index] = state
+        return decision
+    }
     func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
         for number: NumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
-        await self.change(number) { $0.resend(challenge, code: code, limits: limits, at: self.now) }
+        self.change(number) { $0.resend(challenge, code: code, limits: limits, at: self.now) }
     }
     func refund(_: Dispatch, for: NumberIndexes, limits: StoreLimits) async throws {}
     func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws -> Bool {
-        await self.change(number) { $0.cancel(challenge, limits: limits, at: self.now) }
+        self.change(number) { $0.cancel(challenge, limits: limits, at: self.now) }
     }
     func status(of challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws
         -> ChallengeStatus?
     { self.states[self.index(of: number)]?.status(of: challenge, limits: limits, at: self.now) }
     func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
-        await self.change(number) { $0.unlock() }
+        self.change(number) { $0.unlock() }
     }
     func redeem(proof: [UInt8], expiringAt: StoreTime, life: Duration) async throws -> Bool { true }
 }

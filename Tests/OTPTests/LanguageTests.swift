@@ -5,25 +5,25 @@ import Testing
 
 /// The texts of all languages: whole, in one segment, and as native speakers read them.
 @Suite struct LanguageTests {
-    static let gsm7: Set<String> = ["en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "id"]
+    static let gsm7: Set<String> = ["en", "es", "fr", "de", "it", "nl", "pl", "tr", "id"]
 
     /// The message of a sign-in that is valid for 5 minutes.
     static let signIn = [
         (
             "en",
-            "Acme verification code 048213 to sign in. Valid 5 minutes. Never share it. Our staff never ask for it."
+            "Acme verification code 048213 to sign in. Valid for 5 minutes. Never share it. Our staff will never ask for it."
         ),
-        ("zh-Hans", "【Acme】验证码048213，用于登录，5分钟内有效。勿告诉他人，员工绝不索要。"),
+        ("zh-Hans", "【Acme】验证码048213，用于登录，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"),
         ("zh-Hant", "【Acme】驗證碼048213，用於登入，5分鐘內有效。請勿告訴他人，員工絕不會索取。"),
         ("ja", "【Acme】ログインの認証コード：048213（5分間有効）。他人に教えないでください。当社が尋ねることはありません。"),
-        ("ko", "[Acme] 로그인 인증번호 048213 (5분 유효). 타인에게 알려주지 마세요. 직원은 묻지 않습니다."),
+        ("ko", "[Acme] 로그인 인증번호 048213(5분 유효). 타인에게 알려주지 마세요. 직원은 묻지 않습니다."),
         (
             "es",
             "048213 es tu clave temporal de Acme para acceder a tu cuenta. Expira en 5 minutos. No la compartas con nadie. Nuestro equipo nunca te la pide."
         ),
         (
             "fr",
-            "Votre code Acme pour vous connecter : 048213. Valable 5 minutes. Ne le communiquez à personne. Notre équipe ne le demande jamais."
+            "Votre code Acme pour vous connecter : 048213. Valable 5 minutes. Ne le communiquez à personne. Notre équipe ne vous le demande jamais."
         ),
         (
             "de",
@@ -31,11 +31,11 @@ import Testing
         ),
         (
             "pt",
-            "Acme: o seu PIN para entrar na conta é 048213. Expira em 5 minutos. Nunca o revele a ninguém. Nunca pedimos este PIN."
+            "Acme: código 048213 para entrar. Válido por 5 minutos. Não o revele."
         ),
         (
             "it",
-            "Acme: il tuo codice per accedere è 048213. Scade tra 5 minuti. Non condividerlo con nessuno. Il nostro staff non lo chiede mai."
+            "Acme: il tuo codice per accedere è 048213. Scade tra 5 minuti. Non condividerlo con nessuno. Il nostro staff non te lo chiederà mai."
         ),
         (
             "nl",
@@ -47,17 +47,17 @@ import Testing
         ),
         (
             "tr",
-            "Acme oturum kodu: 048213. Süresi 5 dakika. Kodu kimseye vermeyin. Ekibimiz bu kodu sizden asla istemez."
+            "Acme oturum onay kodu: 048213. Süresi 5 dakika. Kodu kimseye vermeyin. Ekibimiz bu kodu sizden asla istemez."
         ),
-        ("ru", "Acme: код входа 048213, действует 5 минут. Никому не сообщайте."),
+        ("ru", "Acme: код для входа 048213, действует 5 минут. Никому не сообщайте."),
         ("ar", "رمز Acme لتسجيل الدخول: 048213، صالح لمدة 5 دقائق. لا تشاركه مع أحد."),
         ("hi", "Acme लॉगिन कोड 048213, 5 मिनट तक मान्य। इसे किसी को न बताएं।"),
         (
             "id",
-            "048213 adalah kode Acme untuk masuk ke akun. Berlaku 5 menit. Jangan berikan kepada siapa pun. Staf kami tidak pernah memintanya."
+            "048213 adalah kode verifikasi Acme untuk masuk ke akun. Berlaku 5 menit. Jangan berikan kepada siapa pun. Staf kami tidak pernah memintanya."
         ),
-        ("th", "รหัส Acme สำหรับเข้าสู่ระบบ: 048213 ใช้ได้ 5 นาที ห้ามบอกใคร"),
-        ("vi", "Acme: mã đăng nhập 048213, hiệu lực 5 phút. Không chia sẻ."),
+        ("th", "รหัสยืนยัน Acme สำหรับเข้าสู่ระบบ: 048213 ใช้ได้ 5 นาที ห้ามบอกใคร"),
+        ("vi", "Acme: mã đăng nhập 048213, hiệu lực 5 phút. Không chia sẻ với ai."),
     ]
 
     /// The words for 1, 2, 5 and 10 minutes.

@@ -122,7 +122,7 @@ import Testing
         let templates = try MessageTemplates(brand: "Acme", origin: origin, maximumSegments: 2)
         #expect(try templates.check(for: Self.policy(.mainlandChina)) == 2)
         let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, life: .seconds(300))
-        #expect(SMSSegmentCount(of: text).segments == 2 && text.contains("员工绝不索要"))
+        #expect(SMSSegmentCount(of: text).segments == 2 && text.contains("工作人员绝不会索要"))
         #expect(OriginBoundCode(message: text)?.host == origin)
     }
 

@@ -13,26 +13,26 @@ import Testing
     @Test(arguments: [
         (
             OTPPurpose.registration,
-            "Acme verification code 048213 to create your account. Valid 5 minutes. Never share it. "
-                + "Our staff never ask for it.",
-            "【Acme】验证码048213，用于注册账号，5分钟内有效。勿告诉他人，员工绝不索要。"
+            "Acme verification code 048213 to create your account. Valid for 5 minutes. Never share it. "
+                + "Our staff will never ask for it.",
+            "【Acme】验证码048213，用于注册账号，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"
         ),
         (
             .signIn,
-            "Acme verification code 048213 to sign in. Valid 5 minutes. Never share it. Our staff never ask for it.",
-            "【Acme】验证码048213，用于登录，5分钟内有效。勿告诉他人，员工绝不索要。"
+            "Acme verification code 048213 to sign in. Valid for 5 minutes. Never share it. Our staff will never ask for it.",
+            "【Acme】验证码048213，用于登录，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"
         ),
         (
             .passwordReset,
-            "Acme verification code 048213 to reset your password. Valid 5 minutes. Never share it. "
-                + "Our staff never ask for it.",
-            "【Acme】验证码048213，用于重置密码，5分钟内有效。勿告诉他人，员工绝不索要。"
+            "Acme verification code 048213 to reset your password. Valid for 5 minutes. Never share it. "
+                + "Our staff will never ask for it.",
+            "【Acme】验证码048213，用于重置密码，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"
         ),
         (
             .phoneNumberChange,
-            "Acme verification code 048213 to change your phone number. Valid 5 minutes. Never share it. "
-                + "Our staff never ask for it.",
-            "【Acme】验证码048213，用于更换手机号，5分钟内有效。勿告诉他人，员工绝不索要。"
+            "Acme verification code 048213 to change your phone number. Valid for 5 minutes. Never share it. "
+                + "Our staff will never ask for it.",
+            "【Acme】验证码048213，用于更换手机号，5分钟内有效。请勿告诉他人，工作人员绝不会索要。"
         ),
     ])
     func textIsTheGoldenOne(purpose: OTPPurpose, english: String, chinese: String) throws {
@@ -47,7 +47,7 @@ import Testing
         let purpose = try #require(OTPPurpose(rawValue: "buy-at-evil.example-12345"))
         let english = templates.text(code: "048213", purpose: purpose, locale: .english, life: .seconds(300))
         let chinese = templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, life: .seconds(300))
-        #expect(english.hasPrefix("Acme verification code 048213 to confirm your request. Valid 5 minutes."))
+        #expect(english.hasPrefix("Acme verification code 048213 to confirm your request. Valid for 5 minutes."))
         #expect(chinese.hasPrefix("【Acme】验证码048213，用于身份验证，5分钟内有效。"))
     }
 
@@ -58,7 +58,7 @@ import Testing
             origin: "example.com"
         )
         let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, life: .seconds(300))
-        #expect(text == "【示例】验证码048213，用于登录，5分钟内有效。勿告诉他人，员工绝不索要。\n@example.com #048213")
+        #expect(text == "【示例】验证码048213，用于登录，5分钟内有效。请勿告诉他人，工作人员绝不会索要。\n@example.com #048213")
         let english = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
         #expect(english.hasPrefix("Acme verification code 048213") && english.hasSuffix(".\n@example.com #048213"))
     }
@@ -74,7 +74,7 @@ import Testing
     func lifeIsWrittenInWholeMinutes(seconds: Int64, words: String) throws {
         let templates = try MessageTemplates(brand: "Acme")
         let text = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(seconds))
-        #expect(text.contains("Valid \(words)."))
+        #expect(text.contains("Valid for \(words)."))
     }
 
     @Test func everyMessageWithAnOriginIsParsedAsTheDraftSays() throws {

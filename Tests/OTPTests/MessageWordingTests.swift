@@ -42,7 +42,7 @@ import Testing
         let wording = try MessageWording(.english, actions: [purpose: "confirm your payment"])
         let templates = try MessageTemplates(brand: "Acme", wordings: [wording])
         let text = templates.text(code: "048213", purpose: purpose, locale: .english, life: .seconds(300))
-        #expect(text.hasPrefix("Acme verification code 048213 to confirm your payment. Valid 5 minutes."))
+        #expect(text.hasPrefix("Acme verification code 048213 to confirm your payment. Valid for 5 minutes."))
         let signIn = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
         #expect(signIn.contains("to sign in."))
 
@@ -52,7 +52,7 @@ import Testing
         #expect(regional.defaultLocale(for: Region("PT")) == .portuguese)
         #expect(
             regional.text(code: "048213", purpose: .signIn, locale: brazilian.locale, life: .seconds(60))
-                == "Acme: 048213 para entrar na conta, 1 minuto"
+                == "Acme: 048213 para entrar, 1 minuto"
         )
         #expect(MessageLocale(matching: "pt-br", among: regional.locales) == brazilian.locale)
     }

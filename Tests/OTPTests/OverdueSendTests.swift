@@ -20,6 +20,8 @@ import Testing
             await withCheckedContinuation { continuation in self.waiting.withLock { $0.append(continuation) } }
         }
 
+        var isEmpty: Bool { self.waiting.withLock(\.isEmpty) }
+
         func release(_ count: Int) {
             let released = self.waiting.withLock { waiting in
                 defer { waiting.removeFirst(min(count, waiting.count)) }
@@ -29,11 +31,18 @@ import Testing
         }
     }
 
+    private final class Counter: Sendable {
+        let value = Mutex(0)
+    }
+
     private let gate = Gate()
 
-    private func fixture(maximum: Int) throws -> Fixture {
+    private func fixture(maximum: Int, pending: Int = 10_000) throws -> Fixture {
         let gate = self.gate
-        return try Fixture(policy: { $0.maximumOverdueSends = maximum }) { _ in
+        return try Fixture(policy: {
+            $0.maximumOverdueSends = maximum
+            $0.maximumPendingSends = pending
+        }) { _ in
             await gate.pass()
             return .accepted(SMSReceipt(messageID: "late"))
         }
@@ -89,6 +98,56 @@ import Testing
         self.gate.release(2)
     }
 
+    @Test(arguments: [1, 5, 40])
+    func sendsUnderWayAreLimitedBeforeAnyIsOverdue(pending: Int) async throws {
+        let fixture = try self.fixture(maximum: 1, pending: pending)
+        let refused = Counter()
+        let results = await withTaskGroup(of: (Int, Result<Challenge, OTPError>).self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    let result = await self.issue(fixture, number)
+                    if case .failure = result { refused.value.withLock { $0 += 1 } }
+                    return (number, result)
+                }
+            }
+            while refused.value.withLock(\.self) < 50 - pending || fixture.sms.messages.count < pending {
+                await Task.yield()
+            }
+            // Neither sent nor counted.
+            #expect(fixture.store.entryCount.numbers == pending)
+            self.gate.isOpen.withLock { $0 = true }
+            while !self.gate.isEmpty { self.gate.release(1) }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        for case .failure(let error) in results.values {
+            #expect(error.code == .deliveryFailed)
+            #expect(error.delivery?.code == "pendingSends")
+            #expect(error.delivery?.errorClass == .transient)
+            #expect(error.description.contains("\(pending) sends are under way"))
+        }
+        #expect(fixture.sms.messages.count == pending)
+        // The clients have returned, and a number that was refused has no wait before it.
+        for (number, result) in results {
+            if case .failure = result { _ = try await self.issue(fixture, number).get() }
+        }
+        #expect(fixture.sms.messages.count == 50)
+    }
+
+    @Test func sendThatEndsBeforeItsClientIsCalledIsOver() async throws {
+        let fixture = try self.fixture(maximum: 1, pending: 1)
+        self.gate.isOpen.withLock { $0 = true }
+        let (token, _) = try await fixture.issue(to: self.number(0))
+        for _ in 0..<3 {
+            guard case .failure(let error) = await self.issue(fixture, 0) else { throw OTPError(.expired, "sent") }
+            #expect(error.code == .rateLimited)
+            let resent = await #expect(throws: OTPError.self) {
+                try await fixture.otp.resend(to: self.number(1), token: token, purpose: .registration)
+            }
+            #expect(resent?.code == .expired)
+        }
+        _ = try await self.issue(fixture, 2).get()
+    }
+
     @Test func resendIsRefusedToo() async throws {
         let fixture = try self.fixture(maximum: 3)
         let challenges = try await self.hang(fixture, 0..<3).map { try $0.get() }
@@ -140,5 +199,10 @@ import Testing
     @Test(arguments: [0, -1, 100_001]) func limitOutOfRangeIsRefused(maximum: Int) {
         let error = #expect(throws: OTPConfigurationError.self) { try self.fixture(maximum: maximum) }
         #expect(error?.setting == "maximumOverdueSends")
+    }
+
+    @Test(arguments: [0, -1, 2, 1_000_001]) func limitOfPendingSendsOutOfRangeIsRefused(pending: Int) {
+        let error = #expect(throws: OTPConfigurationError.self) { try self.fixture(maximum: 3, pending: pending) }
+        #expect(error?.setting == "maximumPendingSends")
     }
 }

@@ -30,6 +30,16 @@ import Testing
         #expect(await self.redeem(fixture, proof.token) == .invalidProof)
     }
 
+    @Test(arguments: [" ", "\n", "\r\n", " \t\n"])
+    func blankAfterAProofIsForgiven(blank: String) async throws {
+        let fixture = try Fixture()
+        let proof = try await self.proof(fixture)
+        #expect(await self.redeem(fixture, blank + proof.token) == .invalidProof)
+        #expect(await self.redeem(fixture, proof.token + blank) == nil)
+        // It is the same proof, and was redeemed.
+        #expect(await self.redeem(fixture, proof.token) == .invalidProof)
+    }
+
     @Test func anyOtherFieldIsRefused() async throws {
         let fixture = try Fixture()
         let proof = try await self.proof(fixture)

@@ -39,15 +39,47 @@ import Testing
         #expect(fixture.sms.messages.count == 1)
     }
 
-    @Test func waitsGrowToAMinuteAndStartAnewAfterIt() async throws {
+    @Test func waitsGrowToAMinuteAndStayThere() async throws {
         let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
-        for wait in [2, 10, 30, 60, 2, 10] {
+        for wait in [2, 10, 30, 60, 60, 60, 60, 60] {
             #expect(await Self.issue(fixture)?.code == .deliveryFailed)
             fixture.clock.advance(by: .seconds(wait) - .milliseconds(1))
             let error = await Self.issue(fixture)
             #expect(error?.limit == .refusedSends)
             #expect(error?.retryAfter == .milliseconds(1))
             fixture.clock.advance(by: .milliseconds(1))
+        }
+    }
+
+    /// The last wait, and how long after it the next message is refused: the wait after that.
+    @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
+    func rowIsForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
+        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+        for wait in [2, 10, 30, 60] {
+            #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+            fixture.clock.advance(by: .seconds(wait))
+        }
+        fixture.clock.advance(by: .milliseconds(pause))
+        #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+        #expect(await Self.issue(fixture)?.retryAfter == .seconds(next))
+    }
+
+    @Test func otherWaitsStayAtTheLastOneToo() async throws {
+        let rows: [(waits: [Duration], expected: [Duration])] = [
+            ([.seconds(5)], [.seconds(5), .seconds(5), .seconds(5)]),
+            ([.seconds(1), .seconds(86_400)], [.seconds(1), .seconds(86_400), .seconds(86_400), .seconds(86_400)]),
+            ([.seconds(90), .seconds(3)], [.seconds(90), .seconds(3), .seconds(3), .seconds(3)]),
+        ]
+        for row in rows {
+            let fixture = try Fixture(
+                policy: { $0.limits.refusedCooldown = row.waits },
+                answer: { _ in .rejected(Self.rejection) }
+            )
+            for wait in row.expected {
+                #expect(await Self.issue(fixture)?.code == .deliveryFailed)
+                #expect(await Self.issue(fixture)?.retryAfter == wait)
+                fixture.clock.advance(by: wait)
+            }
         }
     }
 

@@ -79,6 +79,19 @@ import Testing
         }
     }
 
+    /// The documented exception: a store cannot notice that its clock was set back while no step ran.
+    @Test(arguments: [61, 360, 3_600])
+    func firstAttemptAfterTheClockCaughtUpIsAccepted(jump: Int64) {
+        let state = Self.number(issuedAfter: .seconds(jump))
+        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
+        for (second, isRight) in [(jump, true), (jump + 299, true), (jump + 300, false)] {
+            var state = state
+            let now = Self.present + .seconds(second)
+            let decision = state.verify(right, of: Self.challenge(1), limits: Self.limits, at: now)
+            #expect(decision == (isRight ? .matched(at: now) : .absent(at: now)))
+        }
+    }
+
     @Test(arguments: [60, 300, 600])
     func codeLivesForItsLifeAndAMinuteAtMost(life: Int64) throws {
         var settings = NumberLimits()

@@ -1,6 +1,6 @@
 public import SMS
 
-/// What a billed part of a message costs.
+/// The price of a segment of a message.
 public struct PriceList: Sendable, Hashable {
     /// The prices in millionths of the account's currency, by region.
     public var micros: [Region: Int]

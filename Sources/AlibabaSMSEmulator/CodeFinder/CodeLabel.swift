@@ -1,4 +1,4 @@
-/// What the words just before a number call it, if not a code.
+/// The label that precedes a number, if it is not a code.
 enum CodeLabel: Sendable, Hashable {
     /// Nothing that speaks against a code.
     case none

@@ -42,11 +42,11 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     public var receivedAt: Date
     /// How the text travels: `gsm7` or `ucs2`.
     public var encoding: String
-    /// The number of billed parts.
+    /// The number of billed segments.
     public var segments: Int
     /// The length of the text in units of its encoding.
     public var units: Int
-    /// How many more units fit the last part.
+    /// How many more units fit the last segment.
     public var unitsLeft: Int
     /// The ISO 3166-1 code of the country or territory of the recipient, if it is known.
     public var region: String?
@@ -109,7 +109,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        // Mainland China splits surrogate pairs, so that a text can have fewer parts there.
+        // Mainland China splits surrogate pairs, so that a text can have fewer segments there.
         let isSplit = segments < count.segments
         self.unitsLeft =
             isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft

@@ -23,7 +23,7 @@ struct Problem: Error, HTTPResponseError, Sendable, Hashable {
     static let tooManyReaders = Self(
         status: .serviceUnavailable,
         title: "Too many readers",
-        detail: "As many as may be are reading events already."
+        detail: "Too many event streams are open."
     )
 
     static let originNotAllowed = Self(

@@ -28,7 +28,7 @@ function reveal(id) {
   changed(id);
 }
 
-const parts = (message) => plural(message.segments, "part") + " · " + (encodingNames[message.encoding] || message.encoding);
+const segments = (message) => plural(message.segments, "segment") + " · " + (encodingNames[message.encoding] || message.encoding);
 
 const sender = (message) => message.template ? message.from + " · " + message.template.code : message.from;
 
@@ -46,7 +46,7 @@ function messageRow(message) {
         press: () => copy(message.code, "Code"),
       }, message.code, make("small", null, "copy")),
       message.type && make("span.tag.type", null, message.type),
-      make("span.figures.shrinks", null, parts(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
+      make("span.figures.shrinks", null, segments(message) + (message.costMicros ? " · " + price(message.costMicros) : "")),
       make("span.status.end", { "data-status": message.status }, statusNames[message.status] || message.status)),
   ];
 }
@@ -83,28 +83,28 @@ function messageDetail(message) {
         ["Task", message.taskId], ["Valid for", message.validityPeriod && message.validityPeriod + " s"],
         ["Message ID", message.messageId, true],
       ])),
-      card("Parts", meter(message), facts([
+      card("Segments", meter(message), facts([
         ["Encoding", encodingNames[message.encoding] || message.encoding],
-        ["Length", plural(message.units, "unit")], ["Parts", String(message.segments)],
+        ["Length", plural(message.units, "unit")], ["Segments", String(message.segments)],
         ["Left in the last", plural(message.unitsLeft, "unit")],
         ["Cost", message.costMicros ? price(message.costMicros) + " (sample price)" : undefined],
       ]))),
     card("Delivery", make("ol.timeline", null, message.timeline.map((event) => make("li", { "data-kind": event.kind },
       clock(event.at, true), make("strong", null, eventNames[event.kind] || event.kind),
       event.detail && make("span.muted", null, event.detail))))),
-    make("div", { "data-request": message.requestId }, make("p.muted", null, "The request is being read.")),
+    make("div", { "data-request": message.requestId }, make("p.muted", null, "Loading…")),
   ];
 }
 
-const partSizes = { gsm7: [160, 153], ucs2: [70, 67] };
+const segmentSizes = { gsm7: [160, 153], ucs2: [70, 67] };
 
-/** One bar for each part, as full as the part is. */
+/** One bar for each segment, as full as the segment is. */
 function meter(message) {
-  const size = (partSizes[message.encoding] || partSizes.ucs2)[message.segments === 1 ? 0 : 1];
+  const size = (segmentSizes[message.encoding] || segmentSizes.ucs2)[message.segments === 1 ? 0 : 1];
   const bars = [];
-  for (let part = 0; part < Math.min(message.segments, 20); part += 1) {
-    const isLast = part === message.segments - 1;
-    bars.push(make("progress", { max: size, value: isLast ? size - message.unitsLeft : size, "aria-label": "Part " + (part + 1) }));
+  for (let segment = 0; segment < Math.min(message.segments, 20); segment += 1) {
+    const isLast = segment === message.segments - 1;
+    bars.push(make("progress", { max: size, value: isLast ? size - message.unitsLeft : size, "aria-label": "Segment " + (segment + 1) }));
   }
   return make("div.meter", null, bars);
 }

@@ -114,12 +114,12 @@ function drawHeader() {
   const messages = [...tabs.messages.items.values()];
   const refused = [...tabs.requests.items.values()].filter(isBad).length;
   const cost = messages.reduce((sum, message) => sum + message.costMicros, 0);
-  const parts = messages.reduce((sum, message) => sum + message.segments, 0);
+  const segments = messages.reduce((sum, message) => sum + message.segments, 0);
   byID("message-count").textContent = messages.length;
   byID("request-count").textContent = tabs.requests.items.size;
   byID("refused-count").textContent = refused + " refused";
   byID("refused-count").hidden = refused === 0;
-  byID("totals").textContent = messages.length ? plural(parts, "part") + (cost ? " · cost " + price(cost) : "") : "";
+  byID("totals").textContent = messages.length ? plural(segments, "segment") + (cost ? " · cost " + price(cost) : "") : "";
   byID("totals").title = cost ? "By sample prices" : "";
   document.title = (messages.length ? "(" + messages.length + ") " : "") + "SMS inbox";
 }

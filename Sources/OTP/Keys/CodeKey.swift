@@ -7,22 +7,47 @@ struct CodeBinding: Sendable {
     var tenant: String
     var purpose: OTPPurpose
     var number: PhoneNumber
-    var context: [UInt8]
+    var context: [UInt8] {
+        didSet { self.contextHash = Self.hash(self.context) }
+    }
     var challenge: ChallengeToken
 
-    /// How a store finds the challenge for a guess or a resend.
+    /// The hash of the context, which may be long; empty if there is no context.
+    fileprivate private(set) var contextHash: [UInt8]
+
+    init(tenant: String, purpose: OTPPurpose, number: PhoneNumber, context: [UInt8], challenge: ChallengeToken) {
+        self.tenant = tenant
+        self.purpose = purpose
+        self.number = number
+        self.context = context
+        self.challenge = challenge
+        self.contextHash = Self.hash(context)
+    }
+
+    private static func hash(_ context: [UInt8]) -> [UInt8] {
+        context.isEmpty ? [] : Array(SHA256.hash(data: context))
+    }
+
+    private static let tokenlessCheck: [UInt8] = {
+        var fields = FieldEncoding()
+        fields.append("check")
+        return fields.digest()
+    }()
+
+    /// The name and the check by which a store finds the challenge.
     ///
     /// The check needs the client's secret, so a stolen store does not tell what a code is for. A challenge without a token has
     /// no secret to protect it: its check says nothing, and only the authenticator binds its code.
     var reference: ChallengeReference {
+        guard !self.challenge.isTokenless else {
+            return ChallengeReference(id: self.challenge.storeID, check: Self.tokenlessCheck)
+        }
         var fields = FieldEncoding()
         fields.append("check")
-        if !self.challenge.isTokenless {
-            self.challenge.withSecret { fields.append($0) }
-            fields.append(self.tenant)
-            fields.append(self.purpose.rawValue)
-            fields.append(context: self.context)
-        }
+        self.challenge.withSecret { fields.append($0) }
+        fields.append(self.tenant)
+        fields.append(self.purpose.rawValue)
+        fields.append(self.contextHash)
         return ChallengeReference(id: self.challenge.storeID, check: fields.digest())
     }
 }
@@ -50,7 +75,7 @@ final class CodeKey: Sendable {
         var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
-        fields.append(context: binding.context)
+        fields.append(binding.contextHash)
         code.withBytes { fields.append($0) }
         return self.codeHash(fields)
     }
@@ -81,7 +106,7 @@ final class CodeKey: Sendable {
         var fields = FieldEncoding()
         fields.append(binding)
         binding.challenge.withSecret { fields.append($0) }
-        fields.append(context: binding.context)
+        fields.append(binding.contextHash)
         return self.sealHash(fields)
     }
 }
@@ -93,10 +118,5 @@ extension FieldEncoding {
         self.append(binding.purpose.rawValue)
         self.append(binding.number.e164)
         self.append(binding.challenge.id)
-    }
-
-    /// Adds the hash of a context, which may be long, or nothing if there is none.
-    mutating func append(context: [UInt8]) {
-        self.append(context.isEmpty ? [] : Array(SHA256.hash(data: context)))
     }
 }

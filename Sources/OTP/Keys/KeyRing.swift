@@ -6,8 +6,9 @@ import SMS
 ///
 /// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
 /// longest life of a code and of a proof has passed. A number keeps its record under the index key with which the record was
-/// created, as long as the record exists; while the ring has several index keys, each step first looks where the record is. An
-/// old index key can leave once the longest span of the limits has passed, which is 400 days by default.
+/// created, as long as the record exists; while the ring has several index keys, each step first looks where the record is. A
+/// record in continuous use stays under the old key at any age. Removing an old index key resets the windows, the failure streak
+/// and the disabled state of these numbers, once. After 400 days all other records under the key have expired.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {

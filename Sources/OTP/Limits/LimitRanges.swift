@@ -14,7 +14,7 @@ struct LimitRanges: Sendable {
     var consecutiveFailures: ClosedRange<Int>
     var consecutiveFailuresRetention: ClosedRange<Duration>
 
-    /// Everything that a record can hold: most counts have one byte, and a reply has five bits for attempts.
+    /// The ranges of a store, set by the record layout.
     static let store = Self(
         life: .milliseconds(1)...NumberLimits.longestLife,
         guessesPerCode: 1...31,
@@ -29,7 +29,9 @@ struct LimitRanges: Sendable {
         consecutiveFailuresRetention: .milliseconds(1)...Self.day * 400
     )
 
-    /// What a service may start with: NIST SP 800-63B-4 allows 100 consecutive failures at most.
+    /// The ranges of a policy.
+    ///
+    /// NIST SP 800-63B-4 allows at most 100 consecutive failures.
     static let policy = Self(
         life: .seconds(60)...NumberLimits.longestLife,
         guessesPerCode: 1...10,

@@ -41,7 +41,7 @@ public struct NumberLimits: Sendable, Hashable {
     /// follow.
     ///
     /// A refused message counts toward no other limit. The sequence restarts after a message that was not refused, and when
-    /// the longest wait has passed.
+    /// twice the longest wait has passed since the last refusal.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
     /// How long after the last message the cooldown starts anew.

@@ -180,7 +180,7 @@ public struct NumberState: Sendable, Hashable {
         self.failures = FailureHistory()
     }
 
-    /// Forgets what a success forgets: the failure streak and the growth of the cooldown.
+    /// Resets the failure streak and the cooldown step.
     ///
     /// A match does so itself. A store calls it for the records of the number that are out of use.
     public mutating func succeed() {

@@ -14,7 +14,7 @@ struct SendHistory: Sendable, Hashable {
 
     /// Forgets what no limit depends on any more.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
-        if let last = self.lastRefusal, last + limits.refusedCooldown.longest <= now {
+        if let last = self.lastRefusal, last + limits.refusedRetention <= now {
             self.lastRefusal = nil
             self.refusedStep = 0
         }
@@ -74,7 +74,7 @@ struct SendHistory: Sendable, Hashable {
     func expiry(_ limits: StoreLimits) -> StoreTime? {
         [
             self.times.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) },
-            self.lastRefusal.map { $0 + limits.refusedCooldown.longest },
+            self.lastRefusal.map { $0 + limits.refusedRetention },
         ]
         .compactMap(\.self).max()
     }
@@ -93,10 +93,14 @@ extension [StoreTime] {
     }
 }
 
-extension [Duration] {
-    /// The longest wait; zero if there is none.
-    var longest: Duration { self.max() ?? .zero }
+extension StoreLimits {
+    /// How long after the last refused message the row of refused messages is forgotten: twice the longest wait.
+    ///
+    /// After the longest wait alone, the row would be forgotten at the moment when the next message is allowed.
+    package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
+}
 
+extension [Duration] {
     /// The wait after so many messages; the last entry holds for all that follow.
     func wait(after count: Int) -> Duration {
         self[Swift.min(count, self.count) - 1]

@@ -28,6 +28,20 @@ enum MessageCheck {
         }
     }
 
+    /// Checks all texts of a message without their last lines.
+    static func content(of draft: MessageDraft, locale: MessageLocale) throws(MessageTemplateError) {
+        for body in draft.bodies { try self.body(body, code: draft.code, locale: locale) }
+        var plain = draft
+        plain.brand = ""
+        plain.code = ""
+        // Groups of two or three digits make a telephone number, too.
+        let allowed = 3 + "\(draft.minutes)".count
+        for body in plain.bodies where body.utf8.count(where: self.isDigit) > allowed {
+            let message = "a text holds more than 3 digits besides the code, the brand and the minutes"
+            throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
+        }
+    }
+
     /// Checks that a text without its last line shows the code once, and nothing like a code or a link.
     ///
     /// The brand and the built-in wordings cannot cause that, so a wording of the application's own is to blame.

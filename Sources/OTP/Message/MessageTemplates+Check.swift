@@ -12,6 +12,9 @@ extension MessageTemplates {
 
     /// Checks the texts of the languages that a service can send, with its lifetime and the length of its codes.
     ///
+    /// The texts of the languages that it sends by default must fit the allowed segments. A caller can ask for every other
+    /// wording of the application's own, so none of them may hold digits or a link either.
+    ///
     /// - Parameters:
     ///   - policy: The policy of the service.
     ///   - locale: A further language that is going to be sent.
@@ -29,29 +32,31 @@ extension MessageTemplates {
         // The digits differ from each other, so that no part of the code is found in another part.
         let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
         var segments = 0
+        let minutes = Self.minutes(in: policy.limits.life)
         for locale in locales {
-            let minutes = Self.minutes(in: policy.limits.life)
-            segments = max(segments, try self.check(locale, code: code, minutes: minutes))
+            for draft in self.drafts(in: locale, code: code, minutes: minutes) {
+                guard let text = draft.fitting(self.maximumSegments) else {
+                    throw MessageFit(draft: draft, locale: locale, maximumSegments: self.maximumSegments).error
+                }
+                segments = max(segments, SMSSegmentCount(of: text).segments)
+            }
+        }
+        // A wording that is not sent by default is sent as soon as a caller asks for its language.
+        for locale in locales + self.ownLocales.filter({ !locales.contains($0) }) {
+            for draft in self.drafts(in: locale, code: code, minutes: minutes) {
+                try MessageCheck.content(of: draft, locale: locale)
+            }
         }
         return segments
     }
 
-    /// Checks all texts of one language.
-    private func check(_ locale: MessageLocale, code: String, minutes: Int) throws(MessageTemplateError) -> Int {
-        var segments = 0
+    /// Every message of one language: for each purpose, and for each number of minutes.
+    private func drafts(in locale: MessageLocale, code: String, minutes: Int) -> [MessageDraft] {
         let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
-        for purpose in purposes {
+        return purposes.flatMap { purpose in
             // A resend states the minutes that are left, and the words for fewer minutes can be longer.
-            for minutes in 1...minutes {
-                let draft = self.message(code, purpose, locale, minutes)
-                guard let text = draft.fitting(self.maximumSegments) else {
-                    throw MessageFit(draft: draft, locale: locale, maximumSegments: self.maximumSegments).error
-                }
-                for body in draft.bodies { try MessageCheck.body(body, code: code, locale: locale) }
-                segments = max(segments, SMSSegmentCount(of: text).segments)
-            }
+            (1...minutes).map { self.message(code, purpose, locale, $0) }
         }
-        return segments
     }
 }
 

@@ -13,6 +13,7 @@ public struct MessageTemplates: Sendable {
 
     let origin: String?
     let wordings: [MessageLocale: MessageWording]
+    let ownLocales: [MessageLocale]
     private let brand: String
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
@@ -59,6 +60,7 @@ public struct MessageTemplates: Sendable {
             for region in wording.regions { localeOfRegion[region] = wording.locale }
         }
         self.wordings = all
+        self.ownLocales = wordings.map(\.locale)
         self.localeOfRegion = localeOfRegion
         try self.checkLanguages()
     }

@@ -35,7 +35,7 @@ public struct MessageWording: Sendable, Hashable {
     ///
     /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the fitting form of `minutes`) and `{minutes}`
     /// (the number alone). The first text that fits the allowed segments is sent. Say never to share the code.
-    /// Everything that is left out is that of the built-in wording of the language, if there is one.
+    /// Omitted parts come from the built-in wording of the language, if there is one.
     ///
     /// - Parameters:
     ///   - locale: The language.

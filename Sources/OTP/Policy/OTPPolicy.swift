@@ -42,8 +42,15 @@ public struct OTPPolicy: Sendable {
     /// How many sends may be overdue before no further message is sent; 1 to 100,000.
     ///
     /// A send is overdue while the SMS client has not returned a second after ``sendTimeout``. Its task holds the code until
-    /// the client returns. Sends that were under way when the limit was reached can still become overdue.
+    /// the client returns. Sends that were under way when the limit was reached can still become overdue; the limit of all of
+    /// them is ``maximumPendingSends``.
     public var maximumOverdueSends = 1_000
+
+    /// The most sends that are under way or overdue; ``maximumOverdueSends`` to 1,000,000.
+    ///
+    /// It limits the memory that codes take if the SMS client hangs. A service that sends r messages per second through a
+    /// gateway that takes t seconds needs r · t.
+    public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.
     ///
@@ -62,6 +69,11 @@ public struct OTPPolicy: Sendable {
         try Self.check("proofLife", .seconds(1)...(.seconds(600)) ~= self.proofLife, "must be 1 to 600 seconds")
         try Self.check("sendTimeout", .seconds(1)...(.seconds(60)) ~= self.sendTimeout, "must be 1 to 60 seconds")
         try Self.check("maximumOverdueSends", 1...100_000 ~= self.maximumOverdueSends, "must be 1 to 100000")
+        try Self.check(
+            "maximumPendingSends",
+            self.maximumOverdueSends...1_000_000 ~= self.maximumPendingSends,
+            "must not be less than maximumOverdueSends, nor more than 1000000"
+        )
         try self.limits.validate()
     }
 

@@ -6,8 +6,9 @@ import Synchronization
 /// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
 /// share of messages and guesses. Use `RedisOTPStore` then.
 ///
-/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries and no step
-/// holds the lock for longer than another.
+/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries. The work of a
+/// step does not depend on the number of entries, except when a step grows or shrinks one of the hash tables: it then copies
+/// the entries of that table, about one in 256 of all.
 public final class InMemoryOTPStore: OTPStore {
     private struct Contents {
         /// How many entries of each kind a step examines; a step adds one at most.
@@ -123,7 +124,13 @@ public final class InMemoryOTPStore: OTPStore {
         for number: NumberIndexes,
         limits: StoreLimits
     ) async throws -> Bool {
-        self.change(number, limits) { $0.cancel(challenge, limits: limits, at: $1) }
+        self.withRecords(of: number, limits) { contents, records, now in
+            ([records.used] + records.unused)
+                .map { index in
+                    contents.change(index, limits) { $0.cancel(challenge, limits: limits, at: now) }
+                }
+                .contains(true)
+        }
     }
 
     /// Tells how a live challenge stands.
@@ -151,7 +158,7 @@ public final class InMemoryOTPStore: OTPStore {
             contents.sweep(at: now)
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }
             contents.usedProofs.set((), for: proof, until: expiry)
-            return expiry <= now + life + StoreTime.tolerance
+            return expiry <= now + StoreTime.longestRemainder(ofProofWith: life)
         }
     }
 

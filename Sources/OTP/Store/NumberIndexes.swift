@@ -58,7 +58,8 @@ public struct NumberRecords: Sendable, Hashable {
 
     /// The indexes of the other records that exist; nearly always empty.
     ///
-    /// `unlock` clears these records too, a success ends their failure streak, and `refund` looks for its message in them.
+    /// `unlock` clears these records too, `cancel` deletes its challenge in them, a success ends their failure streak, and `refund`
+    /// looks for its message in them.
     public var unused: [NumberIndex]
 
     /// Creates the records of a number.

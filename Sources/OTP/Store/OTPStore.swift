@@ -59,7 +59,7 @@ public protocol OTPStore: Sendable {
     /// error, and giving back twice is the same as once.
     func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws
 
-    /// Deletes a challenge; the message that was sent for it stays counted.
+    /// Deletes a challenge, in every record of the number; the message that was sent for it stays counted.
     ///
     /// - Returns: Whether there was such a challenge.
     func cancel(
@@ -86,7 +86,7 @@ public protocol OTPStore: Sendable {
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.
     ///   - expiry: When the proof ends.
-    ///   - life: How long a proof can be redeemed; 600 seconds at most.
+    ///   - life: How long a proof can be redeemed. A longer life than 600 seconds counts as 600 seconds.
     /// - Returns: Whether this call was the one that used it.
     /// - Throws: If the store cannot tell.
     func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool

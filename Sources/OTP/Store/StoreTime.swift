@@ -10,6 +10,14 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// would be shut out for as long as the clock was ahead.
     package static let tolerance = Duration.seconds(60)
 
+    /// The longest time that a proof can have left, unless it was made by a clock that was wrong.
+    ///
+    /// - Parameter life: How long a proof can be redeemed. A value below 0 counts as 0, one above 600 seconds as 600 seconds.
+    /// - Returns: That life and the tolerance.
+    package static func longestRemainder(ofProofWith life: Duration) -> Duration {
+        min(max(life, .zero), NumberLimits.longestLife) + Self.tolerance
+    }
+
     /// Milliseconds since 1970-01-01 00:00:00 UTC.
     public var milliseconds: Int64
 

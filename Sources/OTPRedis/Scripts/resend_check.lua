@@ -1,9 +1,9 @@
--- Looks whether a further message of a challenge would be of use, before anything is counted.
+-- Checks whether a resend is possible, before any limit is charged.
 -- KEYS: number. ARGV, for a new code: identifier, check, key id (its length before it) and authenticator in one; sealed
 -- code. ARGV, for the same code: identifier and check in one; the length of a sealed code that can be sent; and the ids of
 -- the keys that can open it, each with its length before it.
 
--- For something else than the challenge was issued for there is no challenge.
+-- A resend for another purpose, context or tenant finds no challenge.
 if not found or string.sub(head, 17, 32) ~= string.sub(ARGV[1], 17, 32) then
     return struct.pack('>BI6', 4, now)
 end

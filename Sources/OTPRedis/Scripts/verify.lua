@@ -58,7 +58,7 @@ if expiry <= now then
     return now * 256 + 4 * 32
 end
 if expiry > now + LIMITS.life_bound then
-    -- It is from a clock that was wrong. When the clock gets there, it must not come alive.
+    -- It is from a clock that was wrong. Clear its expiry, so that it does not become valid later.
     record = record:sub(1, at + 1) .. '\0\0\0\0\0\0' .. record:sub(at + 8)
     if guessed == at then
         record = record:sub(1, -9) .. '\0\0\0\0\0\0' .. record:sub(-2)

@@ -8,8 +8,8 @@ extension MessageWording {
     static let english = MessageWording(
         builtIn: .english,
         [
-            "{brand} verification code {code} to {action}. Valid {validity}. Never share it. Our staff never ask for it.",
-            "{brand} code {code}, valid {validity}. Never share it.",
+            "{brand} verification code {code} to {action}. Valid for {validity}. Never share it. Our staff will never ask for it.",
+            "{brand} code {code}, valid for {validity}. Never share it.",
         ],
         actions: [
             .registration: "create your account",

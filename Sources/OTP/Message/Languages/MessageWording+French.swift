@@ -8,7 +8,7 @@ extension MessageWording {
     static let french = MessageWording(
         builtIn: .french,
         [
-            "Votre code {brand} pour {action} : {code}. Valable {validity}. Ne le communiquez à personne. Notre équipe ne le demande jamais.",
+            "Votre code {brand} pour {action} : {code}. Valable {validity}. Ne le communiquez à personne. Notre équipe ne vous le demande jamais.",
             "Votre code {brand} : {code}. Valable {validity}. Ne le communiquez à personne.",
         ],
         actions: [

@@ -9,9 +9,9 @@ extension MessageWording {
         builtIn: .hindi,
         [
             "{brand} {action} कोड {code}, {validity} तक मान्य। इसे किसी को न बताएं।",
-            "{brand} {action} कोड {code}, {validity} तक मान्य। किसी को न बताएं",
-            "{brand} कोड {code}, {validity} तक मान्य। किसी को न बताएं",
-            "{brand} कोड {code}, {validity}। न बताएं",
+            "{brand} {action} कोड {code}, {validity} तक मान्य। किसी को न बताएं।",
+            "{brand} कोड {code}, {validity} तक मान्य। किसी को न बताएं।",
+            "{brand} कोड {code}, {validity}। गुप्त रखें",
         ],
         actions: [
             .registration: "पंजीकरण",

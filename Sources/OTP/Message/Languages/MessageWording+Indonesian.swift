@@ -8,8 +8,8 @@ extension MessageWording {
     static let indonesian = MessageWording(
         builtIn: .indonesian,
         [
-            "{code} adalah kode {brand} untuk {action}. Berlaku {validity}. Jangan berikan kepada siapa pun. Staf kami tidak pernah memintanya.",
-            "Kode {brand}: {code}. Berlaku {validity}. Jangan berikan kepada siapa pun.",
+            "{code} adalah kode verifikasi {brand} untuk {action}. Berlaku {validity}. Jangan berikan kepada siapa pun. Staf kami tidak pernah memintanya.",
+            "Kode verifikasi {brand}: {code}. Berlaku {validity}. Jangan berikan kepada siapa pun.",
         ],
         actions: [
             .registration: "membuat akun",

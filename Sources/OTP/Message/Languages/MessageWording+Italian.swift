@@ -8,7 +8,7 @@ extension MessageWording {
     static let italian = MessageWording(
         builtIn: .italian,
         [
-            "{brand}: il tuo codice per {action} è {code}. Scade tra {validity}. Non condividerlo con nessuno. Il nostro staff non lo chiede mai.",
+            "{brand}: il tuo codice per {action} è {code}. Scade tra {validity}. Non condividerlo con nessuno. Il nostro staff non te lo chiederà mai.",
             "{brand}: il tuo codice è {code}. Scade tra {validity}. Non condividerlo.",
         ],
         actions: [

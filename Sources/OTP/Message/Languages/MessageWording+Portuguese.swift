@@ -4,20 +4,23 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Portuguese, in words that Brazil and Portugal share; words without ã, ç, ó and ú keep it in GSM-7.
+    /// Portuguese, in words that Brazil and Portugal share; `código` is outside GSM-7, and a segment holds 70 characters.
     static let portuguese = MessageWording(
         builtIn: .portuguese,
         [
-            "{brand}: o seu PIN para {action} é {code}. Expira em {validity}. Nunca o revele a ninguém. Nunca pedimos este PIN.",
-            "{brand}: o seu PIN é {code}. Expira em {validity}. Nunca o revele.",
+            "{brand}: código {code} para {action}. Válido por {validity}. Não o revele.",
+            "{brand}: código {code} para {action}. Vale {minutes} min. Não revele.",
+            "{brand}: código {code}. Vale {minutes} min. Não o revele a ninguém.",
+            "{brand}: código {code}. Vale {minutes} min. Não o revele.",
+            "Código {brand} {code}, {minutes} min. Não o dê",
         ],
         actions: [
             .registration: "criar a conta",
-            .signIn: "entrar na conta",
-            .passwordReset: "recuperar o acesso",
-            .phoneNumberChange: "alterar o telefone",
+            .signIn: "entrar",
+            .passwordReset: "mudar a senha",
+            .phoneNumberChange: "mudar número",
         ],
-        otherAction: "confirmar o pedido",
+        otherAction: "confirmar",
         minutes: [.one: "1 minuto", .other: "{minutes} minutos"],
         regions: "AO BR CV GW MZ PT ST"
     )

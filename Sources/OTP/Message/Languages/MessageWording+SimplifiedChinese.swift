@@ -8,8 +8,8 @@ extension MessageWording {
     static let simplifiedChinese = MessageWording(
         builtIn: .simplifiedChinese,
         [
-            "【{brand}】验证码{code}，用于{action}，{validity}内有效。勿告诉他人，员工绝不索要。",
-            "【{brand}】验证码{code}，{validity}内有效，勿告诉他人。",
+            "【{brand}】验证码{code}，用于{action}，{validity}内有效。请勿告诉他人，工作人员绝不会索要。",
+            "【{brand}】验证码{code}，{validity}内有效，请勿告诉他人。",
         ],
         actions: [
             .registration: "注册账号",

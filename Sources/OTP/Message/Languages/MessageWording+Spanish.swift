@@ -14,7 +14,7 @@ extension MessageWording {
         actions: [
             .registration: "crear tu cuenta",
             .signIn: "acceder a tu cuenta",
-            .passwordReset: "cambiar tu contraseña",
+            .passwordReset: "restablecer tu contraseña",
             .phoneNumberChange: "cambiar tu teléfono",
         ],
         otherAction: "confirmar tu solicitud",

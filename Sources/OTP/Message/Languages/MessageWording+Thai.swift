@@ -8,14 +8,15 @@ extension MessageWording {
     static let thai = MessageWording(
         builtIn: .thai,
         [
-            "รหัส {brand} สำหรับ{action}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
-            "รหัส {brand}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
+            "รหัสยืนยัน {brand} สำหรับ{action}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
+            "รหัส {brand} เพื่อ{action} {code} ใช้ได้ {validity} ห้ามบอกใคร",
+            "รหัสยืนยัน {brand}: {code} ใช้ได้ {validity} ห้ามบอกใคร",
             "รหัส {brand} {code}, {validity} อย่าบอกใคร",
         ],
         actions: [
             .registration: "สมัครบัญชี",
             .signIn: "เข้าสู่ระบบ",
-            .passwordReset: "ตั้งรหัสผ่าน",
+            .passwordReset: "ตั้งรหัสผ่านใหม่",
             .phoneNumberChange: "เปลี่ยนเบอร์",
         ],
         otherAction: "ยืนยันตัวตน",

@@ -4,12 +4,12 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Turkish; words without ç, ğ, ı and ş keep it in GSM-7.
+    /// Turkish; words without ç, ğ, ı and ş keep it in GSM-7, so a verification code is `onay kodu`.
     static let turkish = MessageWording(
         builtIn: .turkish,
         [
-            "{brand} {action} kodu: {code}. Süresi {validity}. Kodu kimseye vermeyin. Ekibimiz bu kodu sizden asla istemez.",
-            "{brand} kodu: {code}. Süresi {validity}. Kimseye vermeyin.",
+            "{brand} {action} onay kodu: {code}. Süresi {validity}. Kodu kimseye vermeyin. Ekibimiz bu kodu sizden asla istemez.",
+            "{brand} onay kodu: {code}. Süresi {validity}. Kimseye vermeyin.",
         ],
         actions: [
             .registration: "üyelik",
@@ -17,7 +17,7 @@ extension MessageWording {
             .passwordReset: "parola yenileme",
             .phoneNumberChange: "telefon güncelleme",
         ],
-        otherAction: "onay",
+        otherAction: "talep",
         minutes: [.other: "{minutes} dakika"],
         regions: "TR"
     )

@@ -8,6 +8,7 @@ extension MessageWording {
     static let vietnamese = MessageWording(
         builtIn: .vietnamese,
         [
+            "{brand}: mã {action} {code}, hiệu lực {validity}. Không chia sẻ với ai.",
             "{brand}: mã {action} {code}, hiệu lực {validity}. Không chia sẻ.",
             "{brand}: mã {action} {code} ({validity}). Không chia sẻ.",
             "Mã {brand}: {code}, hiệu lực {validity}. Không chia sẻ.",

@@ -1,0 +1,109 @@
+import Logging
+import Metrics
+import SMS
+import Synchronization
+
+/// Counts the sends that are not over, and those of them whose client did not return by the deadline.
+///
+/// The task of an overdue send goes on and holds the message with the code, since Swift cannot end a task that ignores
+/// cancellation. Without limits, a client that never returns would fill the memory of the process with codes.
+final class PendingSends: Sendable {
+    /// One send; it is over when ``end()`` was called or its last reference is gone.
+    final class Send: Sendable {
+        private let sends: PendingSends
+        private let number: UInt64
+
+        fileprivate init(_ sends: PendingSends, _ number: UInt64) {
+            self.sends = sends
+            self.number = number
+        }
+
+        deinit { self.end() }
+
+        /// Records that the client returned, in time or late.
+        func end() { self.sends.end(self.number) }
+
+        /// Records that the deadline has passed; no effect if the client returned just then.
+        func miss() { self.sends.miss(self.number) }
+    }
+
+    private struct State {
+        var lastNumber: UInt64 = 0
+        /// Sends that are not over and whose deadline has not passed.
+        var underWay: Set<UInt64> = []
+        var overdue: Set<UInt64> = []
+    }
+
+    private let maximum: Int
+    private let maximumOverdue: Int
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - maximum: The most sends that are not over.
+    ///   - maximumOverdue: How many sends may be overdue before no further one begins.
+    init(maximum: Int, maximumOverdue: Int) {
+        self.maximum = maximum
+        self.maximumOverdue = maximumOverdue
+    }
+
+    /// Begins a send, before anything is counted for it.
+    ///
+    /// - Throws: ``OTPError`` with the code `deliveryFailed` while too many others are overdue or not over.
+    func begin() throws(OTPError) -> Send {
+        let begun = self.state.withLock { state -> Result<UInt64, OTPError> in
+            guard state.overdue.count < self.maximumOverdue else { return .failure(self.tooManyOverdue) }
+            guard state.underWay.count + state.overdue.count < self.maximum else { return .failure(self.tooMany) }
+            state.lastNumber += 1
+            state.underWay.insert(state.lastNumber)
+            return .success(state.lastNumber)
+        }
+        return Send(self, try begun.get())
+    }
+
+    private func end(_ number: UInt64) {
+        let count = self.state.withLock { state -> Int? in
+            guard state.underWay.remove(number) == nil, state.overdue.remove(number) != nil else { return nil }
+            return state.overdue.count
+        }
+        if let count { self.record(count) }
+    }
+
+    private func miss(_ number: UInt64) {
+        let count = self.state.withLock { state -> Int? in
+            guard state.underWay.remove(number) != nil else { return nil }
+            state.overdue.insert(number)
+            return state.overdue.count
+        }
+        guard let count else { return }
+        self.record(count)
+        guard count == self.maximumOverdue else { return }
+        Logger.current.error("SMS client hangs, sends are refused", metadata: ["otp.sends.overdue": "\(count)"])
+    }
+
+    private func record(_ count: Int) {
+        Gauge(label: "otp.sends.overdue").record(count)
+    }
+
+    private var tooManyOverdue: OTPError {
+        var failure = OTPError(
+            .deliveryFailed,
+            "nothing was sent: \(self.maximumOverdue) earlier sends have not returned"
+        )
+        failure.delivery = SMSError(
+            code: "overdueSends",
+            class: .transient,
+            message: "the SMS client hangs; restart the service if this lasts"
+        )
+        return failure
+    }
+
+    private var tooMany: OTPError {
+        var failure = OTPError(.deliveryFailed, "nothing was sent: \(self.maximum) sends are under way or overdue")
+        failure.delivery = SMSError(
+            code: "pendingSends",
+            class: .transient,
+            message: "the SMS client returns more slowly than messages are asked for"
+        )
+        return failure
+    }
+}

@@ -1,0 +1,67 @@
+import Dispatch
+import NIOCore
+import NIOEmbedded
+import Synchronization
+
+/// An event loop that holds the closures it is given until a test runs or drops them; to be used on one thread.
+final class HeldEventLoop: EventLoop {
+    typealias Closure = @Sendable () -> Void
+
+    /// The loop that keeps the time.
+    let clock = EmbeddedEventLoop()
+
+    private let held = Mutex<[Closure]>([])
+    private let ends = Mutex<[Closure]>([])
+
+    /// Takes the closures that wait, in the order in which they came.
+    func take() -> [Closure] {
+        self.held.withLock { held in
+            defer { held = [] }
+            return held
+        }
+    }
+
+    /// Fails the scheduled tasks, as a loop does that is shut down.
+    func failScheduledTasks() {
+        let ends = self.ends.withLock { ends in
+            defer { ends = [] }
+            return ends
+        }
+        for end in ends { end() }
+    }
+
+    // MARK: EventLoop
+
+    var inEventLoop: Bool { true }
+
+    @preconcurrency func execute(_ task: @escaping @Sendable () -> Void) {
+        self.held.withLock { $0.append(task) }
+    }
+
+    @preconcurrency func scheduleTask<T>(
+        deadline: NIODeadline,
+        _ task: @escaping @Sendable () throws -> T
+    ) -> Scheduled<T> {
+        let promise = self.clock.makePromise(of: T.self)
+        let inner = self.clock.scheduleTask(deadline: deadline) {
+            promise.assumeIsolated().completeWith(Result { try task() })
+        }
+        self.ends.withLock { $0.append { promise.fail(EventLoopError.shutdown) } }
+        return Scheduled(promise: promise, cancellationTask: { inner.cancel() })
+    }
+
+    @preconcurrency func scheduleTask<T>(
+        in delay: TimeAmount,
+        _ task: @escaping @Sendable () throws -> T
+    ) -> Scheduled<T> {
+        self.scheduleTask(deadline: self.clock.now + delay, task)
+    }
+
+    @preconcurrency func shutdownGracefully(
+        queue: DispatchQueue,
+        _ callback: @escaping @Sendable ((any Error)?) -> Void
+    ) {
+        self.failScheduledTasks()
+        queue.async { callback(nil) }
+    }
+}

@@ -1,0 +1,88 @@
+import OTP
+import OTPTesting
+import SMS
+import Testing
+
+/// A service starts with no wording that could deceive, whether it is sent by default or only on request.
+@Suite struct OwnWordingTests {
+    static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
+
+    static func wording(
+        _ texts: [String] = [fine],
+        action: String = "logga in",
+        otherAction: String = "bekräfta din begäran",
+        minute: String = "1 minut",
+        minutes: String = "{minutes} minuter"
+    ) throws -> MessageWording {
+        try MessageWording(
+            #require(MessageLocale(languageTag: "sv")),
+            texts: texts,
+            actions: [.signIn: action],
+            otherAction: otherAction,
+            minutes: [.one: minute, .other: minutes]
+        )
+    }
+
+    /// A service that sends to Singapore, whose language is English.
+    @discardableResult
+    static func service(
+        _ wordings: [MessageWording],
+        languages: [MessageLocale]? = nil,
+        _ sms: RecordingSMSClient = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
+    ) throws -> OTPService {
+        try OTPService(
+            store: InMemoryOTPStore(),
+            sms: sms,
+            keys: Fixture.keys(),
+            policy: OTPPolicy(destinations: [.singapore]),
+            messages: MessageTemplates(brand: "Acme", languages: languages, wordings: wordings)
+        )
+    }
+
+    @Test(arguments: [
+        "{brand}: ring 08123456, https://x.example {code} {validity}", "{brand}: {code} {validity}. Ring 08123456",
+        "{brand}: {code} {validity}. Ring 08 12 34 56", "{brand}: {code} {validity}. Ring 081-234-567",
+        "{brand}: {code} {validity}. 192.0.2.7", "{brand}: {code} {validity}. Se evil.example",
+        "{brand}: {code} {validity}. https:x", "{brand}: {code} {validity}. www", "{brand}: {code} {validity} #918273",
+        "{brand}: {code}{minutes}", "{brand}: 7{code} {validity}", "{brand}: {code} {validity} ٠٨١٢٣٤٥٦",
+        "{brand}: {code} {validity} ０８１２", "{brand}: {code} {validity} a@b",
+    ])
+    func wordingThatIsSentOnRequestIsChecked(text: String) throws {
+        // The faulty text is refused also as the shorter one.
+        for texts in [[text], [Self.fine, text]] {
+            let error = #expect(throws: OTPConfigurationError.self) { try Self.service([Self.wording(texts)]) }
+            #expect(error?.setting == "messages" && error?.message.contains("ambiguousText: sv: ") == true)
+        }
+    }
+
+    @Test(arguments: ["ringa 08123456", "öppna evil.example", "ringa 08 12 34 56", "gå till https:x"])
+    func wordsOfEachPlaceholderAreChecked(words: String) throws {
+        let wordings = try [
+            Self.wording(action: words), Self.wording(otherAction: words),
+            Self.wording(minute: "1 minut, \(words)"), Self.wording(minutes: "{minutes} minuter, \(words)"),
+        ]
+        for wording in wordings {
+            let error = #expect(throws: OTPConfigurationError.self) { try Self.service([wording]) }
+            #expect(error?.message.contains("sv: ") == true)
+        }
+        // A built-in wording with one action of the application's own, in a language of no destination.
+        let german = try MessageWording(.german, actions: [.signIn: words])
+        #expect(throws: OTPConfigurationError.self) { try Self.service([german]) }
+        #expect(throws: OTPConfigurationError.self) { try Self.service([german], languages: [.english]) }
+    }
+
+    @Test func textWithoutThePlaceholderOfTheCodeNeverReachesAService() throws {
+        for text in ["{brand}: {validity}", "{brand} {minutes} 918273", "{brand}: {Code} {validity}"] {
+            let error = #expect(throws: MessageTemplateError.self) { try Self.service([Self.wording([text])]) }
+            #expect(error?.code == .invalidWording && error?.locale?.rawValue == "sv")
+        }
+    }
+
+    @Test(arguments: [
+        "{brand}: {code} {validity}. Ring aldrig 112", "{brand} 2FA: {code} {validity}",
+        "{code} {minutes} {brand} 24-7",
+    ])
+    func fewDigitsAreNoTelephoneNumber(text: String) throws {
+        try Self.service([Self.wording([text])])
+    }
+}
