@@ -20,7 +20,7 @@ struct ControlRoutes: Sendable {
         group.get("faults") { _, _ in self.faultState() }
         group.put("faults") { request, _ in
             do {
-                self.world.faults.set(try FaultSettings(json: try await Self.body(of: request)))
+                self.world.faults.set(try FaultSettings(json: try await Self.body(of: request), noun: "body"))
             } catch let error as FaultSettings.InvalidJSON {
                 throw Problem.badFaults(error.description)
             }
@@ -78,18 +78,25 @@ struct ControlRoutes: Sendable {
         do {
             return try JSON(parsing: body, rules: .ownFormat).decode(type)
         } catch {
-            throw .badBody(JSON.sentence(about: error))
+            throw .badBody(JSON.reason(error, noun: "body"))
         }
     }
 }
 
 extension Problem {
-    static func badBody(_ detail: String) -> Self {
-        Self(status: .badRequest, title: "Bad body", detail: detail)
+    static func badBody(_ reason: String) -> Self {
+        Self(status: .badRequest, title: "Bad body", detail: Self.sentence(reason))
     }
 
-    static func badFaults(_ detail: String) -> Self {
-        Self(status: .badRequest, title: "Bad faults", detail: detail)
+    static func badFaults(_ reason: String) -> Self {
+        Self(status: .badRequest, title: "Bad faults", detail: Self.sentence(reason))
+    }
+
+    /// Makes a sentence of a reason.
+    ///
+    /// A reason that begins with the name of a field keeps that name.
+    private static func sentence(_ reason: String) -> String {
+        reason.hasPrefix("the ") ? "The \(reason.dropFirst(4))." : "\(reason)."
     }
 
     static let bodyTooBig = Self(

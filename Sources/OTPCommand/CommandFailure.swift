@@ -26,6 +26,8 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
+    /// The environment variable at fault.
+    var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?
     var limit: Refusal.Limit?
@@ -41,12 +43,16 @@ struct CommandFailure: Error {
 
     /// A setting that is missing.
     static func missing(_ variable: String, _ hint: String) -> Self {
-        Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
+        var failure = Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
+        failure.variable = variable
+        return failure
     }
 
     /// A setting that cannot be used; names the variable and never its value.
     static func unusable(_ variable: String, _ reason: String) -> Self {
-        Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
+        var failure = Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
+        failure.variable = variable
+        return failure
     }
 
     static func unreachable(_ what: String, _ reason: String) -> Self {

@@ -18,7 +18,7 @@ struct CredentialExamination: Sendable {
         do {
             // A wrong endpoint is the finding of another examination.
             http = try self.settings.httpClient(gateway)
-        } catch  where error.message.hasPrefix("OTP_SMS") {
+        } catch  where ["OTP_SMS_ENDPOINT", "OTP_SMS_SENDER_ID"].contains(error.variable) {
             return Finding("credentials", "not examined, because the gateway cannot be used", .warn)
         } catch {
             return .fault("credentials", error)

@@ -133,7 +133,8 @@ struct Settings: Sendable {
         do {
             proxy = try HTTPProxy.fromEnvironment(self.values)
         } catch {
-            throw .unusable(self.value("HTTPS_PROXY") == nil ? "https_proxy" : "HTTPS_PROXY", error.message)
+            let variable = error.field == "proxyExceptions" ? "NO_PROXY" : "HTTPS_PROXY"
+            throw .unusable(self.value(variable) == nil ? variable.lowercased() : variable, error.message)
         }
         do {
             return try AlibabaHTTPClient(gateway, proxy: proxy)

@@ -94,7 +94,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "The body is no JSON"), ("[]", "is not an object"), ("{", "The body is no JSON"),
+            ("", "the file is no JSON"), ("[]", "is not an object"), ("{", "the file is no JSON"),
             (#"{"user": []}"#, "user is not known here"), (#"{"users": {}}"#, "users is not a list"),
             (#"{"users": [], "users": []}"#, "duplicate"), (#"{"users": [1]}"#, "users[0] is not an object"),
             (#"{"users": [{"name": "a"}]}"#, "users[0].accessKeyId is missing"),

@@ -150,32 +150,32 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "The body is no JSON: the JSON text ends too early at byte 0."), ("[]", "The body is not an object."),
-            ("null", "The body is null."),
-            (#"{"rule":[]}"#, "rule is not known here; known are rules, magicNumbers, seed, struck."),
-            (#"{"rules":{}}"#, "rules is not a list."),
-            (#"{"rules":[{}]}"#, "rules[0].fault is missing."),
-            (#"{"rules":[{"fault":{}}]}"#, "rules[0].fault.kind is missing."),
-            (#"{"rules":[{"fault":{"kind":"reject"}}]}"#, "rules[0].fault.code is missing."),
+            ("", "the file is no JSON: the JSON text ends too early at byte 0"), ("[]", "the file is not an object"),
+            ("null", "the file is null"),
+            (#"{"rule":[]}"#, "rule is not known here; known are rules, magicNumbers, seed, struck"),
+            (#"{"rules":{}}"#, "rules is not a list"),
+            (#"{"rules":[{}]}"#, "rules[0].fault is missing"),
+            (#"{"rules":[{"fault":{}}]}"#, "rules[0].fault.kind is missing"),
+            (#"{"rules":[{"fault":{"kind":"reject"}}]}"#, "rules[0].fault.code is missing"),
             (
                 #"{"rules":[{"fault":{"kind":"duplicate","by":"1s"}}]}"#,
-                "rules[0].fault.by is not known here; known are kind."
+                "rules[0].fault.by is not known here; known are kind"
             ),
-            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":0}]}"#, "rules[0].nth must be 1 to 9223372036854775807."),
-            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":"2"}]}"#, "rules[0].nth is not a whole number."),
-            (#"{"rules":[{"fault":{"kind":"duplicate"},"probability":1.5}]}"#, "rules[0].probability must be 0 to 1."),
+            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":0}]}"#, "rules[0].nth must be 1 to 9223372036854775807"),
+            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":"2"}]}"#, "rules[0].nth is not a whole number"),
+            (#"{"rules":[{"fault":{"kind":"duplicate"},"probability":1.5}]}"#, "rules[0].probability must be 0 to 1"),
             (
                 #"{"rules":[{"fault":{"kind":"duplicate"},"match":{"to":""}}]}"#,
-                "rules[0].match.to must have 1 to 200 bytes."
+                "rules[0].match.to must have 1 to 200 bytes"
             ),
-            (#"{"rules":[{"fault":{"kind":"http","status":200}}]}"#, "rules[0].fault.status must be 400 to 599."),
+            (#"{"rules":[{"fault":{"kind":"http","status":200}}]}"#, "rules[0].fault.status must be 400 to 599"),
             (
                 #"{"rules":[{"fault":{"kind":"reject","code":"a\r\nb"}}]}"#,
-                "rules[0].fault.code must be letters, digits, dots, hyphens and underscores."
+                "rules[0].fault.code must be letters, digits, dots, hyphens and underscores"
             ),
             (
                 #"{"rules":[{"fault":{"kind":"slow","by":"long"}}]}"#,
-                "rules[0].fault.by must be a duration such as 500ms, 2s, 5m or 1h, from 0s to 600s."
+                "rules[0].fault.by must be a duration such as 500ms, 2s, 5m or 1h, from 0s to 600s"
             ),
         ]
     )
@@ -185,7 +185,7 @@ import Testing
 
     @Test func thereAreOnlySoManyRules() {
         let rules = Array(repeating: #"{"fault":{"kind":"duplicate"}}"#, count: 101).joined(separator: ",")
-        #expect(throws: FaultSettings.InvalidJSON(description: "rules must be at most 100.")) {
+        #expect(throws: FaultSettings.InvalidJSON(description: "rules must be at most 100")) {
             try FaultSettings(json: #"{"rules":[\#(rules)]}"#.utf8)
         }
     }

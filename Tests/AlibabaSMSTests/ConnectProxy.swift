@@ -10,6 +10,21 @@ struct ConnectProxy: Sendable {
         let heads = Mutex<[String]>([])
     }
 
+    /// The moment at which the proxy ends a connection.
+    enum Cut: Sendable, CaseIterable {
+        case never
+        /// Closes the connection when CONNECT has arrived.
+        case onConnect
+        /// Resets the connection when CONNECT has arrived.
+        case resetOnConnect
+        /// Closes the connection in the middle of the response to CONNECT.
+        case amidResponse
+        /// Responds to CONNECT with something that is not HTTP.
+        case garbage
+        /// Closes the connection when the first bytes for the peer have arrived.
+        case onFirstBytes
+    }
+
     let port: Int
     private let log: Log
 
@@ -28,19 +43,21 @@ struct ConnectProxy: Sendable {
     /// - Parameters:
     ///   - port: The port of this machine to which all connections go.
     ///   - authorization: The value of `proxy-authorization` that is asked for.
+    ///   - cut: The moment at which the proxy ends each connection.
     ///   - body: The work.
     /// - Returns: The result of the work.
     /// - Throws: An error of the work or of the sockets.
     static func with<Result: Sendable>(
         to port: Int,
         authorization: String? = nil,
+        cut: Cut = .never,
         body: (ConnectProxy) async throws -> Result
     ) async throws -> Result {
         let log = Log()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = Handler(port: port, authorization: authorization, log: log)
+                    let handler = Handler(port: port, authorization: authorization, cut: cut, log: log)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -63,19 +80,25 @@ struct ConnectProxy: Sendable {
 
         let port: Int
         let authorization: String?
+        let cut: Cut
         let log: Log
         var head: String? = ""
         var peer: (any Channel)?
 
-        init(port: Int, authorization: String?, log: Log) {
+        init(port: Int, authorization: String?, cut: Cut, log: Log) {
             self.port = port
             self.authorization = authorization
+            self.cut = cut
             self.log = log
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = self.unwrapInboundIn(data)
             guard let head = self.head else {
+                if self.cut == .onFirstBytes {
+                    context.close(promise: nil)
+                    return
+                }
                 self.peer?.writeAndFlush(bytes, promise: nil)
                 return
             }
@@ -89,7 +112,26 @@ struct ConnectProxy: Sendable {
                 self.answer("407 Proxy Authentication Required\r\ncontent-length: 0", context)
                 return
             }
-            self.connect(context)
+            self.respond(context)
+        }
+
+        private func respond(_ context: ChannelHandlerContext) {
+            switch self.cut {
+            case .never, .onFirstBytes:
+                self.connect(context)
+            case .onConnect:
+                context.close(promise: nil)
+            case .resetOnConnect:
+                // Closing with a linger time of zero sends a reset.
+                let channel = context.channel
+                (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+                    .whenComplete { _ in channel.close(promise: nil) }
+            case .amidResponse, .garbage:
+                let text = self.cut == .garbage ? "\u{16}\u{3}\r\n\r\n" : "HTTP/1.1 200 Connection"
+                let channel = context.channel
+                context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: text)))
+                    .whenComplete { _ in channel.close(promise: nil) }
+            }
         }
 
         private func connect(_ context: ChannelHandlerContext) {

@@ -1,4 +1,5 @@
 import AlibabaSMS
+import OTPTesting
 import SMS
 import Synchronization
 import Testing
@@ -70,6 +71,81 @@ import Testing
                 for send in sends { #expect(await send.value.error == nil) }
                 #expect(server.requestCount == 100)
             }
+        }
+    }
+
+    @Test("Calls that wait for the rate limit hold no connection")
+    func rateLimitHoldsNoSlot() async throws {
+        let clock = ManualClock()
+        let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+        try await MisbehavingServer.with([.answer(ok)]) { server in
+            try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                #expect(await client.perform(action, timeout: .seconds(5)).end == .accepted)
+                let sleepers = clock.sleeperCount
+                let sends = (0..<5).map { _ in Task { await client.perform(action, timeout: .seconds(60)) } }
+                #expect(try await eventually { clock.sleeperCount >= sleepers + 5 })
+                for id in ["1", "2", "3"] {
+                    let conversion = SmsConversion(messageID: id, isDelivered: true)
+                    #expect(await client.perform(conversion, timeout: .seconds(1)).end == .accepted)
+                }
+                for timeout in [1, 2, 5] as [Int64] {
+                    let late = await client.perform(action, timeout: .seconds(timeout))
+                    #expect(late.error?.code == .rateLimited)
+                    #expect(late.error?.errorClass == .throttled)
+                }
+                #expect(client.httpClient.slots.waiterCount == 0)
+                #expect(server.requestCount == 4)
+                try await Self.expectRequests(5...9, from: .seconds(1), server, clock)
+                for send in sends { #expect(await send.value.end == .accepted) }
+            }
+        }
+    }
+
+    @Test("Calls that waited for a connection keep the rate limit when connections become free")
+    func slotsKeepRateLimit() async throws {
+        let clock = ManualClock()
+        let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+        try await MisbehavingServer.with([.hangAfterReading, .answer(ok)]) { server in
+            try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
+                let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
+                let conversion = SmsConversion(messageID: "1", isDelivered: true)
+                let first = Task { await client.perform(conversion, timeout: .seconds(60)) }
+                #expect(try await eventually { server.requestCount == 1 })
+                let sends = (0..<4).map { _ in Task { await client.perform(action, timeout: .seconds(60)) } }
+                #expect(try await eventually { client.httpClient.slots.waiterCount == 4 })
+                clock.advance(by: .seconds(5))
+                first.cancel()
+                _ = await first.value
+                try await Self.expectRequests(2...5, from: .seconds(5), server, clock)
+                for send in sends { #expect(await send.value.end == .accepted) }
+            }
+        }
+    }
+
+    private static func oneConnection(_ configuration: inout AlibabaSMSConfiguration) {
+        configuration.maximumConnections = 1
+        configuration.maximumAttempts = 1
+        configuration.totalTimeout = .seconds(600)
+        configuration.readTimeout = .seconds(300)
+        configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
+    }
+
+    /// Moves the clock on until each request has arrived, and expects a second between any two of them.
+    private static func expectRequests(
+        _ counts: ClosedRange<Int>,
+        from start: Duration,
+        _ server: MisbehavingServer,
+        _ clock: ManualClock
+    ) async throws {
+        for (index, count) in counts.enumerated() {
+            let arrived = try await eventually {
+                if server.requestCount < count { clock.advance(by: .milliseconds(20)) }
+                return server.requestCount >= count
+            }
+            #expect(arrived)
+            #expect(server.requestCount == count)
+            #expect(clock.now.offset >= start + .seconds(index))
         }
     }
 

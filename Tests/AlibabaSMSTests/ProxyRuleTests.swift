@@ -98,7 +98,8 @@ import Testing
             ("a.test:8443", "https://a.test:8443", true), ("10.1.2.3", "https://10.1.2.3", true),
             ("10.1.2.3", "https://10.1.2.30", false), ("10.0.0.0/8", "https://10.200.0.1", true),
             ("10.0.0.0/8", "https://11.0.0.1", false), ("10.0.0.0/9", "https://10.200.0.1", false),
-            ("0.0.0.0/0", "https://8.8.8.8", true), ("10.0.0.0/33", "https://10.0.0.1", false),
+            ("0.0.0.0/0", "https://8.8.8.8", true), ("::/0", "https://[fd00::1]", true),
+            ("my_host-1.test", "https://my_host-1.test", true), ("bücher.test", "https://x.bücher.test", true),
             ("fd00::/16", "https://[fd00:1::2]", true), ("fd00::/16", "https://[fd01::2]", false),
             ("[fd00::1]", "https://[fd00::1]", true), ("[fd00::1]:443", "https://[fd00::1]", true),
             ("fd00::1", "https://[fd00:0::1]", true), ("10.0.0.0/8", "https://a.test", false),
@@ -109,5 +110,32 @@ import Testing
     func exceptions(_ exception: String, _ url: String, _ isDirect: Bool) throws {
         let proxy = try HTTPProxy(url: "http://proxy:1", exceptions: ["other.test", exception])
         #expect(proxy.applies(to: url) == !isDirect)
+    }
+
+    @Test(
+        "An exception that no host could match is an error that names it",
+        arguments: [
+            "10.0.0.0/33", "10.0.0.0/255.0.0.0", "corp/8", "10.0.0.0/", "/8", "10.0.0.0/-1", "fd00::/129",
+            "https://a.test",
+            ":80", "a.test:0", "a.test:65536", "a.test:https", "[::1", "a*.test", "*.", ".", "a;b.test",
+        ]
+    )
+    func unusableExceptions(_ exception: String) throws {
+        let error = #expect(throws: AlibabaSMSError.self) {
+            try HTTPProxy.fromEnvironment([
+                "HTTPS_PROXY": "http://me:secret@proxy:1", "NO_PROXY": "a.test, \(exception),b",
+            ])
+        }
+        #expect(error?.field == "proxyExceptions")
+        #expect(error?.message.hasPrefix("entry 2, \(exception), is neither a host") == true)
+        #expect(error?.message.contains("secret") == false)
+    }
+
+    @Test("Characters that a terminal acts on are left out of the error")
+    func controlCharacters() throws {
+        let error = #expect(throws: AlibabaSMSError.self) {
+            try HTTPProxy(url: "http://proxy:1", exceptions: ["\u{1B}[2Ja\u{7F}/8"])
+        }
+        #expect(error?.message.hasPrefix("entry 1, [2Ja/8, is") == true)
     }
 }

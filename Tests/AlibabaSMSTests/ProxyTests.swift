@@ -1,7 +1,9 @@
 import AlibabaSMSEmulator
+import AsyncHTTPClient
 import Foundation
 import InMemoryLogging
 import Logging
+import NIOHTTP1
 import SMS
 import Testing
 
@@ -16,6 +18,7 @@ import Testing
     /// Runs an emulator and a proxy in front of it.
     static func world<Result: Sendable>(
         authorization: String? = nil,
+        cut: ConnectProxy.Cut = .never,
         _ body: (AlibabaSMSEmulator.Server, ConnectProxy) async throws -> Result
     ) async throws -> Result {
         let user = RAMUser(name: "app", credential: try Fixture.credential(), policies: [.administratorAccess])
@@ -24,7 +27,7 @@ import Testing
         configuration.roles = [RAMRole(name: "sender", policies: [.dysmsFullAccess])]
         return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
             let port = try #require(URL(string: emulator.baseURL)?.port)
-            return try await ConnectProxy.with(to: port, authorization: authorization) { proxy in
+            return try await ConnectProxy.with(to: port, authorization: authorization, cut: cut) { proxy in
                 try await body(emulator, proxy)
             }
         }
@@ -37,11 +40,13 @@ import Testing
     }
 
     /// Sends one message.
-    static func send(to endpoint: String, by proxy: HTTPProxy) async throws -> SMSSendOutcome {
+    static func send(to endpoint: String, by proxy: HTTPProxy, maximumAttempts: Int = 1) async throws -> SMSSendOutcome
+    {
         let configuration = AlibabaSMSConfiguration(
             endpoint: endpoint,
             allowsPlaintextEndpoint: true,
-            maximumAttempts: 1
+            maximumAttempts: maximumAttempts,
+            retryPause: .milliseconds(1)
         )
         let http = try AlibabaHTTPClient(configuration, proxy: proxy)
         let client = try AlibabaSMSClient(
@@ -113,6 +118,52 @@ import Testing
         let outcome = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(port)"))
         #expect(outcome.isRejected)
         #expect(outcome.error?.code == "unreachable")
+    }
+
+    @Test(
+        "A connection that ends before the tunnel is ready means a rejection after further attempts",
+        arguments: [ConnectProxy.Cut.onConnect, .resetOnConnect, .amidResponse, .garbage],
+        [gateway, "https://gateway.test:8443"]
+    )
+    func cutDuringConnect(_ cut: ConnectProxy.Cut, _ endpoint: String) async throws {
+        try await Self.world(cut: cut) { emulator, proxy in
+            let url = "http://127.0.0.1:\(proxy.port)"
+            let outcome = try await Self.send(to: endpoint, by: Self.proxy(url), maximumAttempts: 3)
+            #expect(outcome.isRejected)
+            #expect(outcome.error?.code == "unreachable")
+            #expect(proxy.heads.count == 3)
+            #expect(await emulator.inbox.messages().isEmpty)
+        }
+    }
+
+    @Test("A connection that ends in the tunnel is unknown once the request was written, and a rejection during TLS")
+    func cutInTunnel() async throws {
+        try await Self.world(cut: .onFirstBytes) { _, proxy in
+            let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
+            let written = try await Self.send(to: Self.gateway, by: settings, maximumAttempts: 3)
+            #expect(written.isUnknown)
+            #expect(written.error?.code == "connectionLost")
+            #expect(proxy.heads.count == 1)
+            let greeted = try await Self.send(to: "https://gateway.test", by: settings, maximumAttempts: 3)
+            #expect(greeted.isRejected)
+            #expect(greeted.error?.code == "unreachable")
+            #expect(proxy.heads.count == 4)
+        }
+    }
+
+    @Test("A repeated request counts as written until each of its uses has ended")
+    func writtenRequests() async throws {
+        let requests = WrittenRequests()
+        var request = HTTPClientRequest(url: "https://gateway.test")
+        requests.begin(request)
+        #expect(!requests.end(request))
+        request.headers.add(name: WrittenRequests.header, value: "n")
+        #expect(!requests.end(request))
+        requests.begin(request)
+        requests.begin(request)
+        #expect(requests.end(request))
+        #expect(requests.end(request))
+        #expect(!requests.end(request))
     }
 
     @Test("STS and the credentials URI are asked through the proxy, and the metadata service is not")

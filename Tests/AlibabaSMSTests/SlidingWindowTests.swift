@@ -13,8 +13,10 @@ import Testing
         for _ in 0..<5000 {
             // Rushes, and pauses between them.
             if generator.next() % 8 == 0 { now += .milliseconds(Int64(generator.next() % 2500) / Int64(limit)) }
+            let isFree = window.isFree(at: now)
             let time = try window.reserve(at: now, by: now + .seconds(3600 * 24)).get()
             #expect(time >= now)
+            #expect(isFree == (time == now))
             if times.count >= limit {
                 let floor = times[times.count - limit] + .seconds(1)
                 #expect(time >= floor)

@@ -30,6 +30,19 @@ struct ProxyTests {
         #expect(!result.all.contains("s3cret"))
     }
 
+    @Test(
+        "An exception that cannot be used is a fault of its variable",
+        arguments: ["NO_PROXY", "no_proxy"],
+        ["10.0.0.0/33", "10.0.0.0/255.0.0.0", "corp/8", "a.test:https"]
+    )
+    func unusableException(_ variable: String, _ exception: String) async throws {
+        let environment = ["HTTPS_PROXY": "http://me:s3cret@127.0.0.1:1", variable: "a.test,\(exception)"]
+        let result = try await Self.gateway(environment)
+        #expect(result.check.verdict == "fail")
+        #expect(result.check.value.contains("\(variable) cannot be used: entry 2, \(exception), is neither"))
+        #expect(!result.all.contains("s3cret"))
+    }
+
     @Test("Excepted hosts and loopback are reached without the proxy")
     func direct() async throws {
         for (endpoint, exceptions) in [("https://gateway.test", "gateway.test"), ("https://127.0.0.1:1", "")] {

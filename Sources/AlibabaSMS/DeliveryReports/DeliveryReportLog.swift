@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// The gateway may push a report more than once. Two reports are the same if message and status are. The log keeps at
 /// least half of `capacity` of the newest, and at most `capacity`; a repetition that comes after so many others is new
-/// again. Reports that are unusually large push out others earlier, so that all of them take at most `maximumBytes`. It is the memory of one process: with several, keep what matters in a database, by the same key.
+/// again. Reports that are unusually large push out others earlier, so that all of them take at most `maximumBytes`. It is
+/// the memory of one process: with several, keep what matters in a database, by the same key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
         var messageID: String

@@ -48,9 +48,8 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
             do {
                 try await self.wait(pause)
                 guard let credential = try await self.credential(for: signing, after: sent) else { break }
-                slot = try await self.slot()
                 // The last thing before the request: whatever came in between would bring two requests together.
-                try await self.waitForTurn()
+                slot = try await self.slotAndTurn()
                 turn = self.request(signing, with: credential, after: sent)
             } catch {
                 // Nothing was sent this time; what was sent before decides.
@@ -90,6 +89,29 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         if pause > .zero { try await self.sleep(until: self.client.clock.now() + pause) }
         if Task.isCancelled { throw .cancelled }
         guard self.remaining > .zero else { throw .timeout(written: false) }
+    }
+
+    /// Waits for a connection slot and a turn within the rate limit.
+    ///
+    /// The wait for a turn holds no slot, because other actions need the slots. The wait for a slot holds no turn, because
+    /// requests with late turns would go together when the slots become free.
+    private func slotAndTurn() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
+        while true {
+            if let slot = try await self.slotWithTurnNow() { return slot }
+            try await self.waitForTurn()
+            if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
+            // The turn lapses; only a client that lacks both slots and turns gets here.
+        }
+    }
+
+    /// Waits for a slot if there is a turn now.
+    ///
+    /// - Returns: `nil`, and no slot is kept, if the turn is gone when the slot comes.
+    private func slotWithTurnNow() async throws(AlibabaSMSError) -> ConnectionSlots.Slot? {
+        let limits = self.client.rateLimits
+        guard limits.isFree(Action.name, at: self.client.clock.now()) else { return nil }
+        let slot = try await self.slot()
+        return limits.take(Action.name, at: self.client.clock.now()) ? slot : nil
     }
 
     private func slot() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {

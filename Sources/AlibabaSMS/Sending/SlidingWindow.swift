@@ -9,6 +9,11 @@ struct SlidingWindow: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
+    /// Whether one more may go now.
+    func isFree(at now: Duration) -> Bool {
+        self.times.count < self.limit || self.times[self.next] + .seconds(1) <= now
+    }
+
     /// The first time at which one more may go, which it then does.
     ///
     /// - Parameters:

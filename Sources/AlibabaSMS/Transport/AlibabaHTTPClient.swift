@@ -6,8 +6,8 @@ import Synchronization
 
 /// The HTTP connections to the gateway and to the services that give out credentials.
 ///
-/// Make one for the process, and shut it down when the process ends. One that was not shut down closes its connections
-/// when its last reference is gone, so an error between its creation and its use needs no special care.
+/// Make one for the process, and shut it down when the process ends. A client that was not shut down closes its
+/// connections when it is deallocated.
 ///
 /// The number and the text travel in the URL. So it follows no redirect, which would carry them to another host, and
 /// traces nothing, because a span of the HTTP client holds the whole URL.
@@ -20,6 +20,8 @@ public final class AlibabaHTTPClient: Sendable {
 
     private let direct: HTTPClient
     private let proxied: HTTPClient?
+    /// The requests that were written through the proxy.
+    private let written = WrittenRequests()
     private let isShutDown = Mutex(false)
 
     /// Creates a client; no connection is made yet.
@@ -41,8 +43,10 @@ public final class AlibabaHTTPClient: Sendable {
         self.slots = ConnectionSlots(count: configuration.maximumConnections)
         let group: HTTPClient.EventLoopGroupProvider = eventLoopGroup.map { .shared($0) } ?? .singleton
         self.direct = HTTPClient(eventLoopGroupProvider: group, configuration: .alibabaSMS(configuration))
+        let written = self.written
         self.proxied = proxy.map { proxy in
             var http = HTTPClient.Configuration.alibabaSMS(configuration)
+            http.http1_1ConnectionDebugInitializer = { written.observe($0) }
             http.proxy = .server(host: proxy.host, port: proxy.port, authorization: proxy.authorization)
             return HTTPClient(eventLoopGroupProvider: group, configuration: http)
         }
@@ -89,8 +93,10 @@ public final class AlibabaHTTPClient: Sendable {
         holding slot: ConnectionSlots.Slot? = nil,
         isDirect: Bool = false
     ) async throws(HTTPClient.SendFailure) -> GatewayAnswer {
-        let client = isDirect ? self.direct : self.client(for: request.url)
-        return try await client.send(request, within: time, on: alarms, holding: slot)
+        if !isDirect, let proxied = self.proxied, self.usesProxy(for: request.url) {
+            return try await proxied.send(request, within: time, on: alarms, holding: slot, recordedIn: self.written)
+        }
+        return try await self.direct.send(request, within: time, on: alarms, holding: slot)
     }
 
     /// Sends a GET request, and returns the status of the response.

@@ -35,6 +35,16 @@ final class ConnectionSlots: Sendable {
     /// The number of requests that wait for a slot.
     var waiterCount: Int { self.state.withLock { $0.waiters.count } }
 
+    /// Returns a slot if one is free.
+    func acquireIfFree() -> Slot? {
+        let isFree = self.state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            return true
+        }
+        return isFree ? Slot(self) : nil
+    }
+
     /// Waits for a slot; whoever waits longest gets the next.
     ///
     /// - Parameters:

@@ -27,10 +27,14 @@ extension HTTPClient {
         _ request: HTTPClientRequest,
         within time: Duration,
         on alarms: Alarms,
-        holding slot: ConnectionSlots.Slot? = nil
+        holding slot: ConnectionSlots.Slot? = nil,
+        recordedIn written: WrittenRequests? = nil
     ) async throws(SendFailure) -> GatewayAnswer {
         let result = await withDeadline(time, on: alarms) {
-            let result = await self.result(of: request)
+            written?.begin(request)
+            var result = await self.result(of: request)
+            let isUnwritten = written?.end(request) ?? false
+            if isUnwritten, case .failure(.interrupted) = result { result = .failure(.notWritten) }
             // The pool may use the connection for another request only now, even if the caller gave up before.
             return withExtendedLifetime(slot) { result }
         }

@@ -25,7 +25,8 @@ public struct HTTPProxy: Sendable, Hashable {
     ///     port it is 80. Characters that have a meaning in a URL are percent-encoded.
     ///   - exceptions: The hosts without a proxy, in the form of `NO_PROXY`: names with all of their subdomains,
     ///     addresses, networks such as `10.0.0.0/8`, `*`; each with a port if it is for that port only.
-    /// - Throws: An ``AlibabaSMSError`` if the text is no such URL; it quotes nothing.
+    /// - Throws: An ``AlibabaSMSError`` whose field is `proxy` if the text is no such URL, which quotes nothing; or one
+    ///   whose field is `proxyExceptions` and which names the first exception that cannot be used.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
         let text = url.contains("://") ? url : "http://\(url)"
         guard
@@ -41,14 +42,15 @@ public struct HTTPProxy: Sendable, Hashable {
         self.port = port
         self.user = parsed.user(percentEncoded: false)
         self.password = parsed.password(percentEncoded: false)
-        self.exceptions = exceptions.compactMap(ProxyException.init)
+        self.exceptions = try Self.exceptions(exceptions)
     }
 
     /// Reads `HTTPS_PROXY` or `https_proxy`, and `NO_PROXY` or `no_proxy`.
     ///
     /// - Parameter environment: The variables.
     /// - Returns: The proxy; `nil` if the variables name none.
-    /// - Throws: An ``AlibabaSMSError`` if the text is no URL of an HTTP proxy.
+    /// - Throws: An ``AlibabaSMSError`` if the text is no URL of an HTTP proxy, or an exception cannot be used; see
+    ///   ``init(url:exceptions:)``.
     public static func fromEnvironment(_ environment: [String: String]) throws(AlibabaSMSError) -> Self? {
         func value(_ names: String...) -> String? {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -65,6 +67,25 @@ public struct HTTPProxy: Sendable, Hashable {
     func applies(to url: String) -> Bool {
         guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
         return !target.isLocal && !self.exceptions.contains { $0.matches(target) }
+    }
+
+    /// Reads the exceptions; empty ones are skipped.
+    private static func exceptions(_ texts: [String]) throws(AlibabaSMSError) -> [ProxyException] {
+        var exceptions: [ProxyException] = []
+        for (index, text) in texts.enumerated() where !text.allSatisfy(\.isWhitespace) {
+            guard let exception = ProxyException(text) else {
+                // Only what a terminal shows as it is.
+                let entry = text.filter { ("!"..."~").contains($0) }.prefix(64)
+                throw AlibabaSMSError(
+                    .invalidConfiguration,
+                    field: "proxyExceptions",
+                    message:
+                        "entry \(index + 1), \(entry), is neither a host, an address nor a network such as 10.0.0.0/8"
+                )
+            }
+            exceptions.append(exception)
+        }
+        return exceptions
     }
 
     private static func error(_ message: String) -> AlibabaSMSError {

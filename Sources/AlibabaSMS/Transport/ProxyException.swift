@@ -85,7 +85,7 @@ struct ProxyException: Sendable, Hashable {
     private let kind: Kind
     private let port: Int?
 
-    /// Reads an entry; `nil` if it is empty.
+    /// Reads an entry; `nil` if no host could match it.
     init?(_ text: String) {
         let text = text.filter { !$0.isWhitespace }
         guard !text.isEmpty else { return nil }
@@ -99,18 +99,25 @@ struct ProxyException: Sendable, Hashable {
             return
         }
         let split = HostAndPort(text)
+        guard split.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         self.port = split.port
         if split.host == "*" {
             self.kind = .all
         } else if let bytes = ProxyTarget.bytes(of: split.host) {
             self.kind = .network(bytes, bits: bytes.count * 8)
         } else if split.host.hasPrefix("*.") || split.host.hasPrefix(".") {
-            self.kind = .subdomains(String(split.host.drop { $0 == "*" }))
-        } else if !split.host.isEmpty {
+            let suffix = split.host.drop { $0 == "*" }
+            guard Self.isName(suffix.dropFirst()) else { return nil }
+            self.kind = .subdomains(String(suffix))
+        } else if Self.isName(split.host[...]) {
             self.kind = .name(split.host)
         } else {
             return nil
         }
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
     }
 
     /// Whether requests to a host go directly.

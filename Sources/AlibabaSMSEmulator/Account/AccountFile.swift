@@ -7,7 +7,7 @@ public struct AccountFile: Sendable {
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
         /// The place and the fault; no value is quoted.
         ///
-        /// An example is `users[2].accessKeyId is missing.`
+        /// An example is `users[2].accessKeyId is missing`.
         public let description: String
     }
 
@@ -31,7 +31,7 @@ public struct AccountFile: Sendable {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Entries.self).account()
         } catch {
-            throw InvalidJSON(description: JSON.sentence(about: error))
+            throw InvalidJSON(description: JSON.reason(error, noun: "file"))
         }
     }
 

@@ -37,7 +37,7 @@ extension FaultSettings: Codable {
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
         /// Where it is and what.
         ///
-        /// An example is `rules[2].fault.code is missing.`
+        /// An example is `rules[2].fault.code is missing`.
         public let description: String
     }
 
@@ -46,10 +46,15 @@ extension FaultSettings: Codable {
     /// - Parameter json: The JSON text.
     /// - Throws: What is wrong with it, and where.
     public init(json: some Collection<UInt8>) throws(InvalidJSON) {
+        try self.init(json: json, noun: "file")
+    }
+
+    /// Reads settings from JSON; an error calls the text by the noun.
+    init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)
         } catch {
-            throw InvalidJSON(description: JSON.sentence(about: error))
+            throw InvalidJSON(description: JSON.reason(error, noun: noun))
         }
     }
 }

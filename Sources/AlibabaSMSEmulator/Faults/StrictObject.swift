@@ -71,19 +71,24 @@ struct StrictObject {
 }
 
 extension JSON {
-    /// The reason why a body was not read, such as `rules[2].fault.code is missing`.
-    static func sentence(about error: any Error) -> String {
+    /// The reason why a text was not read.
+    ///
+    /// - Parameters:
+    ///   - error: The error of the parser or the decoder.
+    ///   - noun: The kind of text, such as `body` or `file`.
+    /// - Returns: The reason, such as `rules[2].fault.code is missing` or `the file is no JSON`.
+    static func reason(_ error: any Error, noun: String) -> String {
         switch error {
-        case let error as DecodingError: error.sentence
-        case let error as JSONError: "The body is no JSON: \(error)."
-        default: "The body is no JSON."
+        case let error as DecodingError: error.reason(noun: noun)
+        case let error as JSONError: "the \(noun) is no JSON: \(error)"
+        default: "the \(noun) is no JSON"
         }
     }
 }
 
 extension DecodingError {
-    /// Where something is wrong and what, such as `rules[2].fault.code is missing`.
-    var sentence: String {
+    /// Returns the place and the fault, such as `rules[2].fault.code is missing`.
+    func reason(noun: String) -> String {
         let context: Context
         var message: String
         switch self {
@@ -92,17 +97,17 @@ extension DecodingError {
         case .valueNotFound(_, let found): (context, message) = (found, "is null")
         case .keyNotFound(_, let found): (context, message) = (found, "is missing")
         case .dataCorrupted(let found): (context, message) = (found, found.debugDescription)
-        @unknown default: return "The JSON cannot be read."
+        @unknown default: return "the \(noun) cannot be read"
         }
         guard !context.codingPath.isEmpty else {
             if case .dataCorrupted = self { message = "is no JSON" }
-            return "The body \(message)."
+            return "the \(noun) \(message)"
         }
         let path = context.codingPath.reduce("") { path, key in
             if let index = key.intValue { return "\(path)[\(index)]" }
             return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
         }
-        return "\(path) \(message)."
+        return "\(path) \(message)"
     }
 
     private static func name(of type: Any.Type) -> String {

@@ -115,6 +115,60 @@ import Testing
         #expect(try INIFile(text: "[s]\nkey = \(text)")["s"]?["key"] == value)
     }
 
+    @Test(
+        "A value goes on after a backslash and in indented lines",
+        arguments: [
+            ("key = one\\\n  two", "onetwo"), ("key = one\\\n two\\\n\tthree\nother = x", "onetwothree"),
+            ("key = a\\\nb = c", "ab = c"), ("key = a\\", "a"), ("key = \"a\\\"\nb = c", "a\\"),
+            ("key = a # b\\\nb = c", "a"), ("key = one\n  two", "one\ntwo"),
+            ("key = one\n  two\n\tthree", "one\ntwo\nthree"),
+            ("key = one\n# x\n\n  two\n  ; y", "one\ntwo"), ("key = one\n  other = two", "one"),
+            ("  key = one\n  other : two", "one"),
+            ("key =\n  two", "\ntwo"), ("key = one\n  [t]\n  key = two", "one"),
+            ("key = one\n  [t] ; x\nkey = two", "one"),
+            (
+                "key = {\n  \"Statement\": [\n    {\"Action\": \"dysms:*\"}\n  ]\n  }",
+                "{\n\"Statement\": [\n{\"Action\": \"dysms:*\"}\n]\n}"
+            ),
+        ]
+    )
+    func continuations(_ text: String, _ value: String) throws {
+        #expect(try INIFile(text: "[s]\n\(text)")["s"]?["key"] == value)
+    }
+
+    @Test(
+        "Keys before the first section belong to none",
+        arguments: ["type = ecs_ram_role\n", "a = b\\\nc\n", "a = b\n  c\n", "[default]\nenable=true\n"]
+    )
+    func keysBeforeSections(_ text: String) async throws {
+        #expect(try await Self.credential([".alibabacloud/credentials": text + Self.section]) == Fixture.credential())
+        #expect(try INIFile(text: text + "[x]\nd = e")["x"] == ["d": "e"])
+    }
+
+    @Test("A broken default file hides no later one, and is named if none has the profile")
+    func brokenFile() async throws {
+        for broken in ["nonsense", "[default]\nnonsense", "[default]\ntype = access_key\n= \nx"] {
+            let files = [".alibabacloud/credentials.ini": broken, ".alibabacloud/credentials": Self.section]
+            #expect(try await Self.credential(files) == Fixture.credential())
+            for later in ["[other]", "nonsense\n\nmore"] {
+                let error = await #expect(throws: AlibabaSMSError.self) {
+                    try await Self.credential([
+                        ".alibabacloud/credentials.ini": broken, ".alibabacloud/credentials": later,
+                    ])
+                }
+                let line = broken.split(separator: "\n").count
+                #expect(error?.message.contains("line \(line) of the file is neither") == true)
+            }
+            let error = await #expect(throws: AlibabaSMSError.self) {
+                try await Self.credential(
+                    ["my.ini": broken, ".alibabacloud/credentials": Self.section],
+                    ["ALIBABA_CLOUD_CREDENTIALS_FILE": "HOME/my.ini"]
+                )
+            }
+            #expect(error?.message.contains("of the file is neither") == true)
+        }
+    }
+
     @Test("A section that is switched off is none", arguments: ["false", "False", "0", "no", "off"])
     func disabled(_ value: String) throws {
         #expect(try INIFile(text: "[default]\ntype = access_key\nenable = \(value)")["default"] == nil)

@@ -174,7 +174,8 @@ import Testing
         ("[default]\ntype = rsa_key_pair", "the type of the profile is not supported"),
         ("[default]\n", "the type of the profile is not supported"),
         ("[other]\ntype = access_key", "there is no profile of that name"),
-        ("type = access_key", "line 1 of the file is neither"),
+        ("type = access_key", "there is no profile of that name"),
+        ("nonsense", "line 1 of the file is neither"),
         ("[default]\n\nnonsense", "line 3 of the file is neither"),
         ("[default]\ntype = access_key\naccess_key_id = a", "accessKeySecret is empty"),
     ])

@@ -8,28 +8,20 @@ struct INIFile: Sendable, Hashable {
     /// Reads a text.
     ///
     /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at a `#`, or at a `;` that follows
-    /// white space. A value in double or single quotes is taken as it is. Keys are lower-case.
+    /// white space. A value in double or single quotes is taken as it is. Keys are lower-case. Keys before the first
+    /// section belong to no section.
     ///
-    /// - Throws: An error that names the number of a line that is neither a section nor a key.
+    /// A value whose line ends with a backslash goes on in the next line, as in Go. An indented line that is no key
+    /// adds a line to the value before it, as in Python.
+    ///
+    /// - Throws: An error that names the number of a line that is neither a section nor a key nor part of a value.
     init(text: String) throws(AlibabaSMSError) {
-        var sections: [String: [String: String]] = [:]
-        var section: String?
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let line = Self.trim(line)
-            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
-            if line.hasPrefix("["), let end = line.firstIndex(of: "]") {
-                let name = String(Self.trim(line[line.index(after: line.startIndex)..<end]))
-                section = name
-                sections[name, default: [:]] = sections[name, default: [:]]
-                continue
-            }
-            guard let section, let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else {
-                throw .unavailable("profile", "line \(index + 1) of the file is neither a section nor a key")
-            }
-            let key = Self.trim(line[..<separator]).lowercased()
-            sections[section, default: [:]][key] = Self.value(line[line.index(after: separator)...])
+        var reader = Reader()
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            try reader.read(line)
         }
-        self.sections = sections
+        reader.endValue()
+        self.sections = reader.sections
     }
 
     /// The keys and values of a section, unless it is switched off.
@@ -40,33 +32,5 @@ struct INIFile: Sendable, Hashable {
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value
         // The SDK for Java skips such sections.
         return ["false", "0", "no", "off"].contains(keys?["enable"]?.lowercased()) ? nil : keys
-    }
-
-    private static func value(_ text: Substring) -> String {
-        let text = Self.trim(text)
-        if let quote = text.first, quote == "\"" || quote == "'" {
-            let rest = text.dropFirst()
-            if let end = rest.firstIndex(of: quote) {
-                let after = Self.trim(rest[rest.index(after: end)...])
-                if after.isEmpty || after.hasPrefix("#") || after.hasPrefix(";") { return String(rest[..<end]) }
-            }
-        }
-        var end = text.firstIndex(of: "#") ?? text.endIndex
-        var previous: Character = " "
-        for index in text[..<end].indices {
-            if text[index] == ";", previous.isWhitespace {
-                end = index
-                break
-            }
-            previous = text[index]
-        }
-        return String(Self.trim(text[..<end]))
-    }
-
-    private static func trim(_ text: Substring) -> Substring {
-        var text = text
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
     }
 }

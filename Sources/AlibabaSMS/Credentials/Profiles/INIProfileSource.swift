@@ -11,10 +11,16 @@ struct INIProfileSource: CredentialSource {
     /// The profile in the file that the environment names, or in the first default file that has it.
     private func profile() throws(AlibabaSMSError) -> [String: String] {
         let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
+        var failure: AlibabaSMSError?
         for file in try self.files() {
-            if let profile = try INIFile(text: try file.text())[name] { return profile }
+            do {
+                if let profile = try INIFile(text: try file.text())[name] { return profile }
+            } catch {
+                // Each SDK reads one of the files, so it does not notice that another is broken.
+                failure = failure ?? error
+            }
         }
-        throw .missing("profile", "there is no profile of that name")
+        throw failure ?? .missing("profile", "there is no profile of that name")
     }
 
     private func files() throws(AlibabaSMSError) -> [CredentialFile] {

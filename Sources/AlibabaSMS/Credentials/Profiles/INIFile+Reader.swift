@@ -1,0 +1,114 @@
+extension INIFile {
+    /// Reads the lines of a text.
+    struct Reader {
+        /// A key whose value may go on.
+        private struct Entry {
+            var key: String
+            var indentation: Int
+            var first: Substring
+            /// The lines after the first that Python's parser adds.
+            var further: [Substring] = []
+            /// The lines that Go's parser joins, if the first ends with a backslash.
+            var joined: String?
+            var isOpen = false
+        }
+
+        private(set) var sections: [String: [String: String]] = [:]
+        private var section: String?
+        private var entry: Entry?
+        private var lineNumber = 0
+
+        /// Reads the next line.
+        mutating func read(_ line: Substring) throws(AlibabaSMSError) {
+            self.lineNumber += 1
+            let text = INIFile.trim(line)
+            if self.entry?.isOpen == true {
+                self.join(text)
+                return
+            }
+            if text.isEmpty || text.hasPrefix("#") || text.hasPrefix(";") { return }
+            let indentation = line.prefix { $0.isWhitespace }.count
+            let separator = text.firstIndex { $0 == "=" || $0 == ":" }
+            if let entry = self.entry, indentation > entry.indentation, !Self.isKey(text, separator) {
+                self.entry?.further.append(text)
+                return
+            }
+            if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+                self.endValue()
+                let name = String(INIFile.trim(text[text.index(after: text.startIndex)..<end]))
+                self.section = name
+                self.sections[name, default: [:]] = self.sections[name, default: [:]]
+                return
+            }
+            guard let separator else {
+                let message = "line \(self.lineNumber) of the file is neither a section nor a key"
+                throw .unavailable("profile", message)
+            }
+            self.endValue()
+            self.begin(INIFile.trim(text[..<separator]), text[text.index(after: separator)...], indentation)
+        }
+
+        /// Ends the value of the last key.
+        mutating func endValue() {
+            guard let entry = self.entry else { return }
+            self.entry = nil
+            guard let section = self.section else { return }
+            let value = entry.joined ?? INIFile.value(entry.first)
+            let lines = [value] + entry.further.map(String.init)
+            self.sections[section, default: [:]][entry.key] = lines.joined(separator: "\n")
+        }
+
+        private mutating func begin(_ key: Substring, _ value: Substring, _ indentation: Int) {
+            let value = INIFile.trim(value)
+            self.entry = Entry(key: key.lowercased(), indentation: indentation, first: value)
+            // A backslash in quotes or in a comment ends no line.
+            guard INIFile.value(value).hasSuffix("\\"), value.hasSuffix("\\") else { return }
+            self.entry?.joined = String(value.dropLast())
+            self.entry?.isOpen = true
+        }
+
+        private mutating func join(_ text: Substring) {
+            let goesOn = text.hasSuffix("\\")
+            self.entry?.joined?.append(String(goesOn ? text.dropLast() : text))
+            self.entry?.isOpen = goesOn
+        }
+
+        /// Whether an indented line is a key or a section.
+        ///
+        /// The lines of a JSON value have quotes, braces or spaces before a colon.
+        private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {
+            if text.hasPrefix("[") { return text.contains("]") && !text.contains("\"") }
+            guard let separator else { return false }
+            let name = INIFile.trim(text[..<separator])
+            return !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+        }
+    }
+
+    fileprivate static func value(_ text: Substring) -> String {
+        let text = Self.trim(text)
+        if let quote = text.first, quote == "\"" || quote == "'" {
+            let rest = text.dropFirst()
+            if let end = rest.firstIndex(of: quote) {
+                let after = Self.trim(rest[rest.index(after: end)...])
+                if after.isEmpty || after.hasPrefix("#") || after.hasPrefix(";") { return String(rest[..<end]) }
+            }
+        }
+        var end = text.firstIndex(of: "#") ?? text.endIndex
+        var previous: Character = " "
+        for index in text[..<end].indices {
+            if text[index] == ";", previous.isWhitespace {
+                end = index
+                break
+            }
+            previous = text[index]
+        }
+        return String(Self.trim(text[..<end]))
+    }
+
+    static func trim(_ text: Substring) -> Substring {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}
