@@ -102,6 +102,8 @@ struct ProxyException: Sendable, Hashable {
         guard split.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         self.port = split.port
         if split.host == "*" {
+            // The dot at the end of a name is dropped, so this could be `*.`, which no host matches.
+            guard !text.hasPrefix("*.") else { return nil }
             self.kind = .all
         } else if let bytes = ProxyTarget.bytes(of: split.host) {
             self.kind = .network(bytes, bits: bytes.count * 8)

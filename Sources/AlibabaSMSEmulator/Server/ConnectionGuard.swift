@@ -52,6 +52,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The decoder reports the rest of a request that was refused as a fault of the client.
+        guard !self.isClosing else { return }
         self.isUnreadable = true
         context.fireErrorCaught(error)
     }
