@@ -159,6 +159,31 @@ import Testing
         while case .failure = await self.issue(fixture, 6) { await Task.yield() }
     }
 
+    @Test(arguments: [1, 2])
+    func overdueSendsCountAmongThePendingOnes(overdue: Int) async throws {
+        let fixture = try self.fixture(maximum: 3, pending: 5)
+        for result in try await self.hang(fixture, 0..<overdue) { #expect(try result.get().delivery == .unknown) }
+        let ended = Counter()
+        let others = (overdue..<5)
+            .map { number in
+                Task {
+                    defer { ended.value.withLock { $0 += 1 } }
+                    return await self.issue(fixture, number)
+                }
+            }
+        while fixture.sms.messages.count < 5 { await Task.yield() }
+        let error = await #expect(throws: OTPError.self) { try await self.issue(fixture, 6).get() }
+        #expect(error?.delivery?.code == "pendingSends")
+        #expect(fixture.sms.messages.count == 5)
+        self.gate.isOpen.withLock { $0 = true }
+        while ended.value.withLock(\.self) < others.count {
+            self.gate.release(5)
+            await Task.yield()
+        }
+        for send in others { _ = try await send.value.get() }
+        _ = try await self.issue(fixture, 6).get()
+    }
+
     @Test func sendThatEndsBeforeItsClientIsCalledIsOver() async throws {
         let fixture = try self.fixture(maximum: 1, pending: 1)
         self.gate.isOpen.withLock { $0 = true }
