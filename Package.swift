@@ -156,7 +156,12 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
-        .testTarget(name: "SMSKitTests", dependencies: ["SMSKit"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .testTarget(
+            name: "SMSKitTests",
+            dependencies: ["SMSKit"],
+            resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "NumberWorker",
             dependencies: ["SMSKit"],

@@ -24,7 +24,11 @@ extension OTPService {
                 key.isValid(proof.signature, of: self.claims(proof, self.audience, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
-                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry, lifetime: self.policy.proofLifetime)
+                try await self.store.redeem(
+                    proof: proof.proofID,
+                    expiringAt: proof.expiry,
+                    lifetime: self.policy.proofLifetime
+                )
             }
             guard redeemed else { throw OTPError.invalidProof }
         }

@@ -108,7 +108,9 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Gives back a message that certainly was not sent.
-    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
+        async throws
+    {
         let records = try await self.records(of: number)
         for index in [records.used] + records.unused {
             let reply = try await self.client.evaluate(

@@ -65,7 +65,12 @@ package struct StoreProbe: Sendable {
         func attempt(_ authenticator: [UInt8], _ step: String) async throws(Failure) -> VerifyDecision {
             let attempt = Attempt(candidates: [.init(keyID: code.keyID, authenticator: authenticator)])
             return try await self.step(step) {
-                try await self.store.verify(attempt, of: challenge, for: PhoneNumberIndexes(number), limits: self.limits)
+                try await self.store.verify(
+                    attempt,
+                    of: challenge,
+                    for: PhoneNumberIndexes(number),
+                    limits: self.limits
+                )
             }
         }
         guard case .mismatched = try await attempt(Self.bytes() + Self.bytes(), "verify a wrong code") else {

@@ -121,7 +121,11 @@ public struct OTPStoreConformance: Sendable {
         for (excess, isRedeemed) in [(Duration.seconds(60), true), (.milliseconds(60_001), false)] {
             // The clock was set back since the proof was made.
             let expiry = time + .seconds(600) + excess
-            let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, lifetime: .seconds(600))
+            let result = try await self.store.redeem(
+                proof: randomBytes(16),
+                expiringAt: expiry,
+                lifetime: .seconds(600)
+            )
             try self.expect(
                 result == isRedeemed,
                 "a proof with \(expiry - time) left was \(result ? "" : "not ")redeemed"

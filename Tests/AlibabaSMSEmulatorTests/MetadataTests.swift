@@ -11,13 +11,17 @@ import Testing
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
     static let list = "/latest/meta-data/ram/security-credentials/"
 
-    static func token(from emulator: SMSGatewayEmulator.Server, lifetime: String? = "60") async throws -> ReceivedResponse {
+    static func token(from emulator: SMSGatewayEmulator.Server, lifetime: String? = "60") async throws
+        -> ReceivedResponse
+    {
         var headers: HTTPHeaders = [:]
         if let lifetime { headers.add(name: "x-aliyun-ecs-metadata-token-ttl-seconds", value: lifetime) }
         return try await fetch("\(emulator.baseURL)/latest/api/token", method: .PUT, headers: headers)
     }
 
-    static func get(_ path: String, _ emulator: SMSGatewayEmulator.Server, token: String?) async throws -> ReceivedResponse {
+    static func get(_ path: String, _ emulator: SMSGatewayEmulator.Server, token: String?) async throws
+        -> ReceivedResponse
+    {
         let headers: HTTPHeaders = token.map { ["x-aliyun-ecs-metadata-token": $0] } ?? [:]
         return try await fetch(emulator.baseURL + path, headers: headers)
     }

@@ -126,8 +126,10 @@ import Testing
         let mainland = try #require(PhoneNumber(e164: "+8613891234567"))
         let values: [Any] = [
             fields, JSONValue.string("6591234567"), JSONValue.object(["To": .string("6591234567")]),
-            QueryMessage.Response(fields), BatchSendMessageToGlobe.Response(fields), SendMessageWithTemplate.Response(fields),
-            ConversionResponse(fields), SendMessageToGlobe.Response(fields), batched, BatchSendMessageToGlobe([batched]),
+            QueryMessage.Response(fields), BatchSendMessageToGlobe.Response(fields),
+            SendMessageWithTemplate.Response(fields),
+            ConversionResponse(fields), SendMessageToGlobe.Response(fields), batched,
+            BatchSendMessageToGlobe([batched]),
             SmsConversion(messageID: "1", isDelivered: true, to: number),
             SendMessageWithTemplate(
                 to: mainland,

@@ -4,7 +4,9 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct VerdictTests {
-    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Exchange<SendMessageToGlobe.Response> {
+    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Exchange<
+        SendMessageToGlobe.Response
+    > {
         let answer = GatewayResponse(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
         return Exchange(answer, to: SendMessageToGlobe.self)
     }

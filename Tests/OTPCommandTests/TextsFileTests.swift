@@ -39,9 +39,12 @@ struct TextsFileTests {
                 == "Exempel: 048213 är din kod för att logga in. Giltig i 5 minuter. Dela den aldrig."
         )
         let payment = try #require(OTPPurpose(rawValue: "shop.pay"))
-        #expect(messages.text(code: "048213", purpose: payment, locale: locale, lifetime: .seconds(60)).contains("betala"))
         #expect(
-            messages.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(60)).contains("swift-otp")
+            messages.text(code: "048213", purpose: payment, locale: locale, lifetime: .seconds(60)).contains("betala")
+        )
+        #expect(
+            messages.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(60))
+                .contains("swift-otp")
         )
     }
 

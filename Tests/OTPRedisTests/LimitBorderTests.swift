@@ -181,7 +181,9 @@ import Testing
                 try redis.clock.advance(by: .seconds(-jump))
                 for wait in [0, jump - 1, 1] {
                     try redis.clock.advance(by: .seconds(wait))
-                    #expect(try await !redis.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(lifetime)))
+                    #expect(
+                        try await !redis.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(lifetime))
+                    )
                 }
             }
         }

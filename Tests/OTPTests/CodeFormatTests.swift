@@ -93,7 +93,8 @@ import Testing
         let changes: [(inout OTPPolicy) -> Void] = [
             { $0.format = .digits(5) }, { $0.format = .digits(4) }, { $0.format = .digits(11) },
             { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },
-            { $0.limits.lifetime = .seconds(601) }, { $0.limits.lifetime = .seconds(59) }, { $0.limits.attemptsPerCode = 11 },
+            { $0.limits.lifetime = .seconds(601) }, { $0.limits.lifetime = .seconds(59) },
+            { $0.limits.attemptsPerCode = 11 },
             { $0.limits.attemptsPerCode = 0 }, { $0.limits.attemptsPerChallenge = 21 },
             { $0.limits.attemptsPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
             { $0.limits.cooldownReset = .seconds(599) },

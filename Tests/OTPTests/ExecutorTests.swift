@@ -94,7 +94,8 @@
             try await self.broken.release(reservation, for: number, limits: limits)
         }
 
-        func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
+        func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool
+        {
             try await self.broken.cancel(challenge, for: number, limits: limits)
         }
 

@@ -98,7 +98,10 @@ import Testing
         #expect(self.store.entryCount.numbers == 1)
         self.clock.advance(by: .seconds(120))
         for _ in 0..<100 {
-            try await self.store.unlock(PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(2))), limits: StoreLimits())
+            try await self.store.unlock(
+                PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(2))),
+                limits: StoreLimits()
+            )
         }
         _ = try await self.store.cancel(
             reference.id,

@@ -73,10 +73,20 @@ private actor ForgetfulStore: OTPStore {
         step(&self.states[self.index(of: number), default: PhoneNumberState()])
     }
 
-    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: PhoneNumberIndexes, limits: StoreLimits)
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    )
         async throws -> IssueDecision
     { self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
-    func verify(_ attempt: Attempt, of challenge: ChallengeReference, for number: PhoneNumberIndexes, limits: StoreLimits)
+    func verify(
+        _ attempt: Attempt,
+        of challenge: ChallengeReference,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    )
         async throws -> VerifyDecision
     {
         let index = self.index(of: number)

@@ -118,7 +118,12 @@ import Testing
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
         for (minutes, words) in zip([1, 2, 5, 10], words) {
-            let text = templates.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(60 * minutes))
+            let text = templates.text(
+                code: "048213",
+                purpose: .signIn,
+                locale: locale,
+                lifetime: .seconds(60 * minutes)
+            )
             #expect(text.contains(words), "\(text)")
         }
     }

@@ -39,14 +39,21 @@ import Testing
         let templates = try MessageTemplates(brand: "Acme")
         let lifetime = Duration.seconds(300)
         #expect(templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: lifetime) == english)
-        #expect(templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, lifetime: lifetime) == chinese)
+        #expect(
+            templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, lifetime: lifetime) == chinese
+        )
     }
 
     @Test func purposeOfTheCallersOwnIsNeverNamed() throws {
         let templates = try MessageTemplates(brand: "Acme")
         let purpose = try #require(OTPPurpose(rawValue: "buy-at-evil.example-12345"))
         let english = templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: .seconds(300))
-        let chinese = templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, lifetime: .seconds(300))
+        let chinese = templates.text(
+            code: "048213",
+            purpose: purpose,
+            locale: .simplifiedChinese,
+            lifetime: .seconds(300)
+        )
         #expect(english.hasPrefix("Acme verification code 048213 to confirm your request. Valid for 5 minutes."))
         #expect(chinese.hasPrefix("【Acme】验证码048213，用于身份验证，5分钟内有效。"))
     }

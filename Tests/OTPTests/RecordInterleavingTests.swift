@@ -199,7 +199,9 @@ private struct World {
     }
 
     @discardableResult
-    private mutating func change<Result>(_ index: PhoneNumberIndex, _ step: (inout PhoneNumberState) -> Result) -> Result {
+    private mutating func change<Result>(_ index: PhoneNumberIndex, _ step: (inout PhoneNumberState) -> Result)
+        -> Result
+    {
         var state = self.records[index] ?? PhoneNumberState()
         let result = step(&state)
         self.records[index] = state.expiry(self.limits) == nil ? nil : state

@@ -40,7 +40,8 @@ extension Exchange {
     /// - Parameters:
     ///   - answer: The answer.
     ///   - action: What was asked.
-    init<Action: AlibabaSMSAction>(_ answer: GatewayResponse, to action: Action.Type) where Action.Response == Response {
+    init<Action: AlibabaSMSAction>(_ answer: GatewayResponse, to action: Action.Type)
+    where Action.Response == Response {
         switch answer.verdict {
         case .accepted(let fields):
             self = .accepted(Response(fields))

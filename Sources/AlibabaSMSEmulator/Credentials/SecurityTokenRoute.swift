@@ -55,7 +55,8 @@ struct SecurityTokenRoute: Sendable {
         }
     }
 
-    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse {
+    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse
+    {
         call.judgedAt = self.clock.clientTime
         try self.checks.authenticate(&call, at: self.clock.now)
         guard call.accessKey?.allows("sts:AssumeRole") == true else {
@@ -64,7 +65,8 @@ struct SecurityTokenRoute: Sendable {
         return try self.issue(try RoleRequest(call), requestID: requestID, token: nil)
     }
 
-    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse
+    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault)
+        -> SecurityTokenResponse
     {
         let request = try RoleRequest(call)
         guard let provider = call.parameter("OIDCProviderArn") else { throw RoleRequest.missing("OIDCProviderArn") }

@@ -107,7 +107,9 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     /// Gives back a message that certainly was not sent.
-    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
+        async throws
+    {
         self.withRecords(of: number, limits) { contents, records, now in
             for index in [records.used] + records.unused {
                 let isReleased = contents.change(index, limits) {
