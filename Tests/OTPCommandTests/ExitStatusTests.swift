@@ -1,6 +1,6 @@
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Subprocess
 import SystemPackage
 import Testing
@@ -24,20 +24,20 @@ struct ExitStatusTests {
         }
     }
 
-    @Test(arguments: SMSError.Class.allCases)
-    func tellsARefusalFromAGatewayThatIsNotThere(errorClass: SMSError.Class) {
+    @Test(arguments: SMSError.Kind.allCases)
+    func tellsARefusalFromAGatewayThatIsNotThere(kind: SMSError.Kind) {
         var error = OTPError(.deliveryFailed, "why")
-        error.delivery = SMSError(code: "Some.Code", class: errorClass, message: "words")
+        error.delivery = SMSError(code: "Some.Code", kind: kind, message: "words")
         let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
         let status: Int32 =
-            switch errorClass {
+            switch kind {
             case .transient: 69
             case .throttled, .limit: 75
             default: 1
             }
         #expect(failure.status.rawValue == status)
         #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
-        #expect(failure.gateway?.class == errorClass.rawValue)
+        #expect(failure.gateway?.kind == kind.rawValue)
     }
 
     @Test(arguments: [
@@ -45,8 +45,8 @@ struct ExitStatusTests {
         ("BUSINESS_LIMIT_HOUR", 3_600), ("ALERT_LIMIT_DAY", 86_400), ("ALERT_LIMIT_MONTH", 2_678_400),
     ])
     func limitOfTheGatewayIsAWait(code: String, seconds: Int) throws {
-        let errorClass = CodeTable.entry(for: code).errorClass
-        let delivery = SMSError(AlibabaSMSError(.init(rawValue: code), class: errorClass, message: "words"))
+        let kind = GatewayErrorTable.entry(for: code).kind
+        let delivery = SMSError(AlibabaSMSError(.init(rawValue: code), kind: kind, message: "words"))
         var error = OTPError(.deliveryFailed, "why")
         error.delivery = delivery
         error.retryAfter = delivery.retryAfter
@@ -62,7 +62,7 @@ struct ExitStatusTests {
         error.retryAfter = .milliseconds(29_500)
         error.delivery = SMSError(
             code: "Throttling.User",
-            class: .throttled,
+            kind: .throttled,
             message: "words",
             requestID: "F655A8D5-B967-440B-8683-DAD6FF8DE990"
         )

@@ -1,0 +1,175 @@
+/// Reads a phone number that a person typed or pasted.
+enum PhoneNumberParser {
+    /// The longest text that is read at all.
+    private static let longestText = 64
+
+    /// The most slashes of a number: after the calling code, and after the area code.
+    private static let mostSlashes = 2
+
+    /// The possible numbers of digits of an area code.
+    private static let areaCodeLengths = 1...5
+
+    /// The least number of digits after an area code; fewer are the ending of a second number.
+    private static let shortestSubscriberNumber = 3
+
+    /// The digits of a text, and the marks between them that carry a meaning.
+    private struct TypedNumber {
+        var digits = Digits()
+        var hasPlus = false
+        /// The number of digits before each slash.
+        var slashes: [Int] = []
+    }
+
+    /// Reads one number.
+    static func read(
+        _ text: String,
+        defaultRegion: Region?,
+        plan: NumberingPlan
+    ) throws(PhoneNumberError) -> PhoneNumberReading {
+        let typed = try self.clean(text)
+        guard !typed.slashes.isEmpty else { return try self.read(typed, defaultRegion, plan) }
+        guard
+            let reading = try? self.read(typed, defaultRegion, plan),
+            self.hasSlashesInPlace(typed, reading, defaultRegion)
+        else { throw Self.severalNumbers }
+        return reading
+    }
+
+    private static func read(
+        _ typed: TypedNumber,
+        _ defaultRegion: Region?,
+        _ plan: NumberingPlan
+    ) throws(PhoneNumberError) -> PhoneNumberReading {
+        if let start = self.callingCodeStart(typed, defaultRegion) {
+            return try PhoneNumberReading(international: typed.digits.from(start), plan: plan)
+        }
+        guard let defaultRegion, let code = NumberingTable.shared.callingCode(of: defaultRegion) else {
+            throw PhoneNumberError(.missingCallingCode, "the number must begin with + and a calling code")
+        }
+        guard let reading = self.national(typed.digits, in: code, plan) else {
+            throw PhoneNumberError(
+                .invalidNationalNumber,
+                "this is not a national number of \(defaultRegion); any other begins with + and a calling code"
+            )
+        }
+        return reading
+    }
+
+    /// Returns the number of digits before the calling code, or `nil` for a number without one.
+    private static func callingCodeStart(_ typed: TypedNumber, _ defaultRegion: Region?) -> Int? {
+        if typed.hasPlus { return 0 }
+        guard
+            let prefix = defaultRegion.flatMap({ NumberingTable.shared.callingCode(of: $0) })?.internationalPrefix,
+            typed.digits.hasPrefix(prefix)
+        else { return nil }
+        return prefix.count
+    }
+
+    /// Reads a national number, unless it is of no known kind, or may be a number with its calling code.
+    private static func national(
+        _ digits: Digits,
+        in code: CallingCode,
+        _ plan: NumberingPlan
+    ) -> PhoneNumberReading? {
+        guard let reading = self.usualNational(digits, in: code, plan), reading.kind != .unknown else { return nil }
+        guard digits.hasPrefix(Digits(code.number)) else { return reading }
+        let other = self.usualNational(digits.from(code.length), in: code, plan)
+        return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
+    }
+
+    /// Reads a national number with at most one trunk prefix: two can be an international prefix that is not known here.
+    private static func usualNational(
+        _ digits: Digits,
+        in code: CallingCode,
+        _ plan: NumberingPlan
+    ) -> PhoneNumberReading? {
+        let reading = try? PhoneNumberReading(national: digits, in: code, plan: plan)
+        return reading?.hasRepeatedPrefix == true ? nil : reading
+    }
+
+    /// Returns whether the slashes of a text follow a calling code and an area code, and part neither two numbers nor two
+    /// endings of one.
+    private static func hasSlashesInPlace(
+        _ typed: TypedNumber,
+        _ reading: PhoneNumberReading,
+        _ defaultRegion: Region?
+    ) -> Bool {
+        var slashes = typed.slashes[...]
+        if let start = self.callingCodeStart(typed, defaultRegion), slashes.first == start + reading.code.length {
+            guard reading.kind != .unknown else { return false }
+            slashes.removeFirst()
+        }
+        guard let slash = slashes.popFirst() else { return true }
+        let prefix = typed.digits.count - reading.national.count
+        return slashes.isEmpty && Self.areaCodeLengths.contains(slash - prefix)
+            && typed.digits.count - slash >= Self.shortestSubscriberNumber
+    }
+
+    /// Drops the characters that people put between digits, and refuses all others.
+    private static func clean(_ text: String) throws(PhoneNumberError) -> TypedNumber {
+        guard text.unicodeScalars.prefix(Self.longestText + 1).count <= Self.longestText else {
+            throw PhoneNumberError(.tooLong, "the text is longer than any phone number")
+        }
+        var typed = TypedNumber()
+        let scalars = text.withoutBlankEnds.unicodeScalars
+        for index in scalars.indices {
+            let scalar = scalars[index]
+            switch TypedCharacter(scalar) {
+            case .digit(let digit):
+                guard typed.digits.append(digit) else {
+                    throw PhoneNumberError(.tooLong, "the text has more digits than any phone number")
+                }
+            case .space, .dash, .invisible: continue
+            case .other where self.isPlus(scalar) && typed.digits.count == 0 && !typed.hasPlus: typed.hasPlus = true
+            case .other where self.isSlash(scalar) && self.canTakeSlash(typed):
+                typed.slashes.append(typed.digits.count)
+            case .other where self.isPunctuation(scalar): continue
+            case .other, .lineBreak: throw self.error(at: scalar, rest: scalars[index...])
+            }
+        }
+        guard typed.digits.count > 0 else { throw PhoneNumberError(.empty, "the text holds no phone number") }
+        return typed
+    }
+
+    private static func isPlus(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "+" || scalar == "\u{FF0B}" || scalar == "\u{FE62}"
+    }
+
+    private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\u{FF0F}" }
+
+    /// Returns whether a slash may come next.
+    private static func canTakeSlash(_ typed: TypedNumber) -> Bool {
+        typed.digits.count > (typed.slashes.last ?? 0) && typed.slashes.count < Self.mostSlashes
+    }
+
+    private static func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ".", "(", ")", "\u{FF0E}", "\u{FF08}", "\u{FF09}": true
+        default: false
+        }
+    }
+
+    private static var severalNumbers: PhoneNumberError {
+        PhoneNumberError(.severalNumbers, "the text must be one phone number, not a list")
+    }
+
+    private static func error(at scalar: Unicode.Scalar, rest: Substring.UnicodeScalarView) -> PhoneNumberError {
+        let start = String(String.UnicodeScalarView(rest.prefix(4))).lowercased()
+        if start.hasPrefix("x") || start.hasPrefix("ext") || start.hasPrefix(";ext") || start.hasPrefix("#") {
+            return PhoneNumberError(.extension, "a message cannot be sent to an extension")
+        }
+        switch scalar {
+        case ",", ";", "/", "|", "&", "\u{FF0C}", "\u{FF1B}", "\u{FF0F}", "\u{3001}", "\u{060C}":
+            return Self.severalNumbers
+        default:
+            break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator:
+            return PhoneNumberError(.invalidCharacter, "the text holds a control character or a line break")
+        default:
+            let kind = scalar.properties.isAlphabetic ? "a letter" : "a character that no phone number has"
+            return PhoneNumberError(.invalidCharacter, "the text holds \(kind)")
+        }
+    }
+}
