@@ -14,9 +14,9 @@ from check import REFUSED, reason, reference, sample
 def rows():
     seen = set()
     for _, text in sample(4000, random.Random(10)):
-        answer, is_stable = reference(text)
+        answer, _ = reference(text)
         # Numbers on which the library differs on purpose have tests of their own.
-        if text in seen or not is_stable or reason(text, answer, ("", "", "")):
+        if text in seen or reason(text, answer, ("", "", "")):
             continue
         seen.add(text)
         yield text.replace("\u00a0", " "), "refused" if answer == REFUSED else " ".join(answer)
