@@ -1,4 +1,5 @@
-"""Compares the numbers that the library reads with those that the package `phonenumbers` reads.
+# SPDX-License-Identifier: Apache-2.0
+"""Compares how the library and the package `phonenumbers` parse phone numbers.
 
     check.py WORKER NUMBERS SEED
 """
@@ -15,12 +16,12 @@ from facts import GLOBAL, TYPES, kind_name
 from samples import Samples
 
 REFUSED = ("refused", "", "")
-MEXICO = "the 1 that Mexican mobile numbers had until 2019 is dropped here; the package refuses the length"
-FICTION = "numbers reserved for fiction in the United Kingdom are mobile ones here, and unknown to the package"
+MEXICO = "the library removes the 1 of Mexican mobile numbers before 2019; the package rejects the length"
+FICTION = "numbers reserved for fiction in the United Kingdom are mobile in the library and unknown in the package"
 
 
 def reference(text):
-    """E.164 form, region and kind, or `REFUSED`; and whether the package reads its result back."""
+    """Returns (E.164 form, region, kind) or `REFUSED`, and whether the package parses its own result to the same number."""
     try:
         number = phonenumbers.parse(text)
     except NumberParseException:
@@ -61,7 +62,7 @@ def answers(worker, texts):
     result = subprocess.run([worker], input="\n".join(texts) + "\n", capture_output=True, text=True, check=True)
     lines = result.stdout.splitlines()
     if len(lines) != len(texts):
-        sys.exit(f"{len(texts)} numbers, {len(lines)} answers")
+        sys.exit(f"{len(texts)} numbers, but {len(lines)} results")
     return [REFUSED if line.startswith("refused ") else tuple(line.split(" ")) for line in lines]
 
 
@@ -70,7 +71,7 @@ def compare(texts, results):
     for (source, text), ours in zip(texts, results):
         theirs, is_stable = reference(text)
         if not is_stable and ours == REFUSED:
-            # Two canonical forms of one number would have limits of their own.
+            # With two canonical forms, one number would have separate limits for each.
             counts[source]["unstable"] += 1
             continue
         counts[source]["compared"] += 1
@@ -97,13 +98,13 @@ def report(counts, reasons, unexplained):
     for why, count in reasons.most_common():
         print(f"{count:,} differences: {why}")
     for text, theirs, ours in unexplained[:20]:
-        print(f"DIFFERENT {text!r}: the package {theirs}, here {ours}")
+        print(f"DIFFERENT {text!r}: package {theirs}, library {ours}")
     share = 100 * total["equal"] / total["compared"]
     print(f"{share:.4f} % equal")
     with_unstable = 100 * total["equal"] / (total["compared"] + total["unstable"])
-    print(f"{total['unstable']:,} more numbers are in no row and not in that share. They have no canonical form: the package reads "
-          "its own E.164 form of them as another number. They are refused here, since a telephone with two forms has twice the "
-          f"limits. With them as different ones, {with_unstable:.4f} % are equal")
+    print(f"{total['unstable']:,} more numbers are not counted above. They have no canonical form: the package parses its own "
+          "E.164 form of them as another number. The library rejects them, because two forms would double the limits of a "
+          f"telephone. Counted as different, {with_unstable:.4f} % are equal")
     return share >= 99.99 and not unexplained
 
 
