@@ -10,6 +10,7 @@ COPY Package.* ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
+COPY TestSupport TestSupport
 RUN swift build --configuration release --product otp --static-swift-stdlib \
     && install -D "$(swift build --configuration release --static-swift-stdlib --show-bin-path)/otp" /out/otp
 

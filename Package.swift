@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "refund", "resend",
+    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "release", "resend",
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
@@ -23,11 +23,11 @@ let page = [
 let package = Package(
     name: "swift-otp",
     products: [
-        .library(name: "SMS", targets: ["SMS"]),
-        .library(name: "OTP", targets: ["OTP", "SMS"]),
+        .library(name: "SMSKit", targets: ["SMSKit"]),
+        .library(name: "OTP", targets: ["OTP", "SMSKit"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
-        .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMS"]),
+        .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
         .executable(name: "otp", targets: ["OTPCommand"]),
@@ -52,18 +52,18 @@ let package = Package(
         .target(name: "StrictJSON", swiftSettings: settings),
 
         // MARK: The domain
-        .target(name: "SMS", swiftSettings: settings),
+        .target(name: "SMSKit", swiftSettings: settings),
         .target(
             name: "OTP",
             dependencies: [
-                "SMS",
+                "SMSKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),
-        .target(name: "OTPTesting", dependencies: ["OTP", "SMS"], swiftSettings: settings),
+        .target(name: "OTPTesting", dependencies: ["OTP", "SMSKit"], swiftSettings: settings),
 
         // MARK: Redis
         .systemLibrary(
@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "AlibabaSMS",
             dependencies: [
-                "SMS", "StrictJSON",
+                "SMSKit", "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -121,7 +121,7 @@ let package = Package(
             name: "AlibabaSMSEmulator",
             dependencies: [
                 "AlibabaSMS",
-                "SMS",
+                "SMSKit",
                 "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -143,7 +143,7 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "OTP", "OTPRedis", "PrivateRedis", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "OTP", "OTPRedis", "PrivateRedis", "SMSKit",
                 "StrictJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -159,17 +159,22 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
-        .testTarget(name: "SMSTests", dependencies: ["SMS"], resources: [.copy("Vectors")], swiftSettings: settings),
+        .testTarget(
+            name: "SMSKitTests",
+            dependencies: ["SMSKit"],
+            resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "NumberWorker",
-            dependencies: ["SMS"],
-            path: "Tests/NumberWorker",
+            dependencies: ["SMSKit"],
+            path: "TestSupport/NumberWorker",
             swiftSettings: settings
         ),
         .testTarget(
             name: "OTPTests",
             dependencies: [
-                "OTP", "OTPTesting", "SMS",
+                "OTP", "OTPTesting", "SMSKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -182,7 +187,7 @@ let package = Package(
             name: "OTPRedisTests",
             dependencies: [
                 "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
-                "RedisTopologies", "SMS",
+                "RedisTopologies", "SMSKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -194,7 +199,7 @@ let package = Package(
         .executableTarget(
             name: "RaceWorker",
             dependencies: ["Hiredis", "OTP", "OTPRedis"],
-            path: "Tests/RaceWorker",
+            path: "TestSupport/RaceWorker",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -204,16 +209,16 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
-            path: "Tests/ReplyFuzzer",
+            path: "TestSupport/ReplyFuzzer",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "RedisChaos",
             dependencies: [
-                "Hiredis", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RedisTopologies", "SMS",
+                "Hiredis", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RedisTopologies", "SMSKit",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            path: "Tests/RedisChaos",
+            path: "TestSupport/RedisChaos",
             swiftSettings: settings
         ),
         .target(
@@ -222,7 +227,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            path: "Tests/MovableClock",
+            path: "TestSupport/MovableClock",
             exclude: ["clock.c"],
             swiftSettings: settings
         ),
@@ -248,7 +253,7 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            path: "Tests/RedisTopologies",
+            path: "TestSupport/RedisTopologies",
             swiftSettings: settings
         ),
         .testTarget(
@@ -258,7 +263,7 @@ let package = Package(
                 "AlibabaSMSEmulator",
                 "AlibabaSMSTesting",
                 "OTPTesting",
-                "SMS",
+                "SMSKit",
                 "SMSChaos",
                 "StrictJSON",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -277,16 +282,16 @@ let package = Package(
         .executableTarget(
             name: "SMSChaos",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "OTPTesting", "SMS",
+                "AlibabaSMS", "AlibabaSMSEmulator", "OTPTesting", "SMSKit",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
             ],
-            path: "Tests/SMSChaos",
+            path: "TestSupport/SMSChaos",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "SigningWorker",
-            dependencies: ["AlibabaSMS", "SMS"],
-            path: "Tests/SigningWorker",
+            dependencies: ["AlibabaSMS", "SMSKit"],
+            path: "TestSupport/SigningWorker",
             swiftSettings: settings
         ),
         .testTarget(
@@ -294,7 +299,7 @@ let package = Package(
             dependencies: [
                 "AlibabaSMS",
                 "AlibabaSMSEmulator",
-                "SMS",
+                "SMSKit",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -311,7 +316,7 @@ let package = Package(
             name: "OTPCommandTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
-                "RedisTopologies", "SMS",
+                "RedisTopologies", "SMSKit",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

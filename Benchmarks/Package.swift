@@ -30,7 +30,7 @@ let package = Package(
                 .product(name: "AlibabaSMSEmulator", package: "swift-otp"),
                 .product(name: "OTP", package: "swift-otp"),
                 .product(name: "OTPRedis", package: "swift-otp"),
-                .product(name: "SMS", package: "swift-otp"),
+                .product(name: "SMSKit", package: "swift-otp"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

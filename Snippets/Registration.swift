@@ -3,7 +3,7 @@
 // snippet.hide
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 
 // snippet.show
 let sms = RecordingSMSClient()  // sends nothing; in production AlibabaSMSClient, or an SMSClient of your own

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 extension AlibabaSMSClient: SMSClient {
     /// Hands one message to the gateway.
@@ -72,9 +72,9 @@ extension AlibabaSMSError {
 
 extension SMSSendOutcome {
     /// The outcome as a caller knows it that knows no gateway.
-    fileprivate init<Answer>(
-        _ outcome: AlibabaSMSOutcome<Answer>,
-        receipt: (Answer) -> (messageID: String?, segments: String?, requestID: String?)
+    fileprivate init<Response>(
+        _ outcome: AlibabaSMSOutcome<Response>,
+        receipt: (Response) -> (messageID: String?, segments: String?, requestID: String?)
     ) {
         switch outcome {
         case .accepted(let answer):

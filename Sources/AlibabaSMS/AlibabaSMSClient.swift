@@ -60,10 +60,10 @@ public struct AlibabaSMSClient: Sendable {
     public func perform<Action: AlibabaSMSAction>(
         _ action: Action,
         timeout: Duration
-    ) async -> AlibabaSMSResult<Action.Answer> {
+    ) async -> AlibabaSMSResult<Action.Response> {
         var call = Call(action, client: self, timeout: min(timeout, self.configuration.totalTimeout))
         let result = await call.result()
-        Observations.record(result, of: Action.self, duration: call.elapsed)
+        AlibabaSMSMetrics.record(result, of: Action.self, duration: call.elapsed)
         return result
     }
 }

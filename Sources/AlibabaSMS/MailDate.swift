@@ -49,7 +49,7 @@ enum MailDate {
     }
 }
 
-extension AnswerFields {
+extension ResponseFields {
     /// Takes a time.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }

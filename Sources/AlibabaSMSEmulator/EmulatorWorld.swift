@@ -13,7 +13,7 @@ struct EmulatorWorld: Sendable {
     let carrier: Carrier
     let reports: ReportPusher?
 
-    init(_ configuration: AlibabaSMSEmulator.Configuration) {
+    init(_ configuration: SMSGatewayEmulator.Configuration) {
         self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
         self.events = InboxEvents()
         self.inbox = Inbox(capacity: configuration.capacity, events: self.events)

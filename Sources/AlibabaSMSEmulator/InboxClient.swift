@@ -8,7 +8,7 @@ import StrictJSON
 /// Reads the inbox of a running emulator over HTTP.
 public struct InboxClient: Sendable {
     /// An answer that is not one of the inbox.
-    public struct UnexpectedAnswer: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct UnexpectedResponse: Error, Sendable, Hashable, CustomStringConvertible {
         /// The HTTP status.
         public var status: Int
 
@@ -165,12 +165,12 @@ public struct InboxClient: Sendable {
         case 404 where response.headers.first(name: "content-type") == "application/problem+json":
             return nil
         default:
-            throw UnexpectedAnswer(status: Int(response.status.code))
+            throw UnexpectedResponse(status: Int(response.status.code))
         }
     }
 
     private func require(_ body: Data?) throws -> Data {
-        guard let body else { throw UnexpectedAnswer(status: 404) }
+        guard let body else { throw UnexpectedResponse(status: 404) }
         return body
     }
 }

@@ -147,8 +147,8 @@ public struct CredentialProviderConformance: Sendable {
         guard let advance = self.advance else { return }
         let first = try await self.validCredential()
         guard let end = first.expiration else { return }
-        let life = end.timeIntervalSince(self.now())
-        try await advance(.seconds(life - 1))
+        let lifetime = end.timeIntervalSince(self.now())
+        try await advance(.seconds(lifetime - 1))
         let deadline = ContinuousClock.now + .seconds(20)
         while try await self.validCredential() == first {
             guard ContinuousClock.now < deadline else {

@@ -19,7 +19,7 @@ public struct Challenge: Sendable {
     /// The earliest time at which a further message to the number is admitted, if nothing else happens.
     public let resendAt: Date
 
-    /// The guesses that the code still has.
+    /// The attempts that the code still has.
     public let attemptsRemaining: Int
 
     /// What became of the message.

@@ -1,11 +1,11 @@
 import Crypto
 import Foundation
-import SMS
+import SMSKit
 
 /// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
 ///
 /// The secret is the client's half of the key under which the code is hashed: without it, not even the store and the
-/// server's keys together confirm a guess. Hand ``text`` to that client, keep it nowhere, and never log it.
+/// server's keys together confirm a attempt. Hand ``text`` to that client, keep it nowhere, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
 

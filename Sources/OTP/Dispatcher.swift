@@ -1,5 +1,5 @@
 import Logging
-import SMS
+import SMSKit
 
 /// Hands messages to the SMS client and settles with the store what became of them.
 struct Dispatcher: Sendable {
@@ -27,8 +27,8 @@ struct Dispatcher: Sendable {
     /// A message that is certainly not sent is given back. One that may have been sent stays counted, and its code live.
     func send(
         _ message: SMSMessage,
-        _ dispatch: Dispatch,
-        _ number: NumberIndexes,
+        _ reservation: SendReservation,
+        _ number: PhoneNumberIndexes,
         as send: PendingSends.Send
     ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
         switch await self.outcome(of: message, send) {
@@ -38,7 +38,7 @@ struct Dispatcher: Sendable {
             Logger.current.info("SMS outcome unknown", metadata: ["sms.error": "\(error)"])
             return (.unknown, error.requestID)
         case .rejected(let error):
-            await self.refund(dispatch, number)
+            await self.release(reservation, number)
             var failure = OTPError(.deliveryFailed, "the message was refused")
             failure.delivery = error
             failure.retryAfter = error.retryAfter
@@ -47,12 +47,12 @@ struct Dispatcher: Sendable {
     }
 
     /// Gives back what a message used that was certainly not sent.
-    func refund(_ dispatch: Dispatch, _ number: NumberIndexes) async {
+    func release(_ reservation: SendReservation, _ number: PhoneNumberIndexes) async {
         do {
-            try await self.store.refund(dispatch, for: number, limits: self.limits)
+            try await self.store.release(reservation, for: number, limits: self.limits)
         } catch {
             // The message stays counted: that is the safe side, and it is forgotten by itself.
-            Logger.current.info("Refund failed", metadata: ["otp.error": "\(error)"])
+            Logger.current.info("Release failed", metadata: ["otp.error": "\(error)"])
         }
     }
 
@@ -66,7 +66,7 @@ struct Dispatcher: Sendable {
             return outcome
         }
         if outcome == nil { send.miss() }
-        let timeout = SMSError(code: "timeout", class: .transient, message: "the SMS client did not answer in time")
+        let timeout = SMSError(code: "timeout", kind: .transient, message: "the SMS client did not answer in time")
         return outcome ?? .unknown(timeout)
     }
 }

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// Why a code was not issued, or not accepted.
 ///
@@ -27,9 +27,9 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
         public static let expired = Self(.expired)
         /// The challenge has no attempt left; even the right code is refused.
         public static let attemptsExhausted = Self(.attemptsExhausted)
-        /// Too many wrong guesses for the number; it ends by itself after ``OTPError/retryAfter``.
+        /// Too many wrong attempts for the number; it ends by itself after ``OTPError/retryAfter``.
         public static let locked = Self(.locked)
-        /// Too many wrong guesses in a row for the number; an operator must unlock it.
+        /// Too many wrong attempts in a row for the number; an operator must unlock it.
         public static let disabled = Self(.disabled)
         /// A limit on messages refused; try again after ``OTPError/retryAfter``.
         public static let rateLimited = Self(.rateLimited)
@@ -93,7 +93,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
 }
 
 extension OTPError {
-    /// The error for a limit that refused a message or a guess.
+    /// The error for a limit that refused a message or a attempt.
     init(_ refusal: Refusal) {
         switch refusal.limit {
         case .cooldown, .sends:

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 extension OTPService {
     /// Accepts a proof of verification, once.
@@ -24,7 +24,11 @@ extension OTPService {
                 key.isValid(proof.signature, of: self.claims(proof, self.audience, number, purpose, context))
             else { throw OTPError.invalidProof }
             let redeemed = try await self.reachingStore {
-                try await self.store.redeem(proof: proof.proofID, expiringAt: proof.expiry, life: self.policy.proofLife)
+                try await self.store.redeem(
+                    proof: proof.proofID,
+                    expiringAt: proof.expiry,
+                    lifetime: self.policy.proofLifetime
+                )
             }
             guard redeemed else { throw OTPError.invalidProof }
         }
@@ -36,7 +40,7 @@ extension OTPService {
             keyID: key.id,
             challengeID: binding.challenge.id,
             proofID: self.randomness.bytes(16),
-            expiry: time + self.policy.proofLife,
+            expiry: time + self.policy.proofLifetime,
             signature: []
         )
         proof.signature = key.sign(self.claims(proof, audience, binding.number, binding.purpose, binding.context))

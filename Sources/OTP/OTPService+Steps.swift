@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// What one call is about, and the language of its message.
 struct Subject: Sendable {
@@ -10,7 +10,7 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers of an issue or a resend: a token, a code and a dispatch.
+    /// The random numbers of an issue or a resend: a token, a code and a reservation.
     var randomNumbers: Randomness.Numbers {
         // Hardly ever is the number of the code drawn again.
         self.randomness.numbers(4 + 1 + 2)
@@ -64,12 +64,12 @@ extension OTPService {
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)
         else {
-            let dispatch = Dispatch(challenge: subject.token.storeID, time: admission.time, kind: .further)
-            await self.dispatcher.refund(dispatch, number)
+            let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: .resend)
+            await self.dispatcher.release(reservation, number)
             throw OTPError.expired
         }
         var random = self.randomNumbers
-        return try await self.send(code, admission, .further, to: subject, at: number, as: send, using: &random)
+        return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
     }
 
     func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> Challenge {
@@ -78,7 +78,7 @@ extension OTPService {
         let protected = self.protect(code, for: subject, sealed: false)
         let number = self.keys.indexes(of: subject.number)
         let (admission, _) = try await self.resend(subject, .new(protected), for: number)
-        return try await self.send(code, admission, .further, to: subject, at: number, as: send, using: &random)
+        return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
     }
 
     /// Verifies a code for all that it is bound to, and consumes it.
@@ -90,14 +90,14 @@ extension OTPService {
         guard let code = self.policy.format.read(input) else {
             throw OTPError(.malformedCode, "a code has \(self.policy.format)")
         }
-        let guess = Guess(
+        let attempt = Attempt(
             candidates: self.keys.codeKeys.map { key in
-                Guess.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
+                Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
         let decision = try await self.reachingStore {
             try await self.store.verify(
-                guess,
+                attempt,
                 of: binding.reference,
                 for: self.keys.indexes(of: binding.number),
                 limits: self.limits
@@ -153,7 +153,7 @@ extension OTPService {
     private func resend(
         _ subject: Subject,
         _ code: ResendCode,
-        for number: NumberIndexes
+        for number: PhoneNumberIndexes
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
         let decision = try await self.reachingStore {
             try await self.store.resend(
@@ -175,13 +175,13 @@ extension OTPService {
     private func send(
         _ code: borrowing OneTimeCode,
         _ admission: Admission,
-        _ kind: Dispatch.Kind,
+        _ kind: SendReservation.Kind,
         to subject: Subject,
-        at number: NumberIndexes,
+        at number: PhoneNumberIndexes,
         as send: PendingSends.Send,
         using random: inout Randomness.Numbers
     ) async throws(OTPError) -> Challenge {
-        let life = admission.expiresAt - admission.time
+        let lifetime = admission.expiresAt - admission.time
         let code = code.text
         let message = SMSMessage(
             to: subject.number,
@@ -190,15 +190,15 @@ extension OTPService {
                 purpose: subject.binding.purpose,
                 asked: subject.locale,
                 region: subject.number.region,
-                life: life
+                lifetime: lifetime
             ),
-            variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: life))"],
+            variables: ["code": code, "minutes": "\(MessageTemplates.minutes(in: lifetime))"],
             category: .oneTimePassword,
-            validity: life,
+            validity: lifetime,
             dispatchID: Base64URL.encode(random.bytes(12))
         )
-        let dispatch = Dispatch(challenge: subject.token.storeID, time: admission.time, kind: kind)
-        let outcome = try await self.dispatcher.send(message, dispatch, number, as: send)
+        let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: kind)
+        let outcome = try await self.dispatcher.send(message, reservation, number, as: send)
         return Challenge(
             token: subject.token.isTokenless ? nil : subject.token,
             expiresAt: admission.expiresAt.date,

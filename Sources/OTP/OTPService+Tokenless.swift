@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 extension OTPService {
     /// Sends a code that is verified by number and purpose alone, for a flow that cannot carry a token.

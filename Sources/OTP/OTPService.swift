@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// Issues verification codes by text message, and verifies them.
 ///
@@ -22,7 +22,7 @@ public final class OTPService: Sendable {
     let audience: ProofAudience
     let randomness: Randomness
     let dispatcher: Dispatcher
-    let observer = OTPObserver()
+    let observer = OTPMetrics()
 
     /// Creates a service.
     ///
@@ -199,7 +199,7 @@ public final class OTPService: Sendable {
         return status
     }
 
-    /// Forgets all wrong guesses for a number, as an operator does after a proof of another kind.
+    /// Forgets all wrong attempts for a number, as an operator does after a proof of another kind.
     ///
     /// - Parameter number: The number.
     /// - Throws: ``OTPError``: `storeUnavailable`.

@@ -1,6 +1,6 @@
 import Logging
 import Metrics
-import SMS
+import SMSKit
 import Synchronization
 
 /// Counts the sends that are not over, and those of them whose client did not return by the deadline.
@@ -91,7 +91,7 @@ final class PendingSends: Sendable {
         )
         failure.delivery = SMSError(
             code: "overdueSends",
-            class: .transient,
+            kind: .transient,
             message: "the SMS client hangs; restart the service if this lasts"
         )
         return failure
@@ -101,7 +101,7 @@ final class PendingSends: Sendable {
         var failure = OTPError(.deliveryFailed, "nothing was sent: \(self.maximum) sends are under way or overdue")
         failure.delivery = SMSError(
             code: "pendingSends",
-            class: .transient,
+            kind: .transient,
             message: "the SMS client returns more slowly than messages are asked for"
         )
         return failure

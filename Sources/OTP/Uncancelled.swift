@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// Runs an operation to its end, even if the caller is cancelled meanwhile.
 ///

@@ -1,5 +1,5 @@
 public import Foundation
-public import SMS
+public import SMSKit
 
 /// The fact that someone holds a phone number, as ``OTPService`` found it.
 ///

@@ -13,7 +13,7 @@ struct KeySchema: Sendable {
         self.opening = prefix + ":{"
     }
 
-    func number(_ number: NumberIndex) -> String {
+    func number(_ number: PhoneNumberIndex) -> String {
         Base64URL.encode(number.bytes, after: self.opening, before: "}")
     }
 

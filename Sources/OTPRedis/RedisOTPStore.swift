@@ -28,7 +28,7 @@ public struct RedisOTPStore: OTPStore {
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> IssueDecision {
         let reply = try await self.client.evaluate(
@@ -44,14 +44,14 @@ public struct RedisOTPStore: OTPStore {
         }
     }
 
-    /// Counts a guess, compares it, and consumes the challenge if it is right.
+    /// Counts a attempt, compares it, and consumes the challenge if it is right.
     public func verify(
-        _ guess: Guess,
+        _ attempt: Attempt,
         of challenge: ChallengeReference,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> VerifyDecision {
-        var arguments = guess.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
+        var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
             // No key has an empty name: the challenge is found, and its key is not.
             arguments.append(.bytes(challenge.head("", [UInt8](repeating: 0, count: 32))))
@@ -86,7 +86,7 @@ public struct RedisOTPStore: OTPStore {
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
         let reply = try await self.client.evaluate(
@@ -108,15 +108,17 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
+    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
+        async throws
+    {
         let records = try await self.records(of: number)
         for index in [records.used] + records.unused {
             let reply = try await self.client.evaluate(
-                self.cache.scripts(for: limits).refund,
+                self.cache.scripts(for: limits).release,
                 keys: [self.keys.number(index)],
                 arguments: [
-                    .bytes(dispatch.challenge.bytes), .integer(dispatch.time.milliseconds),
-                    dispatch.kind == .further ? 1 : 0, records.unused.isEmpty ? 0 : 1,
+                    .bytes(reservation.challenge.bytes), .integer(reservation.time.milliseconds),
+                    reservation.kind == .resend ? 1 : 0, records.unused.isEmpty ? 0 : 1,
                 ]
             )
             if try ScriptReply.flag(reply) { return }
@@ -126,7 +128,7 @@ public struct RedisOTPStore: OTPStore {
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
         _ challenge: ChallengeID,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> Bool {
         let script = self.cache.scripts(for: limits).cancel
@@ -142,7 +144,7 @@ public struct RedisOTPStore: OTPStore {
     /// Tells how a live challenge stands, and changes nothing.
     public func status(
         of challenge: ChallengeID,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ChallengeStatus? {
         let reply = try await self.client.evaluate(
@@ -166,19 +168,19 @@ public struct RedisOTPStore: OTPStore {
         }
     }
 
-    /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
+    /// Forgets all wrong attempts for a number.
+    public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         // Without a look at which records exist, so that one which is being created is not missed.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, on: number.all)
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
-    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         let reply = try await self.client.evaluate(
             Scripts.redeem,
             keys: [self.keys.proof(proof)],
             arguments: [
-                .integer(expiry.milliseconds), .integer(StoreTime.longestRemainder(ofProofWith: life).milliseconds),
+                .integer(expiry.milliseconds), .integer(StoreTime.longestRemainder(ofProofWith: lifetime).milliseconds),
             ]
         )
         return try ScriptReply.flag(reply)
@@ -187,8 +189,8 @@ public struct RedisOTPStore: OTPStore {
     /// Finds the record that a step works on, with one pipelined read while an index key is being replaced.
     ///
     /// The indexes of a number are in different slots, so the script cannot look for them itself.
-    private func records(of number: NumberIndexes) async throws -> NumberRecords {
-        guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+    private func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
+        guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
         let existing = try await Self.concurrently(number.all) { index in
             try ScriptReply.flag(try await self.client.send("EXISTS", .text(self.keys.number(index)))) ? index : nil
         }
@@ -196,7 +198,7 @@ public struct RedisOTPStore: OTPStore {
     }
 
     /// Runs a script that needs no arguments on the records under some indexes, all at the same time.
-    private func evaluate(_ script: RedisScript, on indexes: [NumberIndex]) async throws {
+    private func evaluate(_ script: RedisScript, on indexes: [PhoneNumberIndex]) async throws {
         guard !indexes.isEmpty else { return }
         _ = try await Self.concurrently(indexes) { index in
             try await self.client.evaluate(script, keys: [self.keys.number(index)], arguments: [""])
@@ -205,8 +207,8 @@ public struct RedisOTPStore: OTPStore {
 
     /// Does the same for each of a few indexes, so that their commands leave in one write.
     private static func concurrently<Result: Sendable>(
-        _ indexes: [NumberIndex],
-        _ body: @escaping @Sendable (NumberIndex) async throws -> Result
+        _ indexes: [PhoneNumberIndex],
+        _ body: @escaping @Sendable (PhoneNumberIndex) async throws -> Result
     ) async throws -> [Result] {
         if let index = indexes.first, indexes.count == 1 { return [try await body(index)] }
         return try await withThrowingTaskGroup(of: Result.self) { group in

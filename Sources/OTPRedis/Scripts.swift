@@ -9,7 +9,7 @@ final class Scripts: Sendable {
     let issue: RedisScript
     let verify: RedisScript
     let resend: RedisScript
-    let refund: RedisScript
+    let release: RedisScript
     let cancel: RedisScript
     let status: RedisScript
     let unlock: RedisScript
@@ -23,7 +23,7 @@ final class Scripts: Sendable {
         self.issue = Templates.issue.script(values)
         self.verify = Templates.verify.script(values)
         self.resend = Templates.resend.script(values)
-        self.refund = Templates.refund.script(values)
+        self.release = Templates.release.script(values)
         self.cancel = Templates.cancel.script(values)
         self.status = Templates.status.script(values)
         self.unlock = Templates.unlock.script(values)
@@ -43,7 +43,7 @@ private enum Templates {
     static let resend = ScriptTemplate(
         Self.messages + [Part.resend_check_lua, Part.admission_lua, Part.resend_lua, Part.close_lua]
     )
-    static let refund = ScriptTemplate(Self.messages + [Part.refund_lua, Part.close_lua])
+    static let release = ScriptTemplate(Self.messages + [Part.release_lua, Part.close_lua])
     static let cancel = ScriptTemplate(Self.number + [Part.cancel_lua, Part.close_lua])
     static let status = ScriptTemplate(Self.messages + [Part.status_lua])
     static let unlock = ScriptTemplate(Self.number + [Part.unlock_lua, Part.close_lua])
@@ -67,18 +67,18 @@ extension StoreLimits {
         }
         let day: Int64 = 86_400_000
         // A challenge of another service may live longer than those of this one.
-        let longestLife = NumberLimits.longestLife.milliseconds
+        let longestLifetime = OTPLimits.longestLifetime.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let refusedSpan = self.refusedRetention.milliseconds
         let windowsSpan = max(sendSpan, longest(self.failures), refusedSpan)
         return [
-            "life": "\(self.life.milliseconds)",
-            "attempts": "\(min(self.guessesPerCode, self.guessesPerChallenge))",
-            "life_bound": "\((self.life + StoreTime.tolerance).milliseconds)",
-            "longest_life": "\((NumberLimits.longestLife + StoreTime.tolerance).milliseconds)",
+            "lifetime": "\(self.lifetime.milliseconds)",
+            "attempts": "\(min(self.attemptsPerCode, self.attemptsPerChallenge))",
+            "lifetime_bound": "\((self.lifetime + StoreTime.tolerance).milliseconds)",
+            "longest_lifetime": "\((OTPLimits.longestLifetime + StoreTime.tolerance).milliseconds)",
             "tolerance": "\(StoreTime.tolerance.milliseconds)",
-            "guesses_per_code": "\(self.guessesPerCode)",
-            "guesses_per_challenge": "\(self.guessesPerChallenge)",
+            "attempts_per_code": "\(self.attemptsPerCode)",
+            "attempts_per_challenge": "\(self.attemptsPerChallenge)",
             "sends_per_challenge": "\(self.sendsPerChallenge)",
             "cooldown": list(self.cooldown.map(\.milliseconds)),
             "refused_cooldown": list(self.refusedCooldown.map(\.milliseconds)),
@@ -90,9 +90,9 @@ extension StoreLimits {
             "failures": windows(self.failures),
             "failure_span": "\(longest(self.failures))",
             "largest_failures": "\(largest(self.failures))",
-            "windows_life": "\(max(longestLife, windowsSpan))",
+            "windows_life": "\(max(longestLifetime, windowsSpan))",
             "smallest_failures": "\(self.failures.map(\.count).min() ?? 0)",
-            "row_life": "\(max(longestLife, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
+            "row_life": "\(max(longestLifetime, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
             "day": "\(day)",
             "row": "\(self.consecutiveFailures)",
             "row_retention": "\(self.consecutiveFailuresRetention.milliseconds)",

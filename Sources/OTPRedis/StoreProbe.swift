@@ -38,14 +38,14 @@ package struct StoreProbe: Sendable {
     package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
         let numbers = (0..<3)
             .map { _ in
-                NumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(NumberIndex(bytes: $0))) })
+                PhoneNumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(PhoneNumberIndex(bytes: $0))) })
             }
         let proof = Self.bytes { isSuitable(self.keys.proof($0)) }
         let result: Result<Void, Failure>
         do throws(Failure) {
             let end = try await self.verify(numbers[0])
             try await self.cancel(numbers[1])
-            try await self.refund(numbers[2])
+            try await self.release(numbers[2])
             try await self.redeem(proof, expiringAt: end + .seconds(60))
             result = .success(())
         } catch {
@@ -59,13 +59,18 @@ package struct StoreProbe: Sendable {
     }
 
     /// A wrong and a right attempt.
-    private func verify(_ number: NumberIndex) async throws(Failure) -> StoreTime {
+    private func verify(_ number: PhoneNumberIndex) async throws(Failure) -> StoreTime {
         let challenge = Self.challenge()
         let (code, _) = try await self.issue(challenge, number)
         func attempt(_ authenticator: [UInt8], _ step: String) async throws(Failure) -> VerifyDecision {
-            let guess = Guess(candidates: [.init(keyID: code.keyID, authenticator: authenticator)])
+            let attempt = Attempt(candidates: [.init(keyID: code.keyID, authenticator: authenticator)])
             return try await self.step(step) {
-                try await self.store.verify(guess, of: challenge, for: NumberIndexes(number), limits: self.limits)
+                try await self.store.verify(
+                    attempt,
+                    of: challenge,
+                    for: PhoneNumberIndexes(number),
+                    limits: self.limits
+                )
             }
         }
         guard case .mismatched = try await attempt(Self.bytes() + Self.bytes(), "verify a wrong code") else {
@@ -74,36 +79,36 @@ package struct StoreProbe: Sendable {
         guard case .matched(let time) = try await attempt(code.authenticator, "verify a right code") else {
             throw Failure(step: "verify a right code")
         }
-        try await self.step("unlock") { try await self.store.unlock(NumberIndexes(number), limits: self.limits) }
+        try await self.step("unlock") { try await self.store.unlock(PhoneNumberIndexes(number), limits: self.limits) }
         return time
     }
 
-    private func cancel(_ number: NumberIndex) async throws(Failure) {
+    private func cancel(_ number: PhoneNumberIndex) async throws(Failure) {
         let challenge = Self.challenge()
         _ = try await self.issue(challenge, number)
         let isCancelled = try await self.step("cancel") {
-            try await self.store.cancel(challenge.id, for: NumberIndexes(number), limits: self.limits)
+            try await self.store.cancel(challenge.id, for: PhoneNumberIndexes(number), limits: self.limits)
         }
         guard isCancelled else { throw Failure(step: "cancel") }
     }
 
-    private func refund(_ number: NumberIndex) async throws(Failure) {
+    private func release(_ number: PhoneNumberIndex) async throws(Failure) {
         let challenge = Self.challenge()
         let (_, time) = try await self.issue(challenge, number)
-        let dispatch = Dispatch(challenge: challenge.id, time: time, kind: .first)
-        try await self.step("refund") {
-            try await self.store.refund(dispatch, for: NumberIndexes(number), limits: self.limits)
+        let reservation = SendReservation(challenge: challenge.id, time: time, kind: .first)
+        try await self.step("release") {
+            try await self.store.release(reservation, for: PhoneNumberIndexes(number), limits: self.limits)
         }
         let status = try await self.step("status") {
-            try await self.store.status(of: challenge.id, for: NumberIndexes(number), limits: self.limits)
+            try await self.store.status(of: challenge.id, for: PhoneNumberIndexes(number), limits: self.limits)
         }
-        guard status == nil else { throw Failure(step: "refund") }
+        guard status == nil else { throw Failure(step: "release") }
     }
 
     private func redeem(_ proof: [UInt8], expiringAt expiry: StoreTime) async throws(Failure) {
         for isFirst in [true, false] {
             let isRedeemed = try await self.step("redeem") {
-                try await self.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(60))
+                try await self.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(60))
             }
             guard isRedeemed == isFirst else { throw Failure(step: "redeem") }
         }
@@ -111,11 +116,11 @@ package struct StoreProbe: Sendable {
 
     private func issue(
         _ challenge: ChallengeReference,
-        _ number: NumberIndex
+        _ number: PhoneNumberIndex
     ) async throws(Failure) -> (ProtectedCode, StoreTime) {
         let code = ProtectedCode(keyID: "doctor", authenticator: Self.bytes() + Self.bytes(), sealed: [])
         let decision = try await self.step("issue") {
-            try await self.store.issue(challenge, code: code, for: NumberIndexes(number), limits: self.limits)
+            try await self.store.issue(challenge, code: code, for: PhoneNumberIndexes(number), limits: self.limits)
         }
         guard case .admitted(let admission) = decision else { throw Failure(step: "issue") }
         return (code, admission.time)

@@ -1,7 +1,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// A random walk of issues, guesses, resends, refunds and clock moves gives the decisions of ``NumberState``.
+    /// A random walk of issues, attempts, resends, releases and clock moves gives the decisions of ``PhoneNumberState``.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
@@ -31,14 +31,14 @@ private struct RandomWalk {
         var number: Int
         var challenge: ChallengeReference
         var code: ProtectedCode
-        var dispatches: [Dispatch]
+        var dispatches: [SendReservation]
     }
 
     private var random: SeededGenerator
     private var limits = StoreLimits()
     /// The indexes of each number: of the first one, as while an index key is being replaced; of the last one, as always.
-    private var numbers: [[NumberIndex]] = []
-    private var model: [Int: NumberState] = [:]
+    private var numbers: [[PhoneNumberIndex]] = []
+    private var model: [Int: PhoneNumberState] = [:]
     private var opened: [Opened] = []
     private var now = StoreTime(milliseconds: 0)
     private(set) var outcomes: [String: Int] = [:]
@@ -50,7 +50,7 @@ private struct RandomWalk {
 
     /// New numbers and other limits: a store has no memory across numbers, and neither has the specification.
     private mutating func startAnew() throws {
-        self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in NumberIndex(bytes: self.bytes(16)) } }
+        self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
         self.opened = []
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
@@ -67,7 +67,7 @@ private struct RandomWalk {
         case 0..<230: try await self.issue(check)
         case 230..<600: try await self.verify(check)
         case 600..<700: try await self.resend(check)
-        case 700..<740: try await self.refund(check)
+        case 700..<740: try await self.release(check)
         case 740..<770: try await self.cancel(check)
         case 770..<815: try await self.status(check)
         case 815..<825: try await self.unlock(check)
@@ -94,12 +94,12 @@ private struct RandomWalk {
         )
         if case .admitted(let admission) = actual { self.now = admission.time }
         if case .refused(_, let time) = actual { self.now = time }
-        let expected = self.model[number, default: NumberState()]
+        let expected = self.model[number, default: PhoneNumberState()]
             .issue(challenge, code: code, limits: self.limits, at: self.now)
         try self.compare(check, "issue", actual, expected)
         if case .admitted = actual {
-            let dispatch = Dispatch(challenge: challenge.id, time: self.now, kind: .first)
-            self.opened.append(Opened(number: number, challenge: challenge, code: code, dispatches: [dispatch]))
+            let reservation = SendReservation(challenge: challenge.id, time: self.now, kind: .first)
+            self.opened.append(Opened(number: number, challenge: challenge, code: code, dispatches: [reservation]))
             if self.opened.count > 12 { self.opened.removeFirst() }
         }
     }
@@ -111,18 +111,18 @@ private struct RandomWalk {
         let number = self.number(of: opened)
         let right = self.chance(12)
         let authenticator = right ? opened.code.authenticator : self.bytes(32)
-        var guess = Guess(candidates: [.init(keyID: opened.code.keyID, authenticator: authenticator)])
-        if self.chance(10) { guess.candidates.insert(.init(keyID: "other", authenticator: self.bytes(32)), at: 0) }
-        if self.chance(4) { guess.candidates.removeLast() }
+        var attempt = Attempt(candidates: [.init(keyID: opened.code.keyID, authenticator: authenticator)])
+        if self.chance(10) { attempt.candidates.insert(.init(keyID: "other", authenticator: self.bytes(32)), at: 0) }
+        if self.chance(4) { attempt.candidates.removeLast() }
         let actual = try await check.store.verify(
-            guess,
+            attempt,
             of: opened.challenge,
             for: self.indexes(of: number),
             limits: self.limits
         )
         self.now = actual.time
-        let expected = self.model[number, default: NumberState()]
-            .verify(guess, of: opened.challenge, limits: self.limits, at: self.now)
+        let expected = self.model[number, default: PhoneNumberState()]
+            .verify(attempt, of: opened.challenge, limits: self.limits, at: self.now)
         try self.compare(check, "verify", actual, expected)
     }
 
@@ -136,25 +136,25 @@ private struct RandomWalk {
         let actual = try await check.store
             .resend(challenge, code: code, for: self.indexes(of: number), limits: self.limits)
         self.now = actual.time
-        let expected = self.model[number, default: NumberState()]
+        let expected = self.model[number, default: PhoneNumberState()]
             .resend(challenge, code: code, limits: self.limits, at: self.now)
         try self.compare(check, "resend", actual, expected)
         if case .admitted(_, let code) = actual {
             self.opened[position].code = code
             self.opened[position].dispatches
                 .append(
-                    Dispatch(challenge: opened.challenge.id, time: self.now, kind: .further)
+                    SendReservation(challenge: opened.challenge.id, time: self.now, kind: .resend)
                 )
         }
     }
 
-    private mutating func refund(_ check: OTPStoreConformance) async throws {
+    private mutating func release(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
-        guard let dispatch = opened.dispatches.randomElement(using: &self.random) else { return }
+        guard let reservation = opened.dispatches.randomElement(using: &self.random) else { return }
         let number = self.number(of: opened)
-        try await check.store.refund(dispatch, for: self.indexes(of: number), limits: self.limits)
-        self.model[number]?.refund(dispatch, limits: self.limits, at: self.now)
-        self.outcomes["refund", default: 0] += 1
+        try await check.store.release(reservation, for: self.indexes(of: number), limits: self.limits)
+        self.model[number]?.release(reservation, limits: self.limits, at: self.now)
+        self.outcomes["release", default: 0] += 1
     }
 
     private mutating func cancel(_ check: OTPStoreConformance) async throws {
@@ -227,9 +227,9 @@ private struct RandomWalk {
     }
 
     /// The indexes of a number in any order, since processes have the keys of a ring in different order.
-    private mutating func indexes(of number: Int) -> NumberIndexes {
+    private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
-        return NumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
+        return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
     }
 
     /// A new code or the same one; now and then the caller has not its key, or sends codes of another length only.

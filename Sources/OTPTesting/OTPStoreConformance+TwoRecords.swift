@@ -10,7 +10,7 @@ extension OTPStoreConformance {
     public func checkTwoRecords() async throws {
         try await self.checkRecordInUse()
         try await self.checkDeletionsReachBothRecords()
-        try await self.checkRefundOfTwoRecords()
+        try await self.checkReleaseInTwoRecords()
         try await self.checkCancelOfTwoRecords()
     }
 
@@ -26,13 +26,13 @@ extension OTPStoreConformance {
 
     /// A success ends the failure streak in both records, and `unlock` clears both.
     private func checkDeletionsReachBothRecords() async throws {
-        var settings = NumberLimits()
+        var settings = OTPLimits()
         settings.consecutiveFailures = 2
         let limits = try StoreLimits(settings)
         for isUnlocked in [false, true] {
             let pair = try await TwoRecords(self, limits)
             for example in [pair.low, pair.high] {
-                let wrong = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+                let wrong = Attempt(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
                 _ = try await self.store.verify(wrong, of: example.challenge, for: example.number, limits: limits)
             }
             if isUnlocked {
@@ -41,7 +41,7 @@ extension OTPStoreConformance {
                 let right = pair.low.rightGuess
                 _ = try await self.store.verify(right, of: pair.low.challenge, for: pair.orders[1], limits: limits)
             }
-            let wrong = Guess(candidates: [.init(keyID: pair.high.code.keyID, authenticator: randomBytes(32))])
+            let wrong = Attempt(candidates: [.init(keyID: pair.high.code.keyID, authenticator: randomBytes(32))])
             var left = 0
             for _ in 0..<2 {
                 let number = pair.high.number
@@ -53,11 +53,11 @@ extension OTPStoreConformance {
     }
 
     /// A message is given back to the record that it was counted in.
-    private func checkRefundOfTwoRecords() async throws {
+    private func checkReleaseInTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
-            let dispatch = Dispatch(challenge: example.challenge.id, time: time, kind: .first)
-            try await self.store.refund(dispatch, for: pair.orders[0], limits: .init())
+            let reservation = SendReservation(challenge: example.challenge.id, time: time, kind: .first)
+            try await self.store.release(reservation, for: pair.orders[0], limits: .init())
             // A message that the gateway refused is followed by a wait of its own.
             try await self.advance(.seconds(2))
             let other = Example.random()
@@ -90,7 +90,7 @@ extension OTPStoreConformance {
         for example in [pair.low, pair.high] { try await self.expectNone(pair.low.challenge.id, in: example.number) }
     }
 
-    private func expectNone(_ challenge: ChallengeID, in number: NumberIndexes) async throws {
+    private func expectNone(_ challenge: ChallengeID, in number: PhoneNumberIndexes) async throws {
         let status = try await self.store.status(of: challenge, for: number, limits: .init())
         try self.expect(status == nil, "a cancelled challenge is still there")
     }
@@ -106,9 +106,9 @@ private struct TwoRecords {
     var highTime: StoreTime
 
     /// The indexes of the number in both orders.
-    var orders: [NumberIndexes] {
+    var orders: [PhoneNumberIndexes] {
         let (low, high) = (self.low.number.current, self.high.number.current)
-        return [NumberIndexes(low, others: [high]), NumberIndexes(high, others: [low])]
+        return [PhoneNumberIndexes(low, others: [high]), PhoneNumberIndexes(high, others: [low])]
     }
 
     init(_ check: OTPStoreConformance, _ limits: StoreLimits = .init()) async throws {

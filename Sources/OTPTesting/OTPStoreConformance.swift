@@ -1,6 +1,6 @@
 public import OTP
 
-/// Checks that a store decides as ``NumberState`` says, alone and under concurrency.
+/// Checks that a store decides as ``PhoneNumberState`` says, alone and under concurrency.
 ///
 /// Run it against any store, your own included:
 ///
@@ -68,20 +68,20 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Of many concurrent wrong guesses, no more are compared than a code allows.
+    /// Of many concurrent wrong attempts, no more are compared than a code allows.
     ///
-    /// - Parameter callers: How many guesses at once.
+    /// - Parameter callers: How many attempts at once.
     /// - Throws: ``Failure``, or what the store throws.
     public func checkConcurrentGuesses(callers: Int = 500) async throws {
         let example = Example.random()
         let limits = StoreLimits()
         try await self.expectAdmission(example)
         let decisions = try await self.concurrently(callers) { _ in
-            let guess = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
-            return try await self.store.verify(guess, of: example.challenge, for: example.number, limits: limits)
+            let attempt = Attempt(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+            return try await self.store.verify(attempt, of: example.challenge, for: example.number, limits: limits)
         }
         let compared = decisions.count { if case .mismatched = $0 { true } else { false } }
-        try self.expect(compared == limits.guessesPerCode, "\(compared) of \(callers) guesses were compared")
+        try self.expect(compared == limits.attemptsPerCode, "\(compared) of \(callers) guesses were compared")
         let last = try await self.store.verify(
             example.rightGuess,
             of: example.challenge,
@@ -115,13 +115,17 @@ public struct OTPStoreConformance: Sendable {
         let proof = randomBytes(16)
         let expiry = time + .seconds(600)
         let redeemed = try await self.concurrently(50) { _ in
-            try await self.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(600))
+            try await self.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(600))
         }
         try self.expect(redeemed.count { $0 } == 1, "a proof was redeemed \(redeemed.count { $0 }) times, not once")
         for (excess, isRedeemed) in [(Duration.seconds(60), true), (.milliseconds(60_001), false)] {
             // The clock was set back since the proof was made.
             let expiry = time + .seconds(600) + excess
-            let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, life: .seconds(600))
+            let result = try await self.store.redeem(
+                proof: randomBytes(16),
+                expiringAt: expiry,
+                lifetime: .seconds(600)
+            )
             try self.expect(
                 result == isRedeemed,
                 "a proof with \(expiry - time) left was \(result ? "" : "not ")redeemed"
@@ -129,35 +133,35 @@ public struct OTPStoreConformance: Sendable {
         }
         let late = randomBytes(16)
         try await self.advance(.seconds(600))
-        let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry, life: .seconds(600))
+        let lateResult = try await self.store.redeem(proof: late, expiringAt: expiry, lifetime: .seconds(600))
         try self.expect(!lateResult, "a proof was redeemed after its end")
         try await self.checkProofLives(at: time + .seconds(600))
     }
 
-    /// A life out of range counts as the nearest one in range.
+    /// A lifetime out of range counts as the nearest one in range.
     private func checkProofLives(at time: StoreTime) async throws {
-        let lives: [(life: Duration, counted: Duration)] = [
+        let lives: [(lifetime: Duration, counted: Duration)] = [
             (.seconds(Int64.max), .seconds(600)), (.seconds(9_223_372_036_854_775), .seconds(600)),
             (.seconds(601), .seconds(600)), (.seconds(-1), .zero), (.seconds(Int64.min), .zero),
         ]
-        for (life, counted) in lives {
+        for (lifetime, counted) in lives {
             // A clock that does not stand still has gone on a little since.
             for (excess, isRedeemed) in [(Duration.seconds(60), true), (.seconds(90), false)] {
                 let expiry = time + counted + excess
-                let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, life: life)
+                let result = try await self.store.redeem(proof: randomBytes(16), expiringAt: expiry, lifetime: lifetime)
                 try self.expect(
                     result == isRedeemed,
-                    "with a life of \(life), a proof with \(counted + excess) left was \(result ? "" : "not ")redeemed"
+                    "with a lifetime of \(lifetime), a proof with \(counted + excess) left was \(result ? "" : "not ")redeemed"
                 )
             }
         }
     }
 
-    /// A row of wrong guesses disables a number, and is forgotten when its time is over, also between guesses at one code.
+    /// A row of wrong attempts disables a number, and is forgotten when its time is over, also between attempts at one code.
     ///
     /// - Throws: ``Failure``, or what the store throws.
     public func checkFailuresInARow() async throws {
-        var settings = NumberLimits()
+        var settings = OTPLimits()
         settings.consecutiveFailures = 2
         settings.consecutiveFailuresRetention = .seconds(100)
         let limits = try StoreLimits(settings)
@@ -165,13 +169,13 @@ public struct OTPStoreConformance: Sendable {
             let example = Example.random()
             try await self.expectAdmission(example, limits)
             var compared = 0
-            for guess in 1...4 {
-                if guess == 2 { try await self.advance(wait) }
-                let wrong = Guess(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
+            for attempt in 1...4 {
+                if attempt == 2 { try await self.advance(wait) }
+                let wrong = Attempt(candidates: [.init(keyID: example.code.keyID, authenticator: randomBytes(32))])
                 switch try await self.store.verify(wrong, of: example.challenge, for: example.number, limits: limits) {
                 case .mismatched: compared += 1
                 case .locked(let refusal, _) where refusal.limit == .consecutiveFailures: break
-                case let decision: throw Failure(description: "guess \(guess) of a row gave \(decision)")
+                case let decision: throw Failure(description: "attempt \(attempt) of a row gave \(decision)")
                 }
             }
             try self.expect(
@@ -212,20 +216,20 @@ public struct OTPStoreConformance: Sendable {
 
 /// A number, a challenge and its code, as random as they are in earnest.
 struct Example: Sendable {
-    var number: NumberIndexes
+    var number: PhoneNumberIndexes
     var challenge: ChallengeReference
     var code: ProtectedCode
 
     static func random() -> Self {
         Self(
-            number: NumberIndexes(NumberIndex(bytes: randomBytes(16))),
+            number: PhoneNumberIndexes(PhoneNumberIndex(bytes: randomBytes(16))),
             challenge: ChallengeReference(id: ChallengeID(bytes: randomBytes(16)), check: randomBytes(16)),
             code: ProtectedCode(keyID: "k1", authenticator: randomBytes(32), sealed: randomBytes(34))
         )
     }
 
-    var rightGuess: Guess {
-        Guess(candidates: [.init(keyID: self.code.keyID, authenticator: self.code.authenticator)])
+    var rightGuess: Attempt {
+        Attempt(candidates: [.init(keyID: self.code.keyID, authenticator: self.code.authenticator)])
     }
 }
 

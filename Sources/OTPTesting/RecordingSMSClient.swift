@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 import Synchronization
 
 /// An SMS client that sends nothing and remembers what it was asked to send.

@@ -13,15 +13,15 @@ import Testing
     private static func withEmulator(
         host: String = "0.0.0.0",
         allowedHosts: [String] = ["emulator"],
-        _ body: (AlibabaSMSEmulator.Server) async throws -> Void
+        _ body: (SMSGatewayEmulator.Server) async throws -> Void
     ) async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             host: host,
             token: try InboxToken(Self.text),
             accessKeys: [try key()],
             allowedHosts: allowedHosts
         )
-        try await AlibabaSMSEmulator.withServer(configuration, body)
+        try await SMSGatewayEmulator.withServer(configuration, body)
     }
 
     private static let paths = [
@@ -121,26 +121,26 @@ import Testing
             let client = InboxClient(baseURL: emulator.baseURL, token: token, httpClient: .shared)
             #expect(try await client.latestCode() == "123456")
             let other = InboxClient(baseURL: emulator.baseURL, httpClient: .shared)
-            await #expect(throws: InboxClient.UnexpectedAnswer(status: 401)) { try await other.latestCode() }
+            await #expect(throws: InboxClient.UnexpectedResponse(status: 401)) { try await other.latestCode() }
         }
     }
 
     @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "emulator", "[::]", "127.0.0.1.evil.example", "localhost.evil"])
     func withoutATokenOthersCannotReachIt(host: String) async throws {
         await #expect(throws: EmulatorConfigurationError.self) {
-            try await AlibabaSMSEmulator.withServer(.init(host: host)) { _ in }
+            try await SMSGatewayEmulator.withServer(.init(host: host)) { _ in }
         }
     }
 
     @Test(arguments: ["127.0.0.1", "127.8.9.1", "localhost", "::1", "[::1]"])
     func loopbackNeedsNoToken(host: String) {
-        #expect(throws: Never.self) { try AlibabaSMSEmulator.Configuration(host: host).checkAccess() }
+        #expect(throws: Never.self) { try SMSGatewayEmulator.Configuration(host: host).checkAccess() }
     }
 
     @Test(arguments: ["", "a b", "a:80", "http://a", "a/b", "[::1", "é"])
     func whatIsNoHostCannotBeAllowed(host: String) {
         #expect(throws: EmulatorConfigurationError.self) {
-            try AlibabaSMSEmulator.Configuration(allowedHosts: [host]).checkAccess()
+            try SMSGatewayEmulator.Configuration(allowedHosts: [host]).checkAccess()
         }
     }
 

@@ -1,5 +1,5 @@
 import AlibabaSMS
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func withoutMembersTheAccountIsAsItIsByDefault() throws {
-        var configuration = AlibabaSMSEmulator.Configuration()
+        var configuration = SMSGatewayEmulator.Configuration()
         try AccountFile(json: Array("{}".utf8)).apply(to: &configuration)
         #expect(configuration.users.isEmpty && configuration.roles.isEmpty)
         #expect(configuration.instanceRole.name == "emulated")
@@ -73,9 +73,9 @@ import Testing
     }
 
     @Test func theEmulatorDoesWhatTheFileSays() async throws {
-        var configuration = AlibabaSMSEmulator.Configuration()
+        var configuration = SMSGatewayEmulator.Configuration()
         try AccountFile(json: Self.whole.utf8).apply(to: &configuration)
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             func send(_ id: String, _ change: (inout CarelessSigner) -> Void = { _ in }) async throws -> String? {
                 var signer = CarelessSigner()
                 signer.id = id

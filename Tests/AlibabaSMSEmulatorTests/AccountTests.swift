@@ -1,7 +1,7 @@
 import AlibabaSMS
 import Foundation
 import NIOHTTP1
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -20,7 +20,7 @@ import Testing
                 name: "all but one",
                 allowedActions: GatewayActions.all.map(\.permission).filter { $0 != "dysms:\(action.name)" }
             )
-            try await AlibabaSMSEmulator.withServer(.init(users: [try Self.user([others])])) { emulator in
+            try await SMSGatewayEmulator.withServer(.init(users: [try Self.user([others])])) { emulator in
                 for other in GatewayActions.all {
                     let answer = try await SpoilableRequest(to: emulator, action: other.name, parameters: [])
                         .send(to: emulator)
@@ -39,7 +39,7 @@ import Testing
     @Test func aRefusalTellsWhatIsMissingAndWhy() async throws {
         let deny = AccessPolicy(name: "deny", allowedActions: ["*"], deniedActions: ["dysms:SendMessageToGlobe"])
         for (policies, type) in [([AccessPolicy.dysmsReadOnlyAccess], "ImplicitDeny"), ([deny], "ExplicitDeny")] {
-            try await AlibabaSMSEmulator.withServer(.init(users: [try Self.user(policies)])) { emulator in
+            try await SMSGatewayEmulator.withServer(.init(users: [try Self.user(policies)])) { emulator in
                 let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
                 #expect(answer.status == 403)
                 let detail = try #require(answer.json["AccessDeniedDetail"] as? [String: String])
@@ -68,11 +68,11 @@ import Testing
     }
 
     @Test func aRefusalCanComeFromTheService() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             users: [try Self.user([])],
             account: .init(permissionRefusal: .service)
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
             #expect(answer.status == 200)
             #expect(answer.json["ResponseCode"] as? String == "RAM_PERMISSION_DENY")
@@ -94,12 +94,12 @@ import Testing
     @Test func whoeverIsTooFastIsToldWhenToComeAgain() async throws {
         // A clock that stands keeps all requests in one second.
         let now = Date()
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             account: .init(requestsPerSecond: ["SendMessageToGlobe": 2]),
             now: { now }
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             for code in ["OK", "OK", "Throttling.User"] {
                 let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
                 #expect(answer.code == code)
@@ -114,7 +114,7 @@ import Testing
 
     @Test func theBalanceEnds() async throws {
         let account = AccountSettings(balanceMicros: 250_000, prices: PriceList(micros: [:], otherMicros: 100_000))
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
             for code in ["OK", "OK", "AMOUNT_NOT_ENOUGH"] {
                 let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
                 #expect(answer.code == code)
@@ -155,7 +155,7 @@ import Testing
 
     @Test func onlyApprovedSenderIDsAreTaken() async throws {
         let account = AccountSettings(senderIDs: ["Shop"])
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
             for (from, code) in [("Shop", "OK"), ("shop", "INVALID_SENDERID"), ("Other", "INVALID_SENDERID")] {
                 let parameters = ActionTests.globe + [("From", from)]
                 let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
@@ -165,11 +165,11 @@ import Testing
     }
 
     @Test func theOlderSignatureCanBeRefused() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             gateway: .init(acceptsOlderSignature: false)
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let query = """
                 Action=SendMessageToGlobe&Version=2018-05-01&AccessKeyId=LTAI-test&SignatureMethod=HMAC-SHA1\
                 &SignatureVersion=1.0&Signature=x
@@ -181,12 +181,12 @@ import Testing
     }
 
     @Test func aLongURLCanBeRefused() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             gateway: .init(maximumTargetLength: 1000)
         )
         let long = [("To", "6591234567"), ("Message", String(repeating: "x", count: 1000))]
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             #expect(try await SpoilableRequest(to: emulator, parameters: long).send(to: emulator).status == 414)
             let form = try await SpoilableRequest(to: emulator, parameters: long, asForm: true).send(to: emulator)
             #expect(form.code == "OK")
@@ -194,7 +194,7 @@ import Testing
     }
 
     @Test func anyRequestIsTakenWhereThatIsWanted() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) { emulator in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             let query = "Action=SendMessageToGlobe&To=6591234567&Message=Hi"
             #expect(try await fetch("\(emulator.baseURL)/?\(query)", method: .POST).code == "OK")

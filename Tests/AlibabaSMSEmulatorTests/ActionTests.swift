@@ -1,6 +1,6 @@
 import AlibabaSMS
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -22,18 +22,18 @@ import Testing
     static func call(
         _ action: String,
         _ parameters: [(String, String)],
-        to emulator: AlibabaSMSEmulator.Server,
+        to emulator: SMSGatewayEmulator.Server,
         asForm: Bool = false
-    ) async throws -> Answer {
+    ) async throws -> ReceivedResponse {
         try await SpoilableRequest(to: emulator, action: action, parameters: parameters, asForm: asForm)
             .send(to: emulator)
     }
 
     static func withServer<Result: Sendable>(
         _ account: AccountSettings = .init(requestsPerSecond: ["BatchSendMessageToGlobe": 1000]),
-        _ body: (AlibabaSMSEmulator.Server) async throws -> Result
+        _ body: (SMSGatewayEmulator.Server) async throws -> Result
     ) async throws -> Result {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], account: account), body)
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account), body)
     }
 
     @Test(arguments: [false, true]) func everyActionIsTakenInTheQueryAndAsAForm(asForm: Bool) async throws {
@@ -241,7 +241,7 @@ import Testing
 
     @Test(arguments: [3600, -3600]) func aMovedClockRefusesNoConversion(seconds: Int) async throws {
         let now = Date()
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], now: { now })) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], now: { now })) { emulator async throws in
             await emulator.advanceClock(by: .seconds(seconds))
             let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
             let id = try #require(sent.json["MessageId"] as? String)

@@ -48,7 +48,7 @@ struct CarelessSigner {
     }
 
     /// A request of the third method.
-    func v3(_ emulator: AlibabaSMSEmulator.Server) -> SpoilableRequest {
+    func v3(_ emulator: SMSGatewayEmulator.Server) -> SpoilableRequest {
         let good = Self.encode()
         let form = self.parameters.map { "\(good($0.0))=\(good($0.1))" }.joined(separator: "&")
         let body = self.asForm ? Array(form.utf8) : []

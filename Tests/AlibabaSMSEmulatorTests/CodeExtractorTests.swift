@@ -1,5 +1,5 @@
 import Foundation
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 

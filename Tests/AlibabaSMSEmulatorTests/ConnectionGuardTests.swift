@@ -293,7 +293,7 @@ private final class ErrorCounter: ChannelInboundHandler {
     )
 
     @Test func slowClientsAreLetGoAndOthersServed() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
             emulator async throws in
             #expect(try await Self.exchange("", port: emulator.port) == "")
             let head = try await Self.exchange("GET / HTTP/1.1\r\nhost:", port: emulator.port)
@@ -311,7 +311,7 @@ private final class ErrorCounter: ChannelInboundHandler {
     }
 
     @Test func aRequestOfTwoHostsIsRefused() async throws {
-        try await AlibabaSMSEmulator.withServer { emulator async throws in
+        try await SMSGatewayEmulator.withServer { emulator async throws in
             for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
                 let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
                 #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 400"), "\(hosts)")
@@ -320,7 +320,7 @@ private final class ErrorCounter: ChannelInboundHandler {
     }
 
     @Test func thoseWhoWaitAreNotIdle() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
             let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
             #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))
         }

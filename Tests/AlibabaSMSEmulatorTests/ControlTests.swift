@@ -11,8 +11,8 @@ import Testing
         _ method: HTTPMethod,
         _ path: String,
         _ body: String = "",
-        at emulator: AlibabaSMSEmulator.Server
-    ) async throws -> Answer {
+        at emulator: SMSGatewayEmulator.Server
+    ) async throws -> ReceivedResponse {
         try await fetch("\(emulator.baseURL)/api/v1/\(path)", method: method, body: Array(body.utf8))
     }
 
@@ -65,7 +65,7 @@ import Testing
 
     @Test func theClockIsSetOverHTTP() async throws {
         let base = Date(timeIntervalSince1970: 1_800_000_000)
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], now: { base })) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], now: { base })) { emulator in
             #expect(
                 try await Self.call(.GET, "clock", at: emulator).text
                     == #"{"frozen":false,"now":"2027-01-15T08:00:00.000Z"}"#
@@ -93,7 +93,7 @@ import Testing
         ]
     )
     func whatIsNoChangeOfTheClockIsRefused(body: String) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             let answer = try await Self.call(.POST, "clock", body, at: emulator)
             #expect(answer.status == 400)
             #expect(answer.headers.first(name: "content-type") == "application/problem+json")
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func aTemporaryCredentialEndsByTheMovedClock() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             let fields = try await fetch(emulator.credentialsURI).json
             let credential = try AlibabaCredential(
                 accessKeyID: fields["AccessKeyId"] as? String ?? "",
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func faultsAreSetShownAndRemovedOverHTTP() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             let rules =
                 #"{"rules":[{"match":{"to":"+65*"},"count":1,"fault":{"kind":"reject","code":"SYSTEM_ERROR"}}]}"#
             let put = try await Self.call(.PUT, "faults", rules, at: emulator)
@@ -136,11 +136,11 @@ import Testing
     }
 
     @Test func badFaultsAreRefusedAndTheOldOnesStay() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             faults: .init([FaultRule(.duplicate)])
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             let bad = #"{"rules":[{"fault":{"kind":"explode"}}]}"#
             let answer = try await Self.call(.PUT, "faults", bad, at: emulator)
             #expect(answer.status == 400)
@@ -153,14 +153,14 @@ import Testing
     }
 
     @Test func resetMakesEverythingAsItWas() async throws {
-        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+        var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(
             balanceMicros: 4,
             prices: .init(micros: [:], otherMicros: 4),
             messagesPerNumberAndDay: 1,
             requestsPerSecond: ["SendMessageToGlobe": 1]
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             await emulator.freezeClock()
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "Throttling.User")
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func onlyLoopbackNamesMayControl() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             for (method, path) in [
                 (HTTPMethod.GET, "clock"), (.POST, "clock"), (.GET, "faults"), (.PUT, "faults"), (.DELETE, "faults"),
                 (.POST, "reset"),
@@ -187,7 +187,7 @@ import Testing
     }
 
     @Test func aPageOfAnotherHostMayNotPost() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             for origin in [
                 "https://evil.example", "null", "http://127.0.0.1.evil.example", "http://localhost@evil.example",

@@ -24,7 +24,7 @@ import Testing
     /// Waits until a message has come so far.
     static func wait(
         for messageID: String,
-        in emulator: AlibabaSMSEmulator.Server,
+        in emulator: SMSGatewayEmulator.Server,
         until holds: (InboxMessage) -> Bool
     ) async throws -> InboxMessage {
         let deadline = ContinuousClock.now + .seconds(30)
@@ -60,8 +60,8 @@ import Testing
     }
 
     @Test func theClockMovesMessagesOnAndAQueryTells() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             func query(_ id: String) async throws -> [String: Any] {
                 let parameters = [("MessageId", id)]
                 let request = try SpoilableRequest(
@@ -100,11 +100,11 @@ import Testing
     }
 
     @Test func messagesMoveOnByThemselves() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             delivery: .init(submission: .milliseconds(5), delivery: .milliseconds(5))
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             for _ in 0..<3 {
                 let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
                 let id = try #require(answer.json["MessageId"] as? String)
@@ -114,10 +114,10 @@ import Testing
     }
 
     @Test func whatExpiresIsNotBilled() async throws {
-        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+        var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(balanceMicros: 10, prices: .init(micros: [:], otherMicros: 4))
         configuration.delivery = .init(submission: .seconds(60))
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             let parameters = ActionTests.globe + [("ValidityPeriod", "30")]
             let request = try SpoilableRequest(to: emulator, parameters: parameters)
             #expect(try await request.send(to: emulator).code == "OK")
@@ -131,8 +131,8 @@ import Testing
     }
 
     @Test func whoeverHasAMessageCanMoveItOn() async throws {
-        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             for id in 1...200 {
                 async let answer = SpoilableRequest(to: emulator, date: Self.start).send(to: emulator)
                 let filter = InboxFilter(since: .message(id - 1))

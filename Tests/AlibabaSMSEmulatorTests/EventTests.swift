@@ -78,7 +78,7 @@ private struct EventReader {
 
 @Suite(.timeLimit(.minutes(1))) struct EventTests {
     @Test func whatHappensIsToldInItsOrder() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             var reader = try await EventReader(emulator.baseURL)
             #expect(reader.response.headers.first(name: "content-type") == "text/event-stream; charset=utf-8")
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
@@ -200,11 +200,11 @@ private struct EventReader {
 
     /// Runs an emulator of which the test sees the inside.
     private func withEmulator(
-        _ configure: (inout AlibabaSMSEmulator) -> Void = { _ in },
-        _ body: @escaping @Sendable (AlibabaSMSEmulator.Server, AlibabaSMSEmulator, ServiceGroup) async throws -> Void
+        _ configure: (inout SMSGatewayEmulator) -> Void = { _ in },
+        _ body: @escaping @Sendable (SMSGatewayEmulator.Server, SMSGatewayEmulator, ServiceGroup) async throws -> Void
     ) async throws {
-        let (servers, continuation) = AsyncStream.makeStream(of: AlibabaSMSEmulator.Server.self)
-        var emulator = AlibabaSMSEmulator { continuation.yield($0) }
+        let (servers, continuation) = AsyncStream.makeStream(of: SMSGatewayEmulator.Server.self)
+        var emulator = SMSGatewayEmulator { continuation.yield($0) }
         configure(&emulator)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let services = ServiceGroup(configuration: .init(services: [emulator], logger: logger))

@@ -4,7 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMSEmulator
@@ -21,18 +21,18 @@ import Testing
 
     static func withServer<Result: Sendable>(
         _ rules: [FaultRule],
-        _ body: (AlibabaSMSEmulator.Server) async throws -> Result
+        _ body: (SMSGatewayEmulator.Server) async throws -> Result
     ) async throws -> Result {
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             account: Self.unlimited,
             faults: .init(rules)
         )
-        return try await AlibabaSMSEmulator.withServer(configuration, body)
+        return try await SMSGatewayEmulator.withServer(configuration, body)
     }
 
     /// Sends a good request through a socket and waits for the end of the connection.
-    static func exchange(with emulator: AlibabaSMSEmulator.Server) async throws -> Ending {
+    static func exchange(with emulator: SMSGatewayEmulator.Server) async throws -> Ending {
         let request = try SpoilableRequest(to: emulator)
         let headers = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
         let host = request.headers.contains { $0.name == "host" } ? "" : "host: 127.0.0.1:\(emulator.port)\r\n"
@@ -57,7 +57,7 @@ import Testing
 
     /// Sends a message with our own client.
     static func send(
-        to emulator: AlibabaSMSEmulator.Server,
+        to emulator: SMSGatewayEmulator.Server,
         number: String = "+6591234567",
         timeout: Duration = .seconds(20)
     ) async throws -> SMSSendOutcome {
@@ -221,10 +221,10 @@ import Testing
     }
 
     @Test func aDuplicateIsDeliveredAndBilledTwice() async throws {
-        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+        var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(balanceMicros: 10, prices: .init(micros: [:], otherMicros: 4))
         configuration.faults = .init([FaultRule(.duplicate)])
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
             #expect(answer.code == "OK")
             let messages = await emulator.inbox.messages()

@@ -8,11 +8,11 @@ import Testing
 @Suite struct GatewayTests {
     /// Sends a request that was spoiled after it was signed, and returns the answer.
     static func send(
-        _ configuration: AlibabaSMSEmulator.Configuration? = nil,
+        _ configuration: SMSGatewayEmulator.Configuration? = nil,
         spoil: (inout SpoilableRequest) -> Void = { _ in }
-    ) async throws -> Answer {
+    ) async throws -> ReceivedResponse {
         let configuration = try configuration ?? .init(accessKeys: [key()])
-        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        return try await SMSGatewayEmulator.withServer(configuration) { emulator in
             var request = try SpoilableRequest(to: emulator)
             spoil(&request)
             let answer = try await request.send(to: emulator)
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func parametersMayComeAsAForm() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let answer = try await SpoilableRequest(to: emulator, asForm: true).send(to: emulator)
             #expect(answer.code == "OK")
             var spoiled = try SpoilableRequest(to: emulator, asForm: true)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func aNonceIsTakenOnceAndOnlyFromWhoCouldSign() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             var forged = try SpoilableRequest(to: emulator, nonce: "n-1")
             forged.query += "&From=Mallory"
             #expect(try await forged.send(to: emulator).code == "SignatureDoesNotMatch")
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test func ofManyCopiesAtOnceOneIsTaken() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let request = try SpoilableRequest(to: emulator)
             let codes = try await withThrowingTaskGroup(of: String?.self) { group in
                 for _ in 0..<20 {
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func theOlderSignatureIsRecognised() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             func target(secret: String, nonce: String, action: String = "SendMessageToGlobe") -> String {
                 var parameters = [
                     ("Action", action), ("Version", "2018-05-01"), ("AccessKeyId", "LTAI-test"),
@@ -160,7 +160,7 @@ import Testing
         ] as [([(String, String)], Int, String)]
     )
     func theServiceRefusesWithItsCodes(parameters: [(String, String)], status: Int, code: String) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
             #expect(answer.status == status)
             #expect(answer.code == code)

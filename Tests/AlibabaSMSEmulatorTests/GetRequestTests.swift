@@ -7,11 +7,11 @@ import Testing
 
 /// RPC calls are made by GET, too: everything is in the query.
 @Suite struct GetRequestTests {
-    private static func withEmulator(_ body: (AlibabaSMSEmulator.Server) async throws -> Void) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()]), body)
+    private static func withEmulator(_ body: (SMSGatewayEmulator.Server) async throws -> Void) async throws {
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()]), body)
     }
 
-    private static func v3(_ emulator: AlibabaSMSEmulator.Server, signedFor method: String = "GET") -> SpoilableRequest
+    private static func v3(_ emulator: SMSGatewayEmulator.Server, signedFor method: String = "GET") -> SpoilableRequest
     {
         var signer = CarelessSigner()
         signer.method = method
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func withoutProofAGETSendsWhereAnyRequestIsTaken() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) {
+        try await SMSGatewayEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) {
             emulator async throws in
             let query = "Action=SendMessageToGlobe&To=6591234567&Message=code%20482913"
             #expect(try await fetch("\(emulator.baseURL)/?\(query)").code == "OK")
@@ -99,7 +99,7 @@ import Testing
 
     @Test func everyActionAndTheTokenServiceTakeGET() async throws {
         try await Self.withEmulator { emulator async throws in
-            for action in AlibabaSMSEmulator.actions {
+            for action in SMSGatewayEmulator.actions {
                 let answer = try await fetch("\(emulator.baseURL)/?Action=\(action)&Version=2018-05-01")
                 #expect(answer.code == "IncompleteSignature", "\(action)")
             }

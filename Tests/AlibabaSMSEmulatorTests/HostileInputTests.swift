@@ -31,14 +31,14 @@ import Testing
             "POST / HTTP/1.1\r\n\(head)content-length: -1\r\n\r\n",
             "POST / HTTP/1.1\r\n\(head)transfer-encoding: chunked\r\n\r\nZZ\r\n",
         ]
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             for request in requests { try await Self.exchange(request, port: emulator.port) }
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
         }
     }
 
     @Test func spoiledHeadersAreRefusedAndNotFatal() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             for authorization in [
                 "", " ", "ACS3-HMAC-SHA256", "ACS3-HMAC-SHA256 ", "ACS3-HMAC-SHA256 ,,,", "ACS3-HMAC-SHA256 =,=,=",
                 "ACS3-HMAC-SHA256 Credential=,SignedHeaders=,Signature=",
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func aBodyBeyondTheCapIsRefused() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let answer = try await fetch(
                 "\(emulator.baseURL)/",
                 method: .POST,
@@ -88,13 +88,13 @@ import Testing
             "To", "Message", "From", "TemplateCode", "TemplateParam", "Type", "TaskId", "ValidityPeriod",
             "SmsUpExtendCode", "MessageId", "Delivered", "ConversionTime", "ConversionRate", "ReportTime",
         ]
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             account: .init(requestsPerSecond: ["BatchSendMessageToGlobe": 10_000]),
             faults: .init([FaultRule(.duplicate, for: .init(to: "+*9*9*9*9*", text: "*a*a*a*b"))])
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
-            for action in AlibabaSMSEmulator.actions {
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
+            for action in SMSGatewayEmulator.actions {
                 for value in values {
                     let parameters = names.map { ($0, value) }
                     let answer = try await SpoilableRequest(
@@ -122,7 +122,7 @@ import Testing
             "{\"rules\":[{\"fault\":{\"kind\":\"slow\",\"by\":[]}}]}", "{\"advance\":1.5}", "{\"advance\":null}",
             "{\"set\":\"0000-00-00T00:00:00Z\"}", "{\"set\":\"99999-01-01T00:00:00Z\"}", "{\"freeze\":null}",
         ]
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             for body in bodies {
                 for (method, path) in [(HTTPMethod.PUT, "faults"), (.POST, "clock")] {
                     let url = "\(emulator.baseURL)/api/v1/\(path)"

@@ -3,7 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import Logging
 import NIOHTTP1
-import SMS
+import SMSKit
 import ServiceLifecycle
 import Testing
 
@@ -28,9 +28,9 @@ import Testing
 
     static func withInbox(
         capacity: Int = 500,
-        _ body: (AlibabaSMSEmulator.Server, InboxClient) async throws -> Void
+        _ body: (SMSGatewayEmulator.Server, InboxClient) async throws -> Void
     ) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(capacity: capacity)) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(capacity: capacity)) { emulator in
             try await body(emulator, InboxClient(baseURL: emulator.baseURL, httpClient: .shared))
         }
     }
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func theInboxIsCounted() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             _ = try await SpoilableRequest(to: emulator).send(to: emulator)
             _ = try await SpoilableRequest(to: emulator, version: "1").send(to: emulator)
             var draft = Self.draft("one", to: "+447700900123")
@@ -201,8 +201,8 @@ import Testing
     }
 
     @Test func aGracefulShutdownEndsTheWaiting() async throws {
-        let (servers, continuation) = AsyncStream.makeStream(of: AlibabaSMSEmulator.Server.self)
-        let emulator = AlibabaSMSEmulator { continuation.yield($0) }
+        let (servers, continuation) = AsyncStream.makeStream(of: SMSGatewayEmulator.Server.self)
+        let emulator = SMSGatewayEmulator { continuation.yield($0) }
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let services = ServiceGroup(configuration: .init(services: [emulator], logger: logger))
         let start = ContinuousClock.now
@@ -274,7 +274,7 @@ import Testing
         ("LOCALHOST:1234", 200), ("[::1]:80", 200), ("127.0.0.1", 200), ("inbox.test:1", 200),
     ])
     func onlyLoopbackNamesAreServed(host: String, status: Int) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(allowedHosts: ["inbox.test"])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(allowedHosts: ["inbox.test"])) { emulator in
             for path in ["/", "/api/v1/messages", "/api/v1/requests", "/api/v1/stats"] {
                 let answer = try await fetch("\(emulator.baseURL)\(path)", headers: ["host": host])
                 #expect(answer.status == status || (host.isEmpty && answer.status == 400))
@@ -290,7 +290,7 @@ import Testing
     }
 
     @Test func thePageHoldsNothingThatWasSent() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let before = try await fetch("\(emulator.baseURL)/?q=%3Cscript%3Ealert(1)%3C/script%3E")
             let text = "<script>alert(1)</script> \" ' </style> code 482913"
             let request = try SpoilableRequest(to: emulator, parameters: [("To", "6591234567"), ("Message", text)])

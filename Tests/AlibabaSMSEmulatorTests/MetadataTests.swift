@@ -11,13 +11,17 @@ import Testing
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
     static let list = "/latest/meta-data/ram/security-credentials/"
 
-    static func token(from emulator: AlibabaSMSEmulator.Server, lifetime: String? = "60") async throws -> Answer {
+    static func token(from emulator: SMSGatewayEmulator.Server, lifetime: String? = "60") async throws
+        -> ReceivedResponse
+    {
         var headers: HTTPHeaders = [:]
         if let lifetime { headers.add(name: "x-aliyun-ecs-metadata-token-ttl-seconds", value: lifetime) }
         return try await fetch("\(emulator.baseURL)/latest/api/token", method: .PUT, headers: headers)
     }
 
-    static func get(_ path: String, _ emulator: AlibabaSMSEmulator.Server, token: String?) async throws -> Answer {
+    static func get(_ path: String, _ emulator: SMSGatewayEmulator.Server, token: String?) async throws
+        -> ReceivedResponse
+    {
         let headers: HTTPHeaders = token.map { ["x-aliyun-ecs-metadata-token": $0] } ?? [:]
         return try await fetch(emulator.baseURL + path, headers: headers)
     }
@@ -25,12 +29,12 @@ import Testing
     @Test(arguments: [true, false])
     func aTokenOpensTheRoleAndItsCredential(allowsFirstVersion: Bool) async throws {
         let time = Mutex(Self.now)
-        let configuration = AlibabaSMSEmulator.Configuration(
+        let configuration = SMSGatewayEmulator.Configuration(
             instanceRole: RAMRole(name: "sender", policies: [.dysmsFullAccess]),
             allowsFirstMetadataVersion: allowsFirstVersion,
             now: { time.withLock { $0 } }
         )
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let token = try await Self.token(from: emulator)
             #expect(token.status == 200)
             #expect(try await Self.get(Self.list, emulator, token: token.text).text == "sender")
@@ -62,14 +66,14 @@ import Testing
 
     @Test(arguments: [nil, "0", "21601", "soon", "-1"])
     func aTokenNeedsALifetime(lifetime: String?) async throws {
-        try await AlibabaSMSEmulator.withServer { emulator in
+        try await SMSGatewayEmulator.withServer { emulator in
             let answer = try await Self.token(from: emulator, lifetime: lifetime)
             #expect(answer.status == 400)
         }
     }
 
     @Test func theCredentialIsAtOneURLToo() async throws {
-        try await AlibabaSMSEmulator.withServer { emulator in
+        try await SMSGatewayEmulator.withServer { emulator in
             let answer = try await fetch(emulator.credentialsURI)
             #expect(answer.json["Code"] as? String == "Success")
             #expect(answer.headers.first(name: "cache-control") == "no-store")
@@ -77,7 +81,7 @@ import Testing
     }
 
     @Test func aPageThatPointsItsNameAtTheEmulatorGetsNothing() async throws {
-        try await AlibabaSMSEmulator.withServer { emulator in
+        try await SMSGatewayEmulator.withServer { emulator in
             for path in ["/credentials", "\(Self.list)emulated"] {
                 let headers: HTTPHeaders = ["host": "evil.example"]
                 let toPage = try await fetch(emulator.baseURL + path, headers: headers)

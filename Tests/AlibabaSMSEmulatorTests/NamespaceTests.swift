@@ -11,10 +11,10 @@ import Testing
 @Suite struct NamespaceTests {
     private static func withEmulator(
         capacity: Int = 500,
-        _ body: (AlibabaSMSEmulator.Server) async throws -> Void
+        _ body: (SMSGatewayEmulator.Server) async throws -> Void
     ) async throws {
         let keys = try ["team-a", "team-b"].map { try key($0) }
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: keys, capacity: capacity), body)
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, capacity: capacity), body)
     }
 
     /// Sends a message with the AccessKey of a team, or into a namespace by the header.
@@ -23,8 +23,8 @@ import Testing
         _ text: String,
         as id: String,
         into namespace: String? = nil,
-        to emulator: AlibabaSMSEmulator.Server
-    ) async throws -> Answer {
+        to emulator: SMSGatewayEmulator.Server
+    ) async throws -> ReceivedResponse {
         var signer = CarelessSigner()
         signer.id = id
         signer.parameters = [("To", "6591234567"), ("Message", text)]
@@ -33,7 +33,7 @@ import Testing
         return try await request.send(to: emulator)
     }
 
-    private static func client(_ emulator: AlibabaSMSEmulator.Server, _ namespace: String?) -> InboxClient {
+    private static func client(_ emulator: SMSGatewayEmulator.Server, _ namespace: String?) -> InboxClient {
         InboxClient(baseURL: emulator.baseURL, namespace: namespace, httpClient: .shared)
     }
 
@@ -126,7 +126,7 @@ import Testing
 
     @Test func aFloodOfMadeUpKeysDisplacesNobody() async throws {
         let keys = [try key("team-a")]
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: keys, requestCapacity: 10)) { emulator async throws in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, requestCapacity: 10)) { emulator async throws in
             for _ in 0..<10 { try await Self.send("code 1111", as: "team-a", to: emulator) }
             for number in 0..<150 {
                 let query =
@@ -225,7 +225,7 @@ import Testing
         try await Self.withEmulator { emulator async throws in
             try await Self.send("code 1111", as: "team-a", to: emulator)
             try await Self.send("code 2222", as: "team-b", to: emulator)
-            func get(_ path: String) async throws -> Answer {
+            func get(_ path: String) async throws -> ReceivedResponse {
                 try await fetch("\(emulator.baseURL)/api/v1/\(path)", headers: ["x-otp-namespace": "team-a"])
             }
             #expect(try await get("messages/latest/code").text == "1111")
@@ -241,7 +241,7 @@ import Testing
 
 /// A place that a test takes before the action whose message it wants.
 @Suite struct CursorTests {
-    private static func withInbox(_ body: (AlibabaSMSEmulator.Server, InboxClient) async throws -> Void) async throws {
+    private static func withInbox(_ body: (SMSGatewayEmulator.Server, InboxClient) async throws -> Void) async throws {
         try await InboxTests.withInbox(body)
     }
 

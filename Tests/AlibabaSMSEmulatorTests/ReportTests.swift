@@ -19,12 +19,12 @@ import Testing
         to numbers: [String],
         answers: [(status: Int, body: String)] = [],
         duplicates: Bool = false,
-        _ body: (AlibabaSMSEmulator.Server, ReportReceiver, [String]) async throws -> Void
+        _ body: (SMSGatewayEmulator.Server, ReportReceiver, [String]) async throws -> Void
     ) async throws {
         try await ReportReceiver.with(answers: answers) { receiver async throws in
-            var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()])
+            var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
             configuration.reports = ReportSettings(url: receiver.url, duplicates: duplicates)
-            try await AlibabaSMSEmulator.withServer(configuration) { emulator async throws in
+            try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
                 await emulator.freezeClock()
                 var ids: [String] = []
                 for number in numbers {
@@ -172,7 +172,7 @@ import Testing
         } else {
             #expect(throws: EmulatorConfigurationError.self) { try settings.check() }
             await #expect(throws: EmulatorConfigurationError.self) {
-                try await AlibabaSMSEmulator.withServer(.init(reports: settings)) { _ in }
+                try await SMSGatewayEmulator.withServer(.init(reports: settings)) { _ in }
             }
         }
         let open = ReportSettings(url: "http://example.com/x", allowsOtherHosts: true)

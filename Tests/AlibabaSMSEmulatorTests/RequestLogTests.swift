@@ -6,12 +6,12 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 @Suite struct RequestLogTests {
-    static func request(_ emulator: AlibabaSMSEmulator.Server, _ path: String) async throws -> [String: Any] {
+    static func request(_ emulator: SMSGatewayEmulator.Server, _ path: String) async throws -> [String: Any] {
         try await fetch("\(emulator.baseURL)/api/v1/\(path)").json
     }
 
     @Test func everyRequestIsNotedWithWhatCameOfIt() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             var spoiled = try SpoilableRequest(to: emulator)
             spoiled.set("x-acs-version", "2017-05-25")
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func theListIsReadInPartsAndByCode() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             for _ in 1...3 { _ = try await SpoilableRequest(to: emulator).send(to: emulator) }
             for _ in 1...2 { _ = try await SpoilableRequest(to: emulator, action: "Nothing").send(to: emulator) }
             func ids(_ query: String) async throws -> ([Int], Int?) {
@@ -68,7 +68,7 @@ import Testing
 
     @Test func tokensAndSecretsAreMasked() async throws {
         let token = "CAISvery/secret+token=="
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key(token: token)])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key(token: token)])) { emulator in
             #expect(try await SpoilableRequest(to: emulator, token: token).send(to: emulator).code == "OK")
             // A mistake, so that the received text is shown too.
             var signer = CarelessSigner()
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func theLogIsBoundedInNumberAndSize() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()], requestCapacity: 3)) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], requestCapacity: 3)) { emulator in
             let long = String(repeating: "a%20", count: 4000)
             let pairs = (0..<3000).map { "p\($0)=\($0)" }.joined(separator: "&")
             for query in [long, "Message=\(long)", pairs, "x=\(long)&y=\(long)&z=\(long)&w=\(long)"] {
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func nothingOfARequestIsInItsDescription() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             _ = try await SpoilableRequest(to: emulator).send(to: emulator)
             let record = try #require(emulator.requests.records().first)
             var text = ""

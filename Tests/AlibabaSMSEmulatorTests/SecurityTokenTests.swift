@@ -30,11 +30,11 @@ import Testing
         return "/?\((parameters + [RequestParameter("Signature", signature)]).canonicalQuery)"
     }
 
-    static func configuration(users: [RAMUser] = [], roles: [RAMRole] = []) throws -> AlibabaSMSEmulator.Configuration {
+    static func configuration(users: [RAMUser] = [], roles: [RAMRole] = []) throws -> SMSGatewayEmulator.Configuration {
         .init(accessKeys: users.isEmpty ? [try key()] : [], users: users, roles: roles, now: { now })
     }
 
-    static func credential(in answer: Answer) throws -> AlibabaCredential {
+    static func credential(in answer: ReceivedResponse) throws -> AlibabaCredential {
         let fields = try #require(answer.json["Credentials"] as? [String: String], "\(answer.text)")
         return try AlibabaCredential(
             accessKeyID: fields["AccessKeyId"] ?? "",
@@ -46,7 +46,7 @@ import Testing
     /// Sends a message and returns the code of the answer.
     static func send(
         with credential: AlibabaCredential,
-        to emulator: AlibabaSMSEmulator.Server,
+        to emulator: SMSGatewayEmulator.Server,
         at date: Date = now
     ) async throws -> String? {
         let parameters = [RequestParameter("To", "6591234567"), RequestParameter("Message", "x")]
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func theOlderSignatureGetsATokenThatTheGatewayTakes() async throws {
-        try await AlibabaSMSEmulator.withServer(try Self.configuration()) { emulator in
+        try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
             #expect(answer.status == 200)
             let user = answer.json["AssumedRoleUser"] as? [String: String]
@@ -103,7 +103,7 @@ import Testing
     )
     func whatIsWrongIsRefusedWithItsCode(changes: [(String, String?)], status: Int, code: String) async throws {
         let configuration = try Self.configuration(roles: [RAMRole(name: "sender", policies: [.dysmsFullAccess])])
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let isSpoiled = changes[0].0 == "Signature"
             let parameters = Self.changed(Self.assumeRole, isSpoiled ? [] : changes)
             let target = isSpoiled ? Self.signed(parameters, secret: "other") : Self.signed(parameters)
@@ -120,7 +120,7 @@ import Testing
             as [([AccessPolicy], String?)]
         {
             let user = RAMUser(name: "u", credential: try key(), policies: policies)
-            try await AlibabaSMSEmulator.withServer(try Self.configuration(users: [user])) { emulator in
+            try await SMSGatewayEmulator.withServer(try Self.configuration(users: [user])) { emulator in
                 let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
                 #expect(answer.code == code)
             }
@@ -128,8 +128,8 @@ import Testing
     }
 
     @Test func theThirdSignatureIsTakenToo() async throws {
-        try await AlibabaSMSEmulator.withServer(try Self.configuration()) { emulator in
-            func answer(spoiled: Bool) async throws -> Answer {
+        try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
+            func answer(spoiled: Bool) async throws -> ReceivedResponse {
                 var request = try SpoilableRequest(
                     to: emulator,
                     action: "AssumeRole",
@@ -148,8 +148,8 @@ import Testing
 
     @Test func aTokenEndsAndIsThenRefusedAsEnded() async throws {
         let time = Mutex(Self.now)
-        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try key()], now: { time.withLock { $0 } })
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { time.withLock { $0 } })
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
             let credential = try Self.credential(in: answer)
             for (seconds, code) in [(3599.0, "OK"), (3600, "InvalidSecurityToken.Expired")] {
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func theTokenIsTakenWithItsOwnKeyOnly() async throws {
-        try await AlibabaSMSEmulator.withServer(try Self.configuration()) { emulator in
+        try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             var credentials: [AlibabaCredential] = []
             for nonce in ["1", "2"] {
                 let parameters = Self.changed(Self.assumeRole, [("SignatureNonce", nonce)])
@@ -201,7 +201,7 @@ import Testing
     static let goodToken = token(#"{"iss":"https://k","sub":"s","aud":"sts","exp":1800000001}"#)
 
     @Test func aTokenOfAnIdentityProviderGetsARoleByQueryAndByForm() async throws {
-        try await AlibabaSMSEmulator.withServer(try Self.configuration()) { emulator in
+        try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             let parameters = Self.oidc(Self.goodToken)
             let byQuery = try await fetch("\(emulator.baseURL)/?\(parameters.canonicalQuery)")
             let info = byQuery.json["OIDCTokenInfo"] as? [String: String]
@@ -240,7 +240,7 @@ import Testing
         code: String
     ) async throws {
         let configuration = try Self.configuration(roles: [RAMRole(name: "sender", policies: [.dysmsFullAccess])])
-        try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let query = Self.oidc(token, changes).canonicalQuery
             let answer = try await fetch("\(emulator.baseURL)/?\(query)")
             #expect(answer.status == status)
@@ -249,7 +249,7 @@ import Testing
     }
 
     @Test func theInboxIsStillAtTheSameAddress() async throws {
-        try await AlibabaSMSEmulator.withServer(try Self.configuration()) { emulator in
+        try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             let page = try await fetch(emulator.baseURL)
             #expect(page.status == 200)
             #expect(page.headers.first(name: "content-type")?.hasPrefix("text/html") == true)

@@ -9,9 +9,9 @@ import Testing
 @Suite struct SignatureDiagnosisTests {
     static let otherSecret = "other-s3cret"
 
-    static func withGateway(_ body: (AlibabaSMSEmulator.Server) async throws -> Void) async throws {
+    static func withGateway(_ body: (SMSGatewayEmulator.Server) async throws -> Void) async throws {
         let other = try AlibabaCredential(accessKeyID: "LTAI-other", accessKeySecret: Self.otherSecret)
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [key(), other]), body)
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key(), other]), body)
     }
 
     /// The mistakes of the third method, and what each does.

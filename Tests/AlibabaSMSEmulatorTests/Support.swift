@@ -14,7 +14,7 @@ func key(_ id: String = "LTAI-test", token: String? = nil) throws -> AlibabaCred
 }
 
 /// An answer as a test wants to look at it.
-struct Answer: Sendable {
+struct ReceivedResponse: Sendable {
     var status: Int
     var headers: HTTPHeaders
     var text: String
@@ -36,7 +36,7 @@ struct SpoilableRequest {
 
     /// Signs a request to an emulator.
     init(
-        to emulator: AlibabaSMSEmulator.Server,
+        to emulator: SMSGatewayEmulator.Server,
         action: String = "SendMessageToGlobe",
         version: String = "2018-05-01",
         parameters: [(String, String)] = [("To", "6591234567"), ("Message", "Your code is 123456")],
@@ -71,7 +71,7 @@ struct SpoilableRequest {
         if let value { self.headers.append((name, value)) }
     }
 
-    func send(to emulator: AlibabaSMSEmulator.Server) async throws -> Answer {
+    func send(to emulator: SMSGatewayEmulator.Server) async throws -> ReceivedResponse {
         try await fetch(
             "\(emulator.baseURL)/\(self.query.isEmpty ? "" : "?\(self.query)")",
             method: self.method,
@@ -86,14 +86,14 @@ func fetch(
     method: HTTPMethod = .GET,
     headers: HTTPHeaders = [:],
     body: [UInt8] = []
-) async throws -> Answer {
+) async throws -> ReceivedResponse {
     var request = HTTPClientRequest(url: url)
     request.method = method
     request.headers = headers
     if !body.isEmpty { request.body = .bytes(body) }
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(70))
     let text = String(buffer: try await response.body.collect(upTo: 10_000_000))
-    return Answer(status: Int(response.status.code), headers: response.headers, text: text)
+    return ReceivedResponse(status: Int(response.status.code), headers: response.headers, text: text)
 }
 
 /// A time that a test moves.

@@ -1,5 +1,5 @@
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS
@@ -76,7 +76,7 @@ import Testing
     /// The same parameters as the vector, in the body because that is where this action's are.
     @Test func aFormIsTheVector() throws {
         struct Form: AlibabaSMSAction {
-            typealias Answer = SendMessageToGlobe.Answer
+            typealias Response = SendMessageToGlobe.Response
 
             static let name = SendMessageToGlobe.name
             static let placement = ParameterPlacement.body
@@ -175,7 +175,7 @@ import Testing
             try action.validate(with: .init())
         }
         #expect(error?.code == .invalidRequest, sourceLocation: location)
-        #expect(error?.errorClass == .caller, sourceLocation: location)
+        #expect(error?.kind == .caller, sourceLocation: location)
         #expect(error?.field == field, sourceLocation: location)
     }
 

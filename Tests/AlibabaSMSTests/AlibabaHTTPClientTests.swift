@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS

@@ -1,5 +1,5 @@
 import Foundation
-import SMS
+import SMSKit
 import StrictJSON
 import Testing
 
@@ -7,12 +7,12 @@ import Testing
 
 /// Every shape that an answer can have, and what is kept of it.
 @Suite struct AnswerTests {
-    static func fields(_ json: String) throws -> AnswerFields {
-        try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
+    static func fields(_ json: String) throws -> ResponseFields {
+        try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))
     }
 
     @Test func aMessagesAnswerHasEveryField() throws {
-        let answer = SendMessageToGlobe.Answer(
+        let answer = SendMessageToGlobe.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","From":"f",
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aTemplatesAnswerHasEveryField() throws {
-        let answer = SendMessageWithTemplate.Answer(
+        let answer = SendMessageWithTemplate.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"86","Segments":"1",
@@ -64,7 +64,7 @@ import Testing
         (#""[]""#, []), ("[]", []), (#""""#, []),
     ])
     func aListMayBeATextOrAList(json: String, list: [String]) throws {
-        let answer = BatchSendMessageToGlobe.Answer(
+        let answer = BatchSendMessageToGlobe.Response(
             try Self.fields(#"{"MessageIdList":\#(json),"FailedList":\#(json)}"#)
         )
         #expect(answer.messageIDs == list)
@@ -74,7 +74,7 @@ import Testing
 
     @Test(arguments: [#""1,2""#, #"{"a":1}"#, "1", #"["1",{}]"#, #""[\"1\"""#, "true"])
     func whatIsNoListIsKeptAsItIs(json: String) throws {
-        let answer = BatchSendMessageToGlobe.Answer(try Self.fields(#"{"FailedList":\#(json)}"#))
+        let answer = BatchSendMessageToGlobe.Response(try Self.fields(#"{"FailedList":\#(json)}"#))
         #expect(answer.failedNumbers == nil)
         #expect(answer.otherFields["FailedList"] != nil)
     }
@@ -103,7 +103,7 @@ import Testing
         dispositions: [BatchSendMessageToGlobe.Disposition]
     ) throws {
         let numbers = try (0..<3).map { try #require(PhoneNumber(e164: "+659100000\($0)")) }
-        let answer = BatchSendMessageToGlobe.Answer(try Self.fields(json))
+        let answer = BatchSendMessageToGlobe.Response(try Self.fields(json))
         let found = answer.dispositions(of: numbers)
         #expect(numbers.map { found[$0] } == dispositions)
     }
@@ -114,7 +114,7 @@ import Testing
             (#","MessageIdList":"[\"1\"]""#, true),
         ] {
             let body = Array(#"{"ResponseCode":"AMOUNT_NOT_ENOUGH"\#(more)}"#.utf8)
-            let attempt = Attempt(GatewayAnswer(status: 200, body: body), to: BatchSendMessageToGlobe.self)
+            let attempt = Exchange(GatewayResponse(status: 200, body: body), to: BatchSendMessageToGlobe.self)
             if case .unknown(let error, .unanswered) = attempt {
                 #expect(isUnknown)
                 #expect(error.code == "AMOUNT_NOT_ENOUGH")
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func aQueryHasEveryField() throws {
-        let answer = QueryMessage.Answer(
+        let answer = QueryMessage.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","Message":"t",
@@ -151,14 +151,14 @@ import Testing
         for (text, status) in [
             ("1", QueryMessage.Status.delivered), ("2", .failed), ("3", .sending), ("9", .other("9")),
         ] {
-            #expect(QueryMessage.Answer(try Self.fields(#"{"Status":"\#(text)"}"#)).status == status)
-            #expect(QueryMessage.Answer(try Self.fields(#"{"Status":\#(text)}"#)).status == status)
+            #expect(QueryMessage.Response(try Self.fields(#"{"Status":"\#(text)"}"#)).status == status)
+            #expect(QueryMessage.Response(try Self.fields(#"{"Status":\#(text)}"#)).status == status)
         }
     }
 
     @Test func aConversionsAnswerHasEveryField() throws {
         let json = #"{"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","More":1}"#
-        let answer = ConversionAnswer(try Self.fields(json))
+        let answer = ConversionResponse(try Self.fields(json))
         #expect(answer.responseCode == "OK")
         #expect(answer.responseDescription == "d")
         #expect(answer.requestID == "r")
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func aNumberThatNothingHoldsSpoilsNothing() throws {
-        let answer = SendMessageToGlobe.Answer(
+        let answer = SendMessageToGlobe.Response(
             try Self.fields(#"{"ResponseCode":"OK","MessageId":"1","Big":123456789012345678901234567890,"Huge":1e999}"#)
         )
         #expect(answer.responseCode == "OK")
@@ -188,13 +188,13 @@ import Testing
                 .replacing("\"Message\"", with: "\"message\"").replacing("\"Access", with: "\"access"),
         ] {
             guard
-                case .refused(let error, .none) = Attempt(
-                    GatewayAnswer(status: 403, body: Array(text.utf8)),
+                case .refused(let error, .none) = Exchange(
+                    GatewayResponse(status: 403, body: Array(text.utf8)),
                     to: SendMessageToGlobe.self
                 )
             else { Issue.record("not refused"); continue }
             #expect(error.code == "Forbidden.RAM")
-            #expect(error.errorClass == .auth)
+            #expect(error.kind == .auth)
             #expect(error.httpStatus == 403)
             #expect(error.requestID == "F655A8D5-B967-440B-8683-DAD6FF8DE990")
             #expect(error.recommendation == "https://api.aliyun.com/troubleshoot?q=Forbidden.RAM")
@@ -220,25 +220,25 @@ import Testing
         ] as [(String, Int?)]
     )
     func limitNamesHowLongItLasts(code: String, seconds: Int?) {
-        let entry = CodeTable.entry(for: code)
-        let error = SMSError(AlibabaSMSError(.init(rawValue: code), class: entry.errorClass, message: "m"))
+        let entry = GatewayErrorTable.entry(for: code)
+        let error = SMSError(AlibabaSMSError(.init(rawValue: code), kind: entry.kind, message: "m"))
         #expect(error.retryAfter == seconds.map { .seconds($0) })
     }
 
     @Test func timeThatTheGatewaySentComesBeforeTheWindow() {
-        var error = AlibabaSMSError("Throttling.User", class: .throttled, message: "m")
+        var error = AlibabaSMSError("Throttling.User", kind: .throttled, message: "m")
         error.retryAfter = .seconds(30)
         #expect(SMSError(error).retryAfter == .seconds(30))
     }
 
     @Test func everyCodeOfTheTableHasAClassAndASource() {
-        for (code, entry) in CodeTable.exact {
+        for (code, entry) in GatewayErrorTable.exact {
             #expect(SafeText.wellFormedCode(code) == code)
-            #expect(entry.errorClass != .unknown, "\(code)")
+            #expect(entry.kind != .unknown, "\(code)")
             // Only what may be over is tried again.
-            if entry.treatment == .retryLater { #expect(entry.errorClass == .throttled, "\(code)") }
+            if entry.treatment == .retryLater { #expect(entry.kind == .throttled, "\(code)") }
         }
-        let optIn = Set(CodeTable.exact.filter { $0.value.treatment == .likelyRefused }.keys)
+        let optIn = Set(GatewayErrorTable.exact.filter { $0.value.treatment == .likelyRefused }.keys)
         #expect(
             optIn == ["ServiceUnavailable", "ServiceUnavailableTemporary", "SYSTEM_ERROR", "ONLINE_BILLING_FAILED"]
         )

@@ -1,6 +1,6 @@
 import AlibabaSMS
 import OTPTesting
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 
@@ -29,7 +29,7 @@ import Testing
                     let outcome = await send.value
                     #expect(outcome.isRejected)
                     #expect(outcome.error?.code == "unreachable")
-                    #expect(outcome.error?.errorClass == .transient)
+                    #expect(outcome.error?.kind == .transient)
                 }
                 for send in early { send.cancel() }
                 for send in early { #expect(await send.value.isUnknown) }
@@ -92,7 +92,7 @@ import Testing
                 for timeout in [1, 2, 5] as [Int64] {
                     let late = await client.perform(action, timeout: .seconds(timeout))
                     #expect(late.error?.code == .rateLimited)
-                    #expect(late.error?.errorClass == .throttled)
+                    #expect(late.error?.kind == .throttled)
                 }
                 #expect(client.httpClient.slots.waiterCount == 0)
                 #expect(server.requestCount == 4)

@@ -1,6 +1,6 @@
 import Foundation
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS

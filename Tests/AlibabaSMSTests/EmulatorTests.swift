@@ -2,13 +2,13 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import AsyncHTTPClient
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 /// The client against the emulated gateway, over real HTTP.
 @Suite struct EmulatorTests {
     @Test func aMessageIsAcceptedAndArrivesUnharmed() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let sent = try Fixture.message()
                 let outcome = await client.send(sent, timeout: .seconds(20))
@@ -36,7 +36,7 @@ import Testing
 
     @Test(arguments: zip(SMSMessage.Category.allCases, ["OTP", "NOTIFY", "MKT"]))
     func theCategoryBecomesTheType(category: SMSMessage.Category, type: String) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let message = SMSMessage(
                     to: try Fixture.number(),
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func aTypedAnswerHasEveryField() async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let request = SendMessageToGlobe(to: try Fixture.number(), message: "Hi", from: "Shop")
                 guard case .accepted(let answer) = await client.perform(request, timeout: .seconds(20)).outcome else {
@@ -80,14 +80,14 @@ import Testing
         ] as [(String, String?, String?, String)]
     )
     func aBadCredentialIsRefusedAsSuch(secret: String, token: String?, known: String?, code: String) async throws {
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential(token: known)])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential(token: known)])) { emulator in
             let credential = try Fixture.credential(secret: secret, token: token)
             try await withClient(emulator.baseURL, credential: credential) { client in
                 let message = try Fixture.message()
                 let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == code)
-                #expect(outcome.error?.errorClass == .auth)
+                #expect(outcome.error?.kind == .auth)
                 #expect(outcome.error?.requestID != nil)
                 #expect(await emulator.inbox.messages().isEmpty)
             }
@@ -96,7 +96,7 @@ import Testing
 
     @Test func theRightTokenIsAccepted() async throws {
         let credential = try Fixture.credential(token: "CAIS+token/==")
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [credential])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [credential])) { emulator in
             try await withClient(emulator.baseURL, credential: credential) { client in
                 let message = try Fixture.message()
                 #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
@@ -105,20 +105,20 @@ import Testing
     }
 
     @Test func anUnknownKeyIsRefusedAsSuch() async throws {
-        try await AlibabaSMSEmulator.withServer { emulator in
+        try await SMSGatewayEmulator.withServer { emulator in
             try await withClient(emulator.baseURL) { client in
                 let message = try Fixture.message()
                 let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == "InvalidAccessKeyId.NotFound")
-                #expect(outcome.error?.errorClass == .auth)
+                #expect(outcome.error?.kind == .auth)
             }
         }
     }
 
     @Test func aReplayedNonceIsUnknownAndNotTriedAgain() async throws {
         let nonces = Counter()
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             let nonce: @Sendable () -> String = {
                 nonces.next()
                 return "always-the-same"
@@ -138,7 +138,7 @@ import Testing
     @Test(arguments: [(-901.0, false), (-899.0, true), (899.0, true), (901.0, false)])
     func aDateMoreThanFifteenMinutesOffIsRefused(offset: Double, isAccepted: Bool) async throws {
         let now = Date(timeIntervalSince1970: 1_800_000_000)
-        try await AlibabaSMSEmulator.withServer(.init(accessKeys: [Fixture.credential()], now: { now })) { emulator in
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()], now: { now })) { emulator in
             try await withClient(emulator.baseURL, now: { now.addingTimeInterval(offset) }) { client in
                 let message = try Fixture.message()
                 let outcome = await client.send(message, timeout: .seconds(20))

@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS
@@ -61,7 +61,7 @@ import Testing
         let result = try await Self.send(try Self.message(), template: nil)
         #expect(!result.canSend)
         #expect(result.outcome.isRejected)
-        #expect(result.outcome.error?.errorClass == .caller)
+        #expect(result.outcome.error?.kind == .caller)
         #expect(result.requests.isEmpty)
     }
 
@@ -73,7 +73,7 @@ import Testing
         ] {
             let result = try await Self.send(message, template: Self.template)
             #expect(result.outcome.isRejected)
-            #expect(result.outcome.error?.errorClass == .caller)
+            #expect(result.outcome.error?.kind == .caller)
             #expect(result.requests.isEmpty)
             RedactionTests.expectClean(RedactionTests.everyText(of: result.outcome), "the outcome")
         }

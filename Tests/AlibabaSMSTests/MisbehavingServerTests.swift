@@ -1,7 +1,7 @@
 import AlibabaSMS
 import AsyncHTTPClient
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 /// What the client makes of a gateway that does not behave, and how often it asks.
@@ -111,7 +111,7 @@ import Testing
         let result = try await Self.send(to: [.answer(answer)])
         #expect(result.outcome.isRejected)
         #expect(result.outcome.error?.code == "NEW_RULE")
-        #expect(result.outcome.error?.errorClass == .unknown)
+        #expect(result.outcome.error?.kind == .unknown)
         #expect(result.requests == 1)
     }
 
@@ -125,7 +125,7 @@ import Testing
     @Test func throttlingEndsAtTheBoundAsARefusal() async throws {
         let result = try await Self.send(to: [.answer(Self.throttled)])
         #expect(result.outcome.isRejected)
-        #expect(result.outcome.error?.errorClass == .throttled)
+        #expect(result.outcome.error?.kind == .throttled)
         #expect(result.outcome.error?.retryAfter == .milliseconds(20))
         #expect(result.requests == 3)
     }
@@ -188,7 +188,7 @@ import Testing
             let outcome = await client.send(message, timeout: .seconds(20))
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "unreachable")
-            #expect(outcome.error?.errorClass == .transient)
+            #expect(outcome.error?.kind == .transient)
             #expect(attempts.value == 3)
         }
     }
@@ -274,7 +274,7 @@ import Testing
             let outcome = await client.send(try Fixture.message(), timeout: .milliseconds(200))
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "timeout")
-            #expect(outcome.error?.errorClass == .transient)
+            #expect(outcome.error?.kind == .transient)
             #expect(ContinuousClock.now - start < .seconds(4))
             #expect(server.requestCount == 0)
             try await httpClient.shutdown()
@@ -289,16 +289,16 @@ import Testing
         }
         let late = AlibabaSMSError(.credentialUnavailable, message: "STS did not answer in time")
         let absent = AlibabaSMSError(.missingCredential, message: "no credential was found")
-        let errors: [(any Error, SMSError.Class)] = [
+        let errors: [(any Error, SMSError.Kind)] = [
             (late, .transient), (absent, .auth), (CocoaError(.fileReadUnknown), .auth),
         ]
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
-            for (error, errorClass) in errors {
+            for (error, kind) in errors {
                 try await withClient(server.url, credentials: Failing(error: error)) { client in
                     let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
                     #expect(outcome.isRejected)
                     #expect(outcome.error?.code == "noCredential")
-                    #expect(outcome.error?.errorClass == errorClass)
+                    #expect(outcome.error?.kind == kind)
                 }
             }
             #expect(server.requestCount == 0)
@@ -352,7 +352,7 @@ import Testing
             let outcome = await task.value
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "cancelled")
-            #expect(outcome.error?.errorClass == .transient)
+            #expect(outcome.error?.kind == .transient)
             #expect(server.requestCount == 0)
             try await httpClient.shutdown()
         }
@@ -371,7 +371,7 @@ import Testing
                     timeout: .seconds(5)
                 )
                 #expect(outcome.isRejected)
-                #expect(outcome.error?.errorClass == .caller)
+                #expect(outcome.error?.kind == .caller)
                 #expect(server.requestCount == 0)
             }
         }

@@ -20,7 +20,7 @@ import Testing
     @Test("A gateway response with deep nesting is unreadable", arguments: inputs)
     func response(_ nested: String) throws {
         for body in [nested, #"{"ResponseCode":"OK","Other":\#(nested)}"#] {
-            let answer = GatewayAnswer(status: 200, body: Array(body.utf8))
+            let answer = GatewayResponse(status: 200, body: Array(body.utf8))
             #expect(answer.json == nil)
             guard case .unknown(let error, _) = answer.verdict else {
                 Issue.record("not unknown")
@@ -29,14 +29,14 @@ import Testing
             #expect(error.code == .unreadableAnswer)
         }
         let list = #"{"ResponseCode":"OK","MessageIdList":\#(try Self.quoted(nested))}"#
-        let fields = try #require(AnswerFields(JSON(parsing: list.utf8, rules: .externalFormat)))
-        #expect(BatchSendMessageToGlobe.Answer(fields).messageIDs == nil)
+        let fields = try #require(ResponseFields(JSON(parsing: list.utf8, rules: .externalFormat)))
+        #expect(BatchSendMessageToGlobe.Response(fields).messageIDs == nil)
     }
 
     @Test("A refusal of STS with deep nesting has no code", arguments: inputs)
     func refusal(_ nested: String) {
         let body = #"{"Code":"NoPermission","Other":\#(nested)}"#
-        let error = GatewayAnswer(status: 403, body: Array(body.utf8)).refusal(of: "STS")
+        let error = GatewayResponse(status: 403, body: Array(body.utf8)).refusal(of: "STS")
         #expect(error.message == "STS answered HTTP 403")
     }
 

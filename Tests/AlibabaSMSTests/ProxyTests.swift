@@ -4,7 +4,7 @@ import Foundation
 import InMemoryLogging
 import Logging
 import NIOHTTP1
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS
@@ -19,13 +19,13 @@ import Testing
     static func world<Result: Sendable>(
         authorization: String? = nil,
         cut: ConnectProxy.Cut = .never,
-        _ body: (AlibabaSMSEmulator.Server, ConnectProxy) async throws -> Result
+        _ body: (SMSGatewayEmulator.Server, ConnectProxy) async throws -> Result
     ) async throws -> Result {
         let user = RAMUser(name: "app", credential: try Fixture.credential(), policies: [.administratorAccess])
-        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [])
+        var configuration = SMSGatewayEmulator.Configuration(accessKeys: [])
         configuration.users = [user]
         configuration.roles = [RAMRole(name: "sender", policies: [.dysmsFullAccess])]
-        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        return try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let port = try #require(URL(string: emulator.baseURL)?.port)
             return try await ConnectProxy.with(to: port, authorization: authorization, cut: cut) { proxy in
                 try await body(emulator, proxy)

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import InMemoryLogging
 import Logging
-import SMS
+import SMSKit
 import StrictJSON
 import Testing
 
@@ -110,8 +110,8 @@ import Testing
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = SendMessageToGlobe.Answer(
-            try #require(AnswerFields(JSON(parsing: body.utf8, rules: .externalFormat)))
+        let answer = SendMessageToGlobe.Response(
+            try #require(ResponseFields(JSON(parsing: body.utf8, rules: .externalFormat)))
         )
         let environment = EnvironmentCredentialProvider(environment: [
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
@@ -120,14 +120,16 @@ import Testing
             {"ResponseCode":"OK","To":"6591234567","Message":"824719","MessageId":"x","Status":"1","FailedList":
              ["6591234567"],"Other":{"To":"6591234567"},"NumberDetail":{"Country":"SG","Other":"91234567"}}
             """#
-        let fields = try #require(AnswerFields(JSON(parsing: json.utf8, rules: .externalFormat)))
+        let fields = try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))
         let number = try Fixture.number()
         let batched = BatchSendMessageToGlobe.Message(to: number, text: Fixture.text)
         let mainland = try #require(PhoneNumber(e164: "+8613891234567"))
         let values: [Any] = [
             fields, JSONValue.string("6591234567"), JSONValue.object(["To": .string("6591234567")]),
-            QueryMessage.Answer(fields), BatchSendMessageToGlobe.Answer(fields), SendMessageWithTemplate.Answer(fields),
-            ConversionAnswer(fields), SendMessageToGlobe.Answer(fields), batched, BatchSendMessageToGlobe([batched]),
+            QueryMessage.Response(fields), BatchSendMessageToGlobe.Response(fields),
+            SendMessageWithTemplate.Response(fields),
+            ConversionResponse(fields), SendMessageToGlobe.Response(fields), batched,
+            BatchSendMessageToGlobe([batched]),
             SmsConversion(messageID: "1", isDelivered: true, to: number),
             SendMessageWithTemplate(
                 to: mainland,

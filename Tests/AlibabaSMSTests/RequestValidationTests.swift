@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS

@@ -1,12 +1,12 @@
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS
 
 /// What follows what, without any I/O.
 @Suite struct RetryPolicyTests {
-    typealias End = Attempt<ConversionAnswer>
+    typealias End = Exchange<ConversionResponse>
 
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
@@ -70,7 +70,7 @@ import Testing
             }
         }
         var policy = Self.policy(resends: true, repeats: true)
-        let answer = ConversionAnswer(AnswerFields([:]))
+        let answer = ConversionResponse(ResponseFields([:]))
         #expect(Self.next(&policy, after: .accepted(answer)) == nil)
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import MetricsTestKit
 import OTPTesting
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 
@@ -178,7 +178,7 @@ import Testing
     }
 
     /// A repetition is the same request byte for byte, and every other one has a nonce of its own.
-    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSAttempt]) {
+    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSExchange]) {
         #expect(attempts.first?.repeatsLastRequest != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
             #expect((requests[index] == requests[index - 1]) == attempts[index].repeatsLastRequest)
@@ -308,7 +308,7 @@ import Testing
                 let late = await client.perform(action, timeout: .milliseconds(999))
                 #expect(late.end == .rejected)
                 #expect(late.error?.code == .rateLimited)
-                #expect(late.error?.errorClass == .throttled)
+                #expect(late.error?.kind == .throttled)
                 #expect(late.error?.retryAfter == .seconds(1))
                 #expect(late.attempts.isEmpty)
                 // Others have limits of their own, or none.

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import OTPTesting
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 

@@ -1,12 +1,14 @@
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS
 
 @Suite struct VerdictTests {
-    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Attempt<SendMessageToGlobe.Answer> {
-        let answer = GatewayAnswer(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
-        return Attempt(answer, to: SendMessageToGlobe.self)
+    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Exchange<
+        SendMessageToGlobe.Response
+    > {
+        let answer = GatewayResponse(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
+        return Exchange(answer, to: SendMessageToGlobe.self)
     }
 
     static func business(_ code: String) -> String { #"{"ResponseCode":"\#(code)","ResponseDescription":"d"}"# }
@@ -50,14 +52,14 @@ import Testing
             ("FORBIDDEN_ACTION", .account), ("isv.PRODUCT_UN_SUBSCRIPT", .account), ("RAM_PERMISSION_DENY", .auth),
             ("ALERT_LIMIT_DAY", .limit), ("isv.BUSINESS_LIMIT_HOUR", .limit), ("BUSINESS_LIMIT_CONTROL_PHONE", .limit),
             ("INVALID_PARAMETERS", .caller), ("SOMETHING_NEW", .unknown),
-        ] as [(String, SMSError.Class)]
+        ] as [(String, SMSError.Kind)]
     )
-    func aBusinessCodeIsARefusalThatIsNotRepeated(code: String, errorClass: SMSError.Class) {
+    func aBusinessCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
         guard case .refused(let error, .none) = Self.answer(200, Self.business(code)) else {
             Issue.record("not refused")
             return
         }
-        #expect(error.errorClass == errorClass)
+        #expect(error.kind == kind)
         #expect(error.code.rawValue == (code.hasPrefix("isv.") ? String(code.dropFirst(4)) : code))
     }
 
@@ -67,12 +69,12 @@ import Testing
             ("NoPermission", .auth),
             ("Forbidden.RiskControl", .account), ("MissingTo", .caller), ("InvalidParameter.Format", .caller),
             ("InvalidTimeStamp.Expired", .caller), ("Brand.New", .unknown),
-        ] as [(String, SMSError.Class)]
+        ] as [(String, SMSError.Kind)]
     )
-    func aGatewayCodeIsARefusalThatIsNotRepeated(code: String, errorClass: SMSError.Class) {
+    func aGatewayCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
         for body in [Self.gateway(code), #"{"code":"\#(code)","message":"m"}"#] {
             guard case .refused(let error, .none) = Self.answer(400, body) else { Issue.record("not refused"); return }
-            #expect(error.errorClass == errorClass)
+            #expect(error.kind == kind)
             #expect(error.code.rawValue == code)
             #expect(error.httpStatus == 400)
         }
@@ -85,7 +87,7 @@ import Testing
             Issue.record("not throttled")
             return
         }
-        #expect(error.errorClass == .throttled)
+        #expect(error.kind == .throttled)
         #expect(error.retryAfter == .milliseconds(250))
     }
 

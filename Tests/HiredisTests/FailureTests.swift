@@ -206,7 +206,7 @@ import Testing
             configuration.password = "secret"
             configuration.connectTimeout = .seconds(600)
             configuration.commandTimeout = .seconds(600)
-            weak var counters: RedisCounters?
+            weak var counters: RedisMetrics?
             do {
                 let dropped = RedisClient(configuration: configuration)
                 counters = dropped.counters

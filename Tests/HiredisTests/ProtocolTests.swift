@@ -257,7 +257,7 @@ import Testing
 final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler
-    let counters = RedisCounters()
+    let counters = RedisMetrics()
 
     init(limits: RedisConfiguration.Limits = .init()) throws {
         self.handler = try RedisChannelHandler(limits: limits, counters: self.counters)

@@ -204,29 +204,29 @@ import Testing
         let (old, new) = (
             RedisConfiguration.Endpoint.tcp(host: "a", port: 1), RedisConfiguration.Endpoint.tcp(host: "b", port: 2)
         )
-        func answer(_ endpoint: RedisConfiguration.Endpoint, _ epoch: Int64) -> SentinelAnswers.Answer {
+        func answer(_ endpoint: RedisConfiguration.Endpoint, _ epoch: Int64) -> SentinelReplies.Answer {
             let node = RedisNode(
                 configuration: RedisConfiguration(endpoint: endpoint),
                 endpoint: endpoint,
                 eventLoopGroup: loop,
-                counters: RedisCounters()
+                counters: RedisMetrics()
             )
-            return SentinelAnswers.Answer(sentinel: node, endpoint: endpoint, epoch: epoch)
+            return SentinelReplies.Answer(sentinel: node, endpoint: endpoint, epoch: epoch)
         }
-        let duringFailover = SentinelAnswers([answer(old, 3), answer(new, 4), answer(old, 3)])
+        let duringFailover = SentinelReplies([answer(old, 3), answer(new, 4), answer(old, 3)])
         #expect(duringFailover.successor(of: old)?.count == 1)
         #expect(duringFailover.successor(of: new) == nil)
-        let contradiction = SentinelAnswers([answer(old, 3), answer(new, 3)])
+        let contradiction = SentinelReplies([answer(old, 3), answer(new, 3)])
         #expect(contradiction.successor(of: old) == nil)
         #expect(contradiction.successor(of: new) == nil)
-        #expect(SentinelAnswers([]).successor(of: old) == nil)
+        #expect(SentinelReplies([]).successor(of: old) == nil)
         let names = ["name", "m", "config-epoch", "7"].map { RedisReply.bulk(Array($0.utf8)) }
-        #expect(SentinelAnswers.epoch(in: .array(names)) == 7)
+        #expect(SentinelReplies.epoch(in: .array(names)) == 7)
         let others: [RedisReply] = [
             .array(Array(names[..<3])), .array([]), .null, .status("OK"), .array(names.reversed()),
         ]
         for reply in others {
-            #expect(SentinelAnswers.epoch(in: reply) == nil)
+            #expect(SentinelReplies.epoch(in: reply) == nil)
         }
     }
 
@@ -424,7 +424,7 @@ import Testing
             try await withFakeSentinels { sentinels, configuration in
                 sentinels[0].name(port: server.port)
                 let group = MultiThreadedEventLoopGroup(numberOfThreads: 4)
-                weak var counters: RedisCounters?
+                weak var counters: RedisMetrics?
                 do {
                     let client = RedisClient(configuration: configuration, eventLoopGroup: group)
                     counters = client.counters

@@ -121,7 +121,7 @@ extension ClusterTests {
                 let (old, new) = (peers[0], peers[1])
                 old.answer { command, _ in command[0] == "CLUSTER" ? ClusterPeer.map(old.port) : .silence }
                 new.answer { _, _ in .say(":1\r\n") }
-                let counters = RedisCounters()
+                let counters = RedisMetrics()
                 let cluster = RedisCluster(
                     configuration: configuration,
                     seeds: [.tcp(host: "127.0.0.1", port: old.port)],
@@ -164,7 +164,7 @@ extension ClusterTests {
                     .answer { command, _ in
                         command[0] == "CLUSTER" ? ClusterPeer.map(peers[0].port) : .say("-CLUSTERDOWN\r\n")
                     }
-                weak var counters: RedisCounters?
+                weak var counters: RedisMetrics?
                 do {
                     let dropped = RedisClient(configuration: configuration)
                     counters = dropped.counters

@@ -150,22 +150,22 @@ import Testing
         let members: [RedisConfiguration.Endpoint] = [
             .tcp(host: "10.0.0.1", port: 7001), .tcp(host: "10.0.0.2", port: 7002), .tcp(host: "10.0.0.3", port: 7002),
         ]
-        func answer(_ text: String) -> ClusterAnswer { ClusterAnswer(text, from: Self.asked, among: members) }
+        func answer(_ text: String) -> ClusterReply { ClusterReply(text, from: Self.asked, among: members) }
         #expect(answer("ASK 3999 ?:7001") == .ask(.tcp(host: "10.0.0.1", port: 7001)))
         #expect(answer("ASK 3999 ?:7002") == .notNow(refreshes: true))
         #expect(answer("ASK 3999 ?:7003") == .notNow(refreshes: true))
         #expect(answer("MOVED 3999 ?:7001") == .notNow(refreshes: true))
-        #expect(ClusterAnswer("ASK 3999 ?:7001", from: nil) == .notNow(refreshes: true))
+        #expect(ClusterReply("ASK 3999 ?:7001", from: nil) == .notNow(refreshes: true))
     }
 
     @Test func errorsOfAClusterAreTold() throws {
-        func answer(_ text: String) -> ClusterAnswer { ClusterAnswer(text, from: Self.asked) }
+        func answer(_ text: String) -> ClusterReply { ClusterReply(text, from: Self.asked) }
         let slot = try Self.slot(3999)
         #expect(answer("MOVED 3999 10.0.0.1:6381") == .moved(slot, .tcp(host: "10.0.0.1", port: 6381)))
         #expect(answer("ASK 3999 10.0.0.1:6381") == .ask(.tcp(host: "10.0.0.1", port: 6381)))
         #expect(answer("MOVED 3999 ::1:6381") == .moved(slot, .tcp(host: "::1", port: 6381)))
         #expect(answer("MOVED 3999 :6381") == .moved(slot, .tcp(host: "asked", port: 6381)))
-        #expect(ClusterAnswer("MOVED 3999 :6381", from: nil) == .notNow(refreshes: true))
+        #expect(ClusterReply("MOVED 3999 :6381", from: nil) == .notNow(refreshes: true))
         #expect(answer("TRYAGAIN Multiple keys request during rehashing of slot") == .notNow(refreshes: false))
         #expect(answer("LOADING Redis is loading the dataset in memory") == .notNow(refreshes: false))
         for text in [

@@ -196,7 +196,7 @@ import Testing
                     url: "rediss://localhost:\(port)?ca=\(certificates.path("ca.pem"))"
                 )
                 try configuration.prepare()
-                let counters = RedisCounters()
+                let counters = RedisMetrics()
                 let connection = RedisConnection(
                     configuration: configuration,
                     address: .fixed(.tcp(host: "localhost", port: port)),

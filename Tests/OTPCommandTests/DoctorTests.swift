@@ -69,7 +69,7 @@ import Testing
                     guard words.count > 3, words[0] == "EVALSHA", words[3].contains(":doctor:") else { continue }
                     scripts[words[3], default: []].append(words[1])
                 }
-                // Issue, verify twice and unlock; issue and cancel; issue, refund and status; redeem twice.
+                // Issue, verify twice and unlock; issue and cancel; issue, release and status; redeem twice.
                 #expect(scripts.values.map(\.count).sorted() == [2, 2, 3, 4])
                 #expect(Set(scripts.values.joined()).count == 7)
             }
@@ -143,7 +143,7 @@ import Testing
     }
 
     @Test func userOfTheDocumentationMayDoAllButLook() async throws {
-        let rules = RedisAccess(RedisConfiguration(endpoint: .unixSocket(path: ""))).rules
+        let rules = RedisACL(RedisConfiguration(endpoint: .unixSocket(path: ""))).rules
         let user = ["--user", "otp", "on", ">secret"] + rules.split(separator: " ").map(String.init)
         let findings = try await Self.findings(arguments: user) { "\($0.url)?username=otp&password=secret" }
         Self.expectFailures([:], in: findings)

@@ -1,7 +1,7 @@
 import AlibabaSMS
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Subprocess
 import SystemPackage
 import Testing
@@ -24,20 +24,20 @@ struct ExitStatusTests {
         }
     }
 
-    @Test(arguments: SMSError.Class.allCases)
-    func tellsARefusalFromAGatewayThatIsNotThere(errorClass: SMSError.Class) {
+    @Test(arguments: SMSError.Kind.allCases)
+    func tellsARefusalFromAGatewayThatIsNotThere(kind: SMSError.Kind) {
         var error = OTPError(.deliveryFailed, "why")
-        error.delivery = SMSError(code: "Some.Code", class: errorClass, message: "words")
+        error.delivery = SMSError(code: "Some.Code", kind: kind, message: "words")
         let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
         let status: Int32 =
-            switch errorClass {
+            switch kind {
             case .transient: 69
             case .throttled, .limit: 75
             default: 1
             }
         #expect(failure.status.rawValue == status)
         #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
-        #expect(failure.gateway?.class == errorClass.rawValue)
+        #expect(failure.gateway?.kind == kind.rawValue)
     }
 
     @Test func waitOfTheGatewayIsInTheMessageAndInTheDocument() throws {
@@ -45,7 +45,7 @@ struct ExitStatusTests {
         error.retryAfter = .milliseconds(29_500)
         error.delivery = SMSError(
             code: "Throttling.User",
-            class: .throttled,
+            kind: .throttled,
             message: "words",
             requestID: "F655A8D5-B967-440B-8683-DAD6FF8DE990"
         )

@@ -148,7 +148,7 @@ struct FaultTests {
             #expect(error.code == "deliveryFailed")
             let gateway = try #require(error.gateway)
             #expect(
-                gateway.class == "auth"
+                gateway.kind == "auth"
                     && ["InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch"].contains(gateway.code)
             )
             #expect(error.message.contains(gateway.code))

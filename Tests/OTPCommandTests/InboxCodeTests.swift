@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMSEmulator

@@ -34,7 +34,7 @@ enum Program {
         struct Content: Decodable {
             struct Gateway: Decodable {
                 var code: String
-                var `class`: String
+                var kind: String
                 var requestID: String?
             }
 

@@ -1,6 +1,6 @@
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Testing
 
 @testable import OTPCommand
@@ -35,19 +35,22 @@ struct TextsFileTests {
         let messages = try await Self.messages(Self.swedish)
         let locale = try #require(messages.locale(matching: "sv-SE"))
         #expect(
-            messages.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(300))
+            messages.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(300))
                 == "Exempel: 048213 är din kod för att logga in. Giltig i 5 minuter. Dela den aldrig."
         )
         let payment = try #require(OTPPurpose(rawValue: "shop.pay"))
-        #expect(messages.text(code: "048213", purpose: payment, locale: locale, life: .seconds(60)).contains("betala"))
         #expect(
-            messages.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(60)).contains("swift-otp")
+            messages.text(code: "048213", purpose: payment, locale: locale, lifetime: .seconds(60)).contains("betala")
+        )
+        #expect(
+            messages.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(60))
+                .contains("swift-otp")
         )
     }
 
     @Test func fileChangesOneAction() async throws {
         let messages = try await Self.messages(#"{"en": {"actions": {"sign-in": "enter the shop"}}}"#, "GB")
-        let text = messages.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        let text = messages.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(text.contains("to enter the shop. Valid for 5 minutes."))
     }
 

@@ -30,12 +30,12 @@ import Testing
         }
     }
 
-    /// A user who may not do what counts a wrong guess must not get at the right one either.
+    /// A user who may not do what counts a wrong attempt must not get at the right one either.
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandGuessesAreCountedOrNoneIsRight(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
-            var settings = NumberLimits()
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            var settings = OTPLimits()
             settings.cooldown = [.zero]
             settings.sends = [WindowLimit(20, per: .seconds(60))]
             let limits = try StoreLimits(settings)
@@ -50,15 +50,15 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            func guess(_ authenticator: [UInt8], _ challenge: ChallengeReference) async throws -> VerifyDecision {
-                let guess = Guess(candidates: [.init(keyID: "k1", authenticator: authenticator)])
-                return try await redis.store.verify(guess, of: challenge, for: number, limits: limits)
+            func attempt(_ authenticator: [UInt8], _ challenge: ChallengeReference) async throws -> VerifyDecision {
+                let attempt = Attempt(candidates: [.init(keyID: "k1", authenticator: authenticator)])
+                return try await redis.store.verify(attempt, of: challenge, for: number, limits: limits)
             }
-            if afterAnother { _ = try await guess(RedisOTPStoreTests.random(32), challenges[1]) }
+            if afterAnother { _ = try await attempt(RedisOTPStoreTests.random(32), challenges[1]) }
             _ = try await redis.client.send("ACL", ["SETUSER", "otp", .text("-\(command)")])
-            for _ in 0..<limits.guessesPerCode { _ = try? await guess(RedisOTPStoreTests.random(32), challenges[0]) }
-            let last = try? await guess(code.authenticator, challenges[0])
-            if case .matched = last { Issue.record("the right guess was accepted after all wrong ones") }
+            for _ in 0..<limits.attemptsPerCode { _ = try? await attempt(RedisOTPStoreTests.random(32), challenges[0]) }
+            let last = try? await attempt(code.authenticator, challenges[0])
+            if case .matched = last { Issue.record("the right attempt was accepted after all wrong ones") }
         }
     }
 
@@ -74,14 +74,14 @@ import Testing
     @Test func whatTheDeploymentTakesIsAdded() throws {
         var configuration = RedisConfiguration(deployment: .cluster([.tcp(host: "127.0.0.1", port: 1)]))
         configuration.minimumReplicas = 1
-        #expect(RedisAccess(configuration).commands.suffix(3) == ["wait", "cluster|slots", "asking"])
+        #expect(RedisACL(configuration).commands.suffix(3) == ["wait", "cluster|slots", "asking"])
         let sentinel = RedisConfiguration.Sentinel(sentinels: [], primaryName: "p")
-        #expect(RedisAccess(RedisConfiguration(deployment: .sentinel(sentinel))).commands.last == "role")
+        #expect(RedisACL(RedisConfiguration(deployment: .sentinel(sentinel))).commands.last == "role")
     }
 
     /// Expects that every key ends at once; -1 stands for one that never does.
     private static func expectNothingLasts(_ redis: TestRedis) async throws {
-        let lives = try await redis.contents().map(\.life)
+        let lives = try await redis.contents().map(\.lifetime)
         #expect(lives.allSatisfy { $0 <= 1 && $0 != -1 }, "\(lives)")
     }
 }

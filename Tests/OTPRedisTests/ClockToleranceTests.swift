@@ -12,9 +12,9 @@ import Testing
         try await TestRedis.with(frozen: true) { redis in
             let number = try await Number(redis)
             try redis.clock.advance(by: .zero - Self.minute)
-            // The longest life and a minute are left of the code.
+            // The longest lifetime and a minute are left of the code.
             #expect(try await number.status()?.attemptsRemaining == 5)
-            #expect(try await number.guess().isMismatch)
+            #expect(try await number.attempt().isMismatch)
             #expect(try await number.issue().refusal == Refusal(.cooldown, retryAfter: .seconds(180)))
             var settings = number.limits.values
             settings.cooldown = [.seconds(1)]
@@ -29,7 +29,7 @@ import Testing
             try redis.clock.advance(by: .zero - Self.minute - .milliseconds(1))
             #expect(try await number.status() == nil)
             #expect(try await number.resend().isAbsent)
-            #expect(try await number.guess().isAbsent)
+            #expect(try await number.attempt().isAbsent)
             #expect(try await number.issue().refusal == nil)
         }
     }
@@ -37,19 +37,19 @@ import Testing
     @Test(arguments: [Duration.zero, .milliseconds(1)])
     func wrongGuessesLockForAMinuteMoreAtMost(_ excess: Duration) async throws {
         try await TestRedis.with(frozen: true) { redis in
-            // A longer life from here on, so that the code is alive beyond the minute, too.
-            var number = try await Number(redis) { $0.life = .seconds(300) }
+            // A longer lifetime from here on, so that the code is alive beyond the minute, too.
+            var number = try await Number(redis) { $0.lifetime = .seconds(300) }
             var settings = number.limits.values
-            settings.life = .seconds(600)
+            settings.lifetime = .seconds(600)
             number.limits = try StoreLimits(settings)
-            for _ in 0..<2 { #expect(try await number.guess().isMismatch) }
+            for _ in 0..<2 { #expect(try await number.attempt().isMismatch) }
             try redis.clock.advance(by: .zero - Self.minute - excess)
             let lock = Refusal(.failures(number.limits.failures[0]), retryAfter: .seconds(3_660))
             if excess == .zero {
                 #expect(try await number.issue().refusal == lock)
-                #expect(try await number.guess().lock == lock)
+                #expect(try await number.attempt().lock == lock)
             } else {
-                #expect(try await number.guess().isMismatch)
+                #expect(try await number.attempt().isMismatch)
                 #expect(try await number.issue().refusal == nil)
             }
         }
@@ -59,12 +59,12 @@ import Testing
     private struct Number {
         let redis: TestRedis
         var limits: StoreLimits
-        let index = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+        let index = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
         let challenge = Self.newChallenge
 
-        init(_ redis: TestRedis, _ change: (inout NumberLimits) -> Void = { _ in }) async throws {
-            var limits = NumberLimits()
-            limits.life = .seconds(600)
+        init(_ redis: TestRedis, _ change: (inout OTPLimits) -> Void = { _ in }) async throws {
+            var limits = OTPLimits()
+            limits.lifetime = .seconds(600)
             limits.cooldown = [.seconds(120)]
             limits.sends = [WindowLimit(1, per: .seconds(100))]
             limits.failures = [WindowLimit(2, per: .seconds(3_600))]
@@ -91,10 +91,10 @@ import Testing
                 .issue(challenge, code: code, for: self.index, limits: limits ?? self.limits)
         }
 
-        /// Guesses wrong.
-        func guess() async throws -> VerifyDecision {
-            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
-            return try await self.redis.store.verify(guess, of: self.challenge, for: self.index, limits: self.limits)
+        /// Attempts wrong.
+        func attempt() async throws -> VerifyDecision {
+            let attempt = Attempt(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
+            return try await self.redis.store.verify(attempt, of: self.challenge, for: self.index, limits: self.limits)
         }
 
         func resend() async throws -> ResendDecision {

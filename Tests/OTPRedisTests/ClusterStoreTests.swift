@@ -28,14 +28,14 @@ import Testing
             var slots: [String: Set<Int>] = [:]
             var classes: Set<String> = []
             for _ in 0..<20 {
-                let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+                let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
                 for _ in 0..<2 {
                     let challenge = ChallengeReference(
                         id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
                         check: RedisOTPStoreTests.random(16)
                     )
                     let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
-                    var settings = NumberLimits()
+                    var settings = OTPLimits()
                     settings.cooldown = [.seconds(1)]
                     settings.sends = [WindowLimit(5, per: .seconds(3_600))]
                     let limits = try StoreLimits(settings)
@@ -61,7 +61,7 @@ import Testing
     @Test func aNumberIsServedWhileItsSlotMoves() async throws {
         try await Self.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let challenge = ChallengeReference(
                 id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
                 check: RedisOTPStoreTests.random(16)
@@ -74,7 +74,7 @@ import Testing
             let slot = try await group.slot(of: String(decoding: key, as: UTF8.self))
             let source = try await group.primary(of: slot)
             let migration = try await group.migration(of: slot, to: group.nodes[(source.index + 1) % 3])
-            let wrong = Guess(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
+            let wrong = Attempt(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
             func attempts() async throws -> Int? {
                 let decision = try await store.verify(wrong, of: challenge, for: number, limits: .init())
                 guard case .mismatched(let attempts, _) = decision else { return nil }
@@ -88,7 +88,7 @@ import Testing
             #expect(try await attempts() == 2)
             #expect(try await attempts() == 1)
             try await migration.end()
-            let right = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             guard case .matched = try await store.verify(right, of: challenge, for: number, limits: .init()) else {
                 Issue.record("the right code was refused")
                 return

@@ -29,7 +29,7 @@ import Testing
                 #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
             }
             try clock.advance(by: .seconds(-50))
-            // Nothing is forgotten: guesses go on being counted where they were, and a number has had its message.
+            // Nothing is forgotten: attempts go on being counted where they were, and a number has had its message.
             for _ in 0..<2 {
                 #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
             }
@@ -70,7 +70,7 @@ import Testing
             let during = try await bench.issue()
             #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
             try clock.advance(by: .zero - year)
-            // What ended in the jump does not come back to life, for Redis may have deleted it already.
+            // What ended in the jump does not come back to lifetime, for Redis may have deleted it already.
             let revived = await bench.failureOfVerify(held.fresh)
             #expect(revived == nil || revived?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)

@@ -20,7 +20,7 @@ import Testing
             #expect(bench.sms.messages.count == messages)
             await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
             proxy.fault = .none
-            // The guess from before, and the one of the calls that are made while all is closed.
+            // The attempt from before, and the one of the calls that are made while all is closed.
             try await bench.expectRecovery(held, .mayHaveRun(guesses: 2))
             // What was lost is lost on the safe side: the code is used up, and the message that nobody sent is counted.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)

@@ -3,7 +3,7 @@ import NIOPosix
 import OTP
 import OTPRedis
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// A service whose store is about to fail, and what must hold while it does and afterwards.
@@ -171,7 +171,7 @@ struct FaultBench: Sendable {
         let messages = self.sms.messages.count
         let calls: [(String, () async -> OTPError?)] = [
             ("verify", { await self.failureOfVerify(held.fresh) }),
-            ("guess", { await self.failureOfVerify(held.guessed, code: held.guessed.wrongCode) }),
+            ("attempt", { await self.failureOfVerify(held.guessed, code: held.guessed.wrongCode) }),
             ("issue", { await self.failureOfIssue() }),
             ("resend", { await self.resend(held.fresh) }),
             ("redeem", { await self.redeem(held.proof) }),
@@ -204,7 +204,7 @@ struct FaultBench: Sendable {
     enum Aftermath {
         /// Not one of them ran.
         case nothingRan
-        /// Any of them may have run, once; so many of them were guesses.
+        /// Any of them may have run, once; so many of them were attempts.
         case mayHaveRun(guesses: Int)
         /// The server knows nothing of what was before.
         case forgotten

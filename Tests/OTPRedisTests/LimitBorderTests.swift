@@ -8,8 +8,8 @@ import Testing
 
 /// What a record can hold, and how many policies a store can serve.
 @Suite struct LimitBorderTests {
-    private static func limits(_ change: (inout NumberLimits) -> Void) throws -> StoreLimits {
-        var limits = NumberLimits()
+    private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
+        var limits = OTPLimits()
         limits.cooldown = [.zero]
         limits.sends = [WindowLimit(1_000, per: .seconds(3_600))]
         limits.failures = [WindowLimit(255, per: .seconds(3_600))]
@@ -33,17 +33,17 @@ import Testing
         )
     }
 
-    private static var wrong: Guess {
-        Guess(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
+    private static var wrong: Attempt {
+        Attempt(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
     }
 
     @Test func theMostGuessesAreCountedDownToNone() async throws {
         try await TestRedis.with { redis in
             let limits = try Self.limits {
-                $0.guessesPerCode = 31
-                $0.guessesPerChallenge = 31
+                $0.attemptsPerCode = 31
+                $0.attemptsPerChallenge = 31
             }
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let challenge = Self.challenge
             _ = try await redis.store.issue(challenge, code: Self.code(), for: number, limits: limits)
             for remaining in (0..<31).reversed() {
@@ -55,7 +55,7 @@ import Testing
             }
             guard case .exhausted = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
             else {
-                Issue.record("a guess more was compared")
+                Issue.record("a attempt more was compared")
                 return
             }
         }
@@ -64,7 +64,7 @@ import Testing
     @Test func theMostSendsOfAChallengeAndOfAWindowHold() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let limits = try Self.limits { $0.sendsPerChallenge = 255 }
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let challenge = Self.challenge
             _ = try await redis.store.issue(challenge, code: Self.code(sealed: 6), for: number, limits: limits)
             let same = ResendCode.same(length: 6, keyIDs: ["k1"])
@@ -98,8 +98,8 @@ import Testing
 
     @Test func theMostFailuresInARowDisable() async throws {
         try await TestRedis.with(frozen: true) { redis in
-            let limits = try Self.limits { $0.guessesPerCode = 5 }
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let limits = try Self.limits { $0.attemptsPerCode = 5 }
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             for _ in 0..<51 {
                 let challenge = Self.challenge
                 _ = try await redis.store.issue(challenge, code: Self.code(), for: number, limits: limits)
@@ -123,7 +123,7 @@ import Testing
     /// With the server's clock set back by six minutes, the code of a policy with 300 s was accepted after 657 s.
     @Test func aCodeThatWasTriedWhileTheClockWasBackIsDead() async throws {
         try await TestRedis.with(frozen: true) { redis in
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let challenges = [Self.challenge, Self.challenge]
             let code = Self.code()
             let limits = try Self.limits { _ in }
@@ -132,7 +132,7 @@ import Testing
             }
             // One was guessed at last, and one was not: their counts are in different places.
             _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
-            let right = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             try redis.clock.advance(by: .seconds(-360))
             for wait in [0, 297, 3, 60, 297] {
                 try redis.clock.advance(by: .seconds(wait))
@@ -151,37 +151,39 @@ import Testing
     @Test func theFirstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {
-                let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+                let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
                 let (challenge, code) = (Self.challenge, Self.code())
                 let limits = try Self.limits { _ in }
                 let issued = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
                 guard case .admitted(let admission) = issued else { throw TestRedis.Unexpected() }
                 try redis.clock.advance(by: .seconds(-jump))
                 try redis.clock.advance(by: .seconds(jump + 299))
-                let right = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+                let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
                 let decision = try await redis.store.verify(right, of: challenge, for: number, limits: limits)
                 #expect(decision == .matched(at: admission.time + .seconds(299)))
                 let proof = RedisOTPStoreTests.random(16)
                 let expiry = admission.time + .seconds(600)
-                #expect(try await redis.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(600)))
-                #expect(try await !redis.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(600)))
+                #expect(try await redis.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(600)))
+                #expect(try await !redis.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(600)))
             }
         }
     }
 
     @Test func aProofThatWasTriedWhileTheClockWasBackIsUsed() async throws {
         try await TestRedis.with(frozen: true) { redis in
-            let number = NumberIndexes(NumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let decision = try await redis.store
                 .issue(Self.challenge, code: Self.code(), for: number, limits: .init())
             guard case .admitted(let admission) = decision else { throw TestRedis.Unexpected() }
-            for (life, jump) in [(Int64(600), Int64(86_400)), (600, 61), (60, 120), (600, 7_200)] {
+            for (lifetime, jump) in [(Int64(600), Int64(86_400)), (600, 61), (60, 120), (600, 7_200)] {
                 let proof = RedisOTPStoreTests.random(16)
-                let expiry = admission.time + .seconds(life)
+                let expiry = admission.time + .seconds(lifetime)
                 try redis.clock.advance(by: .seconds(-jump))
                 for wait in [0, jump - 1, 1] {
                     try redis.clock.advance(by: .seconds(wait))
-                    #expect(try await !redis.store.redeem(proof: proof, expiringAt: expiry, life: .seconds(life)))
+                    #expect(
+                        try await !redis.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(lifetime))
+                    )
                 }
             }
         }

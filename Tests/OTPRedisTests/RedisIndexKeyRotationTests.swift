@@ -4,7 +4,7 @@ import OTP
 import OTPRedis
 import OTPTesting
 import RedisTopologies
-import SMS
+import SMSKit
 import Testing
 
 /// The store in Redis while an index key is replaced: processes with the keys of the ring in different order.
@@ -89,7 +89,7 @@ import Testing
             let (left, right, _) = try Self.pair(
                 redis,
                 answer: { _ in
-                    .rejected(SMSError(code: "x", class: .balance, message: "no balance"))
+                    .rejected(SMSError(code: "x", kind: .balance, message: "no balance"))
                 }
             )
             for round in 0..<20 {
@@ -144,16 +144,16 @@ import Testing
         try await ClusterStoreTests.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
             for _ in 0..<20 {
-                let indexes = (0..<2).map { _ in NumberIndex(bytes: RedisOTPStoreTests.random(16)) }
+                let indexes = (0..<2).map { _ in PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)) }
                 let challenge = ChallengeReference(
                     id: ChallengeID(bytes: RedisOTPStoreTests.random(16)),
                     check: RedisOTPStoreTests.random(16)
                 )
                 let code = ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
-                let old = NumberIndexes(indexes[0])
+                let old = PhoneNumberIndexes(indexes[0])
                 _ = try await store.issue(challenge, code: code, for: old, limits: .init())
                 for number in [
-                    NumberIndexes(indexes[0], others: [indexes[1]]), .init(indexes[1], others: [indexes[0]]),
+                    PhoneNumberIndexes(indexes[0], others: [indexes[1]]), .init(indexes[1], others: [indexes[0]]),
                 ] {
                     let status = try await store.status(of: challenge.id, for: number, limits: .init())
                     #expect(status?.attemptsRemaining == 5)

@@ -26,7 +26,7 @@ import Testing
             ] {
                 #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // Every life has passed: what is left would be left for ever.
+            // Every lifetime has passed: what is left would be left for ever.
             try redis.clock.advance(by: .seconds(401 * 86_400))
             #expect(try await redis.contents().isEmpty)
         }
@@ -37,7 +37,7 @@ import Testing
             let rounds = 100
             var lines: [String] = []
             for _ in 0..<rounds {
-                let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+                let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
                 let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
                 let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
@@ -58,13 +58,13 @@ import Testing
 
     @Test func scriptsAreLoadedAgainAfterAFlush() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
             _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
             _ = try await redis.client.send("SCRIPT", ["FLUSH"])
-            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
-            let decision = try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+            let attempt = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            let decision = try await redis.store.verify(attempt, of: challenge, for: number, limits: .init())
             guard case .matched = decision else {
                 Issue.record("\(decision)")
                 return
@@ -74,12 +74,12 @@ import Testing
 
     @Test func aRecordHoldsNoMoreFailuresThanAWindowCounts() async throws {
         try await TestRedis.with { redis in
-            var settings = NumberLimits()
+            var settings = OTPLimits()
             settings.cooldown = [.zero]
             settings.sends = [WindowLimit(20, per: .seconds(60))]
             settings.failures = [WindowLimit(2, per: .seconds(3600))]
             let limits = try StoreLimits(settings)
-            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             var challenges: [ChallengeReference] = []
             for _ in 0..<4 {
                 let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
@@ -91,10 +91,10 @@ import Testing
                 }
                 challenges.append(challenge)
             }
-            // Its first guess is left to each challenge, whatever happened before.
+            // Its first attempt is left to each challenge, whatever happened before.
             var sizes: [Int] = []
             for challenge in challenges {
-                let wrong = Guess(candidates: [.init(keyID: "k1", authenticator: Self.random(32))])
+                let wrong = Attempt(candidates: [.init(keyID: "k1", authenticator: Self.random(32))])
                 let decision = try await redis.store.verify(wrong, of: challenge, for: number, limits: limits)
                 guard case .mismatched = decision else {
                     Issue.record("\(decision)")
@@ -108,12 +108,12 @@ import Testing
 
     @Test func guessesAreCountedHoweverManyChallengesANumberHas() async throws {
         try await TestRedis.with { redis in
-            var settings = NumberLimits()
+            var settings = OTPLimits()
             settings.cooldown = [.zero]
             settings.sends = [WindowLimit(500, per: .seconds(60))]
-            settings.guessesPerCode = 3
+            settings.attemptsPerCode = 3
             let limits = try StoreLimits(settings)
-            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let keyID = String(repeating: "k", count: 32)
             let code = ProtectedCode(keyID: keyID, authenticator: Self.random(32), sealed: Self.random(64))
             let challenges = (0..<400)
@@ -125,8 +125,8 @@ import Testing
             #expect(try await redis.contents().reduce(0) { $0 + $1.value.count } > 66_000)
             for challenge in [challenges[0], challenges[399], challenges[0]] {
                 for _ in 0..<4 {
-                    let guess = Guess(candidates: [.init(keyID: keyID, authenticator: Self.random(32))])
-                    _ = try await redis.store.verify(guess, of: challenge, for: number, limits: limits)
+                    let attempt = Attempt(candidates: [.init(keyID: keyID, authenticator: Self.random(32))])
+                    _ = try await redis.store.verify(attempt, of: challenge, for: number, limits: limits)
                 }
                 let status = try await redis.store.status(of: challenge.id, for: number, limits: limits)
                 #expect(status?.attemptsRemaining == 0)
@@ -136,16 +136,16 @@ import Testing
 
     @Test func recordsOfAnotherShapeGiveAnErrorAndNothingElse() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
             _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
             for (key, _, _) in try await redis.contents() {
                 _ = try await redis.client.send("SET", [.text(key), "garbage", "PX", 60_000])
             }
-            let guess = Guess(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+            let attempt = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             await #expect(throws: RedisError.self) {
-                try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+                try await redis.store.verify(attempt, of: challenge, for: number, limits: .init())
             }
             await #expect(throws: RedisError.self) {
                 try await redis.store.issue(challenge, code: code, for: number, limits: .init())
@@ -155,7 +155,7 @@ import Testing
 
     @Test func recordsOfAnotherVersionAreNotReadWhateverTheyHold() async throws {
         try await TestRedis.with { redis in
-            let number = NumberIndexes(NumberIndex(bytes: Self.random(16)))
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let other = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
             let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
@@ -164,9 +164,9 @@ import Testing
             let changed = record.dropLast() + [1]
             _ = try await redis.client.send("SET", [.text(key), .bytes(Array(changed)), "PX", 60_000])
             for (challenge, keyID) in [(challenge, "k1"), (challenge, "k2"), (other, "k1")] {
-                let guess = Guess(candidates: [.init(keyID: keyID, authenticator: code.authenticator)])
+                let attempt = Attempt(candidates: [.init(keyID: keyID, authenticator: code.authenticator)])
                 let error = await #expect(throws: RedisError.self) {
-                    try await redis.store.verify(guess, of: challenge, for: number, limits: .init())
+                    try await redis.store.verify(attempt, of: challenge, for: number, limits: .init())
                 }
                 #expect(error?.code == .server)
             }

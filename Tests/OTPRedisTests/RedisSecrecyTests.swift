@@ -5,15 +5,15 @@ import OTP
 import OTPRedis
 import OTPTesting
 import PrivateRedis
-import SMS
+import SMSKit
 import Subprocess
 import SystemPackage
 import Testing
 
 /// What someone sees who reads all of the store, or watches all of its traffic.
 @Suite struct RedisSecrecyTests {
-    /// The longest life of each class of key, as the documentation states it.
-    private static func longestLife(_ key: String) -> Int64? {
+    /// The longest lifetime of each class of key, as the documentation states it.
+    private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
         if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 600_000 }
         return nil
@@ -29,9 +29,9 @@ import Testing
             }
             let contents = try await redis.contents()
             #expect(contents.count >= 15)
-            for (key, _, life) in contents {
-                let longest = try #require(Self.longestLife(key), "a key of no class: \(key)")
-                #expect(life > 0 && life <= longest, "\(key) lives \(life) ms")
+            for (key, _, lifetime) in contents {
+                let longest = try #require(Self.longestLifetime(key), "a key of no class: \(key)")
+                #expect(lifetime > 0 && lifetime <= longest, "\(key) lives \(lifetime) ms")
             }
 
             let numbers = Set(sms.messages.map(\.recipient.e164))

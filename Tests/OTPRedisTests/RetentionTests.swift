@@ -3,7 +3,7 @@ import MovableClock
 import OTP
 import OTPTesting
 import RedisTopologies
-import SMS
+import SMSKit
 import Testing
 
 /// How long the store keeps what it knows.
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    /// A third of the numbers get a code and leave it, a third guess wrong, and a third verify, half of them at the second
+    /// A third of the numbers get a code and leave it, a third attempt wrong, and a third verify, half of them at the second
     /// try, and use the proof.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")

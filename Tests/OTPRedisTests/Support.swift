@@ -6,7 +6,7 @@ import OTP
 import OTPRedis
 import OTPTesting
 import PrivateRedis
-import SMS
+import SMSKit
 
 /// A store on a Redis server of its own, whose clock the test moves.
 struct TestRedis: Sendable {
@@ -17,7 +17,7 @@ struct TestRedis: Sendable {
     /// The store, whose client may do what the documentation says that it needs, and no more.
     let store: RedisOTPStore
 
-    static let access = RedisAccess(RedisConfiguration(endpoint: .unixSocket(path: "")))
+    static let access = RedisACL(RedisConfiguration(endpoint: .unixSocket(path: "")))
 
     static func restricted(_ server: PrivateRedisServer) throws -> RedisConfiguration {
         try RedisConfiguration(url: "\(server.url)?username=otp&password=secret")
@@ -71,8 +71,8 @@ struct TestRedis: Sendable {
         )
     }
 
-    /// Every key with its value and its remaining life in milliseconds, which is -1 for a key without an end.
-    func contents() async throws -> [(key: String, value: [UInt8], life: Int64)] {
+    /// Every key with its value and its remaining lifetime in milliseconds, which is -1 for a key without an end.
+    func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
         var contents: [(String, [UInt8], Int64)] = []
         var cursor = "0"
         repeat {
@@ -83,10 +83,10 @@ struct TestRedis: Sendable {
             cursor = String(decoding: next, as: UTF8.self)
             for case .bulk(let key) in keys {
                 guard
-                    case .integer(let life) = try await self.client.send("PTTL", [.bytes(key)]),
+                    case .integer(let lifetime) = try await self.client.send("PTTL", [.bytes(key)]),
                     case .bulk(let value) = try await self.client.send("GET", [.bytes(key)])
                 else { continue }
-                contents.append((String(decoding: key, as: UTF8.self), value, life))
+                contents.append((String(decoding: key, as: UTF8.self), value, lifetime))
             }
         } while cursor != "0"
         return contents

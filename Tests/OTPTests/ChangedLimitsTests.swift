@@ -5,14 +5,14 @@ import Testing
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
-    private static let wrong = Guess(candidates: [.init(keyID: "k", authenticator: [2])])
+    private static let wrong = Attempt(candidates: [.init(keyID: "k", authenticator: [2])])
 
     private static func challenge(_ id: UInt8) -> ChallengeReference {
         ChallengeReference(id: ChallengeID(bytes: [id]), check: [id])
     }
 
-    private static func limits(_ change: (inout NumberLimits) -> Void) throws -> StoreLimits {
-        var limits = NumberLimits()
+    private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
+        var limits = OTPLimits()
         limits.cooldown = [.seconds(1)]
         limits.sends = [WindowLimit(5, per: .seconds(3_600))]
         change(&limits)
@@ -20,8 +20,8 @@ import Testing
     }
 
     /// A number with one challenge that was issued under the limits of the first policy.
-    private static func number(_ limits: StoreLimits) -> NumberState {
-        var state = NumberState()
+    private static func number(_ limits: StoreLimits) -> PhoneNumberState {
+        var state = PhoneNumberState()
         _ = state.issue(Self.challenge(1), code: self.code, limits: limits, at: self.now)
         return state
     }
@@ -29,8 +29,8 @@ import Testing
     @Test func aCodeKeepsTheGuessesThatItWasMadeWith() throws {
         let loose = try Self.limits { _ in }
         let tight = try Self.limits {
-            $0.guessesPerCode = 1
-            $0.guessesPerChallenge = 2
+            $0.attemptsPerCode = 1
+            $0.attemptsPerChallenge = 2
         }
         var state = Self.number(loose)
         for remaining in (0..<5).reversed() {
@@ -57,7 +57,7 @@ import Testing
     @Test func everyOtherLimitHoldsAtOnce() throws {
         let loose = try Self.limits { _ in }
         let later = Self.now + .seconds(2)
-        let changes: [(Refusal.Limit, (inout NumberLimits) -> Void)] = [
+        let changes: [(Refusal.Limit, (inout OTPLimits) -> Void)] = [
             (.cooldown, { $0.cooldown = [.seconds(100)] }),
             (.sends(WindowLimit(1, per: .seconds(100))), { $0.sends = [WindowLimit(1, per: .seconds(100))] }),
             (.consecutiveFailures, { $0.consecutiveFailures = 2 }),
@@ -81,8 +81,8 @@ import Testing
     }
 
     @Test func aShorterLifeEndsCodesThatHaveMoreLeft() throws {
-        let long = try Self.limits { $0.life = .seconds(600) }
-        let short = try Self.limits { $0.life = .seconds(300) }
+        let long = try Self.limits { $0.lifetime = .seconds(600) }
+        let short = try Self.limits { $0.lifetime = .seconds(300) }
         for (age, isAlive) in [(Int64(239), false), (240, true)] {
             var state = Self.number(long)
             let now = Self.now + .seconds(age)

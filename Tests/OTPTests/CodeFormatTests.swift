@@ -93,14 +93,15 @@ import Testing
         let changes: [(inout OTPPolicy) -> Void] = [
             { $0.format = .digits(5) }, { $0.format = .digits(4) }, { $0.format = .digits(11) },
             { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },
-            { $0.limits.life = .seconds(601) }, { $0.limits.life = .seconds(59) }, { $0.limits.guessesPerCode = 11 },
-            { $0.limits.guessesPerCode = 0 }, { $0.limits.guessesPerChallenge = 21 },
-            { $0.limits.guessesPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
+            { $0.limits.lifetime = .seconds(601) }, { $0.limits.lifetime = .seconds(59) },
+            { $0.limits.attemptsPerCode = 11 },
+            { $0.limits.attemptsPerCode = 0 }, { $0.limits.attemptsPerChallenge = 21 },
+            { $0.limits.attemptsPerChallenge = 4 }, { $0.limits.sendsPerChallenge = 6 }, { $0.limits.cooldown = [] },
             { $0.limits.cooldownReset = .seconds(599) },
-            { $0.limits.life = .seconds(300) + .microseconds(1) },
+            { $0.limits.lifetime = .seconds(300) + .microseconds(1) },
             { $0.limits.consecutiveFailures = 101 }, { $0.limits.failures = [] }, { $0.limits.sends = [] },
             { $0.limits.sends = [WindowLimit(0, per: .seconds(1))] }, { $0.destinations = [] }, { $0.kinds = [] },
-            { $0.proofLife = .seconds(601) }, { $0.sendTimeout = .zero },
+            { $0.proofLifetime = .seconds(601) }, { $0.sendTimeout = .zero },
         ]
         for change in changes {
             #expect(throws: OTPConfigurationError.self) { try Fixture(policy: change) }
@@ -112,7 +113,7 @@ import Testing
             {
                 $0.format = .alphanumeric(6); $0.strict20 = true
             },
-            { $0.format = .digits(10) }, { $0.limits.life = .seconds(600) }, { $0.limits.guessesPerCode = 10 },
+            { $0.format = .digits(10) }, { $0.limits.lifetime = .seconds(600) }, { $0.limits.attemptsPerCode = 10 },
         ] { _ = try Fixture(policy: change) }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Testing
 
 /// What the documents say of the defaults, against the code.
@@ -8,7 +8,7 @@ import Testing
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    private static let limits = NumberLimits()
+    private static let limits = OTPLimits()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
     /// Each setting that the table must have, with its default as the table writes it.
@@ -18,21 +18,21 @@ import Testing
             "OTPPolicy.strict20": self.policy.strict20 ? "on" : "off",
             "OTPPolicy.resend": self.policy.resend.rawValue,
             "OTPPolicy.kinds": self.policy.kinds.map(\.description).sorted().joined(separator: ", "),
-            "OTPPolicy.proofLife": Self.text(self.policy.proofLife),
+            "OTPPolicy.proofLifetime": Self.text(self.policy.proofLifetime),
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
             "OTPPolicy.maximumPendingSends": "\(self.policy.maximumPendingSends)",
-            "NumberLimits.life": Self.text(self.limits.life),
-            "NumberLimits.guessesPerCode": "\(self.limits.guessesPerCode)",
-            "NumberLimits.guessesPerChallenge": "\(self.limits.guessesPerChallenge)",
-            "NumberLimits.sendsPerChallenge": "\(self.limits.sendsPerChallenge)",
-            "NumberLimits.cooldown": self.limits.cooldown.map(Self.text).joined(separator: ", "),
-            "NumberLimits.refusedCooldown": self.limits.refusedCooldown.map(Self.text).joined(separator: ", "),
-            "NumberLimits.cooldownReset": Self.text(self.limits.cooldownReset),
-            "NumberLimits.sends": self.limits.sends.map(Self.text).joined(separator: ", "),
-            "NumberLimits.failures": self.limits.failures.map(Self.text).joined(separator: ", "),
-            "NumberLimits.consecutiveFailures": "\(self.limits.consecutiveFailures)",
-            "NumberLimits.consecutiveFailuresRetention": Self.text(self.limits.consecutiveFailuresRetention),
+            "OTPLimits.lifetime": Self.text(self.limits.lifetime),
+            "OTPLimits.attemptsPerCode": "\(self.limits.attemptsPerCode)",
+            "OTPLimits.attemptsPerChallenge": "\(self.limits.attemptsPerChallenge)",
+            "OTPLimits.sendsPerChallenge": "\(self.limits.sendsPerChallenge)",
+            "OTPLimits.cooldown": self.limits.cooldown.map(Self.text).joined(separator: ", "),
+            "OTPLimits.refusedCooldown": self.limits.refusedCooldown.map(Self.text).joined(separator: ", "),
+            "OTPLimits.cooldownReset": Self.text(self.limits.cooldownReset),
+            "OTPLimits.sends": self.limits.sends.map(Self.text).joined(separator: ", "),
+            "OTPLimits.failures": self.limits.failures.map(Self.text).joined(separator: ", "),
+            "OTPLimits.consecutiveFailures": "\(self.limits.consecutiveFailures)",
+            "OTPLimits.consecutiveFailuresRetention": Self.text(self.limits.consecutiveFailuresRetention),
         ]
     }
 
@@ -43,7 +43,7 @@ import Testing
     @Test func noSettingIsLeftOut() {
         // `destinations` has no default, and `limits` is the other half of the table.
         let names =
-            Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "NumberLimits.\($0)" } }
+            Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
             + Mirror(reflecting: Self.policy).children.compactMap { $0.label.map { "OTPPolicy.\($0)" } }
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
@@ -59,7 +59,7 @@ import Testing
         var defaults: [String: String] = [:]
         for line in try self.read("Docs/Operations.md").split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard cells.count >= 2, cells[0].hasPrefix("`NumberLimits.") || cells[0].hasPrefix("`OTPPolicy.") else {
+            guard cells.count >= 2, cells[0].hasPrefix("`OTPLimits.") || cells[0].hasPrefix("`OTPPolicy.") else {
                 continue
             }
             defaults[cells[0].trimmingCharacters(in: ["`"])] = cells[1]

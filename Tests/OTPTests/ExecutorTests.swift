@@ -2,7 +2,7 @@
     import Dispatch
     import OTP
     import OTPTesting
-    import SMS
+    import SMSKit
     import Synchronization
     import Testing
 
@@ -64,7 +64,7 @@
         func issue(
             _ challenge: ChallengeReference,
             code: ProtectedCode,
-            for number: NumberIndexes,
+            for number: PhoneNumberIndexes,
             limits: StoreLimits
         ) async throws -> IssueDecision {
             await Task.yield()
@@ -73,41 +73,42 @@
         }
 
         func verify(
-            _ guess: Guess,
+            _ attempt: Attempt,
             of challenge: ChallengeReference,
-            for number: NumberIndexes,
+            for number: PhoneNumberIndexes,
             limits: StoreLimits
         ) async throws -> VerifyDecision {
-            try await self.broken.verify(guess, of: challenge, for: number, limits: limits)
+            try await self.broken.verify(attempt, of: challenge, for: number, limits: limits)
         }
 
         func resend(
             _ challenge: ChallengeReference,
             code: ResendCode,
-            for number: NumberIndexes,
+            for number: PhoneNumberIndexes,
             limits: StoreLimits
         ) async throws -> ResendDecision {
             try await self.broken.resend(challenge, code: code, for: number, limits: limits)
         }
 
-        func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
-            try await self.broken.refund(dispatch, for: number, limits: limits)
+        func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+            try await self.broken.release(reservation, for: number, limits: limits)
         }
 
-        func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws -> Bool {
+        func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool
+        {
             try await self.broken.cancel(challenge, for: number, limits: limits)
         }
 
-        func status(of challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws
+        func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
             -> ChallengeStatus?
         { try await self.broken.status(of: challenge, for: number, limits: limits) }
 
-        func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
+        func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
             try await self.broken.unlock(number, limits: limits)
         }
 
-        func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
-            try await self.broken.redeem(proof: proof, expiringAt: expiry, life: life)
+        func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
+            try await self.broken.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
         }
     }
 #endif

@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: [1, 60, 600])
-    func expiredEntriesStayAThirdOfTheLiveOnesUnderSteadyTraffic(life: Int) {
+    func expiredEntriesStayAThirdOfTheLiveOnesUnderSteadyTraffic(lifetime: Int) {
         let parts = 16
         var entries = ExpiringDictionary<Int, Void>(parts: parts)
         var largest = 0
@@ -55,10 +55,10 @@ import Testing
         for step in 0..<50_000 {
             let now = Self.time(step / 10)
             entries.sweep(4, at: now)
-            entries.set((), for: step, until: now + .seconds(life))
+            entries.set((), for: step, until: now + .seconds(lifetime))
             largest = max(largest, entries.count)
         }
-        #expect(largest <= 10 * life * 4 / 3 + parts)
+        #expect(largest <= 10 * lifetime * 4 / 3 + parts)
     }
 
     @Test func earlierExpiryHolds() {

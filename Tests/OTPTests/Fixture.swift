@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 
 /// A service over a store in memory, on a clock that the test moves.
 struct Fixture {

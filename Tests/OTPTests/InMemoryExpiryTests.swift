@@ -19,8 +19,8 @@ import Testing
         withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } + [UInt8](repeating: 0, count: 8)
     }
 
-    private func redeem(_ number: Int, life: Duration = .seconds(600)) async throws -> Bool {
-        try await self.store.redeem(proof: self.bytes(number), expiringAt: self.now + life, life: .seconds(600))
+    private func redeem(_ number: Int, lifetime: Duration = .seconds(600)) async throws -> Bool {
+        try await self.store.redeem(proof: self.bytes(number), expiringAt: self.now + lifetime, lifetime: .seconds(600))
     }
 
     @discardableResult
@@ -28,7 +28,7 @@ import Testing
         try await self.store.issue(
             ChallengeReference(id: ChallengeID(bytes: self.bytes(number)), check: self.bytes(number)),
             code: ProtectedCode(keyID: "k1", authenticator: [1], sealed: []),
-            for: NumberIndexes(NumberIndex(bytes: self.bytes(number))),
+            for: PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(number))),
             limits: limits
         )
     }
@@ -77,7 +77,7 @@ import Testing
         self.clock.advance(by: .seconds(86_400))
         var before = self.store.entryCount
         while before.usedProofs > 0 || before.numbers > 0 {
-            _ = try await self.redeem(0, life: .zero)
+            _ = try await self.redeem(0, lifetime: .zero)
             let after = self.store.entryCount
             #expect(before.usedProofs - after.usedProofs <= 4)
             #expect(before.numbers - after.numbers <= 4)
@@ -85,24 +85,27 @@ import Testing
         }
     }
 
-    @Test func refundAndUnlockLeaveNothingBehind() async throws {
+    @Test func releaseAndUnlockLeaveNothingBehind() async throws {
         guard case .admitted(let admission) = try await self.issue(1) else { throw Unexpected() }
         let reference = ChallengeReference(id: ChallengeID(bytes: self.bytes(1)), check: self.bytes(1))
-        let dispatch = Dispatch(challenge: reference.id, time: admission.time, kind: .first)
-        try await self.store.refund(
-            dispatch,
-            for: NumberIndexes(NumberIndex(bytes: self.bytes(1))),
+        let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .first)
+        try await self.store.release(
+            reservation,
+            for: PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(1))),
             limits: StoreLimits()
         )
         // The row of refused messages, which is kept for twice the longest wait.
         #expect(self.store.entryCount.numbers == 1)
         self.clock.advance(by: .seconds(120))
         for _ in 0..<100 {
-            try await self.store.unlock(NumberIndexes(NumberIndex(bytes: self.bytes(2))), limits: StoreLimits())
+            try await self.store.unlock(
+                PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(2))),
+                limits: StoreLimits()
+            )
         }
         _ = try await self.store.cancel(
             reference.id,
-            for: NumberIndexes(NumberIndex(bytes: self.bytes(3))),
+            for: PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(3))),
             limits: StoreLimits()
         )
         #expect(self.store.entryCount.numbers == 0)

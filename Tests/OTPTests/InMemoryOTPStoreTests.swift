@@ -44,7 +44,7 @@ import Testing
 /// A mutant: it reads the state, lets others in, and writes back the result. It also forgets to release refused sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
-    private var states: [NumberIndex: NumberState] = [:]
+    private var states: [PhoneNumberIndex: PhoneNumberState] = [:]
     /// The verifications that still have to read the state before the first one writes it.
     private var missing: Int
     private var readers: [CheckedContinuation<Void, Never>] = []
@@ -65,44 +65,54 @@ private actor ForgetfulStore: OTPStore {
         }
     }
 
-    private func index(of number: NumberIndexes) -> NumberIndex {
+    private func index(of number: PhoneNumberIndexes) -> PhoneNumberIndex {
         number.records(existing: number.all.filter { self.states[$0] != nil }).used
     }
 
-    private func change<Result>(_ number: NumberIndexes, _ step: (inout NumberState) -> Result) -> Result {
-        step(&self.states[self.index(of: number), default: NumberState()])
+    private func change<Result>(_ number: PhoneNumberIndexes, _ step: (inout PhoneNumberState) -> Result) -> Result {
+        step(&self.states[self.index(of: number), default: PhoneNumberState()])
     }
 
-    func issue(_ challenge: ChallengeReference, code: ProtectedCode, for number: NumberIndexes, limits: StoreLimits)
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    )
         async throws -> IssueDecision
     { self.change(number) { $0.issue(challenge, code: code, limits: limits, at: self.now) } }
-    func verify(_ guess: Guess, of challenge: ChallengeReference, for number: NumberIndexes, limits: StoreLimits)
+    func verify(
+        _ attempt: Attempt,
+        of challenge: ChallengeReference,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    )
         async throws -> VerifyDecision
     {
         let index = self.index(of: number)
-        var state = self.states[index] ?? NumberState()
+        var state = self.states[index] ?? PhoneNumberState()
         await self.gather()
-        let decision = state.verify(guess, of: challenge, limits: limits, at: self.now)
+        let decision = state.verify(attempt, of: challenge, limits: limits, at: self.now)
         self.states[index] = state
         return decision
     }
     func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
         self.change(number) { $0.resend(challenge, code: code, limits: limits, at: self.now) }
     }
-    func refund(_: Dispatch, for: NumberIndexes, limits: StoreLimits) async throws {}
-    func cancel(_ challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws -> Bool {
+    func release(_: SendReservation, for: PhoneNumberIndexes, limits: StoreLimits) async throws {}
+    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
         self.change(number) { $0.cancel(challenge, limits: limits, at: self.now) }
     }
-    func status(of challenge: ChallengeID, for number: NumberIndexes, limits: StoreLimits) async throws
+    func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
         -> ChallengeStatus?
     { self.states[self.index(of: number)]?.status(of: challenge, limits: limits, at: self.now) }
-    func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
+    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.change(number) { $0.unlock() }
     }
-    func redeem(proof: [UInt8], expiringAt: StoreTime, life: Duration) async throws -> Bool { true }
+    func redeem(proof: [UInt8], expiringAt: StoreTime, lifetime: Duration) async throws -> Bool { true }
 }

@@ -1,6 +1,6 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// Limits and codes while an index key is replaced: the processes have the keys of the ring in different order.
@@ -114,7 +114,7 @@ import Testing
 
     @Test func messagesThatTheGatewayRefusesDoNotCount() async throws {
         let (left, right) = try Self.pair(answer: { _ in
-            .rejected(SMSError(code: "x", class: .balance, message: "no balance"))
+            .rejected(SMSError(code: "x", kind: .balance, message: "no balance"))
         })
         for round in 0..<40 {
             let fixture = round.isMultiple(of: 2) ? left : right

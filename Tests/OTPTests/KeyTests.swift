@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @testable import OTP

@@ -1,6 +1,6 @@
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Testing
 
 /// The texts of all languages: whole, in one segment, and as native speakers read them.
@@ -93,7 +93,7 @@ import Testing
     func textIsTheGoldenOne(tag: String, golden: String) throws {
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
-        let text = templates.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(300))
         #expect(text == golden)
     }
 
@@ -118,7 +118,12 @@ import Testing
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
         for (minutes, words) in zip([1, 2, 5, 10], words) {
-            let text = templates.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(60 * minutes))
+            let text = templates.text(
+                code: "048213",
+                purpose: .signIn,
+                locale: locale,
+                lifetime: .seconds(60 * minutes)
+            )
             #expect(text.contains(words), "\(text)")
         }
     }
@@ -132,15 +137,15 @@ import Testing
                     code: "048213",
                     purpose: purpose,
                     locale: locale,
-                    life: .seconds(60 * minutes)
+                    lifetime: .seconds(60 * minutes)
                 )
                 let count = SMSSegmentCount(of: text)
                 #expect(count.segments == 1, "\(text)")
                 #expect(count.encoding == (Self.gsm7.contains(locale.rawValue) ? .gsm7 : .ucs2), "\(text)")
                 // The most complete text is the one with an action, and no two purposes have the same.
                 let other = purpose == .signIn ? OTPPurpose.registration : .signIn
-                let life = Duration.seconds(60 * minutes)
-                #expect(text != templates.text(code: "048213", purpose: other, locale: locale, life: life))
+                let lifetime = Duration.seconds(60 * minutes)
+                #expect(text != templates.text(code: "048213", purpose: other, locale: locale, lifetime: lifetime))
                 Self.expectClean(text, code: "048213", brand: "Example Co")
             }
         }
@@ -151,7 +156,7 @@ import Testing
         for (brand, host) in [("Example Co", "example.com"), ("swift-otp", "accounts.example.com"), ("Acme", "a.io")] {
             let templates = try MessageTemplates(brand: brand, origin: host)
             for purpose in MessageTests.purposes {
-                let text = templates.text(code: "048213", purpose: purpose, locale: locale, life: .seconds(300))
+                let text = templates.text(code: "048213", purpose: purpose, locale: locale, lifetime: .seconds(300))
                 #expect(SMSSegmentCount(of: text).segments == 1, "\(text)")
                 let parsed = try #require(OriginBoundCode(message: text))
                 #expect(parsed.host == host && parsed.code == "048213")
@@ -165,7 +170,7 @@ import Testing
         let brand = String(repeating: "M", count: 20)
         let templates = try MessageTemplates(brand: brand)
         for purpose in MessageTests.purposes {
-            let text = templates.text(code: "9182736450", purpose: purpose, locale: locale, life: .seconds(600))
+            let text = templates.text(code: "9182736450", purpose: purpose, locale: locale, lifetime: .seconds(600))
             #expect(SMSSegmentCount(of: text).segments == 1, "\(text)")
             Self.expectClean(text, code: "9182736450", brand: brand)
         }

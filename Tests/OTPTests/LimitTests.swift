@@ -1,6 +1,6 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// The limits of one number, as a caller of the service meets them.
@@ -74,7 +74,7 @@ import Testing
                     switch await fixture.verify(wrong(code), token: challenge.token!)?.code {
                     case .incorrectCode: compared.append(start.duration(to: fixture.clock.now))
                     case .locked: break
-                    case let other: Issue.record("a wrong guess gave \(other?.description ?? "success")")
+                    case let other: Issue.record("a wrong attempt gave \(other?.description ?? "success")")
                     }
                 }
                 // The owner signs in: that resets neither window. Under a lock, right and wrong look the same.
@@ -90,7 +90,7 @@ import Testing
             #expect(compared[..<index].count { $0 > time - .seconds(86_400) } < 20)
         }
         #expect(compared.count == 60)
-        #expect(NumberLimits().failures.allSatisfy { limits.contains(.failures($0)) })
+        #expect(OTPLimits().failures.allSatisfy { limits.contains(.failures($0)) })
     }
 
     @Test func hundredFailuresInARowDisableUntilUnlocked() async throws {

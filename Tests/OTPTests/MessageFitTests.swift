@@ -1,13 +1,13 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// Which languages are checked, and which part of the configuration is blamed.
 @Suite struct MessageFitTests {
-    static func policy(_ regions: Region..., life: Duration = .seconds(300)) -> OTPPolicy {
+    static func policy(_ regions: Region..., lifetime: Duration = .seconds(300)) -> OTPPolicy {
         var policy = OTPPolicy(destinations: Set(regions))
-        policy.limits.life = life
+        policy.limits.lifetime = lifetime
         return policy
     }
 
@@ -83,9 +83,9 @@ import Testing
         )
         let templates = try MessageTemplates(brand: "A", wordings: [wording])
         let korea = try #require(Region("KR"))
-        #expect(try templates.check(for: Self.policy(korea, life: .seconds(540))) == 1)
+        #expect(try templates.check(for: Self.policy(korea, lifetime: .seconds(540))) == 1)
         let long = #expect(throws: MessageTemplateError.self) {
-            try templates.check(for: Self.policy(korea, life: .seconds(600)))
+            try templates.check(for: Self.policy(korea, lifetime: .seconds(600)))
         }
         #expect(long?.subject == .wording)
         var policy = Self.policy(korea)
@@ -121,7 +121,7 @@ import Testing
         }
         let templates = try MessageTemplates(brand: "Acme", origin: origin, maximumSegments: 2)
         #expect(try templates.check(for: Self.policy(.mainlandChina)) == 2)
-        let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, lifetime: .seconds(300))
         #expect(SMSSegmentCount(of: text).segments == 2 && text.contains("工作人员绝不会索要"))
         #expect(OriginBoundCode(message: text)?.host == origin)
     }

@@ -1,6 +1,6 @@
 import Foundation
 import OTP
-import SMS
+import SMSKit
 import Testing
 
 @Suite struct MessageTests {
@@ -37,16 +37,23 @@ import Testing
     ])
     func textIsTheGoldenOne(purpose: OTPPurpose, english: String, chinese: String) throws {
         let templates = try MessageTemplates(brand: "Acme")
-        let life = Duration.seconds(300)
-        #expect(templates.text(code: "048213", purpose: purpose, locale: .english, life: life) == english)
-        #expect(templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, life: life) == chinese)
+        let lifetime = Duration.seconds(300)
+        #expect(templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: lifetime) == english)
+        #expect(
+            templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, lifetime: lifetime) == chinese
+        )
     }
 
     @Test func purposeOfTheCallersOwnIsNeverNamed() throws {
         let templates = try MessageTemplates(brand: "Acme")
         let purpose = try #require(OTPPurpose(rawValue: "buy-at-evil.example-12345"))
-        let english = templates.text(code: "048213", purpose: purpose, locale: .english, life: .seconds(300))
-        let chinese = templates.text(code: "048213", purpose: purpose, locale: .simplifiedChinese, life: .seconds(300))
+        let english = templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: .seconds(300))
+        let chinese = templates.text(
+            code: "048213",
+            purpose: purpose,
+            locale: .simplifiedChinese,
+            lifetime: .seconds(300)
+        )
         #expect(english.hasPrefix("Acme verification code 048213 to confirm your request. Valid for 5 minutes."))
         #expect(chinese.hasPrefix("【Acme】验证码048213，用于身份验证，5分钟内有效。"))
     }
@@ -57,9 +64,9 @@ import Testing
             localizedBrands: [.english: "Acme"],
             origin: "example.com"
         )
-        let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .simplifiedChinese, lifetime: .seconds(300))
         #expect(text == "【示例】验证码048213，用于登录，5分钟内有效。请勿告诉他人，工作人员绝不会索要。\n@example.com #048213")
-        let english = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        let english = templates.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(english.hasPrefix("Acme verification code 048213") && english.hasSuffix(".\n@example.com #048213"))
     }
 
@@ -73,7 +80,7 @@ import Testing
     )
     func lifeIsWrittenInWholeMinutes(seconds: Int64, words: String) throws {
         let templates = try MessageTemplates(brand: "Acme")
-        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(seconds))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(seconds))
         #expect(text.contains("Valid for \(words)."))
     }
 
@@ -92,7 +99,7 @@ import Testing
             let code = (0..<length).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
             for locale in MessageLocale.all {
                 for purpose in Self.purposes {
-                    let text = templates.text(code: code, purpose: purpose, locale: locale, life: .seconds(300))
+                    let text = templates.text(code: code, purpose: purpose, locale: locale, lifetime: .seconds(300))
                     let parsed = try #require(OriginBoundCode(message: text))
                     #expect(parsed.host == host)
                     #expect(parsed.code == code)
@@ -121,7 +128,7 @@ import Testing
     @Test func messageWithoutAnOriginHasNoLastLine() throws {
         let templates = try MessageTemplates(brand: "Acme")
         for locale in MessageLocale.all {
-            let text = templates.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(300))
+            let text = templates.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(300))
             #expect(OriginBoundCode(message: text) == nil)
             #expect(!text.contains("\n"))
         }
@@ -153,7 +160,7 @@ import Testing
     ])
     func lettersAndMarksOfEveryScriptAreTaken(brand: String, shown: String) throws {
         let templates = try MessageTemplates(brand: brand)
-        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(text.hasPrefix(shown + " "), "\(text)")
         let composed = shown.precomposedStringWithCanonicalMapping
         #expect(text.unicodeScalars.starts(with: composed.unicodeScalars), "\(text)")
@@ -162,7 +169,7 @@ import Testing
     @Test(arguments: ["Acme", "7-Eleven", "51Job", "Marks & Spencer", "L'Oreal", "Acme Inc.", "A. B. Smith", "M"])
     func ordinaryBrandIsTaken(brand: String) throws {
         let templates = try MessageTemplates(brand: brand)
-        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(text.hasPrefix(brand))
     }
 

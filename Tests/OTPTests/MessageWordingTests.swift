@@ -1,5 +1,5 @@
 import OTP
-import SMS
+import SMSKit
 import Testing
 
 /// Wordings that an application brings, checked like those of the package.
@@ -27,12 +27,12 @@ import Testing
         #expect(try templates.check(for: OTPPolicy(destinations: [sweden])) == 1)
         let locale = try Self.locale("sv")
         #expect(
-            templates.text(code: "048213", purpose: .signIn, locale: locale, life: .seconds(60))
+            templates.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(60))
                 == "Acme: 048213 är din kod för att logga in. Giltig i 1 minut. Dela den aldrig."
         )
         let purpose = try #require(OTPPurpose(rawValue: "shop.pay"))
         #expect(
-            templates.text(code: "048213", purpose: purpose, locale: locale, life: .seconds(300))
+            templates.text(code: "048213", purpose: purpose, locale: locale, lifetime: .seconds(300))
                 == "Acme: 048213 är din kod för att bekräfta din begäran. Giltig i 5 minuter. Dela den aldrig."
         )
     }
@@ -41,9 +41,9 @@ import Testing
         let purpose = try #require(OTPPurpose(rawValue: "shop.pay"))
         let wording = try MessageWording(.english, actions: [purpose: "confirm your payment"])
         let templates = try MessageTemplates(brand: "Acme", wordings: [wording])
-        let text = templates.text(code: "048213", purpose: purpose, locale: .english, life: .seconds(300))
+        let text = templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: .seconds(300))
         #expect(text.hasPrefix("Acme verification code 048213 to confirm your payment. Valid for 5 minutes."))
-        let signIn = templates.text(code: "048213", purpose: .signIn, locale: .english, life: .seconds(300))
+        let signIn = templates.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(signIn.contains("to sign in."))
 
         let brazilian = try MessageWording(Self.locale("pt-BR"), texts: ["{brand}: {code} para {action}, {validity}"])
@@ -51,7 +51,7 @@ import Testing
         #expect(regional.defaultLocale(for: Region("BR")).rawValue == "pt-BR")
         #expect(regional.defaultLocale(for: Region("PT")) == .portuguese)
         #expect(
-            regional.text(code: "048213", purpose: .signIn, locale: brazilian.locale, life: .seconds(60))
+            regional.text(code: "048213", purpose: .signIn, locale: brazilian.locale, lifetime: .seconds(60))
                 == "Acme: 048213 para entrar, 1 minuto"
         )
         #expect(MessageLocale(matching: "pt-br", among: regional.locales) == brazilian.locale)
@@ -105,7 +105,7 @@ import Testing
         let wording = try Self.wording([complete, "{brand}: {code} {minutes}"])
         for (brand, isComplete) in [("A", true), ("AB", true), (String(repeating: "A", count: 20), false)] {
             let templates = try MessageTemplates(brand: brand, wordings: [wording])
-            let text = templates.text(code: "048213", purpose: .signIn, locale: wording.locale, life: .seconds(300))
+            let text = templates.text(code: "048213", purpose: .signIn, locale: wording.locale, lifetime: .seconds(300))
             #expect((text.count > 100) == isComplete, "\(text)")
         }
     }
@@ -131,8 +131,8 @@ import Testing
         )
         let templates = try MessageTemplates(brand: "Acme", wordings: [wording])
         for (count, form) in forms {
-            let life = Duration.seconds(60 * count)
-            let text = templates.text(code: "048213", purpose: .signIn, locale: wording.locale, life: life)
+            let lifetime = Duration.seconds(60 * count)
+            let text = templates.text(code: "048213", purpose: .signIn, locale: wording.locale, lifetime: lifetime)
             #expect(text == "Acme 048213 (\(count) \(form))")
         }
     }

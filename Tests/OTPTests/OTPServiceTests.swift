@@ -1,7 +1,7 @@
 import Foundation
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @Suite struct OTPServiceTests {
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func failedSendIsGivenBack() async throws {
-        let rejection = SMSError(code: "AMOUNT_NOT_ENOUGH", class: .balance, message: "no balance")
+        let rejection = SMSError(code: "AMOUNT_NOT_ENOUGH", kind: .balance, message: "no balance")
         let fixture = try Fixture(answer: { _ in .rejected(rejection) })
         for _ in 0..<20 {
             let error = await #expect(throws: OTPError.self) {
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test func unknownSendStaysCountedAndItsCodeLive() async throws {
-        let unknown = SMSError(code: "timeout", class: .transient, message: "no answer")
+        let unknown = SMSError(code: "timeout", kind: .transient, message: "no answer")
         let fixture = try Fixture(answer: { _ in .unknown(unknown) })
         let challenge = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
         #expect(challenge.delivery == .unknown)
@@ -164,7 +164,7 @@ import Testing
         let fixture = try Fixture(answer: { _ in
             start.finish()
             for await _ in released {}
-            return .rejected(SMSError(code: "x", class: .number, message: "no such number"))
+            return .rejected(SMSError(code: "x", kind: .number, message: "no such number"))
         })
         let task = Task { try await fixture.otp.issue(to: Fixture.number, purpose: .registration) }
         for await _ in started {}
@@ -331,20 +331,20 @@ import Testing
 struct BrokenStore: OTPStore {
     struct Gone: Error {}
 
-    func issue(_: ChallengeReference, code: ProtectedCode, for: NumberIndexes, limits: StoreLimits) async throws
+    func issue(_: ChallengeReference, code: ProtectedCode, for: PhoneNumberIndexes, limits: StoreLimits) async throws
         -> IssueDecision
     { throw Gone() }
-    func verify(_: Guess, of: ChallengeReference, for: NumberIndexes, limits: StoreLimits) async throws
+    func verify(_: Attempt, of: ChallengeReference, for: PhoneNumberIndexes, limits: StoreLimits) async throws
         -> VerifyDecision
     { throw Gone() }
-    func resend(_: ChallengeReference, code: ResendCode, for: NumberIndexes, limits: StoreLimits) async throws
+    func resend(_: ChallengeReference, code: ResendCode, for: PhoneNumberIndexes, limits: StoreLimits) async throws
         -> ResendDecision
     { throw Gone() }
-    func refund(_: Dispatch, for: NumberIndexes, limits: StoreLimits) async throws { throw Gone() }
-    func cancel(_: ChallengeID, for: NumberIndexes, limits: StoreLimits) async throws -> Bool { throw Gone() }
-    func status(of: ChallengeID, for: NumberIndexes, limits: StoreLimits) async throws -> ChallengeStatus? {
+    func release(_: SendReservation, for: PhoneNumberIndexes, limits: StoreLimits) async throws { throw Gone() }
+    func cancel(_: ChallengeID, for: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool { throw Gone() }
+    func status(of: ChallengeID, for: PhoneNumberIndexes, limits: StoreLimits) async throws -> ChallengeStatus? {
         throw Gone()
     }
-    func unlock(_: NumberIndexes, limits: StoreLimits) async throws { throw Gone() }
-    func redeem(proof: [UInt8], expiringAt: StoreTime, life: Duration) async throws -> Bool { throw Gone() }
+    func unlock(_: PhoneNumberIndexes, limits: StoreLimits) async throws { throw Gone() }
+    func redeem(proof: [UInt8], expiringAt: StoreTime, lifetime: Duration) async throws -> Bool { throw Gone() }
 }

@@ -4,7 +4,7 @@ import Metrics
 import MetricsTestKit
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 
@@ -77,7 +77,7 @@ import Testing
         }
         #expect(error.code == .deliveryFailed)
         #expect(error.delivery?.code == "overdueSends")
-        #expect(error.delivery?.errorClass == .transient)
+        #expect(error.delivery?.kind == .transient)
         #expect(error.description.contains("3 earlier sends have not returned"))
     }
 
@@ -122,7 +122,7 @@ import Testing
         for case .failure(let error) in results.values {
             #expect(error.code == .deliveryFailed)
             #expect(error.delivery?.code == "pendingSends")
-            #expect(error.delivery?.errorClass == .transient)
+            #expect(error.delivery?.kind == .transient)
             #expect(error.description.contains("\(pending) sends are under way"))
         }
         #expect(fixture.sms.messages.count == pending)

@@ -1,6 +1,6 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// A service starts with no wording that could deceive, whether it is sent by default or only on request.

@@ -1,6 +1,6 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @Suite struct ProofTests {

@@ -4,27 +4,27 @@ import Testing
 /// Every interleaving of a few steps of several processes, while an index key is replaced.
 ///
 /// A step reads which records exist, and then runs a script on one of them. Other processes may do anything in between. The
-/// processes here do as `RedisOTPStore` does, on records that are ``NumberState``.
+/// processes here do as `RedisOTPStore` does, on records that are ``PhoneNumberState``.
 @Suite struct RecordInterleavingTests {
-    private static let limits: NumberLimits = {
-        var limits = NumberLimits()
+    private static let limits: OTPLimits = {
+        var limits = OTPLimits()
         limits.sends = [WindowLimit(1, per: .seconds(3_600))]
         limits.failures = [WindowLimit(3, per: .seconds(3_600))]
-        limits.guessesPerCode = 2
+        limits.attemptsPerCode = 2
         return limits
     }()
 
-    /// A step of a process; guesses are for the challenge that the same process issued last.
+    /// A step of a process; attempts are for the challenge that the same process issued last.
     enum Step: Sendable {
-        case issue, guessWrong, guessRight, guessWithMadeUpToken, refund, unlock
+        case issue, guessWrong, guessRight, guessWithMadeUpToken, release, unlock
     }
 
     private static let programs: [[[Step]]] = [
         [[.issue, .guessWrong, .guessWrong], [.issue, .guessWrong, .guessWrong]],
         [[.issue, .guessWrong, .guessRight], [.issue, .guessWrong], [.unlock]],
         [[.issue, .guessWrong, .guessWrong, .guessWrong], [.issue, .guessRight], [.guessWithMadeUpToken]],
-        [[.issue, .refund], [.issue, .refund], [.issue, .refund]],
-        [[.issue, .refund, .issue], [.issue, .guessWrong, .unlock]],
+        [[.issue, .release], [.issue, .release], [.issue, .release]],
+        [[.issue, .release, .issue], [.issue, .guessWrong, .unlock]],
         [[.issue], [.issue], [.issue], [.guessWithMadeUpToken, .guessWithMadeUpToken]],
     ]
 
@@ -59,11 +59,11 @@ import Testing
 private struct World {
     /// What a process does next in its step.
     enum Phase {
-        case look, act(NumberRecords), clear([NumberIndex])
+        case look, act(PhoneNumberRecords), clear([PhoneNumberIndex])
     }
 
     struct Process {
-        var number: NumberIndexes
+        var number: PhoneNumberIndexes
         var steps: [RecordInterleavingTests.Step]
         var phase = Phase.look
         var challenge: ChallengeReference
@@ -77,7 +77,7 @@ private struct World {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
 
     let limits: StoreLimits
-    var records: [NumberIndex: NumberState] = [:]
+    var records: [PhoneNumberIndex: PhoneNumberState] = [:]
     var processes: [Process] = []
     /// Messages that were admitted and not given back.
     var messages = 0
@@ -87,13 +87,13 @@ private struct World {
 
     init(programs: [[RecordInterleavingTests.Step]], limits: StoreLimits, isReversed: Bool) {
         self.limits = limits
-        let indexes = [UInt8(1), 2].map { NumberIndex(bytes: [UInt8](repeating: $0, count: 16)) }
+        let indexes = [UInt8(1), 2].map { PhoneNumberIndex(bytes: [UInt8](repeating: $0, count: 16)) }
         for (position, steps) in programs.enumerated() {
             let first = (position + (isReversed ? 1 : 0)) % 2
             let id = UInt8(position)
             self.processes.append(
                 Process(
-                    number: NumberIndexes(indexes[first], others: [indexes[1 - first]]),
+                    number: PhoneNumberIndexes(indexes[first], others: [indexes[1 - first]]),
                     steps: steps,
                     challenge: ChallengeReference(id: ChallengeID(bytes: [id]), check: [id]),
                     code: ProtectedCode(keyID: "k", authenticator: [id], sealed: [])
@@ -122,7 +122,7 @@ private struct World {
         }
     }
 
-    private mutating func act(_ position: Int, _ records: NumberRecords) {
+    private mutating func act(_ position: Int, _ records: PhoneNumberRecords) {
         let process = self.processes[position]
         switch process.steps[0] {
         case .issue:
@@ -133,10 +133,10 @@ private struct World {
                 self.messages += 1
                 self.processes[position].admission = admission.time
             }
-        case .refund:
-            self.refund(position, records)
+        case .release:
+            self.release(position, records)
         case .guessWrong, .guessRight, .guessWithMadeUpToken:
-            if self.guess(position, records) {
+            if self.attempt(position, records) {
                 self.processes[position].phase = .clear(records.unused)
                 if !records.unused.isEmpty { return }
                 self.forgotten = max(self.forgotten, process.failuresBefore)
@@ -146,31 +146,31 @@ private struct World {
         self.finish(position)
     }
 
-    private mutating func refund(_ position: Int, _ records: NumberRecords) {
+    private mutating func release(_ position: Int, _ records: PhoneNumberRecords) {
         guard let time = self.processes[position].admission else { return }
-        let dispatch = Dispatch(challenge: self.processes[position].challenge.id, time: time, kind: .first)
+        let reservation = SendReservation(challenge: self.processes[position].challenge.id, time: time, kind: .first)
         for index in [records.used] + records.unused {
-            let isRefunded = self.change(index) { [limits] in
-                $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: Self.now)
+            let isReleased = self.change(index) { [limits] in
+                $0.release(reservation, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: Self.now)
             }
-            guard isRefunded else { continue }
+            guard isReleased else { continue }
             self.messages -= 1
             self.processes[position].admission = nil
             return
         }
     }
 
-    /// Returns whether the guess was right.
-    private mutating func guess(_ position: Int, _ records: NumberRecords) -> Bool {
+    /// Returns whether the attempt was right.
+    private mutating func attempt(_ position: Int, _ records: PhoneNumberRecords) -> Bool {
         let process = self.processes[position]
         var challenge = process.challenge
         var authenticator = process.code.authenticator
         if case .guessWrong = process.steps[0] { authenticator = [99] }
         if case .guessWithMadeUpToken = process.steps[0] { challenge.id = ChallengeID(bytes: [99]) }
         let before = self.records
-        let guess = Guess(candidates: [.init(keyID: "k", authenticator: authenticator)])
+        let attempt = Attempt(candidates: [.init(keyID: "k", authenticator: authenticator)])
         let decision = self.change(records.used) { [limits] in
-            $0.verify(guess, of: challenge, limits: limits, at: Self.now)
+            $0.verify(attempt, of: challenge, limits: limits, at: Self.now)
         }
         if case .guessWithMadeUpToken = process.steps[0] { #expect(self.records == before) }
         if case .mismatched = decision { self.failures += 1 }
@@ -199,8 +199,10 @@ private struct World {
     }
 
     @discardableResult
-    private mutating func change<Result>(_ index: NumberIndex, _ step: (inout NumberState) -> Result) -> Result {
-        var state = self.records[index] ?? NumberState()
+    private mutating func change<Result>(_ index: PhoneNumberIndex, _ step: (inout PhoneNumberState) -> Result)
+        -> Result
+    {
+        var state = self.records[index] ?? PhoneNumberState()
         let result = step(&state)
         self.records[index] = state.expiry(self.limits) == nil ? nil : state
         return result
@@ -211,7 +213,7 @@ private struct World {
         // One message is allowed, and the second record may add one.
         #expect(self.messages <= 2)
         // Three failures are allowed, and the second record may add those of one code.
-        #expect(self.failures <= 3 + self.limits.guessesPerCode)
+        #expect(self.failures <= 3 + self.limits.attemptsPerCode)
         var settings = self.limits.values
         settings.consecutiveFailures = self.failures - self.forgotten + 1
         guard let limits = try? StoreLimits(settings) else {
@@ -231,7 +233,7 @@ private struct World {
         if self.messages == 0 {
             for process in self.processes {
                 let existing = process.number.all.filter { self.records[$0] != nil }
-                var state = self.records[process.number.records(existing: existing).used] ?? NumberState()
+                var state = self.records[process.number.records(existing: existing).used] ?? PhoneNumberState()
                 let decision = state.issue(challenge, code: code, limits: self.limits, at: Self.now + .seconds(60))
                 guard case .refused(let refusal, _) = decision else { continue }
                 #expect(refusal.limit != .cooldown && refusal.limit != .sends(self.limits.sends[0]))

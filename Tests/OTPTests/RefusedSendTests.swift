@@ -1,12 +1,12 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Synchronization
 import Testing
 
 /// The wait after messages that the gateway refused.
 @Suite struct RefusedSendTests {
-    private static let rejection = SMSError(code: "x", class: .number, message: "no such number")
+    private static let rejection = SMSError(code: "x", kind: .number, message: "no such number")
 
     /// A gateway that refuses messages until it is told to take them.
     private final class Gateway: Sendable {
@@ -137,7 +137,7 @@ import Testing
     @Test func otherNumbersAndUnknownOutcomesDoNotWait() async throws {
         let fixture = try Fixture(answer: { message in
             message.recipient == Fixture.number
-                ? .rejected(Self.rejection) : .unknown(SMSError(code: "t", class: .transient, message: "no answer"))
+                ? .rejected(Self.rejection) : .unknown(SMSError(code: "t", kind: .transient, message: "no answer"))
         })
         #expect(await Self.issue(fixture)?.code == .deliveryFailed)
         _ = try await fixture.otp.issue(to: Fixture.otherNumber, purpose: .registration)

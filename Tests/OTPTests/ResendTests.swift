@@ -1,7 +1,7 @@
 import Foundation
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @Suite struct ResendTests {
@@ -70,10 +70,10 @@ import Testing
 
     @Test func rejectedResendIsGivenBackAndTheCodeStays() async throws {
         let fixture = try Fixture(answer: { message in
-            // The first message of a code has its whole life before it.
+            // The first message of a code has its whole lifetime before it.
             message.validity == .seconds(300)
                 ? .accepted(SMSReceipt(messageID: "1"))
-                : .rejected(SMSError(code: "x", class: .content, message: "refused"))
+                : .rejected(SMSError(code: "x", kind: .content, message: "refused"))
         })
         let (token, code) = try await fixture.issue()
         fixture.clock.advance(by: .seconds(60))

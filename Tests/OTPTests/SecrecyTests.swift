@@ -2,7 +2,7 @@ import InMemoryLogging
 import Logging
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 @Suite struct SecrecyTests {
@@ -15,7 +15,7 @@ import Testing
 
     @Test func nothingPrintsASecret() async throws {
         let fixture = try Fixture(answer: { _ in
-            .rejected(SMSError(code: "x", class: .number, message: "refused"))
+            .rejected(SMSError(code: "x", kind: .number, message: "refused"))
         })
         let sender = try Fixture()
         let keysText = KeyRing.makeText()
@@ -44,8 +44,8 @@ import Testing
         logger.logLevel = .trace
         let outcomes: [SMSSendOutcome] = [
             .accepted(SMSReceipt(messageID: "1")),
-            .rejected(SMSError(code: "x", class: .number, message: "refused")),
-            .unknown(SMSError(code: "timeout", class: .transient, message: "no answer")),
+            .rejected(SMSError(code: "x", kind: .number, message: "refused")),
+            .unknown(SMSError(code: "timeout", kind: .transient, message: "no answer")),
         ]
         var secrets = ["91234567"]
         for outcome in outcomes {

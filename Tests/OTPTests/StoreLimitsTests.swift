@@ -1,6 +1,6 @@
 import OTP
 import OTPTesting
-import SMS
+import SMSKit
 import Testing
 
 /// The ranges of limits, in a store and in a policy.
@@ -10,15 +10,15 @@ import Testing
         let name: String
         let store: ClosedRange<Int64>
         let policy: ClosedRange<Int64>
-        let set: @Sendable (inout NumberLimits, Int64) -> Void
+        let set: @Sendable (inout OTPLimits, Int64) -> Void
     }
 
     private static let longest: Int64 = 400 * 86_400_000
 
     static let fields = [
-        Field(name: "life", store: 1...600_000, policy: 60_000...600_000) { $0.life = .milliseconds($1) },
-        Field(name: "guessesPerCode", store: 1...31, policy: 1...10) { $0.guessesPerCode = Int($1) },
-        Field(name: "guessesPerChallenge", store: 1...31, policy: 5...20) { $0.guessesPerChallenge = Int($1) },
+        Field(name: "lifetime", store: 1...600_000, policy: 60_000...600_000) { $0.lifetime = .milliseconds($1) },
+        Field(name: "attemptsPerCode", store: 1...31, policy: 1...10) { $0.attemptsPerCode = Int($1) },
+        Field(name: "attemptsPerChallenge", store: 1...31, policy: 5...20) { $0.attemptsPerChallenge = Int($1) },
         Field(name: "sendsPerChallenge", store: 1...255, policy: 1...5) { $0.sendsPerChallenge = Int($1) },
         Field(name: "cooldown", store: 0...Self.longest, policy: 1_000...86_400_000) {
             $0.cooldown = [.seconds(5), .milliseconds($1)]
@@ -52,7 +52,7 @@ import Testing
             values += (0..<20).map { _ in Int64.random(in: range, using: &random) }
         }
         for value in values {
-            var limits = NumberLimits()
+            var limits = OTPLimits()
             field.set(&limits, value)
             #expect((Self.errorOfStore(limits) == nil) == field.store.contains(value), "\(field.name) \(value)")
             #expect((Self.errorOfPolicy(limits) == nil) == field.policy.contains(value), "\(field.name) \(value)")
@@ -68,28 +68,28 @@ import Testing
         .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),
     ])
     func spansOutOfRangeAreRefusedWithoutATrap(_ span: Duration) {
-        let changes: [(inout NumberLimits) -> Void] = [
-            { $0.life = span }, { $0.cooldown = [span] }, { $0.cooldown = [.seconds(60), span] },
+        let changes: [(inout OTPLimits) -> Void] = [
+            { $0.lifetime = span }, { $0.cooldown = [span] }, { $0.cooldown = [.seconds(60), span] },
             { $0.refusedCooldown = [span] }, { $0.cooldownReset = span }, { $0.sends = [WindowLimit(100, per: span)] },
             { $0.failures = [WindowLimit(100, per: span)] }, { $0.consecutiveFailuresRetention = span },
         ]
         for change in changes {
-            var limits = NumberLimits()
+            var limits = OTPLimits()
             change(&limits)
             #expect(Self.errorOfStore(limits) != nil)
             #expect(Self.errorOfPolicy(limits) != nil)
         }
         guard span < .seconds(1) || span > .seconds(600) else { return }
         var policy = OTPPolicy(destinations: [.singapore])
-        policy.proofLife = span
+        policy.proofLifetime = span
         #expect(throws: OTPConfigurationError.self) { try policy.validate() }
-        policy.proofLife = .seconds(600)
+        policy.proofLifetime = .seconds(600)
         policy.sendTimeout = span
         #expect(throws: OTPConfigurationError.self) { try policy.validate() }
     }
 
     @Test func listsHaveOneToSixteenWaitsAndOneToEightWindows() {
-        let changes: [(Int, (inout NumberLimits, Int) -> Void)] = [
+        let changes: [(Int, (inout OTPLimits, Int) -> Void)] = [
             (16, { $0.cooldown = Array(repeating: .seconds(1), count: $1) }),
             (16, { $0.refusedCooldown = Array(repeating: .seconds(1), count: $1) }),
             (8, { $0.sends = Array(repeating: WindowLimit(1, per: .seconds(1)), count: $1) }),
@@ -97,7 +97,7 @@ import Testing
         ]
         for (most, change) in changes {
             for count in [0, 1, most, most + 1, 1_000] {
-                var limits = NumberLimits()
+                var limits = OTPLimits()
                 change(&limits, count)
                 #expect((Self.errorOfStore(limits) == nil) == (1...most).contains(count))
                 #expect((Self.errorOfPolicy(limits) == nil) == (1...most).contains(count))
@@ -106,15 +106,15 @@ import Testing
     }
 
     @Test func equalLimitsAreEqualHoweverTheyWereMade() throws {
-        #expect(try StoreLimits(NumberLimits()) == StoreLimits())
-        #expect(try StoreLimits(NumberLimits()).hashValue == StoreLimits().hashValue)
-        var other = NumberLimits()
+        #expect(try StoreLimits(OTPLimits()) == StoreLimits())
+        #expect(try StoreLimits(OTPLimits()).hashValue == StoreLimits().hashValue)
+        var other = OTPLimits()
         other.failures[1].count = 21
         #expect(try StoreLimits(other) != StoreLimits())
-        #expect(StoreLimits().values == NumberLimits() && StoreLimits().life == .seconds(300))
+        #expect(StoreLimits().values == OTPLimits() && StoreLimits().lifetime == .seconds(300))
     }
 
-    private static func errorOfStore(_ limits: NumberLimits) -> OTPConfigurationError? {
+    private static func errorOfStore(_ limits: OTPLimits) -> OTPConfigurationError? {
         do throws(OTPConfigurationError) {
             _ = try StoreLimits(limits)
             return nil
@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    private static func errorOfPolicy(_ limits: NumberLimits) -> OTPConfigurationError? {
+    private static func errorOfPolicy(_ limits: OTPLimits) -> OTPConfigurationError? {
         var policy = OTPPolicy(destinations: [.singapore])
         policy.limits = limits
         do throws(OTPConfigurationError) {

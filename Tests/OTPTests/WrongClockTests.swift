@@ -6,15 +6,15 @@ import Testing
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
-    private static let wrong = Guess(candidates: [.init(keyID: "k", authenticator: [2])])
+    private static let wrong = Attempt(candidates: [.init(keyID: "k", authenticator: [2])])
     private static let present = StoreTime(milliseconds: 1_700_000_000_000)
 
     private static func challenge(_ id: UInt8) -> ChallengeReference {
         ChallengeReference(id: ChallengeID(bytes: [id]), check: [id])
     }
 
-    private static func number(issuedAfter ahead: Duration, _ limits: StoreLimits = Self.limits) -> NumberState {
-        var state = NumberState()
+    private static func number(issuedAfter ahead: Duration, _ limits: StoreLimits = Self.limits) -> PhoneNumberState {
+        var state = PhoneNumberState()
         _ = state.issue(self.challenge(1), code: self.code, limits: limits, at: self.present + ahead)
         return state
     }
@@ -36,8 +36,8 @@ import Testing
 
     @Test func challengeThatWouldLiveTooLongIsNone() {
         var state = Self.number(issuedAfter: .milliseconds(60_001))
-        let guess = state.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
-        #expect(guess == .absent(at: Self.present))
+        let attempt = state.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
+        #expect(attempt == .absent(at: Self.present))
         let isCancelled = state.cancel(Self.challenge(1).id, limits: Self.limits, at: Self.present)
         #expect(!isCancelled)
         var near = Self.number(issuedAfter: .seconds(60))
@@ -46,11 +46,11 @@ import Testing
     }
 
     @Test func wrongGuessesOfALaterTimeDoNotLock() throws {
-        var settings = NumberLimits()
+        var settings = OTPLimits()
         settings.failures = [WindowLimit(1, per: .seconds(3_600))]
         let limits = try StoreLimits(settings)
-        // A longer life after the issue, so that the code is alive beyond the minute, too.
-        settings.life = .seconds(600)
+        // A longer lifetime after the issue, so that the code is alive beyond the minute, too.
+        settings.lifetime = .seconds(600)
         let longer = try StoreLimits(settings)
         for (ahead, isLocked) in [(Duration.seconds(50), true), (.seconds(70), false)] {
             var state = Self.number(issuedAfter: ahead, limits)
@@ -66,13 +66,13 @@ import Testing
 
     /// The clock goes back by `jump` at the moment of the issue, and the code is tried after each of some times.
     @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
-    func codeThatWasTriedBeforeItsTimeNeverComesAlive(jump: Int64, life: Int64) throws {
-        var settings = NumberLimits()
-        settings.life = .seconds(life)
+    func codeThatWasTriedBeforeItsTimeNeverComesAlive(jump: Int64, lifetime: Int64) throws {
+        var settings = OTPLimits()
+        settings.lifetime = .seconds(lifetime)
         let limits = try StoreLimits(settings)
         var state = Self.number(issuedAfter: .seconds(jump), limits)
-        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
-        for second in 0...(jump + life) {
+        let right = Attempt(candidates: [.init(keyID: "k", authenticator: [1])])
+        for second in 0...(jump + lifetime) {
             let now = Self.present + .seconds(second)
             let decision = state.verify(right, of: Self.challenge(1), limits: limits, at: now)
             #expect(decision == .absent(at: now))
@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsAccepted(jump: Int64) {
         let state = Self.number(issuedAfter: .seconds(jump))
-        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
+        let right = Attempt(candidates: [.init(keyID: "k", authenticator: [1])])
         for (second, isRight) in [(jump, true), (jump + 299, true), (jump + 300, false)] {
             var state = state
             let now = Self.present + .seconds(second)
@@ -93,28 +93,28 @@ import Testing
     }
 
     @Test(arguments: [60, 300, 600])
-    func codeLivesForItsLifeAndAMinuteAtMost(life: Int64) throws {
-        var settings = NumberLimits()
-        settings.life = .seconds(life)
+    func codeLivesForItsLifeAndAMinuteAtMost(lifetime: Int64) throws {
+        var settings = OTPLimits()
+        settings.lifetime = .seconds(lifetime)
         let limits = try StoreLimits(settings)
         let state = Self.number(issuedAfter: StoreTime.tolerance, limits)
-        let right = Guess(candidates: [.init(keyID: "k", authenticator: [1])])
-        for second in 0...(life + 120) {
+        let right = Attempt(candidates: [.init(keyID: "k", authenticator: [1])])
+        for second in 0...(lifetime + 120) {
             var state = state
             let now = Self.present + .seconds(second)
             let decision = state.verify(right, of: Self.challenge(1), limits: limits, at: now)
-            #expect(decision == (second < life + 60 ? .matched(at: now) : .absent(at: now)))
+            #expect(decision == (second < lifetime + 60 ? .matched(at: now) : .absent(at: now)))
         }
     }
 
     /// Two services with codes of different lives may share a number: none ends the other's codes.
     @Test func codesOfALongerPolicyStay() throws {
-        var settings = NumberLimits()
-        settings.life = .seconds(600)
+        var settings = OTPLimits()
+        settings.lifetime = .seconds(600)
         settings.cooldown = [.seconds(1)]
         settings.sends = [WindowLimit(5, per: .seconds(60))]
         let long = try StoreLimits(settings)
-        settings.life = .seconds(60)
+        settings.lifetime = .seconds(60)
         let short = try StoreLimits(settings)
         var state = Self.number(issuedAfter: .zero, long)
         let now = Self.present + .seconds(1)

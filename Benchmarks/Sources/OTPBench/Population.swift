@@ -1,7 +1,7 @@
 import Hiredis
 import OTP
 import OTPRedis
-import SMS
+import SMSKit
 import Synchronization
 
 /// Numbers with a live challenge each, and what Redis holds of them.

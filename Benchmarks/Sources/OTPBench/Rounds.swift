@@ -1,7 +1,7 @@
 import Hiredis
 import OTP
 import OTPRedis
-import SMS
+import SMSKit
 
 /// Runs the library and `redis-benchmark` in turns, on one server and equal records.
 final class Rounds {
@@ -36,7 +36,7 @@ final class Rounds {
         }
     }
 
-    /// How many guesses the policy allows.
+    /// How many attempts the policy allows.
     private static let guesses = 5
 
     /// How many commands are recorded, from which one is chosen for `redis-benchmark`.
@@ -81,7 +81,7 @@ final class Rounds {
     private func runVerifies(libraryFirst: Bool) async throws {
         let population = try await self.populate()
         let restoring = population.records.map(\.restoring)
-        let recorded = try await self.record { [workload] in await workload.guess(population.targets[$0]) }
+        let recorded = try await self.record { [workload] in await workload.attempt(population.targets[$0]) }
         let peer = try RedisBenchmark(
             recorded: recorded.commands,
             script: recorded.script,
@@ -98,7 +98,7 @@ final class Rounds {
             try self.connection.pipeline(restoring, depth: 256)
             let targets = Self.picks(self.plan.operations(depth), from: population.targets)
             return try await self.load(targets.count, depth, placement.executor(workload)) {
-                await workload.guess(targets[$0])
+                await workload.attempt(targets[$0])
             }
         }
 

@@ -15,10 +15,10 @@ struct ServerInstructions {
     var issue: Double
     var verify: Double
     var laterVerify: Double
-    /// The right guess, at once.
+    /// The right attempt, at once.
     var rightVerify: Double
 
-    /// One of the wrong guesses that a code allows.
+    /// One of the wrong attempts that a code allows.
     var meanVerify: Double {
         (self.verify + Double(Self.laterGuesses) * self.laterVerify) / Double(1 + Self.laterGuesses)
     }
@@ -30,7 +30,7 @@ struct ServerInstructions {
     var issueRequestBytes: Double
 
     private static let depth = 16
-    /// A code has five guesses.
+    /// A code has five attempts.
     private static let laterGuesses = 4
 
     /// Measures.
@@ -130,14 +130,14 @@ struct ServerInstructions {
             row("the same, called as verify is", self.emptyVerify, nil, ""),
             row("the same, called as issue is", self.emptyIssue, nil, ""),
             row(
-                "verify, first wrong guess",
+                "verify, first wrong attempt",
                 self.verify,
                 self.emptyVerify,
                 details(self.verifyCalls, self.verifyRequestBytes)
             ),
             row("verify, wrong guesses 2 to 5", self.laterVerify, self.emptyVerify, ""),
             row("verify, mean of those 5", self.meanVerify, self.emptyVerify, ""),
-            row("verify, right guess at once", self.rightVerify, self.emptyVerify, ""),
+            row("verify, right attempt at once", self.rightVerify, self.emptyVerify, ""),
             row(
                 "issue, fresh number",
                 self.issue,
@@ -153,7 +153,7 @@ struct ServerInstructions {
         var reads: [[UInt8]]
         var emptyDigest: [UInt8]
         var issues: [[UInt8]]
-        /// The commands of the first guess for each number, of the second, and so on.
+        /// The commands of the first attempt for each number, of the second, and so on.
         var verifies: [[[UInt8]]]
         var rightVerifies: [[UInt8]]
         var issueCalls: [String: Int]
@@ -169,7 +169,7 @@ struct ServerInstructions {
                 population = try await Population.make(count + 8, url: url, keys: keys, port: port)
                 guard let target = population?.targets.last else { return }
                 let workload = try Workload(url: url, keys: keys)
-                _ = await workload.guess(target)
+                _ = await workload.attempt(target)
                 try await workload.shutdown()
             }
             guard let population, population.targets.count > count else { throw BenchError("there are no targets") }
@@ -191,10 +191,10 @@ struct ServerInstructions {
 
             var verifies: [[[UInt8]]] = []
             var verifyCalls: [String: Int] = [:]
-            for guess in 0...ServerInstructions.laterGuesses {
-                let recorded = try await record { await workload.guess(population.targets[$0]) }
+            for attempt in 0...ServerInstructions.laterGuesses {
+                let recorded = try await record { await workload.attempt(population.targets[$0]) }
                 verifies.append(recorded.commands)
-                if guess == 0 { verifyCalls = recorded.calls }
+                if attempt == 0 { verifyCalls = recorded.calls }
             }
             try connection.pipeline(population.records.map(\.restoring), depth: 256)
             let rights = try await record { await workload.confirm(population.targets[$0]) }

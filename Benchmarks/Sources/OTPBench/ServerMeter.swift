@@ -31,7 +31,7 @@ struct ServerMeter {
 
     /// Whether the scripts did the same.
     ///
-    /// Only the first guess of a number puts off the end of its record. How many guesses are first ones depends on the
+    /// Only the first attempt of a number puts off the end of its record. How many attempts are first ones depends on the
     /// numbers that were drawn, by about 0.25% of all calls (one standard deviation of the difference).
     func isLike(_ other: ServerMeter) -> Bool {
         Set(self.callsPerScript.keys).union(other.callsPerScript.keys)

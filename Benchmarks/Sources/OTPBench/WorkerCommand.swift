@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import OTP
-import SMS
+import SMSKit
 
 /// The part that runs under valgrind: it does something a given number of times, and nothing else that depends on that number.
 struct WorkerCommand: AsyncParsableCommand {
@@ -40,7 +40,7 @@ struct WorkerCommand: AsyncParsableCommand {
             switch self.operation {
             case .verify:
                 await Load.failures(self.operations, tasks: self.tasks, executor: workload.executor) {
-                    await workload.guess(targets[$0])
+                    await workload.attempt(targets[$0])
                 }
             case .issue:
                 await Load.failures(self.operations, tasks: self.tasks, executor: workload.executor) {

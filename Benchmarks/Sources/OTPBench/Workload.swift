@@ -3,11 +3,11 @@ import NIOCore
 import NIOPosix
 import OTP
 import OTPRedis
-import SMS
+import SMSKit
 
 /// A service with one connection, and the numbers it is used for.
 final class Workload: Sendable {
-    /// A guess that is not right for any number of a population.
+    /// A attempt that is not right for any number of a population.
     static let wrongCode = "000000"
 
     static let purpose = OTPPurpose.signIn
@@ -30,7 +30,7 @@ final class Workload: Sendable {
         self.client = RedisClient(configuration: configuration, eventLoopGroup: self.eventLoops)
         var policy = OTPPolicy(destinations: [.mainlandChina])
         // The longest there may be, so that no code ends during a round.
-        policy.limits.life = .seconds(600)
+        policy.limits.lifetime = .seconds(600)
         self.service = try OTPService(
             store: RedisOTPStore(client: self.client),
             sms: sms,
@@ -53,8 +53,8 @@ final class Workload: Sendable {
         return number
     }
 
-    /// Whether a wrong guess was counted as one.
-    func guess(_ target: Target) async -> Bool {
+    /// Whether a wrong attempt was counted as one.
+    func attempt(_ target: Target) async -> Bool {
         do throws(OTPError) {
             _ = try await self.verify(Self.wrongCode, target)
             return false
@@ -102,6 +102,6 @@ struct InstantSMSClient: SMSClient {
             self.witness(message)
             return Self.outcome
         }
-        return .rejected(SMSError(code: "wrong", class: .caller, message: "This code is kept for wrong guesses."))
+        return .rejected(SMSError(code: "wrong", kind: .caller, message: "This code is kept for wrong guesses."))
     }
 }

@@ -1,9 +1,9 @@
-package import SMS
+package import SMSKit
 
 /// One operation of the API: its name, its parameters and the shape of its answer.
 public protocol AlibabaSMSAction: Sendable {
     /// What the gateway answers when it did what was asked.
-    associatedtype Answer: AlibabaSMSAnswer
+    associatedtype Response: AlibabaSMSResponse
 
     /// The name on the wire.
     static var name: String { get }
@@ -27,7 +27,7 @@ public protocol AlibabaSMSAction: Sendable {
     ///
     /// - Parameter answer: The answer, whose code is not `OK`.
     /// - Returns: `true` if it cannot be called a refusal.
-    static func didSome(_ answer: Answer) -> Bool
+    static func didSome(_ answer: Response) -> Bool
 }
 
 /// Where the parameters of an action travel.
@@ -46,7 +46,7 @@ extension AlibabaSMSAction {
     public static var isRepeatable: Bool { false }
 
     /// `false`: a refusal is one.
-    public static func didSome(_ answer: Answer) -> Bool { false }
+    public static func didSome(_ answer: Response) -> Bool { false }
 }
 
 extension AlibabaSMSAction {

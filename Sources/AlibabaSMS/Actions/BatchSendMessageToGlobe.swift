@@ -1,10 +1,10 @@
 import FoundationEssentials
-public import SMS
+public import SMSKit
 
 /// Sends up to 1,000 messages to as many numbers outside mainland China, for what is not urgent.
 ///
 /// The gateway takes one such call in a second. Its answer names the numbers that failed; see
-/// ``Answer/dispositions(of:)``.
+/// ``Response/dispositions(of:)``.
 public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
     /// One of the messages.
     public struct Message: Sendable, Hashable {
@@ -127,7 +127,7 @@ public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
     }
 
     /// Whether a refusal names messages that were taken.
-    public static func didSome(_ answer: Answer) -> Bool {
+    public static func didSome(_ answer: Response) -> Bool {
         answer.messageIDs?.isEmpty == false || answer.successCount.flatMap { Int($0) }.map { $0 > 0 } == true
     }
 }

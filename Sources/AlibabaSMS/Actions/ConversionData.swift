@@ -3,7 +3,7 @@ public import FoundationEssentials
 /// Tells the gateway the share of verification codes that were used, over all messages.
 public struct ConversionData: AlibabaSMSAction, Hashable {
     /// What the gateway answers.
-    public typealias Answer = ConversionAnswer
+    public typealias Response = ConversionResponse
 
     /// The name on the wire.
     public static let name = "ConversionData"

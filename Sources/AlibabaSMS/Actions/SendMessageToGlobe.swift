@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// Sends one message to one number outside mainland China.
 public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {

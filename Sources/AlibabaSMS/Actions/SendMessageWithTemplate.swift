@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// Sends one message to one number in mainland China, where only approved templates may be sent.
 public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {

@@ -1,12 +1,12 @@
 public import FoundationEssentials
-public import SMS
+public import SMSKit
 
 /// Tells the gateway whether a verification code was used, by which it chooses routes.
 ///
 /// It belongs into the background, where its failure cannot touch a login; see ``ConversionReporter``.
 public struct SmsConversion: AlibabaSMSAction, Hashable {
     /// What the gateway answers.
-    public typealias Answer = ConversionAnswer
+    public typealias Response = ConversionResponse
 
     /// The name on the wire.
     public static let name = "SmsConversion"

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Metrics
-public import SMS
+public import SMSKit
 import Synchronization
 
 /// Tells the gateway in the background which verification codes were used.
@@ -131,7 +131,7 @@ public final class ConversionReporter: Sendable {
         let error = await self.client.perform(report, timeout: self.timeout).error
         let isReported = error == nil
         // A report that is wrong in itself says nothing of the gateway's health.
-        let isHealthy = error.map { [.caller, .number, .content].contains($0.errorClass) } ?? true
+        let isHealthy = error.map { [.caller, .number, .content].contains($0.kind) } ?? true
         self.state.withLock { state in
             state.breaker.record(isSuccess: isHealthy, at: self.client.clock.now())
             state.statistics.queued -= 1

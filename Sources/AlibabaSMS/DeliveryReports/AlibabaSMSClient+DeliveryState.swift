@@ -1,15 +1,15 @@
-import SMS
+import SMSKit
 
 /// How far a message has come, as asking the gateway tells it.
 public enum DeliveryState: Sendable {
     /// It reached the telephone.
-    case delivered(QueryMessage.Answer)
+    case delivered(QueryMessage.Response)
 
     /// It will not reach the telephone.
-    case failed(QueryMessage.Answer)
+    case failed(QueryMessage.Response)
 
     /// It was still on its way, or not known to the gateway yet, when the time ran out.
-    case pending(QueryMessage.Answer?)
+    case pending(QueryMessage.Response?)
 
     /// The gateway could not be asked.
     case unavailable(AlibabaSMSError)
@@ -28,7 +28,7 @@ extension AlibabaSMSClient {
     public func deliveryState(of messageID: String, until timeout: Duration) async -> DeliveryState {
         let deadline = self.clock.now() + timeout
         let pauses = Backoff(base: .seconds(1), maximum: .seconds(30))
-        var last: QueryMessage.Answer?
+        var last: QueryMessage.Response?
         var isPending = false
         var trouble: AlibabaSMSError?
         var round = 0
@@ -42,7 +42,7 @@ extension AlibabaSMSClient {
                 if answer.status == .failed { return .failed(answer) }
             case .rejected(let error) where error.code == "DATA_NOT_EXIST":
                 isPending = true
-            case .rejected(let error) where ![.transient, .throttled].contains(error.errorClass):
+            case .rejected(let error) where ![.transient, .throttled].contains(error.kind):
                 return .unavailable(error)
             case .rejected(let error), .unknown(let error):
                 trouble = error

@@ -73,7 +73,7 @@ public struct DeliveryReport: Sendable, Hashable {
     }
 
     /// Reads a report; `nil` without a message's identifier and a status, or with a task's that nobody can have given.
-    init?(_ fields: AnswerFields) {
+    init?(_ fields: ResponseFields) {
         var fields = fields
         guard
             let messageID = SafeText.messageID(fields.takeText("MessageId")),

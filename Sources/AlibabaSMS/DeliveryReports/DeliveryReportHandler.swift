@@ -36,7 +36,7 @@ public struct DeliveryReportHandler: Sendable {
     ///
     /// - Parameters:
     ///   - secret: The last component of the path, 16 to 128 letters, digits, hyphens and underscores that nobody can
-    ///     guess.
+    ///     attempt.
     ///   - log: Where the newest reports are kept.
     /// - Throws: An ``AlibabaSMSError`` if the secret is too short, too long or needs encoding in a path.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {

@@ -26,7 +26,7 @@ public struct DeliveryReportPush: Sendable, Hashable {
             throw Self.error("is no JSON array")
         }
         guard entries.count <= Self.maximumCount else { throw Self.error("holds too many reports") }
-        self.reports = entries.compactMap { AnswerFields($0).flatMap(DeliveryReport.init) }
+        self.reports = entries.compactMap { ResponseFields($0).flatMap(DeliveryReport.init) }
         self.ignoredCount = entries.count - self.reports.count
     }
 

@@ -26,7 +26,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// The fields that are not known here.
     public var otherFields: [String: JSONValue]
 
-    init(_ fields: AnswerFields) {
+    init(_ fields: ResponseFields) {
         var fields = fields
         self.action = fields.takeText("AuthAction")
         self.principalType = fields.takeText("AuthPrincipalType")

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// Why a request was not, or perhaps not, done; or a mistake that was found before anything was sent.
 ///
@@ -61,9 +61,9 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         public var description: String { self.rawValue }
 
         /// Whether it is a name of our own.
-        var isLocal: Bool { Self.localClasses[self] != nil }
+        var isLocal: Bool { Self.localKinds[self] != nil }
 
-        static let localClasses: [Self: SMSError.Class] = [
+        static let localKinds: [Self: SMSError.Kind] = [
             .invalidConfiguration: .caller, .invalidCredential: .auth, .missingCredential: .auth,
             .credentialUnavailable: .transient, .invalidRequest: .caller,
             .noCredential: .auth, .rateLimited: .throttled, .unreachable: .transient,
@@ -76,7 +76,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     public var code: Code
 
     /// What kind of fault it is, and so who can act on it.
-    public var errorClass: SMSError.Class
+    public var kind: SMSError.Kind
 
     /// A sentence of our own for a person, without the number, the text or any secret.
     public var message: String
@@ -109,7 +109,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     ///   - field: The field at fault.
     ///   - message: A sentence for a person, without the value.
     public init(_ code: Code, field: String? = nil, message: String) {
-        self.init(code, class: Code.localClasses[code] ?? .caller, message: message)
+        self.init(code, kind: Code.localKinds[code] ?? .caller, message: message)
         self.field = field
     }
 
@@ -117,11 +117,11 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - code: The gateway's code, or a short name of our own.
-    ///   - errorClass: What kind of fault it is.
+    ///   - kind: What kind of fault it is.
     ///   - message: A sentence for a person, without the number, the text or any secret.
-    public init(_ code: Code, class errorClass: SMSError.Class, message: String) {
+    public init(_ code: Code, kind: SMSError.Kind, message: String) {
         self.code = code
-        self.errorClass = errorClass
+        self.kind = kind
         self.message = message
     }
 }
@@ -138,7 +138,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
         Mirror(
             self,
             children: [
-                "code": self.code.rawValue, "errorClass": self.errorClass.rawValue, "message": self.message,
+                "code": self.code.rawValue, "kind": self.kind.rawValue, "message": self.message,
                 "httpStatus": self.httpStatus.map { "\($0)" } ?? "–", "requestID": self.requestID ?? "–",
             ]
         )
@@ -150,9 +150,9 @@ extension SMSError {
     init(_ error: AlibabaSMSError) {
         self.init(
             code: error.code.rawValue,
-            class: error.errorClass,
+            kind: error.kind,
             message: error.message,
-            retryAfter: error.retryAfter ?? CodeTable.window(of: error.code.rawValue, error.errorClass),
+            retryAfter: error.retryAfter ?? GatewayErrorTable.window(of: error.code.rawValue, error.kind),
             requestID: error.requestID
         )
     }

@@ -1,7 +1,7 @@
 /// What became of what was asked.
-public enum AlibabaSMSOutcome<Answer: Sendable>: Sendable {
+public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
     /// The gateway did what was asked.
-    case accepted(Answer)
+    case accepted(Response)
 
     /// The gateway certainly did not do what was asked.
     case rejected(AlibabaSMSError)
@@ -11,15 +11,15 @@ public enum AlibabaSMSOutcome<Answer: Sendable>: Sendable {
 }
 
 /// What became of what was asked, and the requests that were made for it.
-public struct AlibabaSMSResult<Answer: Sendable>: Sendable {
+public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// What became of what was asked.
-    public var outcome: AlibabaSMSOutcome<Answer>
+    public var outcome: AlibabaSMSOutcome<Response>
 
     /// The requests that were handed to the HTTP client, in their order; empty if nothing left this process.
-    public var attempts: [AlibabaSMSAttempt]
+    public var attempts: [AlibabaSMSExchange]
 
     /// The answer, if the gateway did what was asked.
-    public var answer: Answer? {
+    public var answer: Response? {
         if case .accepted(let answer) = self.outcome { answer } else { nil }
     }
 
@@ -33,7 +33,7 @@ public struct AlibabaSMSResult<Answer: Sendable>: Sendable {
 }
 
 /// One request of a call.
-public struct AlibabaSMSAttempt: Sendable, Hashable {
+public struct AlibabaSMSExchange: Sendable, Hashable {
     /// How a request ended.
     public enum Ending: String, Sendable, Hashable, CaseIterable {
         /// The gateway did what was asked.
@@ -63,8 +63,8 @@ public struct AlibabaSMSAttempt: Sendable, Hashable {
     public var repeatsLastRequest: Bool
 }
 
-extension AlibabaSMSAttempt {
-    init<Answer>(_ attempt: Attempt<Answer>, pause: Duration, duration: Duration, repeatsLastRequest: Bool) {
+extension AlibabaSMSExchange {
+    init<Response>(_ attempt: Exchange<Response>, pause: Duration, duration: Duration, repeatsLastRequest: Bool) {
         self.ending =
             switch attempt {
             case .accepted: .accepted

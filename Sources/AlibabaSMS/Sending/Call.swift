@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import NIOHTTP1
-import SMS
+import SMSKit
 
 /// One call: the requests that are made for one action, until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {
@@ -16,7 +16,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     private let start: Duration
     private let deadline: Duration
     private var retries: RetryPolicy
-    private var attempts: [AlibabaSMSAttempt] = []
+    private var attempts: [AlibabaSMSExchange] = []
 
     init(_ action: Action, client: AlibabaSMSClient, timeout: Duration) {
         self.action = action
@@ -32,7 +32,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     private var remaining: Duration { self.deadline - self.client.clock.now() }
 
     /// Makes the requests.
-    mutating func result() async -> AlibabaSMSResult<Action.Answer> {
+    mutating func result() async -> AlibabaSMSResult<Action.Response> {
         do {
             try self.action.validate(with: self.client.configuration)
         } catch {
@@ -41,7 +41,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         var signing = RetryPolicy.Signing.anew
         var pause = Duration.zero
         var sent: Sent?
-        var last: Attempt<Action.Answer>?
+        var last: Exchange<Action.Response>?
         while true {
             let turn: Sent
             let slot: ConnectionSlots.Slot
@@ -75,7 +75,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     }
 
     /// Whether there is time for a further request.
-    private func isWorthwhile(_ attempt: Attempt<Action.Answer>, _ pause: Duration) -> Bool {
+    private func isWorthwhile(_ attempt: Exchange<Action.Response>, _ pause: Duration) -> Bool {
         // A connection that is still being made at the deadline cannot be told from a request that was written. So
         // a message that was certainly not sent is not risked for an attempt that may not get that far.
         var connecting = Duration.zero
@@ -201,12 +201,12 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         holding slot: ConnectionSlots.Slot,
         pause: Duration,
         repeatsLastRequest: Bool
-    ) async -> Attempt<Action.Answer> {
+    ) async -> Exchange<Action.Response> {
         let clock = self.client.clock
         let configuration = self.client.configuration
         let begin = clock.now()
         let time = min(self.deadline - begin, configuration.connectTimeout + configuration.readTimeout)
-        let attempt: Attempt<Action.Answer>
+        let attempt: Exchange<Action.Response>
         if time <= .zero || Task.isCancelled {
             return .refused(Task.isCancelled ? .cancelled : .timeout(written: false), .none)
         }
@@ -217,18 +217,18 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
                 on: clock.alarms,
                 holding: slot
             )
-            attempt = Attempt(answer, to: Action.self)
+            attempt = Exchange(answer, to: Action.self)
         } catch {
-            attempt = Attempt(error)
+            attempt = Exchange(error)
         }
-        let record = AlibabaSMSAttempt(
+        let record = AlibabaSMSExchange(
             attempt,
             pause: pause,
             duration: clock.now() - begin,
             repeatsLastRequest: repeatsLastRequest
         )
         self.attempts.append(record)
-        Observations.record(record, of: Action.self)
+        AlibabaSMSMetrics.record(record, of: Action.self)
         return attempt
     }
 }

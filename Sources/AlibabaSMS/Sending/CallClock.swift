@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// The clock of a client's timeouts, pauses and limits, in durations since some moment.
 struct CallClock: Sendable {

@@ -48,7 +48,7 @@ struct RetryPolicy: Sendable {
     ///   - attempt: How the request ended.
     ///   - chance: A random number from 0 up to 1.
     /// - Returns: The next request and the pause before it, or the end.
-    mutating func step<Answer>(after attempt: Attempt<Answer>, chance: Double) -> Step {
+    mutating func step<Response>(after attempt: Exchange<Response>, chance: Double) -> Step {
         self.attempts += 1
         let pause = attempt.error?.retryAfter ?? self.rules.backoff.pause(after: self.attempts, chance: chance)
         var step: Step
@@ -64,7 +64,7 @@ struct RetryPolicy: Sendable {
         return step
     }
 
-    private mutating func step<Answer>(after remedy: Attempt<Answer>.Remedy, _ pause: Duration) -> Step {
+    private mutating func step<Response>(after remedy: Exchange<Response>.Remedy, _ pause: Duration) -> Step {
         // Once the same bytes are repeated because nobody knows what became of them, others could arrive beside them.
         if self.repeatsSame {
             return remedy == .pause || remedy == .connection ? .again(.same, after: pause) : .end
@@ -85,7 +85,7 @@ struct RetryPolicy: Sendable {
         }
     }
 
-    private mutating func step<Answer>(after doubt: Attempt<Answer>.Doubt, _ pause: Duration) -> Step {
+    private mutating func step<Response>(after doubt: Exchange<Response>.Doubt, _ pause: Duration) -> Step {
         if self.rules.isRepeatable { return .again(.anew, after: pause) }
         if doubt == .seenBefore { return .end }
         if self.repeatsSame { return .again(.same, after: pause) }
@@ -96,7 +96,7 @@ struct RetryPolicy: Sendable {
     }
 
     /// What the requests together mean, if none follows the last.
-    func outcome<Answer>(after last: Attempt<Answer>) -> AlibabaSMSOutcome<Answer> {
+    func outcome<Response>(after last: Exchange<Response>) -> AlibabaSMSOutcome<Response> {
         switch last {
         case .accepted(let answer):
             .accepted(answer)

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 public import NIOCore
 import NIOHTTP1
-import SMS
+import SMSKit
 import Synchronization
 
 /// The HTTP connections to the gateway and to the services that give out credentials.
@@ -92,7 +92,7 @@ public final class AlibabaHTTPClient: Sendable {
         on alarms: Alarms,
         holding slot: ConnectionSlots.Slot? = nil,
         isDirect: Bool = false
-    ) async throws(HTTPClient.SendFailure) -> GatewayAnswer {
+    ) async throws(HTTPClient.SendFailure) -> GatewayResponse {
         if !isDirect, let proxied = self.proxied, self.usesProxy(for: request.url) {
             return try await proxied.send(request, within: time, on: alarms, holding: slot, recordedIn: self.written)
         }

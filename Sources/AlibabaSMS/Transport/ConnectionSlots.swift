@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 import Synchronization
 
 /// The connections that requests may use at the same time.

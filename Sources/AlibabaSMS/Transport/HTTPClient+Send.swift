@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import SMS
+import SMSKit
 
 extension HTTPClient {
     /// What can go wrong with a request, as far as it matters here.
@@ -29,7 +29,7 @@ extension HTTPClient {
         on alarms: Alarms,
         holding slot: ConnectionSlots.Slot? = nil,
         recordedIn written: WrittenRequests? = nil
-    ) async throws(SendFailure) -> GatewayAnswer {
+    ) async throws(SendFailure) -> GatewayResponse {
         let result = await withDeadline(time, on: alarms) {
             written?.begin(request)
             var result = await self.result(of: request)
@@ -42,7 +42,7 @@ extension HTTPClient {
         return try result.get()
     }
 
-    private func result(of request: HTTPClientRequest) async -> Result<GatewayAnswer, SendFailure> {
+    private func result(of request: HTTPClientRequest) async -> Result<GatewayResponse, SendFailure> {
         do {
             // The caller's race decides; this deadline only makes sure that the connection is given up as well.
             let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
@@ -50,7 +50,7 @@ extension HTTPClient {
             guard response.history.count <= 1 else { return .failure(.interrupted) }
             let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
             return .success(
-                GatewayAnswer(
+                GatewayResponse(
                     status: Int(response.status.code),
                     retryAfterHeader: response.headers.first(name: "x-acs-retry-after"),
                     dateHeader: response.headers.first(name: "date"),

@@ -28,7 +28,7 @@ struct ListenAddress: Sendable, Hashable {
     }
 }
 
-extension AlibabaSMSEmulator.Configuration {
+extension SMSGatewayEmulator.Configuration {
     /// The hosts besides loopback under which the page and the REST API are served.
     var servedHosts: [String] {
         let address = ListenAddress(self.host)

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SMS
+import SMSKit
 import Synchronization
 
 /// The account that the messages are billed to: its balance, and what was sent to each number today.
@@ -56,7 +56,7 @@ final class Account: Sendable {
     }
 
     /// Gives back what a message has cost.
-    func refund(_ costMicros: Int) {
+    func release(_ costMicros: Int) {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }
 

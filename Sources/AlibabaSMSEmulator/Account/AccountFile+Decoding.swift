@@ -1,5 +1,5 @@
 import AlibabaSMS
-import SMS
+import SMSKit
 
 extension AccountFile {
     /// The file as it is written, with policies by their names.

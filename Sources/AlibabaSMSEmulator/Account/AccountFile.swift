@@ -45,7 +45,7 @@ public struct AccountFile: Sendable {
     /// Makes the account part of a configuration.
     ///
     /// - Parameter configuration: A configuration, which keeps its own AccessKeys.
-    public func apply(to configuration: inout AlibabaSMSEmulator.Configuration) {
+    public func apply(to configuration: inout SMSGatewayEmulator.Configuration) {
         configuration.users = self.users
         configuration.roles = self.roles
         if let role = self.instanceRole { configuration.instanceRole = role }

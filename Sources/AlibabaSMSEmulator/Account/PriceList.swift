@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// The price of a segment of a message.
 public struct PriceList: Sendable, Hashable {

@@ -46,7 +46,7 @@ struct MetadataRoutes: Sendable {
     private func credential() -> Response {
         let now = self.now()
         let key = self.accessKeys.issue(self.role, session: "i-emulated", for: Self.lifetime, at: now)
-        return Response(status: .ok, json: CredentialAnswer(key, updatedAt: now))
+        return Response(status: .ok, json: CredentialResponse(key, updatedAt: now))
     }
 
     private static func text(_ text: String, _ status: HTTPResponse.Status = .ok) -> Response {

@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// The tokens of the metadata service: the time at which one ends, and a proof that this process wrote it.
 struct MetadataToken: Sendable {
-    /// The longest life of a token in seconds.
+    /// The longest lifetime of a token in seconds.
     static let maximumLifetime = 21_600
 
     private let key = SymmetricKey(size: .bits256)

@@ -42,7 +42,7 @@ struct SecurityTokenRoute: Sendable {
         }
     }
 
-    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer {
+    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse {
         guard Self.version(of: call) == Self.version else {
             throw GatewayFault(400, "InvalidVersion", "Specified parameter Version is not valid.")
         }
@@ -55,7 +55,8 @@ struct SecurityTokenRoute: Sendable {
         }
     }
 
-    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer {
+    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse
+    {
         call.judgedAt = self.clock.clientTime
         try self.checks.authenticate(&call, at: self.clock.now)
         guard call.accessKey?.allows("sts:AssumeRole") == true else {
@@ -64,7 +65,8 @@ struct SecurityTokenRoute: Sendable {
         return try self.issue(try RoleRequest(call), requestID: requestID, token: nil)
     }
 
-    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenAnswer
+    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault)
+        -> SecurityTokenResponse
     {
         let request = try RoleRequest(call)
         guard let provider = call.parameter("OIDCProviderArn") else { throw RoleRequest.missing("OIDCProviderArn") }
@@ -80,7 +82,7 @@ struct SecurityTokenRoute: Sendable {
         _ request: RoleRequest,
         requestID: String,
         token: OIDCToken?
-    ) throws(GatewayFault) -> SecurityTokenAnswer {
+    ) throws(GatewayFault) -> SecurityTokenResponse {
         let known = self.roles.first { $0.name.lowercased() == request.roleName.lowercased() }
         guard
             let role = self.roles.isEmpty
@@ -93,7 +95,7 @@ struct SecurityTokenRoute: Sendable {
             for: request.duration,
             at: self.clock.now
         )
-        return SecurityTokenAnswer(key, request: request, requestID: requestID, token: token)
+        return SecurityTokenResponse(key, request: request, requestID: requestID, token: token)
     }
 
     private static func action(of call: GatewayCall) -> String? {

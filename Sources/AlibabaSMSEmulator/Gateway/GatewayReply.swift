@@ -17,7 +17,7 @@ struct GatewayReply: Sendable {
     private var answer: any Encodable & Sendable
 
     /// An answer by the service.
-    init(_ answer: ServiceAnswer) {
+    init(_ answer: ServiceResponse) {
         self.status = 200
         self.requestID = answer.requestID
         self.code = answer.code
@@ -41,12 +41,12 @@ struct GatewayReply: Sendable {
             accessDenied: fault.accessDenied
         )
         guard fault.isAnsweredByService else { return }
-        self.answer = ServiceAnswer(BusinessFault(fault.code, fault.message), requestID: requestID)
+        self.answer = ServiceResponse(BusinessFault(fault.code, fault.message), requestID: requestID)
     }
 
     /// A refusal by the service.
     init(_ fault: BusinessFault, requestID: String) {
-        self.init(ServiceAnswer(fault, requestID: requestID))
+        self.init(ServiceResponse(fault, requestID: requestID))
         self.status = fault.status
         self.retryAfter = fault.retryAfter
     }

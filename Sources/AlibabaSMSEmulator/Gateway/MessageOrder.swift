@@ -1,6 +1,6 @@
 import AlibabaSMS
 import FoundationEssentials
-import SMS
+import SMSKit
 
 /// A message that the service was asked to send, checked, and not yet taken.
 struct MessageOrder: Sendable {

@@ -1,6 +1,6 @@
 import AlibabaSMS
 import FoundationEssentials
-import SMS
+import SMSKit
 
 /// What the service checks of a message before it takes it.
 struct SendRules: Sendable {

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import SMS
+import SMSKit
 import StrictJSON
 
 /// A message that the emulator took.

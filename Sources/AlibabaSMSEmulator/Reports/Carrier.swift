@@ -109,7 +109,7 @@ final class Carrier: Service {
         let now = self.clock.now
         while var journey = self.next(at: now), let step = journey.steps.popFirst() {
             let cost = step.kind == .expired ? 0 : journey.message.costMicros
-            if cost != journey.message.costMicros { self.account.refund(journey.message.costMicros) }
+            if cost != journey.message.costMicros { self.account.release(journey.message.costMicros) }
             journey.message.costMicros = cost
             await self.inbox.update(messageID: journey.message.messageID) { message in
                 message.status = step.kind.status ?? message.status

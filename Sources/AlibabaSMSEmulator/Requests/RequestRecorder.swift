@@ -59,7 +59,7 @@ struct RequestRecorder: Sendable {
         }
     }
 
-    private func finish(_ id: Int, _ call: GatewayCall, _ answer: Note.Answer, after time: Duration) {
+    private func finish(_ id: Int, _ call: GatewayCall, _ answer: Note.Response, after time: Duration) {
         let summary = AnswerSummary(answer.body)
         let diagnosis = SignatureDiagnosis(of: call, accessKeys: self.accessKeys)
         self.log.update(id) { record in
@@ -107,18 +107,18 @@ struct RequestRecorder: Sendable {
 
     /// What is seen of an answer while it is written; it is noted once.
     fileprivate final class Note: Sendable {
-        struct Answer: Sendable {
+        struct Response: Sendable {
             var status: Int?
             var isWhole = true
             var body: [UInt8] = []
         }
 
-        private let state: Mutex<(answer: Answer, count: Int, isNoted: Bool)>
+        private let state: Mutex<(answer: Response, count: Int, isNoted: Bool)>
         private let length: Int?
-        private let finish: @Sendable (Answer) -> Void
+        private let finish: @Sendable (Response) -> Void
 
-        init(status: Int, length: Int?, _ finish: @escaping @Sendable (Answer) -> Void) {
-            self.state = Mutex((Answer(status: status), 0, false))
+        init(status: Int, length: Int?, _ finish: @escaping @Sendable (Response) -> Void) {
+            self.state = Mutex((Response(status: status), 0, false))
             self.length = length
             self.finish = finish
         }
@@ -136,7 +136,7 @@ struct RequestRecorder: Sendable {
         }
 
         func end(isWhole: Bool) {
-            let answer = self.state.withLock { state -> Answer? in
+            let answer = self.state.withLock { state -> Response? in
                 guard !state.isNoted else { return nil }
                 state.isNoted = true
                 state.answer.isWhole = isWhole

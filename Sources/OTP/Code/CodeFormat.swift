@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// The form of a code.
 public struct CodeFormat: Sendable, Hashable {

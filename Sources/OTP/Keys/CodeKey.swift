@@ -1,6 +1,6 @@
 import Crypto
 import Foundation
-import SMS
+import SMSKit
 
 /// What a code is bound to: it is right only for the same tenant, purpose, number, challenge and context.
 struct CodeBinding: Sendable {
@@ -70,7 +70,7 @@ final class CodeKey: Sendable {
 
     /// The keyed hash of a code.
     ///
-    /// The client's secret is in it, so that store and key together do not confirm a guess.
+    /// The client's secret is in it, so that store and key together do not confirm a attempt.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append(binding)

@@ -1,5 +1,5 @@
 import Crypto
-import SMS
+import SMSKit
 
 /// Makes the pseudonyms of numbers.
 ///
@@ -14,9 +14,9 @@ final class IndexKey: Sendable {
     }
 
     /// The first 128 bits of a keyed hash: over a thousand million numbers, two collide with a probability of 1e-21.
-    func index(of number: PhoneNumber) -> NumberIndex {
+    func index(of number: PhoneNumber) -> PhoneNumberIndex {
         var fields = FieldEncoding()
         fields.append(number.e164)
-        return NumberIndex(bytes: self.numberHash(fields, count: 16))
+        return PhoneNumberIndex(bytes: self.numberHash(fields, count: 16))
     }
 }

@@ -1,11 +1,11 @@
 public import Crypto
 import Foundation
-import SMS
+import SMSKit
 
 /// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
 ///
 /// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
-/// longest life of a code and of a proof has passed. A number keeps its record under the index key with which the record was
+/// longest lifetime of a code and of a proof has passed. A number keeps its record under the index key with which the record was
 /// created, as long as the record exists; while the ring has several index keys, each step first looks where the record is. A
 /// record in continuous use stays under the old key at any age. Removing an old index key resets the windows, the failure streak
 /// and the disabled state of these numbers, once. After 400 days all other records under the key have expired.
@@ -104,8 +104,8 @@ public struct KeyRing: Sendable {
     }
 
     /// The indexes of a number under all index keys, in the order of the ring.
-    func indexes(of number: PhoneNumber) -> NumberIndexes {
-        NumberIndexes(
+    func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
+        PhoneNumberIndexes(
             self.indexKeys[0].index(of: number),
             others: self.indexKeys.count == 1 ? [] : self.indexKeys.dropFirst().map { $0.index(of: number) }
         )

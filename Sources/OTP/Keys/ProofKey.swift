@@ -1,5 +1,5 @@
 import Crypto
-import SMS
+import SMSKit
 
 /// Signs proofs of verification, and nothing else.
 struct ProofKey: Sendable {

@@ -1,6 +1,6 @@
-/// The wrong guesses for one number, as far as limits still depend on them.
+/// The wrong attempts for one number, as far as limits still depend on them.
 struct FailureHistory: Sendable, Hashable {
-    /// When guesses failed, earliest first; the last one stays as long as there is a row of failures.
+    /// When attempts failed, earliest first; the last one stays as long as there is a row of failures.
     var times: [StoreTime] = []
 
     /// Failures since the last success, at most 65,535.
@@ -30,7 +30,7 @@ struct FailureHistory: Sendable, Hashable {
         return refusal
     }
 
-    /// Counts a wrong guess.
+    /// Counts a wrong attempt.
     mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.times.append(now)
         self.times.removeFirst(Swift.max(0, self.times.count - Swift.max(1, limits.failures.largestCount)))

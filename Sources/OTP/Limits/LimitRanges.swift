@@ -2,9 +2,9 @@
 struct LimitRanges: Sendable {
     private static let day = Duration.seconds(86_400)
 
-    var life: ClosedRange<Duration>
-    var guessesPerCode: ClosedRange<Int>
-    var guessesPerChallenge: ClosedRange<Int>
+    var lifetime: ClosedRange<Duration>
+    var attemptsPerCode: ClosedRange<Int>
+    var attemptsPerChallenge: ClosedRange<Int>
     var sendsPerChallenge: ClosedRange<Int>
     var wait: ClosedRange<Duration>
     var cooldownReset: ClosedRange<Duration>
@@ -16,9 +16,9 @@ struct LimitRanges: Sendable {
 
     /// The ranges of a store, set by the record layout.
     static let store = Self(
-        life: .milliseconds(1)...NumberLimits.longestLife,
-        guessesPerCode: 1...31,
-        guessesPerChallenge: 1...31,
+        lifetime: .milliseconds(1)...OTPLimits.longestLifetime,
+        attemptsPerCode: 1...31,
+        attemptsPerChallenge: 1...31,
         sendsPerChallenge: 1...255,
         wait: .zero...Self.day * 400,
         cooldownReset: .milliseconds(1)...Self.day * 400,
@@ -33,9 +33,9 @@ struct LimitRanges: Sendable {
     ///
     /// NIST SP 800-63B-4 allows at most 100 consecutive failures.
     static let policy = Self(
-        life: .seconds(60)...NumberLimits.longestLife,
-        guessesPerCode: 1...10,
-        guessesPerChallenge: 1...20,
+        lifetime: .seconds(60)...OTPLimits.longestLifetime,
+        attemptsPerCode: 1...10,
+        attemptsPerChallenge: 1...20,
         sendsPerChallenge: 1...5,
         wait: .seconds(1)...Self.day,
         cooldownReset: .seconds(60)...Self.day * 7,
@@ -47,15 +47,15 @@ struct LimitRanges: Sendable {
     )
 }
 
-extension NumberLimits {
+extension OTPLimits {
     /// The longest that a code can be used under any policy.
-    package static let longestLife = Duration.seconds(600)
+    package static let longestLifetime = Duration.seconds(600)
 
     /// Checks that every limit is in a range, before anything is computed with it.
     func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
-        try Self.check("life", self.life, ranges.life)
-        try Self.check("guessesPerCode", self.guessesPerCode, ranges.guessesPerCode)
-        try Self.check("guessesPerChallenge", self.guessesPerChallenge, ranges.guessesPerChallenge)
+        try Self.check("lifetime", self.lifetime, ranges.lifetime)
+        try Self.check("attemptsPerCode", self.attemptsPerCode, ranges.attemptsPerCode)
+        try Self.check("attemptsPerChallenge", self.attemptsPerChallenge, ranges.attemptsPerChallenge)
         try Self.check("sendsPerChallenge", self.sendsPerChallenge, ranges.sendsPerChallenge)
         try Self.check("cooldown", waits: self.cooldown, ranges.wait)
         try Self.check("refusedCooldown", waits: self.refusedCooldown, ranges.wait)

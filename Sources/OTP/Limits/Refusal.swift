@@ -1,4 +1,4 @@
-/// Why a store did not admit a message or a guess.
+/// Why a store did not admit a message or a attempt.
 public struct Refusal: Sendable, Hashable {
     /// A limit of one phone number or one challenge.
     public enum Limit: Sendable, Hashable {
@@ -8,9 +8,9 @@ public struct Refusal: Sendable, Hashable {
         case refusedSends
         /// Messages to a number within a window.
         case sends(WindowLimit)
-        /// Wrong guesses for a number within a window.
+        /// Wrong attempts for a number within a window.
         case failures(WindowLimit)
-        /// Wrong guesses for a number in a row: it is disabled until it is unlocked.
+        /// Wrong attempts for a number in a row: it is disabled until it is unlocked.
         case consecutiveFailures
         /// Messages of one challenge.
         case sendsPerChallenge

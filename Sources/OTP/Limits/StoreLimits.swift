@@ -2,14 +2,14 @@
 ///
 /// | limit | range in a store | range in a policy |
 /// |---|---|---|
-/// | `life` | 1 ms to 600 s | 60 s to 600 s |
-/// | `guessesPerCode` | 1 to 31 | 1 to 10 |
-/// | `guessesPerChallenge` | 1 to 31 | 1 to 20, and no less than `guessesPerCode` |
+/// | `lifetime` | 1 ms to 600 s | 60 s to 600 s |
+/// | `attemptsPerCode` | 1 to 31 | 1 to 10 |
+/// | `attemptsPerChallenge` | 1 to 31 | 1 to 20, and no less than `attemptsPerCode` |
 /// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
 /// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
 /// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than a wait of `cooldown` |
 /// | `sends` | 1 to 8 windows of 1 to 1,000 messages in 1 ms to 400 days | of 1 to 200 messages in 1 s to 400 days |
-/// | `failures` | 1 to 8 windows of 1 to 255 wrong guesses in 1 ms to 400 days | of 1 to 200 wrong guesses in 1 s to 400 days |
+/// | `failures` | 1 to 8 windows of 1 to 255 wrong attempts in 1 ms to 400 days | of 1 to 200 wrong attempts in 1 s to 400 days |
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
 /// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 to 400 days |
 ///
@@ -17,16 +17,16 @@
 @dynamicMemberLookup
 public struct StoreLimits: Sendable, Hashable {
     private final class Storage: Sendable {
-        let limits: NumberLimits
+        let limits: OTPLimits
         let hash: Int
 
-        init(_ limits: NumberLimits) {
+        init(_ limits: OTPLimits) {
             self.limits = limits
             self.hash = limits.hashValue
         }
     }
 
-    private static let standard = Storage(NumberLimits())
+    private static let standard = Storage(OTPLimits())
 
     private let storage: Storage
 
@@ -39,16 +39,16 @@ public struct StoreLimits: Sendable, Hashable {
     ///
     /// - Parameter limits: The limits.
     /// - Throws: ``OTPConfigurationError`` that names the first limit out of range.
-    public init(_ limits: NumberLimits) throws(OTPConfigurationError) {
+    public init(_ limits: OTPLimits) throws(OTPConfigurationError) {
         try limits.check(.store)
         self.storage = Storage(limits)
     }
 
     /// The values.
-    public var values: NumberLimits { self.storage.limits }
+    public var values: OTPLimits { self.storage.limits }
 
     /// Reads one limit.
-    public subscript<Value>(dynamicMember limit: KeyPath<NumberLimits, Value>) -> Value {
+    public subscript<Value>(dynamicMember limit: KeyPath<OTPLimits, Value>) -> Value {
         self.storage.limits[keyPath: limit]
     }
 

@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// The rules for an origin and for a finished text.
 enum MessageCheck {

@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 /// One message before it is decided which of the texts of its language is sent.
 struct MessageDraft: Sendable {

@@ -1,4 +1,4 @@
-import SMS
+import SMSKit
 
 extension MessageTemplates {
     /// The languages that a service with a policy can send.
@@ -32,7 +32,7 @@ extension MessageTemplates {
         // The digits differ from each other, so that no part of the code is found in another part.
         let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
         var segments = 0
-        let minutes = Self.minutes(in: policy.limits.life)
+        let minutes = Self.minutes(in: policy.limits.lifetime)
         for locale in locales {
             for draft in self.drafts(in: locale, code: code, minutes: minutes) {
                 guard let text = draft.fitting(self.maximumSegments) else {

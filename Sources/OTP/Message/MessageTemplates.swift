@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// The texts of verification messages: who sends, what for, for how long, and that the code is for no one else.
 ///
@@ -94,9 +94,9 @@ public struct MessageTemplates: Sendable {
     ///   - code: The code: 4–10 ASCII digits and capital letters.
     ///   - purpose: The purpose of the code. The name of a purpose of the caller's own is never shown.
     ///   - locale: The language; English if it has no wording.
-    ///   - life: The validity of the code; written in whole minutes, rounded down but at least 1.
+    ///   - lifetime: The validity of the code; written in whole minutes, rounded down but at least 1.
     /// - Returns: The most complete text that fits the allowed segments, or else the shortest one.
-    public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, life: Duration) -> String {
+    public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(
             (4...10).contains(code.utf8.count)
                 && code.utf8.allSatisfy {
@@ -104,7 +104,7 @@ public struct MessageTemplates: Sendable {
                 },
             "a code has 4 to 10 ASCII digits or capital letters"
         )
-        let message = self.message(code, purpose, locale, Self.minutes(in: life))
+        let message = self.message(code, purpose, locale, Self.minutes(in: lifetime))
         return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
@@ -114,21 +114,21 @@ public struct MessageTemplates: Sendable {
         purpose: OTPPurpose,
         asked locale: MessageLocale?,
         region: Region?,
-        life: Duration
+        lifetime: Duration
     ) -> String {
         let byDefault = self.defaultLocale(for: region)
         if let locale, locale != byDefault, self.wordings[locale] != nil, self.languages?.contains(locale) ?? true,
-            let text = self.message(code, purpose, locale, Self.minutes(in: life)).fitting(self.maximumSegments)
+            let text = self.message(code, purpose, locale, Self.minutes(in: lifetime)).fitting(self.maximumSegments)
         {
             return text
         }
-        return self.text(code: code, purpose: purpose, locale: byDefault, life: life)
+        return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
-    /// The whole minutes of a life, as texts state them.
-    static func minutes(in life: Duration) -> Int {
-        // No more than three digits, so that a life is never taken for a code.
-        Int(min(max(life.components.seconds / 60, 1), 999))
+    /// The whole minutes of a lifetime, as texts state them.
+    static func minutes(in lifetime: Duration) -> Int {
+        // No more than three digits, so that a lifetime is never taken for a code.
+        Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 
     func message(_ code: String, _ purpose: OTPPurpose?, _ locale: MessageLocale, _ minutes: Int) -> MessageDraft {

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// The words of a verification message in one language.
 ///

@@ -1,4 +1,4 @@
-public import SMS
+public import SMSKit
 
 /// What codes look like, how long they live, and how much is allowed.
 public struct OTPPolicy: Sendable {
@@ -8,7 +8,7 @@ public struct OTPPolicy: Sendable {
         ///
         /// Messages overtake one another: with this policy, the code of the first message is as good as that of the second.
         case `repeat`
-        /// A new code with a life of its own; the old one dies, even if the gateway then refuses the new message.
+        /// A new code with a lifetime of its own; the old one dies, even if the gateway then refuses the new message.
         case renew
     }
 
@@ -21,8 +21,8 @@ public struct OTPPolicy: Sendable {
     /// What a resend sends.
     public var resend = ResendPolicy.repeat
 
-    /// Lives, guesses, messages and windows.
-    public var limits = NumberLimits()
+    /// Lives, attempts, messages and windows.
+    public var limits = OTPLimits()
 
     /// The regions to which codes are sent; none by default.
     public var destinations: Set<Region>
@@ -34,7 +34,7 @@ public struct OTPPolicy: Sendable {
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
     /// How long a proof can be redeemed; 1 to 600 seconds.
-    public var proofLife: Duration = .seconds(600)
+    public var proofLifetime: Duration = .seconds(600)
 
     /// How long one send may take, the gateway's retries included.
     public var sendTimeout: Duration = .seconds(10)
@@ -66,7 +66,7 @@ public struct OTPPolicy: Sendable {
         try self.format.validate(strict20: self.strict20)
         try Self.check("destinations", !self.destinations.isEmpty, "no region is listed, so no code could be sent")
         try Self.check("kinds", !self.kinds.isEmpty, "no kind of number is listed, so no code could be sent")
-        try Self.check("proofLife", .seconds(1)...(.seconds(600)) ~= self.proofLife, "must be 1 to 600 seconds")
+        try Self.check("proofLifetime", .seconds(1)...(.seconds(600)) ~= self.proofLifetime, "must be 1 to 600 seconds")
         try Self.check("sendTimeout", .seconds(1)...(.seconds(60)) ~= self.sendTimeout, "must be 1 to 60 seconds")
         try Self.check("maximumOverdueSends", 1...100_000 ~= self.maximumOverdueSends, "must be 1 to 100000")
         try Self.check(
@@ -82,13 +82,13 @@ public struct OTPPolicy: Sendable {
     }
 }
 
-extension NumberLimits {
+extension OTPLimits {
     /// Checks that the limits are ones that a service may start with.
     func validate() throws(OTPConfigurationError) {
         try self.check(.policy)
         try OTPPolicy.check(
-            "guessesPerChallenge",
-            self.guessesPerCode <= self.guessesPerChallenge,
+            "attemptsPerChallenge",
+            self.attemptsPerCode <= self.attemptsPerChallenge,
             "must not be less than the guesses per code"
         )
         try OTPPolicy.check(

@@ -13,7 +13,7 @@ public struct ChallengeID: Sendable, Hashable {
 
 /// The name of a challenge and a hash of all that its code is for.
 ///
-/// A guess or a resend whose check differs is for another purpose, context or tenant: a store treats the challenge as one
+/// A attempt or a resend whose check differs is for another purpose, context or tenant: a store treats the challenge as one
 /// that does not exist, and changes nothing.
 public struct ChallengeReference: Sendable, Hashable {
     /// The name of the challenge.
@@ -59,12 +59,12 @@ public struct ProtectedCode: Sendable, Hashable {
     }
 }
 
-/// A guess, hashed under every key that the code may have been hashed under.
-public struct Guess: Sendable, Hashable {
+/// A attempt, hashed under every key that the code may have been hashed under.
+public struct Attempt: Sendable, Hashable {
     /// Pairs of key identifier and the 32 bytes of the keyed hash.
     public var candidates: [Candidate]
 
-    /// The keyed hash of a guess under one key.
+    /// The keyed hash of a attempt under one key.
     public struct Candidate: Sendable, Hashable {
         /// The identifier of the key.
         public var keyID: String
@@ -82,7 +82,7 @@ public struct Guess: Sendable, Hashable {
         }
     }
 
-    /// Creates a guess.
+    /// Creates a attempt.
     ///
     /// - Parameter candidates: Pairs of key identifier and keyed hash.
     public init(candidates: [Candidate]) {

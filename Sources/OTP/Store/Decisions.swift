@@ -9,7 +9,7 @@ public struct Admission: Sendable, Hashable {
     /// The earliest time at which a further message to the number is admitted, if nothing else happens.
     public var resendAt: StoreTime
 
-    /// The guesses that the code still has.
+    /// The attempts that the code still has.
     public var attemptsRemaining: Int
 
     /// Creates an admission.
@@ -18,7 +18,7 @@ public struct Admission: Sendable, Hashable {
     ///   - time: The store's time at the decision.
     ///   - expiresAt: When the code ends.
     ///   - resendAt: The earliest time at which a further message is admitted.
-    ///   - attemptsRemaining: The guesses that the code still has.
+    ///   - attemptsRemaining: The attempts that the code still has.
     public init(time: StoreTime, expiresAt: StoreTime, resendAt: StoreTime, attemptsRemaining: Int) {
         self.time = time
         self.expiresAt = expiresAt
@@ -35,19 +35,19 @@ public enum IssueDecision: Sendable, Hashable {
     case refused(Refusal, at: StoreTime)
 }
 
-/// A store's answer to a guess.
+/// A store's answer to a attempt.
 public enum VerifyDecision: Sendable, Hashable {
-    /// The guess is right and the challenge consumed.
+    /// The attempt is right and the challenge consumed.
     case matched(at: StoreTime)
-    /// The guess is wrong and was counted.
+    /// The attempt is wrong and was counted.
     case mismatched(attemptsRemaining: Int, at: StoreTime)
-    /// The challenge has no guess left; this one was not compared.
+    /// The challenge has no attempt left; this one was not compared.
     case exhausted(at: StoreTime)
-    /// The number takes no guess now; this one was not compared.
+    /// The number takes no attempt now; this one was not compared.
     case locked(Refusal, at: StoreTime)
     /// There is no such live challenge; no counter was touched.
     case absent(at: StoreTime)
-    /// The code is hashed under a key that the guess does not name; no counter was touched.
+    /// The code is hashed under a key that the attempt does not name; no counter was touched.
     case unknownKey(at: StoreTime)
 }
 
@@ -69,7 +69,7 @@ public enum ResendDecision: Sendable, Hashable {
     case admitted(Admission, ProtectedCode)
     /// Nothing was changed.
     case refused(Refusal, at: StoreTime)
-    /// The challenge has no guess left, so that a message would be of no use; nothing was changed.
+    /// The challenge has no attempt left, so that a message would be of no use; nothing was changed.
     case exhausted(at: StoreTime)
     /// There is no such live challenge, or its code cannot be repeated; nothing was changed.
     case absent(at: StoreTime)
@@ -88,7 +88,7 @@ public struct ChallengeStatus: Sendable, Hashable {
     /// The earliest time at which cooldown and caps admit a further message; not after ``time`` if they do so now.
     public var resendAt: StoreTime
 
-    /// The guesses that are left.
+    /// The attempts that are left.
     public var attemptsRemaining: Int
 
     /// The messages that were sent, the first included.
@@ -100,7 +100,7 @@ public struct ChallengeStatus: Sendable, Hashable {
     ///   - time: The store's time.
     ///   - expiresAt: When the code ends.
     ///   - resendAt: The earliest time at which the number admits a further message.
-    ///   - attemptsRemaining: The guesses that are left.
+    ///   - attemptsRemaining: The attempts that are left.
     ///   - sends: The messages that were sent.
     public init(time: StoreTime, expiresAt: StoreTime, resendAt: StoreTime, attemptsRemaining: Int, sends: Int) {
         self.time = time
@@ -112,13 +112,13 @@ public struct ChallengeStatus: Sendable, Hashable {
 }
 
 /// One message that a store admitted.
-public struct Dispatch: Sendable, Hashable {
+public struct SendReservation: Sendable, Hashable {
     /// Whether the message opened its challenge or was sent for one that existed.
     public enum Kind: Sendable, Hashable {
         /// The message that opened the challenge.
         case first
         /// A further message.
-        case further
+        case resend
     }
 
     /// The challenge.
@@ -130,7 +130,7 @@ public struct Dispatch: Sendable, Hashable {
     /// Whether the message opened its challenge.
     public var kind: Kind
 
-    /// Creates a dispatch.
+    /// Creates a reservation.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.

@@ -4,7 +4,7 @@ import Synchronization
 /// A store in the memory of one process, for tests, demonstrations and services that run as a single process.
 ///
 /// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
-/// share of messages and guesses. Use `RedisOTPStore` then.
+/// share of messages and attempts. Use `RedisOTPStore` then.
 ///
 /// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries. The work of a
 /// step does not depend on the number of entries, except when a step grows or shrinks one of the hash tables: it then copies
@@ -14,7 +14,7 @@ public final class InMemoryOTPStore: OTPStore {
         /// How many entries of each kind a step examines; a step adds one at most.
         static let sweptPerStep = 4
 
-        var numbers = ExpiringDictionary<NumberIndex, NumberState>()
+        var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
         var usedProofs = ExpiringDictionary<[UInt8], Void>()
 
         mutating func sweep(at now: StoreTime) {
@@ -23,8 +23,8 @@ public final class InMemoryOTPStore: OTPStore {
         }
 
         /// The records of a number; an expired one does not exist.
-        func records(of number: NumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> NumberRecords {
-            guard !number.others.isEmpty else { return NumberRecords(used: number.current) }
+        func records(of number: PhoneNumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> PhoneNumberRecords {
+            guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
             return number.records(
                 existing: number.all.filter { index in
                     guard let expiry = self.numbers[index]?.expiry(limits) else { return false }
@@ -35,11 +35,11 @@ public final class InMemoryOTPStore: OTPStore {
 
         /// Changes a record, which begins to exist or ceases to exist as its limits demand.
         mutating func change<Result>(
-            _ index: NumberIndex,
+            _ index: PhoneNumberIndex,
             _ limits: StoreLimits,
-            _ step: (inout NumberState) -> Result
+            _ step: (inout PhoneNumberState) -> Result
         ) -> Result {
-            var state = self.numbers[index] ?? NumberState()
+            var state = self.numbers[index] ?? PhoneNumberState()
             let result = step(&state)
             if let expiry = state.expiry(limits) {
                 self.numbers.set(state, for: index, until: expiry)
@@ -73,22 +73,22 @@ public final class InMemoryOTPStore: OTPStore {
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> IssueDecision {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Counts a guess, compares it, and consumes the challenge if it is right.
+    /// Counts a attempt, compares it, and consumes the challenge if it is right.
     public func verify(
-        _ guess: Guess,
+        _ attempt: Attempt,
         of challenge: ChallengeReference,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> VerifyDecision {
         self.withRecords(of: number, limits) { contents, records, now in
             let decision = contents.change(records.used, limits) {
-                $0.verify(guess, of: challenge, limits: limits, at: now)
+                $0.verify(attempt, of: challenge, limits: limits, at: now)
             }
             guard case .matched = decision else { return decision }
             for index in records.unused { contents.change(index, limits) { $0.succeed() } }
@@ -100,20 +100,22 @@ public final class InMemoryOTPStore: OTPStore {
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
         self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
     /// Gives back a message that certainly was not sent.
-    public func refund(_ dispatch: Dispatch, for number: NumberIndexes, limits: StoreLimits) async throws {
+    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
+        async throws
+    {
         self.withRecords(of: number, limits) { contents, records, now in
             for index in [records.used] + records.unused {
-                let isRefunded = contents.change(index, limits) {
-                    $0.refund(dispatch, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
+                let isReleased = contents.change(index, limits) {
+                    $0.release(reservation, isOneOfSeveral: !records.unused.isEmpty, limits: limits, at: now)
                 }
-                if isRefunded { return }
+                if isReleased { return }
             }
         }
     }
@@ -121,7 +123,7 @@ public final class InMemoryOTPStore: OTPStore {
     /// Deletes a challenge; the message that was sent for it stays counted.
     public func cancel(
         _ challenge: ChallengeID,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> Bool {
         self.withRecords(of: number, limits) { contents, records, now in
@@ -136,7 +138,7 @@ public final class InMemoryOTPStore: OTPStore {
     /// Tells how a live challenge stands.
     public func status(
         of challenge: ChallengeID,
-        for number: NumberIndexes,
+        for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ChallengeStatus? {
         self.withRecords(of: number, limits) { contents, records, now in
@@ -144,28 +146,28 @@ public final class InMemoryOTPStore: OTPStore {
         }
     }
 
-    /// Forgets all wrong guesses for a number.
-    public func unlock(_ number: NumberIndexes, limits: StoreLimits) async throws {
+    /// Forgets all wrong attempts for a number.
+    public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, _, _ in
             for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
     /// Marks a proof as used, if it is not used already and has not expired.
-    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, life: Duration) async throws -> Bool {
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.contents.withLock { contents in
             let now = self.now()
             contents.sweep(at: now)
             guard expiry > now, contents.usedProofs[proof] == nil else { return false }
             contents.usedProofs.set((), for: proof, until: expiry)
-            return expiry <= now + StoreTime.longestRemainder(ofProofWith: life)
+            return expiry <= now + StoreTime.longestRemainder(ofProofWith: lifetime)
         }
     }
 
     private func change<Result: Sendable>(
-        _ number: NumberIndexes,
+        _ number: PhoneNumberIndexes,
         _ limits: StoreLimits,
-        _ step: (inout NumberState, StoreTime) -> Result
+        _ step: (inout PhoneNumberState, StoreTime) -> Result
     ) -> Result {
         self.withRecords(of: number, limits) { contents, records, now in
             contents.change(records.used, limits) { step(&$0, now) }
@@ -173,9 +175,9 @@ public final class InMemoryOTPStore: OTPStore {
     }
 
     private func withRecords<Result: Sendable>(
-        of number: NumberIndexes,
+        of number: PhoneNumberIndexes,
         _ limits: StoreLimits,
-        _ body: (inout Contents, NumberRecords, StoreTime) -> Result
+        _ body: (inout Contents, PhoneNumberRecords, StoreTime) -> Result
     ) -> Result {
         self.contents.withLock { contents in
             let now = self.now()

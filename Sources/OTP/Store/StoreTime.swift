@@ -12,10 +12,10 @@ public struct StoreTime: Sendable, Hashable, Comparable {
 
     /// The longest time that a proof can have left, unless it was made by a clock that was wrong.
     ///
-    /// - Parameter life: How long a proof can be redeemed. A value below 0 counts as 0, one above 600 seconds as 600 seconds.
-    /// - Returns: That life and the tolerance.
-    package static func longestRemainder(ofProofWith life: Duration) -> Duration {
-        min(max(life, .zero), NumberLimits.longestLife) + Self.tolerance
+    /// - Parameter lifetime: How long a proof can be redeemed. A value below 0 counts as 0, one above 600 seconds as 600 seconds.
+    /// - Returns: That lifetime and the tolerance.
+    package static func longestRemainder(ofProofWith lifetime: Duration) -> Duration {
+        min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }
 
     /// Milliseconds since 1970-01-01 00:00:00 UTC.

@@ -11,11 +11,11 @@ while at <= #challenges do
     local its_id, _, key_size = struct.unpack('>c16c16B', challenges, at)
     local counts = at + 65 + key_size
     local left, in_all, ending, count, encrypted, rest = struct.unpack('>BBI6BBc0', challenges, counts)
-    if ending > now and ending <= now + LIMITS.longest_life then
+    if ending > now and ending <= now + LIMITS.longest_lifetime then
         if its_id ~= id then
             others = others .. string.sub(challenges, at, rest - 1)
             others_expiry = math.max(others_expiry, ending)
-        elseif ending <= now + LIMITS.life_bound then
+        elseif ending <= now + LIMITS.lifetime_bound then
             found, head = true, string.sub(challenges, at, counts - 1)
             attempts, guesses, expiry, messages, sealed = left, in_all, ending, count, encrypted
         end

@@ -3,5 +3,5 @@
 -- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
 
 found, head, sealed = true, ARGV[1], ARGV[2]
-attempts, guesses, messages, expiry = LIMITS.attempts, 0, 1, now + LIMITS.life
+attempts, guesses, messages, expiry = LIMITS.attempts, 0, 1, now + LIMITS.lifetime
 local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)

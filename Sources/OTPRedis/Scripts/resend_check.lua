@@ -8,8 +8,8 @@ if not found or string.sub(head, 17, 32) ~= string.sub(ARGV[1], 17, 32) then
     return struct.pack('>BI6', 4, now)
 end
 if #ARGV[1] > 32 then
-    attempts = math.min(LIMITS.guesses_per_code, LIMITS.guesses_per_challenge - guesses)
-    expiry = now + LIMITS.life
+    attempts = math.min(LIMITS.attempts_per_code, LIMITS.attempts_per_challenge - guesses)
+    expiry = now + LIMITS.lifetime
     head, sealed = ARGV[1], ARGV[2]
 else
     if #sealed ~= tonumber(ARGV[2]) then

@@ -57,7 +57,7 @@ end
 if expiry <= now then
     return now * 256 + 4 * 32
 end
-if expiry > now + LIMITS.life_bound then
+if expiry > now + LIMITS.lifetime_bound then
     -- It is from a clock that was wrong. Clear its expiry, so that it does not become valid later.
     record = record:sub(1, at + 1) .. '\0\0\0\0\0\0' .. record:sub(at + 8)
     if guessed == at then

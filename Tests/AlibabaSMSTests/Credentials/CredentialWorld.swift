@@ -2,7 +2,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import AsyncHTTPClient
 import Foundation
-import SMS
+import SMSKit
 import Synchronization
 
 /// A time that stands still until a test moves it.
@@ -79,7 +79,7 @@ struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
 
-    let emulator: AlibabaSMSEmulator.Server
+    let emulator: SMSGatewayEmulator.Server
     let httpClient: AlibabaHTTPClient
     let time: MovableTime
     /// The home folder.
@@ -114,13 +114,13 @@ struct CredentialWorld: Sendable {
 
     /// Builds the world, does some work in it, and takes all of it down.
     static func run<Result: Sendable>(
-        configure: (inout AlibabaSMSEmulator.Configuration) -> Void = { _ in },
+        configure: (inout SMSGatewayEmulator.Configuration) -> Void = { _ in },
         _ body: (CredentialWorld) async throws -> Result
     ) async throws -> Result {
         let time = MovableTime()
-        var configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try Fixture.credential()], now: time.read)
+        var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try Fixture.credential()], now: time.read)
         configure(&configuration)
-        return try await AlibabaSMSEmulator.withServer(configuration) { emulator in
+        return try await SMSGatewayEmulator.withServer(configuration) { emulator in
             try await withHTTPClient { client in
                 try await withFolder { home in
                     try await body(CredentialWorld(emulator: emulator, httpClient: client, time: time, home: home))

@@ -2,7 +2,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import AlibabaSMSTesting
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 /// The chain against the emulator, over real HTTP.

@@ -63,8 +63,8 @@ import Testing
             case "key": #expect(credential == (try Fixture.credential()))
             case "token": #expect(credential == (try Fixture.credential(token: "CAIS+t/==")))
             default:
-                let life = text.contains("900") ? 900.0 : 3600
-                #expect(credential.expiration == world.time.now + life)
+                let lifetime = text.contains("900") ? 900.0 : 3600
+                #expect(credential.expiration == world.time.now + lifetime)
                 #expect(try await world.send(with: credential) == nil)
             }
         }

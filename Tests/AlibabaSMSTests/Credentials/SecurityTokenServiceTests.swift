@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 import Foundation
-import SMS
+import SMSKit
 import Testing
 
 @testable import AlibabaSMS

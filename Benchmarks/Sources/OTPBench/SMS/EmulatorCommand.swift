@@ -17,8 +17,8 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let account = AccountSettings(requestsPerSecond: [SendMessageToGlobe.name: Self.unlimited])
-        let configuration = AlibabaSMSEmulator.Configuration(accessKeys: [try Self.credential()], account: account)
-        try await AlibabaSMSEmulator.withServer(configuration) { server in
+        let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try Self.credential()], account: account)
+        try await SMSGatewayEmulator.withServer(configuration) { server in
             try FileHandle.standardOutput.write(contentsOf: Data("\(server.baseURL)\n".utf8))
             // The end of the input is that of whoever measures.
             await withCheckedContinuation { continuation in

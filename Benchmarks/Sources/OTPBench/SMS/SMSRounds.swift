@@ -3,7 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import SMS
+import SMSKit
 import Subprocess
 import SystemPackage
 

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 import NIOHTTP1
-import SMS
+import SMSKit
 
 /// Something that a credential can be fetched from, each time anew.
 protocol CredentialSource: Sendable {
@@ -47,7 +47,7 @@ extension AlibabaHTTPClient {
         _ request: HTTPClientRequest,
         timeout: Duration,
         isDirect: Bool = false
-    ) async throws(AlibabaSMSError) -> GatewayAnswer {
+    ) async throws(AlibabaSMSError) -> GatewayResponse {
         do throws(HTTPClient.SendFailure) {
             return try await self.send(request, within: timeout, on: .continuous, isDirect: isDirect)
         } catch {

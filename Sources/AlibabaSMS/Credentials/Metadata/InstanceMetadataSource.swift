@@ -73,7 +73,7 @@ struct InstanceMetadataSource: CredentialSource {
         }
     }
 
-    private func get(_ path: String, token: String?) async throws(AlibabaSMSError) -> GatewayAnswer {
+    private func get(_ path: String, token: String?) async throws(AlibabaSMSError) -> GatewayResponse {
         guard let token else { return try await self.request(.GET, path, [:]) }
         do throws(AlibabaSMSError) {
             return try await self.request(.GET, path, ["x-aliyun-ecs-metadata-token": token])
@@ -87,7 +87,7 @@ struct InstanceMetadataSource: CredentialSource {
         _ method: HTTPMethod,
         _ path: String,
         _ headers: HTTPHeaders
-    ) async throws(AlibabaSMSError) -> GatewayAnswer {
+    ) async throws(AlibabaSMSError) -> GatewayResponse {
         var request = HTTPClientRequest(url: self.endpoint.origin + path)
         request.method = method
         request.headers = headers
@@ -106,7 +106,7 @@ struct InstanceMetadataSource: CredentialSource {
     }
 }
 
-extension GatewayAnswer {
+extension GatewayResponse {
     /// The body as text without white space around it, or an empty text if it is none.
     fileprivate var text: String {
         let text = String(validating: self.body, as: UTF8.self) ?? ""

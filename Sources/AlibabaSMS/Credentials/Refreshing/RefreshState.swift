@@ -5,7 +5,7 @@ import FoundationEssentials
 /// It is a value without a clock of its own: every question carries the time.
 struct RefreshState: Sendable {
     /// What a caller gets.
-    enum Answer: Sendable {
+    enum Response: Sendable {
         case use(AlibabaCredential)
         case fail(any Error)
         case wait
@@ -29,7 +29,7 @@ struct RefreshState: Sendable {
     ///
     /// - Parameter now: The present time.
     /// - Returns: The answer, and whether the caller is the one who has to fetch.
-    mutating func ask(at now: Date) -> (answer: Answer, mustFetch: Bool) {
+    mutating func ask(at now: Date) -> (answer: Response, mustFetch: Bool) {
         if let value = self.value, now < self.refreshTime { return (.use(value), false) }
         let mustFetch = !self.isRefreshing && !self.isPausing(at: now)
         if mustFetch { self.isRefreshing = true }
@@ -40,7 +40,7 @@ struct RefreshState: Sendable {
     }
 
     /// What those get who waited for the end of a fetch.
-    func outcome(at now: Date) -> Answer {
+    func outcome(at now: Date) -> Response {
         if let value = self.value, !value.ends(by: now) { return .use(value) }
         return self.failure.map { .fail($0.error) } ?? .wait
     }
@@ -59,7 +59,7 @@ struct RefreshState: Sendable {
         case .success(let value):
             self.value = value
             self.failure = nil
-            // One that lives for less than twice the margin is used for half of its life, or it would be fetched anew
+            // One that lives for less than twice the margin is used for half of its lifetime, or it would be fetched anew
             // at every call.
             self.refreshTime =
                 value.expiration.map { end in

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 import Logging
-import SMS
+import SMSKit
 import Synchronization
 
 /// Keeps a credential that has to be fetched, and fetches it again before it ends.
@@ -8,13 +8,13 @@ import Synchronization
 /// - However many callers there are, one fetch is under way at most; it is nobody's in particular, so a caller that is
 ///   cancelled ends alone.
 /// - 15 minutes before a credential ends the next one is fetched, while callers go on with the old one; only in its last
-///   minute they wait. One that lives for less than half an hour is used for half of its life.
+///   minute they wait. One that lives for less than half an hour is used for half of its lifetime.
 /// - After a failure the old credential is used until it ends. The next try comes after a random pause of 1 to 10
 ///   seconds; whoever asks in between gets the error of the last try.
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
-        var waiters: [Int: CheckedContinuation<RefreshState.Answer, any Error>] = [:]
+        var waiters: [Int: CheckedContinuation<RefreshState.Response, any Error>] = [:]
         /// Waiters that were cancelled before they could wait.
         var cancelled: Set<Int> = []
         var lastWaiter = 0
@@ -64,7 +64,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    private func settle(_ answer: RefreshState.Answer) async throws -> RefreshState.Answer {
+    private func settle(_ answer: RefreshState.Response) async throws -> RefreshState.Response {
         guard case .wait = answer else { return answer }
         let id = self.state.withLock { state in
             state.lastWaiter += 1
@@ -73,7 +73,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         defer { _ = self.state.withLock { $0.cancelled.remove(id) } }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let early: Result<RefreshState.Answer, any Error>? = self.state.withLock { state in
+                let early: Result<RefreshState.Response, any Error>? = self.state.withLock { state in
                     if state.cancelled.contains(id) { return .failure(CancellationError()) }
                     guard state.refresh.isRefreshing else { return .success(state.refresh.outcome(at: self.now())) }
                     state.waiters[id] = continuation

@@ -36,7 +36,7 @@ struct TemporaryCredentialFields: Decodable, Sendable {
     }
 }
 
-extension GatewayAnswer {
+extension GatewayResponse {
     /// The body as a value, or `nil` if it is none.
     func decode<Fields: Decodable>(_ type: Fields.Type) -> Fields? {
         try? self.json?.decode(type)

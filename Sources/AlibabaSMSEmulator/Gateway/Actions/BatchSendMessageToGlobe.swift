@@ -10,7 +10,7 @@ extension GatewayActions {
         let requiredParameters = ["To", "Message"]
         let requestsPerSecond: Int? = 1
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
             let numbers = try Self.list(call, "To")
             guard numbers.count <= Self.maximumCount else {
                 let message = "A batch has at most \(Self.maximumCount) numbers."
@@ -38,7 +38,7 @@ extension GatewayActions {
                     failed.append(number)
                 }
             }
-            var answer = ServiceAnswer(requestID: service.requestID)
+            var answer = ServiceResponse(requestID: service.requestID)
             answer.messageIDs = taken.map(\.messageID)
             answer.fields = [
                 "MessageIdList": Self.json(answer.messageIDs),

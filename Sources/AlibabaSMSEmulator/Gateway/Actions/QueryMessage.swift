@@ -5,11 +5,11 @@ extension GatewayActions {
         let requiredParameters = ["MessageId"]
         let requestsPerSecond: Int? = 300
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
             guard let message = await service.inbox.message(messageID: call.parameter("MessageId") ?? "") else {
                 throw BusinessFault("DATA_NOT_EXIST", "There is no such message, or not yet.")
             }
-            var answer = ServiceAnswer(requestID: service.requestID)
+            var answer = ServiceResponse(requestID: service.requestID)
             answer.numberDetail = .init(of: message.to)
             answer.fields = [
                 "MessageId": message.messageID,

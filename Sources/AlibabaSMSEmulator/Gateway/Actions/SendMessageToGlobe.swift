@@ -5,7 +5,7 @@ extension GatewayActions {
         let requiredParameters = ["To", "Message"]
         let requestsPerSecond: Int? = 2000
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
             let options = try service.rules.options(of: call, types: SendRules.types)
             let order = MessageOrder(
                 action: self.name,
@@ -14,7 +14,7 @@ extension GatewayActions {
                 text: try service.rules.text(call.parameter("Message") ?? ""),
                 options: options
             )
-            return ServiceAnswer(try await service.take(order))
+            return ServiceResponse(try await service.take(order))
         }
     }
 }

@@ -6,7 +6,7 @@ extension GatewayActions {
         let name = "SendMessageWithTemplate"
         let requiredParameters = ["To", "From", "TemplateCode"]
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
             let to = try service.rules.number(call.parameter("To") ?? "", isMainlandChina: true)
             let signature = try service.rules.signature(call.parameter("From") ?? "")
             let template = try service.rules.template(call.parameter("TemplateCode") ?? "")
@@ -26,7 +26,7 @@ extension GatewayActions {
                 options: options
             )
             order.template = InboxMessage.Template(code: template.code, parameters: values)
-            var answer = ServiceAnswer(try await service.take(order))
+            var answer = ServiceResponse(try await service.take(order))
             // The answers of this action are documented without it.
             answer.fields["From"] = nil
             return answer

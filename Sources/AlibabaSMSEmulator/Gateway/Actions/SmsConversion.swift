@@ -6,7 +6,7 @@ extension GatewayActions {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceAnswer {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
             let isUsed: Bool
             switch call.parameter("Delivered")?.lowercased() {
             case "true": isUsed = true
@@ -22,7 +22,7 @@ extension GatewayActions {
                 let event = InboxMessage.Event(.conversion, at: service.now, detail: isUsed ? "used" : "not used")
                 await service.inbox.update(messageID: id) { $0.note(event) }
             }
-            return ServiceAnswer(requestID: service.requestID)
+            return ServiceResponse(requestID: service.requestID)
         }
     }
 }

@@ -1,0 +1,50 @@
+extension SendMessageToGlobe {
+    /// What the gateway says of a message; any field may be absent, and all are texts.
+    public struct Response: AlibabaSMSResponse, Hashable {
+        /// The outcome: `OK`, or an error code.
+        public var responseCode: String?
+        /// The outcome in words.
+        ///
+        /// It may quote the request: never log it.
+        public var responseDescription: String?
+        /// The identifier of the request.
+        public var requestID: String?
+        /// The identifier of the message.
+        public var messageID: String?
+        /// The number as it was sent.
+        public var to: String?
+        /// The sender ID as it was sent.
+        public var from: String?
+        /// The number of billed segments.
+        public var segments: String?
+        /// Where the number belongs.
+        public var numberDetail: NumberDetail?
+        /// The fields that are not known here.
+        public var otherFields: [String: JSONValue]
+
+        /// Reads an answer.
+        public init(_ fields: ResponseFields) {
+            var fields = fields
+            self.responseCode = fields.takeText("ResponseCode")
+            self.responseDescription = fields.takeText("ResponseDescription")
+            self.requestID = fields.takeText("RequestId")
+            self.messageID = fields.takeText("MessageId")
+            self.to = fields.takeText("To")
+            self.from = fields.takeText("From")
+            self.segments = fields.takeText("Segments")
+            self.numberDetail = fields.takeObject("NumberDetail").map(NumberDetail.init)
+            self.otherFields = fields.values
+        }
+    }
+}
+
+extension SendMessageToGlobe.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The outcome only: the other fields hold the number.
+    public var description: String { "SendMessageToGlobe.Response(\(self.responseCode.map(SafeText.code) ?? "–"))" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+
+    /// A mirror without children, so that `dump` shows nothing secret.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,114 @@
+import NIOCore
+import Synchronization
+
+/// One Redis server, with one connection for each event loop.
+final class RedisNode: Sendable {
+    private let connections: [RedisConnection]
+    private let locator: SentinelLocator?
+    private let confirmsWrites: Bool
+    private let deadlines: DeadlineQueue
+    private let turn = Atomic<UInt>(0)
+
+    /// Creates the connections to the server at an address; nothing is connected yet.
+    convenience init(
+        configuration: RedisConfiguration,
+        endpoint: RedisConfiguration.Endpoint,
+        eventLoopGroup: any EventLoopGroup,
+        counters: RedisMetrics
+    ) {
+        self.init(
+            configuration: configuration,
+            address: .fixed(endpoint),
+            eventLoopGroup: eventLoopGroup,
+            counters: counters
+        )
+    }
+
+    /// Creates the connections; nothing is connected yet.
+    init(
+        configuration: RedisConfiguration,
+        address: RedisAddress,
+        eventLoopGroup: any EventLoopGroup,
+        counters: RedisMetrics
+    ) {
+        self.locator = address.locator
+        self.confirmsWrites = configuration.minimumReplicas > 0
+        self.deadlines = DeadlineQueue(eventLoop: eventLoopGroup.any())
+        let siblings = RedisConnectionSet()
+        self.connections = eventLoopGroup.makeIterator()
+            .map {
+                RedisConnection(
+                    configuration: configuration,
+                    address: address,
+                    eventLoop: $0,
+                    counters: counters,
+                    siblings: siblings
+                )
+            }
+        siblings.set(self.connections)
+    }
+
+    deinit {
+        self.close()
+    }
+
+    /// Sends a command and waits for its reply, which may be an error of the server.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - asking: Whether an `ASKING` goes with it.
+    ///   - deadline: When to give up, if that is sooner than the command timeout.
+    /// - Returns: The reply.
+    /// - Throws: ``RedisError``, if there is no reply.
+    func perform(
+        _ command: RedisCommand,
+        asking: Bool = false,
+        deadline: NIODeadline? = nil
+    ) async throws(RedisError) -> RedisReply {
+        guard !Task.isCancelled else { throw .cancelled }
+        let connection = self.nextConnection()
+        let id = connection.makeID()
+        var expiry: UInt64?
+        let result = await withTaskCancellationHandler {
+            await WaitingTask.reply { task in
+                connection.submit(
+                    command,
+                    id: id,
+                    asking: asking,
+                    needsConfirmation: self.confirmsWrites && command.mayWrite,
+                    waiter: .task(task)
+                )
+                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.depart(id, .expired) } }
+                // The handler below may have run before there was a command to cancel.
+                if Task.isCancelled {
+                    connection.depart(id, .cancelled)
+                }
+            }
+        } onCancel: {
+            connection.depart(id, .cancelled)
+        }
+        if let expiry { self.deadlines.cancel(expiry) }
+        return try result.get()
+    }
+
+    /// Refuses every later command, and closes the connections without waiting for them.
+    func close() {
+        self.locator?.close()
+        for connection in self.connections { connection.close() }
+    }
+
+    /// Closes the connections and waits until they are gone.
+    func shutdown() async {
+        self.close()
+        await self.locator?.shutdown()
+        for connection in self.connections { await connection.shutdown() }
+    }
+
+    /// The connection of the event loop that the caller is on, or else each in turn.
+    private func nextConnection() -> RedisConnection {
+        if self.connections.count == 1 { return self.connections[0] }
+        if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }
+        let turn = self.turn.wrappingAdd(1, ordering: .relaxed).oldValue
+        return self.connections[Int(turn % UInt(self.connections.count))]
+    }
+}

@@ -1,0 +1,151 @@
+import AlibabaSMS
+import Hiredis
+import NIOPosix
+import OTP
+import OTPRedis
+import SMSKit
+
+/// What a command wants of the service.
+enum ServiceUse: Sendable {
+    /// To send messages, which needs the gateway.
+    case issue
+    /// To verify, and whatever else needs no message.
+    case verify
+}
+
+/// Opens the service as the settings describe it, does some work with it, and closes everything.
+func withService<Result: Sendable>(
+    _ settings: Settings,
+    for use: ServiceUse,
+    in locale: MessageLocale? = nil,
+    _ work: (OTPService) async throws -> Result
+) async throws -> Result {
+    let redis = try settings.redis()
+    let parts = try ServiceParts(settings, for: use, in: locale)
+    let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    let result = await asyncResult {
+        try await parts.withService(RedisOTPStore(client: client), at: redis.deployment.description, work)
+    }
+    await client.shutdown()
+    return try result.get()
+}
+
+/// What the service is made of, but for the store; all of it is checked before anything is connected.
+struct ServiceParts: Sendable {
+    private let use: ServiceUse
+    private let keys: KeyRing
+    private let policy: OTPPolicy
+    private let messages: MessageTemplates
+    private let gateway: AlibabaSMSConfiguration
+    private let credential: AlibabaCredential?
+    private let settings: Settings
+
+    /// Reads and checks the settings.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - use: The use; the texts matter only to one that sends.
+    ///   - locale: The language that the command asks for.
+    /// - Throws: ``CommandFailure`` that names the variable at fault.
+    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
+        self.use = use
+        self.keys = try settings.keys()
+        self.policy = try settings.policy(sends: use == .issue)
+        self.messages =
+            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
+        self.gateway = try settings.gateway()
+        self.credential = use == .issue ? try settings.credential() : nil
+        self.settings = settings
+    }
+
+    /// The texts of a use that sends none, so that no setting of the texts is in its way.
+    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
+        do {
+            return try MessageTemplates(brand: "swift-otp", languages: [.english])
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Makes the service on a store, and tells in the program's own words what it throws.
+    func withService<Result: Sendable>(
+        _ store: some OTPStore,
+        at address: String,
+        _ work: (OTPService) async throws -> Result
+    ) async throws -> Result {
+        guard self.use == .issue else {
+            return try await self.work(with: store, at: address, sms: NoSMSClient(), work)
+        }
+        let http = try self.settings.httpClient(self.gateway)
+        let result = await asyncResult {
+            let sms = try Self.client(self.gateway, try await self.credentials(http), http)
+            return try await self.work(with: store, at: address, sms: sms, work)
+        }
+        try await http.shutdown()
+        return try result.get()
+    }
+
+    /// What to sign with; a credential is there before anything is issued.
+    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+        if let credential = self.credential { return StaticCredentialProvider(credential) }
+        let chain = try self.settings.credentialChain(for: self.gateway, http)
+        do {
+            _ = try await chain.credential()
+        } catch {
+            throw CommandFailure(noCredential: error)
+        }
+        return chain
+    }
+
+    /// Makes the client of the gateway, and names the variable if it cannot be made.
+    static func client(
+        _ gateway: AlibabaSMSConfiguration,
+        _ credentials: any CredentialProvider,
+        _ http: AlibabaHTTPClient
+    ) throws(CommandFailure) -> AlibabaSMSClient {
+        do {
+            return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
+        } catch {
+            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
+            throw .unusable(name, Settings.reason(endpoint: error))
+        }
+    }
+
+    private func work<Result: Sendable>(
+        with store: some OTPStore,
+        at address: String,
+        sms: some SMSClient,
+        _ work: (OTPService) async throws -> Result
+    ) async throws -> Result {
+        do {
+            let service = try OTPService(
+                store: store,
+                sms: sms,
+                keys: self.keys,
+                policy: self.policy,
+                messages: self.messages
+            )
+            return try await work(service)
+        } catch let error as OTPConfigurationError {
+            throw CommandFailure.unusable("a setting", error.description)
+        } catch let error as OTPError {
+            throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
+        }
+    }
+}
+
+/// The client of commands that send nothing.
+private struct NoSMSClient: SMSClient {
+    func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))
+    }
+}
+
+/// The result of some work, kept until what it used is closed.
+func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
+    do {
+        return .success(try await work())
+    } catch {
+        return .failure(error)
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import OTP
+import SMSKit
+
+struct VerifyCommand: AsyncParsableCommand {
+    private struct Report: Encodable {
+        var verified = true
+        var to: String
+        var purpose: String
+        var audience: String
+        var proof: String
+        var expiresAt: Date
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Verify a code; exits 0 only if it is right, and 2 if it is not.",
+        usage: """
+            otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
+            otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
+            """,
+        discussion: """
+            Without CODE, or with -, the code is one line of standard input, where no list of processes shows it.
+
+            EXAMPLES
+              otp verify '+65 9123 4567' "$TOKEN"
+              echo 123456 | otp verify +6591234567 "$TOKEN" - --json
+
+            ENVIRONMENT
+              OTP_REDIS_URL, OTP_KEYS
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The phone number that the code was sent to.")
+    var number: String
+
+    @Argument(help: ArgumentHelp("The token that issue printed, and the code.", valueName: "token> <code"))
+    var rest: [String] = []
+
+    @Option(help: "What the code was issued for.")
+    var purpose = "registration"
+
+    @Option(help: "What else the code was bound to.")
+    var context: String?
+
+    @Option(help: "The service that may redeem the proof.")
+    var audience = ProofAudience.default.rawValue
+
+    @Flag(help: "Verify by number alone a code that was issued with --tokenless.")
+    var tokenless = false
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let purpose = try Arguments.purpose(self.purpose)
+            let context = Array((self.context ?? "").utf8)
+            let audience = try Arguments.audience(self.audience)
+            let token = try self.token()
+            let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
+            guard words.count <= 1 else { throw CommandFailure.usage("there are too many arguments") }
+            let code = try Arguments.code(words.first)
+            let proof = try await withService(.environment, for: .verify) { service in
+                if let token {
+                    try await service.verify(
+                        code,
+                        for: number,
+                        token: token,
+                        purpose: purpose,
+                        context: context,
+                        audience: audience
+                    )
+                } else {
+                    try await service.verify(
+                        code,
+                        for: number,
+                        purpose: purpose,
+                        context: context,
+                        audience: audience
+                    )
+                }
+            }
+            let report = Report(
+                to: number.description,
+                purpose: purpose.rawValue,
+                audience: proof.audience.rawValue,
+                proof: proof.token,
+                expiresAt: proof.expiresAt
+            )
+            try output.show(report, lines: "verified \(number) for \(purpose)")
+        }
+    }
+
+    private func token() throws(CommandFailure) -> ChallengeToken? {
+        if self.tokenless { return nil }
+        guard let text = self.rest.first else { throw .usage("TOKEN is missing") }
+        return try Arguments.token(text)
+    }
+}

@@ -1,0 +1,89 @@
+import AlibabaSMSEmulator
+import Foundation
+import OTP
+import SMSKit
+
+/// The whole flow once: issue, message, wrong code, right code, the same code again.
+struct DemoPlay {
+    private struct Step: Encodable {
+        var name: String
+        var result: String
+    }
+
+    private struct Report: Encodable {
+        var passed = true
+        var store: String
+        var steps: [Step]
+    }
+
+    let world: DemoWorld
+    let output: Output
+
+    func run() async throws {
+        let number = try Arguments.number("+65 9123 4567")
+        let steps: [Step]
+        switch self.world.store {
+        case .redis:
+            steps = try await withService(self.world.settings, for: .issue) { try await self.play($0, number) }
+        case .memory:
+            let parts = try ServiceParts(self.world.settings, for: .issue)
+            steps = try await parts.withService(InMemoryOTPStore(), at: "memory") { try await self.play($0, number) }
+        }
+        let report = Report(store: self.world.storeText, steps: steps)
+        try self.output.show(report, lines: "\nAll of it went as it should.")
+    }
+
+    private func play(_ service: OTPService, _ number: PhoneNumber) async throws -> [Step] {
+        var steps: [Step] = []
+        func tell(_ name: String, _ result: String) {
+            steps.append(Step(name: name, result: result))
+            self.output.line("\(name.padding(toLength: 16, withPad: " ", startingAt: 0))\(result)")
+        }
+        tell("store", self.world.storeText)
+        let challenge = try await service.issue(to: number, purpose: .registration)
+        guard let token = challenge.token, case .accepted(let id) = challenge.delivery else {
+            throw Self.failure("the gateway did not take the message")
+        }
+        let lifetime = Duration.seconds(challenge.expiresAt.timeIntervalSinceNow).wholeSeconds
+        tell("issue", "a code for \(number), \(challenge.attemptsRemaining) attempts, valid \(lifetime) s")
+        tell("gateway", "checked the signature and took message \(id)")
+
+        let filter = InboxFilter(to: number.e164)
+        guard let message = await self.world.emulator.inbox.wait(for: filter, timeout: .seconds(10)),
+            let code = message.code
+        else { throw Self.failure("no code is in the inbox") }
+        tell("inbox", message.text)
+        let count = SMSSegmentCount(of: message.text)
+        tell("", "\(message.segments) segment, \(message.encoding), \(count.units) characters")
+
+        let wrong = code == "000000" ? "111111" : "000000"
+        let refusal = try await Self.refusal(.incorrectCode) {
+            try await service.verify(wrong, for: number, token: token, purpose: .registration)
+        }
+        tell("wrong code", "refused, \(refusal.attemptsRemaining ?? 0) attempts left")
+        let proof = try await service.verify(code, for: number, token: token, purpose: .registration)
+        tell("right code", "verified: \(proof.phoneNumber) for \(proof.purpose)")
+        _ = try await Self.refusal(.expired) {
+            try await service.verify(code, for: number, token: token, purpose: .registration)
+        }
+        tell("same code again", "refused: a code is good once")
+        return steps
+    }
+
+    /// The error that a step must end with.
+    private static func refusal(
+        _ code: OTPError.Code,
+        _ step: () async throws -> VerificationProof
+    ) async throws -> OTPError {
+        do {
+            _ = try await step()
+        } catch let error as OTPError where error.code == code {
+            return error
+        }
+        throw Self.failure("a code was accepted that must not be")
+    }
+
+    private static func failure(_ message: String) -> CommandFailure {
+        CommandFailure(.error, "demo", message)
+    }
+}

@@ -1,0 +1,77 @@
+import AlibabaSMS
+import CHiredis
+import Hiredis
+import OTP
+import SMSKit
+
+/// Examines the settings and what they point at.
+struct Doctor: Sendable {
+    let settings: Settings
+
+    func examine() async -> [Finding] {
+        var findings = [
+            Finding("hiredis", "\(HIREDIS_MAJOR).\(HIREDIS_MINOR).\(HIREDIS_PATCH)")
+        ]
+        findings += await self.redis()
+        findings.append(self.keys())
+        findings.append(self.countries())
+        findings.append(NumberingExamination(settings: self.settings).finding())
+        findings.append(self.texts())
+        findings.append(await self.credentials())
+        findings += await GatewayExamination(settings: self.settings).findings()
+        return findings
+    }
+
+    private func keys() -> Finding {
+        self.setting("keys", "OTP_KEYS") { () throws(CommandFailure) in "\(try self.settings.keys())" }
+    }
+
+    private func countries() -> Finding {
+        self.setting("countries", "OTP_COUNTRIES") { () throws(CommandFailure) in
+            let count = try self.settings.policy(sends: true).destinations.count
+            return "\(count) region\(count == 1 ? "" : "s")"
+        }
+    }
+
+    private func texts() -> Finding {
+        self.setting("texts", "OTP_BRAND") { () throws(CommandFailure) in
+            // Without the list of countries, which has a check of its own, every language can be sent.
+            let policy = (try? self.settings.policy(sends: true)) ?? OTPPolicy(destinations: Set(Region.all))
+            return try self.settings.texts(for: policy)
+        }
+    }
+
+    private func credentials() async -> Finding {
+        await CredentialExamination(settings: self.settings).finding()
+    }
+
+    /// A finding about a setting; one that is missing is a fault, one that is there and unreadable is a worse one.
+    private func setting(
+        _ check: String,
+        _ variable: String,
+        _ read: () throws(CommandFailure) -> String
+    ) -> Finding {
+        do {
+            return Finding(check, try read())
+        } catch {
+            return .fault(check, error)
+        }
+    }
+
+    private func redis() async -> [Finding] {
+        do {
+            return await RedisExamination(configuration: try self.settings.redis()).findings()
+        } catch {
+            return [.fault("redis", error)]
+        }
+    }
+}
+
+extension Finding {
+    /// A setting that is missing or unreadable.
+    static func fault(_ check: String, _ failure: CommandFailure) -> Finding {
+        var finding = Finding(check, failure.message, .fail)
+        finding.isUnreadable = failure.code != "missingSetting"
+        return finding
+    }
+}

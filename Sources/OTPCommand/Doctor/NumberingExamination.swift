@@ -1,0 +1,39 @@
+import Foundation
+import SMSKit
+
+/// Examines the numbering plan: its settings, and the age of the published metadata.
+struct NumberingExamination: Sendable {
+    /// The age in days from which the metadata is too old: regions change their plans every few months.
+    private static let longestAge = 365
+
+    let settings: Settings
+    var now = Date()
+
+    func finding() -> Finding {
+        let additions: Int
+        do {
+            additions = try self.settings.numberingPlan().additions.count
+            _ = try self.settings.kinds()
+        } catch {
+            return .fault("numbering", error)
+        }
+        let age = self.age
+        var text = "metadata \(NumberingPlan.metadataVersion) of \(NumberingPlan.metadataDate), \(age) days old"
+        if additions > 0 { text += ", \(additions) addition\(additions == 1 ? "" : "s")" }
+        guard age > Self.longestAge else { return Finding("numbering", text) }
+        return Finding(
+            "numbering",
+            text,
+            .warn,
+            remedy: "update otp: numbers of changed plans are refused; OTP_NUMBERING_PLAN adds some until then"
+        )
+    }
+
+    /// The age of the metadata in whole days, 0 if its date is in the future.
+    private var age: Int {
+        guard let date = try? Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day()) else {
+            return 0
+        }
+        return max(0, Int(self.now.timeIntervalSince(date) / 86_400))
+    }
+}

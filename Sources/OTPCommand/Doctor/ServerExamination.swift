@@ -1,0 +1,128 @@
+import Foundation
+import Hiredis
+import OTPRedis
+
+/// Examines one server that holds data: its settings, its user's rights, and the real steps.
+struct ServerExamination: Sendable {
+    private let name: String
+    private let direct: RedisConfiguration
+    private let service: RedisConfiguration
+    private let serves: @Sendable (String) -> Bool
+
+    /// Creates an examination.
+    ///
+    /// - Parameters:
+    ///   - name: What the server is called in findings.
+    ///   - direct: How the server is reached.
+    ///   - service: How the service reaches the data; `nil` if in the same way.
+    ///   - serves: Whether a key is on this server.
+    init(
+        name: String,
+        direct: RedisConfiguration,
+        service: RedisConfiguration? = nil,
+        serves: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
+        self.name = name
+        self.direct = direct
+        self.service = service ?? direct
+        self.serves = serves
+    }
+
+    func findings() async -> [Finding] {
+        var findings: [Finding]
+        do {
+            findings = try await withRedis(self.direct) { try await self.examine($0) }
+            findings.append(try await withRedis(self.service) { await self.steps($0) })
+        } catch {
+            let remedy = (error as? RedisError).map(RedisRemedy.text) ?? RedisRemedy.unreachable
+            findings = [Finding("redis", reason(error), .fail, remedy: remedy)]
+        }
+        return findings.map { finding in
+            var finding = finding
+            finding.node = self.name
+            return finding
+        }
+    }
+
+    private func examine(_ client: RedisClient) async throws -> [Finding] {
+        var latencies: [Duration] = []
+        for _ in 0..<5 {
+            latencies.append(try await ContinuousClock().measure { _ = try await client.send("PING") })
+        }
+        latencies.sort()
+        let facts = try? await RedisFacts(client)
+        let version = facts?.versionText ?? "version unknown"
+        return [Finding("redis", "\(version), \(latencies[2].millisecondsText)")]
+            + (facts?.findings ?? [RedisFacts.notTold])
+            + [await self.clock(client), await self.permissions(client)]
+    }
+
+    private func clock(_ client: RedisClient) async -> Finding {
+        guard
+            case .array(let parts)? = try? await client.send("TIME"), parts.count == 2,
+            case .bulk(let secondsText) = parts[0], case .bulk(let microsecondsText) = parts[1],
+            let seconds = Double(String(decoding: secondsText, as: UTF8.self)),
+            let microseconds = Double(String(decoding: microsecondsText, as: UTF8.self))
+        else {
+            return Finding("redis clock", "unknown", .fail, remedy: "let the user call TIME: lives and limits need it")
+        }
+        let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
+        let text = Duration.seconds(difference).millisecondsText
+        // Lives and limits go by the store's clock alone, so this is about what people are shown.
+        return abs(difference) < 2
+            ? Finding("redis clock", "\(text) from this one")
+            : Finding("redis clock", "\(text) from this one", .warn, remedy: "keep both clocks with NTP")
+    }
+
+    private func permissions(_ client: RedisClient) async -> Finding {
+        let access = RedisACL(self.service)
+        do throws(RedisError) {
+            let missing = try await access.missing(client)
+            guard !missing.isEmpty else { return Finding("redis access", "all that is needed") }
+            return Finding(
+                "redis access",
+                "missing: \(missing.joined(separator: ", "))",
+                .fail,
+                remedy: "ACL SETUSER \(self.service.username ?? "default") \(access.rules)"
+            )
+        } catch {
+            return Finding("redis access", error.message, .fail, remedy: RedisRemedy.text(error))
+        }
+    }
+
+    private func steps(_ client: RedisClient) async -> Finding {
+        do throws(StoreProbe.Failure) {
+            try await StoreProbe(client: client).run(where: self.serves)
+            return Finding("redis steps", "issue, verify, unlock, cancel, release and redeem")
+        } catch {
+            guard let cause = error.error else {
+                return Finding("redis steps", "\(error.step) came to a wrong result", .fail, remedy: RedisRemedy.other)
+            }
+            return Finding("redis steps", "\(error.step): \(reason(cause))", .fail, remedy: RedisRemedy.text(cause))
+        }
+    }
+}
+
+/// Remedies for Redis errors.
+enum RedisRemedy {
+    static let unreachable = "check OTP_REDIS_URL and the server"
+    static let other = "if rights are missing, add them; otherwise see the server's log and version"
+
+    static func text(_ error: RedisError) -> String {
+        guard error.code == .server || error.serverErrorKind != nil else { return self.unreachable }
+        return switch error.serverErrorKind {
+        case "READONLY": "this is a replica: name the primary in OTP_REDIS_URL, or use redis-sentinel://"
+        case "NOREPLICAS": "too few replicas follow: bring them back, or lower min-replicas-to-write"
+        case "OOM": "the server is full: raise maxmemory, or delete what else is in it"
+        case "MISCONF": "the server cannot save: mend its disk, see its log"
+        case "LOADING": "wait until the server has loaded its data"
+        case "MASTERDOWN": "this is a replica without a primary: name the primary in OTP_REDIS_URL"
+        case "CLUSTERDOWN": "the cluster does not serve: see CLUSTER INFO"
+        case "MOVED", "ASK", "CROSSSLOT": "the server is part of a cluster: write redis-cluster:// in OTP_REDIS_URL"
+        case "BUSY": "a script hangs: SCRIPT KILL"
+        case "NOPERM": "add the rights that 'redis access' names, on the keys otp:*"
+        case "NOAUTH", "WRONGPASS": "check user and password in OTP_REDIS_URL"
+        default: self.other
+        }
+    }
+}

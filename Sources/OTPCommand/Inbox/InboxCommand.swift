@@ -1,0 +1,102 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+
+struct InboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inbox",
+        abstract: "Read the messages that the emulator of the gateway took.",
+        discussion: """
+            EXAMPLES
+              otp inbox list
+              otp inbox wait '+65 9123 4567' --code
+              otp inbox watch --namespace job-7
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+            """,
+        subcommands: [
+            InboxListCommand.self, InboxWatchCommand.self, InboxWaitCommand.self, InboxShowCommand.self,
+            InboxClearCommand.self, InboxCursorCommand.self,
+        ]
+    )
+}
+
+/// Where the inbox is.
+struct InboxOptions: ParsableArguments {
+    @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
+    var inboxURL: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only this namespace: that of an access key's ID, of a role, or of the header x-otp-namespace "
+                + "(OTP_INBOX_NAMESPACE). Without, every one.",
+            valueName: "name"
+        )
+    )
+    var namespace: String?
+
+    /// Does some work with the inbox, and tells in the program's own words why it cannot be reached.
+    func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
+        var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
+        options["OTP_INBOX_NAMESPACE"] = self.namespace
+        let settings = Settings(options: options, environment: ProcessInfo.processInfo.environment)
+        let url = try settings.inboxURL()
+        let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken(for: url))
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
+        let inbox = InboxClient(baseURL: url, namespace: namespace, token: token, httpClient: http)
+        let result = await asyncResult { try await work(inbox) }
+        try await http.shutdown()
+        do {
+            return try result.get()
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let answer as InboxClient.UnexpectedResponse where answer.status == 401 {
+            let hint =
+                token == nil && settings.value("OTP_INBOX_TOKEN") != nil
+                ? "OTP_INBOX_TOKEN is sent to another machine only if OTP_INBOX_URL or --inbox-url names it"
+                : "OTP_INBOX_TOKEN"
+            throw CommandFailure(.configuration, "tokenRequired", "the inbox at \(url) requires its token: \(hint)")
+        } catch let answer as InboxClient.UnexpectedResponse {
+            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: \(answer)")
+        } catch is DecodingError {
+            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: the answer cannot be read")
+        } catch {
+            throw CommandFailure.unreachable("the inbox at \(url)", reason(error))
+        }
+    }
+}
+
+extension HTTPClient.Configuration {
+    /// What tells a refused connection at once, and waits for an answer as long as the inbox may take.
+    static var impatient: HTTPClient.Configuration {
+        var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
+        http.connectionPool.retryConnectionEstablishment = false
+        http.httpVersion = .http1Only
+        return http
+    }
+}
+
+extension InboxMessage {
+    /// The message in one line.
+    var line: String {
+        "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
+    }
+
+    /// The message in full.
+    var details: String {
+        let head = [
+            "message   \(self.id)  \(self.messageID)",
+            "to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")",
+            "received  \(self.receivedAt.rfc3339)",
+            "segments  \(self.segments) (\(self.encoding))",
+            "code      \(self.code ?? "none found")",
+        ]
+        // Indented, so that no line of the text looks like one of the rows.
+        let text = TerminalText.lines(of: self.text).map { "  \($0)" }
+        return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
+    }
+}

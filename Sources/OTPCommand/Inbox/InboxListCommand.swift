@@ -1,0 +1,44 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import SMSKit
+
+struct InboxListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the messages, newest first.",
+        discussion: """
+            EXAMPLES
+              otp inbox list
+              otp inbox list --to '+65 9123 4567' --json
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
+
+    @Option(help: "Only messages to this number.")
+    var to: String?
+
+    @Option(help: "How many at most.")
+    var limit = 50
+
+    func validate() throws {
+        guard (1...1000).contains(self.limit) else { throw ValidationError("--limit is 1 to 1000") }
+    }
+
+    func run() async throws {
+        try await self.common.run { output in
+            let filter = InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
+            let messages = try await self.inbox.withInbox { try await $0.messages(filter, limit: self.limit) }
+            if messages.isEmpty { output.note("no messages") }
+            if !messages.isEmpty || output.isJSON {
+                try output.show(messages, lines: messages.map(\.line).joined(separator: "\n"))
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import SMSKit
+
+struct InboxWaitCommand: AsyncParsableCommand {
+    private struct CodeReport: Encodable {
+        var code: String
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Wait for a message to a number; exits 2 if none comes in time.",
+        discussion: """
+            A message that is there already is printed immediately: the newest one, if there are several. With a cursor
+            that was taken before an action, only what the action caused is read.
+
+            EXAMPLES
+              cursor=$(otp inbox cursor)     # … send the message …
+              otp inbox wait '+65 9123 4567' --after "$cursor" --code
+              otp inbox wait '+65 9123 4567' --code
+              otp inbox wait +447700900123 --since 3 --timeout 10 --json
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
+
+    @Argument(help: "The phone number.")
+    var number: String
+
+    @Flag(help: "Print the code alone.")
+    var code = false
+
+    @Option(help: "How many seconds to wait.")
+    var timeout = 30.0
+
+    @Option(help: "Only messages after the one with this id, or since this RFC 3339 time.")
+    var since: String?
+
+    func validate() throws {
+        guard (0...86_400).contains(self.timeout) else { throw ValidationError("--timeout is 0 to 86400 seconds") }
+        guard self.since.map({ InboxFilter.Since($0) != nil }) ?? true else {
+            throw ValidationError("--since is the id of a message or an RFC 3339 time")
+        }
+    }
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let since = self.since.flatMap { InboxFilter.Since($0) }
+            let message = try await self.inbox.withInbox { inbox in
+                try await self.wait(
+                    for: InboxFilter(to: number.e164, since: since, after: self.place.cursor),
+                    in: inbox
+                )
+            }
+            guard let message else {
+                throw CommandFailure(.negative, "timeout", "no message to \(number) came in \(self.timeout) s")
+            }
+            guard self.code else { return try output.show(message, lines: message.details) }
+            let code = message.code ?? ""
+            try output.show(CodeReport(code: code), lines: code.inOneLine)
+        }
+    }
+
+    /// Asks again for as long as it takes: the inbox itself waits a minute at most.
+    private func wait(for filter: InboxFilter, in inbox: InboxClient) async throws -> InboxMessage? {
+        var filter = filter
+        let deadline = ContinuousClock.now + .seconds(self.timeout)
+        repeat {
+            let rest = min(max(deadline - .now, .zero), .seconds(60))
+            guard let message = try await inbox.wait(for: filter, timeout: rest) else { continue }
+            if !self.code || message.code != nil { return message }
+            filter.since = .message(message.id)
+        } while ContinuousClock.now < deadline
+        return nil
+    }
+}

@@ -1,0 +1,69 @@
+import AlibabaSMSEmulator
+import ArgumentParser
+import SMSKit
+import UnixSignals
+
+struct InboxWatchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Print messages as they come, until Ctrl-C.",
+        discussion: """
+            With --json each message is one object on one line.
+
+            EXAMPLES
+              otp inbox watch
+              otp inbox watch --to '+65 9123 4567' --json
+              otp inbox watch --since 0
+
+            ENVIRONMENT
+              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
+              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var inbox: InboxOptions
+    @OptionGroup var place: AfterOptions
+
+    @Option(help: "Only messages to this number.")
+    var to: String?
+
+    @Option(help: "Also those that are there: after the one with this id, or since this RFC 3339 time.")
+    var since: String?
+
+    func validate() throws {
+        guard self.since.map({ InboxFilter.Since($0) != nil }) ?? true else {
+            throw ValidationError("--since is the id of a message or an RFC 3339 time")
+        }
+    }
+
+    func run() async throws {
+        try await self.common.run { output in
+            let to = try self.to.map { try Arguments.number($0).e164 }
+            let since = self.since.flatMap { InboxFilter.Since($0) }
+            let given = InboxFilter(to: to, since: since, after: self.place.cursor)
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+            try await self.inbox.withInbox { inbox in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await Self.watch(inbox, given, output) }
+                    group.addTask { for await _ in signals { break } }
+                    defer { group.cancelAll() }
+                    try await group.next()
+                }
+            }
+        }
+    }
+
+    private static func watch(_ inbox: InboxClient, _ given: InboxFilter, _ output: Output) async throws {
+        var filter = given
+        if filter.since == nil && filter.after == nil { filter.after = try await inbox.cursor() }
+        output.note("watching; Ctrl-C ends it")
+        while !Task.isCancelled {
+            for message in try await inbox.messages(filter, limit: 1000).reversed() {
+                try output.show(message, lines: message.line)
+                filter.since = .message(message.id)
+            }
+            _ = try await inbox.wait(for: filter, timeout: .seconds(30))
+        }
+    }
+}

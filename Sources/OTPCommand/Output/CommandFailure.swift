@@ -1,0 +1,186 @@
+import AlibabaSMS
+import Hiredis
+import OTP
+import SMSKit
+
+/// How the program ends.
+enum ExitStatus: Int32, Sendable {
+    case error = 1
+    /// A question was answered with no.
+    case negative = 2
+    case usage = 64
+    case unreachable = 69
+    case tryLater = 75
+    case configuration = 78
+}
+
+/// Why a command did not do what was asked; it holds no code, number, token or key.
+struct CommandFailure: Error {
+    /// What the gateway said.
+    struct Gateway: Encodable {
+        var code: String
+        var kind: String
+        var requestID: String?
+    }
+
+    var status: ExitStatus
+    var code: String
+    var message: String
+    /// The environment variable at fault.
+    var variable: String?
+    var retryAfter: Duration?
+    var attemptsRemaining: Int?
+    var limit: Refusal.Limit?
+    var gateway: Gateway?
+
+    init(_ status: ExitStatus, _ code: String, _ message: String) {
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+
+    static func usage(_ message: String) -> Self { Self(.usage, "usage", message) }
+
+    /// A setting that is missing.
+    static func missing(_ variable: String, _ hint: String) -> Self {
+        var failure = Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
+        failure.variable = variable
+        return failure
+    }
+
+    /// A setting that cannot be used; names the variable and never its value.
+    static func unusable(_ variable: String, _ reason: String) -> Self {
+        var failure = Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
+        failure.variable = variable
+        return failure
+    }
+
+    static func unreachable(_ what: String, _ reason: String) -> Self {
+        Self(.unreachable, "unreachable", "\(what) cannot be reached: \(reason)")
+    }
+
+    /// No credential, or none that can be had now.
+    init(noCredential error: any Error) {
+        guard let error = error as? AlibabaSMSError else {
+            self.init(.unreachable, "credentialUnavailable", "no credential could be fetched")
+            return
+        }
+        guard error.code == .missingCredential else {
+            self.init(.unreachable, "credentialUnavailable", error.message)
+            return
+        }
+        self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "requests are signed with it, and \(error.message)")
+    }
+
+    /// An error that no part of the program expected.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as OTPError: self.init(error, of: .issue, store: "the store", gateway: "the gateway")
+        default: self.init(.error, "error", "\(error)")
+        }
+    }
+
+    /// The message with what else a person wants to know.
+    var text: String {
+        var text = self.message
+        if let limit = self.limit?.text { text += " (\(limit))" }
+        if let attempts = self.attemptsRemaining { text += "; \(attempts) attempt\(attempts == 1 ? "" : "s") left" }
+        if let wait = self.retryAfter { text += "; try again in \(wait.wholeSeconds) s" }
+        return text
+    }
+}
+
+extension CommandFailure {
+    /// Tells what an error of the service means for whoever typed the command.
+    init(_ error: OTPError, of use: ServiceUse, store: String, gateway: String) {
+        self.init(.error, error.code.description, error.message)
+        self.retryAfter = error.retryAfter
+        self.attemptsRemaining = error.attemptsRemaining
+        self.limit = error.limit
+        switch error.code {
+        case .incorrectCode, .malformedCode, .expired, .attemptsExhausted, .invalidProof: self.status = .negative
+        case .locked: self.status = use == .verify ? .negative : .tryLater
+        case .disabled: self.status = use == .verify ? .negative : .error
+        case .rateLimited: self.status = .tryLater
+        case .invalidToken: self.status = .usage
+        case .keyUnavailable:
+            self.status = .configuration
+            self.message = "OTP_KEYS lacks the key of this code: \(error.message)"
+        case .storeUnavailable: self.describeStore(store, error.cause)
+        case .deliveryFailed: self.describe(error.delivery, gateway)
+        default: break
+        }
+    }
+
+    private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
+        self.status = .unreachable
+        // Only our own errors are known to hold no password.
+        let words = (cause as? RedisError).map { reason($0) } ?? "it failed"
+        self.message = "the store at \(store) did not answer: \(words)"
+    }
+
+    private mutating func describe(_ refusal: SMSError?, _ gateway: String) {
+        guard let refusal else { return }
+        self.gateway = Gateway(
+            code: refusal.code,
+            kind: refusal.kind.rawValue,
+            requestID: refusal.requestID
+        )
+        switch refusal.kind {
+        case .transient:
+            self.status = .unreachable
+            self.message = "the gateway at \(gateway) did not take the message: \(refusal)"
+        case .throttled, .limit:
+            self.status = .tryLater
+            self.message = "the gateway at \(gateway) refused the message for now: \(refusal)"
+        default:
+            self.message = "the gateway at \(gateway) refused the message: \(refusal)"
+        }
+    }
+}
+
+extension CommandFailure: Encodable {
+    private enum CodingKeys: String, CodingKey { case error }
+
+    private enum ErrorKeys: String, CodingKey {
+        case code, message, retryAfter, attemptsRemaining, limit, gateway
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var document = encoder.container(keyedBy: CodingKeys.self)
+        var error = document.nestedContainer(keyedBy: ErrorKeys.self, forKey: .error)
+        try error.encode(self.code, forKey: .code)
+        try error.encode(self.message, forKey: .message)
+        try error.encodeIfPresent(self.retryAfter?.wholeSeconds, forKey: .retryAfter)
+        try error.encodeIfPresent(self.attemptsRemaining, forKey: .attemptsRemaining)
+        try error.encodeIfPresent(self.limit?.name, forKey: .limit)
+        try error.encodeIfPresent(self.gateway, forKey: .gateway)
+    }
+}
+
+extension Refusal.Limit {
+    /// A short name without dynamic values.
+    var name: String {
+        switch self {
+        case .cooldown: "cooldown"
+        case .refusedSends: "refusedSends"
+        case .sends: "sends"
+        case .failures: "failures"
+        case .consecutiveFailures: "consecutiveFailures"
+        case .sendsPerChallenge: "sendsPerChallenge"
+        }
+    }
+
+    /// The limit in words.
+    var text: String {
+        switch self {
+        case .cooldown: "the wait between two messages"
+        case .refusedSends: "the wait after a message that the gateway refused"
+        case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
+        case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
+        case .consecutiveFailures: "wrong codes in a row"
+        case .sendsPerChallenge: "messages of one challenge"
+        }
+    }
+}

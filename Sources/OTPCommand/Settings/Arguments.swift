@@ -1,0 +1,55 @@
+import Foundation
+import OTP
+import SMSKit
+
+/// What people type, read; what cannot be read is never repeated.
+enum Arguments {
+    static func number(_ text: String, _ settings: Settings = .environment) throws(CommandFailure) -> PhoneNumber {
+        let plan = try settings.numberingPlan()
+        do {
+            return try PhoneNumber(text, plan: plan)
+        } catch {
+            throw .usage("NUMBER is not a phone number: \(error.message)")
+        }
+    }
+
+    static func token(_ text: String) throws(CommandFailure) -> ChallengeToken {
+        do {
+            return try ChallengeToken(text)
+        } catch {
+            throw .usage("TOKEN is not a token: \(error.message)")
+        }
+    }
+
+    static func purpose(_ text: String) throws(CommandFailure) -> OTPPurpose {
+        guard let purpose = OTPPurpose(rawValue: text) else {
+            throw .usage("--purpose has 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")
+        }
+        return purpose
+    }
+
+    static func audience(_ text: String) throws(CommandFailure) -> ProofAudience {
+        guard let audience = ProofAudience(rawValue: text) else {
+            throw .usage("--audience has 1 to 128 visible ASCII characters")
+        }
+        return audience
+    }
+
+    static func locale(_ tag: String?, in settings: Settings) throws(CommandFailure) -> MessageLocale? {
+        guard let tag else { return nil }
+        let messages = try settings.messages()
+        guard let locale = messages.locale(matching: tag) else {
+            let known = (messages.languages ?? messages.locales).map(\.rawValue).joined(separator: ", ")
+            throw .usage("--locale is none of \(known)")
+        }
+        return locale
+    }
+
+    /// The code as it was typed: as an argument, or as one line of standard input.
+    static func code(_ argument: String?) throws(CommandFailure) -> String {
+        if let argument, argument != "-" { return argument }
+        if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }
+        guard let line = readLine() else { throw .usage("CODE is missing, and standard input is empty") }
+        return line
+    }
+}

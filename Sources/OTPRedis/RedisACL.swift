@@ -1,0 +1,75 @@
+public import Hiredis
+
+/// What a Redis user must be allowed for the service to run, and no more.
+public struct RedisACL: Sendable {
+    /// What the names of all keys begin with; see ``RedisOTPStore/init(client:prefix:)``.
+    public var prefix: String
+
+    /// The commands that the store and its client send, in lowercase.
+    public private(set) var commands: [String]
+
+    /// Creates the description of what a service needs.
+    ///
+    /// - Parameters:
+    ///   - configuration: How the service reaches Redis: a cluster, sentinels, a database other than 0 and the confirmation
+    ///     of replicas each take a command more.
+    ///   - prefix: What the names of all keys begin with.
+    public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
+        self.prefix = prefix
+        self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
+        if configuration.database != 0 { self.commands.append("select") }
+        if configuration.minimumReplicas > 0 { self.commands.append("wait") }
+        switch configuration.deployment {
+        case .standalone: break
+        case .sentinel: self.commands.append("role")
+        case .cluster: self.commands += ["cluster|slots", "asking"]
+        }
+    }
+
+    /// The rules for `ACL SETUSER`, without a name and a password.
+    public var rules: String {
+        let allowed = self.commands.map { "+\($0)" }.joined(separator: " ")
+        return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
+    }
+
+    /// Tries each command on a key that nothing else uses and that ends at once.
+    ///
+    /// - Parameter client: A client that is connected as the user to be examined.
+    /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the keys are out of reach.
+    /// - Throws: ``RedisError`` if the server cannot be reached.
+    public func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
+        var missing: [String] = []
+        for command in self.commands {
+            do throws(RedisError) {
+                _ = try await client.send(command.split(separator: "|")[0].uppercased(), self.trial(of: command))
+            } catch {
+                guard error.code == .server else { throw error }
+                guard error.serverErrorKind == "NOPERM" else { continue }
+                let keys = "~\(self.prefix):*"
+                let what = error.message.contains(/\bkeys?\b/) ? keys : command
+                if !missing.contains(what) { missing.append(what) }
+            }
+        }
+        return missing
+    }
+
+    /// Arguments with which a command changes nothing that lasts; where they are wrong, the server says so only to a user who
+    /// may send the command.
+    private func trial(of command: String) -> [RedisArgument] {
+        let key = RedisArgument.text("\(self.prefix):{doctor}")
+        switch command {
+        case "exists", "get": return [key]
+        // A second in which the others are tried: `append` keeps the end that a key has, and gives none to a new one.
+        case "set": return [key, "", "PX", "1000"]
+        case "psetex": return [key, "1", ""]
+        case "append": return [key, ""]
+        case "pexpire": return [key, "1"]
+        case "eval": return ["return 1", "1", key]
+        case "evalsha": return [.text(String(repeating: "0", count: 40)), "1", key]
+        case "select": return ["not a number"]
+        case "wait": return ["0", "1"]
+        case "cluster|slots": return ["SLOTS"]
+        default: return []
+        }
+    }
+}

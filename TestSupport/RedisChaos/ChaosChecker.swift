@@ -1,0 +1,131 @@
+/// What must hold of every history, whatever failed meanwhile.
+package struct ChaosChecker: Sendable {
+    /// Something that must not be, and the operations that show it.
+    package struct Violation: Sendable, CustomStringConvertible {
+        package enum Rule: String, Sendable {
+            case acceptedTwice = "a code was accepted twice"
+            case wrongAccepted = "a wrong code was accepted"
+            case tooManyGuesses = "more guesses were compared than a code has"
+            case acceptedAfterItsEnd = "a code was accepted after it had ended"
+            case lost = "a code that was acknowledged is gone"
+            case tooManyMessages = "more messages were admitted than the limit allows"
+            case messageWithoutAnswer = "the messages are not those that callers were told of"
+            case hang = "a caller waited too long"
+        }
+
+        package var rule: Rule
+        package var operations: [ChaosOperation]
+
+        /// The rule, and the excerpt of the history.
+        package var description: String {
+            "\(self.rule.rawValue):\n" + self.operations.map { "    \($0)\n" }.joined()
+        }
+    }
+
+    /// Attempts that may be compared with one code.
+    package var attemptsPerCode = 5
+    /// How long a code lives.
+    package var lifetime = Duration.seconds(300)
+    /// The span in which a number gets one message.
+    package var window = Duration.seconds(60)
+    /// How long a caller may wait.
+    package var longestWait: Duration
+    /// Whether a failover may lose what was acknowledged, as the table of failures says of a deployment.
+    package var mayLose = false
+    /// Whether a failover may undo what nobody was told of, although others have seen what followed from it.
+    package var mayUndo = false
+
+    package init(longestWait: Duration) {
+        self.longestWait = longestWait
+    }
+
+    /// Finds everything that must not be.
+    ///
+    /// - Parameters:
+    ///   - history: What callers did and were told.
+    ///   - messages: How many messages were sent to each number.
+    /// - Returns: The violations; empty if all is well.
+    package func violations(of history: [ChaosOperation], messages: [Int: Int]) -> [Violation] {
+        var violations = history.filter { $0.end - $0.start > self.longestWait }
+            .map { Violation(rule: .hang, operations: [$0]) }
+        for (_, operations) in Dictionary(grouping: history, by: \.challenge) {
+            let ordered = operations.sorted { $0.start < $1.start }
+            violations += self.rules(ofChallenge: ordered).map { Violation(rule: $0, operations: ordered) }
+        }
+        let numbers = Dictionary(grouping: history, by: \.number)
+        for (number, operations) in numbers {
+            let ordered = operations.sorted { $0.start < $1.start }
+            violations += self.rules(ofNumber: ordered, messages: messages[number, default: 0])
+                .map { Violation(rule: $0, operations: ordered) }
+        }
+        for (number, count) in messages where count > 0 && numbers[number] == nil {
+            violations.append(Violation(rule: .messageWithoutAnswer, operations: []))
+        }
+        return violations
+    }
+
+    private func rules(ofChallenge operations: [ChaosOperation]) -> [Violation.Rule] {
+        var broken: [Violation.Rule] = []
+        let verifications = operations.filter { $0.kind != .issue }
+        let accepted = verifications.filter { $0.outcome == .ok }
+        if accepted.contains(where: { $0.kind == .wrong }) { broken.append(.wrongAccepted) }
+        if accepted.count > 1 { broken.append(.acceptedTwice) }
+        guard !self.mayLose else { return broken }
+        let compared = verifications.count { $0.outcome == .ok || $0.outcome == .incorrect }
+        if compared > self.attemptsPerCode { broken.append(.tooManyGuesses) }
+        if verifications.contains(where: { self.isLost($0, operations) }) { broken.append(.lost) }
+        let ends = verifications.filter { if case .refused = $0.outcome { true } else { false } }
+        let isAfter = accepted.contains { acceptance in ends.contains { $0.end < acceptance.start } }
+        if isAfter && !self.mayUndo { broken.append(.acceptedAfterItsEnd) }
+        return broken
+    }
+
+    /// Whether a code is said to be gone that nobody can have used up.
+    private func isLost(_ refusal: ChaosOperation, _ operations: [ChaosOperation]) -> Bool {
+        guard
+            refusal.outcome == .refused("expired"),
+            let issue = operations.first(where: { $0.kind == .issue && $0.outcome == .ok }),
+            refusal.end - issue.start < self.lifetime
+        else { return false }
+        return !operations.contains { other in
+            guard other.kind == .right, other.start < refusal.end else { return false }
+            switch other.outcome {
+            case .ok, .unavailable(_, mayHaveRun: true): return true
+            default: return false
+            }
+        }
+    }
+
+    private func rules(ofNumber operations: [ChaosOperation], messages: Int) -> [Violation.Rule] {
+        var broken: [Violation.Rule] = []
+        let admitted = operations.filter { $0.kind == .issue && $0.outcome == .ok }
+        if admitted.count != messages { broken.append(.messageWithoutAnswer) }
+        let tooEarly = zip(admitted, admitted.dropFirst()).contains { $1.end - $0.start < self.window }
+        if tooEarly && !self.mayLose { broken.append(.tooManyMessages) }
+        return broken
+    }
+}
+
+/// What happened in a run, in numbers.
+package struct ChaosSummary: Sendable {
+    package let operations: Int
+    package let accepted: Int
+    package let unknown: Int
+    package let undone: Int
+    /// The operation that took longest.
+    package let slowest: ChaosOperation?
+    /// How long it took.
+    package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }
+    /// The longest time in which the store decided nothing.
+    package let longestUnavailability: Duration
+
+    package init(of history: [ChaosOperation]) {
+        self.operations = history.count
+        self.accepted = history.count { $0.kind != .issue && $0.outcome == .ok }
+        self.unknown = history.count { if case .unavailable(_, mayHaveRun: true) = $0.outcome { true } else { false } }
+        self.undone = history.count { if case .unavailable(_, mayHaveRun: false) = $0.outcome { true } else { false } }
+        self.slowest = history.max { $0.end - $0.start < $1.end - $1.start }
+        let decided = history.filter(\.isDecided).map(\.end).sorted()
+        self.longestUnavailability = zip(decided, decided.dropFirst()).map { $1 - $0 }.max() ?? .zero
+    }
+}

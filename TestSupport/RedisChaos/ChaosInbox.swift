@@ -1,0 +1,33 @@
+import SMSKit
+import Synchronization
+
+/// Takes messages, and tells the code and the number of messages of each recipient.
+final class ChaosInbox: SMSClient {
+    private struct Entry: Sendable {
+        var code: String
+        var messages: Int
+    }
+
+    private let entries = Mutex<[PhoneNumber: Entry]>([:])
+
+    func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        let code = message.text.split { !($0.isASCII && $0.isNumber) }.first { $0.count == 6 }.map(String.init) ?? ""
+        self.entries.withLock { entries in
+            entries[message.recipient] = Entry(
+                code: code,
+                messages: entries[message.recipient, default: Entry(code: "", messages: 0)].messages + 1
+            )
+        }
+        return .accepted(SMSReceipt(messageID: "chaos"))
+    }
+
+    /// The code that was last sent to a number.
+    func code(of number: PhoneNumber) -> String? {
+        self.entries.withLock { $0[number]?.code }
+    }
+
+    /// How many messages were sent to a number.
+    func messages(to number: PhoneNumber) -> Int {
+        self.entries.withLock { $0[number]?.messages ?? 0 }
+    }
+}

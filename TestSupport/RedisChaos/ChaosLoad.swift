@@ -1,0 +1,188 @@
+import Crypto
+import Foundation
+import Hiredis
+import OTP
+import OTPRedis
+import OTPTesting
+import SMSKit
+import Synchronization
+
+/// Callers who ask for codes and type them in, right and wrong, at the same time, through services of several processes.
+final class ChaosLoad: Sendable {
+    /// How long a command may take.
+    static let commandTimeout = Duration.milliseconds(400)
+
+    let history = ChaosHistory()
+    private let inbox = ChaosInbox()
+    private let clients: [RedisClient]
+    private let services: [OTPService]
+    private let lastNumber = Atomic(0)
+    private let lastChallenge = Atomic(0)
+
+    init(_ configuration: RedisConfiguration, services count: Int = 2) throws {
+        var configuration = configuration
+        configuration.commandTimeout = Self.commandTimeout
+        configuration.connectTimeout = Self.commandTimeout
+        let secret = SymmetricKey(data: SHA256.hash(data: Data("chaos".utf8)))
+        let keys = try KeyRing(
+            codeKeys: [.init(id: "k1", secret: secret)],
+            indexKeys: [.init(id: "i1", secret: SymmetricKey(data: SHA256.hash(data: Data("index".utf8))))]
+        )
+        let clients = (0..<count).map { _ in RedisClient(configuration: configuration) }
+        let inbox = self.inbox
+        self.clients = clients
+        self.services = try clients.map { client in
+            try OTPService(
+                store: RedisOTPStore(client: client),
+                sms: inbox,
+                keys: keys,
+                policy: OTPPolicy(destinations: [.singapore]),
+                messages: try MessageTemplates(brand: "Acme")
+            )
+        }
+    }
+
+    /// How many messages each number got.
+    var messages: [Int: Int] {
+        let last = self.lastNumber.load(ordering: .relaxed)
+        return Dictionary(uniqueKeysWithValues: (0...last).map { ($0, self.inbox.messages(to: Self.phone($0))) })
+    }
+
+    func shutdown() async {
+        for client in self.clients { await client.shutdown() }
+    }
+
+    /// Goes from number to number until the time is over.
+    func work(until deadline: Duration, seed: UInt64) async {
+        var generator = SeededGenerator(seed: seed)
+        while self.history.now < deadline {
+            await self.visit(&generator)
+        }
+    }
+
+    /// Whether a code can be sent and used.
+    func works() async -> Bool {
+        let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
+        guard let issued = await self.issue(number, by: 0) else { return false }
+        return await self.verify(issued, isRight: true, by: 1) == .ok
+    }
+
+    // MARK: Callers
+
+    private struct Issued: Sendable {
+        var number: Int
+        var challenge: Int
+        var token: ChallengeToken
+        var code: String
+    }
+
+    /// All that happens with one number.
+    private func visit(_ generator: inout SeededGenerator) async {
+        let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
+        // Two at once ask for a code for the same number; one is admitted.
+        async let first = self.issue(number, by: 0)
+        async let second = self.issue(number, by: 1)
+        let admitted = [await first, await second].compactMap(\.self)
+        guard let issued = admitted.first, admitted.count == 1 else {
+            // A store that is away says so at once, again and again.
+            await Self.pause(upTo: 100, &generator)
+            return
+        }
+        await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
+
+        // Some only use the code, some attempt more often than they may; two use the right code at the same moment.
+        let wrong = Int.random(in: 0...7, using: &generator)
+        var plan = Array(repeating: false, count: wrong) + [true, true]
+        plan.shuffle(using: &generator)
+        let isSequential = Bool.random(using: &generator)
+        if isSequential { plan.removeAll { $0 } }
+        let delays = plan.map { _ in Int.random(in: 0..<30, using: &generator) }
+        await withTaskGroup(of: Void.self) { group in
+            for (index, isRight) in plan.enumerated() {
+                group.addTask {
+                    try? await Task.sleep(for: .milliseconds(delays[index]))
+                    _ = await self.verify(issued, isRight: isRight, by: index % self.services.count)
+                }
+            }
+        }
+        // Who is told that the store failed tries again, and so does who has been told everything already.
+        for attempt in 0..<4 {
+            async let left = self.verify(issued, isRight: true, by: attempt % 2)
+            async let right = self.verify(issued, isRight: true, by: (attempt + 1) % 2)
+            let outcomes = [await left, await right]
+            _ = await self.verify(issued, isRight: false, by: attempt % 2)
+            guard outcomes.contains(where: { if case .unavailable = $0 { true } else { false } }) else { break }
+            await Self.pause(upTo: 600, &generator)
+        }
+    }
+
+    private func issue(_ number: Int, by service: Int) async -> Issued? {
+        let challenge = self.lastChallenge.wrappingAdd(1, ordering: .relaxed).newValue
+        let start = self.history.now
+        let phone = Self.phone(number)
+        do throws(OTPError) {
+            let token = try await self.services[service].issue(to: phone, purpose: .signIn).token
+            self.record(.issue, number, challenge, start, .ok)
+            guard let token, let code = self.inbox.code(of: phone) else { return nil }
+            return Issued(number: number, challenge: challenge, token: token, code: code)
+        } catch {
+            self.record(.issue, number, challenge, start, Self.outcome(error))
+            return nil
+        }
+    }
+
+    private func verify(_ issued: Issued, isRight: Bool, by service: Int) async -> ChaosOperation.Outcome {
+        let start = self.history.now
+        // Another code of the same form.
+        let wrong = issued.code == "000000" ? "000001" : "000000"
+        let outcome: ChaosOperation.Outcome
+        do throws(OTPError) {
+            _ = try await self.services[service]
+                .verify(
+                    isRight ? issued.code : wrong,
+                    for: Self.phone(issued.number),
+                    token: issued.token,
+                    purpose: .signIn
+                )
+            outcome = .ok
+        } catch {
+            outcome = Self.outcome(error)
+        }
+        self.record(isRight ? .right : .wrong, issued.number, issued.challenge, start, outcome)
+        return outcome
+    }
+
+    private func record(
+        _ kind: ChaosOperation.Kind,
+        _ number: Int,
+        _ challenge: Int,
+        _ start: Duration,
+        _ outcome: ChaosOperation.Outcome
+    ) {
+        self.history.add(
+            ChaosOperation(kind, number: number, challenge: challenge, from: start, to: self.history.now, outcome)
+        )
+    }
+
+    private static func outcome(_ error: OTPError) -> ChaosOperation.Outcome {
+        switch error.code {
+        case .incorrectCode: return .incorrect
+        case .storeUnavailable:
+            let cause = error.cause as? RedisError
+            let name = cause.map { "\($0.code) \($0.serverErrorKind ?? "")" } ?? "another error"
+            let didNotRun: [RedisError.Code] = [.connectionFailed, .authenticationFailed, .overloaded]
+            return .unavailable(name, mayHaveRun: cause.map { !didNotRun.contains($0.code) } ?? true)
+        default: return .refused(error.code.description)
+        }
+    }
+
+    private static func pause(upTo milliseconds: Int, _ generator: inout SeededGenerator) async {
+        try? await Task.sleep(for: .milliseconds(Int.random(in: 0...milliseconds, using: &generator)))
+    }
+
+    /// A number of Singapore for each number of the run.
+    private static func phone(_ number: Int) -> PhoneNumber {
+        // Eight digits with 8 in front are one of Singapore, so there always is one.
+        PhoneNumber(e164: "+658\(1_000_000 + number % 1_000_000)")!
+    }
+}
