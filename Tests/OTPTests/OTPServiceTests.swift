@@ -218,6 +218,8 @@ import Testing
         "+15555550123", "+390347123456",
         // Other forms of a number.
         "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",
+        // Two trunk prefixes, or a foreign number with its international prefix.
+        "+490017185550123", "+88600964445930",
     ])
     func noCodeIsSentToOtherKindsOfNumbers(text: String) async throws {
         var regions = Set(Region.all)

@@ -15,9 +15,9 @@ from check import REFUSED, reason, reference, sample
 def rows():
     seen = set()
     for _, text in sample(4000, random.Random(10)):
-        answer, is_stable = reference(text)
+        answer, _ = reference(text)
         # Intended differences between library and package have separate tests.
-        if text in seen or not is_stable or reason(text, answer, ("", "", "")):
+        if text in seen or reason(text, answer, ("", "", "")):
             continue
         seen.add(text)
         yield text.replace("\u00a0", " "), "refused" if answer == REFUSED else " ".join(answer)
