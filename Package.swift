@@ -22,6 +22,8 @@ let page = [
 
 let package = Package(
     name: "swift-otp",
+    // `Mutex` requires macOS 15.
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "SMSKit", targets: ["SMSKit"]),
         .library(name: "OTP", targets: ["OTP", "SMSKit"]),
