@@ -2,7 +2,9 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-#if canImport(Musl)
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
     import Musl
 #else
     import Glibc

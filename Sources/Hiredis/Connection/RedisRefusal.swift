@@ -1,6 +1,8 @@
 import NIOCore
 
-#if canImport(Musl)
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
     import Musl
 #else
     import Glibc
