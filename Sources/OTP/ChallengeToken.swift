@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import SMSKit
+import TextFormats
 
 /// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
 ///

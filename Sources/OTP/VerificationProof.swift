@@ -1,5 +1,6 @@
 public import Foundation
 public import SMSKit
+import TextFormats
 
 /// The fact that someone holds a phone number, as ``OTPService`` found it.
 ///

@@ -1,5 +1,6 @@
 import AlibabaSMS
 import Foundation
+import JSONOutput
 import NIOHTTP1
 import Testing
 
@@ -108,7 +109,7 @@ import Testing
             let records = emulator.requests.records()
             #expect(records.map(\.id) == [4, 3, 2])
             for record in records {
-                let size = try JSONEncoder.inbox.encode(record).count
+                let size = try JSONEncoder.compact.encode(record).count
                 #expect(size < 48 * 1024, "\(size)")
             }
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 public import SMSKit
 
 /// Sends up to 1,000 messages to as many numbers outside mainland China, for what is not urgent.
@@ -162,9 +163,7 @@ enum JSONText {
     static func object(_ fields: [String: String]) -> String { self.text(fields) }
 
     private static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts always encode: the encoder throws for numbers that are none, and there is no number here.
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// One parameter of a request, before any encoding.
 public struct RequestParameter: Sendable, Hashable {
     /// The name on the wire.

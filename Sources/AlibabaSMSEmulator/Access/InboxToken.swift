@@ -1,5 +1,6 @@
 import AlibabaSMS
 import Crypto
+import TextFormats
 
 /// A token that gives access to the page and the REST API of an emulator.
 public struct InboxToken: Sendable, Hashable {

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import JSONOutput
 import SMSKit
 import StrictJSON
 
@@ -135,19 +136,6 @@ extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, C
 
     /// A mirror without children, so that `dump` shows nothing secret.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
-extension JSONEncoder {
-    /// The encoder of the inbox.
-    static var inbox: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(date.rfc3339)
-        }
-        return encoder
-    }
 }
 
 extension JSON {

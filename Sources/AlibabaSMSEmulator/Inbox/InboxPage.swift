@@ -2,6 +2,7 @@ import AlibabaSMS
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TextFormats
 
 /// The inbox for people: one page without any outside resource.
 enum InboxPage {

@@ -1,3 +1,4 @@
+import Deadlines
 public import FoundationEssentials
 import Logging
 import SMSKit
