@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+public import Redaction
 import SMSKit
 import TextFormats
 
@@ -76,10 +77,7 @@ public struct ChallengeToken: Sendable, Hashable {
     }
 }
 
-extension ChallengeToken: CustomStringConvertible, CustomReflectable {
+extension ChallengeToken: Redacted {
     /// A placeholder.
     public var description: String { "<redacted>" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Deadlines
 public import NIOCore
 import NIOHTTP1
+public import Redaction
 import SMSKit
 import Synchronization
 
@@ -127,10 +128,7 @@ extension HTTPProxy {
     }
 }
 
-extension AlibabaHTTPClient: CustomStringConvertible, CustomReflectable {
+extension AlibabaHTTPClient: Redacted {
     /// The type, and the proxy without its password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
