@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextFormats
 
 /// All that the emulator is made of but its HTTP server.
 struct EmulatorWorld: Sendable {

@@ -1,5 +1,6 @@
 import AlibabaSMS
 import Foundation
+import JSONOutput
 import NIOHTTP1
 import SMSKit
 import Testing

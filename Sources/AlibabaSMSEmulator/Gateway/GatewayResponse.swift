@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 /// What the gateway answers to one request, before it is bytes.
@@ -55,9 +56,7 @@ struct GatewayResponse: Sendable {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }
         if let name = HTTPField.Name("x-acs-retry-after"), let retryAfter { headers[name] = "\(retryAfter)" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(self.answer)) ?? Data("{}".utf8)
+        let body = (try? JSONEncoder.compact.encode(self.answer)) ?? Data("{}".utf8)
         return Response(
             status: .init(code: self.status),
             headers: headers,

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TextFormats
 
 /// The gateway itself: `POST /` and `GET /`.
 struct GatewayRoute: Sendable {

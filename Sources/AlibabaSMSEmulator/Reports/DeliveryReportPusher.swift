@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import JSONOutput
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
@@ -75,13 +76,11 @@ final class DeliveryReportPusher: Service {
 
     /// Posts reports, and tells whether they were taken and what was answered.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST
         request.headers = ["content-type": "application/json;charset=utf-8"]
         do {
-            request.body = .bytes(ByteBuffer(bytes: try encoder.encode(entries)))
+            request.body = .bytes(ByteBuffer(bytes: try JSONEncoder.compact.encode(entries)))
             let response = try await httpClient.execute(request, timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
             let answer = "HTTP \(response.status.code)"

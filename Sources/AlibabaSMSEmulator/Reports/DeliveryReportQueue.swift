@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HeapModule
+import TextFormats
 
 /// A report that waits for its push.
 struct PendingDeliveryReport: Sendable, Comparable {

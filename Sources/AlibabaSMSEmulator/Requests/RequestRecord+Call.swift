@@ -1,6 +1,7 @@
 import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
+import JSONOutput
 import StrictJSON
 
 extension RequestRecord {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 import StrictJSON
 
 extension GatewayActions {
@@ -58,7 +59,7 @@ extension GatewayActions {
         }
 
         private static func json(_ list: [String]) -> String {
-            (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+            (try? JSONEncoder.compact.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
         }
     }
 }
