@@ -5,7 +5,7 @@ import JSONOutput
 import NIOCore
 
 /// What the gateway answers to one request, before it is bytes.
-struct GatewayReply: Sendable {
+struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
     /// The code of whoever answers: the gateway or the service.
@@ -27,13 +27,13 @@ struct GatewayReply: Sendable {
     }
 
     /// A refusal by the gateway.
-    init(_ fault: GatewayFault, requestID: String, host: String) {
+    init(_ fault: GatewayError, requestID: String, host: String) {
         self.status = fault.status
         self.requestID = requestID
         self.code = fault.code
         self.messageIDs = []
         self.retryAfter = fault.retryAfter
-        self.answer = FaultAnswer(
+        self.answer = ErrorBody(
             requestID: requestID,
             hostID: host,
             code: fault.code,
@@ -41,12 +41,12 @@ struct GatewayReply: Sendable {
             recommend: "https://api.alibabacloud.com/troubleshoot?q=\(fault.code)&product=Dysmsapi",
             accessDenied: fault.accessDenied
         )
-        guard fault.isAnsweredByService else { return }
-        self.answer = ServiceResponse(BusinessFault(fault.code, fault.message), requestID: requestID)
+        guard fault.usesServiceFormat else { return }
+        self.answer = ServiceResponse(ServiceError(fault.code, fault.message), requestID: requestID)
     }
 
     /// A refusal by the service.
-    init(_ fault: BusinessFault, requestID: String) {
+    init(_ fault: ServiceError, requestID: String) {
         self.init(ServiceResponse(fault, requestID: requestID))
         self.status = fault.status
         self.retryAfter = fault.retryAfter
@@ -66,7 +66,7 @@ struct GatewayReply: Sendable {
 }
 
 /// The shape of a refusal by the gateway.
-private struct FaultAnswer: Encodable {
+private struct ErrorBody: Encodable {
     var requestID: String
     var hostID: String
     var code: String
