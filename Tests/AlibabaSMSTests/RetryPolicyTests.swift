@@ -1,5 +1,6 @@
 import Foundation
 import SMSKit
+import SeededRandom
 import Testing
 
 @testable import AlibabaSMS
@@ -85,7 +86,7 @@ import Testing
     /// However requests end: without an opt-in no request follows one that may have been taken, and with the second
     /// only the same bytes do.
     @Test func noSecondMessageCanComeOfIt() {
-        var generator = SeededBits(state: 7)
+        var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
             let repeats = round % 2 == 0
             var policy = Self.policy(repeats: repeats)
@@ -140,14 +141,6 @@ import Testing
     }
 
     @Test func thePauseIsTheGatewaysOrElseGrowsToItsBound() {
-        let backoff = Backoff(base: .milliseconds(200), maximum: .seconds(5))
-        let ceilings = (1...8).map { backoff.pause(after: $0, chance: 1) }
-        #expect(ceilings == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { .milliseconds($0) })
-        #expect(backoff.pause(after: 3, chance: 0) == .zero)
-        #expect(backoff.pause(after: 3, chance: 0.25) == .milliseconds(200))
-        #expect(backoff.pause(after: Int.max, chance: 1) == .seconds(5))
-        #expect(backoff.pause(after: 1, chance: 7) == .milliseconds(200))
-
         var asked = Self.error
         asked.retryAfter = .seconds(7)
         var policy = Self.policy()
@@ -155,18 +148,5 @@ import Testing
         #expect(
             policy.step(after: Self.end("throttled"), chance: 0.5) == .again(.anew, after: .milliseconds(200))
         )
-    }
-}
-
-/// Numbers that are the same in every run.
-struct SeededBits: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = self.state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }
