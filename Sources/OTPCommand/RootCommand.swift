@@ -1,26 +1,26 @@
 import ArgumentParser
 @preconcurrency import Foundation
 
-/// Arguments, output and exit codes of the verification-code service.
+/// The root command `otp`.
 @main
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "otp",
-        abstract: "Send verification codes by text message, and verify them.",
+        abstract: "Send verification codes by text message and verify them.",
         discussion: """
-            Start here, without an account and without configuration:
+            To start, without an account or any configuration:
               otp demo --once
               otp demo --env-file .otp-demo.env
 
             Results go to standard output, everything else to standard error.
 
             EXIT CODES
-              0   done
+              0   success
               1   error
-              2   negative answer: wrong code, no such challenge, nothing in time
+              2   negative result: wrong code, no live challenge, timeout of a wait
               64  usage
-              69  the store, the gateway or the inbox cannot be reached
-              75  too many messages, for this service or for the gateway; try again later
+              69  the store, the gateway or the inbox is unreachable
+              75  rate limit of this service or of the gateway; retry later
               78  configuration
             """,
         version: "0.1.0",
@@ -31,7 +31,7 @@ struct RootCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        // Into a pipe or a file, output would else appear only when the program ends.
+        // In a pipe or a file, stdout is fully buffered by default, and output would appear only at exit.
         setvbuf(stdout, nil, _IOLBF, 0)
         do throws(CommandFailure) {
             try RawText.checkArguments()
@@ -51,13 +51,13 @@ struct RootCommand: AsyncParsableCommand {
         }
     }
 
-    /// Ends the program as the argument parser does, except that its message quotes no control character.
+    /// Exits like the argument parser, with control characters escaped in the message.
     private static func end(with error: any Error) -> Never {
         let code = Self.exitCode(for: error)
-        // Help and completion scripts hold nothing from outside.
+        // Help and completion scripts contain no external text.
         guard !code.isSuccess else { Self.exit(withError: error) }
         let message = TerminalText.escaped(Self.fullMessage(for: error))
-        // Where standard error is closed there is nowhere left to say so.
+        // If standard error is closed, there is no place left to report it.
         if !message.isEmpty { try? FileHandle.standardError.write(contentsOf: Data("\(message)\n".utf8)) }
         Self.exit(withError: code)
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Where `otp` gets the credential from that its settings do not hold.
+/// The credential chain of `otp`.
 struct CredentialTests {
     static let number = "+6591234567"
     static let noKey: [String: String?] = [
@@ -18,12 +18,12 @@ struct CredentialTests {
         var checks: [Check]
     }
 
-    /// What the doctor says of the credential.
+    /// Returns the doctor's check of the credential.
     static func credentials(_ run: Program.Run) throws -> Report.Check {
         try #require(try run.json(Report.self).checks.first { $0.check == "credentials" })
     }
 
-    /// The settings of a place, on the emulator at an address.
+    /// Returns the settings of a credential source, served by the emulator at an address.
     static func place(_ name: String, at address: String, in folder: String) throws -> [String: String?] {
         switch name {
         case "ECS RAM role":
@@ -57,7 +57,7 @@ struct CredentialTests {
     }
 
     @Test(arguments: ["OIDC role", "CLI profile", "ECS RAM role", "credentials URI"])
-    func issuesWithWhatAPlaceOfTheChainGivesAndTheDoctorNamesIt(place: String) async throws {
+    func credentialOfEverySourceIsUsedAndNamedByDoctor(place: String) async throws {
         _ = try await withFolder { folder in
             try await Demo.run { demo in
                 let address = try #require(demo.environment["OTP_SMS_ENDPOINT"])
@@ -76,7 +76,7 @@ struct CredentialTests {
         }
     }
 
-    @Test func theKeyOfTheSettingsGoesBeforeAllAndHalfOfOneIsAMistake() async throws {
+    @Test func environmentKeyTakesPrecedenceAndMustBeComplete() async throws {
         try await Demo.run { demo in
             let address = try #require(demo.environment["OTP_SMS_ENDPOINT"])
             let metadata = ["OTP_METADATA_ENDPOINT": address] as [String: String?]
@@ -88,7 +88,7 @@ struct CredentialTests {
         }
     }
 
-    @Test func ifNoPlaceHasOneItSaysWhyForEach() async throws {
+    @Test func missingCredentialExplainsEverySource() async throws {
         try await Demo.run { demo in
             let off: [String: String?] = ["ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true", "HOME": "/nowhere"]
             let run = try await demo.otp("issue", Self.number, "--json", changing: off.merging(Self.noKey) { $1 })

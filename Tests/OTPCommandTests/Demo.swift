@@ -4,18 +4,18 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// A demo that runs as a child process.
+/// A demo in a child process.
 struct Demo {
-    /// What its environment file exports.
+    /// The exports of its environment file.
     let environment: [String: String]
 
-    /// Where its environment file is.
+    /// The path of its environment file.
     let file: String
 
-    /// What tells its processes from others.
+    /// The mark in the environment of its processes.
     let mark: String
 
-    /// What a demo left behind when it ended.
+    /// The leftovers of a demo after its end.
     struct End {
         var status: Int32
         var output: String
@@ -39,17 +39,17 @@ struct Demo {
         return try run.json(ChallengeDocument.self)
     }
 
-    /// The code in the newest message to a number.
+    /// Returns the code of the newest message to a number.
     func code(_ number: String) async throws -> String {
         let run = try await self.otp("inbox", "wait", number, "--code")
         try #require(run.status == 0, "\(run)")
         return try #require(run.lines.first)
     }
 
-    /// A code that is not the given one.
+    /// Returns a different code.
     static func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
 
-    /// Runs a demo while some work is done, ends it with SIGTERM, and tells what is left of it.
+    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns its leftovers.
     @discardableResult
     static func run(
         _ arguments: [String] = [],
@@ -90,7 +90,7 @@ struct Demo {
         }
     }
 
-    /// Runs a demo whose Redis server follows a clock of the test, which stands still until it is moved.
+    /// Runs a closure with a demo whose Redis server follows a clock that only the test moves.
     static func run(_ work: (Demo, MovableClock) async throws -> Void) async throws {
         let clock = try await MovableClock()
         try clock.freeze()
@@ -101,7 +101,7 @@ struct Demo {
         }
     }
 
-    /// Writes a script that runs some commands before it becomes the server, so that the demo itself is not affected.
+    /// Writes a script that runs commands and then executes the server, so that the demo itself is not affected.
     ///
     /// - Parameters:
     ///   - folder: The folder for the script.
@@ -122,7 +122,7 @@ struct Demo {
         return "\(folder)/bin:\(path)"
     }
 
-    /// What a shell makes of an environment file.
+    /// Returns the variables that a shell reads from an environment file.
     private static func exports(of file: String) async throws -> [String: String] {
         let result = try await Subprocess.run(
             .path("/usr/bin/env"),

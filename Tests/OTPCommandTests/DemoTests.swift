@@ -4,10 +4,10 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// The demo itself: how it starts, and that nothing of it stays.
+/// Start and end of the demo.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct DemoTests {
-    @Test func leavesNothingBehind() async throws {
+    @Test func demoLeavesNothingBehind() async throws {
         var folder = ""
         var redis: Int32 = 0
         var secrets: [String] = []
@@ -21,7 +21,7 @@ struct DemoTests {
             let pid = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
             redis = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
             #expect(Program.isRunning(redis))
-            // The demo, and the shell that watches over its Redis.
+            // The demo, and the shell that supervises its Redis.
             #expect(processes(with: demo.mark).count == 2)
             let mode = try FileManager.default.attributesOfItem(atPath: demo.file)[.posixPermissions] as? NSNumber
             #expect(mode?.intValue == 0o600)
@@ -40,7 +40,7 @@ struct DemoTests {
         }
     }
 
-    @Test func hasKeysOfItsOwnEachTime() async throws {
+    @Test func everyDemoHasNewKeys() async throws {
         var keys: Set<String> = []
         for _ in 1...2 {
             try await Demo.run(["--store", "memory"]) { demo in
@@ -51,7 +51,7 @@ struct DemoTests {
         #expect(keys.count == 4)
     }
 
-    @Test func saysWhatMemoryLoses() async throws {
+    @Test func memoryStoreStatesItsLimits() async throws {
         let end = try await Demo.run(["--store", "memory"]) { demo in
             #expect(demo.environment["OTP_REDIS_URL"] == nil)
             let file = try String(contentsOfFile: demo.file, encoding: .utf8)
@@ -62,7 +62,7 @@ struct DemoTests {
         #expect(end.status == 0 && end.output.contains("can neither issue nor verify"), "\(end)")
     }
 
-    @Test func doesWithoutRedisIfItIsNotInstalled() async throws {
+    @Test func demoFallsBackToMemoryWithoutRedis() async throws {
         let end = try await Demo.run([], environment: ["PATH": "/nowhere"]) { _ in }
         #expect(end.status == 0 && end.output.contains("redis-server is not installed"), "\(end)")
         let asked = try await Program.run(["demo", "--once", "--store", "redis"], environment: ["PATH": "/nowhere"])
@@ -70,7 +70,7 @@ struct DemoTests {
     }
 
     @Test(arguments: ["/nonexistent", "/dev/null", "/proc", "/sys"])
-    func namesTheFolderThatCannotBeWritten(folder: String) async throws {
+    func unwritableFolderIsNamed(folder: String) async throws {
         let run = try await Program.run(["demo", "--once", "--json"], environment: ["TMPDIR": folder])
         #expect(run.status == 69, "\(run)")
         let error = try run.error
@@ -81,7 +81,7 @@ struct DemoTests {
     }
 
     @Test(arguments: ["plain", "with space", "per%20cent", "what?", "h#sh", "Zürich"])
-    func livesInTheFolderThatTheEnvironmentNames(name: String) async throws {
+    func TMPDIRIsUsed(name: String) async throws {
         try await withFolder { parent in
             let folder = "\(parent)/\(name)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -91,7 +91,7 @@ struct DemoTests {
         }
     }
 
-    @Test func refusesAFolderThatIsTooLongForASocket() async throws {
+    @Test func tooLongSocketPathIsRefused() async throws {
         try await withFolder { parent in
             for length in [90, 200] {
                 let folder = parent + "/" + String(repeating: "d", count: length)
@@ -106,7 +106,7 @@ struct DemoTests {
         ("echo it is broken >&2; exit 3", "it is broken"), ("exit 0", "ended without a message"),
         ("echo out; kill -9 $$", "out"), ("exec /nonexistent", "not found"),
     ])
-    func showsWhatAServerSaidThatDidNotStart(script: String, words: String) async throws {
+    func outputOfAFailedServerIsShown(script: String, words: String) async throws {
         try await withFolder { folder in
             let isCreated = FileManager.default.createFile(
                 atPath: folder + "/redis-server",
@@ -122,7 +122,7 @@ struct DemoTests {
     }
 
     @Test(arguments: [[], ["--store", "memory"]])
-    func playsTheFlowOnce(arguments: [String]) async throws {
+    func onceRunsTheWholeFlow(arguments: [String]) async throws {
         let mark = "OTP_TEST_MARK=\(UUID().uuidString)"
         let run = try await Program.run(
             ["demo", "--once"] + arguments,
@@ -140,7 +140,7 @@ struct DemoTests {
         #expect(json.status == 0 && json.output.contains("\"passed\":true") && json.lines.count == 1, "\(json)")
     }
 
-    @Test func doesNotStartIfItsFileCannotBeWritten() async throws {
+    @Test func unwritableEnvironmentFileStopsTheDemo() async throws {
         try await withFolder { folder in
             let own = folder + "/own.env"
             try "export MINE=1\n".write(toFile: own, atomically: true, encoding: .utf8)
@@ -163,7 +163,7 @@ struct DemoTests {
         }
     }
 
-    @Test func replacesTheFileOfADemoThatWasKilled() async throws {
+    @Test func environmentFileOfAKilledDemoIsReplaced() async throws {
         try await withFolder { folder in
             let file = folder + "/demo.env"
             try "# Written by otp demo, process 1\nexport OLD=1\n"
@@ -178,7 +178,7 @@ struct DemoTests {
                 try await poll("the new file") {
                     try !String(contentsOfFile: file, encoding: .utf8).contains("OLD")
                 }
-                // What someone else puts in its place is not the demo's to remove.
+                // The demo must not remove a file that replaced its own.
                 try "export MINE=1\n".write(toFile: file, atomically: true, encoding: .utf8)
                 try execution.send(signal: .terminate)
             }
@@ -187,7 +187,7 @@ struct DemoTests {
         }
     }
 
-    @Test func saysThatItsPortIsTaken() async throws {
+    @Test func usedPortIsNamed() async throws {
         try await Demo.run(["--store", "memory"]) { demo in
             let url = try #require(demo.environment["OTP_INBOX_URL"])
             let port = try #require(url.split(separator: ":").last.map(String.init))
@@ -198,7 +198,7 @@ struct DemoTests {
         }
     }
 
-    @Test func runsTheEmulatorAlone() async throws {
+    @Test func emulatorRunsAlone() async throws {
         let result = try await Subprocess.run(
             .path(FilePath(Program.path)),
             arguments: ["emulator", "--json", "--access-key", "testid:testsecret"],
@@ -219,7 +219,7 @@ struct DemoTests {
         #expect(Program.status(result.terminationStatus) == 0)
     }
 
-    @Test func theEmulatorIsAsItsOptionsSay() async throws {
+    @Test func emulatorFollowsItsOptions() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("otp-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -262,7 +262,7 @@ struct DemoTests {
         #expect(Program.status(result.terminationStatus) == 0)
     }
 
-    @Test func helpNamesExamplesAndEnvironment() async throws {
+    @Test func helpHasExamplesAndEnvironment() async throws {
         let commands = [
             ["demo"], ["emulator"], ["issue"], ["verify"], ["resend"], ["cancel"], ["status"], ["unlock"], ["doctor"],
             ["inbox"], ["inbox", "list"], ["inbox", "wait"], ["inbox", "watch"], ["inbox", "show"],

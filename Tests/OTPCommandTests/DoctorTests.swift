@@ -7,9 +7,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// The doctor against one server, on which every issue would fail or lose something.
+/// The doctor with a single server on which issue would fail or lose data.
 @Suite(.timeLimit(.minutes(2))) struct DoctorTests {
-    /// The findings about a server, changed by commands before.
+    /// Returns the findings on a server that was prepared with commands.
     private static func findings(
         arguments: [String] = [],
         _ commands: [RedisArgument]...,
@@ -30,7 +30,7 @@ import Testing
         await RedisExamination(configuration: try RedisConfiguration(url: url)).findings()
     }
 
-    /// Expects that exactly these checks failed, and that each failure says where and what to do.
+    /// Expects that exactly these checks failed, with server and remedy.
     static func expectFailures(_ checks: [String: String], in findings: [Finding]) {
         let failures = findings.filter { $0.verdict == .fail }
         let lines = findings.map(\.line).joined(separator: "\n")
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func soundServerPassesAndNothingStaysOnIt() async throws {
+    @Test func healthyServerPassesWithoutLeftovers() async throws {
         try await withPrivateRedis(arguments: ["--appendonly", "yes"]) { server in
             let findings = try await Self.findings(server.url)
             #expect(findings.allSatisfy { $0.verdict == .ok }, "\(findings.map(\.line))")
@@ -57,7 +57,7 @@ import Testing
     @Test func everyStepRunsOnTheServer() async throws {
         let log = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "1000"]
         try await withPrivateRedis(arguments: log) { server in
-            // The second time, every script is on the server.
+            // In the second run, the server knows every script.
             _ = try await Self.findings(server.url)
             try await withRedis(RedisConfiguration(url: server.url)) { client in
                 _ = try await client.send("SLOWLOG", "RESET")
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    /// The words of the command in an entry of the slow log.
+    /// Returns the command of a slow-log entry.
     private static func command(_ entry: RedisReply) -> [String] {
         guard case .array(let fields) = entry, fields.count > 3, case .array(let words) = fields[3] else { return [] }
         return words.map { word in
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func replicaThatServesNothingWithoutItsPrimaryFails() async throws {
+    @Test func replicaWithoutPrimaryFails() async throws {
         let arguments = ["--replicaof", "127.0.0.1", "1", "--replica-serve-stale-data", "no"]
         Self.expectFailures(["redis": "MASTERDOWN"], in: try await Self.findings(arguments: arguments))
     }
@@ -119,7 +119,7 @@ import Testing
         try await withPrivateRedis { server in
             let configuration = try RedisConfiguration(url: server.url)
             try await withRedis(configuration) { client in
-                // A folder in the place of the dump.
+                // A folder at the path of the dump.
                 let folder = URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
                 let dump = "\(folder)/dump.rdb/full"
                 try FileManager.default.createDirectory(atPath: dump, withIntermediateDirectories: true)
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test func serverThatForgetsAtARestartIsAWarning() async throws {
+    @Test func serverWithoutPersistenceIsAWarning() async throws {
         let findings = try await Self.findings(arguments: ["--appendonly", "no"])
         Self.expectFailures([:], in: findings)
         let persistence = try #require(findings.first { $0.check == "persistence" })
@@ -142,7 +142,7 @@ import Testing
         #expect(persistence.remedy == "set appendonly yes")
     }
 
-    @Test func userOfTheDocumentationMayDoAllButLook() async throws {
+    @Test func documentedUserHasAllRightsExceptInfo() async throws {
         let rules = RedisACL(RedisConfiguration(endpoint: .unixSocket(path: ""))).rules
         let user = ["--user", "otp", "on", ">secret"] + rules.split(separator: " ").map(String.init)
         let findings = try await Self.findings(arguments: user) { "\($0.url)?username=otp&password=secret" }
@@ -150,7 +150,7 @@ import Testing
         #expect(findings.first { $0.check == "redis steps" }?.verdict == .ok)
         let warnings = findings.filter { $0.verdict == .warn }
         #expect(warnings.map(\.check) == ["redis info"])
-        #expect(warnings.first?.value.contains("were not examined") == true)
+        #expect(warnings.first?.value.contains("were not checked") == true)
     }
 
     @Test(arguments: ["-evalsha -eval", "-time", "-psetex", "-get", "resetkeys ~otp:{*"])
@@ -172,7 +172,7 @@ import Testing
         #expect(node.contains { $0.verdict == .fail && $0.line.contains("CLUSTERDOWN") }, "\(node.map(\.line))")
     }
 
-    @Test func serverThatIsNotThereFails() async throws {
+    @Test func unreachableServerFails() async throws {
         for url in ["redis://127.0.0.1:1", "redis-cluster://127.0.0.1:1,127.0.0.1:2", "unix:///nowhere"] {
             let findings = try await Self.findings(url)
             #expect(!findings.isEmpty && findings.allSatisfy { $0.verdict == .fail }, "\(findings.map(\.line))")

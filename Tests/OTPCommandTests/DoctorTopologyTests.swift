@@ -5,9 +5,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// The doctor against several servers: each that holds data is examined, and named.
+/// The doctor with several servers: each server that holds data is checked and named.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct DoctorTopologyTests {
-    @Test func everyPrimaryOfAClusterIsExamined() async throws {
+    @Test func everyPrimaryOfAClusterIsChecked() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
             func findings() async -> [Finding] {
                 await RedisExamination(configuration: group.configuration(seeds: [group.nodes[0]])).findings()
@@ -18,7 +18,7 @@ import Testing
             #expect(sound.first?.check == "cluster" && sound.first?.verdict == .ok)
             #expect(sound.filter { $0.check == "redis steps" && $0.verdict == .ok }.compactMap(\.node) == names)
 
-            // A fault of each node in turn: the others stay sound.
+            // A fault of each node in turn, while the others are healthy.
             for (node, name) in zip(group.nodes, names) {
                 _ = try await node.client.send("CONFIG", "SET", "min-replicas-to-write", "2")
                 let one = await findings()
@@ -64,7 +64,7 @@ import Testing
         #expect(gap.first?.verdict == .fail && gap.first?.value.hasPrefix("3 of 16384 hash slots") == true)
     }
 
-    @Test func primaryIsExaminedThroughSentinels() async throws {
+    @Test func primaryIsCheckedThroughSentinels() async throws {
         try await withSentinelGroup(replicas: 1, password: "one", sentinelPassword: "two") { group in
             let name = "mymaster at 127.0.0.1:\(group.servers[0].port ?? 0)"
             let sound = try await DoctorTests.findings(group.url)

@@ -4,12 +4,12 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// `otp emulator` with its account, and with the inboxes of several users.
+/// `otp emulator` with an account file and several inboxes.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct EmulatorTests {
     private static let token = "correct-horse-battery"
 
-    /// Runs an emulator while some work is done with its URL.
+    /// Runs a closure with the URL of an emulator.
     private static func withEmulator(
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -35,7 +35,7 @@ struct EmulatorTests {
         #expect(Program.status(result.terminationStatus) == 0)
     }
 
-    /// Sends a message without any proof and returns the response.
+    /// Sends an unsigned message and returns the response.
     @discardableResult
     private static func send(_ text: String, to url: String, key: String? = nil, namespace: String? = nil) async throws
         -> String
@@ -62,28 +62,28 @@ struct EmulatorTests {
         try await work(file.path)
     }
 
-    @Test func anAccountComesFromAFile() async throws {
+    @Test func accountIsReadFromAFile() async throws {
         let account = #"{"senderIds": ["Shop"], "balance": 0.02, "prices": {"SG": 0.02, "other": 1}}"#
         try await Self.withFile(account) { file async throws in
             try await Self.withEmulator(["--accept-any", "--account", file]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains(#""ResponseCode":"OK""#))
                 #expect(try await Self.send("two", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
-            // An option counts more than the file.
+            // Options override the file.
             try await Self.withEmulator(["--accept-any", "--account", file, "--balance", "0.01"]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains("AMOUNT_NOT_ENOUGH"))
             }
         }
         let user = #"{"users": [{"name": "app", "accessKeyId": "app-id", "accessKeySecret": "app-secret"}]}"#
         try await Self.withFile(user) { file async throws in
-            // The users of a file make any other access key unnecessary.
+            // With users in the file, no other AccessKey is required.
             try await Self.withEmulator(["--account", file]) { url async throws in
                 #expect(try await Self.send("one", to: url).contains("IncompleteSignature"))
             }
         }
     }
 
-    @Test func aWrongAccountIsNamedByItsPath() async throws {
+    @Test func invalidAccountIsNamedByItsPath() async throws {
         try await Self.withFile(#"{"users": [{"name": "app", "secret": "hidden"}]}"#) { file async throws in
             let run = try await Program.run(["emulator", "--account", file])
             #expect(run.status == 64 && run.errors.contains("users[0].secret is not known here"), "\(run)")
@@ -91,7 +91,7 @@ struct EmulatorTests {
         }
     }
 
-    @Test func namespacesAndCursorsKeepTestsApart() async throws {
+    @Test func namespacesAndCursorsIsolateTests() async throws {
         try await Self.withEmulator(["--accept-any"]) { url async throws in
             func otp(_ arguments: String..., environment: [String: String] = [:]) async throws -> Program.Run {
                 var environment = environment
@@ -119,7 +119,7 @@ struct EmulatorTests {
         }
     }
 
-    @Test func beyondLoopbackTheInboxRequiresItsToken() async throws {
+    @Test func inboxBeyondLoopbackRequiresAToken() async throws {
         let secret = ["OTP_INBOX_TOKEN": Self.token]
         try await Self.withEmulator(["--accept-any", "--host", "0.0.0.0"], environment: secret) { url async throws in
             #expect(url.hasPrefix("http://127.0.0.1:"))
@@ -136,7 +136,7 @@ struct EmulatorTests {
         #expect(short.status == 78 && short.errors.contains("16 to 256"), "\(short)")
     }
 
-    /// The address 0.0.0.0 reaches this machine and is no loopback address, so it is treated as another machine.
+    /// 0.0.0.0 reaches this machine but is not a loopback address, so it is treated as another machine.
     private static func otherMachines(_ secret: [String: String]) async throws {
         let arguments = ["--accept-any", "--host", "0.0.0.0", "--allowed-host", "0.0.0.0"]
         try await Self.withEmulator(arguments, environment: secret) { url async throws in

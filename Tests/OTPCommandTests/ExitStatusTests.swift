@@ -8,7 +8,7 @@ import Testing
 @testable import AlibabaSMS
 @testable import OTPCommand
 
-/// What each error of the service becomes, also those that no flow reaches in a moment.
+/// The exit status and message of every error.
 struct ExitStatusTests {
     @Test(arguments: [
         (OTPError.Code.incorrectCode, 2, 2), (.malformedCode, 2, 2), (.expired, 2, 2), (.attemptsExhausted, 2, 2),
@@ -16,7 +16,7 @@ struct ExitStatusTests {
         (.keyUnavailable, 78, 78), (.storeUnavailable, 69, 69), (.destinationNotAllowed, 1, 1),
         (.deliveryFailed, 1, 1),
     ])
-    func tellsWhatAnErrorMeans(code: OTPError.Code, issue: Int32, verify: Int32) {
+    func everyErrorHasAnExitStatus(code: OTPError.Code, issue: Int32, verify: Int32) {
         for (use, status) in [(ServiceUse.issue, issue), (.verify, verify)] {
             let failure = CommandFailure(OTPError(code, "why"), of: use, store: "there", gateway: "here")
             #expect(failure.status.rawValue == status, "\(code) of \(use)")
@@ -25,7 +25,7 @@ struct ExitStatusTests {
     }
 
     @Test(arguments: SMSError.Kind.allCases)
-    func tellsARefusalFromAGatewayThatIsNotThere(kind: SMSError.Kind) {
+    func refusalAndUnreachableGatewayDiffer(kind: SMSError.Kind) {
         var error = OTPError(.deliveryFailed, "why")
         error.delivery = SMSError(code: "Some.Code", kind: kind, message: "words")
         let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
@@ -44,7 +44,7 @@ struct ExitStatusTests {
         ("Throttling.User", 1), ("Throttling.Api", 1), ("QPS_LIMIT_CONTROL", 1), ("BUSINESS_LIMIT_CONTROL_MINUTE", 60),
         ("BUSINESS_LIMIT_HOUR", 3_600), ("ALERT_LIMIT_DAY", 86_400), ("ALERT_LIMIT_MONTH", 2_678_400),
     ])
-    func limitOfTheGatewayIsAWait(code: String, seconds: Int) throws {
+    func gatewayLimitExitsWithRetryAfter(code: String, seconds: Int) throws {
         let kind = GatewayErrorTable.entry(for: code).kind
         let delivery = SMSError(AlibabaSMSError(.init(rawValue: code), kind: kind, message: "words"))
         var error = OTPError(.deliveryFailed, "why")
@@ -57,7 +57,7 @@ struct ExitStatusTests {
         #expect(document.contains("\"retryAfter\":\(seconds)"), "\(document)")
     }
 
-    @Test func waitOfTheGatewayIsInTheMessageAndInTheDocument() throws {
+    @Test func retryAfterOfTheGatewayIsInMessageAndJSON() throws {
         var error = OTPError(.deliveryFailed, "why")
         error.retryAfter = .milliseconds(29_500)
         error.delivery = SMSError(
@@ -73,7 +73,7 @@ struct ExitStatusTests {
         #expect(document.contains("\"requestID\":\"F655A8D5-B967-440B-8683-DAD6FF8DE990\""))
     }
 
-    @Test func doesNotRepeatWhatAForeignStoreSays() {
+    @Test func messageOfACustomStoreIsNotRepeated() {
         struct Foreign: Error { var password = "secret-value" }
         let error = OTPError(.storeUnavailable, "why", cause: Foreign())
         let failure = CommandFailure(error, of: .verify, store: "there", gateway: "here")
@@ -81,7 +81,7 @@ struct ExitStatusTests {
     }
 
     @Test(arguments: ["plain", "it's", "$(id) `id` \"x\" \\ ;&|", "''", "two\nlines"])
-    func quotesForAShell(text: String) async throws {
+    func shellQuotingIsExact(text: String) async throws {
         let result = try await Subprocess.run(
             .path("/bin/sh"),
             arguments: ["-c", "printf %s \(EnvironmentFile.quoted(text))"],
@@ -90,14 +90,14 @@ struct ExitStatusTests {
         #expect(result.standardOutput == text)
     }
 
-    @Test func roundsWaitsUp() {
+    @Test func waitsAreRoundedUp() {
         var error = OTPError(.rateLimited, "why")
         error.retryAfter = .milliseconds(1001)
         let failure = CommandFailure(error, of: .issue, store: "there", gateway: "here")
         #expect(failure.text.contains("try again in 2 s"))
     }
 
-    @Test func kindsAndAdditionsAreRead() throws {
+    @Test func kindsAndAdditionsAreParsed() throws {
         let settings = Settings(environment: [
             "OTP_NUMBER_KINDS": "mobile, fixedLine", "OTP_NUMBERING_PLAN": "BJ * 8; KZ 600 10 mobile",
             "OTP_COUNTRIES": "BJ",
@@ -147,7 +147,7 @@ struct ExitStatusTests {
     @Test(arguments: [
         "http://user:secret-value@127.0.0.1:1", "nonsense", "file:///x", "http://127.0.0.1:1/?a=secret-value",
     ])
-    func takesNoInboxURLThatHoldsMore(url: String) {
+    func inboxURLWithAdditionalPartsIsRefused(url: String) {
         let settings = Settings(environment: ["OTP_INBOX_URL": url])
         let failure = #expect(throws: CommandFailure.self) { try settings.inboxURL() }
         #expect(failure?.status == .configuration && failure?.message.contains("secret-value") == false)

@@ -6,7 +6,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// What goes wrong, and how the exit code and the words tell it.
+/// Exit codes and messages of faults.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FaultTests {
     static let number = "+65 9123 4567"
@@ -27,7 +27,7 @@ struct FaultTests {
         ["emulator", "--accept-any", "--account", "/nowhere"], ["inbox", "list", "--after", "1"],
         ["inbox", "wait", number, "--after", "x.y"],
     ])
-    func refusesWhatCannotBeRead(arguments: [String]) async throws {
+    func invalidArgumentsAreRefused(arguments: [String]) async throws {
         let run = try await Program.run(arguments)
         #expect(run.status == 64, "\(run)")
         #expect(run.output.isEmpty && !run.errors.isEmpty)
@@ -60,7 +60,7 @@ struct FaultTests {
         #expect(try run.error.message.contains(variable), "\(run)")
     }
 
-    @Test func quotesNoControlCharacterOfAnArgument() async throws {
+    @Test func controlCharactersOfArgumentsAreEscaped() async throws {
         for (script, shown) in [
             ("exec \"$0\" \"$(printf 'non\\033[2Jsense')\"", "\\u{1B}[2J"),
             ("exec \"$0\" inbox list --inbox-url \"$(printf 'http://127.0.0.1:1/\\302\\233x')\"", "\\u{9B}x"),
@@ -74,7 +74,7 @@ struct FaultTests {
         }
     }
 
-    @Test func namesTheSettingThatIsMissing() async throws {
+    @Test func missingSettingIsNamed() async throws {
         try await Demo.run { demo in
             for (variable, command) in [
                 ("OTP_REDIS_URL", "verify"), ("OTP_KEYS", "verify"), ("OTP_REDIS_URL", "issue"), ("OTP_KEYS", "issue"),
@@ -96,7 +96,7 @@ struct FaultTests {
         }
     }
 
-    @Test func namesTheSettingThatCannotBeUsedAndNotItsValue() async throws {
+    @Test func invalidSettingIsNamedWithoutItsValue() async throws {
         try await Demo.run { demo in
             for (variable, value) in [
                 ("OTP_KEYS", "code/1:c2VjcmV0LXZhbHVl"), ("OTP_REDIS_URL", "http://user:secret-value@host"),
@@ -112,7 +112,7 @@ struct FaultTests {
         }
     }
 
-    @Test func saysWhichStoreItTried() async throws {
+    @Test func unreachableStoreIsNamed() async throws {
         try await Demo.run { demo in
             for (url, tried) in [
                 ("redis://someone:secret-value@127.0.0.1:1/0", "127.0.0.1:1"),
@@ -128,7 +128,7 @@ struct FaultTests {
         }
     }
 
-    @Test func saysWhichGatewayItTriedAndGivesTheMessageBack() async throws {
+    @Test func unreachableGatewayIsNamedAndTheSendReleased() async throws {
         try await Demo.run { demo, clock in
             let dead = "http://127.0.0.1:1"
             let run = try await demo.otp("issue", Self.number, "--json", "--sms-endpoint", dead)
@@ -141,7 +141,7 @@ struct FaultTests {
     }
 
     @Test(arguments: [("ALIBABA_CLOUD_ACCESS_KEY_ID", "nobody"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "notthesecret")])
-    func tellsWhatTheGatewayRefusedAndGivesTheMessageBack(variable: String, value: String) async throws {
+    func refusalOfTheGatewayIsShownAndTheSendReleased(variable: String, value: String) async throws {
         try await Demo.run { demo, clock in
             let run = try await demo.otp("issue", Self.number, "--json", changing: [variable: value])
             #expect(run.status == 1, "\(run)")
@@ -157,7 +157,7 @@ struct FaultTests {
         }
     }
 
-    /// Expects that a send that the gateway refused charged nothing but the cooldown of refused sends.
+    /// Expects that a refused send charged only the cooldown of refused sends.
     private static func expectOnlyTheShortCooldown(_ demo: Demo, _ clock: MovableClock) async throws {
         let early = try await demo.otp("issue", Self.number, "--json")
         #expect(early.status == 75, "\(early)")
@@ -168,7 +168,7 @@ struct FaultTests {
         #expect(next.status == 0, "\(next)")
     }
 
-    @Test func saysThatTheGatewayAsksToWait() async throws {
+    @Test func throttlingOfTheGatewayIsShown() async throws {
         try await Demo.run { demo in
             for (number, code, seconds) in [
                 ("+44 7700 900004", "Throttling.User", 1...1), ("+44 7700 900013", "ALERT_LIMIT_DAY", 1...86_400),
@@ -185,7 +185,7 @@ struct FaultTests {
         }
     }
 
-    @Test func namesTheRequestOfAnAcceptedMessage() async throws {
+    @Test func acceptedMessageHasARequestID() async throws {
         try await Demo.run { demo in
             let run = try await demo.otp("issue", Self.number, "--json", "-v")
             let requestID = try #require(try run.json(ChallengeDocument.self).delivery.requestID, "\(run)")
@@ -195,7 +195,7 @@ struct FaultTests {
         }
     }
 
-    @Test func saysThatItsResultIsLost() async throws {
+    @Test func lostOutputIsAnError() async throws {
         let result = try await Subprocess.run(
             .path("/bin/sh"),
             arguments: ["-c", "exec \"$0\" doctor > /dev/full", Program.path],
@@ -206,7 +206,7 @@ struct FaultTests {
         #expect(result.standardError.contains("the result was lost"), "\(result.standardError)")
     }
 
-    @Test func sendsOnlyWhereItMay() async throws {
+    @Test func destinationsAreEnforced() async throws {
         try await Demo.run { demo in
             let other = try await demo.otp("issue", Self.number, "--json", "--countries", "GB, US")
             #expect(other.status == 1, "\(other)")
@@ -216,7 +216,7 @@ struct FaultTests {
         }
     }
 
-    @Test func endsTheAttempts() async throws {
+    @Test func attemptsRunOut() async throws {
         try await Demo.run { demo in
             let challenge = try await demo.issue(Self.number)
             let token = try #require(challenge.token)
@@ -233,7 +233,7 @@ struct FaultTests {
         }
     }
 
-    @Test func examinesTheSettings() async throws {
+    @Test func doctorChecksTheSettings() async throws {
         try await Demo.run { demo in
             let good = try await demo.otp("doctor", "--json")
             #expect(good.status == 0 && good.output.contains("\"passed\":true"), "\(good)")
@@ -259,7 +259,7 @@ struct FaultTests {
         }
     }
 
-    @Test func findsARedisThatWillNotDo() async throws {
+    @Test func doctorFindsAnUnsuitableRedis() async throws {
         try await Demo.run { demo in
             let url = try #require(demo.environment["OTP_REDIS_URL"])
             let socket = String(url.dropFirst("unix://".count))
@@ -282,7 +282,7 @@ struct FaultTests {
         }
     }
 
-    @Test func saysThatAMessageWasPerhapsSent() async throws {
+    @Test func unknownDeliveryIsReported() async throws {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -297,15 +297,15 @@ struct FaultTests {
             #expect(run.status == 0, "\(run)")
             let challenge = try run.json(ChallengeDocument.self)
             #expect(challenge.delivery.status == "unknown" && challenge.token != nil)
-            // It may have arrived, so it counts.
+            // The message may have arrived, so it counts.
             #expect(try await demo.otp("issue", Self.number).status == 75)
             let plain = try await demo.otp("issue", "+65 9123 4568", "--sms-endpoint", endpoint)
-            #expect(plain.status == 0 && plain.errors.contains("perhaps sent"), "\(plain)")
+            #expect(plain.status == 0 && plain.errors.contains("possibly sent"), "\(plain)")
         }
         try await channel.close()
     }
 
-    @Test func logsNoSecretEvenIfAskedForMore() async throws {
+    @Test func verboseLogHasNoSecret() async throws {
         try await Demo.run { demo in
             let issued = try await demo.otp("issue", Self.number, "-v")
             let token = try #require(issued.lines.first)
@@ -323,7 +323,7 @@ struct FaultTests {
         }
     }
 
-    /// Runs a script whose `$0` is the program.
+    /// Runs a shell script whose `$0` is the program.
     private static func shell(_ script: String) async throws -> Program.Run {
         let result = try await Subprocess.run(
             .path("/bin/sh"),
@@ -351,7 +351,7 @@ struct FaultTests {
     }
 }
 
-/// Ends a connection as soon as something was written to it.
+/// Closes a connection after the first write.
 private final class HangUp: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -3,12 +3,12 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// The flow of a registration, from another terminal than the demo's.
+/// A registration from a second terminal.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct FlowTests {
     static let number = "+65 9123 4567"
 
-    @Test func issuesAndVerifiesOnce() async throws {
+    @Test func codeVerifiesOnce() async throws {
         try await Demo.run { demo in
             let issued = try await demo.otp("issue", Self.number, "--json")
             #expect(issued.status == 0, "\(issued)")
@@ -56,7 +56,7 @@ struct FlowTests {
         }
     }
 
-    @Test func tellsTheWaitBetweenTwoMessages() async throws {
+    @Test func cooldownIsReported() async throws {
         try await Demo.run { demo in
             let challenge = try await demo.issue(Self.number)
             let soon = try await demo.otp("issue", "+6591234567", "--json")
@@ -71,7 +71,7 @@ struct FlowTests {
         }
     }
 
-    @Test func printsTheTokenAloneForAShell() async throws {
+    @Test func issuePrintsOnlyTheToken() async throws {
         try await Demo.run { demo in
             let issued = try await demo.otp("issue", Self.number)
             #expect(issued.status == 0 && issued.lines.count == 1, "\(issued)")
@@ -80,7 +80,7 @@ struct FlowTests {
             let status = try await demo.otp("status", Self.number, token)
             #expect(status.status == 0 && status.output.contains("attempts left"), "\(status)")
             let code = try await demo.code(Self.number)
-            // Without a code as an argument, it is a line of standard input.
+            // Without an argument, the code is read from standard input.
             let verified = try await demo.otp("verify", Self.number, token, input: code + "\n")
             #expect(verified.status == 0, "\(verified)")
             #expect(verified.output == "verified +65****67 for registration\n")
@@ -88,7 +88,7 @@ struct FlowTests {
         }
     }
 
-    @Test func bindsPurposeAndContext() async throws {
+    @Test func codeIsBoundToPurposeAndContext() async throws {
         try await Demo.run { demo in
             let arguments = ["--purpose", "sign-in", "--context", "10 SGD to Ann"]
             let token = try #require(try await demo.issue(Self.number, arguments).token)
@@ -101,7 +101,7 @@ struct FlowTests {
         }
     }
 
-    @Test func verifiesByNumberAloneIfAsked() async throws {
+    @Test func tokenlessCodeVerifies() async throws {
         try await Demo.run { demo in
             let issued = try await demo.otp("issue", Self.number, "--tokenless")
             #expect(issued.status == 0 && !issued.output.contains("v1."), "\(issued)")
@@ -113,7 +113,7 @@ struct FlowTests {
         }
     }
 
-    @Test func endsAChallengeAndUnlocksANumber() async throws {
+    @Test func cancelAndUnlock() async throws {
         try await Demo.run { demo in
             let token = try #require(try await demo.issue(Self.number).token)
             #expect(try await demo.otp("cancel", Self.number, token).status == 0)
@@ -125,7 +125,7 @@ struct FlowTests {
         }
     }
 
-    @Test func readsTheInbox() async throws {
+    @Test func inboxIsReadable() async throws {
         try await Demo.run { demo in
             let nothing = try await demo.otp("inbox", "wait", Self.number, "--timeout", "0.2", "--json")
             #expect(nothing.status == 2, "\(nothing)")
@@ -144,7 +144,7 @@ struct FlowTests {
         }
     }
 
-    @Test func watchesTheInbox() async throws {
+    @Test func inboxIsWatched() async throws {
         try await Demo.run { demo in
             _ = try await demo.issue(Self.number)
             let result = try await Subprocess.run(

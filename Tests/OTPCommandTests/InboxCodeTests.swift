@@ -4,7 +4,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 @testable import OTP
 
-/// The inbox finds the code in every built-in text.
+/// Code detection in every built-in text.
 struct InboxCodeTests {
     @Test(arguments: MessageLocale.all)
     func codeOfEveryBuiltInTextIsFound(locale: MessageLocale) throws {
@@ -15,7 +15,7 @@ struct InboxCodeTests {
             for purpose in purposes + [other] {
                 for code in ["048213", "0482", "91827364", "9182736450"] {
                     for minutes in [1, 2, 5, 30] {
-                        // The shorter texts too, whether or not they are sent with this brand.
+                        // Includes the shorter texts, even if they are not sent with this brand.
                         for text in templates.message(code, purpose, locale, minutes).bodies {
                             #expect(CodeExtractor.code(in: text)?.text == code, "\(text)")
                         }

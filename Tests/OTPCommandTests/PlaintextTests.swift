@@ -3,14 +3,14 @@ import Testing
 
 @testable import OTPCommand
 
-/// Unencrypted connections to other machines, which have to be allowed, and the inbox token, which is not sent to them.
+/// Unencrypted connections to other machines require permission, and never carry the inbox token.
 struct PlaintextTests {
     static let name = "OTP_ALLOW_PLAINTEXT_ENDPOINT"
     static let others = [
         "http://emulator:8026", "http://192.0.2.1", "http://[2001:db8::1]:80", "HTTP://localhost.test",
     ]
 
-    /// Makes the client of the gateway and the chain of credentials, as a command that sends does.
+    /// Creates gateway client and credential chain like a command that sends.
     static func open(_ values: [String: String]) async throws {
         let settings = Settings(environment: values)
         let gateway = try settings.gateway()
@@ -30,7 +30,7 @@ struct PlaintextTests {
     }
 
     @Test(arguments: ["OTP_SMS_ENDPOINT", "OTP_STS_ENDPOINT"], Self.others)
-    func plaintextToAnotherMachineHasToBeAllowed(variable: String, url: String) async throws {
+    func plaintextToAnotherMachineRequiresPermission(variable: String, url: String) async throws {
         for refusing in ["", "false", "False"] {
             let failure = try #require(await Self.failure([variable: url, Self.name: refusing]))
             #expect(failure.message.contains(variable) && failure.message.contains("\(Self.name)=true"))
@@ -40,7 +40,7 @@ struct PlaintextTests {
     }
 
     @Test(arguments: ["OTP_SMS_ENDPOINT", "OTP_STS_ENDPOINT"])
-    func otherFaultsOfAnEndpointNameTheirOwnReason(variable: String) async throws {
+    func otherEndpointErrorsHaveTheirOwnReason(variable: String) async throws {
         for url in ["ftp://emulator", "http://", "http://emulator/path", "https://user@emulator"] {
             for allows in ["true", "false"] {
                 let failure = try #require(await Self.failure([variable: url, Self.name: allows]))
@@ -52,13 +52,13 @@ struct PlaintextTests {
     }
 
     @Test(arguments: ["1", "yes", "on", " true"])
-    func aValueThatIsNeitherTrueNorFalseIsRefused(value: String) async throws {
+    func permissionMustBeTrueOrFalse(value: String) async throws {
         let failure = try #require(await Self.failure([Self.name: value]))
         #expect(failure.message.contains(Self.name) && !failure.message.contains("\"\(value)\""))
     }
 
-    /// The address 0.0.0.0 reaches this machine and is no loopback address, so it is treated as another machine.
-    @Test func aMessageIsSentToAnEmulatorElsewhere() async throws {
+    /// 0.0.0.0 reaches this machine but is not a loopback address, so it is treated as another machine.
+    @Test func emulatorOnAnotherMachineIsReachable() async throws {
         try await Demo.run { demo in
             let loopback = try #require(demo.environment["OTP_SMS_ENDPOINT"])
             let other = loopback.replacing("127.0.0.1", with: "0.0.0.0")
@@ -83,7 +83,7 @@ struct PlaintextTests {
         "https://dysmsapi.ap-southeast-1.aliyuncs.com", "http://emulator:8026", "http://127.0.0.1.evil.test",
         "http://localhost.evil.test:8026", "http://127.1:8026", "http://0.0.0.0:8026", "http://[2001:db8::1]",
     ])
-    func theInboxTokenStaysAwayFromTheGateway(url: String) throws {
+    func inboxTokenIsNotSentToTheGateway(url: String) throws {
         let token = ["OTP_INBOX_TOKEN": "correct-horse-battery"]
         let implied = Settings(environment: token.merging(["OTP_SMS_ENDPOINT": url]) { $1 })
         #expect(try implied.inboxURL() == url)
@@ -95,7 +95,7 @@ struct PlaintextTests {
     }
 
     @Test(arguments: ["http://127.0.0.1:8026", "http://127.9.9.9", "http://LOCALHOST:1", "http://[::1]:8026"])
-    func theInboxTokenIsSentOnThisMachine(url: String) throws {
+    func inboxTokenIsSentToLoopback(url: String) throws {
         let settings = Settings(environment: [
             "OTP_INBOX_TOKEN": "correct-horse-battery", "OTP_SMS_ENDPOINT": url,
         ])

@@ -3,9 +3,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// The built `otp`, run as a child process.
+/// The built `otp` in a child process.
 enum Program {
-    /// What one run printed and how it ended.
+    /// Output and exit status of one run.
     struct Run: CustomStringConvertible {
         var status: Int32
         var output: String
@@ -15,7 +15,7 @@ enum Program {
 
         var lines: [String] { self.output.split(separator: "\n").map(String.init) }
 
-        /// The one document on standard output.
+        /// The JSON document on standard output.
         func json<Document: Decodable>(_: Document.Type) throws -> Document {
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .custom { decoder in
@@ -54,7 +54,7 @@ enum Program {
         return URL(fileURLWithPath: test).deletingLastPathComponent().path + "/otp"
     }()
 
-    /// Runs a command to its end, with an environment that holds little but what is given.
+    /// Runs a command with a minimal environment.
     static func run(
         _ arguments: [String],
         environment: [String: String] = [:],
@@ -79,7 +79,7 @@ enum Program {
     static func environment(_ variables: [String: String]) -> Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
         var all: [Subprocess.Environment.Key: String] = ["PATH": own["PATH"] ?? "/usr/bin:/bin"]
-        // A program that is built for a sanitizer needs what the tests need.
+        // A sanitizer build needs the libraries of the tests.
         all["LD_PRELOAD"] = own["LD_PRELOAD"]
         all["TSAN_OPTIONS"] = own["TSAN_OPTIONS"]
         for (name, value) in variables {
@@ -100,7 +100,7 @@ enum Program {
     }
 }
 
-/// Waits for a condition, but not for ever.
+/// Polls a condition until it holds or a timeout passes.
 func poll(_ what: String, until condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while !(try await condition()) {
@@ -109,7 +109,7 @@ func poll(_ what: String, until condition: () async throws -> Bool) async throws
     }
 }
 
-/// The processes that were started with a variable in their environment.
+/// Returns the processes with a mark in their environment.
 func processes(with mark: String) -> Set<Int32> {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     var found: Set<Int32> = []
@@ -121,7 +121,7 @@ func processes(with mark: String) -> Set<Int32> {
     return found
 }
 
-/// A folder that is gone when the work is done.
+/// Runs a closure with a temporary folder.
 func withFolder<Result>(_ work: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.path + "/otp-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

@@ -1,8 +1,8 @@
 import Testing
 
-/// The proxy of the environment reaches the program, and its password never leaves it.
+/// The proxy of the environment is used, and its password is never shown.
 struct ProxyTests {
-    /// The examination of the gateway by `otp doctor`.
+    /// Returns the gateway check of `otp doctor`.
     static func gateway(_ environment: [String: String]) async throws -> (
         check: CredentialTests.Report.Check, all: String
     ) {
@@ -18,7 +18,7 @@ struct ProxyTests {
     func proxy(_ variable: String) async throws {
         let result = try await Self.gateway([variable: "http://me:s3cret@127.0.0.1:1"])
         #expect(result.check.verdict == "fail")
-        #expect(result.check.value.contains("does not answer through the proxy 127.0.0.1:1"))
+        #expect(result.check.value.contains("does not respond through the proxy 127.0.0.1:1"))
         #expect(!result.all.contains("s3cret"))
     }
 
@@ -49,7 +49,7 @@ struct ProxyTests {
             let result = try await Self.gateway([
                 "HTTPS_PROXY": "http://127.0.0.1:1", "NO_PROXY": exceptions, "OTP_SMS_ENDPOINT": endpoint,
             ])
-            #expect(result.check.value.contains("does not answer: "))
+            #expect(result.check.value.contains("does not respond: "))
         }
     }
 }

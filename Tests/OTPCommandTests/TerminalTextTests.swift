@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Text from outside cannot act on the terminal, and cannot look like a row of this program's own.
+/// External text cannot control the terminal or imitate a row of this program.
 struct TerminalTextTests {
     @Test(arguments: [
         ("plain", "plain"), ("a\tb", "a\\u{9}b"), ("\u{1B}[2J", "\\u{1B}[2J"), ("\u{9B}31m", "\\u{9B}31m"),
@@ -16,17 +16,17 @@ struct TerminalTextTests {
         ("a\u{85}b\u{B}c\u{C}d", "a ⏎ b ⏎ c ⏎ d"), ("a\r\n\r\nb", "a ⏎  ⏎ b"),
         ("Żabka ヤフー مرحبا हिन्दी 👨‍👩‍👧 می‌خواهم", "Żabka ヤフー مرحبا हिन्दी 👨‍👩‍👧 می‌خواهم"),
     ])
-    func textOfAnotherProgramStaysInItsLine(text: String, line: String) {
+    func externalTextStaysOnItsLine(text: String, line: String) {
         #expect(text.inOneLine == line)
         #expect(!line.contains { $0.isNewline })
     }
 
-    @Test func lineFeedsOfThisProgramStay() {
+    @Test func lineFeedsOfThisProgramAreKept() {
         #expect(TerminalText.escaped("a\nb\r\nc\u{1B}") == "a\nb\\u{D}\nc\\u{1B}")
     }
 
     @Test(arguments: ["\u{9B}2J", "\u{7F}", "a\u{202E}b", "\u{2028}", "\u{E0041}x", "\u{1B}", "plain é 中 😀"])
-    func documentStaysTheSameAndActsOnNothing(text: String) throws {
+    func escapedJSONIsEquivalentAndInert(text: String) throws {
         let json = String(decoding: try JSONEncoder().encode([text]), as: UTF8.self)
         let escaped = TerminalText.escaped(json: json)
         #expect(try JSONDecoder().decode([String].self, from: Data(escaped.utf8)) == [text])
@@ -34,7 +34,7 @@ struct TerminalTextTests {
     }
 
     @Test(arguments: ["\r\n", "\n", "\r", "\u{2028}", "\u{85}"])
-    func messageMakesNoRowOfItsOwn(lineBreak: String) throws {
+    func messageCannotImitateARow(lineBreak: String) throws {
         let text = "Code 111111\(lineBreak)2  2026-01-01T00:00:00.000Z  +6591234567  Code 999999\u{1B}[1A"
         let message = try Self.message(text: text, from: "Ac\u{202E}me\(lineBreak)code      999999")
         #expect(message.line.split(whereSeparator: \.isNewline).count == 1)
@@ -47,7 +47,7 @@ struct TerminalTextTests {
         }
     }
 
-    @Test func findingAndFailureStayInTheirLine() {
+    @Test func findingsAndErrorsStayOnOneLine() {
         let finding = Finding("redis", "7.0\nok    keys            all fine\u{1B}[8m", .fail, remedy: "a\rb")
         #expect(finding.line.split(whereSeparator: \.isNewline).count == 1)
         #expect(TerminalText.escaped(finding.line) == finding.line)

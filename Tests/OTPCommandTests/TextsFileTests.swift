@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// The settings of the texts: which variable is blamed, and an application's own wordings from a file.
+/// Settings of texts: the named variable, and custom wordings from a file.
 struct TextsFileTests {
     static let swedish = """
         {"sv": {"texts": ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],
@@ -17,7 +17,7 @@ struct TextsFileTests {
         OTPPolicy(destinations: [try #require(Region(code))])
     }
 
-    /// Reads settings with a file of texts.
+    /// Returns the texts of settings with a file.
     static func messages(
         _ json: String,
         _ region: String = "SE",
@@ -76,7 +76,7 @@ struct TextsFileTests {
         (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text holds digits"),
         (String(repeating: "[", count: 100_000), "no JSON"),
     ])
-    func fileThatCannotBeUsedIsNamedWithLanguageAndReason(json: String, reason: String) async throws {
+    func invalidFileIsNamedWithLanguageAndReason(json: String, reason: String) async throws {
         let failure = await #expect(throws: CommandFailure.self) { try await Self.messages(json) }
         #expect(failure?.status.rawValue == 78)
         #expect(failure?.message.hasPrefix("OTP_TEXTS cannot be used: /") == true, "\(failure as Any)")
@@ -86,7 +86,7 @@ struct TextsFileTests {
         )
     }
 
-    @Test func fileThatIsNotThereIsNamed() throws {
+    @Test func missingFileIsNamed() throws {
         for path in ["/nowhere/texts.json", "/", "/dev/null/x"] {
             let settings = Settings(environment: ["OTP_TEXTS": path])
             let failure = #expect(throws: CommandFailure.self) { try settings.messages() }
@@ -114,7 +114,7 @@ struct TextsFileTests {
             (["OTP_LANGUAGES": "pt-BR,zh-HK,es-419"], "BR", nil),
         ] as [([String: String], String, String?)]
     )
-    func variableAtFaultIsNamed(environment: [String: String], countries: String, variable: String?) throws {
+    func invalidVariableIsNamed(environment: [String: String], countries: String, variable: String?) throws {
         let settings = Settings(environment: environment.merging(["OTP_COUNTRIES": countries]) { own, _ in own })
         let policy = try settings.policy(sends: true)
         guard let variable else {
@@ -126,7 +126,7 @@ struct TextsFileTests {
         #expect(failure?.message.hasPrefix("\(variable) cannot be used: ") == true, "\(failure as Any)")
     }
 
-    @Test func languageOfTheCommandIsCheckedToo() throws {
+    @Test func requestedLanguageIsChecked() throws {
         let settings = Settings(environment: ["OTP_ORIGIN": "login.accounts.example.co.uk", "OTP_COUNTRIES": "GB"])
         let policy = try settings.policy(sends: true)
         _ = try settings.messages(for: policy, and: .french)
@@ -134,7 +134,7 @@ struct TextsFileTests {
         #expect(failure?.message.contains("OTP_ORIGIN") == true && failure?.message.contains("ja: ") == true)
     }
 
-    @Test func textsAreNoMatterToAVerification() throws {
+    @Test func textsDoNotMatterForVerification() throws {
         let settings = Settings(environment: [
             "OTP_KEYS": KeyRing.makeText(), "OTP_BRAND": "a/b", "OTP_COUNTRIES": "GB",
         ])

@@ -8,7 +8,7 @@ struct CancelCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "End a challenge before its time; its message stays counted.",
+        abstract: "Cancel a challenge. Its message stays counted.",
         discussion: """
             EXAMPLES
               otp cancel '+65 9123 4567' "$TOKEN"

@@ -3,7 +3,7 @@ import JSONOutput
 import OTP
 import SMSKit
 
-/// A challenge as it is printed.
+/// The output form of a challenge.
 struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String
@@ -33,12 +33,14 @@ struct ChallengeReport: Encodable {
 }
 
 extension Output {
-    /// Prints a challenge: the token alone on standard output, fit for `TOKEN=$(otp issue …)`.
+    /// Prints a challenge.
+    ///
+    /// Standard output has the token only, for `TOKEN=$(otp issue …)`.
     func show(_ challenge: Challenge, of number: PhoneNumber) throws {
         let report = ChallengeReport(challenge, to: number)
         let delivery =
             report.delivery.status == "accepted"
-            ? "sent to \(report.to)" : "perhaps sent to \(report.to): the gateway did not answer, the code is live"
+            ? "sent to \(report.to)" : "possibly sent to \(report.to): the gateway did not respond, the code is live"
         let details = "\(report.attemptsRemaining) attempts, until \(report.expiresAt.rfc3339)"
         if let token = report.token {
             try self.show(report, lines: token)

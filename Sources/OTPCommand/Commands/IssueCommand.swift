@@ -4,17 +4,17 @@ import OTP
 struct IssueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "issue",
-        abstract: "Send a new code to a phone number, and print the token that verifies it.",
+        abstract: "Send a new code to a phone number and print the token that verifies it.",
         discussion: """
             EXAMPLES
               TOKEN=$(otp issue '+65 9123 4567')
               otp issue +447700900123 --purpose sign-in --locale en --json
 
             ENVIRONMENT
-              needed: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, and
+              required: OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, and
                 ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET
-                or another place that Alibaba's own programs look into
-              used: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
+                or another source of Alibaba's credential chain
+              optional: ALIBABA_CLOUD_SECURITY_TOKEN, OTP_SMS_ENDPOINT,
                 OTP_ALLOW_PLAINTEXT_ENDPOINT,
                 OTP_SMS_SENDER_ID, OTP_BRAND, OTP_ORIGIN, OTP_LANGUAGES, OTP_TEXTS,
                 OTP_MAXIMUM_SEGMENTS, OTP_RESEND,
@@ -29,16 +29,16 @@ struct IssueCommand: AsyncParsableCommand {
     @Argument(help: "The phone number, with its calling code.")
     var number: String
 
-    @Option(help: "What the code is for.")
+    @Option(help: "The purpose of the code.")
     var purpose = "registration"
 
     @Option(help: "The language of the message, such as en or zh-CN.")
     var locale: String?
 
-    @Option(help: "What else the code is bound to, such as an amount and a payee.")
+    @Option(help: "Further data that the code is bound to, such as an amount and a payee.")
     var context: String?
 
-    @Flag(help: "Let the code be verified by number alone; a stranger can then use up its attempts.")
+    @Flag(help: "Allow verification by number alone; a stranger can then use up the attempts.")
     var tokenless = false
 
     func run() async throws {

@@ -4,7 +4,7 @@ import OTP
 struct ResendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resend",
-        abstract: "Send a further message for a live challenge, with the same code or a new one as OTP_RESEND says.",
+        abstract: "Resend the code of a live challenge, or a new code if OTP_RESEND is renew.",
         discussion: """
             EXAMPLES
               otp resend '+65 9123 4567' "$TOKEN"
@@ -24,13 +24,13 @@ struct ResendCommand: AsyncParsableCommand {
     @Argument(help: "The token that issue printed.")
     var token: String
 
-    @Option(help: "What the code was issued for.")
+    @Option(help: "The purpose that the code was issued for.")
     var purpose = "registration"
 
     @Option(help: "The language of the message, such as en or zh-CN.")
     var locale: String?
 
-    @Option(help: "What else the code was bound to.")
+    @Option(help: "Further data that the code was bound to.")
     var context: String?
 
     func run() async throws {

@@ -5,15 +5,15 @@ import OTP
 import OTPRedis
 import SMSKit
 
-/// What a command wants of the service.
+/// The use of the service by a command.
 enum ServiceUse: Sendable {
-    /// To send messages, which needs the gateway.
+    /// Sends messages and needs the gateway.
     case issue
-    /// To verify, and whatever else needs no message.
+    /// Verifies, or does anything else without a message.
     case verify
 }
 
-/// Opens the service as the settings describe it, does some work with it, and closes everything.
+/// Opens the service that the settings describe, runs a closure with it, and closes everything.
 func withService<Result: Sendable>(
     _ settings: Settings,
     for use: ServiceUse,
@@ -30,7 +30,7 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// What the service is made of, but for the store; all of it is checked before anything is connected.
+/// The parts of the service except the store, checked before any connection is made.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -44,8 +44,8 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The use; the texts matter only to one that sends.
-    ///   - locale: The language that the command asks for.
+    ///   - use: The use. Texts are checked only if messages are sent.
+    ///   - locale: The requested language.
     /// - Throws: ``CommandFailure`` that names the variable at fault.
     init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
         self.use = use
@@ -58,7 +58,7 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// The texts of a use that sends none, so that no setting of the texts is in its way.
+    /// The texts of a command that sends no message, so that invalid text settings do not matter.
     private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
         do {
             return try MessageTemplates(brand: "swift-otp", languages: [.english])
@@ -67,7 +67,7 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Makes the service on a store, and tells in the program's own words what it throws.
+    /// Creates the service on a store, and converts its errors to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore,
         at address: String,
@@ -85,7 +85,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// What to sign with; a credential is there before anything is issued.
+    /// Returns the credential provider, after it has returned a credential once.
     private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -97,7 +97,9 @@ struct ServiceParts: Sendable {
         return chain
     }
 
-    /// Makes the client of the gateway, and names the variable if it cannot be made.
+    /// Creates the gateway client.
+    ///
+    /// The error names the invalid variable.
     static func client(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: any CredentialProvider,
@@ -134,14 +136,14 @@ struct ServiceParts: Sendable {
     }
 }
 
-/// The client of commands that send nothing.
+/// The SMS client of commands that send no message.
 private struct NoSMSClient: SMSClient {
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         .rejected(SMSError(code: "noClient", kind: .caller, message: "this command sends nothing"))
     }
 }
 
-/// The result of some work, kept until what it used is closed.
+/// Returns the result of a closure, so that the caller can close resources before it throws.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Tell how a live challenge stands: its attempts, messages and times.",
+        abstract: "Show attempts, messages and times of a live challenge.",
         discussion: """
             EXAMPLES
               otp status '+65 9123 4567' "$TOKEN"

@@ -10,7 +10,7 @@ struct UnlockCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "unlock",
-        abstract: "Forget all wrong codes for a number, as an operator does after a proof of another kind.",
+        abstract: "Delete the failed attempts of a number, after another proof of identity.",
         discussion: """
             EXAMPLES
               otp unlock '+65 9123 4567'

@@ -15,13 +15,13 @@ struct VerifyCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify a code; exits 0 only if it is right, and 2 if it is not.",
+        abstract: "Verify a code. Exits 0 if it is right, and 2 if it is wrong.",
         usage: """
             otp verify NUMBER TOKEN [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
             otp verify NUMBER --tokenless [CODE] [--purpose PURPOSE] [--context TEXT] [--audience NAME] [--json]
             """,
         discussion: """
-            Without CODE, or with -, the code is one line of standard input, where no list of processes shows it.
+            Without CODE, or with -, the code is read from one line of standard input, which no process list shows.
 
             EXAMPLES
               otp verify '+65 9123 4567' "$TOKEN"
@@ -40,16 +40,16 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The token that issue printed, and the code.", valueName: "token> <code"))
     var rest: [String] = []
 
-    @Option(help: "What the code was issued for.")
+    @Option(help: "The purpose that the code was issued for.")
     var purpose = "registration"
 
-    @Option(help: "What else the code was bound to.")
+    @Option(help: "Further data that the code was bound to.")
     var context: String?
 
-    @Option(help: "The service that may redeem the proof.")
+    @Option(help: "The audience of the proof.")
     var audience = ProofAudience.default.rawValue
 
-    @Flag(help: "Verify by number alone a code that was issued with --tokenless.")
+    @Flag(help: "Verify a code that was issued with --tokenless.")
     var tokenless = false
 
     func run() async throws {
@@ -60,7 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
             let audience = try Arguments.audience(self.audience)
             let token = try self.token()
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
-            guard words.count <= 1 else { throw CommandFailure.usage("there are too many arguments") }
+            guard words.count <= 1 else { throw CommandFailure.usage("too many arguments") }
             let code = try Arguments.code(words.first)
             let proof = try await withService(.environment, for: .verify) { service in
                 if let token {

@@ -16,15 +16,15 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run everything on this machine: a private Redis, the emulated gateway and its inbox.",
         discussion: """
-            No message is really sent, and a Redis that runs already is not touched. Ctrl-C ends and removes all of it.
+            No real message is sent, and a running Redis is not touched. Ctrl-C stops and removes everything.
 
             EXAMPLES
               otp demo --once
-              otp demo --env-file .otp-demo.env     # elsewhere: . ./.otp-demo.env
+              otp demo --env-file .otp-demo.env     # in another terminal: . ./.otp-demo.env
 
             ENVIRONMENT
-              TMPDIR  where the private Redis has its folder; /tmp unless set
-              Keys and access key are new for each run.
+              TMPDIR  the parent of the private Redis' folder; default /tmp
+              Keys and AccessKey are random in each run.
             """
     )
 
@@ -33,18 +33,18 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Write export lines for another terminal to this file, and remove it at the end.")
     var envFile: String?
 
-    @Flag(help: "Play issue, message and verify once, and exit 0 if all of it went right.")
+    @Flag(help: "Run issue, message and verify once, and exit 0 if all steps passed.")
     var once = false
 
-    @Option(help: "The port of gateway and inbox on 127.0.0.1; 0 takes a free one.")
+    @Option(help: "The port of gateway and inbox on 127.0.0.1; 0 selects a free port.")
     var port = 0
 
-    @Option(help: "Where challenges are kept: redis or memory; by default redis if it is installed.")
+    @Option(help: "The store: redis or memory; default redis if it is installed.")
     var store: DemoWorld.StoreChoice?
 
     func validate() throws {
         guard !self.once || self.envFile == nil else {
-            throw ValidationError("--once leaves nothing running, so --env-file is of no use with it")
+            throw ValidationError("--env-file cannot be combined with --once, which leaves nothing running")
         }
     }
 
@@ -55,7 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
                     try await DemoPlay(world: world, output: output).run()
                 }
             }
-            // From here on a signal is kept until the demo is up, so that it is always taken down in order.
+            // A signal during start-up is handled after it, so that everything is always stopped in order.
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await DemoWorld.run(store: self.store, port: self.port) { world in
                 let file = self.envFile.map { world.environmentFile($0) }
@@ -75,19 +75,19 @@ struct DemoCommand: AsyncParsableCommand {
             environmentFile: self.envFile
         )
         let head = """
-            otp demo: everything on this machine, no message is really sent
+            otp demo: everything on this machine, no real message is sent
 
               Inbox        \(world.emulator.baseURL)/
               SMS gateway  \(world.emulator.baseURL)  (emulator of Alibaba Cloud SMS, signatures checked)
               Store        \(world.storeText)
             """
         let hint = world.commands(environmentFile: self.envFile).map { "  \($0)" }.joined(separator: "\n")
-        try output.show(report, lines: "\(head)\n\n\(hint)\n\nCtrl-C ends and removes all of it.")
+        try output.show(report, lines: "\(head)\n\n\(hint)\n\nCtrl-C stops and removes everything.")
     }
 }
 
 extension DemoWorld {
-    /// The store in one line.
+    /// The description of the store.
     var storeText: String {
         switch self.store {
         case .redis(let url, let version): "redis \(version ?? ""), private, \(url), erased at the end"
@@ -101,7 +101,7 @@ extension DemoWorld {
         return EnvironmentFile(path: path, variables: self.variables, comments: comments)
     }
 
-    /// What to type in another terminal.
+    /// The commands for another terminal.
     func commands(environmentFile: String?) -> [String] {
         let otp = Self.programName
         let number = "'+65 9123 4567'"
@@ -111,7 +111,7 @@ extension DemoWorld {
         guard let environmentFile else {
             return [
                 "In another terminal:", "  \(otp) inbox list --inbox-url \(self.emulator.baseURL)",
-                "To issue and verify there, too, start with: \(otp) demo --env-file .otp-demo.env",
+                "To issue and verify there, start with: \(otp) demo --env-file .otp-demo.env",
             ]
         }
         let source = environmentFile.contains("/") ? environmentFile : "./\(environmentFile)"
@@ -121,7 +121,7 @@ extension DemoWorld {
         ]
     }
 
-    /// How this program was called, as short as it can be typed here.
+    /// The path of this program, relative to the current folder if possible.
     private static var programName: String {
         let name = CommandLine.arguments.first ?? "otp"
         let folder = FileManager.default.currentDirectoryPath + "/"

@@ -3,7 +3,7 @@ import Foundation
 import OTP
 import SMSKit
 
-/// The whole flow once: issue, message, wrong code, right code, the same code again.
+/// Runs the whole flow once: issue, message, wrong code, right code, the same code again.
 struct DemoPlay {
     private struct Step: Encodable {
         var name: String
@@ -30,47 +30,47 @@ struct DemoPlay {
             steps = try await parts.withService(InMemoryOTPStore(), at: "memory") { try await self.play($0, number) }
         }
         let report = Report(store: self.world.storeText, steps: steps)
-        try self.output.show(report, lines: "\nAll of it went as it should.")
+        try self.output.show(report, lines: "\nAll steps passed.")
     }
 
     private func play(_ service: OTPService, _ number: PhoneNumber) async throws -> [Step] {
         var steps: [Step] = []
-        func tell(_ name: String, _ result: String) {
+        func report(_ name: String, _ result: String) {
             steps.append(Step(name: name, result: result))
             self.output.line("\(name.padding(toLength: 16, withPad: " ", startingAt: 0))\(result)")
         }
-        tell("store", self.world.storeText)
+        report("store", self.world.storeText)
         let challenge = try await service.issue(to: number, purpose: .registration)
         guard let token = challenge.token, case .accepted(let id) = challenge.delivery else {
-            throw Self.failure("the gateway did not take the message")
+            throw Self.failure("the gateway did not accept the message")
         }
         let lifetime = Duration.seconds(challenge.expiresAt.timeIntervalSinceNow).wholeSeconds
-        tell("issue", "a code for \(number), \(challenge.attemptsRemaining) attempts, valid \(lifetime) s")
-        tell("gateway", "checked the signature and took message \(id)")
+        report("issue", "a code for \(number), \(challenge.attemptsRemaining) attempts, valid \(lifetime) s")
+        report("gateway", "verified the signature and accepted message \(id)")
 
         let filter = InboxFilter(to: number.e164)
         guard let message = await self.world.emulator.inbox.wait(for: filter, timeout: .seconds(10)),
             let code = message.code
-        else { throw Self.failure("no code is in the inbox") }
-        tell("inbox", message.text)
+        else { throw Self.failure("no code arrived in the inbox") }
+        report("inbox", message.text)
         let count = SMSSegmentCount(of: message.text)
-        tell("", "\(message.segments) segment, \(message.encoding), \(count.units) characters")
+        report("", "\(message.segments) segment, \(message.encoding), \(count.units) characters")
 
         let wrong = code == "000000" ? "111111" : "000000"
         let refusal = try await Self.refusal(.incorrectCode) {
             try await service.verify(wrong, for: number, token: token, purpose: .registration)
         }
-        tell("wrong code", "refused, \(refusal.attemptsRemaining ?? 0) attempts left")
+        report("wrong code", "refused, \(refusal.attemptsRemaining ?? 0) attempts left")
         let proof = try await service.verify(code, for: number, token: token, purpose: .registration)
-        tell("right code", "verified: \(proof.phoneNumber) for \(proof.purpose)")
+        report("right code", "verified: \(proof.phoneNumber) for \(proof.purpose)")
         _ = try await Self.refusal(.expired) {
             try await service.verify(code, for: number, token: token, purpose: .registration)
         }
-        tell("same code again", "refused: a code is good once")
+        report("same code again", "refused: a code can be used once")
         return steps
     }
 
-    /// The error that a step must end with.
+    /// Returns the error that a step must throw.
     private static func refusal(
         _ code: OTPError.Code,
         _ step: () async throws -> VerificationProof
@@ -80,7 +80,7 @@ struct DemoPlay {
         } catch let error as OTPError where error.code == code {
             return error
         }
-        throw Self.failure("a code was accepted that must not be")
+        throw Self.failure("a code was accepted by mistake")
     }
 
     private static func failure(_ message: String) -> CommandFailure {

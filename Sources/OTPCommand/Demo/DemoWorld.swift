@@ -5,17 +5,17 @@ import Hiredis
 import OTP
 import PrivateRedis
 
-/// Everything a demo is made of: a store, the gateway's emulator, and keys of its own.
+/// The parts of a demo: a store, the gateway emulator, and random keys.
 struct DemoWorld: Sendable {
-    /// Where the demo's challenges are.
+    /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis at a URL, whose version is known if it told.
+        /// A private Redis, with its URL and, if known, its version.
         case redis(url: String, version: String?)
-        /// The memory of this process, and what that loses.
+        /// The memory of this process, with its disadvantage.
         case memory(loses: String)
     }
 
-    /// Which store was asked for.
+    /// The requested store.
     enum StoreChoice: String, Sendable, CaseIterable {
         case redis, memory
     }
@@ -23,7 +23,9 @@ struct DemoWorld: Sendable {
     let store: Store
     let emulator: SMSGatewayEmulator.Server
 
-    /// The environment with which the other commands reach this demo; it is secret.
+    /// The environment that connects other commands to this demo.
+    ///
+    /// Secret.
     let variables: [(name: String, value: String)]
 
     /// The settings of this demo.
@@ -31,14 +33,14 @@ struct DemoWorld: Sendable {
         Settings(environment: Dictionary(self.variables.map { ($0.name, $0.value) }) { _, last in last })
     }
 
-    /// Builds the world, does some work in it, and takes all of it down.
+    /// Starts everything, runs a closure, and stops everything.
     ///
     /// - Parameters:
-    ///   - store: The store; `nil` takes Redis if it is installed.
-    ///   - port: The port of the emulator on 127.0.0.1; 0 takes a free one.
-    ///   - body: The work.
-    /// - Returns: What the work returns.
-    /// - Throws: What the work throws, or why the world could not be built.
+    ///   - store: The store; `nil` selects Redis if it is installed.
+    ///   - port: The port of the emulator on 127.0.0.1; 0 selects a free port.
+    ///   - body: The closure.
+    /// - Returns: The result of the closure.
+    /// - Throws: The error of the closure, or of the start.
     static func run<Result: Sendable>(
         store: StoreChoice?,
         port: Int,
@@ -54,7 +56,7 @@ struct DemoWorld: Sendable {
         }
     }
 
-    private static let loss = "codes live in this process only: other terminals can neither issue nor verify"
+    private static let loss = "codes exist in this process only: other terminals can neither issue nor verify"
 
     private static func runOnRedis<Result: Sendable>(
         port: Int,
@@ -104,19 +106,21 @@ struct DemoWorld: Sendable {
         return try? await withRedis(configuration) { try await RedisFacts($0).version }
     }
 
-    /// A text that only this run knows, from the system's generator.
+    /// Returns random text from the system's generator.
     private static func randomText(_ prefix: String, _ length: Int) -> String {
         let symbols = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
         return prefix + String((0..<length).compactMap { _ in symbols.randomElement() })
     }
 }
 
-/// Runs the emulator while some work is done, and says so if its port is taken.
+/// Runs a closure with the emulator.
+///
+/// The error names the port if it is in use.
 func withEmulator<Result: Sendable>(
     _ configuration: SMSGatewayEmulator.Configuration,
     _ body: (SMSGatewayEmulator.Server) async throws -> Result
 ) async throws -> Result {
-    guard (0...65_535).contains(configuration.port) else { throw CommandFailure.usage("--port is 0 to 65535") }
+    guard (0...65_535).contains(configuration.port) else { throw CommandFailure.usage("--port must be 0 to 65535") }
     var isRunning = false
     do {
         return try await SMSGatewayEmulator.withServer(configuration) { server in

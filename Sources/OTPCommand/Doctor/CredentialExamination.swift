@@ -1,7 +1,7 @@
 import AlibabaSMS
 import Foundation
 
-/// Examines where the credential comes from, and until when it holds; nothing of it is shown.
+/// Checks the source and the expiry of the credential, without showing any part of it.
 struct CredentialExamination: Sendable {
     let settings: Settings
 
@@ -16,10 +16,10 @@ struct CredentialExamination: Sendable {
         let gateway = (try? self.settings.gateway()) ?? AlibabaSMSConfiguration()
         let http: AlibabaHTTPClient
         do {
-            // A wrong endpoint is the finding of another examination.
+            // Another check reports an invalid endpoint.
             http = try self.settings.httpClient(gateway)
         } catch  where ["OTP_SMS_ENDPOINT", "OTP_SMS_SENDER_ID"].contains(error.variable) {
-            return Finding("credentials", "not examined, because the gateway cannot be used", .warn)
+            return Finding("credentials", "not checked, because the gateway setting is invalid", .warn)
         } catch {
             return .fault("credentials", error)
         }

@@ -4,7 +4,7 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// Examines the settings and what they point at.
+/// Checks the settings, Redis, the credential and the gateway.
 struct Doctor: Sendable {
     let settings: Settings
 
@@ -35,7 +35,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts", "OTP_BRAND") { () throws(CommandFailure) in
-            // Without the list of countries, which has a check of its own, every language can be sent.
+            // Without OTP_COUNTRIES, which has its own check, all languages can be sent.
             let policy = (try? self.settings.policy(sends: true)) ?? OTPPolicy(destinations: Set(Region.all))
             return try self.settings.texts(for: policy)
         }
@@ -45,7 +45,9 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// A finding about a setting; one that is missing is a fault, one that is there and unreadable is a worse one.
+    /// Returns the finding of a setting.
+    ///
+    /// Missing settings fail; invalid settings also change the exit code.
     private func setting(
         _ check: String,
         _ variable: String,
@@ -68,7 +70,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// A setting that is missing or unreadable.
+    /// A missing or invalid setting.
     static func fault(_ check: String, _ failure: CommandFailure) -> Finding {
         var finding = Finding(check, failure.message, .fail)
         finding.isUnreadable = failure.code != "missingSetting"

@@ -10,10 +10,10 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
-            "Check the settings and what they point at; exits 2 if a check failed, 78 if a setting is unreadable.",
+            "Check settings, Redis and gateway. Exits 2 if a check failed, 78 if a setting is invalid.",
         discussion: """
-            No message is sent. The steps of the service are tried on every Redis that holds data, under keys of their
-            own (otp:doctor:*) that end with the check.
+            No message is sent. The real steps run on every Redis server that holds data, under separate keys
+            (otp:doctor:*) that are deleted after the check.
 
             EXAMPLES
               otp doctor
@@ -47,13 +47,13 @@ struct Finding: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
-    /// The server that it is about, if there may be several.
+    /// The server, if there may be several.
     var node: String?
     var value: String
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether a setting is there and cannot be read.
+    /// Whether a setting is present and invalid.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {
@@ -64,14 +64,14 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// The same as a warning, where something else makes up for a failure.
+    /// Returns the finding as a warning, for a failure without effect.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }
         return finding
     }
 
-    /// The finding in one line.
+    /// The finding on one line.
     var line: String {
         let remedy = self.remedy.map { "  → \($0)" } ?? ""
         let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)

@@ -1,7 +1,7 @@
 import AlibabaSMS
 import Foundation
 
-/// Examines the gateway without sending anything.
+/// Checks the gateway without sending a message.
 struct GatewayExamination: Sendable {
     let settings: Settings
 
@@ -26,10 +26,10 @@ struct GatewayExamination: Sendable {
             let start = ContinuousClock.now
             let status = try await http.status(of: endpoint, within: .seconds(5))
             let latency = (ContinuousClock.now - start).millisecondsText
-            return Finding("gateway", "\(endpoint) answers\(way), HTTP \(status), \(latency)")
+            return Finding("gateway", "\(endpoint) responds\(way), HTTP \(status), \(latency)")
         } catch {
-            let remedy = "check OTP_SMS_ENDPOINT and the way to it"
-            return Finding("gateway", "\(endpoint) does not answer\(way): \(reason(error))", .fail, remedy: remedy)
+            let remedy = "check OTP_SMS_ENDPOINT and the network"
+            return Finding("gateway", "\(endpoint) does not respond\(way): \(reason(error))", .fail, remedy: remedy)
         }
     }
 
@@ -37,6 +37,6 @@ struct GatewayExamination: Sendable {
         let host = URL(string: endpoint)?.host()?.lowercased() ?? ""
         guard host == "dysmsapi.aliyuncs.com" || host.hasPrefix("dysmsapi.cn-") else { return [] }
         let remedy = "use dysmsapi.ap-southeast-1.aliyuncs.com, unless you have a mainland account"
-        return [Finding("gateway site", "\(host) is the mainland's service", .warn, remedy: remedy)]
+        return [Finding("gateway site", "\(host) is the service of mainland China", .warn, remedy: remedy)]
     }
 }

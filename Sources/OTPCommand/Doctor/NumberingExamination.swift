@@ -1,9 +1,11 @@
 import Foundation
 import SMSKit
 
-/// Examines the numbering plan: its settings, and the age of the published metadata.
+/// Checks the settings of the numbering plan and the age of the published metadata.
 struct NumberingExamination: Sendable {
-    /// The age in days from which the metadata is too old: regions change their plans every few months.
+    /// The maximum age in days.
+    ///
+    /// Regions change their plans every few months.
     private static let longestAge = 365
 
     let settings: Settings
@@ -25,7 +27,7 @@ struct NumberingExamination: Sendable {
             "numbering",
             text,
             .warn,
-            remedy: "update otp: numbers of changed plans are refused; OTP_NUMBERING_PLAN adds some until then"
+            remedy: "update otp: new numbers are refused; until then, add prefixes with OTP_NUMBERING_PLAN"
         )
     }
 

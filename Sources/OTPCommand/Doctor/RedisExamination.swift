@@ -2,7 +2,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// Examines every server that holds data: one server, the primary that sentinels name, or each primary of a cluster.
+/// Checks every server that holds data: the single server, the primary that the sentinels name, or each primary of a cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
@@ -38,8 +38,10 @@ struct RedisExamination: Sendable {
         let endpoints = primaries.endpoints
         var findings = [Finding("cluster", "\(endpoints.count) primaries serve all hash slots")]
         if primaries.unservedSlots > 0 {
-            let text = "\(primaries.unservedSlots) of 16384 hash slots are served by no node"
-            findings = [Finding("cluster", text, .fail, remedy: "mend the cluster: see CLUSTER INFO and CLUSTER NODES")]
+            let text = "\(primaries.unservedSlots) of 16384 hash slots are not served"
+            findings = [
+                Finding("cluster", text, .fail, remedy: "repair the cluster: see CLUSTER INFO and CLUSTER NODES")
+            ]
         }
         for endpoint in endpoints {
             let examination = ServerExamination(
@@ -55,12 +57,12 @@ struct RedisExamination: Sendable {
 
     private static func failure(of seed: RedisConfiguration.Endpoint, _ error: any Error) -> Finding {
         let isServer = (error as? RedisError)?.serverErrorKind == "ERR"
-        let remedy = isServer ? "if it is one server, write redis:// in OTP_REDIS_URL" : RedisRemedy.unreachable
-        return Finding("cluster", "no map of hash slots: \(reason(error))", .fail, remedy: remedy, node: "\(seed)")
+        let remedy = isServer ? "for a single server, use redis:// in OTP_REDIS_URL" : RedisRemedy.unreachable
+        return Finding("cluster", "no slot map: \(reason(error))", .fail, remedy: remedy, node: "\(seed)")
     }
 }
 
-/// Examines the sentinels themselves.
+/// Checks the sentinels.
 struct SentinelExamination: Sendable {
     private let configuration: RedisConfiguration
     private let sentinel: RedisConfiguration.Sentinel
@@ -93,7 +95,7 @@ struct SentinelExamination: Sendable {
         }
         if Set(named).count > 1 { faults.append("they name different primaries: \(Set(named).sorted())") }
         guard faults.isEmpty else {
-            let remedy = "a failover may fail or go unnoticed: mend these sentinels"
+            let remedy = "a failover may fail or stay unnoticed: repair these sentinels"
             return (Finding("sentinels", faults.joined(separator: "; "), .warn, remedy: remedy), primary)
         }
         return (Finding("sentinels", "\(named.count) of \(count) name \(primary)"), primary)
@@ -113,7 +115,7 @@ struct SentinelExamination: Sendable {
 }
 
 extension RedisConfiguration {
-    /// The same for one server of the deployment alone.
+    /// Returns the configuration for one server of the deployment.
     func direct(to endpoint: Endpoint) -> Self {
         var configuration = self
         configuration.deployment = .standalone(endpoint)

@@ -1,7 +1,7 @@
 import Hiredis
 import NIOPosix
 
-/// Does some work with a client of its own, and closes it.
+/// Runs a closure with a new client, and shuts it down.
 func withRedis<Result: Sendable>(
     _ configuration: RedisConfiguration,
     _ work: (RedisClient) async throws -> Result
@@ -15,7 +15,7 @@ func withRedis<Result: Sendable>(
     return try result.get()
 }
 
-/// What a server tells of itself with `INFO`.
+/// The fields of a server's `INFO`.
 struct RedisFacts: Sendable {
     private let fields: [String: String]
 
@@ -34,23 +34,23 @@ struct RedisFacts: Sendable {
 
     var version: String? { self.fields["valkey_version"] ?? self.fields["redis_version"] }
 
-    /// The kind of server and its version.
+    /// The server's name and version.
     var versionText: String? {
         self.version.map { "\(self.fields["valkey_version"] == nil ? "redis" : "valkey") \($0)" }
     }
 
-    /// The finding where the server does not answer `INFO`.
-    static let notTold = Finding(
+    /// The finding without permission for `INFO`.
+    static let infoNotAllowed = Finding(
         "redis info",
-        "INFO is not allowed: eviction, persistence and memory were not examined",
+        "INFO is not allowed: eviction, persistence and memory were not checked",
         .warn,
-        remedy: "ACL SETUSER … +info, or make sure of maxmemory-policy noeviction and appendonly yes"
+        remedy: "allow it by ACL SETUSER … +info, or check maxmemory-policy noeviction and appendonly yes"
     )
 
     /// Findings on eviction, persistence and memory.
     var findings: [Finding] {
         guard self.fields["redis_mode"] != "sentinel" else {
-            let remedy = "write redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
+            let remedy = "use redis-sentinel:// in OTP_REDIS_URL, with ?master=NAME"
             return [Finding("redis mode", "this is a sentinel", .fail, remedy: remedy)]
         }
         return [self.eviction, self.persistence, self.memory]
@@ -67,7 +67,7 @@ struct RedisFacts: Sendable {
                 remedy: "set maxmemory-policy noeviction: an evicted counter is a lifted limit"
             )
         case nil:
-            Finding("eviction", "unknown", .warn, remedy: "make sure that maxmemory-policy is noeviction")
+            Finding("eviction", "unknown", .warn, remedy: "check that maxmemory-policy is noeviction")
         }
     }
 
@@ -75,22 +75,22 @@ struct RedisFacts: Sendable {
         let writes = ["aof_last_write_status", "aof_last_bgrewrite_status"].compactMap { self.fields[$0] }
         switch self.fields["aof_enabled"] {
         case "1"? where writes.contains("err"):
-            return Finding("persistence", "the append-only file cannot be written", .fail, remedy: "mend the disk")
+            return Finding("persistence", "the append-only file cannot be written", .fail, remedy: "check the disk")
         case "1"?: return Finding("persistence", "appendonly")
         case "0"?:
             let loss = "appendonly is off: a restart loses codes and limits since the last snapshot, or all of them"
             return Finding("persistence", loss, .warn, remedy: "set appendonly yes")
-        default: return Finding("persistence", "unknown", .warn, remedy: "make sure that appendonly is yes")
+        default: return Finding("persistence", "unknown", .warn, remedy: "check that appendonly is yes")
         }
     }
 
     private var memory: Finding {
         guard let used = self.fields["used_memory"].flatMap(Double.init),
             let maximum = self.fields["maxmemory"].flatMap(Double.init)
-        else { return Finding("memory", "unknown", .warn, remedy: "make sure that maxmemory leaves room") }
+        else { return Finding("memory", "unknown", .warn, remedy: "check that maxmemory leaves headroom") }
         guard maximum > 0 else { return Finding("memory", "no maxmemory") }
         let text = "\(Int((used / maximum * 100).rounded())) % of maxmemory"
         guard used >= maximum * 0.9 else { return Finding("memory", text) }
-        return Finding("memory", text, .warn, remedy: "raise maxmemory: a full server refuses every step")
+        return Finding("memory", text, .warn, remedy: "raise maxmemory: a full server rejects every step")
     }
 }

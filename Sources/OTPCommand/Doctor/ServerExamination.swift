@@ -2,7 +2,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// Examines one server that holds data: its settings, its user's rights, and the real steps.
+/// Checks one server: its settings, the user's rights, and the real steps.
 struct ServerExamination: Sendable {
     private let name: String
     private let direct: RedisConfiguration
@@ -12,9 +12,9 @@ struct ServerExamination: Sendable {
     /// Creates an examination.
     ///
     /// - Parameters:
-    ///   - name: What the server is called in findings.
-    ///   - direct: How the server is reached.
-    ///   - service: How the service reaches the data; `nil` if in the same way.
+    ///   - name: The name of the server in findings.
+    ///   - direct: The configuration of the server.
+    ///   - service: The configuration of the service; `nil` if it is the same.
     ///   - serves: Whether a key is on this server.
     init(
         name: String,
@@ -53,7 +53,7 @@ struct ServerExamination: Sendable {
         let facts = try? await RedisFacts(client)
         let version = facts?.versionText ?? "version unknown"
         return [Finding("redis", "\(version), \(latencies[2].millisecondsText)")]
-            + (facts?.findings ?? [RedisFacts.notTold])
+            + (facts?.findings ?? [RedisFacts.infoNotAllowed])
             + [await self.clock(client), await self.permissions(client)]
     }
 
@@ -64,21 +64,21 @@ struct ServerExamination: Sendable {
             let seconds = Double(String(decoding: secondsText, as: UTF8.self)),
             let microseconds = Double(String(decoding: microsecondsText, as: UTF8.self))
         else {
-            return Finding("redis clock", "unknown", .fail, remedy: "let the user call TIME: lives and limits need it")
+            return Finding("redis clock", "unknown", .fail, remedy: "allow TIME: lifetimes and limits need it")
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
-        // Lives and limits go by the store's clock alone, so this is about what people are shown.
+        // Lifetimes and limits use the store's clock only, so a difference affects displayed times only.
         return abs(difference) < 2
-            ? Finding("redis clock", "\(text) from this one")
-            : Finding("redis clock", "\(text) from this one", .warn, remedy: "keep both clocks with NTP")
+            ? Finding("redis clock", "\(text) from the local clock")
+            : Finding("redis clock", "\(text) from the local clock", .warn, remedy: "synchronize both clocks by NTP")
     }
 
     private func permissions(_ client: RedisClient) async -> Finding {
         let access = RedisACL(self.service)
         do throws(RedisError) {
             let missing = try await access.missing(client)
-            guard !missing.isEmpty else { return Finding("redis access", "all that is needed") }
+            guard !missing.isEmpty else { return Finding("redis access", "complete") }
             return Finding(
                 "redis access",
                 "missing: \(missing.joined(separator: ", "))",
@@ -96,7 +96,7 @@ struct ServerExamination: Sendable {
             return Finding("redis steps", "issue, verify, unlock, cancel, release and redeem")
         } catch {
             guard let cause = error.error else {
-                return Finding("redis steps", "\(error.step) came to a wrong result", .fail, remedy: RedisRemedy.other)
+                return Finding("redis steps", "\(error.step) returned a wrong result", .fail, remedy: RedisRemedy.other)
             }
             return Finding("redis steps", "\(error.step): \(reason(cause))", .fail, remedy: RedisRemedy.text(cause))
         }
@@ -106,19 +106,19 @@ struct ServerExamination: Sendable {
 /// Remedies for Redis errors.
 enum RedisRemedy {
     static let unreachable = "check OTP_REDIS_URL and the server"
-    static let other = "if rights are missing, add them; otherwise see the server's log and version"
+    static let other = "add missing rights, or see the server's log and version"
 
     static func text(_ error: RedisError) -> String {
         guard error.code == .server || error.serverErrorKind != nil else { return self.unreachable }
         return switch error.serverErrorKind {
-        case "READONLY": "this is a replica: name the primary in OTP_REDIS_URL, or use redis-sentinel://"
-        case "NOREPLICAS": "too few replicas follow: bring them back, or lower min-replicas-to-write"
-        case "OOM": "the server is full: raise maxmemory, or delete what else is in it"
-        case "MISCONF": "the server cannot save: mend its disk, see its log"
+        case "READONLY": "this is a replica: use the primary in OTP_REDIS_URL, or redis-sentinel://"
+        case "NOREPLICAS": "too few replicas are connected: restore them, or lower min-replicas-to-write"
+        case "OOM": "the server is full: raise maxmemory, or delete other data"
+        case "MISCONF": "the server cannot save its data: check its disk and its log"
         case "LOADING": "wait until the server has loaded its data"
-        case "MASTERDOWN": "this is a replica without a primary: name the primary in OTP_REDIS_URL"
-        case "CLUSTERDOWN": "the cluster does not serve: see CLUSTER INFO"
-        case "MOVED", "ASK", "CROSSSLOT": "the server is part of a cluster: write redis-cluster:// in OTP_REDIS_URL"
+        case "MASTERDOWN": "this is a replica without a primary: use the primary in OTP_REDIS_URL"
+        case "CLUSTERDOWN": "the cluster is down: see CLUSTER INFO"
+        case "MOVED", "ASK", "CROSSSLOT": "the server is part of a cluster: use redis-cluster:// in OTP_REDIS_URL"
         case "BUSY": "a script hangs: SCRIPT KILL"
         case "NOPERM": "add the rights that 'redis access' names, on the keys otp:*"
         case "NOAUTH", "WRONGPASS": "check user and password in OTP_REDIS_URL"

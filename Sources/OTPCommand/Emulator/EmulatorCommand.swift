@@ -11,20 +11,20 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "emulator",
-        abstract: "Run the emulated gateway with its inbox alone.",
+        abstract: "Run only the emulated gateway with its inbox.",
         discussion: """
-            At the same address are the Security Token Service and the metadata service of an ECS instance, whose
-            temporary access keys the gateway takes.
+            The same address also serves the Security Token Service and the metadata service of an ECS instance. The
+            gateway accepts their temporary AccessKeys.
 
-            Without --access-key it knows the access key of the environment. Give it keys that were made up: those on a
-            command line are seen by everyone on the machine.
+            Without --access-key, the AccessKey of the environment is accepted. Use invented keys: all users of the
+            machine can read the command line.
 
-            It listens on 127.0.0.1. With --host others reach it, too: then the page and the REST API require the token in
-            OTP_INBOX_TOKEN, and answer under the names of --allowed-host only.
+            The emulator listens on 127.0.0.1. With --host, other machines can connect: the page and the REST API then
+            require the token in OTP_INBOX_TOKEN, and accept only the host names of --allowed-host.
 
-            A file for --account describes users, policies, roles, templates, signatures and prices.
-            A file for --faults holds the JSON of PUT /api/v1/faults. Some numbers fail without any
-            rule: see Docs/Emulator.md.
+            The file of --account describes users, policies, roles, templates, signatures and prices.
+            The file of --faults has the JSON of PUT /api/v1/faults. Some numbers always fail:
+            see Docs/Emulator.md.
 
             EXAMPLES
               otp emulator --access-key testid:testsecret
@@ -43,16 +43,16 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "The address or name on which it listens; any but a loopback one requires OTP_INBOX_TOKEN.")
+    @Option(help: "The address or name to listen on. Addresses other than loopback require OTP_INBOX_TOKEN.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port; 0 takes a free one.")
+    @Option(help: "The port; 0 selects a free port.")
     var port = 0
 
     @Option(
         name: .customLong("allowed-host"),
         help: ArgumentHelp(
-            "A host name under which the page and the REST API are served, besides loopback; may be repeated.",
+            "A host name of the page and the REST API, in addition to loopback; may be repeated.",
             valueName: "name"
         )
     )
@@ -60,7 +60,7 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("access-key"),
-        help: ArgumentHelp("An access key that it knows; may be repeated.", valueName: "id:secret[:token]")
+        help: ArgumentHelp("An accepted AccessKey; may be repeated.", valueName: "id:secret[:token]")
     )
     var accessKeys: [String] = []
 
@@ -120,6 +120,6 @@ struct EmulatorCommand: AsyncParsableCommand {
         } catch {
             guard error.code == "missingSetting" else { throw error }
         }
-        throw .usage("there is no access key: give one with --access-key, or in the environment")
+        throw .usage("no AccessKey: use --access-key or the environment")
     }
 }

@@ -2,9 +2,9 @@ import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
 
-/// What the emulated gateway is to be like.
+/// The options of the emulated gateway.
 struct EmulatorOptions: ParsableArguments {
-    @Flag(help: "Take every request, signed or not: for a first try by hand.")
+    @Flag(help: "Accept every request, even without a signature.")
     var acceptAny = false
 
     @Option(
@@ -15,36 +15,36 @@ struct EmulatorOptions: ParsableArguments {
     )
     var account: String?
 
-    @Option(help: ArgumentHelp("What the account has; a message too many is refused.", valueName: "amount"))
+    @Option(help: ArgumentHelp("The balance of the account. Messages beyond it are refused.", valueName: "amount"))
     var balance: String?
 
     @Option(
         name: .customLong("sender-id"),
-        help: ArgumentHelp("A sender ID that is approved; may be repeated. Without, all are.", valueName: "id")
+        help: ArgumentHelp("An approved sender ID; may be repeated. Default: all are approved.", valueName: "id")
     )
     var senderIDs: [String] = []
 
-    @Option(help: ArgumentHelp("How many requests a second are taken; may be repeated.", valueName: "action=number"))
+    @Option(help: ArgumentHelp("The requests per second of an action; may be repeated.", valueName: "action=number"))
     var qps: [String] = []
 
-    @Option(help: ArgumentHelp("How many messages a number gets in a day (UTC+8). Without, any.", valueName: "number"))
+    @Option(help: ArgumentHelp("The messages per number and day (UTC+8). Default: no limit.", valueName: "number"))
     var dailyLimit: Int?
 
     @Option(
         name: .customLong("report-url"),
-        help: ArgumentHelp("Where delivery reports are pushed; on this machine.", valueName: "url")
+        help: ArgumentHelp("The URL on this machine that receives delivery reports.", valueName: "url")
     )
     var reportURL: String?
 
-    @Option(help: ArgumentHelp("A file with what goes wrong, as JSON.", valueName: "file"))
+    @Option(help: ArgumentHelp("A JSON file with faults.", valueName: "file"))
     var faults: String?
 
-    /// The configuration that the options ask for.
+    /// The configuration of the options.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
         if let path = self.account { try Self.account(path).apply(to: &configuration) }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
-        // An option counts more than the file.
+        // Options override the file.
         if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
         if !self.senderIDs.isEmpty { configuration.account.senderIDs = self.senderIDs }
         configuration.account.requestsPerSecond.merge(try self.rates()) { $1 }
@@ -88,7 +88,7 @@ struct EmulatorOptions: ParsableArguments {
         do {
             return try AccountFile(json: json)
         } catch {
-            throw .usage("the file of --account cannot be used: \(error)")
+            throw .usage("the file of --account is invalid: \(error)")
         }
     }
 
@@ -99,7 +99,7 @@ struct EmulatorOptions: ParsableArguments {
         do {
             return try FaultSettings(json: json)
         } catch {
-            throw .usage("the file of --faults cannot be used: \(error)")
+            throw .usage("the file of --faults is invalid: \(error)")
         }
     }
 }

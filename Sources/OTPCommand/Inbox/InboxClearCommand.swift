@@ -8,7 +8,7 @@ struct InboxClearCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "clear",
-        abstract: "Remove all messages from the inbox, or those of one namespace.",
+        abstract: "Delete all messages of the inbox, or those of one namespace.",
         discussion: """
             EXAMPLES
               otp inbox clear

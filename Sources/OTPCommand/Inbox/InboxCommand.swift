@@ -8,7 +8,7 @@ import NIOCore
 struct InboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inbox",
-        abstract: "Read the messages that the emulator of the gateway took.",
+        abstract: "Read the messages that the emulator accepted.",
         discussion: """
             EXAMPLES
               otp inbox list
@@ -26,21 +26,21 @@ struct InboxCommand: AsyncParsableCommand {
     )
 }
 
-/// Where the inbox is.
+/// The location of the inbox.
 struct InboxOptions: ParsableArguments {
     @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
     var inboxURL: String?
 
     @Option(
         help: ArgumentHelp(
-            "Only this namespace: that of an access key's ID, of a role, or of the header x-otp-namespace "
-                + "(OTP_INBOX_NAMESPACE). Without, every one.",
+            "Only this namespace: an AccessKey ID, a role, or the value of the header x-otp-namespace "
+                + "(OTP_INBOX_NAMESPACE). Default: all namespaces.",
             valueName: "name"
         )
     )
     var namespace: String?
 
-    /// Does some work with the inbox, and tells in the program's own words why it cannot be reached.
+    /// Runs a closure with the inbox, and converts its errors to ``CommandFailure``.
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
         options["OTP_INBOX_NAMESPACE"] = self.namespace
@@ -55,16 +55,16 @@ struct InboxOptions: ParsableArguments {
             return try result.get()
         } catch let failure as CommandFailure {
             throw failure
-        } catch let answer as InboxClient.UnexpectedResponse where answer.status == 401 {
+        } catch let response as InboxClient.UnexpectedResponse where response.status == 401 {
             let hint =
                 token == nil && settings.value("OTP_INBOX_TOKEN") != nil
                 ? "OTP_INBOX_TOKEN is sent to another machine only if OTP_INBOX_URL or --inbox-url names it"
                 : "OTP_INBOX_TOKEN"
             throw CommandFailure(.configuration, "tokenRequired", "the inbox at \(url) requires its token: \(hint)")
-        } catch let answer as InboxClient.UnexpectedResponse {
-            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: \(answer)")
+        } catch let response as InboxClient.UnexpectedResponse {
+            throw CommandFailure(.error, "noInbox", "no inbox at \(url): \(response)")
         } catch is DecodingError {
-            throw CommandFailure(.error, "noInbox", "at \(url) is no inbox: the answer cannot be read")
+            throw CommandFailure(.error, "noInbox", "no inbox at \(url): the response is unreadable")
         } catch {
             throw CommandFailure.unreachable("the inbox at \(url)", reason(error))
         }
@@ -72,7 +72,7 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// What tells a refused connection at once, and waits for an answer as long as the inbox may take.
+    /// Fails immediately on a refused connection, and waits as long as the inbox may take to respond.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -82,7 +82,7 @@ extension HTTPClient.Configuration {
 }
 
 extension InboxMessage {
-    /// The message in one line.
+    /// The message on one line.
     var line: String {
         "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
@@ -94,9 +94,9 @@ extension InboxMessage {
             "to        \(self.to)\(self.from.map { "  from \($0)" } ?? "")",
             "received  \(self.receivedAt.rfc3339)",
             "segments  \(self.segments) (\(self.encoding))",
-            "code      \(self.code ?? "none found")",
+            "code      \(self.code ?? "not found")",
         ]
-        // Indented, so that no line of the text looks like one of the rows.
+        // Indented, so that no line of the text looks like a row.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

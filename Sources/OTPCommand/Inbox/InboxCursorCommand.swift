@@ -8,9 +8,9 @@ struct InboxCursorCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "cursor",
-        abstract: "Print the place behind the newest message, for --after.",
+        abstract: "Print the cursor after the newest message, for --after.",
         discussion: """
-            Take it before an action, and a later wait never reads a message that was there already.
+            With a cursor from before an action, a later wait never reads an older message.
 
             EXAMPLES
               cursor=$(otp inbox cursor)
@@ -34,14 +34,14 @@ struct InboxCursorCommand: AsyncParsableCommand {
     }
 }
 
-/// A place behind which messages are read.
+/// The cursor after which messages are read.
 struct AfterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Only messages after this place, which inbox cursor prints.", valueName: "cursor"))
+    @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?
 
     func validate() throws {
         guard self.after.map({ InboxCursor($0) != nil }) ?? true else {
-            throw ValidationError("--after is what otp inbox cursor prints")
+            throw ValidationError("--after must be a cursor that otp inbox cursor printed")
         }
     }
 

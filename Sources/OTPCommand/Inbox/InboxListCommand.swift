@@ -24,11 +24,11 @@ struct InboxListCommand: AsyncParsableCommand {
     @Option(help: "Only messages to this number.")
     var to: String?
 
-    @Option(help: "How many at most.")
+    @Option(help: "The maximum number of messages.")
     var limit = 50
 
     func validate() throws {
-        guard (1...1000).contains(self.limit) else { throw ValidationError("--limit is 1 to 1000") }
+        guard (1...1000).contains(self.limit) else { throw ValidationError("--limit must be 1 to 1000") }
     }
 
     func run() async throws {

@@ -9,10 +9,10 @@ struct InboxWaitCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "wait",
-        abstract: "Wait for a message to a number; exits 2 if none comes in time.",
+        abstract: "Wait for a message to a number. Exits 2 after the timeout.",
         discussion: """
-            A message that is there already is printed immediately: the newest one, if there are several. With a cursor
-            that was taken before an action, only what the action caused is read.
+            If messages exist already, the newest one is printed immediately. With a cursor from before an action,
+            only messages after the action are read.
 
             EXAMPLES
               cursor=$(otp inbox cursor)     # … send the message …
@@ -33,19 +33,19 @@ struct InboxWaitCommand: AsyncParsableCommand {
     @Argument(help: "The phone number.")
     var number: String
 
-    @Flag(help: "Print the code alone.")
+    @Flag(help: "Print only the code.")
     var code = false
 
-    @Option(help: "How many seconds to wait.")
+    @Option(help: "The timeout in seconds.")
     var timeout = 30.0
 
-    @Option(help: "Only messages after the one with this id, or since this RFC 3339 time.")
+    @Option(help: "Only messages after this id, or since this RFC 3339 time.")
     var since: String?
 
     func validate() throws {
-        guard (0...86_400).contains(self.timeout) else { throw ValidationError("--timeout is 0 to 86400 seconds") }
+        guard (0...86_400).contains(self.timeout) else { throw ValidationError("--timeout must be 0 to 86400 seconds") }
         guard self.since.map({ InboxFilter.Since($0) != nil }) ?? true else {
-            throw ValidationError("--since is the id of a message or an RFC 3339 time")
+            throw ValidationError("--since must be the id of a message or an RFC 3339 time")
         }
     }
 
@@ -60,7 +60,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
                 )
             }
             guard let message else {
-                throw CommandFailure(.negative, "timeout", "no message to \(number) came in \(self.timeout) s")
+                throw CommandFailure(.negative, "timeout", "no message to \(number) within \(self.timeout) s")
             }
             guard self.code else { return try output.show(message, lines: message.details) }
             let code = message.code ?? ""
@@ -68,7 +68,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
         }
     }
 
-    /// Asks again for as long as it takes: the inbox itself waits a minute at most.
+    /// Waits in steps, because one request waits at most one minute.
     private func wait(for filter: InboxFilter, in inbox: InboxClient) async throws -> InboxMessage? {
         var filter = filter
         let deadline = ContinuousClock.now + .seconds(self.timeout)

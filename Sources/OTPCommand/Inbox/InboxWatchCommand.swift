@@ -6,9 +6,9 @@ import UnixSignals
 struct InboxWatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Print messages as they come, until Ctrl-C.",
+        abstract: "Print messages as they arrive, until Ctrl-C.",
         discussion: """
-            With --json each message is one object on one line.
+            With --json, each message is one object per line.
 
             EXAMPLES
               otp inbox watch
@@ -28,12 +28,12 @@ struct InboxWatchCommand: AsyncParsableCommand {
     @Option(help: "Only messages to this number.")
     var to: String?
 
-    @Option(help: "Also those that are there: after the one with this id, or since this RFC 3339 time.")
+    @Option(help: "Start with existing messages: after this id, or since this RFC 3339 time.")
     var since: String?
 
     func validate() throws {
         guard self.since.map({ InboxFilter.Since($0) != nil }) ?? true else {
-            throw ValidationError("--since is the id of a message or an RFC 3339 time")
+            throw ValidationError("--since must be the id of a message or an RFC 3339 time")
         }
     }
 
@@ -57,7 +57,7 @@ struct InboxWatchCommand: AsyncParsableCommand {
     private static func watch(_ inbox: InboxClient, _ given: InboxFilter, _ output: Output) async throws {
         var filter = given
         if filter.since == nil && filter.after == nil { filter.after = try await inbox.cursor() }
-        output.note("watching; Ctrl-C ends it")
+        output.note("watching; stop with Ctrl-C")
         while !Task.isCancelled {
             for message in try await inbox.messages(filter, limit: 1000).reversed() {
                 try output.show(message, lines: message.line)

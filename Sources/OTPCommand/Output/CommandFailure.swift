@@ -3,10 +3,10 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// How the program ends.
+/// The exit status.
 enum ExitStatus: Int32, Sendable {
     case error = 1
-    /// A question was answered with no.
+    /// A negative result.
     case negative = 2
     case usage = 64
     case unreachable = 69
@@ -14,9 +14,11 @@ enum ExitStatus: Int32, Sendable {
     case configuration = 78
 }
 
-/// Why a command did not do what was asked; it holds no code, number, token or key.
+/// The error of a command.
+///
+/// It contains no code, number, token or key.
 struct CommandFailure: Error {
-    /// What the gateway said.
+    /// The response of the gateway.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -41,14 +43,16 @@ struct CommandFailure: Error {
 
     static func usage(_ message: String) -> Self { Self(.usage, "usage", message) }
 
-    /// A setting that is missing.
+    /// A missing setting.
     static func missing(_ variable: String, _ hint: String) -> Self {
         var failure = Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
         failure.variable = variable
         return failure
     }
 
-    /// A setting that cannot be used; names the variable and never its value.
+    /// An invalid setting.
+    ///
+    /// The message contains the variable, never its value.
     static func unusable(_ variable: String, _ reason: String) -> Self {
         var failure = Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
         failure.variable = variable
@@ -59,7 +63,7 @@ struct CommandFailure: Error {
         Self(.unreachable, "unreachable", "\(what) cannot be reached: \(reason)")
     }
 
-    /// No credential, or none that can be had now.
+    /// A missing or unavailable credential.
     init(noCredential error: any Error) {
         guard let error = error as? AlibabaSMSError else {
             self.init(.unreachable, "credentialUnavailable", "no credential could be fetched")
@@ -69,10 +73,10 @@ struct CommandFailure: Error {
             self.init(.unreachable, "credentialUnavailable", error.message)
             return
         }
-        self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "requests are signed with it, and \(error.message)")
+        self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "it signs the requests, and \(error.message)")
     }
 
-    /// An error that no part of the program expected.
+    /// An unexpected error.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -81,7 +85,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message with what else a person wants to know.
+    /// The message with limit, attempts and wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -92,7 +96,7 @@ struct CommandFailure: Error {
 }
 
 extension CommandFailure {
-    /// Tells what an error of the service means for whoever typed the command.
+    /// Converts an error of the service to an exit status and a message.
     init(_ error: OTPError, of use: ServiceUse, store: String, gateway: String) {
         self.init(.error, error.code.description, error.message)
         self.retryAfter = error.retryAfter
@@ -115,9 +119,9 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Only our own errors are known to hold no password.
-        let words = (cause as? RedisError).map { reason($0) } ?? "it failed"
-        self.message = "the store at \(store) did not answer: \(words)"
+        // Errors of other libraries might contain a password.
+        let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
+        self.message = "the store at \(store) is unavailable: \(words)"
     }
 
     private mutating func describe(_ refusal: SMSError?, _ gateway: String) {
@@ -130,7 +134,7 @@ extension CommandFailure {
         switch refusal.kind {
         case .transient:
             self.status = .unreachable
-            self.message = "the gateway at \(gateway) did not take the message: \(refusal)"
+            self.message = "the gateway at \(gateway) did not accept the message: \(refusal)"
         case .throttled, .limit:
             self.status = .tryLater
             self.message = "the gateway at \(gateway) refused the message for now: \(refusal)"
@@ -160,7 +164,7 @@ extension CommandFailure: Encodable {
 }
 
 extension Refusal.Limit {
-    /// A short name without dynamic values.
+    /// The name in JSON.
     var name: String {
         switch self {
         case .cooldown: "cooldown"
@@ -172,14 +176,14 @@ extension Refusal.Limit {
         }
     }
 
-    /// The limit in words.
+    /// The description for people.
     var text: String {
         switch self {
-        case .cooldown: "the wait between two messages"
-        case .refusedSends: "the wait after a message that the gateway refused"
+        case .cooldown: "cooldown between two messages"
+        case .refusedSends: "cooldown after a refused message"
         case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
         case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
-        case .consecutiveFailures: "wrong codes in a row"
+        case .consecutiveFailures: "consecutive wrong codes"
         case .sendsPerChallenge: "messages of one challenge"
         }
     }

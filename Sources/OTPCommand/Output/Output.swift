@@ -1,15 +1,15 @@
 import Foundation
 import JSONOutput
 
-/// The two streams: results on standard output, everything else on standard error.
+/// Prints results to standard output and everything else to standard error.
 ///
-/// Escapes terminal control characters in all output. Callers put the text of other programs on one line first.
+/// Escapes terminal control characters. Callers put external text on one line first.
 struct Output: Sendable {
     let isJSON: Bool
 
-    /// Prints a result: the lines, or the one JSON document.
+    /// Prints a result as lines or as one JSON document.
     ///
-    /// - Throws: ``CommandFailure`` if nobody can read it, such as on a full disk: what was done is done all the same.
+    /// - Throws: ``CommandFailure`` if it cannot be written, for example to a full disk. The command itself has succeeded by then.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         do {
@@ -19,19 +19,19 @@ struct Output: Sendable {
         }
     }
 
-    /// Prints a line of progress on standard output, unless that is for one JSON document.
+    /// Prints a line of progress to standard output, unless the output is JSON.
     func line(_ text: String) {
         guard !self.isJSON else { return }
         print(text.inOneLine)
     }
 
-    /// Prints what is no result.
+    /// Prints a note to standard error.
     func note(_ text: String) {
         guard !self.isJSON else { return }
         Self.writeError(TerminalText.escaped(text))
     }
 
-    /// Prints why a command failed.
+    /// Prints the error of a command.
     func show(_ failure: CommandFailure) {
         if self.isJSON, let json = try? Self.json(failure) {
             print(json)
@@ -41,7 +41,7 @@ struct Output: Sendable {
     }
 
     private static func writeError(_ text: String) {
-        // Where standard error is closed there is nowhere left to say so.
+        // If standard error is closed, there is no place left to report it.
         try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
@@ -51,13 +51,13 @@ struct Output: Sendable {
 }
 
 extension Duration {
-    /// The seconds, rounded up: whoever waits that long has waited long enough.
+    /// The seconds, rounded up, so that the wait is never too short.
     var wholeSeconds: Int64 {
         let (seconds, attoseconds) = self.components
         return attoseconds > 0 ? seconds + 1 : seconds
     }
 
-    /// The duration in milliseconds, for a person.
+    /// The duration in milliseconds, with one decimal.
     var millisecondsText: String {
         let milliseconds = self / .milliseconds(1)
         return "\((milliseconds * 10).rounded() / 10) ms"

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The arguments and the environment as bytes, which Swift repairs where they are not UTF-8.
+/// Checks that arguments and environment are valid UTF-8, because Swift repairs invalid bytes.
 ///
-/// Two different texts can be repaired to the same one, and a code bound to one context would verify for the other.
+/// Two different inputs can be repaired to the same text, and a code bound to one context would verify for the other.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///
-    /// - Throws: ``CommandFailure`` of usage that names the option, or the position of the argument, and not the text.
+    /// - Throws: ``CommandFailure`` of usage that contains the option or the position of the argument, never its text.
     static func checkArguments() throws(CommandFailure) {
         var option: String?
         for position in 1..<max(Int(CommandLine.argc), 1) {
@@ -15,7 +15,7 @@ enum RawText {
                 option = text.hasPrefix("--") && !text.contains("=") ? text : nil
                 continue
             }
-            // The repaired text serves only to find the name in `--name=value`.
+            // The repaired text is used only to find the name in `--name=value`.
             let name = String(cString: bytes).split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
             let isNamed = name.hasPrefix("--") && !name.contains("\u{FFFD}")
             let subject =
@@ -24,7 +24,7 @@ enum RawText {
         }
     }
 
-    /// Checks that every variable that holds a setting is UTF-8.
+    /// Checks that every variable of a setting is UTF-8.
     ///
     /// - Throws: ``CommandFailure`` of configuration that names the variable.
     static func checkEnvironment() throws(CommandFailure) {

@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import SystemPackage
 
-/// Why something cannot be reached, in few words and with nothing of what was sent.
+/// Describes why a server is unreachable, without any data that was sent.
 func reason(_ error: any Error) -> String {
     switch error {
     case let error as RedisError:

@@ -1,10 +1,10 @@
 import Logging
 
-/// Text for a terminal, in which nothing acts on the terminal or changes the order of what a person reads.
+/// Escapes text for a terminal, so that it cannot control the terminal or change the reading order.
 enum TerminalText {
-    /// Escapes every character that acts on a terminal, except line feeds.
+    /// Escapes every control character except line feeds.
     ///
-    /// - Parameter text: The text; its line feeds are those of this program.
+    /// - Parameter text: The text, with line feeds of this program only.
     /// - Returns: The text with control characters, line separators and direction controls written as `\u{1B}`.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
@@ -19,15 +19,17 @@ enum TerminalText {
         return String(escaped)
     }
 
-    /// Splits a text at its line breaks, of any kind, and escapes each line.
+    /// Splits a text at line breaks of any kind and escapes each line.
     ///
-    /// - Parameter text: The text as another program sent it.
+    /// - Parameter text: External text.
     /// - Returns: The lines, at least one.
     static func lines(of text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { self.escaped(String($0)) }
     }
 
-    /// Escapes what JSON leaves as it is: the result stands for the same document.
+    /// Escapes control characters that JSON permits.
+    ///
+    /// The result is an equivalent document.
     ///
     /// - Parameter document: A JSON document without line breaks.
     /// - Returns: The document with such characters written as `\u009b`.
@@ -47,13 +49,13 @@ enum TerminalText {
         return escaped
     }
 
-    /// Whether a character acts on a terminal, breaks a line, or changes the order or the visibility of others.
+    /// Whether a character controls the terminal, breaks a line, or changes the order or visibility of other characters.
     private static func acts(_ scalar: Unicode.Scalar) -> Bool {
         if (" "..."~").contains(scalar) { return false }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: return true
         case .format:
-            // Joiners are spelling in several scripts and in emoji, and the Arabic signs are visible.
+            // Joiners are part of the spelling in several scripts and in emoji, and the Arabic signs are visible.
             let isSpelling = scalar == "\u{200C}" || scalar == "\u{200D}" || (0x0600...0x0605).contains(scalar.value)
             return !isSpelling
         default: return false
@@ -64,13 +66,13 @@ enum TerminalText {
 }
 
 extension String {
-    /// The text in one line that another program's text cannot leave: line breaks are shown as `⏎`.
+    /// The text on one line, with line breaks shown as `⏎`.
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
 }
 
-/// Writes log lines to standard error, each of which stays one line.
+/// Writes log entries to standard error, one line each.
 ///
-/// Metadata can hold words of a server, such as those of a Redis that refuses a command.
+/// Metadata can contain external text, such as an error of Redis.
 struct TerminalLogHandler: LogHandler {
     private var base: StreamLogHandler
 

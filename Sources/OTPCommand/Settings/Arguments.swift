@@ -2,7 +2,9 @@ import Foundation
 import OTP
 import SMSKit
 
-/// What people type, read; what cannot be read is never repeated.
+/// Parses arguments.
+///
+/// Error messages never repeat the input.
 enum Arguments {
     static func number(_ text: String, _ settings: Settings = .environment) throws(CommandFailure) -> PhoneNumber {
         let plan = try settings.numberingPlan()
@@ -40,12 +42,12 @@ enum Arguments {
         let messages = try settings.messages()
         guard let locale = messages.locale(matching: tag) else {
             let known = (messages.languages ?? messages.locales).map(\.rawValue).joined(separator: ", ")
-            throw .usage("--locale is none of \(known)")
+            throw .usage("--locale is not one of \(known)")
         }
         return locale
     }
 
-    /// The code as it was typed: as an argument, or as one line of standard input.
+    /// Returns the code: the argument, or one line of standard input.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

@@ -1,15 +1,15 @@
 import ArgumentParser
 import Logging
 
-/// What every command takes.
+/// The options of every command.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
 
-    @Flag(name: .shortAndLong, help: "Log on standard error what happens, without codes, numbers and keys.")
+    @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs the work of a command, shows why it failed if it did, and turns that into an exit code.
+    /// Runs a command, prints its error, and converts it to an exit code.
     func run(_ work: (Output) async throws -> Void) async throws {
         let level: Logger.Level = self.verbose ? .debug : .warning
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }

@@ -1,38 +1,40 @@
 import Foundation
 import SystemPackage
 
-/// A file of `export` lines with which another terminal reaches a demo.
+/// A file of `export` lines that connects another terminal to a demo.
 ///
-/// Only its owner can read it; it appears whole or not at all.
+/// The file is readable by its owner only, and is created atomically.
 struct EnvironmentFile: Sendable {
-    /// How the first line begins, by which a later demo knows that the file may be replaced.
+    /// The beginning of the first line.
+    ///
+    /// A later demo may replace a file with this mark.
     private static let mark = "# Written by otp demo"
 
     let path: String
     private let text: String
 
-    /// Makes the text; nothing is written yet.
+    /// Creates the text without writing it.
     ///
     /// - Parameters:
-    ///   - path: Where the file shall be.
+    ///   - path: The path of the file.
     ///   - variables: The variables, in order.
-    ///   - comments: What else to say.
+    ///   - comments: Additional comment lines.
     init(path: String, variables: [(name: String, value: String)], comments: [String]) {
-        let head = ["\(Self.mark), process \(ProcessInfo.processInfo.processIdentifier); it goes when the demo ends."]
+        let head = ["\(Self.mark), process \(ProcessInfo.processInfo.processIdentifier); removed when the demo ends."]
         let exports = variables.map { "export \($0.name)=\(Self.quoted($0.value))" }
         self.path = path
         self.text = (head + comments.map { "# \($0)" } + exports).joined(separator: "\n") + "\n"
     }
 
-    /// A text as a shell takes it literally.
+    /// Returns a text quoted for a shell.
     static func quoted(_ text: String) -> String {
         "'\(text.replacing("'", with: #"'\''"#))'"
     }
 
-    /// Writes the file, unless something that no demo wrote is in its place.
+    /// Writes the file, unless another file exists at its path.
     func write() throws(CommandFailure) {
         guard self.isReplaceable else {
-            throw CommandFailure(.error, "environmentFile", "\(self.path) is there already, and no demo wrote it")
+            throw CommandFailure(.error, "environmentFile", "\(self.path) exists and was not written by a demo")
         }
         let draft = "\(self.path).\(ProcessInfo.processInfo.processIdentifier).new"
         do {
@@ -50,7 +52,7 @@ struct EnvironmentFile: Sendable {
         }
     }
 
-    /// Removes the file if it is still what was written.
+    /// Removes the file unless it was changed.
     func remove() {
         guard let found = try? String(contentsOfFile: self.path, encoding: .utf8), found == self.text else { return }
         unlink(self.path)

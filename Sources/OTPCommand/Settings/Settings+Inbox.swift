@@ -2,16 +2,18 @@ import AlibabaSMSEmulator
 import Foundation
 
 extension Settings {
-    /// The namespace of the inbox that is read; `nil` is every one.
+    /// The namespace of the inbox; `nil` for all namespaces.
     func inboxNamespace() throws(CommandFailure) -> String? {
         guard let name = self.value("OTP_INBOX_NAMESPACE") else { return nil }
         guard InboxNamespace.isValid(name) else {
-            throw .unusable("OTP_INBOX_NAMESPACE", "it is 1 to 128 letters, digits and .-_@")
+            throw .unusable("OTP_INBOX_NAMESPACE", "it must have 1 to 128 letters, digits and .-_@")
         }
         return name
     }
 
-    /// The token of the inbox, which is never an argument: those are seen by everyone on the machine.
+    /// The token of the inbox.
+    ///
+    /// It has no option, because all users of a machine can read arguments.
     func inboxToken() throws(CommandFailure) -> InboxToken? {
         guard let text = self.value("OTP_INBOX_TOKEN") else { return nil }
         do {

@@ -1,11 +1,11 @@
 import OTP
 
 extension Settings {
-    /// The texts, read and checked for the languages that can be sent.
+    /// Reads the texts and checks those of the languages that can be sent.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: The language that the command asks for.
+    ///   - locale: The requested language.
     /// - Returns: The texts.
     /// - Throws: ``CommandFailure`` that names the variable at fault.
     func messages(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(CommandFailure) -> MessageTemplates {
@@ -18,7 +18,7 @@ extension Settings {
         return messages
     }
 
-    /// The languages that can be sent, and how many segments their texts take.
+    /// Describes the languages that can be sent and the segments of their texts.
     func texts(for policy: OTPPolicy) throws(CommandFailure) -> String {
         let messages = try self.messages()
         do {
@@ -30,7 +30,7 @@ extension Settings {
         }
     }
 
-    /// The texts; which of them fit is not known without the policy.
+    /// Reads the texts without checking their length, which depends on the policy.
     func messages() throws(CommandFailure) -> MessageTemplates {
         let file = try self.value("OTP_TEXTS").map { path throws(CommandFailure) in try TextsFile(path: path) }
         do {
@@ -57,7 +57,7 @@ extension Settings {
         for (position, tag) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard let locale = MessageLocale(matching: tag.filter { $0 != " " }, among: locales) else {
                 let known = locales.map(\.rawValue).sorted().joined(separator: ", ")
-                throw .unusable("OTP_LANGUAGES", "entry \(position + 1) is none of \(known)")
+                throw .unusable("OTP_LANGUAGES", "entry \(position + 1) is not one of \(known)")
             }
             if !languages.contains(locale) { languages.append(locale) }
         }
@@ -67,12 +67,12 @@ extension Settings {
     private func maximumSegments() throws(CommandFailure) -> Int {
         guard let text = self.value("OTP_MAXIMUM_SEGMENTS") else { return 1 }
         guard let segments = Int(text), (1...8).contains(segments) else {
-            throw .unusable("OTP_MAXIMUM_SEGMENTS", "it is 1 to 8")
+            throw .unusable("OTP_MAXIMUM_SEGMENTS", "it must be 1 to 8")
         }
         return segments
     }
 
-    /// Names the variable that has to change.
+    /// Returns the failure with the variable to change.
     private func unusableText(_ error: MessageTemplateError) -> CommandFailure {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

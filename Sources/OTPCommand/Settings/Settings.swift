@@ -4,9 +4,9 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// The settings, read when they are asked for: an option first, then the environment.
+/// The settings: options first, then the environment.
 ///
-/// What cannot be used is told by the name of its variable, never by its value.
+/// Error messages name the variable and never contain its value.
 struct Settings: Sendable {
     private static let plaintextName = "OTP_ALLOW_PLAINTEXT_ENDPOINT"
 
@@ -15,13 +15,13 @@ struct Settings: Sendable {
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - options: What the options say, by the name of the variable that each replaces.
+    ///   - options: The values of options, by the name of the variable that each overrides.
     ///   - environment: The environment.
     init(options: [String: String] = [:], environment: [String: String]) {
         self.values = environment.merging(options) { _, option in option }
     }
 
-    /// A value, unless it is missing or empty.
+    /// Returns a value, or `nil` if it is missing or empty.
     func value(_ name: String) -> String? {
         guard let value = self.values[name], !value.isEmpty else { return nil }
         return value
@@ -33,7 +33,7 @@ struct Settings: Sendable {
     }
 
     func redis() throws(CommandFailure) -> RedisConfiguration {
-        let url = try self.require("OTP_REDIS_URL", "codes need a Redis that all commands share, as redis://host:6379")
+        let url = try self.require("OTP_REDIS_URL", "set it to a shared Redis, such as redis://host:6379")
         do {
             return try RedisConfiguration(url: url)
         } catch {
@@ -42,7 +42,7 @@ struct Settings: Sendable {
     }
 
     func keys() throws(CommandFailure) -> KeyRing {
-        let text = try self.require("OTP_KEYS", "it holds 'code/NAME:BASE64,index/NAME:BASE64', 32 random bytes each")
+        let text = try self.require("OTP_KEYS", "set it to 'code/NAME:BASE64,index/NAME:BASE64', 32 random bytes each")
         do {
             return try KeyRing(text: text)
         } catch {
@@ -52,25 +52,25 @@ struct Settings: Sendable {
 
     func destinations() throws(CommandFailure) -> Set<Region> {
         let name = "OTP_COUNTRIES"
-        let text = try self.require(name, "it lists where codes may be sent, as SG,GB, or says all")
+        let text = try self.require(name, "set it to the regions to which codes are sent, such as SG,GB, or to all")
         if text.lowercased() == "all" { return Set(Region.all) }
         var regions: Set<Region> = []
         for (position, code) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard let region = Region(code.filter { $0 != " " }) else {
-                throw .unusable(name, "entry \(position + 1) is not a region as SG or GB")
+                throw .unusable(name, "entry \(position + 1) is not a region such as SG or GB")
             }
             regions.insert(region)
         }
         return regions
     }
 
-    /// The policy, for messages that are sent or for challenges that are already there.
+    /// The policy; destinations are required only for sends.
     func policy(sends: Bool) throws(CommandFailure) -> OTPPolicy {
-        // A code that was sent is verified wherever it was sent to.
+        // The destinations limit sends only: a code that was sent can be verified.
         var policy = OTPPolicy(destinations: sends ? try self.destinations() : Set(Region.all))
         if let text = self.value("OTP_RESEND") {
             guard let resend = OTPPolicy.ResendPolicy(rawValue: text) else {
-                throw .unusable("OTP_RESEND", "it is repeat or renew")
+                throw .unusable("OTP_RESEND", "it must be repeat or renew")
             }
             policy.resend = resend
         }
@@ -78,7 +78,7 @@ struct Settings: Sendable {
         return policy
     }
 
-    /// The kinds of numbers to which codes are sent, unless the setting is missing.
+    /// The kinds of numbers to which codes are sent, or `nil` without the setting.
     func kinds() throws(CommandFailure) -> Set<PhoneNumber.Kind>? {
         let name = "OTP_NUMBER_KINDS"
         guard let text = self.value(name) else { return nil }
@@ -86,7 +86,7 @@ struct Settings: Sendable {
         for (position, entry) in text.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
             guard let kind = PhoneNumber.Kind(name: entry.filter { $0 != " " }) else {
                 let names = PhoneNumber.Kind.all.map(\.description).joined(separator: ", ")
-                throw .unusable(name, "entry \(position + 1) is none of \(names)")
+                throw .unusable(name, "entry \(position + 1) is not one of \(names)")
             }
             kinds.insert(kind)
         }
@@ -112,22 +112,22 @@ struct Settings: Sendable {
         return configuration
     }
 
-    /// Whether the gateway and STS may be reached over `http:` on another machine.
+    /// Whether `http:` to other machines is allowed for the gateway and STS.
     private func allowsPlaintextEndpoint() throws(CommandFailure) -> Bool {
         switch self.value(Self.plaintextName)?.lowercased() {
         case nil, "false": return false
         case "true": return true
-        default: throw .unusable(Self.plaintextName, "it is true or false")
+        default: throw .unusable(Self.plaintextName, "it must be true or false")
         }
     }
 
-    /// The reason why an endpoint cannot be used, with the setting that allows `http:` if that is the reason.
+    /// Describes why an endpoint is invalid, and names the setting that allows `http:`.
     static func reason(endpoint error: AlibabaSMSError) -> String {
         guard error.message.contains("must be https:") else { return error.message }
-        return "\(error.message); \(Self.plaintextName)=true allows http:, as for the emulator in a container"
+        return "\(error.message); \(Self.plaintextName)=true allows http:, for example to an emulator in a container"
     }
 
-    /// The HTTP connections, through the proxy that the environment names.
+    /// Creates the HTTP client, with the proxy of the environment.
     func httpClient(_ gateway: AlibabaSMSConfiguration) throws(CommandFailure) -> AlibabaHTTPClient {
         let proxy: HTTPProxy?
         do {
@@ -144,28 +144,28 @@ struct Settings: Sendable {
         }
     }
 
-    /// The credential that the settings hold, unless they hold no part of one.
+    /// The credential of the environment, or `nil` if no part of it is set.
     func credential() throws(CommandFailure) -> AlibabaCredential? {
         let names = [
             "accessKeyID": "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "accessKeySecret": "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
             "securityToken": "ALIBABA_CLOUD_SECURITY_TOKEN",
         ]
-        // Half of one is a mistake that is told, and no reason to look for another elsewhere.
+        // A partial credential is an error, not a reason to search the rest of the chain.
         guard names.values.contains(where: { self.value($0) != nil }) else { return nil }
         do {
             return try EnvironmentCredentialProvider(environment: self.values).credential()
         } catch {
             let name = error.field.map { names[$0] ?? $0 } ?? "the credential"
-            guard error.code != .missingCredential else { throw .missing(name, "requests are signed with it") }
+            guard error.code != .missingCredential else { throw .missing(name, "it signs the requests") }
             throw .unusable(name, error.message)
         }
     }
 
-    /// Where a credential is looked for that the settings do not hold.
+    /// Returns the credential chain.
     ///
     /// - Parameters:
-    ///   - gateway: The configuration of the gateway, which says whether STS too may be reached over `http:`.
+    ///   - gateway: The configuration of the gateway; its permission of `http:` applies to STS as well.
     ///   - httpClient: The HTTP connections.
     /// - Returns: The chain.
     /// - Throws: ``CommandFailure`` if the endpoint of STS cannot be used.
@@ -188,11 +188,11 @@ struct Settings: Sendable {
     func inboxURL() throws(CommandFailure) -> String {
         let name = self.value("OTP_INBOX_URL") == nil ? "OTP_SMS_ENDPOINT" : "OTP_INBOX_URL"
         guard let text = self.value(name) else {
-            throw .missing("OTP_INBOX_URL", "it is the URL that otp demo or otp emulator prints")
+            throw .missing("OTP_INBOX_URL", "set it to the URL that otp demo or otp emulator prints")
         }
         guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false,
             url.user() == nil, url.query() == nil, url.fragment() == nil
-        else { throw .unusable(name, "it is scheme, host and port, as http://127.0.0.1:8026") }
+        else { throw .unusable(name, "it must have scheme, host and port, such as http://127.0.0.1:8026") }
         return text
     }
 }

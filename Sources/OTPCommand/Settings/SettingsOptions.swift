@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 
-/// The settings of a message that can be given as options; secrets never are.
+/// The settings that have options.
+///
+/// Secrets have none.
 struct SendingOptions: ParsableArguments {
-    @Option(help: "Where codes may be sent: regions such as SG,GB, or all (OTP_COUNTRIES).")
+    @Option(help: "The regions to which codes are sent, such as SG,GB, or all (OTP_COUNTRIES).")
     var countries: String?
 
     @Option(help: "The URL of the gateway (OTP_SMS_ENDPOINT).")
@@ -15,19 +17,19 @@ struct SendingOptions: ParsableArguments {
     @Option(help: "The name of the sender in the text (OTP_BRAND).")
     var brand: String?
 
-    @Option(help: "The host of the site that may fill the code in (OTP_ORIGIN).")
+    @Option(help: "The host of the site that may autofill the code (OTP_ORIGIN).")
     var origin: String?
 
     @Option(help: "The languages of the messages, such as en,fr; the first serves all other regions (OTP_LANGUAGES).")
     var languages: String?
 
-    @Option(help: "A JSON file with texts of your own (OTP_TEXTS).")
+    @Option(help: "A JSON file with custom texts (OTP_TEXTS).")
     var texts: String?
 
-    @Option(help: "How many segments a message may be billed as, 1 to 8 (OTP_MAXIMUM_SEGMENTS).")
+    @Option(help: "The maximum number of segments of a message, 1 to 8 (OTP_MAXIMUM_SEGMENTS).")
     var maximumSegments: String?
 
-    @Option(help: "What a resend sends: repeat or renew (OTP_RESEND).")
+    @Option(help: "The code of a resend: repeat or renew (OTP_RESEND).")
     var resendPolicy: String?
 
     var settings: Settings {

@@ -3,7 +3,7 @@ import OTP
 import SMSKit
 import StrictJSON
 
-/// A JSON file with an application's own wordings, by language tag.
+/// A JSON file with custom wordings by language tag.
 ///
 /// ```json
 /// {
@@ -23,7 +23,7 @@ struct TextsFile: Sendable {
     /// The wordings, in the order of their language tags.
     private(set) var wordings: [MessageWording] = []
 
-    /// The brands of languages that have one of their own.
+    /// The brands that apply to one language only.
     private(set) var brands: [MessageLocale: String] = [:]
 
     /// Reads and checks a file.
@@ -57,7 +57,7 @@ struct TextsFile: Sendable {
         do {
             return try JSON(parsing: bytes, rules: .ownFormat)
         } catch {
-            throw Mistake("it is no JSON: \(error)")
+            throw Mistake("it is not JSON: \(error)")
         }
     }
 
@@ -65,7 +65,7 @@ struct TextsFile: Sendable {
         guard let locale = MessageLocale(languageTag: tag) else {
             throw Mistake("it is not a language tag such as sv, zh-Hant or pt-BR")
         }
-        guard !self.wordings.contains(where: { $0.locale == locale }) else { throw Mistake("it is there twice") }
+        guard !self.wordings.contains(where: { $0.locale == locale }) else { throw Mistake("it occurs twice") }
         let members = try Self.object(json, "it")
         let known = ["actions", "brand", "minutes", "regions", "texts"]
         if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
@@ -100,7 +100,7 @@ struct TextsFile: Sendable {
         var purposes: [OTPPurpose: String] = [:]
         for (name, words) in actions where name != "other" {
             guard let purpose = OTPPurpose(rawValue: name) else {
-                throw Mistake("actions has a purpose with other characters than a-z, 0-9, '.', '_' and '-'")
+                throw Mistake("actions has a purpose with characters other than a-z, 0-9, '.', '_' and '-'")
             }
             purposes[purpose] = words
         }
@@ -112,7 +112,7 @@ struct TextsFile: Sendable {
         for (name, form) in try Self.strings(json, "minutes") {
             guard let category = PluralCategory(rawValue: name) else {
                 let known = PluralCategory.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Mistake("minutes has a form that is none of \(known)")
+                throw Mistake("minutes has a form that is not one of \(known)")
             }
             forms[category] = form
         }
@@ -122,7 +122,9 @@ struct TextsFile: Sendable {
     private static func regions(_ json: JSON) throws(Mistake) -> [Region] {
         var regions: [Region] = []
         for code in try Self.list(json, "regions") {
-            guard let region = Region(code) else { throw Mistake("regions has an entry that is no region such as SE") }
+            guard let region = Region(code) else {
+                throw Mistake("regions has an entry that is not a region such as SE")
+            }
             regions.append(region)
         }
         return regions
