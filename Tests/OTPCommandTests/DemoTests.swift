@@ -81,7 +81,7 @@ struct DemoTests {
     }
 
     @Test(arguments: ["plain", "with space", "per%20cent", "what?", "h#sh", "Zürich"])
-    func TMPDIRIsUsed(name: String) async throws {
+    func temporaryFolderOfTheEnvironmentIsUsed(name: String) async throws {
         try await withFolder { parent in
             let folder = "\(parent)/\(name)"
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

@@ -55,26 +55,26 @@ struct TextsFileTests {
     }
 
     @Test(arguments: [
-        ("", "no JSON"), ("[]", "not an object"), ("{", "no JSON"), (#"{"sv": 1}"#, "sv: it is not an object"),
+        ("", "not JSON"), ("[]", "not an object"), ("{", "not JSON"), (#"{"sv": 1}"#, "sv: it is not an object"),
         (#"{"sv": {}}"#, "sv: there is no text"), (#"{"s_v": {}}"#, "language tag"),
-        (#"{"sv": {"text": "x"}}"#, "sv: 'text' is none of"), (#"{"sv": {"texts": "x"}}"#, "sv: texts is not"),
+        (#"{"sv": {"text": "x"}}"#, "sv: 'text' is not one of"), (#"{"sv": {"texts": "x"}}"#, "sv: texts is not"),
         (#"{"sv": {"texts": ["{brand} {minutes}"]}}"#, "sv: a text must have {code} once"),
         (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "regions": ["SW"]}}"#, "sv: regions"),
         (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "actions": {"A b": "x"}}}"#, "sv: actions"),
         (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "minutes": {"lots": "x"}}}"#, "sv: minutes"),
         (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "minutes": {"one": "1"}}}"#, "sv: minutes lacks"),
         (#"{"sv": {"texts": ["{brand} {code} {minutes}"], "brand": 7}}"#, "sv: brand"),
-        (#"{"sv": {"texts": ["{brand} {code} {minutes}"]}, "sv": {}}"#, "no JSON"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes}"]}, "sv": {}}"#, "not JSON"),
         (
             #"{"sv": {"texts": ["{brand} {code} {minutes}"]}, "SV": {"texts": ["{brand} {code} {minutes}"]}}"#,
-            "sv: it is there twice"
+            "sv: it occurs twice"
         ),
         (
             #"{"sv": {"texts": ["{brand} {code} {minutes} www"], "regions": ["SE"]}}"#,
             "sv: a text holds something like a link"
         ),
         (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text holds digits"),
-        (String(repeating: "[", count: 100_000), "no JSON"),
+        (String(repeating: "[", count: 100_000), "not JSON"),
     ])
     func invalidFileIsNamedWithLanguageAndReason(json: String, reason: String) async throws {
         let failure = await #expect(throws: CommandFailure.self) { try await Self.messages(json) }
