@@ -1,11 +1,14 @@
 import AlibabaSMS
 import Crypto
 
-/// A token that gives access to the page and the REST API of an emulator.
+/// A token that grants access to the page and the REST API of an emulator.
 public struct InboxToken: Sendable, Hashable {
-    /// A text that cannot be a token.
+    /// The error for a text that is not a valid token.
     public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The rule that the text breaks.
+        /// Creates an error.
+        public init() {}
+
+        /// The rule that the text violates.
         public var description: String { "a token has 16 to 256 printable ASCII characters without blanks" }
     }
 
@@ -22,18 +25,20 @@ public struct InboxToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// Returns whether a text is the token, in a time that depends on the length of the text only.
+    /// Returns whether a text is the token, in time that depends only on the length of the text.
     func matches(_ text: String) -> Bool {
         Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.text.utf8)))
     }
 
-    /// The value of the cookie that a browser gets for the token, from which the token cannot be calculated.
+    /// The value of the session cookie, from which the token cannot be derived.
     var cookieValue: String { self.digest("inbox cookie") }
 
-    /// The name of that cookie: cookies ignore ports, and emulators with other tokens may run on the same host.
+    /// The name of the session cookie.
+    ///
+    /// It depends on the token, because cookies ignore ports and other emulators may run on the same host.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
-    /// Returns whether a text is the value of the cookie.
+    /// Returns whether a text is the value of the session cookie.
     func matches(cookieValue text: String) -> Bool {
         Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.cookieValue.utf8)))
     }
@@ -43,19 +48,19 @@ public struct InboxToken: Sendable, Hashable {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
     }
 
-    /// Compares digests without an early end.
+    /// Compares digests in constant time.
     private static func isEqual(_ left: SHA256Digest, _ right: SHA256Digest) -> Bool {
         zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
 
 extension InboxToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The name of the type, never the token.
+    /// The name of the type, without the token.
     public var description: String { "InboxToken" }
 
-    /// The same as ``description``.
+    /// The same text as ``description``.
     public var debugDescription: String { self.description }
 
-    /// A mirror without children, so that `dump` shows nothing secret.
+    /// A mirror without children, so that `dump` does not show the token.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

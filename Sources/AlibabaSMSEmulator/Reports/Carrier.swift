@@ -35,7 +35,7 @@ final class Carrier: Service {
     private let account: Account
     private let reports: ReportPusher?
     private let clock: EmulatorClock
-    private let alarm: Alarm
+    private let loop: WorkLoop
     private let state = Mutex(State())
 
     init(
@@ -50,7 +50,7 @@ final class Carrier: Service {
         self.account = account
         self.reports = reports
         self.clock = clock
-        self.alarm = Alarm(clock: clock)
+        self.loop = WorkLoop(clock: clock)
     }
 
     /// The number of messages on their way.
@@ -67,7 +67,7 @@ final class Carrier: Service {
             state.journeys.insert(journey)
             return isNext
         }
-        if isNext { self.alarm.ring() }
+        if isNext { self.loop.signal() }
     }
 
     /// Forgets all messages, also those that are being moved on.
@@ -76,11 +76,11 @@ final class Carrier: Service {
     }
 
     /// Looks at the clock again, which was moved.
-    func wake() { self.alarm.ring() }
+    func wake() { self.loop.signal() }
 
     /// Moves messages on until the server ends.
     func run() async {
-        await self.alarm.forEachRing {
+        await self.loop.run {
             await self.settle()
             return self.state.withLock { $0.journeys.min?.due }
         }
