@@ -1,8 +1,15 @@
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// The error that ends request handling after the connection was closed on purpose.
 struct ConnectionClosed: Error {}
