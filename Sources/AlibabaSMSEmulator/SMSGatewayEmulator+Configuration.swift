@@ -54,7 +54,7 @@ extension SMSGatewayEmulator {
         public var delivery: DeliverySchedule
 
         /// The destination of delivery reports; `nil` disables them.
-        public var reports: ReportSettings?
+        public var reports: DeliveryReportSettings?
 
         /// The faults that are injected.
         public var faults: FaultSettings
@@ -99,7 +99,7 @@ extension SMSGatewayEmulator {
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
             delivery: DeliverySchedule = .init(),
-            reports: ReportSettings? = nil,
+            reports: DeliveryReportSettings? = nil,
             faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {

@@ -3,6 +3,7 @@ import AlibabaSMSEmulator
 import Crypto
 import Foundation
 import NIOHTTP1
+import TextFormats
 
 /// Signs requests with deliberate mistakes, without code of the library under test.
 struct CarelessSigner {

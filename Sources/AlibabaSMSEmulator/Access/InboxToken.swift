@@ -1,5 +1,7 @@
 import AlibabaSMS
 import Crypto
+public import Redaction
+import TextFormats
 
 /// A token that grants access to the page and the REST API of an emulator.
 public struct InboxToken: Sendable, Hashable {
@@ -54,13 +56,7 @@ public struct InboxToken: Sendable, Hashable {
     }
 }
 
-extension InboxToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension InboxToken: Redacted {
     /// The name of the type, without the token.
     public var description: String { "InboxToken" }
-
-    /// The same text as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` does not show the token.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

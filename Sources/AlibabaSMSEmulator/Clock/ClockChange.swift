@@ -1,4 +1,6 @@
 import FoundationEssentials
+import JSONOutput
+import TextFormats
 
 /// A change of the emulator's clock.
 enum ClockChange: Sendable, Hashable {

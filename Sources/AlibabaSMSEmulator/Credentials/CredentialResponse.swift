@@ -2,6 +2,7 @@ import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 /// A temporary credential in the responses of all credential services.
@@ -43,9 +44,7 @@ struct CredentialResponse: Encodable, Sendable {
 extension Response {
     /// Creates a JSON response that must not be cached.
     init(status: HTTPResponse.Status, json content: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(content)) ?? Data("{}".utf8)
+        let body = (try? JSONEncoder.compact.encode(content)) ?? Data("{}".utf8)
         self.init(
             status: status,
             headers: [.contentType: "application/json;charset=utf-8", .cacheControl: "no-store"],

@@ -1,6 +1,7 @@
 import AlibabaSMS
 import Crypto
 import FoundationEssentials
+import TextFormats
 
 /// Creates and validates tokens of the metadata service: an expiry with a MAC of this process.
 struct MetadataToken: Sendable {

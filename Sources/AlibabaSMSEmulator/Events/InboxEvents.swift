@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 import Synchronization
 
 /// A broadcast of inbox events, with a replay buffer and a bounded queue for each reader.
@@ -125,7 +126,7 @@ final class InboxEvents: Sendable {
     ///   - value: The content.
     ///   - namespace: The namespace of the event; `nil` concerns all namespaces.
     func publish(_ kind: Kind, _ value: some Encodable, in namespace: String? = nil) {
-        guard let data = try? JSONEncoder.inbox.encode(value) else { return }
+        guard let data = try? JSONEncoder.compact.encode(value) else { return }
         let text = String(decoding: data, as: UTF8.self)
         let slow = self.state.withLock { state -> [AsyncStream<Item>.Continuation] in
             state.lastID += 1

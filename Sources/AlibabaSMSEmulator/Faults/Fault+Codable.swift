@@ -1,3 +1,5 @@
+import TextFormats
+
 extension Fault: Codable {
     /// The kinds of faults in JSON and the members that each may have.
     private static let fields: [String: [String]] = [

@@ -1,4 +1,5 @@
 import StrictJSON
+import TextFormats
 
 /// A JSON object that rejects unknown members.
 struct StrictObject {
