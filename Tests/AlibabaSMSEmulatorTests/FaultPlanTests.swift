@@ -105,6 +105,32 @@ import Testing
         #expect(plain.decide(Self.subject(["+447700900005"])) == FaultDecision())
     }
 
+    @Test(
+        arguments: [
+            (
+                .reject(code: "X", status: 429, retryAfter: .milliseconds(1500)),
+                #"{"code":"X","kind":"reject","retryAfter":"1500ms","status":429}"#
+            ),
+            (.reject(code: "X"), #"{"code":"X","kind":"reject"}"#),
+            (.unreachable, #"{"kind":"unreachable"}"#),
+            (.hang(for: .seconds(2)), #"{"for":"2s","kind":"hang"}"#),
+            (.slow(by: .milliseconds(250)), #"{"by":"250ms","kind":"slow"}"#),
+            (.acceptThenClose, #"{"kind":"acceptThenClose"}"#),
+            (.duplicate, #"{"kind":"duplicate"}"#),
+            (.undelivered(), #"{"code":"UNDELIV","kind":"undelivered"}"#),
+            (.reportDelay(by: .seconds(60)), #"{"by":"60s","kind":"reportDelay"}"#),
+            (.http(status: 503), #"{"afterProcessing":false,"kind":"http","status":503}"#),
+            (.garbage(afterProcessing: true), #"{"afterProcessing":true,"kind":"garbage"}"#),
+            (.clockSkew(by: .seconds(-1200)), #"{"by":"-1200s","kind":"clockSkew"}"#),
+        ] as [(Fault, String)]
+    )
+    func faultIsEncodedWithItsKindAndMembers(fault: Fault, json: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(fault), as: UTF8.self) == json)
+        #expect(json.contains("\"kind\":\"\(fault)\""))
+    }
+
     @Test func settingsRoundTripThroughJSON() throws {
         let json = """
             {"seed": 42, "magicNumbers": false, "rules": [

@@ -29,7 +29,7 @@ public struct InboxToken: Sendable, Hashable {
 
     /// Returns whether a text is the token, in time that depends only on the length of the text.
     func matches(_ text: String) -> Bool {
-        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.text.utf8)))
+        Self.isEqual(text, self.text)
     }
 
     /// The value of the session cookie, from which the token cannot be derived.
@@ -42,7 +42,7 @@ public struct InboxToken: Sendable, Hashable {
 
     /// Returns whether a text is the value of the session cookie.
     func matches(cookieValue text: String) -> Bool {
-        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.cookieValue.utf8)))
+        Self.isEqual(text, self.cookieValue)
     }
 
     private func digest(_ label: String) -> String {
@@ -50,9 +50,9 @@ public struct InboxToken: Sendable, Hashable {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
     }
 
-    /// Compares digests in constant time.
-    private static func isEqual(_ left: SHA256Digest, _ right: SHA256Digest) -> Bool {
-        zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    /// Digests of swift-crypto compare in constant time.
+    private static func isEqual(_ left: String, _ right: String) -> Bool {
+        SHA256.hash(data: Array(left.utf8)) == SHA256.hash(data: Array(right.utf8))
     }
 }
 

@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
@@ -21,18 +22,15 @@ final class WorkLoop: Sendable {
     ///
     /// - Parameter work: The work. It returns the time at which it is next due, or `nil` if nothing is pending.
     func run(_ work: () async -> Date?) async {
-        var timer: Task<Void, Never>?
-        defer { timer?.cancel() }
+        let timers = Timers.continuous
+        var timer: Timers.ID?
+        defer { if let timer { timers.cancel(timer) } }
         self.signal()
         for await _ in self.signals.cancelOnGracefulShutdown() {
-            timer?.cancel()
-            timer = nil
+            if let previous = timer.take() { timers.cancel(previous) }
             guard let due = await work(), !self.clock.isFrozen else { continue }
             let delay = min(max(due.timeIntervalSince(self.clock.now), 0), EmulatorClock.range)
-            timer = Task {
-                try? await Task.sleep(for: .seconds(delay))
-                if !Task.isCancelled { self.signal() }
-            }
+            timer = timers.set(after: .seconds(delay)) { self.signal() }
         }
     }
 }
