@@ -101,7 +101,7 @@ struct CodeCandidates: Sendable {
         case "/": return .number
         case ":": return left.count <= 2 ? .number : nil
         case ".", ",", "'", "’", "٫", "٬":
-            // "918273,5 min": the number after the comma is a duration of its own.
+            // "918273,5 min": the number after the comma is a separate duration.
             if right.count <= 2, self.isFollowedByTimeUnit(right.upperBound) { return nil }
             if right.count == 1 && separator == "," { return nil }
             return right.count == 3 && left.count > 3 && separator != "." ? nil : .number

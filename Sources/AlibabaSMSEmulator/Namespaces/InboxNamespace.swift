@@ -31,7 +31,7 @@ extension GatewayCall {
     ///
     /// - Parameters:
     ///   - accessKeys: The known keys.
-    ///   - takesAnyKey: Whether the gateway accepts unknown keys, each with a namespace of its own.
+    ///   - takesAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
     /// - Returns: The name, or `nil` if the request's header is not a valid name.
     func namespace(_ accessKeys: AccessKeys, takesAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)
