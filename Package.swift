@@ -81,7 +81,13 @@ let package = Package(
         ),
         .target(
             name: "OTPRedis",
-            dependencies: ["Hiredis", "OTP"],
+            dependencies: [
+                "Hiredis", "OTP",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             resources: scripts.map { .embedInCode("Scripts/\($0).lua") },
             swiftSettings: settings
         ),

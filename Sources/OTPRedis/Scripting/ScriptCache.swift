@@ -1,17 +1,17 @@
 import OTP
 import Synchronization
 
-/// The scripts of the limits that are in use; a service has one set of limits, and several services may share a store.
+/// A cache of the scripts for each set of limits. A service has one set of limits, and several services may share a store.
 final class ScriptCache: Sendable {
-    /// Scripts of one set of limits take about 50 KB.
+    /// Scripts of one set of limits take about 60 KB.
     static let capacity = 128
 
     private let entries = Mutex<[StoreLimits: Scripts]>([:])
 
-    /// How many sets of scripts are kept.
+    /// The number of sets of scripts in the cache.
     var count: Int { self.entries.withLock { $0.count } }
 
-    /// Returns the scripts for some limits, and makes them if they are not there.
+    /// Returns the scripts for some limits, and creates them on a miss.
     func scripts(for limits: StoreLimits) -> Scripts {
         if let scripts = self.entries.withLock({ $0[limits] }) { return scripts }
         // Outside the lock, so that no other step waits meanwhile.

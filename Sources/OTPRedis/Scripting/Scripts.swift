@@ -1,10 +1,9 @@
 import Hiredis
 import OTP
 
-/// The Lua scripts for one set of limits, put together from the files beside this one.
+/// The Lua scripts for one set of limits.
 ///
-/// Each is one straight run: the record is opened, a step works on its parts, the record is closed. Limits are written
-/// into the text, so that no call has to carry or read them.
+/// The limits are written into the text, so that no call has to carry or parse them.
 final class Scripts: Sendable {
     let issue: RedisScript
     let verify: RedisScript
@@ -15,8 +14,8 @@ final class Scripts: Sendable {
     let unlock: RedisScript
     let succeed: RedisScript
 
-    /// The one that knows of no number and no limits.
-    static let redeem = RedisScript(source: String(decoding: PackageResources.redeem_lua, as: UTF8.self))
+    /// The script that depends on no limits.
+    static let redeem = Templates.redeem.script([:])
 
     init(_ limits: StoreLimits) {
         let values = limits.scriptValues
@@ -31,28 +30,22 @@ final class Scripts: Sendable {
     }
 }
 
-/// The scripts before the limits are filled in.
+/// The scripts before the limits are substituted.
 private enum Templates {
-    private typealias Part = PackageResources
-
-    private static let number = [Part.open_lua, Part.challenge_lua]
-    private static let messages = Self.number + [Part.limits_lua, Part.sends_lua]
-
-    static let issue = ScriptTemplate(Self.messages + [Part.admission_lua, Part.issue_lua, Part.close_lua])
-    static let verify = ScriptTemplate([Part.verify_lua])
-    static let resend = ScriptTemplate(
-        Self.messages + [Part.resend_check_lua, Part.admission_lua, Part.resend_lua, Part.close_lua]
-    )
-    static let release = ScriptTemplate(Self.messages + [Part.release_lua, Part.close_lua])
-    static let cancel = ScriptTemplate(Self.number + [Part.cancel_lua, Part.close_lua])
-    static let status = ScriptTemplate(Self.messages + [Part.status_lua])
-    static let unlock = ScriptTemplate(Self.number + [Part.unlock_lua, Part.close_lua])
-    static let succeed = ScriptTemplate(Self.number + [Part.succeed_lua, Part.close_lua])
+    static let issue = ScriptTemplate(ScriptStep.issue.fragments)
+    static let verify = ScriptTemplate(ScriptStep.verify.fragments)
+    static let resend = ScriptTemplate(ScriptStep.resend.fragments)
+    static let release = ScriptTemplate(ScriptStep.release.fragments)
+    static let cancel = ScriptTemplate(ScriptStep.cancel.fragments)
+    static let status = ScriptTemplate(ScriptStep.status.fragments)
+    static let unlock = ScriptTemplate(ScriptStep.unlock.fragments)
+    static let succeed = ScriptTemplate(ScriptStep.succeed.fragments)
+    static let redeem = ScriptTemplate(ScriptStep.redeem.fragments)
 }
 
 extension StoreLimits {
-    /// What stands for `LIMITS.…` in the scripts; spans are milliseconds, windows are pairs of a count and a length.
-    fileprivate var scriptValues: [Substring: String] {
+    /// The values of `LIMITS.…` in the scripts. Spans are milliseconds; windows alternate counts and lengths.
+    var scriptValues: [String: String] {
         func list(_ numbers: [Int64]) -> String {
             "{ \(numbers.map(String.init).joined(separator: ", ")) }"
         }
@@ -66,11 +59,12 @@ extension StoreLimits {
             max(1, windows.map(\.count).max() ?? 0)
         }
         let day: Int64 = 86_400_000
-        // A challenge of another service may live longer than those of this one.
+        // A challenge of another service may have a longer lifetime than the challenges of this service.
         let longestLifetime = OTPLimits.longestLifetime.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let refusedSpan = self.refusedRetention.milliseconds
-        let windowsSpan = max(sendSpan, longest(self.failures), refusedSpan)
+        let recordTTL = max(longestLifetime, sendSpan, longest(self.failures), refusedSpan)
+        let streakRetention = self.consecutiveFailuresRetention.milliseconds
         return [
             "lifetime": "\(self.lifetime.milliseconds)",
             "attempts": "\(min(self.attemptsPerCode, self.attemptsPerChallenge))",
@@ -90,12 +84,12 @@ extension StoreLimits {
             "failures": windows(self.failures),
             "failure_span": "\(longest(self.failures))",
             "largest_failures": "\(largest(self.failures))",
-            "windows_life": "\(max(longestLifetime, windowsSpan))",
             "smallest_failures": "\(self.failures.map(\.count).min() ?? 0)",
-            "row_life": "\(max(longestLifetime, windowsSpan, self.consecutiveFailuresRetention.milliseconds) + day)",
+            "record_ttl": "\(recordTTL)",
+            "streak_record_ttl": "\(max(recordTTL, streakRetention) + day)",
             "day": "\(day)",
-            "row": "\(self.consecutiveFailures)",
-            "row_retention": "\(self.consecutiveFailuresRetention.milliseconds)",
+            "failure_streak": "\(self.consecutiveFailures)",
+            "streak_retention": "\(streakRetention)",
         ]
     }
 }
