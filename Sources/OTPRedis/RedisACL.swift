@@ -19,7 +19,7 @@ public struct RedisACL: Sendable {
         self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
-        switch configuration.deployment {
+        switch configuration.deployment.kind {
         case .standalone: break
         case .sentinel: self.commands.append("role")
         case .cluster: self.commands += ["cluster|slots", "asking"]

@@ -214,10 +214,14 @@ import Testing
         "+442079460000", "+447012345678", "+449012345678", "+448712345678", "+448001234567", "+447640123456",
         "+881612345678", "+33891123456", "+33801234567", "+19005550123", "+18005550123", "+4990012345678",
         "+979123456789",
+        // Landlines of other regions.
+        "+6561234567", "+33142685300", "+493012345678", "+81312345678", "+61291234567",
         // The plan assigns it to no region of its calling code.
         "+15555550123", "+390347123456",
         // Other forms of a number.
         "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",
+        // Two trunk prefixes, or a foreign number with its international prefix.
+        "+490017185550123", "+88600964445930",
     ])
     func noCodeIsSentToOtherKindsOfNumbers(text: String) async throws {
         var regions = Set(Region.all)

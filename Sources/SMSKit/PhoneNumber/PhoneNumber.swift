@@ -20,11 +20,15 @@ public struct PhoneNumber: Sendable {
     /// The kind of line that the number reaches.
     public let kind: Kind
 
-    /// Whether the number looks like another form of a number that has a usual form.
+    /// Whether the number looks like another form of a number that has a usual form, or was written with two trunk
+    /// prefixes.
     ///
     /// Examples are surplus digits after a complete number, a 0 that no number of the region begins with, and Brazilian
     /// mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form would
-    /// not hold; `OTPService` sends nothing to it.
+    /// not hold. After two trunk prefixes (`+49 00…`) the digits may be a foreign number. `OTPService` sends nothing to
+    /// either.
+    ///
+    /// Two trunk prefixes are a property of the text: ``e164`` has none, and a value that is read from it is not marked.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8

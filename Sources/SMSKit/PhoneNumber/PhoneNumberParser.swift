@@ -71,11 +71,20 @@ enum PhoneNumberParser {
         in code: CallingCode,
         _ plan: NumberingPlan
     ) -> PhoneNumberReading? {
-        guard let reading = try? PhoneNumberReading(national: digits, in: code, plan: plan), reading.kind != .unknown
-        else { return nil }
+        guard let reading = self.usualNational(digits, in: code, plan), reading.kind != .unknown else { return nil }
         guard digits.hasPrefix(Digits(code.number)) else { return reading }
-        let other = try? PhoneNumberReading(national: digits.from(code.length), in: code, plan: plan)
+        let other = self.usualNational(digits.from(code.length), in: code, plan)
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
+    }
+
+    /// Reads a national number with at most one trunk prefix: two can be an international prefix that is not known here.
+    private static func usualNational(
+        _ digits: Digits,
+        in code: CallingCode,
+        _ plan: NumberingPlan
+    ) -> PhoneNumberReading? {
+        let reading = try? PhoneNumberReading(national: digits, in: code, plan: plan)
+        return reading?.hasRepeatedPrefix == true ? nil : reading
     }
 
     /// Returns whether the slashes of a text follow a calling code and an area code, and part neither two numbers nor two

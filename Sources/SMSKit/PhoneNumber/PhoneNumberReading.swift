@@ -9,6 +9,18 @@ struct PhoneNumberReading: Sendable {
     let kind: PhoneNumber.Kind
     let isAlternateForm: Bool
 
+    /// Whether a second trunk prefix followed the first one.
+    ///
+    /// The digits after two trunk prefixes can also be a foreign number with its international prefix: `+49 00 1 718…`.
+    let hasRepeatedPrefix: Bool
+
+    /// A national number in canonical form, the addition that holds for it, and the number of removed trunk prefixes.
+    private struct Canonical {
+        var national: Digits
+        var addition: NumberingPlan.Addition?
+        var prefixes: Int
+    }
+
     /// The calling code and the national number.
     var digits: Digits { Digits(self.code.number).followed(by: self.national) }
 
@@ -23,26 +35,54 @@ struct PhoneNumberReading: Sendable {
 
     /// Reads a national number, with or without its trunk prefix.
     init(national typed: Digits, in code: CallingCode, plan: NumberingPlan) throws(PhoneNumberError) {
-        let national = Self.usual(typed, in: code, plan)
-        // An addition that names the digits of a trunk prefix makes them a part of the number.
-        if let addition = plan.addition(for: typed, in: code, naming: Self.replaced(typed, national)) {
-            self.init(typed, in: code, addition)
-            return
+        let canonical = try Self.canonical(typed, in: code, plan)
+        let national = canonical.national
+        let entry = NumberingTable.shared.entry(of: national, in: code)
+        let isMarked: Bool
+        if let addition = canonical.addition {
+            self.region = addition.region
+            self.kind = addition.kind ?? entry.kind
+            isMarked = AlternateForm.contains(national, in: code, entry, addition)
+        } else {
+            self.region = entry.region
+            self.kind = entry.kind
+            isMarked = AlternateForm.contains(national, in: code, entry)
         }
-        let again = national == typed ? national : Self.usual(national, in: code, plan)
-        if let addition = plan.addition(for: national, in: code, naming: Self.replaced(national, again)) {
-            self.init(national, in: code, addition)
-            return
+        self.code = code
+        self.national = national
+        self.hasRepeatedPrefix = canonical.prefixes > 1
+        self.isAlternateForm = isMarked || canonical.prefixes > 1
+    }
+
+    /// Finds the canonical form of a national number.
+    ///
+    /// The canonical form is a fixed point: reading it again changes nothing. Otherwise one telephone would have several
+    /// E.164 forms with limits of their own.
+    private static func canonical(
+        _ typed: Digits,
+        in code: CallingCode,
+        _ plan: NumberingPlan
+    ) throws(PhoneNumberError) -> Canonical {
+        var national = typed
+        for prefixes in 0..<Digits.capacity {
+            let usual = Self.usual(national, in: code, plan)
+            // An addition that names the digits of a trunk prefix makes them a part of the number.
+            if let addition = plan.addition(for: national, in: code, naming: Self.replaced(national, usual)) {
+                return Canonical(national: national, addition: addition, prefixes: prefixes)
+            }
+            // The length counts from the first trunk prefix on, as in libphonenumber.
+            if prefixes > 0 || usual == national { try Self.checkLength(of: national, in: code) }
+            if usual == national { return Canonical(national: national, addition: nil, prefixes: prefixes) }
+            national = usual
         }
+        throw PhoneNumberError(.invalidNationalNumber, "the trunk prefix occurs too often")
+    }
+
+    private static func checkLength(of national: Digits, in code: CallingCode) throws(PhoneNumberError) {
         guard code.hasLength(national.count) else { throw PhoneNumberError(length: national.count, in: code) }
         guard code.length + national.count <= Self.longest else {
             throw PhoneNumberError(.tooLong, "a phone number has at most 15 digits with its calling code")
         }
-        // Otherwise the result would be read as another number the next time.
-        guard again == national else {
-            throw PhoneNumberError(.invalidNationalNumber, "the trunk prefix occurs twice")
-        }
-        self.init(national, in: code, NumberingTable.shared.entry(of: national, in: code))
     }
 
     /// Returns a national number without its trunk prefix, in its usual form.
@@ -57,22 +97,5 @@ struct PhoneNumberReading: Sendable {
         let kept = (0..<shorter).prefix { national[national.count - 1 - $0] == usual[usual.count - 1 - $0] }.count
         // A number without its area code is kept as a whole.
         return max(1, national.count - kept)
-    }
-
-    private init(_ national: Digits, in code: CallingCode, _ entry: NumberingTable.Entry) {
-        self.code = code
-        self.national = national
-        self.region = entry.region
-        self.kind = entry.kind
-        self.isAlternateForm = AlternateForm.contains(national, in: code, entry)
-    }
-
-    private init(_ national: Digits, in code: CallingCode, _ addition: NumberingPlan.Addition) {
-        let entry = NumberingTable.shared.entry(of: national, in: code)
-        self.code = code
-        self.national = national
-        self.region = addition.region
-        self.kind = addition.kind ?? entry.kind
-        self.isAlternateForm = AlternateForm.contains(national, in: code, entry, addition)
     }
 }
