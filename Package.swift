@@ -197,11 +197,14 @@ let package = Package(
                 "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
                 "RedisTopologies", "SMSKit",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["Record/Golden"],
             swiftSettings: settings
         ),
         .executableTarget(

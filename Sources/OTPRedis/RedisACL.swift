@@ -53,7 +53,9 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Arguments with which a command changes nothing that lasts. The server checks the rights before it rejects arguments.
+    /// Arguments with which a command changes nothing that lasts.
+    ///
+    /// The server checks the rights before it rejects arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {

@@ -11,7 +11,9 @@ extension PhoneNumberRecord {
         }
     }
 
-    /// Decodes a record. Any bytes either decode or throw.
+    /// Decodes a record.
+    ///
+    /// Any bytes either decode or throw.
     ///
     /// - Parameter bytes: The value of the record's key.
     /// - Throws: ``Malformed`` for another version and for bytes that no script writes.
@@ -36,7 +38,9 @@ extension PhoneNumberRecord {
         self.challenges = try Self.challenges(bytes, sendsEnd..<challengesEnd, state)
         let firstFailure = challengesEnd + RecordLayout.State.size
         self.failureTimes = (0..<failures)
-            .map { Section<RecordLayout.Send>(bytes, at: firstFailure + $0 * RecordLayout.failureSize).storeTime(.time) }
+            .map {
+                Section<RecordLayout.Send>(bytes, at: firstFailure + $0 * RecordLayout.failureSize).storeTime(.time)
+            }
         self.failureStreak = state[.failureStreak]
     }
 
@@ -95,7 +99,9 @@ extension PhoneNumberRecord {
         let end = countsStart + Counts.size + counts[.sealedLength]
         guard end <= bytes.endIndex else { throw truncated }
         let keyID = bytes[keyIDStart..<keyIDEnd]
-        guard keyID.allSatisfy({ (0x20...0x7E).contains($0) }) else { throw Malformed("a key ID is not printable ASCII") }
+        guard keyID.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw Malformed("a key ID is not printable ASCII")
+        }
         let expiry = counts.storeTime(.expiry)
         let challenge = Challenge(
             keyID: String(decoding: keyID, as: UTF8.self),

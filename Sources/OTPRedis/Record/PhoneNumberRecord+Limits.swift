@@ -1,96 +1,87 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// One limit and how much of it a number has used.
+    /// One limit, and how much of it a number has used.
     package struct LimitUse: Sendable, Hashable {
-        /// The limit.
-        package var limit: Refusal.Limit
+        /// The name of the limit in ``OTPLimits``.
+        package var name: String
+
+        /// The length of the window; `nil` for a limit without a window.
+        package var window: Duration?
 
         /// The events that count now.
         package var used: Int
 
-        /// The events at which the limit refuses; `nil` for a wait after the last event.
+        /// The number of events at which the limit refuses; `nil` for a wait.
         package var allowed: Int?
 
-        /// The time until which the limit refuses; `nil` if it does not refuse now, or never stops without an unlock.
-        package var refusesUntil: StoreTime?
-
         /// Whether the limit refuses now.
-        package var refuses: Bool
+        package var refuses = false
+
+        /// The time until which the limit refuses; `nil` if it does not refuse, or refuses until `unlock`.
+        package var refusesUntil: StoreTime?
     }
 
-    /// Returns how much of each limit the number has used, in the order of the settings.
+    /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
     ///
     /// The scripts decide by the same rules: a limit that refuses here refuses the next send.
     ///
     /// - Parameters:
     ///   - limits: The limits.
-    ///   - now: The present, by the server's clock.
+    ///   - now: The present by the server's clock.
     /// - Returns: The cooldown, the wait after refused sends, the windows of sends and of failures, and the failure streak.
     package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
-        let cooldown = self.wait(.cooldown, since: self.sendTimes.last, limits.cooldown, self.liveCooldownStep(limits, now), now)
-        let refused = self.wait(
-            .refusedSends,
-            since: self.lastRefusal,
-            limits.refusedCooldown,
-            self.liveRefusedSends(limits, now),
-            now
-        )
-        let sends = limits.sends.map { Self.window(.sends($0), $0, self.sendTimes, now) }
-        let failures = limits.failures.map { Self.window(.failures($0), $0, self.failureTimes, now) }
-        let streak = self.liveFailureStreak(limits, now)
-        let disabled = LimitUse(
-            limit: .consecutiveFailures,
-            used: streak,
-            allowed: limits.consecutiveFailures,
-            refuses: streak >= limits.consecutiveFailures
-        )
-        return [cooldown, refused] + sends + failures + [disabled]
-    }
-
-    private func wait(
-        _ limit: Refusal.Limit,
-        since last: StoreTime?,
-        _ waits: [Duration],
-        _ step: Int,
-        _ now: StoreTime
-    ) -> LimitUse {
-        guard step > 0, let last, last <= now + StoreTime.tolerance, let longest = waits.prefix(step).last else {
-            return LimitUse(limit: limit, used: step, refuses: false)
+        func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
+            guard let last, last + retention > now else { return 0 }
+            return count
         }
-        let end = last + longest
-        return LimitUse(limit: limit, used: step, refusesUntil: end > now ? end : nil, refuses: end > now)
+        let step = live(self.cooldownStep, self.sendTimes.last, limits.cooldownReset)
+        let refused = live(self.refusedSends, self.lastRefusal, limits.refusedRetention)
+        let streak = live(self.failureStreak, self.failureTimes.last, limits.consecutiveFailuresRetention)
+        var uses = [
+            Self.wait("cooldown", after: step, self.sendTimes.last, limits.cooldown, now),
+            Self.wait("refusedCooldown", after: refused, self.lastRefusal, limits.refusedCooldown, now),
+        ]
+        uses += limits.sends.map { Self.window("sends", $0, self.sendTimes, now) }
+        uses += limits.failures.map { Self.window("failures", $0, self.failureTimes, now) }
+        uses.append(LimitUse(name: "consecutiveFailures", used: streak, allowed: limits.consecutiveFailures))
+        uses[uses.count - 1].refuses = streak >= limits.consecutiveFailures
+        return uses
     }
 
-    /// An event at `t` is in a window until just before `t + window`; timestamps beyond the tolerance are ignored.
-    private static func window(
-        _ limit: Refusal.Limit,
-        _ window: WindowLimit,
-        _ times: [StoreTime],
+    private static func wait(
+        _ name: String,
+        after step: Int,
+        _ last: StoreTime?,
+        _ waits: [Duration],
         _ now: StoreTime
     ) -> LimitUse {
-        let used = times.count { $0 + window.window > now && $0 <= now + StoreTime.tolerance }
-        var use = LimitUse(limit: limit, used: used, allowed: window.count, refuses: false)
-        guard times.count >= window.count else { return use }
-        let first = times[times.count - window.count]
-        guard first <= now + StoreTime.tolerance, first + window.window > now else { return use }
-        use.refusesUntil = first + window.window
-        use.refuses = true
+        var use = LimitUse(name: name, used: step)
+        guard let last, let wait = waits.prefix(step).last else { return use }
+        use.refuse(from: last, for: wait, now)
         return use
     }
 
-    private func liveCooldownStep(_ limits: StoreLimits, _ now: StoreTime) -> Int {
-        guard let last = self.sendTimes.last, last + limits.cooldownReset > now else { return 0 }
-        return self.cooldownStep
+    private static func window(
+        _ name: String,
+        _ limit: WindowLimit,
+        _ times: [StoreTime],
+        _ now: StoreTime
+    ) -> LimitUse {
+        let used = times.count { $0 + limit.window > now && $0 <= now + StoreTime.tolerance }
+        var use = LimitUse(name: name, window: limit.window, used: used, allowed: limit.count)
+        if times.count >= limit.count { use.refuse(from: times[times.count - limit.count], for: limit.window, now) }
+        return use
     }
+}
 
-    private func liveRefusedSends(_ limits: StoreLimits, _ now: StoreTime) -> Int {
-        guard let last = self.lastRefusal, last + limits.refusedRetention > now else { return 0 }
-        return self.refusedSends
-    }
-
-    private func liveFailureStreak(_ limits: StoreLimits, _ now: StoreTime) -> Int {
-        guard let last = self.failureTimes.last, last + limits.consecutiveFailuresRetention > now else { return 0 }
-        return self.failureStreak
+extension PhoneNumberRecord.LimitUse {
+    /// Marks the limit as refusing until a span after an event is over.
+    ///
+    /// Timestamps beyond the tolerance are ignored.
+    fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
+        guard event <= now + StoreTime.tolerance, event + span > now else { return }
+        self.refuses = true
+        self.refusesUntil = event + span
     }
 }

@@ -4,7 +4,9 @@ package import OTP
 ///
 /// It holds times and counts, and neither challenge IDs nor authenticators nor codes, so it may be shown to an operator.
 package struct PhoneNumberRecord: Sendable, Hashable {
-    /// A challenge in a record. An expired challenge stays until the next step that rewrites the record.
+    /// A challenge in a record.
+    ///
+    /// An expired challenge stays until the next step that rewrites the record.
     package struct Challenge: Sendable, Hashable {
         /// The ID of the key of its code.
         package var keyID: String

@@ -1,7 +1,9 @@
 import OTP
 import Synchronization
 
-/// A cache of the scripts for each set of limits. A service has one set of limits, and several services may share a store.
+/// A cache of the scripts for each set of limits.
+///
+/// A service has one set of limits, and several services may share a store.
 final class ScriptCache: Sendable {
     /// Scripts of one set of limits take about 60 KB.
     static let capacity = 128

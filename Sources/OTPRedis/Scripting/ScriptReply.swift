@@ -1,7 +1,9 @@
 import Hiredis
 import OTP
 
-/// Reads a packed reply of a script. A reply of another shape throws, and never traps.
+/// Reads a packed reply of a script.
+///
+/// A reply of another shape throws, and never traps.
 struct ScriptReply {
     /// The error of a reply that the script cannot have returned.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
@@ -86,7 +88,11 @@ struct ScriptReply {
         let keyID = String(decoding: try self.bytes(Int(keyIDLength)), as: UTF8.self)
         let authenticator = Array(try self.bytes(RecordLayout.authenticatorSize))
         let sealedLength = try self.integer(RecordLayout.ChallengeCounts.sealedLength)
-        return ProtectedCode(keyID: keyID, authenticator: authenticator, sealed: Array(try self.bytes(Int(sealedLength))))
+        return ProtectedCode(
+            keyID: keyID,
+            authenticator: authenticator,
+            sealed: Array(try self.bytes(Int(sealedLength)))
+        )
     }
 
     /// Reads the fields of a refusal after its kind.
@@ -121,7 +127,9 @@ struct ScriptReply {
         StoreTime(milliseconds: try self.integer(field))
     }
 
-    /// Reads a number. The longest field has 6 bytes, so sums of numbers cannot overflow.
+    /// Reads a number.
+    ///
+    /// The longest field has 6 bytes, so sums of numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
         try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
     }

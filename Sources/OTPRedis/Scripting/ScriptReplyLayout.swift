@@ -92,7 +92,7 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// A verdict is one number, the cheapest reply: time, kind and attempts remaining, of which the last take so many bits.
+    /// A verdict is one number, the cheapest reply: time, kind (3 bits) and attempts remaining (5 bits).
     enum Verdict {
         static let kindShift = 5
         static let timeShift = 8

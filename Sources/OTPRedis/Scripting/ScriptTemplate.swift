@@ -33,7 +33,9 @@ struct ScriptTemplate: Sendable {
         self.gaps = Array(zip(limits, texts.dropFirst()))
     }
 
-    /// Returns the script for some limits. A missing limit becomes `nil`, as an unknown constant does.
+    /// Returns the script for some limits.
+    ///
+    /// A missing limit becomes `nil`, as an unknown constant does.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

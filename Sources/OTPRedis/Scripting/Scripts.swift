@@ -44,7 +44,9 @@ private enum Templates {
 }
 
 extension StoreLimits {
-    /// The values of `LIMITS.…` in the scripts. Spans are milliseconds; windows alternate counts and lengths.
+    /// The values of `LIMITS.…` in the scripts.
+    ///
+    /// Spans are milliseconds; windows alternate counts and lengths.
     var scriptValues: [String: String] {
         func list(_ numbers: [Int64]) -> String {
             "{ \(numbers.map(String.init).joined(separator: ", ")) }"

@@ -1,6 +1,8 @@
 import OTP
 
-/// The names of the keys in Redis. All keys of a number share a hash slot, because a cluster hashes the text in braces.
+/// The names of the keys in Redis.
+///
+/// All keys of a number share a hash slot, because a cluster hashes the text in braces.
 ///
 /// | key | value | TTL |
 /// |---|---|---|

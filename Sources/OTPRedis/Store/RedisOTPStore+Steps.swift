@@ -53,7 +53,9 @@ extension RedisOTPStore: OTPStore {
         let (time, kind, attemptsRemaining) = try ScriptReply.verdict(reply)
         switch kind {
         case .success:
-            if !records.unused.isEmpty { try await self.evaluate(scripts.succeed, self.timers.succeed, on: records.unused) }
+            if !records.unused.isEmpty {
+                try await self.evaluate(scripts.succeed, self.timers.succeed, on: records.unused)
+            }
             return .matched(at: time)
         case .mismatched: return .mismatched(attemptsRemaining: attemptsRemaining, at: time)
         case .exhausted: return .exhausted(at: time)
@@ -90,7 +92,9 @@ extension RedisOTPStore: OTPStore {
         }
     }
 
-    /// Undoes the accounting of a message that was definitely not sent. Idempotent.
+    /// Undoes the accounting of a message that was definitely not sent.
+    ///
+    /// Idempotent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -109,7 +113,9 @@ extension RedisOTPStore: OTPStore {
         }
     }
 
-    /// Deletes a challenge. Its sends stay counted.
+    /// Deletes a challenge.
+    ///
+    /// Its sends stay counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,

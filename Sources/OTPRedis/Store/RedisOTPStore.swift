@@ -58,7 +58,10 @@ public final class RedisOTPStore: Sendable {
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
         guard !prefix.contains(where: KeySchema.braces.contains) else {
-            throw RedisError(code: .invalidConfiguration, message: "the prefix of keys has a brace: choose another prefix")
+            throw RedisError(
+                code: .invalidConfiguration,
+                message: "the prefix of keys has a brace: choose another prefix"
+            )
         }
         let client = RedisClient(configuration: configuration, eventLoopGroup: eventLoopGroup)
         if let error = client.configurationError { throw error }

@@ -1,10 +1,10 @@
 package import Hiredis
 import OTP
 
-/// Runs the real steps of ``RedisOTPStore`` under keys that no phone number has.
+/// Runs the real steps of ``RedisOTPStore`` on keys that belong to no phone number.
 ///
-/// Its keys begin with `PREFIX:doctor:`, so that the rights of the service cover them and no number shares them. They expire
-/// when it ends; if it is cut short, in 31 days at most.
+/// Its keys begin with `PREFIX:doctor:`, so the rights of the service cover them. They expire when the probe ends, and after 31
+/// days at most if it is interrupted.
 package struct StoreProbe: Sendable {
     /// A step that failed.
     package struct Failure: Error {
@@ -19,11 +19,13 @@ package struct StoreProbe: Sendable {
     private let keys: KeySchema
     private let limits = StoreLimits()
 
-    /// Creates a probe; nothing is sent yet.
+    /// Creates a probe.
+    ///
+    /// Nothing is sent yet.
     ///
     /// - Parameters:
-    ///   - client: The client through which the steps go.
-    ///   - prefix: What the names of the service's keys begin with.
+    ///   - client: The client that sends the steps.
+    ///   - prefix: The first part of the names of the service's keys.
     package init(client: RedisClient, prefix: String = "otp") {
         let prefix = "\(prefix):doctor"
         self.client = client
@@ -31,9 +33,9 @@ package struct StoreProbe: Sendable {
         self.keys = KeySchema(prefix: prefix)
     }
 
-    /// Runs each step once, and removes what they wrote.
+    /// Runs each step once, and removes the records of the steps.
     ///
-    /// - Parameter isSuitable: Whether a key is on the node that is to be examined.
+    /// - Parameter isSuitable: Returns whether a key is on the node to examine.
     /// - Throws: ``Failure`` for the first step that failed.
     package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
         let numbers = (0..<3)
@@ -52,13 +54,13 @@ package struct StoreProbe: Sendable {
             result = .failure(error)
         }
         for key in numbers.map(self.keys.number) + [self.keys.proof(proof)] {
-            // Where this fails, the key expires as those of the service do.
+            // If this fails, the key expires with the TTL that the service sets.
             _ = try? await self.client.send("PEXPIRE", .text(key), 1)
         }
         try result.get()
     }
 
-    /// A wrong and a right attempt.
+    /// Makes a wrong and a right attempt.
     private func verify(_ number: PhoneNumberIndex) async throws(Failure) -> StoreTime {
         let challenge = Self.challenge()
         let (code, _) = try await self.issue(challenge, number)
@@ -138,7 +140,9 @@ package struct StoreProbe: Sendable {
         ChallengeReference(id: ChallengeID(bytes: self.bytes()), check: self.bytes())
     }
 
-    /// 16 random bytes that fit; of 16,384 hash slots even a node with a single one is found.
+    /// Returns 16 suitable random bytes.
+    ///
+    /// The number of attempts suffices for a node with one of 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {

@@ -1,4 +1,4 @@
-/// The variables that the header of a Lua fragment declares, and what the lint finds wrong with a fragment.
+/// The variables that the header of a Lua fragment declares, and the lint that compares them with the code.
 struct FragmentHeader: Equatable {
     /// The variables of earlier fragments.
     var requires: Set<String> = []
@@ -46,14 +46,15 @@ struct FragmentHeader: Equatable {
         return faults.sorted()
     }
 
-    /// Checks that each fragment of a script finds its variables in the fragments before it, and hides none of them.
+    /// Checks that earlier fragments define the variables of each fragment, and that no fragment declares a name again.
     static func faults(inSequence sources: [String]) throws -> [String] {
         var faults: [String] = []
         var defined: Set<String> = []
         var declared: Set<String> = []
         for (position, source) in sources.enumerated() {
             let header = Self(source)
-            faults += header.requires.subtracting(defined).map { "\($0) is not defined before fragment \(position + 1)" }
+            faults += header.requires.subtracting(defined)
+                .map { "\($0) is not defined before fragment \(position + 1)" }
             let locals = Set(try LuaScopes(source).topLevelLocals)
             faults += locals.intersection(declared).map { "\($0) is declared again in fragment \(position + 1)" }
             defined.formUnion(header.defines)

@@ -3,7 +3,8 @@ struct LuaToken: Equatable {
     enum Kind { case name, keyword, literal, symbol, end }
 
     private static let keywords: Set<String> = [
-        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in", "local", "nil", "not", "or",
+        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in", "local", "nil", "not",
+        "or",
         "repeat", "return", "then", "true", "until", "while",
     ]
 
@@ -14,7 +15,9 @@ struct LuaToken: Equatable {
 
     static let end = Self(kind: .end, text: "")
 
-    /// Splits a source into tokens, without comments. Long strings and long comments are not supported, and not used.
+    /// Splits a source into tokens, without comments.
+    ///
+    /// Long strings and long comments are not supported, and not used.
     static func tokens(of source: String) throws -> [LuaToken] {
         var rest = source[...]
         var tokens: [LuaToken] = []

@@ -81,7 +81,9 @@ import Testing
         #expect(try FragmentHeader.faults(inSequence: Array(issue.dropFirst())).contains { $0.hasPrefix("now is not") })
         let swapped = [issue[1], issue[0]] + issue.dropFirst(2)
         #expect(try !FragmentHeader.faults(inSequence: Array(swapped)).isEmpty)
-        #expect(try FragmentHeader.faults(inSequence: issue + [issue[0]]).contains { $0.hasPrefix("now is declared again") })
+        #expect(
+            try FragmentHeader.faults(inSequence: issue + [issue[0]]).contains { $0.hasPrefix("now is declared again") }
+        )
     }
 
     /// Renames one variable of each fragment in its code: the header no longer agrees.
@@ -89,10 +91,9 @@ import Testing
     func lintFindsARenamedVariable(_ fragment: ScriptFragment) throws {
         let header = FragmentHeader(fragment.source)
         for name in header.requires {
+            let word = try Regex("\\b\(name)\\b")
             let lines = fragment.source.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { line in
-                    line.hasPrefix("--") ? String(line) : line.replacing(try! Regex("\\b\(name)\\b"), with: "renamed")
-                }
+                .map { $0.hasPrefix("--") ? String($0) : String($0.replacing(word, with: "renamed")) }
             let faults = try FragmentHeader.faults(in: lines.joined(separator: "\n"))
             #expect(faults.contains("\(name) in requires is not used"), "\(fragment) \(name)")
         }

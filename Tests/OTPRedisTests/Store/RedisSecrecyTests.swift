@@ -10,28 +10,28 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// What someone sees who reads all of the store, or watches all of its traffic.
+/// The view of an attacker who reads the whole store or watches all traffic.
 @Suite struct RedisSecrecyTests {
-    /// The longest lifetime of each class of key, as the documentation states it.
+    /// The longest documented TTL of each kind of key.
     private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
         if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 600_000 }
         return nil
     }
 
-    @Test func storeAndTrafficHoldNeitherCodeNorNumberAndEveryKeyEnds() async throws {
+    @Test func storeAndTrafficHoldNeitherCodeNorNumberAndEveryKeyExpires() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let sms = RecordingSMSClient()
             let (log, _) = try await Self.monitored(redis) {
-                // First, because it moves the clock so far that nothing earlier is left.
+                // First, because it moves the clock so far that everything earlier expires.
                 try await redis.conformance.run()
                 try await Self.everyStep(redis, sms)
             }
             let contents = try await redis.contents()
             #expect(contents.count >= 15)
             for (key, _, lifetime) in contents {
-                let longest = try #require(Self.longestLifetime(key), "a key of no class: \(key)")
-                #expect(lifetime > 0 && lifetime <= longest, "\(key) lives \(lifetime) ms")
+                let longest = try #require(Self.longestLifetime(key), "a key of no known kind: \(key)")
+                #expect(lifetime > 0 && lifetime <= longest, "\(key) has a TTL of \(lifetime) ms")
             }
 
             let numbers = Set(sms.messages.map(\.recipient.e164))
@@ -42,7 +42,7 @@ import Testing
             )
             #expect(numbers.count >= 8 && codes.count >= 8)
             let dump = contents.map { $0.key + " " + Self.readable($0.value) }.joined(separator: "\n")
-            // In the store a code could stand between other bytes; in the traffic words are apart.
+            // In a value, a code could be between other bytes; in the traffic, words are separate.
             for (key, value, _) in contents {
                 for code in codes { #expect(!value.contains(code.utf8), "a code is in the value of \(key)") }
             }
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// Goes through every step of the service, to success and to refusal.
+    /// Runs every step of the service, with success and with refusal.
     private static func everyStep(_ redis: TestRedis, _ sms: RecordingSMSClient) async throws {
         let keys = try KeyRing.test()
         let otp = try redis.service(sms: sms, keys: keys)
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    /// The whole log of a server while a body runs, and the names of the commands that clients sent.
+    /// Returns the whole log of a server while a closure runs, and the names of the commands that clients sent.
     private static func monitored(
         _ redis: TestRedis,
         _ body: () async throws -> Void
@@ -135,11 +135,11 @@ import Testing
             for try await line in execution.standardOutput.strings() {
                 if line.contains(marker) { break }
                 if log.isEmpty {
-                    // The first line is the server's OK: from here on it reports everything.
+                    // The first line is the server's OK: from here on it logs everything.
                     try await body()
                     _ = try await redis.client.send("ECHO", [.text(marker)])
                 }
-                // The time that stands before a command has six digits of its own.
+                // Drops the timestamp before a command, because it has six digits too.
                 log += line.drop { $0 != "]" }.dropFirst() + (line.contains(" lua]") ? " lua" : "") + "\n"
             }
             try execution.send(signal: .kill)

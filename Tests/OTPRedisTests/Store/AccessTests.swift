@@ -4,35 +4,37 @@ import OTP
 import OTPRedis
 import Testing
 
-/// What a Redis user must be allowed; every other test of the store runs as such a user.
+/// The rights that the service needs.
+///
+/// Every other test of the store runs as a user with these rights.
 @Suite struct AccessTests {
-    @Test func userOfTheDocumentationLacksNothing() async throws {
+    @Test func documentedRightsSuffice() async throws {
         try await TestRedis.with { redis in
             let client = RedisClient(configuration: try TestRedis.restricted(redis.server))
             #expect(try await TestRedis.access.missing(client) == [])
             let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../Docs/Redis.md").standardizedFileURL
+                .appending(path: "../../../Docs/Redis.md").standardizedFileURL
             let rules = TestRedis.access.rules
             #expect(try String(contentsOf: page, encoding: .utf8).contains("user otp on >PASSWORD \(rules)"))
             await client.shutdown()
-            try await Self.expectNothingLasts(redis)
+            try await Self.expectAllKeysToExpire(redis)
         }
     }
 
     @Test(arguments: TestRedis.access.commands)
-    func eachCommandIsNeededAndMissed(command: String) async throws {
+    func eachCommandIsNeededAndReportedAsMissing(command: String) async throws {
         try await TestRedis.with { redis in
             _ = try await redis.client.send("ACL", ["SETUSER", "otp", .text("-\(command)")])
             let client = RedisClient(configuration: try TestRedis.restricted(redis.server))
             #expect(try await TestRedis.access.missing(client) == [command])
             await client.shutdown()
-            try await Self.expectNothingLasts(redis)
+            try await Self.expectAllKeysToExpire(redis)
         }
     }
 
-    /// A user who may not do what counts a wrong attempt must not get at the right one either.
+    /// A user without the right to count a wrong attempt must not learn the right code either.
     @Test(arguments: TestRedis.access.commands, [false, true])
-    func withoutACommandGuessesAreCountedOrNoneIsRight(command: String, afterAnother: Bool) async throws {
+    func withoutACommandAttemptsAreCountedOrNoneIsAccepted(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             var settings = OTPLimits()
@@ -58,11 +60,11 @@ import Testing
             _ = try await redis.client.send("ACL", ["SETUSER", "otp", .text("-\(command)")])
             for _ in 0..<limits.attemptsPerCode { _ = try? await attempt(RedisOTPStoreTests.random(32), challenges[0]) }
             let last = try? await attempt(code.authenticator, challenges[0])
-            if case .matched = last { Issue.record("the right attempt was accepted after all wrong ones") }
+            if case .matched = last { Issue.record("the right code was accepted after all wrong codes") }
         }
     }
 
-    @Test func otherKeysAreMissed() async throws {
+    @Test func missingKeysAreReported() async throws {
         try await TestRedis.with { redis in
             _ = try await redis.client.send("ACL", ["SETUSER", "otp", "resetkeys", "~other:*"])
             let client = RedisClient(configuration: try TestRedis.restricted(redis.server))
@@ -71,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func whatTheDeploymentTakesIsAdded() throws {
+    @Test func deploymentAddsItsCommands() throws {
         var configuration = RedisConfiguration(deployment: .cluster([.tcp(host: "127.0.0.1", port: 1)]))
         configuration.minimumReplicas = 1
         #expect(RedisACL(configuration).commands.suffix(3) == ["wait", "cluster|slots", "asking"])
@@ -79,9 +81,9 @@ import Testing
         #expect(RedisACL(RedisConfiguration(deployment: .sentinel(sentinel))).commands.last == "role")
     }
 
-    /// Expects that every key ends at once; -1 stands for one that never does.
-    private static func expectNothingLasts(_ redis: TestRedis) async throws {
-        let lives = try await redis.contents().map(\.lifetime)
-        #expect(lives.allSatisfy { $0 <= 1 && $0 != -1 }, "\(lives)")
+    /// Expects every key to expire within 1 ms; the TTL of a key without an expiry is -1.
+    private static func expectAllKeysToExpire(_ redis: TestRedis) async throws {
+        let ttls = try await redis.contents().map(\.lifetime)
+        #expect(ttls.allSatisfy { $0 <= 1 && $0 != -1 }, "\(ttls)")
     }
 }

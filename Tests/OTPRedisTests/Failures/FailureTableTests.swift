@@ -4,9 +4,9 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Failures.md` that are about the server, one test for each.
+/// The rows of `Docs/Failures.md` about the server, one test each.
 ///
-/// A store that fails opens nothing: no message is sent and no code is accepted.
+/// A failing store sends no message and accepts no code.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableTests {
     @Test func killedServer() async throws {
         let durable = ["--appendonly", "yes", "--appendfsync", "always"]
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func killedServerWithACallUnderWay() async throws {
+    @Test func killedServerWithAPendingCall() async throws {
         try await withPrivateRedis { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
@@ -48,22 +48,24 @@ import Testing
                 server.signal(SIGSTOP)
                 await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
                 server.signal(SIGCONT)
-                try await bench.expectRecovery(held, .mayHaveRun(guesses: 1))
+                try await bench.expectRecovery(held, .mayHaveRun(attempts: 1))
             }
         }
     }
 
-    @Test func serverThatComesBackEmpty() async throws {
+    @Test func serverRestartsEmpty() async throws {
         try await withPrivateRedis { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
-                #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
+                #expect(
+                    await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
+                )
                 try await server.stop()
                 try await server.start()
                 try await bench.expectRecovery(held, .forgotten)
-                // The limits start anew, and a code of before is gone for good.
-                #expect(await bench.failureOfIssue(to: held.guessed.number) == nil)
-                #expect(await bench.failureOfVerify(held.guessed)?.code == .expired)
+                // The limits start over, and earlier codes are lost.
+                #expect(await bench.failureOfIssue(to: held.attempted.number) == nil)
+                #expect(await bench.failureOfVerify(held.attempted)?.code == .expired)
             }
         }
     }
@@ -77,7 +79,7 @@ import Testing
                     try await Self.eventually { try await known.client.send("WAIT", 1, 100) == .integer(1) }
                     try await FaultBench.with(RedisConfiguration(url: replica.url)) { bench in
                         await bench.expectClosed(held, causes: [.server], kind: "READONLY", commandsPerCall: 2)
-                        await Self.expectAnswersWithoutWriting(bench, held)
+                        await Self.expectReadsToWork(bench, held)
                         _ = try await bench.client.send("REPLICAOF", "NO", "ONE")
                         try await bench.expectRecovery(held, .nothingRan)
                     }
@@ -87,24 +89,24 @@ import Testing
     }
 
     @Test(arguments: [["maxmemory", "1", "0", "OOM"], ["min-replicas-to-write", "1", "0", "NOREPLICAS"]])
-    func serverThatRefusesWrites(_ setting: [String]) async throws {
+    func serverRefusesWrites(_ setting: [String]) async throws {
         try await withPrivateRedis { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
                 _ = try await bench.client.send("CONFIG", "SET", .text(setting[0]), .text(setting[1]))
-                // Again and again, because the answer must not depend on whether the code is right.
+                // Twice, because the outcome must not depend on whether the code is right.
                 for _ in 0..<2 {
                     await bench.expectClosed(held, causes: [.server], kind: setting[3])
                 }
-                await Self.expectAnswersWithoutWriting(bench, held)
+                await Self.expectReadsToWork(bench, held)
                 _ = try await bench.client.send("CONFIG", "SET", .text(setting[0]), .text(setting[2]))
                 try await bench.expectRecovery(held, .nothingRan)
             }
         }
     }
 
-    @Test func serverThatStillLoads() async throws {
-        // 20,000 keys of 200 µs each: it loads for 4 s, and answers meanwhile.
+    @Test func serverIsLoading() async throws {
+        // 20,000 keys with 200 µs each: loading takes 4 s, and the server replies meanwhile.
         let slow = ["--key-load-delay", "200", "--loading-process-events-interval-bytes", "1024"]
         try await withPrivateRedis(arguments: slow + ["--enable-debug-command", "yes"]) { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
@@ -121,7 +123,7 @@ import Testing
                     kind: "LOADING"
                 )
                 try await Self.withOperator(server) { client in
-                    #expect(try await Self.isLoading(client), "it loaded too fast to be seen")
+                    #expect(try await Self.isLoading(client), "the server loaded too fast")
                     let error = await bench.failureOfVerify(held.fresh)
                     #expect((error?.cause as? RedisError)?.serverErrorKind == "LOADING")
                     try await Self.eventually { try await !Self.isLoading(client) }
@@ -131,18 +133,18 @@ import Testing
         }
     }
 
-    @Test func serverThatIsSlow() async throws {
+    @Test func slowServer() async throws {
         try await withPrivateRedis(arguments: ["--enable-debug-command", "yes"]) { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
                 try await Self.withOperator(server) { client in
                     async let sleep = client.send("DEBUG", "SLEEP", 5)
-                    // The server must be asleep, and not only about to be.
+                    // Waits until the server sleeps.
                     try await Self.eventually { await bench.failureOfIssue() != nil }
                     await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
                     #expect(try await sleep == .status("OK"))
                 }
-                try await bench.expectRecovery(held, .mayHaveRun(guesses: 1))
+                try await bench.expectRecovery(held, .mayHaveRun(attempts: 1))
             }
         }
     }
@@ -156,7 +158,7 @@ import Testing
             try await FaultBench.with(right) { known in
                 let held = try await known.prepare()
                 try await FaultBench.with(wrong) { bench in
-                    // AUTH is all that is sent.
+                    // Only AUTH is sent.
                     await bench.expectClosed(held, causes: [.authenticationFailed])
                     #expect(bench.client.counters.commandsSent == bench.client.counters.connectionsOpened)
                     _ = try await known.client.send("CONFIG", "SET", "requirepass", "after")
@@ -196,20 +198,20 @@ import Testing
         }
     }
 
-    /// Expects that a server which takes no writes answers what needs none.
-    private static func expectAnswersWithoutWriting(_ bench: FaultBench, _ held: FaultBench.Held) async {
-        let status = try? await bench.otp.status(of: held.guessed.number, token: held.guessed.token)
+    /// Expects a server without writes to serve the calls that only read.
+    private static func expectReadsToWork(_ bench: FaultBench, _ held: FaultBench.Held) async {
+        let status = try? await bench.otp.status(of: held.attempted.number, token: held.attempted.token)
         #expect(status?.attemptsRemaining == 5)
         #expect(await bench.failureOfIssue(to: held.fresh.number)?.code == .rateLimited)
         #expect(await bench.resend(held.fresh)?.code == .rateLimited)
         var unknown = held.fresh
-        unknown.token = held.guessed.token
+        unknown.token = held.attempted.token
         #expect(await bench.failureOfVerify(unknown)?.code == .expired)
     }
 
     // MARK: Servers
 
-    /// Runs a closure with a client that is in no hurry.
+    /// Runs a closure with a client that has a long command timeout.
     private static func withOperator(
         _ server: PrivateRedisServer,
         _ body: (RedisClient) async throws -> Void
@@ -231,7 +233,7 @@ import Testing
         return String(decoding: bytes, as: UTF8.self).contains("\nloading:1")
     }
 
-    /// Waits for a condition, and records an issue if it does not come.
+    /// Waits for a condition, and records an issue after 20 seconds.
     static func eventually(
         sourceLocation: SourceLocation = #_sourceLocation,
         _ condition: () async throws -> Bool
@@ -239,7 +241,7 @@ import Testing
         let deadline = ContinuousClock.now + .seconds(20)
         while !(try await condition()) {
             guard ContinuousClock.now < deadline else {
-                Issue.record("it did not happen", sourceLocation: sourceLocation)
+                Issue.record("the condition did not become true", sourceLocation: sourceLocation)
                 return
             }
             try await Task.sleep(for: .milliseconds(2))

@@ -4,25 +4,25 @@ import OTPTesting
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Failures.md` that are about what comes over the connection.
+/// The rows of `Docs/Failures.md` about broken and hostile replies.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
-    @Test func connectionCutHalfWayThroughAReply() async throws {
+    @Test func connectionIsCutInTheMiddleOfAReply() async throws {
         try await Self.withProxy { proxy, bench in
             let held = try await bench.prepare()
             let other = try await bench.issue()
             let messages = bench.sms.messages.count
             let number = FaultBench.newNumber()
             proxy.fault = .cutsReplies
-            // The server accepts the code, and nobody hears of it.
+            // The server accepts the code, but the reply is lost.
             try await Self.expectUnknown { await bench.failureOfVerify(held.fresh) }
-            try await Self.expectUnknown { await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode) }
+            try await Self.expectUnknown { await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode) }
             try await Self.expectUnknown { await bench.failureOfIssue(to: number) }
             #expect(bench.sms.messages.count == messages)
             await bench.expectClosed(held, causes: [.outcomeUnknown, .connectionFailed])
             proxy.fault = .none
-            // The attempt from before, and the one of the calls that are made while all is closed.
-            try await bench.expectRecovery(held, .mayHaveRun(guesses: 2))
-            // What was lost is lost on the safe side: the code is used up, and the message that nobody sent is counted.
+            // The attempt above, and one attempt in `expectClosed`.
+            try await bench.expectRecovery(held, .mayHaveRun(attempts: 2))
+            // Lost replies err on the safe side: the code is consumed, and the send that never happened is counted.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: number)?.code == .rateLimited)
             #expect(await bench.failureOfVerify(other) == nil)
@@ -45,7 +45,7 @@ import Testing
             let held = try await known.prepare()
             for reply in Self.replies {
                 proxy.fault = .answers(Array(reply.utf8))
-                // A client that has failed often leaves the server alone for longer, and the test would take longer.
+                // A new client, because the back-off of the old client would slow the test down.
                 try await FaultBench.with(known.configuration) { bench in
                     try await Self.expectNothing(held, bench, reply)
                 }
@@ -56,27 +56,27 @@ import Testing
         }
     }
 
-    /// Calls everything while a server answers with what it should not: nothing may be sent or verified.
+    /// Runs every call while the server sends a hostile reply: no message may be sent and no code verified.
     private static func expectNothing(_ held: FaultBench.Held, _ bench: FaultBench, _ reply: String) async throws {
         var calls = [
             { await bench.failureOfVerify(held.fresh) },
-            { await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode) },
+            { await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode) },
             { await bench.failureOfIssue() },
             { await bench.redeem(held.proof) },
         ]
-        // Redeeming a proof is answered with one of these two.
+        // These two are valid replies to `redeem`.
         if [":0\r\n", ":1\r\n"].contains(reply) { calls.removeLast() }
         let messages = bench.sms.messages.count
         for call in calls {
             var commands = 0
             let (error, elapsed) = try await Self.reaching {
-                // Only the call that goes out counts, and not those before it that got no connection.
+                // Counts only the call that was written, not earlier calls without a connection.
                 commands = bench.client.counters.commandsSent
                 return await call()
             }
             #expect(error?.code == .storeUnavailable, "\(reply.debugDescription)")
             #expect(elapsed < FaultBench.longestWait, "\(reply.debugDescription) took \(elapsed)")
-            // One that is told that its script is not known says it in full, once.
+            // After NOSCRIPT the script is sent in full, once.
             #expect(bench.client.counters.commandsSent - commands <= 2, "\(reply.debugDescription)")
         }
         #expect(bench.sms.messages.count == messages)
@@ -91,9 +91,9 @@ import Testing
         }
     }
 
-    struct NothingGoesOut: Error {}
+    struct NothingWritten: Error {}
 
-    /// Calls until the call goes out, for after a failure the client leaves the server alone for a while.
+    /// Repeats a call until it is written, because the client backs off after a failure.
     private static func reaching(_ call: () async -> OTPError?) async throws -> (OTPError?, Duration) {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
@@ -101,7 +101,7 @@ import Testing
             let error = await call()
             let elapsed = ContinuousClock.now - start
             guard (error?.cause as? RedisError)?.code == .connectionFailed else { return (error, elapsed) }
-            guard start < deadline else { throw NothingGoesOut() }
+            guard start < deadline else { throw NothingWritten() }
             try await Task.sleep(for: .milliseconds(5))
         }
     }

@@ -7,18 +7,18 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// The store in Redis while an index key is replaced: processes with the keys of the ring in different order.
+/// The store in Redis while an index key is rotated: processes have the keys of the ring in different order.
 @Suite struct RedisIndexKeyRotationTests {
     private static let number = PhoneNumber(e164: "+6581112222")!
 
-    @Test func aTokenThatNeverExistedCausesNoWrite() async throws {
+    @Test func unknownTokenCausesNoWrite() async throws {
         try await TestRedis.with { redis in
             let (left, right, _) = try Self.pair(redis)
             let unknown = PhoneNumber(e164: "+6581113333")!
             _ = try await left.issue(to: Self.number, purpose: .signIn)
             let before = try await Self.calls(redis)
             let contents = try await redis.contents().map(\.value)
-            let token = try Self.madeUpToken
+            let token = try Self.unknownToken
             for otp in [left, right, left] {
                 for number in [Self.number, unknown] {
                     _ = try? await otp.verify("123456", for: number, token: token, purpose: .signIn)
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func aStepTakesOneReadMore() async throws {
+    @Test func stepTakesOneMoreRead() async throws {
         try await TestRedis.with { redis in
             let (left, right, sms) = try Self.pair(redis)
             let token = try #require(try await left.issue(to: Self.number, purpose: .signIn).token)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func unlockIsNotUndoneByConcurrentGuesses() async throws {
+    @Test func unlockIsNotUndoneByConcurrentAttempts() async throws {
         try await TestRedis.with { redis in
             let (left, right, sms) = try Self.pair(redis) {
                 $0.limits.cooldown = [.seconds(1)]
@@ -66,7 +66,7 @@ import Testing
                     for _ in 0..<5 { _ = try? await otp.verify(wrong, for: number, token: token, purpose: .signIn) }
                     try redis.clock.advance(by: .seconds(2))
                 }
-                let token = try Self.madeUpToken
+                let token = try Self.unknownToken
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for index in 0..<20 {
                         let otp = index.isMultiple(of: 2) ? left : right
@@ -77,14 +77,14 @@ import Testing
                     group.addTask { try await left.unlock(number) }
                     try await group.waitForAll()
                 }
-                // Ten failures within the hour would refuse it.
+                // Ten failures within the hour would refuse this issue.
                 _ = try await right.issue(to: number, purpose: .signIn)
                 try redis.clock.advance(by: .seconds(2))
             }
         }
     }
 
-    @Test func messagesThatTheGatewayRefusesCloseNoNumber() async throws {
+    @Test func refusedMessagesLockNoNumber() async throws {
         try await TestRedis.with { redis in
             let (left, right, _) = try Self.pair(
                 redis,
@@ -104,11 +104,11 @@ import Testing
                     }
                     return await group.reduce(into: []) { $0.append($1) }
                 }
-                // One of two at the same moment may find the other one's message still counted.
+                // One of two concurrent issues may find the send of the other still counted.
                 #expect(outcomes.contains(.deliveryFailed), "round \(round): \(outcomes)")
                 try redis.clock.advance(by: .seconds(60))
             }
-            _ = try? await right.verify("123456", for: Self.number, token: Self.madeUpToken, purpose: .signIn)
+            _ = try? await right.verify("123456", for: Self.number, token: Self.unknownToken, purpose: .signIn)
             let error = await #expect(throws: OTPError.self) {
                 try await right.issue(to: Self.number, purpose: .signIn)
             }
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func firstIssuesOfBothOrdersAtOnceSendOneMessageMoreAtMost() async throws {
+    @Test func concurrentFirstIssuesOfBothOrdersSendOneMoreMessageAtMost() async throws {
         try await TestRedis.with { redis in
             let (left, right, sms) = try Self.pair(redis)
             for trial in 0..<50 {
@@ -129,7 +129,7 @@ import Testing
                 }
                 let sent = sms.messages.count { $0.recipient == number }
                 #expect(sent == 1 || sent == 2, "\(sent) messages")
-                // From here on there is one record, and so one limit.
+                // From here on all steps use one record, and so one limit.
                 for otp in [left, right] {
                     let error = await #expect(throws: OTPError.self) {
                         try await otp.issue(to: number, purpose: .signIn)
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func aRotationOnAClusterFindsTheRecord() async throws {
+    @Test func rotationOnAClusterFindsTheRecord() async throws {
         try await ClusterStoreTests.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
             for _ in 0..<20 {
@@ -174,11 +174,11 @@ import Testing
         return (left, right, sms)
     }
 
-    private static var madeUpToken: ChallengeToken {
+    private static var unknownToken: ChallengeToken {
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }
 
-    /// How often the server has run each command, also from scripts.
+    /// The number of calls of each command, including calls from scripts.
     private static func calls(_ redis: TestRedis) async throws -> [String: Int] {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", "commandstats") else {
             throw TestRedis.Unexpected()

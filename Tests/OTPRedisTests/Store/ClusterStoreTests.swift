@@ -17,16 +17,16 @@ import Testing
             for outcome in ["issue admitted", "verify matched", "verify mismatched", "resend admitted", "cancel true"] {
                 #expect(outcomes[outcome, default: 0] > 5, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // All nodes had a part in it.
+            // Every node ran some of the scripts.
             for node in group.nodes { #expect(try await node.calls(of: "evalsha") > 100) }
         }
     }
 
-    @Test func allKeysOfANumberAreInOneSlot() async throws {
+    @Test func allKeysOfANumberShareAHashSlot() async throws {
         try await Self.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
             var slots: [String: Set<Int>] = [:]
-            var classes: Set<String> = []
+            var kinds: Set<String> = []
             for _ in 0..<20 {
                 let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
                 for _ in 0..<2 {
@@ -47,18 +47,18 @@ import Testing
                 for case .bulk(let bytes) in keys {
                     let key = String(decoding: bytes, as: UTF8.self)
                     let parts = try #require(key.wholeMatch(of: /otp:(\{[\w-]{22}\})(:p)?/))
-                    classes.insert(parts.2.map(String.init) ?? "")
+                    kinds.insert(parts.2.map(String.init) ?? "")
                     slots[String(parts.1), default: []].insert(try await group.slot(of: key))
                 }
             }
             #expect(slots.count == 20)
             #expect(slots.values.allSatisfy { $0.count == 1 })
             #expect(Set(slots.values.flatMap(\.self)).count > 10)
-            #expect(classes.contains(""))
+            #expect(kinds.contains(""))
         }
     }
 
-    @Test func aNumberIsServedWhileItsSlotMoves() async throws {
+    @Test func numberIsServedWhileItsSlotMigrates() async throws {
         try await Self.withCluster { group, _, client in
             let store = RedisOTPStore(client: client)
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -83,7 +83,7 @@ import Testing
             #expect(try await attempts() == 4)
             try await migration.begin()
             #expect(try await attempts() == 3)
-            // All that is known of a number is one key: it is here or there, and no step has to wait.
+            // The record is one key on one of the two nodes, so no step has to wait.
             try await migration.moveKeys()
             #expect(try await attempts() == 2)
             #expect(try await attempts() == 1)
@@ -104,12 +104,12 @@ import Testing
         return .null
     }
 
-    /// Runs a closure with a cluster of three nodes whose clocks stand still but for what the test moves them.
+    /// Runs a closure with a cluster of three nodes whose clocks move only when the test moves them.
     static func withCluster(
         _ body: (ClusterGroup, MovableClock, RedisClient) async throws -> Void
     ) async throws {
         let clock = try await MovableClock()
-        // To nodes that time by the wall clock, a jump of a year is a silence of a year.
+        // Nodes use the wall clock for timeouts: a jump of one year looks like a node that was silent for a year.
         let never = 1 << 40
         try await withClusterGroup(
             replicasPerPrimary: 0,

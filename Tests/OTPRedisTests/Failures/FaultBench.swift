@@ -6,12 +6,12 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service whose store is about to fail, and what must hold while it does and afterwards.
+/// A service whose store is about to fail, and the expectations during and after the failure.
 struct FaultBench: Sendable {
-    /// How long a command may take.
+    /// The command timeout.
     static let commandTimeout = Duration.milliseconds(300)
 
-    /// How long a caller may wait: a command, perhaps one more for a forgotten script, and a margin for a busy machine.
+    /// The longest time that a caller may wait: two commands, because a server may have lost the script, and a margin.
     static let longestWait = Duration.milliseconds(2_500)
 
     let configuration: RedisConfiguration
@@ -25,7 +25,7 @@ struct FaultBench: Sendable {
         configuration.commandTimeout = commandTimeout
         configuration.connectTimeout = Self.commandTimeout
         self.configuration = configuration
-        // One event loop, so that the counters speak of one connection.
+        // One event loop, so that the counters count one connection.
         let group = MultiThreadedEventLoopGroup.singleton.next()
         self.client = RedisClient(configuration: configuration, eventLoopGroup: group)
         self.otp = try OTPService(
@@ -37,7 +37,7 @@ struct FaultBench: Sendable {
         )
     }
 
-    /// Runs a closure with a service, and closes its connections in every case.
+    /// Runs a closure with a service, and always closes its connections.
     static func with(
         _ configuration: RedisConfiguration,
         commandTimeout: Duration = Self.commandTimeout,
@@ -61,23 +61,23 @@ struct FaultBench: Sendable {
         var token: ChallengeToken
         var code: String
 
-        /// A code of the right form that is not the right one.
+        /// A wrong code of the right format.
         var wrongCode: String { self.code == "000000" ? "000001" : "000000" }
     }
 
-    /// What callers hold when the fault comes.
+    /// The codes and the proof that callers hold when the fault begins.
     struct Held: Sendable {
-        /// A code nobody has typed yet.
+        /// A code without attempts.
         var fresh: Issued
-        /// A code that is guessed at.
-        var guessed: Issued
-        /// A proof that nobody has redeemed yet.
+        /// A code for wrong attempts.
+        var attempted: Issued
+        /// A proof that was not redeemed yet.
         var proof: VerificationProof
     }
 
-    /// A number that nothing is known of.
+    /// A new random number.
     static func newNumber() -> PhoneNumber {
-        // A number of eight digits with 81 in front is one of Singapore.
+        // Eight digits that begin with 81 are a number of Singapore.
         PhoneNumber(e164: "+6581\(Int.random(in: 100_000...999_999))") ?? self.newNumber()
     }
 
@@ -92,18 +92,20 @@ struct FaultBench: Sendable {
         )
     }
 
-    /// Prepares what callers hold; every script has run once then, and the server knows it.
+    /// Prepares the codes and the proof.
+    ///
+    /// Afterwards the server has cached every script.
     func prepare() async throws -> Held {
-        let (fresh, guessed, verified, used) =
+        let (fresh, attempted, verified, used) =
             (try await self.issue(), try await self.issue(), try await self.issue(), try await self.issue())
         let proof = try await self.verify(verified).get()
         let usedProof = try await self.verify(used).get()
         try await self.otp.redeem(usedProof.token, for: used.number, purpose: .signIn)
         #expect(await self.resend(fresh)?.code == .rateLimited)
-        return Held(fresh: fresh, guessed: guessed, proof: proof)
+        return Held(fresh: fresh, attempted: attempted, proof: proof)
     }
 
-    // MARK: What callers do
+    // MARK: Calls
 
     func verify(_ issued: Issued, code: String? = nil) async -> Result<VerificationProof, OTPError> {
         do throws(OTPError) {
@@ -151,16 +153,16 @@ struct FaultBench: Sendable {
         }
     }
 
-    // MARK: What must hold
+    // MARK: Expectations
 
-    /// Calls everything during a fault: all must say `storeUnavailable` in time, and nothing may be sent or sent again.
+    /// Runs every call during a fault: each must fail with `storeUnavailable` in time, and no message may be sent.
     ///
     /// - Parameters:
-    ///   - held: What callers hold.
-    ///   - causes: The codes that the store's own error may have.
-    ///   - kind: The kind of the server's error, if it answers with one.
-    ///   - commandsPerCall: How many commands a call may cost; 2 where the server does not know the scripts.
-    ///   - sourceLocation: Where it is expected.
+    ///   - held: The codes and the proof.
+    ///   - causes: The allowed codes of the store's error.
+    ///   - kind: The kind of the server's error, if the server replies with an error.
+    ///   - commandsPerCall: The number of commands per call; 2 if the server has not cached the scripts.
+    ///   - sourceLocation: The place of the expectation.
     func expectClosed(
         _ held: Held,
         causes: Set<RedisError.Code>,
@@ -171,7 +173,7 @@ struct FaultBench: Sendable {
         let messages = self.sms.messages.count
         let calls: [(String, () async -> OTPError?)] = [
             ("verify", { await self.failureOfVerify(held.fresh) }),
-            ("attempt", { await self.failureOfVerify(held.guessed, code: held.guessed.wrongCode) }),
+            ("attempt", { await self.failureOfVerify(held.attempted, code: held.attempted.wrongCode) }),
             ("issue", { await self.failureOfIssue() }),
             ("resend", { await self.resend(held.fresh) }),
             ("redeem", { await self.redeem(held.proof) }),
@@ -182,7 +184,7 @@ struct FaultBench: Sendable {
             let error = await call()
             let elapsed = ContinuousClock.now - start
             let cause = error?.cause as? RedisError
-            // A server that still reads may say no to a resend that comes too early: that opens nothing either.
+            // A server that still reads may refuse an early resend, which is safe too.
             if name == "resend", causes == [.server], error?.code == .rateLimited { continue }
             #expect(error?.code == .storeUnavailable, "\(name)", sourceLocation: sourceLocation)
             #expect(
@@ -200,49 +202,49 @@ struct FaultBench: Sendable {
         #expect(self.sms.messages.count == messages, "a message was sent", sourceLocation: sourceLocation)
     }
 
-    /// What became of the calls that failed.
+    /// The effect of the calls that failed.
     enum Aftermath {
-        /// Not one of them ran.
+        /// No call ran.
         case nothingRan
-        /// Any of them may have run, once; so many of them were attempts.
-        case mayHaveRun(guesses: Int)
-        /// The server knows nothing of what was before.
+        /// Each call may have run once; this many calls were attempts.
+        case mayHaveRun(attempts: Int)
+        /// The server lost all earlier data.
         case forgotten
     }
 
-    /// Expects the service to come back by itself within two seconds, and no success to be doubled.
+    /// Expects the service to recover within two seconds, and no success to happen twice.
     func expectRecovery(
         _ held: Held,
         _ aftermath: Aftermath,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let returned = ContinuousClock.now
-        // Each time another number: an attempt that failed may have been counted.
+        // A new number each time, because a failed issue may have been counted.
         while await self.failureOfIssue() != nil {
             guard ContinuousClock.now - returned < .seconds(2) else {
-                Issue.record("it did not come back within 2 s", sourceLocation: sourceLocation)
+                Issue.record("the service did not recover within 2 s", sourceLocation: sourceLocation)
                 return
             }
             try await Task.sleep(for: .milliseconds(5))
         }
         let verified = [await self.failureOfVerify(held.fresh)?.code, await self.failureOfVerify(held.fresh)?.code]
         let redeemed = [await self.redeem(held.proof)?.code, await self.redeem(held.proof)?.code]
-        let remaining = try? await self.otp.status(of: held.guessed.number, token: held.guessed.token)
+        let remaining = try? await self.otp.status(of: held.attempted.number, token: held.attempted.token)
             .attemptsRemaining
         switch aftermath {
         case .nothingRan:
             #expect(verified == [nil, .expired], sourceLocation: sourceLocation)
             #expect(redeemed == [nil, .invalidProof], sourceLocation: sourceLocation)
             #expect(remaining == 5, sourceLocation: sourceLocation)
-        case .mayHaveRun(let guesses):
+        case .mayHaveRun(let attempts):
             #expect(verified == [nil, .expired] || verified == [.expired, .expired], sourceLocation: sourceLocation)
             #expect(redeemed.dropFirst() == [.invalidProof], sourceLocation: sourceLocation)
-            #expect((5 - guesses...5).contains(try #require(remaining)), sourceLocation: sourceLocation)
+            #expect((5 - attempts...5).contains(try #require(remaining)), sourceLocation: sourceLocation)
         case .forgotten:
             #expect(verified == [.expired, .expired], sourceLocation: sourceLocation)
             #expect(remaining == nil, sourceLocation: sourceLocation)
         }
-        // And all is as it was for whoever comes now.
+        // New callers are not affected.
         let next = try await self.issue()
         #expect(await self.failureOfVerify(next, code: next.wrongCode)?.code == .incorrectCode)
         #expect(await self.failureOfVerify(next) == nil)

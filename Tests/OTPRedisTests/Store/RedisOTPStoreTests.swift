@@ -9,6 +9,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
+/// The store on one server.
 @Suite struct RedisOTPStoreTests {
     @Test func conforms() async throws {
         try await TestRedis.with(frozen: true) { redis in
@@ -26,13 +27,13 @@ import Testing
             ] {
                 #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // Every lifetime has passed: what is left would be left for ever.
+            // Every TTL has passed: remaining keys would never expire.
             try redis.clock.advance(by: .seconds(401 * 86_400))
             #expect(try await redis.contents().isEmpty)
         }
     }
 
-    @Test func ofAnswersFromTwoProcessesOneIsAccepted() async throws {
+    @Test func oneOfManyRightAttemptsFromTwoProcessesIsAccepted() async throws {
         try await TestRedis.with { redis in
             let rounds = 100
             var lines: [String] = []
@@ -72,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func aRecordHoldsNoMoreFailuresThanAWindowCounts() async throws {
+    @Test func recordHoldsNoMoreFailuresThanTheLargestWindowCounts() async throws {
         try await TestRedis.with { redis in
             var settings = OTPLimits()
             settings.cooldown = [.zero]
@@ -86,12 +87,12 @@ import Testing
                 let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
                 guard case .admitted = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
                 else {
-                    Issue.record("A challenge was not admitted.")
+                    Issue.record("a challenge was not admitted")
                     return
                 }
                 challenges.append(challenge)
             }
-            // Its first attempt is left to each challenge, whatever happened before.
+            // The first attempt of each challenge is always compared.
             var sizes: [Int] = []
             for challenge in challenges {
                 let wrong = Attempt(candidates: [.init(keyID: "k1", authenticator: Self.random(32))])
@@ -106,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func guessesAreCountedHoweverManyChallengesANumberHas() async throws {
+    @Test func attemptsAreCountedForHundredsOfChallenges() async throws {
         try await TestRedis.with { redis in
             var settings = OTPLimits()
             settings.cooldown = [.zero]
@@ -121,7 +122,7 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // More than two bytes can tell.
+            // Positions need more than two bytes.
             #expect(try await redis.contents().reduce(0) { $0 + $1.value.count } > 66_000)
             for challenge in [challenges[0], challenges[399], challenges[0]] {
                 for _ in 0..<4 {
@@ -134,7 +135,7 @@ import Testing
         }
     }
 
-    @Test func recordsOfAnotherShapeGiveAnErrorAndNothingElse() async throws {
+    @Test func malformedRecordsAreErrors() async throws {
         try await TestRedis.with { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
@@ -153,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func recordsOfAnotherVersionAreNotReadWhateverTheyHold() async throws {
+    @Test func recordsOfAnotherVersionAreErrorsAndStayUnchanged() async throws {
         try await TestRedis.with { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: Self.random(16)))
             let challenge = ChallengeReference(id: ChallengeID(bytes: Self.random(16)), check: Self.random(16))
@@ -182,7 +183,7 @@ import Testing
         bytes.map { String(format: "%02x", $0) }.joined()
     }
 
-    /// Runs a worker, and gives how many of its answers were accepted in each round.
+    /// Runs a worker, and returns the number of its accepted attempts in each round.
     private static func work(_ url: String, _ input: String) async throws -> [Int] {
         let folder = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let worker = URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/RaceWorker"

@@ -8,13 +8,13 @@ import OTPTesting
 import PrivateRedis
 import SMSKit
 
-/// A store on a Redis server of its own, whose clock the test moves.
+/// A store on a private Redis server whose clock the test moves.
 struct TestRedis: Sendable {
     let server: PrivateRedisServer
     let clock: MovableClock
-    /// A client that may do everything.
+    /// A client with all rights.
     let client: RedisClient
-    /// The store, whose client may do what the documentation says that it needs, and no more.
+    /// The store, whose client has only the documented rights.
     let store: RedisOTPStore
 
     static let access = RedisACL(RedisConfiguration(endpoint: .unixSocket(path: "")))
@@ -71,7 +71,12 @@ struct TestRedis: Sendable {
         )
     }
 
-    /// Every key with its value and its remaining lifetime in milliseconds, which is -1 for a key without an end.
+    /// The time of the server's clock.
+    func time() async throws -> StoreTime {
+        try await self.store.inspect(PhoneNumberIndexes(PhoneNumberIndex(bytes: [UInt8](repeating: 0, count: 16)))).time
+    }
+
+    /// Every key with its value and its TTL in milliseconds, which is -1 for a key without an expiry.
     func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
         var contents: [(String, [UInt8], Int64)] = []
         var cursor = "0"
@@ -96,7 +101,7 @@ struct TestRedis: Sendable {
 }
 
 extension KeyRing {
-    /// A ring whose secrets follow from the names of its keys.
+    /// Creates a ring whose secrets are derived from the IDs of its keys.
     static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
         func key(_ id: String) throws -> KeyRing.Key {
             try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))

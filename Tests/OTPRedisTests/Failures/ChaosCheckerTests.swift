@@ -1,11 +1,11 @@
 import RedisChaos
 import Testing
 
-/// That the checker of `scripts/chaos` finds each thing that must not be, and nothing else.
+/// The checker of `scripts/chaos` finds each violation, and accepts every sound history.
 @Suite struct ChaosCheckerTests {
     private typealias Rule = ChaosChecker.Violation.Rule
 
-    /// One step of a history by hand: of number 1 and challenge 1 unless told.
+    /// One step of a history written by hand, for number 1 and challenge 1 by default.
     private struct Step {
         var kind: ChaosOperation.Kind
         var start: Double
@@ -28,7 +28,7 @@ import Testing
     }
 
     private static let unknown = ChaosOperation.Outcome.unavailable("outcomeUnknown ", mayHaveRun: true)
-    private static let undone = ChaosOperation.Outcome.unavailable("connectionFailed ", mayHaveRun: false)
+    private static let notRun = ChaosOperation.Outcome.unavailable("connectionFailed ", mayHaveRun: false)
 
     private static func rules(
         _ steps: [Step],
@@ -52,23 +52,23 @@ import Testing
         return checker.violations(of: history, messages: messages).map(\.rule).sorted { $0.rawValue < $1.rawValue }
     }
 
-    @Test func aSoundHistoryBreaksNoRule() {
+    @Test func soundHistoryBreaksNoRule() {
         let steps = [
             Step(.issue, 0, 1, .ok), Step(.issue, 0, 1, .refused("rateLimited"), challenge: 2),
             Step(.wrong, 1, 2, .incorrect), Step(.wrong, 1, 2, Self.unknown), Step(.wrong, 1, 2, .incorrect),
-            Step(.right, 2, 4, Self.undone), Step(.right, 4, 6, .ok), Step(.right, 4, 6, .refused("expired")),
+            Step(.right, 2, 4, Self.notRun), Step(.right, 4, 6, .ok), Step(.right, 4, 6, .refused("expired")),
             Step(.right, 7, 8, .refused("expired")), Step(.wrong, 7, 8, .refused("expired")),
         ]
         #expect(Self.rules(steps).isEmpty)
-        #expect(Self.rules([]).isEmpty == false, "a message that nobody was told of")
+        #expect(Self.rules([]).isEmpty == false, "a message that no caller knows of")
         #expect(Self.rules([], messages: [:]).isEmpty)
     }
 
-    @Test func aCodeThatIsAcceptedTwice() {
+    @Test func codeAcceptedTwiceIsFound() {
         let steps = [Step(.issue, 0, 1, .ok), Step(.right, 1, 3, .ok), Step(.right, 2, 4, .ok)]
         #expect(Self.rules(steps) == [.acceptedTwice])
         #expect(Self.rules(steps, mayLose: true) == [.acceptedTwice])
-        // Each of two challenges once is no such thing.
+        // Two challenges, each accepted once, are no violation.
         let two = [
             Step(.issue, 0, 1, .ok), Step(.right, 1, 3, .ok), Step(.issue, 0, 1, .ok, number: 2, challenge: 2),
             Step(.right, 2, 4, .ok, number: 2, challenge: 2),
@@ -76,34 +76,34 @@ import Testing
         #expect(Self.rules(two, messages: [1: 1, 2: 1]).isEmpty)
     }
 
-    @Test func aWrongCodeThatIsAccepted() {
+    @Test func acceptedWrongCodeIsFound() {
         let steps = [Step(.issue, 0, 1, .ok), Step(.wrong, 1, 2, .ok)]
         #expect(Self.rules(steps) == [.wrongAccepted])
         #expect(Self.rules(steps, mayLose: true) == [.wrongAccepted])
     }
 
-    @Test func moreGuessesThanACodeHas() {
+    @Test func moreAttemptsThanACodeHasAreFound() {
         let five = [Step(.issue, 0, 1, .ok)] + (0..<5).map { _ in Step(.wrong, 1, 2, .incorrect) }
         #expect(Self.rules(five).isEmpty)
-        #expect(Self.rules(five + [Step(.wrong, 1, 2, .incorrect)]) == [.tooManyGuesses])
-        #expect(Self.rules(five + [Step(.right, 1, 2, .ok)]) == [.tooManyGuesses])
+        #expect(Self.rules(five + [Step(.wrong, 1, 2, .incorrect)]) == [.tooManyAttempts])
+        #expect(Self.rules(five + [Step(.right, 1, 2, .ok)]) == [.tooManyAttempts])
         #expect(Self.rules(five + [Step(.wrong, 1, 2, Self.unknown)]).isEmpty)
         #expect(Self.rules(five + [Step(.wrong, 1, 2, .incorrect)], mayLose: true).isEmpty)
     }
 
-    @Test func aCodeThatIsAcceptedAfterItsEnd() {
+    @Test func codeAcceptedAfterItEndedIsFound() {
         let steps = [Step(.issue, 0, 1, .ok), Step(.wrong, 1, 2, .refused("attemptsExhausted"))]
-        #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)]) == [.acceptedAfterItsEnd])
+        #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)]) == [.acceptedAfterEnd])
         #expect(Self.rules(steps + [Step(.right, 2.5, 3, .ok)], mayUndo: true).isEmpty)
-        // At the same moment there is no telling which came first.
+        // The order of overlapping operations is unknown.
         #expect(Self.rules(steps + [Step(.right, 1.5, 3, .ok)]).isEmpty)
     }
 
-    @Test func aCodeThatIsGoneAndWasNotUsed() {
+    @Test func codeLostWithoutUseIsFound() {
         let steps = [Step(.issue, 0, 1, .ok), Step(.right, 1, 2, .refused("expired"))]
         #expect(Self.rules(steps) == [.lost])
-        #expect(Self.rules(steps + [Step(.right, 0.5, 3, Self.undone)]) == [.lost])
-        #expect(Self.rules(steps + [Step(.right, 2.5, 3, Self.unknown)]) == [.lost], "what came later did not do it")
+        #expect(Self.rules(steps + [Step(.right, 0.5, 3, Self.notRun)]) == [.lost])
+        #expect(Self.rules(steps + [Step(.right, 2.5, 3, Self.unknown)]) == [.lost], "a later attempt is not the cause")
         #expect(Self.rules(steps + [Step(.right, 0.5, 3, Self.unknown)]).isEmpty)
         #expect(Self.rules(steps + [Step(.right, 1.5, 3, .ok)]).isEmpty)
         #expect(Self.rules(steps, mayLose: true).isEmpty)
@@ -111,7 +111,7 @@ import Testing
         #expect(Self.rules(late).isEmpty)
     }
 
-    @Test func moreMessagesThanTheLimit() {
+    @Test func moreMessagesThanTheLimitAreFound() {
         let early = [Step(.issue, 0, 1, .ok), Step(.issue, 58, 59, .ok, challenge: 2)]
         #expect(Self.rules(early, messages: [1: 2]) == [.tooManyMessages])
         #expect(Self.rules(early, messages: [1: 2], mayLose: true).isEmpty)
@@ -119,30 +119,30 @@ import Testing
         #expect(Self.rules(late, messages: [1: 2]).isEmpty)
     }
 
-    @Test func messagesThatNobodyWasToldOf() {
+    @Test func messagesUnknownToAllCallersAreFound() {
         let steps = [Step(.issue, 0, 1, Self.unknown)]
-        #expect(Self.rules(steps, messages: [1: 1]) == [.messageWithoutAnswer])
+        #expect(Self.rules(steps, messages: [1: 1]) == [.unknownMessage])
         #expect(Self.rules(steps, messages: [1: 0]).isEmpty)
-        #expect(Self.rules([Step(.issue, 0, 1, .ok)], messages: [:]) == [.messageWithoutAnswer])
-        #expect(Self.rules([], messages: [3: 1]) == [.messageWithoutAnswer])
+        #expect(Self.rules([Step(.issue, 0, 1, .ok)], messages: [:]) == [.unknownMessage])
+        #expect(Self.rules([], messages: [3: 1]) == [.unknownMessage])
     }
 
-    @Test func aCallerThatWaitsTooLong() {
+    @Test func callerThatWaitsTooLongIsFound() {
         #expect(Self.rules([Step(.issue, 0, 3.1, .ok)]) == [.hang])
         #expect(Self.rules([Step(.issue, 0, 3.1, Self.unknown)], messages: [:]) == [.hang])
         #expect(Self.rules([Step(.issue, 0, 3, .ok)]).isEmpty)
     }
 
-    @Test func theSummaryCounts() {
+    @Test func summaryCountsOutcomes() {
         let steps: [(Double, ChaosOperation.Outcome)] = [
-            (1, .ok), (2, Self.unknown), (9, .incorrect), (12, Self.undone),
+            (1, .ok), (2, Self.unknown), (9, .incorrect), (12, Self.notRun),
         ]
         let summary = ChaosSummary(
             of: steps.map { end, outcome in
                 ChaosOperation(.right, number: 1, challenge: 1, from: .seconds(end - 1), to: .seconds(end), outcome)
             }
         )
-        #expect(summary.operations == 4 && summary.accepted == 1 && summary.unknown == 1 && summary.undone == 1)
+        #expect(summary.operations == 4 && summary.accepted == 1 && summary.unknown == 1 && summary.rejected == 1)
         #expect(summary.longestUnavailability == .seconds(8))
         #expect(summary.longestWait == .seconds(1))
     }

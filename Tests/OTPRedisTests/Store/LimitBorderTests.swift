@@ -6,7 +6,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// What a record can hold, and how many policies a store can serve.
+/// The capacity of a record, and the number of policies that a store can serve.
 @Suite struct LimitBorderTests {
     private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var limits = OTPLimits()
@@ -37,7 +37,7 @@ import Testing
         Attempt(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
     }
 
-    @Test func theMostGuessesAreCountedDownToNone() async throws {
+    @Test func mostAttemptsAreCountedDownToZero() async throws {
         try await TestRedis.with { redis in
             let limits = try Self.limits {
                 $0.attemptsPerCode = 31
@@ -55,13 +55,13 @@ import Testing
             }
             guard case .exhausted = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
             else {
-                Issue.record("a attempt more was compared")
+                Issue.record("one more attempt was compared")
                 return
             }
         }
     }
 
-    @Test func theMostSendsOfAChallengeAndOfAWindowHold() async throws {
+    @Test func mostSendsOfAChallengeAndOfAWindowAreCounted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let limits = try Self.limits { $0.sendsPerChallenge = 255 }
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -72,7 +72,7 @@ import Testing
                 guard
                     case .admitted = try await redis.store.resend(challenge, code: same, for: number, limits: limits)
                 else {
-                    Issue.record("a message was refused")
+                    Issue.record("a resend was refused")
                     return
                 }
             }
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func theMostFailuresInARowDisable() async throws {
+    @Test func longestFailureStreakDisables() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let limits = try Self.limits { $0.attemptsPerCode = 5 }
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -120,8 +120,8 @@ import Testing
         }
     }
 
-    /// With the server's clock set back by six minutes, the code of a policy with 300 s was accepted after 657 s.
-    @Test func aCodeThatWasTriedWhileTheClockWasBackIsDead() async throws {
+    /// Regression: with the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
+    @Test func codeTriedWhileTheClockWasBackStaysInvalid() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let challenges = [Self.challenge, Self.challenge]
@@ -130,7 +130,7 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // One was guessed at last, and one was not: their counts are in different places.
+            // The counts of the attempted challenge are in the state, the counts of the other in the challenge.
             _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
             let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             try redis.clock.advance(by: .seconds(-360))
@@ -147,8 +147,8 @@ import Testing
         }
     }
 
-    /// The documented exception: nobody tried the code or the proof while the clock was back.
-    @Test func theFirstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
+    /// The documented exception: the code and the proof were not tried while the clock was back.
+    @Test func firstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {
                 let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test func aProofThatWasTriedWhileTheClockWasBackIsUsed() async throws {
+    @Test func proofTriedWhileTheClockWasBackStaysUsed() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
             let decision = try await redis.store
@@ -228,29 +228,29 @@ import Testing
         }
     }
 
-    @Test func aHundredPoliciesKeepTheirScripts() throws {
+    @Test func hundredPoliciesKeepTheirScripts() throws {
         let cache = ScriptCache()
         let policies = try (1...100).map { count in try Self.limits { $0.sends[0].count = count } }
         let scripts = policies.map(cache.scripts)
         for (limits, scripts) in zip(policies, scripts) { #expect(cache.scripts(for: limits) === scripts) }
-        // Limits that are equal share their scripts.
+        // Equal limits share their scripts.
         let again = try Self.limits { $0.sends[0].count = 50 }
         #expect(cache.scripts(for: again) === scripts[49])
     }
 
-    @Test func limitsThatAreMadeUpCallByCallDoNotPileUp() throws {
+    @Test func cacheIsBoundedForEverNewLimits() throws {
         let cache = ScriptCache()
         let policies = try (1...200).map { count in try Self.limits { $0.sends[0].count = count } }
         for limits in policies { _ = cache.scripts(for: limits) }
         #expect(cache.count == ScriptCache.capacity)
-        // With more policies than there is room for, some are found all the same.
+        // With more policies than the capacity, some scripts are still found.
         let inTurn = policies.prefix(ScriptCache.capacity + 4)
         let earlier = inTurn.map(cache.scripts)
         let found = zip(inTurn, earlier).count { cache.scripts(for: $0) === $1 }
         #expect(found > 8)
     }
 
-    @Test func callersThatMakeTheSameScriptsShareThem() async throws {
+    @Test func concurrentCallersShareScripts() async throws {
         let cache = ScriptCache()
         let limits = try Self.limits { $0.sendsPerChallenge = 7 }
         let scripts = await withTaskGroup(of: Scripts.self) { group in

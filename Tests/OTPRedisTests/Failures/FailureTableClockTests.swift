@@ -4,15 +4,15 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Failures.md` that are about the server's clock.
+/// The rows of `Docs/Failures.md` about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 
-    @Test func clockThatJumpsForward() async throws {
+    @Test func clockJumpsForward() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             try clock.advance(by: Self.hour)
-            // Codes and proofs end early, and windows are over.
+            // Codes and proofs expire early, and windows end early.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
@@ -22,18 +22,22 @@ import Testing
         }
     }
 
-    @Test func clockThatIsSetBackALittle() async throws {
+    @Test func clockIsSetBackALittle() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             for _ in 0..<3 {
-                #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
+                #expect(
+                    await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
+                )
             }
             try clock.advance(by: .seconds(-50))
-            // Nothing is forgotten: attempts go on being counted where they were, and a number has had its message.
+            // No history is lost: attempts remain counted, and the send remains counted.
             for _ in 0..<2 {
-                #expect(await bench.failureOfVerify(held.guessed, code: held.guessed.wrongCode)?.code == .incorrectCode)
+                #expect(
+                    await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
+                )
             }
-            #expect(await bench.failureOfVerify(held.guessed)?.code == .attemptsExhausted)
+            #expect(await bench.failureOfVerify(held.attempted)?.code == .attemptsExhausted)
             let refusal = await bench.failureOfIssue(to: held.fresh.number)
             #expect(refusal?.code == .rateLimited)
             let wait = try #require(refusal?.retryAfter)
@@ -43,26 +47,26 @@ import Testing
         }
     }
 
-    @Test func clockThatJumpsBack() async throws {
+    @Test func clockJumpsBack() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             try clock.advance(by: .zero - Self.hour)
-            // A code would live longer than any may, so it does not; and nobody is shut out by times to come.
-            #expect(await bench.resend(held.guessed)?.code == .expired)
+            // The code would exceed the longest lifetime, so it is rejected. Future timestamps lock no number.
+            #expect(await bench.resend(held.attempted)?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
             let next = try await bench.issue()
             #expect(await bench.failureOfVerify(next) == nil)
             #expect(await bench.failureOfVerify(next)?.code == .expired)
-            // Nor do the code and the proof that were tried come alive when the clock gets to their time.
+            // The code and the proof that were tried stay invalid when the clock reaches their time again.
             try clock.advance(by: Self.hour)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
         }
     }
 
-    @Test func clockThatJumpsForwardAndIsPutRight() async throws {
+    @Test func clockJumpsForwardAndIsCorrected() async throws {
         try await Self.withClock { clock, bench in
             let held = try await bench.prepare()
             let year = Duration.seconds(365 * 86_400)
@@ -70,11 +74,11 @@ import Testing
             let during = try await bench.issue()
             #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
             try clock.advance(by: .zero - year)
-            // What ended in the jump does not come back to lifetime, for Redis may have deleted it already.
+            // A code that expired during the jump may be gone, because Redis may have deleted it already.
             let revived = await bench.failureOfVerify(held.fresh)
             #expect(revived == nil || revived?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
-            // What was issued by the wrong time is no more, and its number is not shut out for a year.
+            // The code of the wrong time is rejected, and its number is not locked for a year.
             #expect(await bench.failureOfVerify(during)?.code == .expired)
             #expect(await bench.failureOfIssue(to: during.number) == nil)
             #expect(await bench.failureOfIssue(to: during.number)?.code == .rateLimited)

@@ -3,34 +3,34 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// Stands between a client and a server, and spoils the replies when it is told to.
+/// A proxy between a client and a server that damages replies on request.
 final class FaultyProxy: Sendable {
-    /// What it does with replies.
+    /// The treatment of replies.
     enum Fault: Sendable {
-        /// Passes all on.
+        /// Forwards everything.
         case none
-        /// Lets a command through, passes half of what the server says, and closes.
+        /// Forwards a command and half of its reply, and closes.
         case cutsReplies
-        /// Keeps commands to itself, and answers each of them with these bytes.
+        /// Forwards no commands, and replies to each with these bytes.
         case answers([UInt8])
     }
 
     private let current = Mutex(Fault.none)
 
-    /// What it does from now on.
+    /// The current fault.
     var fault: Fault {
         get { self.current.withLock { $0 } }
         set { self.current.withLock { $0 = newValue } }
     }
 
-    /// Runs a closure with a proxy in front of a server, and gives it the proxy and its port on loopback.
+    /// Runs a closure with a proxy in front of a server, and passes the proxy and its port on loopback.
     static func with(
         serverSocket: String,
         _ body: (FaultyProxy, _ port: Int) async throws -> Void
     ) async throws {
         let proxy = FaultyProxy()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            // Reading begins when there is somebody to pass it to.
+            // Reading begins when the connection to the server is open.
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -6,11 +6,11 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// How long the store keeps what it knows.
+/// The TTLs of the store.
 @Suite struct RetentionTests {
     private static let numbers = 1_500
 
-    @Test func nothingIsLeftWhenEveryWindowHasPassed() async throws {
+    @Test func allKeysExpireAfterEveryWindow() async throws {
         try await TestRedis.with { redis in
             let sms = RecordingSMSClient()
             let otp = try redis.service(sms: sms, keys: try .test())
@@ -24,11 +24,11 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            // A record for each number, and a mark for each proof that was used.
+            // A record for each number, and a mark for each used proof.
             #expect(try await Self.keyCount(redis) == Self.numbers + Self.numbers / 3)
-            // Long enough for everything but the rows of failures, which are kept longest.
+            // Long enough for everything except failure streaks, which have the longest retention.
             try redis.clock.advance(by: .seconds(31 * 86_400))
-            try await waitUntil("only rows of failures are left") {
+            try await waitUntil("only failure streaks are left") {
                 try await Self.keyCount(redis) == Self.numbers / 3
             }
             try redis.clock.advance(by: .seconds(370 * 86_400))
@@ -36,13 +36,15 @@ import Testing
         }
     }
 
-    /// A third of the numbers get a code and leave it, a third attempt wrong, and a third verify, half of them at the second
-    /// try, and use the proof.
+    /// Issues a code for each number.
+    ///
+    /// A third of the numbers makes a wrong attempt, and another third verifies, half of them at the second attempt, and
+    /// redeems the proof.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")
         let token = try #require(try await otp.issue(to: number, purpose: .signIn).token)
         let code = try #require(sms.lastCode(to: number))
-        func guessWrong() async {
+        func attemptWrong() async {
             await #expect(throws: OTPError.self) {
                 try await otp.verify(
                     code == "000000" ? "000001" : "000000",
@@ -56,9 +58,9 @@ import Testing
         case 0:
             break
         case 1:
-            await guessWrong()
+            await attemptWrong()
         default:
-            if index.isMultiple(of: 2) { await guessWrong() }
+            if index.isMultiple(of: 2) { await attemptWrong() }
             let proof = try await otp.verify(code, for: number, token: token, purpose: .signIn)
             try await otp.redeem(proof.token, for: number, purpose: .signIn)
         }

@@ -3,16 +3,15 @@ import OTP
 import OTPRedis
 import Testing
 
-/// Times that lie ahead of the server's clock: a minute is put up with, and a millisecond more is a clock that was
-/// wrong.
+/// Timestamps ahead of the server's clock: one minute is tolerated, and one millisecond more is ignored.
 @Suite struct ClockToleranceTests {
     private static let minute = Duration.seconds(60)
 
-    @Test func aMinuteAheadIsPutUpWith() async throws {
+    @Test func oneMinuteAheadIsTolerated() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = try await Number(redis)
             try redis.clock.advance(by: .zero - Self.minute)
-            // The longest lifetime and a minute are left of the code.
+            // The code has its whole lifetime and one minute left.
             #expect(try await number.status()?.attemptsRemaining == 5)
             #expect(try await number.attempt().isMismatch)
             #expect(try await number.issue().refusal == Refusal(.cooldown, retryAfter: .seconds(180)))
@@ -23,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func whatIsFurtherAheadCountsNoMore() async throws {
+    @Test func timestampsFurtherAheadAreIgnored() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = try await Number(redis)
             try redis.clock.advance(by: .zero - Self.minute - .milliseconds(1))
@@ -35,9 +34,9 @@ import Testing
     }
 
     @Test(arguments: [Duration.zero, .milliseconds(1)])
-    func wrongGuessesLockForAMinuteMoreAtMost(_ excess: Duration) async throws {
+    func failuresLockForOneMinuteMoreAtMost(_ excess: Duration) async throws {
         try await TestRedis.with(frozen: true) { redis in
-            // A longer lifetime from here on, so that the code is alive beyond the minute, too.
+            // A longer lifetime from here on, so that the code is still live after the excess.
             var number = try await Number(redis) { $0.lifetime = .seconds(300) }
             var settings = number.limits.values
             settings.lifetime = .seconds(600)
@@ -81,7 +80,7 @@ import Testing
             )
         }
 
-        /// Asks for a challenge, a new one if none is named.
+        /// Issues a challenge, by default a new challenge.
         func issue(
             _ limits: StoreLimits? = nil,
             as challenge: ChallengeReference = newChallenge
@@ -91,7 +90,7 @@ import Testing
                 .issue(challenge, code: code, for: self.index, limits: limits ?? self.limits)
         }
 
-        /// Attempts wrong.
+        /// Makes a wrong attempt.
         func attempt() async throws -> VerifyDecision {
             let attempt = Attempt(candidates: [.init(keyID: "k1", authenticator: RedisOTPStoreTests.random(32))])
             return try await self.redis.store.verify(attempt, of: self.challenge, for: self.index, limits: self.limits)
