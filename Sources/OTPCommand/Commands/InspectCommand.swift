@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hiredis
+import JSONOutput
 import NIOPosix
 import OTP
 import OTPRedis
@@ -40,7 +41,7 @@ struct InspectCommand: AsyncParsableCommand {
             let reports = records.map { RecordReport($0, limits, at: time) }
             let document = NumberReport(to: number.description, time: time.date, records: reports)
             let texts = records.map { $0.text(limits, at: time) }
-            try output.show(document, lines: (["\(number) at \(time.text)"] + texts).joined(separator: "\n\n"))
+            try output.show(document, lines: (["\(number) at \(time.date.rfc3339)"] + texts).joined(separator: "\n\n"))
         }
     }
 

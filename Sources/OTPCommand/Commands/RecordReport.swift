@@ -1,4 +1,5 @@
 import Foundation
+import JSONOutput
 import OTP
 import OTPRedis
 
@@ -99,7 +100,7 @@ extension PhoneNumberRecord.LimitUse {
     fileprivate var text: String {
         let window = self.window.map { " in \($0.wholeSeconds) s" } ?? ""
         let allowed = self.allowed.map { " of \($0)" } ?? ""
-        let until = self.refusesUntil.map { ", refuses until \($0.text)" }
+        let until = self.refusesUntil.map { ", refuses until \($0.date.rfc3339)" }
         return "\(self.name): \(self.used)\(allowed)\(window)\(until ?? (self.refuses ? ", refuses until unlock" : ""))"
     }
 }

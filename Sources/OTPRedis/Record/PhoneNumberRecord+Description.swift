@@ -1,4 +1,4 @@
-import Foundation
+import JSONOutput
 import OTP
 
 extension PhoneNumberRecord: CustomStringConvertible {
@@ -29,10 +29,6 @@ extension PhoneNumberRecord.Challenge: CustomStringConvertible {
 }
 
 extension StoreTime {
-    /// The time in UTC as RFC 3339, with milliseconds.
-    package var text: String {
-        let seconds = Date(timeIntervalSince1970: Double(self.milliseconds / 1000)).formatted(.iso8601)
-        let fraction = String(self.milliseconds % 1000 + 1000).dropFirst()
-        return "\(seconds.dropLast()).\(fraction)Z"
-    }
+    /// The time in UTC as RFC 3339.
+    var text: String { self.date.rfc3339 }
 }

@@ -1,4 +1,5 @@
 import OTP
+import TextFormats
 
 /// The names of the keys in Redis.
 ///

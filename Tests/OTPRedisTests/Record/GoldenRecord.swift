@@ -87,7 +87,7 @@ struct GoldenRecord: Sendable, CustomTestStringConvertible {
             let lines = part.split(separator: "\n", omittingEmptySubsequences: true)
             guard lines.count > 2 else { continue }
             contents[String(lines[0])] = Content(
-                bytes: Hexadecimal.bytes(lines[1]),
+                bytes: [UInt8](hex: lines[1]),
                 text: lines.dropFirst(2).joined(separator: "\n")
             )
         }

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import OTP
 import Testing
+import TextFormats
 
 @testable import OTPRedis
 
@@ -24,12 +25,12 @@ import Testing
             let bytes = try #require(try await redis.contents().first).value
             #expect(bytes.last == UInt8(RecordLayout.version))
             let text = try PhoneNumberRecord(bytes).description
-            #expect(GoldenRecord.Content(bytes: bytes, text: text) == content, "\(Hexadecimal.text(bytes))\n\(text)")
+            #expect(GoldenRecord.Content(bytes: bytes, text: text) == content, "\(bytes.hex)\n\(text)")
         }
     }
 
     @Test func goldenFileOfAVersionNeverChanges() throws {
-        let digest = Hexadecimal.text(SHA256.hash(data: try Data(contentsOf: GoldenRecord.file)))
+        let digest = SHA256.hash(data: try Data(contentsOf: GoldenRecord.file)).hex
         #expect(digest == Self.digests[RecordLayout.version], "write the golden file of another version instead")
         #expect(try Set(GoldenRecord.contents().keys) == Set(GoldenRecord.all.map(\.name)))
     }

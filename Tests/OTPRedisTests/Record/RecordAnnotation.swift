@@ -1,4 +1,5 @@
 import OTP
+import TextFormats
 
 @testable import OTPRedis
 
@@ -51,7 +52,7 @@ struct RecordAnnotation {
     }
 
     private mutating func line(_ size: Int, _ text: String) {
-        let hex = Hexadecimal.text(self.bytes[self.offset..<(self.offset + size)])
+        let hex = self.bytes[self.offset..<(self.offset + size)].hex
         let shown = size > 8 ? "\(hex.prefix(8))… (\(size))" : hex
         let columns = String(repeating: " ", count: max(1, 19 - shown.count))
         let offset = String(self.offset)
@@ -60,14 +61,10 @@ struct RecordAnnotation {
     }
 }
 
-/// Bytes as hexadecimal digits.
-enum Hexadecimal {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    static func bytes(_ text: some StringProtocol) -> [UInt8] {
+extension [UInt8] {
+    /// Creates bytes from hexadecimal digits.
+    init(hex text: some StringProtocol) {
         let digits = text.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+        self = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
 }

@@ -8,6 +8,7 @@ import PrivateRedis
 import Subprocess
 import SystemPackage
 import Testing
+import TextFormats
 
 /// The store on one server.
 @Suite struct RedisOTPStoreTests {
@@ -43,7 +44,7 @@ import Testing
                 let code = ProtectedCode(keyID: "k1", authenticator: Self.random(32), sealed: [])
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: .init())
                 let fields = [number.current.bytes, challenge.id.bytes, challenge.check, code.authenticator]
-                    .map(Self.hex)
+                    .map(\.hex)
                 lines.append([fields[0], fields[1], fields[2], code.keyID, fields[3]].joined(separator: " "))
             }
             let input = lines.joined(separator: "\n") + "\n"
@@ -177,10 +178,6 @@ import Testing
 
     static func random(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: .min ... .max) }
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { String(format: "%02x", $0) }.joined()
     }
 
     /// Runs a worker, and returns the number of its accepted attempts in each round.
