@@ -37,9 +37,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        0, 1, 7, 255, -1, Int64.max, Int64.min, 1_500_000_000_000 << 8 - 1, 1_600_000_000_000 << 8 + 7 << 5,
-    ])
+    @Test(
+        arguments: [
+            0, 1, 7, 255, -1, Int64.max, Int64.min, 1_500_000_000_000 << 8 - 1, 1_600_000_000_000 << 8 + 7 << 5,
+        ] as [Int64]
+    )
     func numbersThatAreNoVerdictAreErrors(value: Int64) {
         #expect(throws: RedisError.self) { try ScriptReply.verdict(.integer(value)) }
     }
