@@ -1,4 +1,5 @@
 import Foundation
+import MovableClock
 import OTP
 import Testing
 

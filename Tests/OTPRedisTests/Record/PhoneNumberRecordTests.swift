@@ -34,7 +34,8 @@ import Testing
             if round % 2 == 0, !bytes.isEmpty { bytes[bytes.count - 1] = UInt8(RecordLayout.version) }
             guard let record = try? PhoneNumberRecord(bytes) else { continue }
             decoded += 1
-            #expect(record.description.unicodeScalars.allSatisfy { $0 == "\n" || (" "..."~").contains($0) })
+            let isPrintable = record.description.utf8.allSatisfy { $0 == 0x0A || (0x20...0x7E).contains($0) }
+            #expect(isPrintable)
             let now = StoreTime(milliseconds: .random(in: 0...1 << 48, using: &random))
             #expect(record.limitUses(.init(), at: now).count == 9)
         }

@@ -55,13 +55,16 @@ import Testing
         func time(_ milliseconds: Int64) -> StoreTime { StoreTime(milliseconds: milliseconds) }
 
         var admission = try ScriptReply(packed(ScriptReplyLayout.Admission.self))
-        #expect(try admission.kind().rawValue == 1)
+        let kind = try admission.kind()
+        #expect(kind.rawValue == 1)
         let admitted = Admission(time: time(2), expiresAt: time(3), resendAt: time(4), attemptsRemaining: 5)
-        #expect(try admission.admission() == admitted)
+        let actual = try admission.admission()
+        #expect(actual == admitted)
 
         var status = try ScriptReply(packed(ScriptReplyLayout.Status.self))
         _ = try status.kind()
-        #expect(try status.status().sends == 6)
+        let sends = try status.status().sends
+        #expect(sends == 6)
 
         var refusal = try ScriptReply(packed(ScriptReplyLayout.Refusal.self))
         _ = try refusal.kind()
@@ -73,7 +76,8 @@ import Testing
 
         var outcome = try ScriptReply(packed(ScriptReplyLayout.Outcome.self))
         _ = try outcome.kind()
-        #expect(try outcome.time() == time(2))
+        let decidedAt = try outcome.time()
+        #expect(decidedAt == time(2))
 
         let verdict = try ScriptReply.verdict(.integer(1_600_000_000_000 << 8 + 6 << 5 + 31))
         #expect(verdict.time == time(1_600_000_000_000))
