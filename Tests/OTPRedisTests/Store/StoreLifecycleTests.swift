@@ -24,7 +24,8 @@ import Testing
         #expect(throws: invalid) { try RedisOTPStore(url: "rediss://127.0.0.1?ca=/nowhere/ca.pem") }
         var configuration = try RedisConfiguration(url: "redis://127.0.0.1")
         configuration.commandTimeout = .zero
-        #expect(throws: invalid) { [configuration] in try RedisOTPStore(configuration: configuration) }
+        let unusable = configuration
+        #expect(throws: invalid) { try RedisOTPStore(configuration: unusable) }
     }
 
     @Test func pingFailsIfTheServerIsUnreachable() async throws {
