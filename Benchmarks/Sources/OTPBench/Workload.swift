@@ -75,7 +75,7 @@ final class Workload: Sendable {
 
     /// Whether a message was admitted and sent.
     func issue(_ number: PhoneNumber) async -> Bool {
-        (try? await self.service.issue(to: number, purpose: Self.purpose)) != nil
+        (try? await self.service.issue(for: number, purpose: Self.purpose)) != nil
     }
 }
 

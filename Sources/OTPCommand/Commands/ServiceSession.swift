@@ -69,7 +69,7 @@ struct ServiceParts: Sendable {
 
     /// Makes the service on a store, and tells in the program's own words what it throws.
     func withService<Result: Sendable>(
-        _ store: some OTPStore,
+        _ store: some OTPStore & ProofStore,
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
@@ -112,7 +112,7 @@ struct ServiceParts: Sendable {
     }
 
     private func work<Result: Sendable>(
-        with store: some OTPStore,
+        with store: some OTPStore & ProofStore,
         at address: String,
         sms: some SMSClient,
         _ work: (OTPService) async throws -> Result

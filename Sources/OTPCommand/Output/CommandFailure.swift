@@ -154,33 +154,21 @@ extension CommandFailure: Encodable {
         try error.encode(self.message, forKey: .message)
         try error.encodeIfPresent(self.retryAfter?.wholeSeconds, forKey: .retryAfter)
         try error.encodeIfPresent(self.attemptsRemaining, forKey: .attemptsRemaining)
-        try error.encodeIfPresent(self.limit?.name, forKey: .limit)
+        try error.encodeIfPresent(self.limit?.name.description, forKey: .limit)
         try error.encodeIfPresent(self.gateway, forKey: .gateway)
     }
 }
 
 extension Refusal.Limit {
-    /// A short name without dynamic values.
-    var name: String {
-        switch self {
-        case .cooldown: "cooldown"
-        case .refusedSends: "refusedSends"
-        case .sends: "sends"
-        case .failures: "failures"
-        case .consecutiveFailures: "consecutiveFailures"
-        case .sendsPerChallenge: "sendsPerChallenge"
-        }
-    }
-
     /// The limit in words.
     var text: String {
-        switch self {
-        case .cooldown: "the wait between two messages"
-        case .refusedSends: "the wait after a message that the gateway refused"
-        case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
-        case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
-        case .consecutiveFailures: "wrong codes in a row"
-        case .sendsPerChallenge: "messages of one challenge"
+        if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
+        switch self.name {
+        case .cooldown: return "the wait between two messages"
+        case .refusedSends: return "the wait after a message that the gateway rejected"
+        case .consecutiveFailures: return "consecutive wrong codes"
+        case .sendsPerChallenge: return "messages of one challenge"
+        default: return self.description
         }
     }
 }

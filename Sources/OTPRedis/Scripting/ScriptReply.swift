@@ -65,20 +65,20 @@ struct ScriptReply {
         return Admission(
             time: time,
             expiresAt: expiry,
-            resendAt: resendAt,
+            resendAllowedAt: resendAt,
             attemptsRemaining: Int(try self.integer(Field.attemptsRemaining))
         )
     }
 
     /// Reads the fields of a status after its kind: an admission and the number of sends.
-    mutating func status() throws -> ChallengeStatus {
+    mutating func status() throws -> ChallengeSnapshot {
         let admission = try self.admission()
-        return ChallengeStatus(
+        return ChallengeSnapshot(
             time: admission.time,
             expiresAt: admission.expiresAt,
-            resendAt: admission.resendAt,
+            resendAllowedAt: admission.resendAllowedAt,
             attemptsRemaining: admission.attemptsRemaining,
-            sends: Int(try self.integer(ScriptReplyLayout.Status.sends))
+            sendCount: Int(try self.integer(ScriptReplyLayout.Status.sends))
         )
     }
 

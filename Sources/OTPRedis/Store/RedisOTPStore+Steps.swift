@@ -1,7 +1,7 @@
 import Hiredis
 public import OTP
 
-extension RedisOTPStore: OTPStore {
+extension RedisOTPStore: OTPStore, ProofStore {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     public func issue(
         _ challenge: ChallengeReference,
@@ -137,7 +137,7 @@ extension RedisOTPStore: OTPStore {
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,
         limits: StoreLimits
-    ) async throws -> ChallengeStatus? {
+    ) async throws -> ChallengeSnapshot? {
         var reply = try ScriptReply(
             try await self.evaluate(
                 self.cache.scripts(for: limits).status,

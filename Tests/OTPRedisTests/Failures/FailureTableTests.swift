@@ -200,7 +200,7 @@ import Testing
 
     /// Expects a server without writes to serve the calls that only read.
     private static func expectReadsToWork(_ bench: FaultBench, _ held: FaultBench.Held) async {
-        let status = try? await bench.otp.status(of: held.attempted.number, token: held.attempted.token)
+        let status = try? await bench.otp.status(for: held.attempted.number, token: held.attempted.token)
         #expect(status?.attemptsRemaining == 5)
         #expect(await bench.failureOfIssue(to: held.fresh.number)?.code == .rateLimited)
         #expect(await bench.resend(held.fresh)?.code == .rateLimited)

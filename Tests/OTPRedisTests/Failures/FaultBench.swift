@@ -84,10 +84,10 @@ struct FaultBench: Sendable {
     /// Sends a code to a new number.
     func issue() async throws -> Issued {
         let number = Self.newNumber()
-        let challenge = try await self.otp.issue(to: number, purpose: .signIn)
+        let challenge = try await self.otp.issue(for: number, purpose: .signIn)
         return Issued(
             number: number,
-            token: try #require(challenge.token),
+            token: challenge.token,
             code: try #require(self.sms.lastCode(to: number))
         )
     }
@@ -124,7 +124,7 @@ struct FaultBench: Sendable {
 
     func failureOfIssue(to number: PhoneNumber = FaultBench.newNumber()) async -> OTPError? {
         do throws(OTPError) {
-            _ = try await self.otp.issue(to: number, purpose: .signIn)
+            _ = try await self.otp.issue(for: number, purpose: .signIn)
             return nil
         } catch {
             return error
@@ -137,7 +137,7 @@ struct FaultBench: Sendable {
 
     func resend(_ issued: Issued) async -> OTPError? {
         do throws(OTPError) {
-            _ = try await self.otp.resend(to: issued.number, token: issued.token, purpose: .signIn)
+            _ = try await self.otp.resend(for: issued.number, token: issued.token, purpose: .signIn)
             return nil
         } catch {
             return error
@@ -229,7 +229,7 @@ struct FaultBench: Sendable {
         }
         let verified = [await self.failureOfVerify(held.fresh)?.code, await self.failureOfVerify(held.fresh)?.code]
         let redeemed = [await self.redeem(held.proof)?.code, await self.redeem(held.proof)?.code]
-        let remaining = try? await self.otp.status(of: held.attempted.number, token: held.attempted.token)
+        let remaining = try? await self.otp.status(for: held.attempted.number, token: held.attempted.token)
             .attemptsRemaining
         switch aftermath {
         case .nothingRan:

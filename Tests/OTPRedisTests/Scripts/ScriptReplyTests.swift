@@ -57,13 +57,13 @@ import Testing
         var admission = try ScriptReply(packed(ScriptReplyLayout.Admission.self))
         let kind = try admission.kind()
         #expect(kind.rawValue == 1)
-        let admitted = Admission(time: time(2), expiresAt: time(3), resendAt: time(4), attemptsRemaining: 5)
+        let admitted = Admission(time: time(2), expiresAt: time(3), resendAllowedAt: time(4), attemptsRemaining: 5)
         let actual = try admission.admission()
         #expect(actual == admitted)
 
         var status = try ScriptReply(packed(ScriptReplyLayout.Status.self))
         _ = try status.kind()
-        let sends = try status.status().sends
+        let sends = try status.status().sendCount
         #expect(sends == 6)
 
         var refusal = try ScriptReply(packed(ScriptReplyLayout.Refusal.self))

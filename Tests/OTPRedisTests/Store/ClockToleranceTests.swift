@@ -106,7 +106,7 @@ import Testing
             )
         }
 
-        func status() async throws -> ChallengeStatus? {
+        func status() async throws -> ChallengeSnapshot? {
             try await self.redis.store.status(of: self.challenge.id, for: self.index, limits: self.limits)
         }
     }

@@ -76,7 +76,7 @@ import Testing
                     return
                 }
             }
-            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sends == 255)
+            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sendCount == 255)
             let last = try await redis.store.resend(challenge, code: same, for: number, limits: limits)
             guard case .refused(let refusal, _) = last else {
                 Issue.record("\(last)")
@@ -92,7 +92,7 @@ import Testing
                 return
             }
             #expect(window.limit == .sends(limits.sends[0]))
-            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sends == 255)
+            #expect(try await redis.store.status(of: challenge.id, for: number, limits: limits)?.sendCount == 255)
         }
     }
 

@@ -15,18 +15,18 @@ import Testing
         try await TestRedis.with { redis in
             let (left, right, _) = try Self.pair(redis)
             let unknown = PhoneNumber(e164: "+6581113333")!
-            _ = try await left.issue(to: Self.number, purpose: .signIn)
+            _ = try await left.issue(for: Self.number, purpose: .signIn)
             let before = try await Self.calls(redis)
             let contents = try await redis.contents().map(\.value)
             let token = try Self.unknownToken
             for otp in [left, right, left] {
                 for number in [Self.number, unknown] {
                     _ = try? await otp.verify("123456", for: number, token: token, purpose: .signIn)
-                    _ = try? await otp.verify("123456", for: number, purpose: .registration)
-                    _ = try? await otp.resend(to: number, token: token, purpose: .signIn)
-                    _ = try? await otp.cancel(number, token: token)
-                    _ = try? await otp.status(of: number, token: token)
-                    try await otp.unlock(unknown)
+                    _ = try? await otp.verifyTokenless("123456", for: number, purpose: .registration)
+                    _ = try? await otp.resend(for: number, token: token, purpose: .signIn)
+                    _ = try? await otp.cancel(for: number, token: token)
+                    _ = try? await otp.status(for: number, token: token)
+                    try await otp.unlock(for: unknown)
                 }
             }
             let after = try await Self.calls(redis)
@@ -40,7 +40,7 @@ import Testing
     @Test func stepTakesOneMoreRead() async throws {
         try await TestRedis.with { redis in
             let (left, right, sms) = try Self.pair(redis)
-            let token = try #require(try await left.issue(to: Self.number, purpose: .signIn).token)
+            let token = try await left.issue(for: Self.number, purpose: .signIn).token
             let code = try #require(sms.lastCode(to: Self.number))
             _ = try? await right.verify("000000", for: Self.number, token: token, purpose: .signIn)
             let before = try await Self.calls(redis)
@@ -60,7 +60,7 @@ import Testing
             for trial in 0..<20 {
                 let number = PhoneNumber(e164: "+65811200\(trial + 10)")!
                 for otp in [left, right] {
-                    let token = try #require(try await otp.issue(to: number, purpose: .signIn).token)
+                    let token = try await otp.issue(for: number, purpose: .signIn).token
                     let code = try #require(sms.lastCode(to: number))
                     let wrong = code == "000000" ? "000001" : "000000"
                     for _ in 0..<5 { _ = try? await otp.verify(wrong, for: number, token: token, purpose: .signIn) }
@@ -74,11 +74,11 @@ import Testing
                             _ = try? await otp.verify("123456", for: number, token: token, purpose: .signIn)
                         }
                     }
-                    group.addTask { try await left.unlock(number) }
+                    group.addTask { try await left.unlock(for: number) }
                     try await group.waitForAll()
                 }
                 // Ten failures within the hour would refuse this issue.
-                _ = try await right.issue(to: number, purpose: .signIn)
+                _ = try await right.issue(for: number, purpose: .signIn)
                 try redis.clock.advance(by: .seconds(2))
             }
         }
@@ -88,7 +88,7 @@ import Testing
         try await TestRedis.with { redis in
             let (left, right, _) = try Self.pair(
                 redis,
-                answer: { _ in
+                outcome: { _ in
                     .rejected(SMSError(code: "x", kind: .balance, message: "no balance"))
                 }
             )
@@ -97,7 +97,7 @@ import Testing
                     for otp in [left, right] {
                         group.addTask {
                             let error = await #expect(throws: OTPError.self) {
-                                try await otp.issue(to: Self.number, purpose: .signIn)
+                                try await otp.issue(for: Self.number, purpose: .signIn)
                             }
                             return error?.code
                         }
@@ -110,7 +110,7 @@ import Testing
             }
             _ = try? await right.verify("123456", for: Self.number, token: Self.unknownToken, purpose: .signIn)
             let error = await #expect(throws: OTPError.self) {
-                try await right.issue(to: Self.number, purpose: .signIn)
+                try await right.issue(for: Self.number, purpose: .signIn)
             }
             #expect(error?.code == .deliveryFailed)
         }
@@ -124,7 +124,7 @@ import Testing
                 await withTaskGroup(of: Void.self) { group in
                     for index in 0..<6 {
                         let otp = index.isMultiple(of: 2) ? left : right
-                        group.addTask { _ = try? await otp.issue(to: number, purpose: .signIn) }
+                        group.addTask { _ = try? await otp.issue(for: number, purpose: .signIn) }
                     }
                 }
                 let sent = sms.messages.count { $0.recipient == number }
@@ -132,7 +132,7 @@ import Testing
                 // From here on all steps use one record, and so one limit.
                 for otp in [left, right] {
                     let error = await #expect(throws: OTPError.self) {
-                        try await otp.issue(to: number, purpose: .signIn)
+                        try await otp.issue(for: number, purpose: .signIn)
                     }
                     #expect(error?.code == .rateLimited)
                 }
@@ -168,7 +168,7 @@ import Testing
         answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
         }
     ) throws -> (OTPService, OTPService, RecordingSMSClient) {
-        let sms = RecordingSMSClient(answer: answer)
+        let sms = RecordingSMSClient(outcome: answer)
         let left = try redis.service(sms: sms, keys: .test(index: ["i1", "i2"]), policy: change)
         let right = try redis.service(sms: sms, keys: .test(index: ["i2", "i1"]), policy: change)
         return (left, right, sms)

@@ -18,6 +18,12 @@ import TextFormats
         }
     }
 
+    @Test func proofsConform() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            try await redis.proofConformance.run()
+        }
+    }
+
     @Test func decidesAsTheSpecificationOverManySteps() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let outcomes = try await redis.conformance.checkRandomSteps(100_000, seed: 20_261_122)

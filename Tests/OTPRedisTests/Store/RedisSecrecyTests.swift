@@ -64,11 +64,11 @@ import Testing
             try await Self.everyStep(redis, RecordingSMSClient())
             let number = PhoneNumber(e164: "+6581112222")!
             let (_, issue) = try await Self.monitored(redis) {
-                _ = try await otp.issue(to: number, purpose: .signIn)
+                _ = try await otp.issue(for: number, purpose: .signIn)
             }
             #expect(issue == ["evalsha"])
             try redis.clock.advance(by: .seconds(60))
-            let token = try #require(try await otp.issue(to: number, purpose: .signIn).token)
+            let token = try await otp.issue(for: number, purpose: .signIn).token
             let (_, wrong) = try await Self.monitored(redis) {
                 _ = try? await otp.verify("000000", for: number, token: token, purpose: .signIn)
             }
@@ -90,16 +90,16 @@ import Testing
         for last in 0..<8 {
             let number = PhoneNumber(e164: "+6590\(Int.random(in: 10_000...99_999))\(last)")!
             let service = last % 2 == 0 ? otp : renewing
-            let token = try await service.issue(to: number, purpose: .registration).token!
-            _ = try? await service.issue(to: number, purpose: .registration)
+            let token = try await service.issue(for: number, purpose: .registration).token
+            _ = try? await service.issue(for: number, purpose: .registration)
             let code = sms.lastCode(to: number)!
             let wrong = String(code.reversed()) == code ? "000000" : String(code.reversed())
             _ = try? await service.verify(wrong, for: number, token: token, purpose: .registration)
-            _ = try await service.status(of: number, token: token)
+            _ = try await service.status(for: number, token: token)
             try redis.clock.advance(by: .seconds(61))
-            _ = try await service.resend(to: number, token: token, purpose: .registration)
+            _ = try await service.resend(for: number, token: token, purpose: .registration)
             if last == 7 {
-                try await service.cancel(number, token: token)
+                try await service.cancel(for: number, token: token)
                 continue
             }
             let proof = try await service.verify(
@@ -110,11 +110,11 @@ import Testing
             )
             try await service.redeem(proof.token, for: number, purpose: .registration)
             try redis.clock.advance(by: .seconds(61))
-            _ = try await rotated.issueTokenless(to: number, purpose: .signIn)
+            _ = try await rotated.issueTokenless(for: number, purpose: .signIn)
             if last % 3 == 0 {
-                _ = try await rotated.verify(sms.lastCode(to: number)!, for: number, purpose: .signIn)
+                _ = try await rotated.verifyTokenless(sms.lastCode(to: number)!, for: number, purpose: .signIn)
             }
-            try await rotated.unlock(number)
+            try await rotated.unlock(for: number)
         }
     }
 

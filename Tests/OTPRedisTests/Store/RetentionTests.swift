@@ -42,7 +42,7 @@ import Testing
     /// redeems the proof.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")
-        let token = try #require(try await otp.issue(to: number, purpose: .signIn).token)
+        let token = try await otp.issue(for: number, purpose: .signIn).token
         let code = try #require(sms.lastCode(to: number))
         func attemptWrong() async {
             await #expect(throws: OTPError.self) {

@@ -55,6 +55,10 @@ struct TestRedis: Sendable {
         OTPStoreConformance(store: self.store) { try self.clock.advance(by: $0) }
     }
 
+    var proofConformance: ProofStoreConformance {
+        ProofStoreConformance(store: self.store, now: self.time, advance: { try self.clock.advance(by: $0) })
+    }
+
     func service(
         sms: any SMSClient,
         keys: KeyRing,

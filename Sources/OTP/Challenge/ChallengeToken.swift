@@ -4,10 +4,10 @@ public import Redaction
 import SMSKit
 import TextFormats
 
-/// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
+/// The capability to use a challenge: its identifier and a secret of the client that asked for the code.
 ///
-/// The secret is the client's half of the key under which the code is hashed: without it, not even the store and the
-/// server's keys together confirm a attempt. Hand ``text`` to that client, keep it nowhere, and never log it.
+/// The secret is half of the key under which the code is hashed: without it, not even the store together with the server's
+/// keys confirms an attempt. Hand ``text`` to that client, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
 
@@ -29,10 +29,10 @@ public struct ChallengeToken: Sendable, Hashable {
         self.storeID = ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the one challenge of a number, tenant and purpose that is verified without a token: its secret is empty.
+    /// Creates the only tokenless challenge of a number, tenant and purpose, with an empty secret.
     ///
-    /// The number is not part of it, since the challenge is in the record of the number. So the challenge is the same under
-    /// every key, and a newer code replaces an older one also while keys are replaced.
+    /// The number is not hashed, because the challenge is in the record of the number. The name is therefore the same under
+    /// every key, and a newer code replaces an older one during a key rotation too.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -41,7 +41,7 @@ public struct ChallengeToken: Sendable, Hashable {
         return Self(id: fields.digest(), secret: [])
     }
 
-    /// Reads the text of a token; spaces and line breaks after it are dropped.
+    /// Parses the text of a token and ignores trailing whitespace.
     ///
     /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
@@ -49,7 +49,7 @@ public struct ChallengeToken: Sendable, Hashable {
         let text = text.withoutBlankEnd
         let bytes = text.hasPrefix(Self.version) ? Base64URL.decode(text.dropFirst(Self.version.count)) : nil
         guard let bytes, bytes.count == 32 else {
-            throw OTPError(.invalidToken, "the token is not one that this service gave out")
+            throw OTPError(.invalidToken, "the text is not a token of this service: pass the token that issue returned")
         }
         self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)))
     }
@@ -59,14 +59,14 @@ public struct ChallengeToken: Sendable, Hashable {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
-    /// Whether it stands for a challenge that is verified by number alone.
+    /// Whether it names a challenge that is verified by number alone.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try self.secret.withUnsafeBytes(body)
     }
 
-    /// Whether two tokens are the same; the secrets are compared in constant time.
+    /// Returns whether two tokens are equal; compares the secrets in constant time.
     public static func == (left: Self, right: Self) -> Bool {
         left.id == right.id && left.secret == right.secret
     }
@@ -74,6 +74,24 @@ public struct ChallengeToken: Sendable, Hashable {
     /// Hashes the challenge's identifier.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.id)
+    }
+}
+
+extension ChallengeToken: Codable {
+    /// Decodes a token from its text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            try self.init(container.decode(String.self))
+        } catch let error as OTPError {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: error.message)
+        }
+    }
+
+    /// Encodes the text of the token, which is secret.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(self.text)
     }
 }
 

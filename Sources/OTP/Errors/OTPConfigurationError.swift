@@ -3,19 +3,19 @@ public struct OTPConfigurationError: Error, Sendable, Hashable, CustomStringConv
     /// The name of the setting.
     public let setting: String
 
-    /// What is wrong with it, never quoting a secret.
+    /// The fault of the setting, without any secret.
     public let message: String
 
     /// Creates an error.
     ///
     /// - Parameters:
     ///   - setting: The name of the setting.
-    ///   - message: What is wrong with it.
+    ///   - message: The fault of the setting.
     public init(_ setting: String, _ message: String) {
         self.setting = setting
         self.message = message
     }
 
-    /// The setting and what is wrong with it.
+    /// The setting and its fault.
     public var description: String { "\(self.setting): \(self.message)" }
 }

@@ -1,12 +1,12 @@
 /// The service that may redeem a proof of verification.
 ///
-/// Single use holds for one store: a service with another store does not see what was redeemed. Services that share code
-/// keys and have different stores therefore need different audiences, and a proof is made out for one of them.
-public struct ProofAudience: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+/// Single use holds within one proof store: a service with another store does not see which proofs are redeemed. Services that
+/// share code keys but not the store therefore need different audiences, and each proof names one.
+public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, 1–128 visible ASCII characters, such as `payments` or `https://accounts.example.com`.
     public let rawValue: String
 
-    /// Creates an audience, or returns `nil` if the name is not a valid one.
+    /// Creates an audience, or returns `nil` if the name is invalid.
     ///
     /// - Parameter rawValue: The name, 1–128 visible ASCII characters.
     public init?(rawValue: String) {
@@ -20,7 +20,7 @@ public struct ProofAudience: Sendable, Hashable, RawRepresentable, CustomStringC
         self.rawValue = rawValue
     }
 
-    /// The audience of a service that names no other: fit where all services share one store.
+    /// The default audience, for services that all share one proof store.
     public static var `default`: Self { Self(known: "default") }
 
     /// The name.

@@ -1,35 +1,7 @@
-public import Foundation
-public import Redaction
-public import SMSKit
+import SMSKit
 import TextFormats
 
-/// The fact that someone holds a phone number, as ``OTPService`` found it.
-///
-/// Whoever verified the code has it already. To hand the fact to another service, send it ``token``, which that service
-/// redeems once with ``OTPService/redeem(_:for:purpose:context:)``: never take a client's word that its number is verified.
-public struct VerificationProof: Sendable {
-    /// The number that was verified.
-    public let phoneNumber: PhoneNumber
-
-    /// What it was verified for.
-    public let purpose: OTPPurpose
-
-    /// The service that may redeem it.
-    public let audience: ProofAudience
-
-    /// When the proof ends.
-    public let expiresAt: Date
-
-    /// The signed proof as text, which is secret until it is redeemed.
-    public let token: String
-}
-
-extension VerificationProof: Redacted {
-    /// The masked number and the purpose.
-    public var description: String { "VerificationProof(\(self.phoneNumber), \(self.purpose.rawValue))" }
-}
-
-/// The text form of a proof: all that the redeemer does not know by itself, and the signature.
+/// The text form of a proof: the fields that the redeeming service lacks, and the signature.
 struct ProofToken {
     private static let version = "p2."
 

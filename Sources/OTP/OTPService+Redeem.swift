@@ -1,30 +1,33 @@
 public import SMSKit
 
 extension OTPService {
-    /// Accepts a proof of verification, once.
+    /// Redeems a proof of verification, once.
     ///
-    /// The proof must be made out for the audience of this service. Once means once for all services that share its store.
+    /// The proof must name the audience of this service. Single use holds across all services that share its proof store.
     ///
     /// - Parameters:
-    ///   - token: The proof's text, as ``VerificationProof/token`` gave it.
+    ///   - proof: The text of the proof, a value of ``VerificationProof/token``.
     ///   - number: The number that must have been verified.
     ///   - purpose: The purpose that it must have been verified for.
-    ///   - context: What else the code must have been bound to.
+    ///   - context: The context that the code must have been bound to.
     /// - Throws: ``OTPError``: `invalidProof` or `storeUnavailable`.
     public func redeem(
-        _ token: String,
+        _ proof: String,
         for number: PhoneNumber,
         purpose: OTPPurpose,
-        context: [UInt8] = []
+        context: [String] = []
     ) async throws(OTPError) {
         try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
             guard
-                let proof = ProofToken(token),
+                let proof = ProofToken(proof),
                 let key = self.keys.codeKey(proof.keyID)?.proofKey,
-                key.isValid(proof.signature, of: self.claims(proof, self.audience, number, purpose, context))
+                key.isValid(
+                    proof.signature,
+                    of: self.claims(proof, self.audience, number, purpose, ContextHash(context))
+                )
             else { throw OTPError.invalidProof }
-            let redeemed = try await self.reachingStore {
-                try await self.store.redeem(
+            let redeemed = try await self.steps.observe(.redeem) {
+                try await self.proofs.redeem(
                     proof: proof.proofID,
                     expiringAt: proof.expiry,
                     lifetime: self.policy.proofLifetime
@@ -58,7 +61,7 @@ extension OTPService {
         _ audience: ProofAudience,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
-        _ context: [UInt8]
+        _ context: ContextHash
     ) -> ProofKey.Claims {
         ProofKey.Claims(
             tenant: self.tenant,
@@ -74,5 +77,5 @@ extension OTPService {
 }
 
 extension OTPError {
-    static let invalidProof = OTPError(.invalidProof, "the proof is not valid, or was used already")
+    static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
 }
