@@ -36,10 +36,15 @@ let package = Package(
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
         .executable(name: "otp", targets: ["OTPCommand"]),
     ],
+    traits: [
+        .trait(name: "Tracing", description: "Spans of calls, store steps and sends by swift-distributed-tracing."),
+        .default(enabledTraits: ["Tracing"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -73,6 +78,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -101,7 +111,13 @@ let package = Package(
         ),
         .target(
             name: "OTPRedis",
-            dependencies: ["Hiredis", "OTP", "TextFormats"],
+            dependencies: [
+                "Hiredis", "JSONOutput", "OTP", "TextFormats",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             resources: scripts.map { .embedInCode("Scripts/\($0).lua") },
             swiftSettings: settings
         ),
@@ -204,9 +220,19 @@ let package = Package(
                 "Deadlines", "OTP", "OTPTesting", "SMSKit", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(
+                    name: "InMemoryTracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -214,13 +240,16 @@ let package = Package(
             name: "OTPRedisTests",
             dependencies: [
                 "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
-                "RedisTopologies", "SMSKit",
+                "RedisTopologies", "SMSKit", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["Record/Golden"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -16,9 +16,9 @@ let otp = try OTPService(
 
 // A user asks for a code. The token goes to the browser or app, the code to the phone.
 let number = try PhoneNumber("+44 7700 900123")
-let challenge = try await otp.issue(to: number, purpose: .registration)
+let challenge = try await otp.issue(for: number, purpose: .registration)
 
 // The browser returns the token and the code that the user typed. This throws unless the code is right.
-guard let token = challenge.token, let code = sms.lastCode(to: number) else { fatalError("nothing was sent") }
-let proof = try await otp.verify(code, for: number, token: token, purpose: .registration)
+guard let code = sms.lastCode(to: number) else { fatalError("no message was sent") }
+let proof = try await otp.verify(code, for: number, token: challenge.token, purpose: .registration)
 print("verified \(proof.phoneNumber)")  // masked: +44****23

@@ -97,8 +97,8 @@ extension SendMessageToGlobe.MessageType {
     init(_ category: SMSMessage.Category) {
         switch category {
         case .oneTimePassword: self = .oneTimePassword
-        case .notification: self = .notification
         case .promotion: self = .promotion
+        default: self = .notification
         }
     }
 }

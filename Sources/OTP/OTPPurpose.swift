@@ -1,9 +1,9 @@
-/// What a code is asked for; a code for one purpose is never right for another.
-public struct OTPPurpose: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+/// The action that a code confirms; a code for one purpose never verifies for another.
+public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
     public let rawValue: String
 
-    /// Creates a purpose of the caller's own, or gives `nil` if the name is not a valid one.
+    /// Creates a custom purpose, or returns `nil` if the name is invalid.
     ///
     /// - Parameter rawValue: The name, 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
     public init?(rawValue: String) {
@@ -15,13 +15,13 @@ public struct OTPPurpose: Sendable, Hashable, RawRepresentable, CustomStringConv
         self.rawValue = rawValue
     }
 
-    /// Someone creates an account.
+    /// The creation of an account.
     public static var registration: Self { Self(known: "registration") }
-    /// Someone signs in to their account.
+    /// A sign-in to an existing account.
     public static var signIn: Self { Self(known: "sign-in") }
-    /// Someone who cannot sign in asks for a new password.
+    /// The reset of a forgotten password.
     public static var passwordReset: Self { Self(known: "password-reset") }
-    /// Someone gives their account another phone number.
+    /// The change of an account's phone number.
     public static var phoneNumberChange: Self { Self(known: "phone-number-change") }
 
     /// The name.

@@ -1,7 +1,7 @@
 import SMSKit
 import TextFormats
 
-/// What one call is about, and the language of its message.
+/// The binding of a call, and the language of its message.
 struct Subject: Sendable {
     var binding: CodeBinding
     var locale: MessageLocale?
@@ -11,32 +11,38 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers of an issue or a resend: a token, a code and a reservation.
+    /// The random numbers of an issue or a resend: token, code and identifier of the message.
     var randomNumbers: Randomness.Numbers {
-        // Hardly ever is the number of the code drawn again.
+        // Rejection sampling almost never draws a second number for the code.
         self.randomness.numbers(4 + 1 + 2)
     }
 
     func binding(
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
-        _ context: [UInt8],
+        _ context: [String],
         _ token: ChallengeToken
     ) -> CodeBinding {
-        CodeBinding(tenant: self.tenant, purpose: purpose, number: number, context: context, challenge: token)
+        CodeBinding(
+            tenant: self.tenant,
+            purpose: purpose,
+            number: number,
+            context: ContextHash(context),
+            challenge: token
+        )
     }
 
     func issue(
         _ subject: Subject,
         sealed: Bool,
         using random: inout Randomness.Numbers
-    ) async throws(OTPError) -> Challenge {
+    ) async throws(OTPError) -> TokenlessChallenge {
         try self.checkDestination(subject.number)
-        let send = try self.dispatcher.pending.begin()
+        let send = try self.sender.pending.begin()
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: sealed)
         let number = self.keys.indexes(of: subject.number)
-        let decision = try await self.reachingStore {
+        let decision = try await self.steps.observe(.issue) {
             try await self.store.issue(
                 subject.binding.reference,
                 code: protected,
@@ -51,7 +57,7 @@ extension OTPService {
         }
     }
 
-    func repeatCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> Challenge {
+    func repeatCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
         let number = self.keys.indexes(of: subject.number)
         let keyIDs = self.keys.codeKeys.map(\.id)
         let (admission, protected) = try await self.resend(
@@ -59,21 +65,20 @@ extension OTPService {
             .same(length: self.policy.format.length, keyIDs: keyIDs),
             for: number
         )
-        // Nothing is left to fail here but a store that was tampered with, or a code of the right length in an alphabet that
-        // is no longer in use.
+        // Fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)
         else {
             let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: .resend)
-            await self.dispatcher.release(reservation, number)
+            await self.sender.release(reservation, number)
             throw OTPError.expired
         }
         var random = self.randomNumbers
         return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
     }
 
-    func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> Challenge {
+    func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
         var random = self.randomNumbers
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: false)
@@ -82,21 +87,21 @@ extension OTPService {
         return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
     }
 
-    /// Verifies a code for all that it is bound to, and consumes it.
+    /// Verifies a code against its binding, and consumes the challenge.
     func verify(
         _ input: String,
         _ binding: CodeBinding,
         _ audience: ProofAudience?
     ) async throws(OTPError) -> VerificationProof {
         guard let code = self.policy.format.read(input) else {
-            throw OTPError(.malformedCode, "a code has \(self.policy.format)")
+            throw OTPError(.malformedCode, "the text is not a code: a code has \(self.policy.format)")
         }
         let attempt = Attempt(
             candidates: self.keys.codeKeys.map { key in
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
-        let decision = try await self.reachingStore {
+        let decision = try await self.steps.observe(.verify) {
             try await self.store.verify(
                 attempt,
                 of: binding.reference,
@@ -116,28 +121,22 @@ extension OTPService {
 
     func checkDestination(_ number: PhoneNumber) throws(OTPError) {
         guard self.policy.kinds.contains(number.kind) else {
-            throw OTPError(.destinationNotAllowed, "codes are not sent to numbers of the kind \(number.kind)")
+            throw OTPError(.destinationNotAllowed, "the policy sends no codes to numbers of the kind \(number.kind)")
         }
         guard number.belongs(to: self.policy.destinations) else {
             let message =
                 number.region == nil
-                ? "the numbering plan assigns the number to no region" : "codes are not sent to this region"
+                ? "the numbering plan assigns the number to no region" : "the policy sends no codes to this region"
             throw OTPError(.destinationNotAllowed, message)
         }
         guard !number.isAlternateForm else {
-            throw OTPError(.destinationNotAllowed, "the number may be another form of a number: use the usual form")
+            throw OTPError(
+                .destinationNotAllowed,
+                "the number may be an alternate form of another number: use the usual form"
+            )
         }
-        guard self.dispatcher.sms.canSend(to: number) else {
+        guard self.sender.sms.canSend(to: number) else {
             throw OTPError(.destinationNotAllowed, "the SMS client does not send to this number")
-        }
-    }
-
-    /// Calls the store, and turns whatever it throws into one error: nothing is sent and nothing verifies without it.
-    func reachingStore<Result>(_ step: () async throws -> Result) async throws(OTPError) -> Result {
-        do {
-            return try await step()
-        } catch {
-            throw OTPError(.storeUnavailable, "the store did not answer", cause: error)
         }
     }
 
@@ -156,7 +155,7 @@ extension OTPService {
         _ code: ResendCode,
         for number: PhoneNumberIndexes
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
-        let decision = try await self.reachingStore {
+        let decision = try await self.steps.observe(.resend) {
             try await self.store.resend(
                 subject.binding.reference,
                 code: code,
@@ -181,7 +180,7 @@ extension OTPService {
         at number: PhoneNumberIndexes,
         as send: PendingSends.Send,
         using random: inout Randomness.Numbers
-    ) async throws(OTPError) -> Challenge {
+    ) async throws(OTPError) -> TokenlessChallenge {
         let lifetime = admission.expiresAt - admission.time
         let code = code.text
         let message = SMSMessage(
@@ -199,11 +198,10 @@ extension OTPService {
             dispatchID: Base64URL.encode(random.bytes(12))
         )
         let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: kind)
-        let outcome = try await self.dispatcher.send(message, reservation, number, as: send)
-        return Challenge(
-            token: subject.token.isTokenless ? nil : subject.token,
+        let outcome = try await self.sender.send(message, reservation, number, as: send)
+        return TokenlessChallenge(
             expiresAt: admission.expiresAt.date,
-            resendAt: admission.resendAt.date,
+            resendAllowedAt: admission.resendAllowedAt.date(before: admission.expiresAt),
             attemptsRemaining: admission.attemptsRemaining,
             delivery: outcome.delivery,
             requestID: outcome.requestID
@@ -218,7 +216,7 @@ extension OTPError {
         return error
     }
 
-    static let expired = OTPError(.expired, "there is no live code; issue a new one")
-    static let keyUnavailable = OTPError(.keyUnavailable, "the code's key is no longer in use; issue a new one")
-    static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempt left; issue a new one")
+    static let expired = OTPError(.expired, "no live challenge matches: issue a new code")
+    static let keyUnavailable = OTPError(.keyUnavailable, "the key of the code is not in the ring: issue a new code")
+    static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempts left: issue a new code")
 }

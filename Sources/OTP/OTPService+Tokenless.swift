@@ -3,22 +3,22 @@ public import SMSKit
 extension OTPService {
     /// Sends a code that is verified by number and purpose alone, for a flow that cannot carry a token.
     ///
-    /// Weigh what is lost: anyone who knows the number can use up the attempts of the code, a newer code of the same
-    /// purpose ends an older one, and a stolen store together with the server's key gives the live codes away.
+    /// The protection is weaker: anyone with the number can use up the attempts of the code, a newer code for the same
+    /// purpose replaces an older one, and a stolen store together with the server's keys reveals live codes.
     ///
     /// - Parameters:
-    ///   - number: The number.
-    ///   - purpose: What the code is for.
-    ///   - context: What else the code shall be bound to.
+    ///   - number: The phone number.
+    ///   - purpose: The action that the code confirms.
+    ///   - context: Values that the code is also bound to.
     ///   - locale: The language of the message.
     /// - Returns: The challenge, without a token.
-    /// - Throws: ``OTPError``, as ``issue(to:purpose:context:locale:)`` does.
+    /// - Throws: ``OTPError``: the errors of ``issue(for:purpose:context:locale:)``.
     public func issueTokenless(
-        to number: PhoneNumber,
+        for number: PhoneNumber,
         purpose: OTPPurpose,
-        context: [UInt8] = [],
+        context: [String] = [],
         locale: MessageLocale? = nil
-    ) async throws(OTPError) -> Challenge {
+    ) async throws(OTPError) -> TokenlessChallenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
                 let token = ChallengeToken.tokenless(self.tenant, purpose)
@@ -32,21 +32,21 @@ extension OTPService {
         }
     }
 
-    /// Verifies a code that ``issueTokenless(to:purpose:context:locale:)`` sent, and consumes it.
+    /// Verifies a code of ``issueTokenless(for:purpose:context:locale:)``, and consumes its challenge.
     ///
     /// - Parameters:
-    ///   - code: The code as it was typed.
-    ///   - number: The number that the code was sent to.
-    ///   - purpose: What the code was issued for.
-    ///   - context: What else the code was bound to.
-    ///   - audience: The service that may redeem the proof; `nil` for this one.
-    /// - Returns: The proof that the number was verified.
-    /// - Throws: ``OTPError``, as ``verify(_:for:token:purpose:context:audience:)`` does.
-    public func verify(
+    ///   - code: The code as the user typed it.
+    ///   - number: The phone number that the code was sent to.
+    ///   - purpose: The purpose of the challenge.
+    ///   - context: The context of the challenge.
+    ///   - audience: The service that may redeem the proof; `nil` for this service.
+    /// - Returns: The proof that the number is verified.
+    /// - Throws: ``OTPError``: the errors of ``verify(_:for:token:purpose:context:audience:)``.
+    public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,
         purpose: OTPPurpose,
-        context: [UInt8] = [],
+        context: [String] = [],
         audience: ProofAudience? = nil
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in

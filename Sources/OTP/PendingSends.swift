@@ -3,12 +3,12 @@ import Metrics
 import SMSKit
 import Synchronization
 
-/// Counts the sends that are not over, and those of them whose client did not return by the deadline.
+/// Counts the sends in progress, and the overdue ones whose SMS client has not returned by the deadline.
 ///
-/// The task of an overdue send goes on and holds the message with the code, since Swift cannot end a task that ignores
-/// cancellation. Without limits, a client that never returns would fill the memory of the process with codes.
+/// The task of an overdue send continues and retains the message with the code, since Swift cannot end a task that ignores
+/// cancellation. Without limits, a client that hangs would fill the memory of the process with codes.
 final class PendingSends: Sendable {
-    /// One send; it is over when ``end()`` was called or its last reference is gone.
+    /// One send; it ends with ``end()`` or with its last reference.
     final class Send: Sendable {
         private let sends: PendingSends
         private let number: UInt64
@@ -23,38 +23,39 @@ final class PendingSends: Sendable {
         /// Records that the client returned, in time or late.
         func end() { self.sends.end(self.number) }
 
-        /// Records that the deadline has passed; no effect if the client returned just then.
+        /// Records that the deadline has passed; no effect if the client has returned.
         func miss() { self.sends.miss(self.number) }
     }
 
     private struct State {
         var lastNumber: UInt64 = 0
-        /// Sends that are not over and whose deadline has not passed.
-        var underWay: Set<UInt64> = []
+        /// Sends in progress whose deadline has not passed.
+        var inProgress: Set<UInt64> = []
         var overdue: Set<UInt64> = []
     }
 
     private let maximum: Int
     private let maximumOverdue: Int
+    private let overdueGauge = Gauge(label: "otp.sends.overdue")
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - maximum: The most sends that are not over.
-    ///   - maximumOverdue: How many sends may be overdue before no further one begins.
+    ///   - maximum: The maximum number of sends in progress.
+    ///   - maximumOverdue: The number of overdue sends at which no further one begins.
     init(maximum: Int, maximumOverdue: Int) {
         self.maximum = maximum
         self.maximumOverdue = maximumOverdue
     }
 
-    /// Begins a send, before anything is counted for it.
+    /// Begins a send, before the store counts it.
     ///
-    /// - Throws: ``OTPError`` with the code `deliveryFailed` while too many others are overdue or not over.
+    /// - Throws: ``OTPError`` with the code `deliveryFailed` while too many sends are overdue or in progress.
     func begin() throws(OTPError) -> Send {
         let begun = self.state.withLock { state -> Result<UInt64, OTPError> in
             guard state.overdue.count < self.maximumOverdue else { return .failure(self.tooManyOverdue) }
-            guard state.underWay.count + state.overdue.count < self.maximum else { return .failure(self.tooMany) }
+            guard state.inProgress.count + state.overdue.count < self.maximum else { return .failure(self.tooMany) }
             state.lastNumber += 1
-            state.underWay.insert(state.lastNumber)
+            state.inProgress.insert(state.lastNumber)
             return .success(state.lastNumber)
         }
         return Send(self, try begun.get())
@@ -62,7 +63,7 @@ final class PendingSends: Sendable {
 
     private func end(_ number: UInt64) {
         let count = self.state.withLock { state -> Int? in
-            guard state.underWay.remove(number) == nil, state.overdue.remove(number) != nil else { return nil }
+            guard state.inProgress.remove(number) == nil, state.overdue.remove(number) != nil else { return nil }
             return state.overdue.count
         }
         if let count { self.record(count) }
@@ -70,7 +71,7 @@ final class PendingSends: Sendable {
 
     private func miss(_ number: UInt64) {
         let count = self.state.withLock { state -> Int? in
-            guard state.underWay.remove(number) != nil else { return nil }
+            guard state.inProgress.remove(number) != nil else { return nil }
             state.overdue.insert(number)
             return state.overdue.count
         }
@@ -81,28 +82,28 @@ final class PendingSends: Sendable {
     }
 
     private func record(_ count: Int) {
-        Gauge(label: "otp.sends.overdue").record(count)
+        self.overdueGauge.record(count)
     }
 
     private var tooManyOverdue: OTPError {
         var failure = OTPError(
             .deliveryFailed,
-            "nothing was sent: \(self.maximumOverdue) earlier sends have not returned"
+            "no message was sent: \(self.maximumOverdue) earlier sends have not returned"
         )
         failure.delivery = SMSError(
             code: "overdueSends",
             kind: .transient,
-            message: "the SMS client hangs; restart the service if this lasts"
+            message: "the SMS client hangs: restart the service if this lasts"
         )
         return failure
     }
 
     private var tooMany: OTPError {
-        var failure = OTPError(.deliveryFailed, "nothing was sent: \(self.maximum) sends are under way or overdue")
+        var failure = OTPError(.deliveryFailed, "no message was sent: \(self.maximum) sends are in progress or overdue")
         failure.delivery = SMSError(
             code: "pendingSends",
             kind: .transient,
-            message: "the SMS client returns more slowly than messages are asked for"
+            message: "the SMS client returns more slowly than messages arrive: retry later"
         )
         return failure
     }

@@ -1,9 +1,9 @@
 import Deadlines
 
-/// Runs an operation to its end, even if the caller is cancelled meanwhile.
+/// Runs an operation to completion, even if the caller is cancelled meanwhile.
 ///
-/// A message that was counted must be sent, and one that was refused given back: half of it would be billed or counted for
-/// nothing. Every part of the operation has a deadline of its own.
+/// A counted message must be sent, and a rejected one released: an operation cut in half would count or bill in vain. Every
+/// part of the operation has its own deadline.
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {

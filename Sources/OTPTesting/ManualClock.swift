@@ -1,26 +1,49 @@
 import Deadlines
 import Synchronization
 
-/// A clock that stands still until a test moves it.
+/// A clock that advances only when a test moves it.
+///
+/// A test awaits the sleeper that it expects, and then moves the clock to its deadline:
+///
+/// ```swift
+/// async let result = operation(on: clock)
+/// try await clock.waitForSleepers(1)
+/// clock.advanceToNextSleeper()
+/// ```
 public final class ManualClock: Clock {
-    /// A moment of a manual clock, counted from the clock's start.
+    /// An instant of a manual clock, counted from the clock's start.
     public struct Instant: InstantProtocol {
         /// The time since the clock's start.
         public var offset: Duration
 
-        /// The moment that is later by a duration.
+        /// Creates an instant.
+        ///
+        /// - Parameter offset: The time since the clock's start.
+        public init(offset: Duration) {
+            self.offset = offset
+        }
+
+        /// Returns the instant that is later by a duration.
         public func advanced(by duration: Duration) -> Self { Self(offset: self.offset + duration) }
 
-        /// The time until another moment.
+        /// Returns the duration until another instant.
         public func duration(to other: Self) -> Duration { other.offset - self.offset }
 
-        /// Whether one moment is earlier than another.
+        /// Returns whether one instant is earlier than another.
         public static func < (left: Self, right: Self) -> Bool { left.offset < right.offset }
+    }
+
+    private struct Observer {
+        var count: Int
+        var promise: Promise<Result<Void, CancellationError>>
     }
 
     private struct State {
         var now = Instant(offset: .zero)
         var sleepers = DeadlineHeap<Instant, Promise<Result<Void, CancellationError>>>()
+        /// The tasks that wait for a number of sleepers.
+        var observers: [UInt64: Observer] = [:]
+        var lastObserver: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -28,18 +51,39 @@ public final class ManualClock: Clock {
     /// Creates a clock at its start.
     public init() {}
 
-    /// The present moment.
+    /// The present instant.
     public var now: Instant { self.state.withLock { $0.now } }
 
-    /// The smallest step: zero, since the clock moves only when told.
+    /// The resolution: zero, since the clock moves in any steps.
     public var minimumResolution: Duration { .zero }
 
-    /// The number of tasks that sleep on the clock, for a test that waits until one does.
+    /// The number of tasks that sleep on the clock.
     public var sleeperCount: Int { self.state.withLock { $0.sleepers.count } }
 
-    /// Moves the clock and wakes those whose time has come.
+    /// The earliest deadline of the sleeping tasks; `nil` if no task sleeps.
+    public var nextDeadline: Instant? { self.state.withLock { $0.sleepers.earliest } }
+
+    /// Suspends until a number of tasks sleep on the clock at the same time.
     ///
-    /// - Parameter duration: How far; zero or more.
+    /// - Parameter count: The number of tasks.
+    /// - Throws: `CancellationError` if the waiting task is cancelled.
+    public func waitForSleepers(_ count: Int) async throws {
+        let promise = Promise<Result<Void, CancellationError>>()
+        let id = self.state.withLock { state -> UInt64? in
+            guard state.sleepers.count < count else { return nil }
+            state.lastObserver += 1
+            state.observers[state.lastObserver] = Observer(count: count, promise: promise)
+            return state.lastObserver
+        }
+        guard let id else { return try Task.checkCancellation() }
+        let result = await promise.wait(ifCancelled: .failure(CancellationError()))
+        self.state.withLock { $0.observers[id] = nil }
+        try result.get()
+    }
+
+    /// Moves the clock, and wakes the sleepers whose deadline has passed.
+    ///
+    /// - Parameter duration: The duration, zero or more.
     public func advance(by duration: Duration) {
         let due = self.state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -48,17 +92,31 @@ public final class ManualClock: Clock {
         for sleeper in due { sleeper.fulfill(with: .success(())) }
     }
 
-    /// Waits until the clock has been moved to a moment.
+    /// Moves the clock to the earliest deadline, and wakes its sleepers.
+    ///
+    /// - Returns: Whether a task was sleeping. The clock stays if there was no sleeper.
+    @discardableResult
+    public func advanceToNextSleeper() -> Bool {
+        guard let deadline = self.nextDeadline else { return false }
+        self.advance(by: max(.zero, self.now.duration(to: deadline)))
+        return true
+    }
+
+    /// Suspends until the clock has been moved to a deadline.
     ///
     /// - Parameters:
-    ///   - deadline: The moment.
-    ///   - tolerance: Not used.
+    ///   - deadline: The deadline.
+    ///   - tolerance: Ignored.
     /// - Throws: `CancellationError` if the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
         let sleeper = Promise<Result<Void, CancellationError>>()
-        let id = self.state.withLock { state -> UInt64? in
-            deadline > state.now ? state.sleepers.insert(sleeper, at: deadline) : nil
+        let (id, observers) = self.state.withLock { state -> (UInt64?, [Observer]) in
+            guard deadline > state.now else { return (nil, []) }
+            let id = state.sleepers.insert(sleeper, at: deadline)
+            let count = state.sleepers.count
+            return (id, state.observers.values.filter { $0.count <= count })
         }
+        for observer in observers { observer.promise.fulfill(with: .success(())) }
         guard let id else { return try Task.checkCancellation() }
         let result = await withTaskCancellationHandler {
             await sleeper.wait()

@@ -15,7 +15,7 @@ extension OTPLimits {
         [WindowLimit(1, per: .seconds(30)), WindowLimit(255, per: .seconds(86_400))],
     ]
 
-    /// The last two outlast all windows, so that the end of a record follows from them.
+    /// The last two outlast all windows, so that they determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,
         [.zero],
@@ -24,20 +24,20 @@ extension OTPLimits {
         [.seconds(1), .seconds(40 * 86_400)],
     ]
 
-    /// Limits for a random walk: those of a policy, and those at the borders of what a store takes.
+    /// Returns limits for a random walk: typical ones of a policy, and the extremes of a store.
     static func randomForConformance(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = Self()
         limits.sends = any(Self.windowChoices, limits.sends)
         limits.failures = any(Self.failureChoices, limits.failures)
-        // The shorter one is over while a code is still alive.
+        // The shorter one ends during the lifetime of a code.
         limits.consecutiveFailuresRetention = .seconds(any([400 * 86_400, 120], 120))
         limits.cooldownReset = .seconds(any([86_400, 700], 86_400))
         limits.refusedCooldown = any(Self.refusedChoices, limits.refusedCooldown)
         return limits.withOtherCounts(using: &random)
     }
 
-    /// The same limits with other counts and waits, and with spans that are forgotten at the same time.
+    /// Returns limits with other counts and waits and with the same retention.
     func withOtherCounts(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = self

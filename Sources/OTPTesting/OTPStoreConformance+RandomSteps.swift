@@ -1,18 +1,18 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// A random walk of issues, attempts, resends, releases and clock moves gives the decisions of ``PhoneNumberState``.
+    /// A random walk of issues, attempts, resends, releases and clock moves has the decisions of ``PhoneNumberState``.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
-    ///   - seed: What the steps follow from.
-    /// - Returns: How often each kind of decision occurred, so that a caller can see that the walk went everywhere.
-    /// - Throws: ``Failure`` at the first difference, or what the store throws.
+    ///   - seed: The seed of the random steps.
+    /// - Returns: The number of decisions of each kind, so that a caller can check the coverage of the walk.
+    /// - Throws: ``Failure`` at the first difference, or an error of the store.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = try RandomWalk(seed: seed)
         for step in 0..<count {
-            // A store in memory never suspends: without this, the walk would keep its thread from every other test.
+            // A store in memory never suspends, and without a yield the walk would starve other tests.
             if step % 32 == 0 { await Task.yield() }
             do {
                 try await walk.step(self)
@@ -24,19 +24,19 @@ extension OTPStoreConformance {
     }
 }
 
-/// A walk over the decisions of a store, with the specification beside it.
+/// A walk over the decisions of a store and of the specification.
 private struct RandomWalk {
-    /// A challenge that the walk has opened, and what it must know to use it.
+    /// A challenge that the walk created, with its secrets.
     private struct Opened {
         var number: Int
         var challenge: ChallengeReference
         var code: ProtectedCode
-        var dispatches: [SendReservation]
+        var reservations: [SendReservation]
     }
 
     private var random: SeededGenerator
     private var limits = StoreLimits()
-    /// The indexes of each number: of the first one, as while an index key is being replaced; of the last one, as always.
+    /// The indexes of each number: several as during a key rotation, and one as usual.
     private var numbers: [[PhoneNumberIndex]] = []
     private var model: [Int: PhoneNumberState] = [:]
     private var opened: [Opened] = []
@@ -45,18 +45,18 @@ private struct RandomWalk {
 
     init(seed: UInt64) throws {
         self.random = SeededGenerator(seed: seed)
-        try self.startAnew()
+        try self.restart()
     }
 
-    /// New numbers and other limits: a store has no memory across numbers, and neither has the specification.
-    private mutating func startAnew() throws {
+    /// Changes to new numbers and other limits: decisions never depend on other numbers.
+    private mutating func restart() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
         self.opened = []
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
     }
 
-    /// Other limits for the same numbers, with the same spans: a shorter one would forget what a longer one still needs.
+    /// Changes the limits of the same numbers but not the windows: a shorter one would drop history that a longer one needs.
     private mutating func changeLimits() throws {
         self.limits = try StoreLimits(self.limits.values.withOtherCounts(using: &self.random))
         self.outcomes["limits", default: 0] += 1
@@ -73,13 +73,13 @@ private struct RandomWalk {
         case 815..<825: try await self.unlock(check)
         case 825..<845: try self.changeLimits()
         case 845..<995: try await self.move(check)
-        default: try self.startAnew()
+        default: try self.restart()
         }
     }
 
     private mutating func issue(_ check: OTPStoreConformance) async throws {
         let number = self.anyNumber()
-        // Now and then an identifier is used again, as it is for challenges without a token.
+        // An identifier is sometimes reused, as tokenless challenges do.
         let reused = self.chance(10) ? self.opened.last { $0.number == number } : nil
         var challenge =
             reused?.challenge
@@ -99,7 +99,7 @@ private struct RandomWalk {
         try self.compare(check, "issue", actual, expected)
         if case .admitted = actual {
             let reservation = SendReservation(challenge: challenge.id, time: self.now, kind: .first)
-            self.opened.append(Opened(number: number, challenge: challenge, code: code, dispatches: [reservation]))
+            self.opened.append(Opened(number: number, challenge: challenge, code: code, reservations: [reservation]))
             if self.opened.count > 12 { self.opened.removeFirst() }
         }
     }
@@ -141,7 +141,7 @@ private struct RandomWalk {
         try self.compare(check, "resend", actual, expected)
         if case .admitted(_, let code) = actual {
             self.opened[position].code = code
-            self.opened[position].dispatches
+            self.opened[position].reservations
                 .append(
                     SendReservation(challenge: opened.challenge.id, time: self.now, kind: .resend)
                 )
@@ -150,7 +150,7 @@ private struct RandomWalk {
 
     private mutating func release(_ check: OTPStoreConformance) async throws {
         guard let opened = self.opened.randomElement(using: &self.random) else { return }
-        guard let reservation = opened.dispatches.randomElement(using: &self.random) else { return }
+        guard let reservation = opened.reservations.randomElement(using: &self.random) else { return }
         let number = self.number(of: opened)
         try await check.store.release(reservation, for: self.indexes(of: number), limits: self.limits)
         self.model[number]?.release(reservation, limits: self.limits, at: self.now)
@@ -189,7 +189,7 @@ private struct RandomWalk {
         self.outcomes["unlock", default: 0] += 1
     }
 
-    /// Moves the clock: mostly a little, sometimes to where some limit ends or just before.
+    /// Moves the clock: mostly a little, sometimes to the end of a limit or just before.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
             1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
@@ -214,25 +214,25 @@ private struct RandomWalk {
     ) throws {
         let name = "\(step) \("\(actual)".prefix { $0.isLetter })"
         self.outcomes[name, default: 0] += 1
-        try check.expect(actual == expected, "\(step) gave \(actual), expected \(expected)")
+        try check.expect(actual == expected, "\(step): \(actual), expected \(expected)")
     }
 
     private mutating func anyNumber() -> Int {
         Int.random(in: self.numbers.indices, using: &self.random)
     }
 
-    /// Mostly the number that a challenge was issued for, sometimes another.
+    /// Returns mostly the number of a challenge, sometimes another.
     private mutating func number(of opened: Opened) -> Int {
         self.chance(4) ? self.anyNumber() : opened.number
     }
 
-    /// The indexes of a number in any order, since processes have the keys of a ring in different order.
+    /// Returns the indexes of a number in random order, since processes have the keys of a ring in different order.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
     }
 
-    /// A new code or the same one; now and then the caller has not its key, or sends codes of another length only.
+    /// Returns a new code or the same one; sometimes the caller lacks its key, or sends codes of another length.
     private mutating func resendCode(of opened: Opened) -> ResendCode {
         if self.chance(50) { return .new(self.code()) }
         let keyIDs = self.chance(4) ? ["other"] : ["other", "k1", "a-longer-name"]

@@ -1,12 +1,12 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Of two records of one number all callers use the same, whatever the order of their keys, and no deletion comes back.
+    /// Of two records of one number, all callers use the same one for any order of their keys, and deletions are permanent.
     ///
-    /// Two records come into being if two processes with their index keys in different order create the first record of a
-    /// number at the same moment.
+    /// Two records exist if two processes with their index keys in different order created the first record of a number in the
+    /// same moment.
     ///
-    /// - Throws: ``Failure``, or what the store throws.
+    /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {
         try await self.checkRecordInUse()
         try await self.checkDeletionsReachBothRecords()
@@ -20,7 +20,7 @@ extension OTPStoreConformance {
             let used = try await self.store.status(of: pair.low.challenge.id, for: number, limits: .init())
             try self.expect(used != nil, "the record with the lowest index is not used")
             let unused = try await self.store.status(of: pair.high.challenge.id, for: number, limits: .init())
-            try self.expect(unused == nil, "another record than the one with the lowest index is used")
+            try self.expect(unused == nil, "a record without the lowest index is used")
         }
     }
 
@@ -38,70 +38,70 @@ extension OTPStoreConformance {
             if isUnlocked {
                 try await self.store.unlock(pair.orders[1], limits: limits)
             } else {
-                let right = pair.low.rightGuess
+                let right = pair.low.rightAttempt
                 _ = try await self.store.verify(right, of: pair.low.challenge, for: pair.orders[1], limits: limits)
             }
             let wrong = Attempt(candidates: [.init(keyID: pair.high.code.keyID, authenticator: randomBytes(32))])
-            var left = 0
+            var compared = 0
             for _ in 0..<2 {
                 let number = pair.high.number
                 let decision = try await self.store.verify(wrong, of: pair.high.challenge, for: number, limits: limits)
-                if case .mismatched = decision { left += 1 }
+                if case .mismatched = decision { compared += 1 }
             }
-            try self.expect(left == 2, "a failure streak came back after \(isUnlocked ? "unlock" : "a success")")
+            try self.expect(compared == 2, "a failure streak came back after \(isUnlocked ? "unlock" : "a success")")
         }
     }
 
-    /// A message is given back to the record that it was counted in.
+    /// A message is released in the record that counted it.
     private func checkReleaseInTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
             let reservation = SendReservation(challenge: example.challenge.id, time: time, kind: .first)
             try await self.store.release(reservation, for: pair.orders[0], limits: .init())
-            // A message that the gateway refused is followed by a wait of its own.
+            // A rejected message has its own wait.
             try await self.advance(.seconds(2))
             let other = Example.random()
             let decision = try await self.store
                 .issue(other.challenge, code: other.code, for: example.number, limits: .init())
             guard case .admitted = decision else {
-                throw Failure(description: "a message that was given back still counts: \(decision)")
+                throw Failure(description: "a released message still counts: \(decision)")
             }
         }
     }
 
-    /// A cancelled challenge is deleted in each record, whatever the order of the caller's keys.
+    /// A cancelled challenge is deleted in each record, for any order of the caller's keys.
     private func checkCancelOfTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, number) in zip([pair.high, pair.low], pair.orders) {
             let isFirst = try await self.store.cancel(example.challenge.id, for: number, limits: .init())
             try self.expect(isFirst, "a challenge was not found")
-            try await self.expectNone(example.challenge.id, in: example.number)
+            try await self.expectAbsence(example.challenge.id, in: example.number)
             let isSecond = try await self.store.cancel(example.challenge.id, for: number, limits: .init())
             try self.expect(!isSecond, "a challenge was cancelled twice")
         }
-        // Codes without a token have one name in both records.
+        // A tokenless challenge has the same name in both records.
         try await self.advance(.seconds(60))
         for number in [pair.low.number, pair.high.number] {
             _ = try await self.store.issue(pair.low.challenge, code: pair.low.code, for: number, limits: .init())
             let status = try await self.store.status(of: pair.low.challenge.id, for: number, limits: .init())
-            try self.expect(status != nil, "a challenge was not issued again")
+            try self.expect(status != nil, "a challenge was not reissued")
         }
         _ = try await self.store.cancel(pair.low.challenge.id, for: pair.orders[0], limits: .init())
-        for example in [pair.low, pair.high] { try await self.expectNone(pair.low.challenge.id, in: example.number) }
+        for example in [pair.low, pair.high] { try await self.expectAbsence(pair.low.challenge.id, in: example.number) }
     }
 
-    private func expectNone(_ challenge: ChallengeID, in number: PhoneNumberIndexes) async throws {
+    private func expectAbsence(_ challenge: ChallengeID, in number: PhoneNumberIndexes) async throws {
         let status = try await self.store.status(of: challenge, for: number, limits: .init())
-        try self.expect(status == nil, "a cancelled challenge is still there")
+        try self.expect(status == nil, "a cancelled challenge still exists")
     }
 }
 
 /// One number with two records, each of which has a challenge.
 private struct TwoRecords {
-    /// The record in use, and its only index.
+    /// The used record, and its only index.
     var low: Example
     var lowTime: StoreTime
-    /// The record out of use, and its only index.
+    /// The unused record, and its only index.
     var high: Example
     var highTime: StoreTime
 

@@ -1,32 +1,32 @@
 public import SMSKit
 import Synchronization
 
-/// An SMS client that sends nothing and remembers what it was asked to send.
+/// An SMS client that records messages instead of sending them.
 public final class RecordingSMSClient: SMSClient {
     private let recorded = Mutex<[SMSMessage]>([])
-    private let answer: @Sendable (SMSMessage) async -> SMSSendOutcome
+    private let outcome: @Sendable (SMSMessage) async -> SMSSendOutcome
 
     /// Creates a client.
     ///
-    /// - Parameter answer: What became of a message; by default every message is accepted.
+    /// - Parameter outcome: A closure that returns the outcome of a message; by default every message is accepted.
     public init(
-        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
+        outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
             .accepted(SMSReceipt(messageID: "recorded"))
         }
     ) {
-        self.answer = answer
+        self.outcome = outcome
     }
 
-    /// The messages so far, earliest first.
+    /// The recorded messages, earliest first.
     public var messages: [SMSMessage] { self.recorded.withLock { $0 } }
 
-    /// Remembers a message and answers as the test wants.
+    /// Records a message and returns the outcome that the test configured.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         self.recorded.withLock { $0.append(message) }
-        return await self.answer(message)
+        return await self.outcome(message)
     }
 
-    /// The code in the last message to a number.
+    /// Returns the code in the last message to a number.
     ///
     /// - Parameter number: The recipient.
     /// - Returns: The first run of 6 to 10 digits and capital letters, one with a digit before one without.

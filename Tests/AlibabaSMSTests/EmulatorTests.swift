@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: zip(SMSMessage.Category.allCases, ["OTP", "NOTIFY", "MKT"]))
+    @Test(arguments: zip(SMSMessage.Category.all, ["OTP", "NOTIFY", "MKT"]))
     func theCategoryBecomesTheType(category: SMSMessage.Category, type: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in

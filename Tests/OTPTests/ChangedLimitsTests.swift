@@ -1,7 +1,7 @@
 import OTP
 import Testing
 
-/// Limits that change while challenges are alive, as while a new policy reaches the processes one by one.
+/// Limits that change during the lifetime of challenges, as in a rolling deployment of a new policy.
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -19,14 +19,14 @@ import Testing
         return try StoreLimits(limits)
     }
 
-    /// A number with one challenge that was issued under the limits of the first policy.
+    /// Returns a number with one challenge, issued under the limits of the first policy.
     private static func number(_ limits: StoreLimits) -> PhoneNumberState {
         var state = PhoneNumberState()
         _ = state.issue(Self.challenge(1), code: self.code, limits: limits, at: self.now)
         return state
     }
 
-    @Test func aCodeKeepsTheGuessesThatItWasMadeWith() throws {
+    @Test func aCodeKeepsTheAttemptsThatItWasCreatedWith() throws {
         let loose = try Self.limits { _ in }
         let tight = try Self.limits {
             $0.attemptsPerCode = 1
@@ -37,7 +37,7 @@ import Testing
             let decision = state.verify(Self.wrong, of: Self.challenge(1), limits: tight, at: Self.now)
             #expect(decision == .mismatched(attemptsRemaining: remaining, at: Self.now))
         }
-        // A new code is made with the limits of the moment, and so is a new challenge.
+        // New codes and new challenges use the current limits.
         let later = Self.now + .seconds(1)
         var renewed = Self.number(loose)
         let decision = renewed.resend(Self.challenge(1), code: .new(Self.code), limits: tight, at: later)
@@ -54,7 +54,7 @@ import Testing
         #expect(second.attemptsRemaining == 1)
     }
 
-    @Test func everyOtherLimitHoldsAtOnce() throws {
+    @Test func everyOtherLimitAppliesImmediately() throws {
         let loose = try Self.limits { _ in }
         let later = Self.now + .seconds(2)
         let changes: [(Refusal.Limit, (inout OTPLimits) -> Void)] = [
@@ -80,7 +80,7 @@ import Testing
         #expect(decision == .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: later))
     }
 
-    @Test func aShorterLifeEndsCodesThatHaveMoreLeft() throws {
+    @Test func aShorterLifetimeExpiresCodesWithMoreTimeLeft() throws {
         let long = try Self.limits { $0.lifetime = .seconds(600) }
         let short = try Self.limits { $0.lifetime = .seconds(300) }
         for (age, isAlive) in [(Int64(239), false), (240, true)] {

@@ -5,8 +5,8 @@ import Testing
 @testable import OTP
 
 @Suite struct CodeFormatTests {
-    @Test func drawIsRepeatedAtTheEdgeOfRejection() {
-        // A million does not divide 2^64: the product of 0 and it falls into the part that would favour the code 000000.
+    @Test func rejectionSamplingDrawsAgainAtItsEdge() {
+        // A million does not divide 2^64: the number 0 falls into the range that would favour the code 000000.
         var generator = ScriptedGenerator([0, .max])
         #expect(CodeFormat.digits(6).makeCode(using: &generator).text == "999999")
     }
@@ -39,14 +39,14 @@ import Testing
         for count in counts {
             #expect(count.count == format.symbols.count)
             let chiSquare = count.values.reduce(0) { $0 + pow(Double($1) - expected, 2) / expected }
-            // Mean and deviation of chi-square; five deviations either way are below one in a million.
+            // Mean and deviation of chi-square: a false alarm at five deviations is below one in a million.
             let freedom = symbols - 1
             #expect(abs(chiSquare - freedom) < 5 * (2 * freedom).squareRoot())
         }
         #expect(abs(products / Double(draws)) < 5 * 400 / Double(draws).squareRoot())
     }
 
-    @Test func fuzzedInputIsNeverTakenForACodeOfAnotherForm() {
+    @Test func fuzzedInputIsNeverReadAsACodeOfAnotherForm() {
         var random = SeededGenerator(seed: 7)
         for _ in 0..<10_000 {
             let scalars = (0..<Int.random(in: 0...20, using: &random))
@@ -89,7 +89,7 @@ import Testing
         #expect(!isRead, "\(text)")
     }
 
-    @Test func policyOutOfRangeDoesNotStart() throws {
+    @Test func serviceDoesNotStartWithAPolicyOutOfRange() throws {
         let changes: [(inout OTPPolicy) -> Void] = [
             { $0.format = .digits(5) }, { $0.format = .digits(4) }, { $0.format = .digits(11) },
             { $0.format = .alphanumeric(5) }, { $0.format = .alphanumeric(9) }, { $0.strict20 = true },

@@ -3,7 +3,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// What the documents say of the defaults, against the code.
+/// The defaults in the documents, compared with the code.
 @Suite struct DocumentedDefaultsTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -11,7 +11,7 @@ import Testing
     private static let limits = OTPLimits()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
-    /// Each setting that the table must have, with its default as the table writes it.
+    /// Each setting of the table, with its default as the table writes it.
     private static var expected: [String: String] {
         [
             "OTPPolicy.format": self.policy.format.description,
@@ -36,11 +36,11 @@ import Testing
         ]
     }
 
-    @Test func operationsStatesEveryDefaultAsItIs() throws {
+    @Test func operationsPageStatesEveryDefault() throws {
         #expect(try Self.documented() == Self.expected)
     }
 
-    @Test func noSettingIsLeftOut() {
+    @Test func operationsPageListsEverySetting() {
         // `destinations` has no default, and `limits` is the other half of the table.
         let names =
             Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
@@ -48,13 +48,13 @@ import Testing
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
 
-    @Test func readmeShowsTheExampleThatIsCompiled() throws {
+    @Test func readmeShowsTheCompiledExample() throws {
         let snippet = try Self.read("Snippets/Registration.swift")
         let shown = try #require(snippet.components(separatedBy: "// snippet.show\n").last)
         #expect(try Self.read("README.md").contains("```swift\n\(shown)```"))
     }
 
-    /// The first two cells of each row whose first cell names a setting.
+    /// Returns the first two cells of each row that names a setting.
     private static func documented() throws -> [String: String] {
         var defaults: [String: String] = [:]
         for line in try self.read("Docs/Operations.md").split(separator: "\n") {
@@ -75,7 +75,7 @@ import Testing
         "\(limit.count) in \(self.text(limit.window))"
     }
 
-    /// Days from two on, hours if they are whole, else seconds.
+    /// Returns two or more days as days, whole hours as hours, and other durations as seconds.
     private static func text(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }

@@ -6,7 +6,7 @@
     import Synchronization
     import Testing
 
-    /// Where the tasks run that the service starts: on an event loop, a change of thread costs more than an issue.
+    /// The executor of the service's tasks: on an event loop, a thread hop costs more than an issue.
     @Suite struct ExecutorTests {
         @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
             let executor = QueueExecutor()
@@ -14,8 +14,10 @@
             let note: @Sendable (String) -> Void = { step in
                 places.withLock { $0.append("\(step): \(executor.isCurrent ? "caller's" : "another")") }
             }
+            let store = WaitingStore(note: note)
             let service = try OTPService(
-                store: WaitingStore(note: note),
+                store: store,
+                proofs: BrokenStore(),
                 sms: RecordingSMSClient { _ in
                     await Task.yield()
                     note("send")
@@ -27,13 +29,13 @@
                 clock: ManualClock()
             )
             try await withTaskExecutorPreference(executor) {
-                _ = try await service.issue(to: Fixture.number, purpose: .registration)
+                _ = try await service.issue(for: Fixture.number, purpose: .registration)
             }
             #expect(places.withLock { $0 } == ["issue: caller's", "send: caller's"])
         }
     }
 
-    /// Runs tasks on a queue of its own.
+    /// An executor with a private queue.
     private final class QueueExecutor: TaskExecutor {
         private let queue = DispatchQueue(label: "executor")
         private let key = DispatchSpecificKey<Bool>()
@@ -42,7 +44,7 @@
             self.queue.setSpecific(key: self.key, value: true)
         }
 
-        /// Whether whoever asks runs on it.
+        /// Whether the caller runs on the executor.
         var isCurrent: Bool { DispatchQueue.getSpecific(key: self.key) == true }
 
         func enqueue(_ job: consuming ExecutorJob) {
@@ -51,7 +53,7 @@
         }
     }
 
-    /// A store that gives the thread away before it admits a message, and is asked for nothing else.
+    /// A store that suspends before it admits a message, and fails all other steps.
     private struct WaitingStore: OTPStore {
         let note: @Sendable (String) -> Void
         private let memory = InMemoryOTPStore()
@@ -100,15 +102,11 @@
         }
 
         func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
-            -> ChallengeStatus?
+            -> ChallengeSnapshot?
         { try await self.broken.status(of: challenge, for: number, limits: limits) }
 
         func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
             try await self.broken.unlock(number, limits: limits)
-        }
-
-        func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
-            try await self.broken.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
         }
     }
 #endif

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ExpiringDictionaryTests {
     private static func time(_ second: Int) -> StoreTime { StoreTime(milliseconds: Int64(second) * 1_000) }
 
-    @Test func holdsWhatADictionaryHolds() {
+    @Test func behavesLikeADictionary() {
         var entries = ExpiringDictionary<Int, Int>(parts: 4)
         var expected: [Int: (value: Int, expiry: Int)] = [:]
         var generator = SeededGenerator(seed: 7)
@@ -32,11 +32,11 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (4, 100), (4, 5_000), (256, 20_000)])
-    func fullTurnRemovesAllThatHasExpiredAndNothingElse(parts: Int, count: Int) {
+    func aFullTurnRemovesExactlyTheExpiredEntries(parts: Int, count: Int) {
         var entries = ExpiringDictionary<Int, Int>(parts: parts)
         for key in 0..<count { entries.set(key, for: key, until: Self.time(key.isMultiple(of: 3) ? 100 : 50)) }
         var examined = 0
-        // One look at each entry, and one at the end of each part.
+        // One step for each entry, and one for the end of each part.
         while examined < count + parts {
             let removed = entries.sweep(4, at: Self.time(50))
             #expect(removed <= 4)
@@ -47,11 +47,11 @@ import Testing
     }
 
     @Test(arguments: [1, 60, 600])
-    func expiredEntriesStayAThirdOfTheLiveOnesUnderSteadyTraffic(lifetime: Int) {
+    func expiredEntriesStayAtAThirdOfTheLiveOnesUnderSteadyTraffic(lifetime: Int) {
         let parts = 16
         var entries = ExpiringDictionary<Int, Void>(parts: parts)
         var largest = 0
-        // 10 new entries a second, each of which lives for some seconds.
+        // 10 new entries a second, each with a lifetime of some seconds.
         for step in 0..<50_000 {
             let now = Self.time(step / 10)
             entries.sweep(4, at: now)
@@ -61,7 +61,7 @@ import Testing
         #expect(largest <= 10 * lifetime * 4 / 3 + parts)
     }
 
-    @Test func earlierExpiryHolds() {
+    @Test func aLaterSetCanShortenTheExpiry() {
         var entries = ExpiringDictionary<Int, Int>(parts: 1)
         entries.set(1, for: 1, until: Self.time(1_000_000))
         entries.set(2, for: 1, until: Self.time(10))

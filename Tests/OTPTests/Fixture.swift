@@ -4,7 +4,7 @@ import OTP
 import OTPTesting
 import SMSKit
 
-/// A service over a store in memory, on a clock that the test moves.
+/// A service with a store in memory and a manual clock.
 struct Fixture {
     let clock = ManualClock()
     let sms: RecordingSMSClient
@@ -20,17 +20,19 @@ struct Fixture {
         randomness: Randomness = .system,
         tenant: String = "default",
         audience: ProofAudience = .default,
+        tracing: OTPTracing = OTPTracing(),
         policy change: (inout OTPPolicy) -> Void = { _ in },
-        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
+        outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
             .accepted(SMSReceipt(messageID: "m1"))
         }
     ) throws {
         var policy = OTPPolicy(destinations: [.singapore])
         change(&policy)
-        self.sms = RecordingSMSClient(answer: answer)
+        self.sms = RecordingSMSClient(outcome: outcome)
         self.store = store ?? InMemoryOTPStore(clock: self.clock, start: Date(timeIntervalSince1970: 1_700_000_000))
         self.otp = try OTPService(
             store: self.store,
+            proofs: self.store,
             sms: self.sms,
             keys: try keys ?? Self.keys(),
             policy: policy,
@@ -38,11 +40,12 @@ struct Fixture {
             tenant: tenant,
             audience: audience,
             randomness: randomness,
-            clock: self.clock
+            clock: self.clock,
+            tracing: tracing
         )
     }
 
-    /// A ring whose secrets follow from the names of its keys.
+    /// Returns a ring whose secrets are derived from the names of its keys.
     static func keys(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
         func key(_ id: String) throws -> KeyRing.Key {
             try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))
@@ -50,23 +53,23 @@ struct Fixture {
         return try KeyRing(codeKeys: try code.map(key), indexKeys: try index.map(key))
     }
 
-    /// Issues a code and gives the token and the code that was sent.
+    /// Issues a code, and returns the token and the sent code.
     func issue(
-        to number: PhoneNumber = Self.number,
+        for number: PhoneNumber = Self.number,
         purpose: OTPPurpose = .registration,
-        context: [UInt8] = []
+        context: [String] = []
     ) async throws -> (token: ChallengeToken, code: String) {
-        let challenge = try await self.otp.issue(to: number, purpose: purpose, context: context)
-        return (challenge.token!, self.sms.lastCode(to: number)!)
+        let challenge = try await self.otp.issue(for: number, purpose: purpose, context: context)
+        return (challenge.token, self.sms.lastCode(to: number)!)
     }
 
-    /// The code of the error that verifying ends with; `nil` if it succeeds.
+    /// Returns the error of a verification; `nil` if it succeeds.
     func verify(
         _ code: String,
         for number: PhoneNumber = Self.number,
         token: ChallengeToken,
         purpose: OTPPurpose = .registration,
-        context: [UInt8] = []
+        context: [String] = []
     ) async -> OTPError? {
         do throws(OTPError) {
             _ = try await self.otp.verify(code, for: number, token: token, purpose: purpose, context: context)
@@ -77,7 +80,7 @@ struct Fixture {
     }
 }
 
-/// A code of the same form that differs from a code in its last digit.
+/// Returns a code that differs in its last digit.
 func wrong(_ code: String, by step: Int = 1) -> String {
     let digit = (Int(String(code.last!))! + step) % 10
     return code.dropLast() + String(digit)

@@ -3,7 +3,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// The memory of the store follows the live entries, and every step does a constant amount of work for that.
+/// The memory of the store follows the live entries at a constant cost per step.
 @Suite struct InMemoryExpiryTests {
     private let clock = ManualClock()
     private let store: InMemoryOTPStore
@@ -14,7 +14,7 @@ import Testing
 
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
 
-    /// 16 bytes that differ for each number.
+    /// Returns 16 bytes, different for each number.
     private func bytes(_ number: Int) -> [UInt8] {
         withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } + [UInt8](repeating: 0, count: 8)
     }
@@ -33,36 +33,36 @@ import Testing
         )
     }
 
-    @Test func redeemedProofsAreRemovedOnceTheyHaveExpired() async throws {
+    @Test func redeemedProofsAreRemovedAfterTheirExpiry() async throws {
         var largest = 0
         for number in 0..<30_000 {
             #expect(try await self.redeem(number))
             self.clock.advance(by: .seconds(1))
             largest = max(largest, self.store.entryCount.usedProofs)
         }
-        // 600 are live at any time.
+        // 600 proofs are live at any time.
         #expect(largest <= 600 * 4 / 3 + 256)
     }
 
-    @Test func proofsAreRemovedByOtherStepsToo() async throws {
+    @Test func otherStepsRemoveProofsToo() async throws {
         for number in 0..<2_000 { _ = try await self.redeem(number) }
         self.clock.advance(by: .seconds(600))
         for number in 0..<(2_000 + 256) / 4 { try await self.issue(number) }
         #expect(self.store.entryCount.usedProofs == 0)
     }
 
-    @Test func numbersAreRemovedOnceNothingInThemMatters() async throws {
+    @Test func numbersAreRemovedAfterTheirHistory() async throws {
         var largest = 0
         for number in 0..<20_000 {
             try await self.issue(number)
             self.clock.advance(by: .seconds(100))
             largest = max(largest, self.store.entryCount.numbers)
         }
-        // By default the state of a number matters for a day: 864 are live at any time.
+        // With the default limits the history of a number lasts a day: 864 numbers are live at any time.
         #expect(largest <= 864 * 4 / 3 + 256)
     }
 
-    @Test func numbersAreRemovedByRedemptionsToo() async throws {
+    @Test func redemptionsRemoveNumbersToo() async throws {
         for number in 0..<2_000 { try await self.issue(number) }
         self.clock.advance(by: .seconds(86_400))
         for number in 0..<(2_000 + 256) / 4 { _ = try await self.redeem(number) }
@@ -94,7 +94,7 @@ import Testing
             for: PhoneNumberIndexes(PhoneNumberIndex(bytes: self.bytes(1))),
             limits: StoreLimits()
         )
-        // The row of refused messages, which is kept for twice the longest wait.
+        // Consecutive rejections are kept for twice the longest wait.
         #expect(self.store.entryCount.numbers == 1)
         self.clock.advance(by: .seconds(120))
         for _ in 0..<100 {

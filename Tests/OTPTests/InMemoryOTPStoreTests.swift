@@ -1,19 +1,31 @@
+import Foundation
 import OTP
 import OTPTesting
 import Testing
 
 @Suite struct InMemoryOTPStoreTests {
-    @Test func conforms() async throws {
+    @Test func storeConforms() async throws {
         let clock = ManualClock()
         let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
         try await conformance.run()
     }
 
-    @Test func decidesAsTheSpecificationOverManySteps() async throws {
+    @Test func proofsConform() async throws {
+        let clock = ManualClock()
+        let store = InMemoryOTPStore(clock: clock, start: Date(timeIntervalSince1970: 1_700_000_000))
+        let conformance = ProofStoreConformance(store: store) {
+            StoreTime(milliseconds: 1_700_000_000_000) + clock.now.offset
+        } advance: {
+            clock.advance(by: $0)
+        }
+        try await conformance.run()
+    }
+
+    @Test func storeDecidesLikeTheSpecificationOverManySteps() async throws {
         let clock = ManualClock()
         let conformance = OTPStoreConformance(store: InMemoryOTPStore(clock: clock)) { clock.advance(by: $0) }
         let outcomes = try await conformance.checkRandomSteps(100_000, seed: 20_261_122)
-        // The walk is worth something only if it went everywhere.
+        // The walk must cover every decision.
         for outcome in [
             "issue admitted", "issue refused", "verify matched", "verify mismatched", "verify exhausted",
             "verify locked", "verify absent", "verify unknownKey", "resend admitted", "resend refused",
@@ -33,19 +45,19 @@ import Testing
             try await conformance(gathering: 1).checkRandomSteps(20_000, seed: 1)
         }
         await #expect(throws: OTPStoreConformance.Failure.self) {
-            try await conformance(gathering: 500).checkConcurrentGuesses(callers: 500)
+            try await conformance(gathering: 500).checkConcurrentAttempts(callers: 500)
         }
         await #expect(throws: OTPStoreConformance.Failure.self) {
-            try await conformance(gathering: 200).checkConcurrentAnswers(rounds: 1, callers: 200)
+            try await conformance(gathering: 200).checkConcurrentMatches(rounds: 1, callers: 200)
         }
     }
 }
 
-/// A mutant: it reads the state, lets others in, and writes back the result. It also forgets to release refused sends.
+/// A mutant with a race: it reads the state, suspends, and writes back the result. It also never releases sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [PhoneNumberIndex: PhoneNumberState] = [:]
-    /// The verifications that still have to read the state before the first one writes it.
+    /// The verifications that must read the state before the first one writes it.
     private var missing: Int
     private var readers: [CheckedContinuation<Void, Never>] = []
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }
@@ -109,10 +121,9 @@ private actor ForgetfulStore: OTPStore {
         self.change(number) { $0.cancel(challenge, limits: limits, at: self.now) }
     }
     func status(of challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
-        -> ChallengeStatus?
+        -> ChallengeSnapshot?
     { self.states[self.index(of: number)]?.status(of: challenge, limits: limits, at: self.now) }
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.change(number) { $0.unlock() }
     }
-    func redeem(proof: [UInt8], expiringAt: StoreTime, lifetime: Duration) async throws -> Bool { true }
 }

@@ -3,14 +3,14 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Limits and codes while an index key is replaced: the processes have the keys of the ring in different order.
+/// Limits and codes during the rotation of an index key: the processes have the keys of the ring in different order.
 @Suite struct IndexKeyRotationTests {
     @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
         let (token, code) = try await old.issue()
         let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
         let error = await #expect(throws: OTPError.self) {
-            try await new.otp.issue(to: Fixture.number, purpose: .registration)
+            try await new.otp.issue(for: Fixture.number, purpose: .registration)
         }
         #expect(error?.code == .rateLimited)
         #expect(await new.verify(code, token: token) == nil)
@@ -20,16 +20,16 @@ import Testing
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
         let (token, _) = try await old.issue()
         let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
-        _ = try? await new.otp.issue(to: Fixture.number, purpose: .registration)
+        _ = try? await new.otp.issue(for: Fixture.number, purpose: .registration)
         let early = await #expect(throws: OTPError.self) {
-            try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await new.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(early?.code == .rateLimited)
         old.clock.advance(by: .seconds(60))
-        // A message under the new pseudonym counts for a resend under the old one.
+        // A message under the new index counts for a resend under the old one.
         _ = try await new.issue()
         let error = await #expect(throws: OTPError.self) {
-            try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await new.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.code == .rateLimited)
         #expect(error?.retryAfter == .seconds(120))
@@ -39,12 +39,12 @@ import Testing
         let left = try Fixture(keys: try Fixture.keys(index: ["i1", "i2"]))
         let right = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: left.store)
         for fixture in [left, right, left, right] {
-            _ = try? await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            _ = try? await fixture.otp.issue(for: Fixture.number, purpose: .registration)
         }
         #expect(left.sms.messages.count + right.sms.messages.count == 1)
     }
 
-    @Test func successEndsTheRowOfFailuresUnderBothOrdersOfIndexKeys() async throws {
+    @Test func successEndsTheFailureStreakUnderBothOrdersOfIndexKeys() async throws {
         let left = try Fixture(keys: try Fixture.keys(index: ["i1", "i2"])) { $0.limits.consecutiveFailures = 6 }
         let right = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: left.store) {
             $0.limits.consecutiveFailures = 6
@@ -59,14 +59,18 @@ import Testing
 
     @Test func newerTokenlessCodeEndsTheOlderAcrossIndexKeys() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
-        _ = try await old.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
+        _ = try await old.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
         let first = old.sms.lastCode(to: Fixture.number)!
         let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
         old.clock.advance(by: .seconds(60))
-        _ = try await new.otp.issueTokenless(to: Fixture.number, purpose: .signIn)
-        _ = try await new.otp.verify(new.sms.lastCode(to: Fixture.number)!, for: Fixture.number, purpose: .signIn)
+        _ = try await new.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
+        _ = try await new.otp.verifyTokenless(
+            new.sms.lastCode(to: Fixture.number)!,
+            for: Fixture.number,
+            purpose: .signIn
+        )
         let error = await #expect(throws: OTPError.self) {
-            try await new.otp.verify(first, for: Fixture.number, purpose: .signIn)
+            try await new.otp.verifyTokenless(first, for: Fixture.number, purpose: .signIn)
         }
         #expect(error?.code == .expired)
     }
@@ -80,12 +84,12 @@ import Testing
         }
         let new = try Fixture(keys: try Fixture.keys(index: ["i2", "i1"]), store: old.store)
         let error = await #expect(throws: OTPError.self) {
-            try await new.otp.issue(to: Fixture.number, purpose: .registration)
+            try await new.otp.issue(for: Fixture.number, purpose: .registration)
         }
         #expect(error?.code == .locked)
     }
 
-    @Test func unlockIsNotUndoneByGuesses() async throws {
+    @Test func attemptsDoNotUndoAnUnlock() async throws {
         let (left, right) = try Self.pair()
         let (token, code) = try await left.issue()
         for _ in 0..<5 { #expect(await right.verify(wrong(code), token: token)?.code == .incorrectCode) }
@@ -93,7 +97,7 @@ import Testing
         let (second, secondCode) = try await right.issue()
         for _ in 0..<5 { #expect(await left.verify(wrong(secondCode), token: second)?.code == .incorrectCode) }
         left.clock.advance(by: .seconds(120))
-        try await left.otp.unlock(Fixture.number)
+        try await left.otp.unlock(for: Fixture.number)
         for fixture in [left, right, left, right] {
             #expect(await fixture.verify("123456", token: try Self.madeUpToken)?.code == .expired)
         }
@@ -112,14 +116,14 @@ import Testing
         }
     }
 
-    @Test func messagesThatTheGatewayRefusesDoNotCount() async throws {
-        let (left, right) = try Self.pair(answer: { _ in
+    @Test func rejectedMessagesDoNotCount() async throws {
+        let (left, right) = try Self.pair(outcome: { _ in
             .rejected(SMSError(code: "x", kind: .balance, message: "no balance"))
         })
         for round in 0..<40 {
             let fixture = round.isMultiple(of: 2) ? left : right
             let error = await #expect(throws: OTPError.self) {
-                try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+                try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
             }
             #expect(error?.code == .deliveryFailed)
             left.clock.advance(by: .seconds(60))
@@ -135,7 +139,7 @@ import Testing
             let fixture = turn.isMultiple(of: 2) ? left : right
             turn += 1
             do throws(OTPError) {
-                _ = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+                _ = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
             } catch {
                 left.clock.advance(by: error.retryAfter ?? .seconds(1))
             }
@@ -143,14 +147,14 @@ import Testing
         #expect(left.sms.messages.count + right.sms.messages.count == 10)
     }
 
-    @Test func bothOrdersTogetherCompareTenGuessesAnHour() async throws {
+    @Test func bothOrdersTogetherCompareTenAttemptsAnHour() async throws {
         let (left, right) = try Self.pair()
         var compared = 0
         for round in 0..<4 {
             let (issuer, verifier) = round.isMultiple(of: 2) ? (left, right) : (right, left)
-            let challenge = try? await issuer.otp.issue(to: Fixture.number, purpose: .registration)
+            let challenge = try? await issuer.otp.issue(for: Fixture.number, purpose: .registration)
             if let token = challenge?.token, let code = issuer.sms.lastCode(to: Fixture.number) {
-                // All in one millisecond: each counts.
+                // Attempts in the same millisecond all count.
                 for _ in 0..<5 where await verifier.verify(wrong(code), token: token)?.code == .incorrectCode {
                     compared += 1
                 }
@@ -160,14 +164,14 @@ import Testing
         #expect(compared == 10)
     }
 
-    @Test func everyStepFindsWhatTheOtherOrderIssued() async throws {
+    @Test func everyStepFindsChallengesOfTheOtherOrder() async throws {
         let (left, right) = try Self.pair()
         let (token, code) = try await left.issue()
-        #expect(try await right.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5)
+        #expect(try await right.otp.status(for: Fixture.number, token: token).attemptsRemaining == 5)
         left.clock.advance(by: .seconds(60))
-        _ = try await right.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        _ = try await right.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         #expect(right.sms.lastCode(to: Fixture.number) == code)
-        try await right.otp.cancel(Fixture.number, token: token)
+        try await right.otp.cancel(for: Fixture.number, token: token)
         #expect(await left.verify(code, token: token)?.code == .expired)
     }
 
@@ -176,24 +180,24 @@ import Testing
         let (token, code) = try await first.issue()
         for index in [["i1", "i2"], ["i2", "i1"], ["i3", "i2", "i1"], ["i3", "i1"]] {
             let fixture = try Fixture(keys: try Fixture.keys(index: index), store: first.store)
-            #expect(try await fixture.otp.status(of: Fixture.number, token: token).attemptsRemaining == 5, "\(index)")
+            #expect(try await fixture.otp.status(for: Fixture.number, token: token).attemptsRemaining == 5, "\(index)")
         }
         let last = try Fixture(keys: try Fixture.keys(index: ["i1", "i3"]), store: first.store)
         #expect(await last.verify(code, token: token) == nil)
     }
 
-    /// Two services on one store with their index keys in different order, on one clock.
+    /// Returns two services with one store and one clock, and their index keys in different order.
     private static func pair(
         policy: (inout OTPPolicy) -> Void = { _ in },
-        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
+        outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
         }
     ) throws -> (Fixture, Fixture) {
-        let left = try Fixture(keys: try Fixture.keys(index: ["i1", "i2"]), policy: policy, answer: answer)
+        let left = try Fixture(keys: try Fixture.keys(index: ["i1", "i2"]), policy: policy, outcome: outcome)
         let keys = try Fixture.keys(index: ["i2", "i1"])
-        return (left, try Fixture(keys: keys, store: left.store, policy: policy, answer: answer))
+        return (left, try Fixture(keys: keys, store: left.store, policy: policy, outcome: outcome))
     }
 
-    /// A token that no service gave out.
+    /// A token that no service issued.
     private static var madeUpToken: ChallengeToken {
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }

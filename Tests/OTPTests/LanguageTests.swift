@@ -3,11 +3,11 @@ import OTP
 import SMSKit
 import Testing
 
-/// The texts of all languages: whole, in one segment, and as native speakers read them.
+/// The texts of all languages: complete, in one segment, and idiomatic.
 @Suite struct LanguageTests {
     static let gsm7: Set<String> = ["en", "es", "fr", "de", "it", "nl", "pl", "tr", "id"]
 
-    /// The message of a sign-in that is valid for 5 minutes.
+    /// The message of a sign-in code with a validity of 5 minutes.
     static let signIn = [
         (
             "en",
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: signIn)
-    func textIsTheGoldenOne(tag: String, golden: String) throws {
+    func textMatchesTheGoldenText(tag: String, golden: String) throws {
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
         let text = templates.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(300))
@@ -108,7 +108,7 @@ import Testing
         let locale = try #require(MessageLocale(matching: tag))
         let templates = try MessageTemplates(brand: "Acme")
         let regions = Region.all.filter { templates.defaultLocale(for: $0) == locale }.map(\.code)
-        // English serves every region that no other row lists.
+        // English serves all regions without another row.
         let listed = row.split(separator: "|").last.map { $0.split(separator: " ").map(String.init) } ?? []
         #expect(listed == (locale == .english || regions.isEmpty ? ["–"] : regions))
     }
@@ -142,7 +142,7 @@ import Testing
                 let count = SMSSegmentCount(of: text)
                 #expect(count.segments == 1, "\(text)")
                 #expect(count.encoding == (Self.gsm7.contains(locale.rawValue) ? .gsm7 : .ucs2), "\(text)")
-                // The most complete text is the one with an action, and no two purposes have the same.
+                // The most complete text contains the action, which is different for each purpose.
                 let other = purpose == .signIn ? OTPPurpose.registration : .signIn
                 let lifetime = Duration.seconds(60 * minutes)
                 #expect(text != templates.text(code: "048213", purpose: other, locale: locale, lifetime: lifetime))
@@ -191,7 +191,7 @@ import Testing
 
     @Test func everyRegionHasOneLanguage() throws {
         let templates = try MessageTemplates(brand: "Acme")
-        // All texts of all regions, as a service checks them.
+        // The texts of all regions, as a service checks them.
         let policy = OTPPolicy(destinations: Set(Region.all))
         #expect(try templates.check(for: policy) == 1)
         let languages = templates.languages(for: policy)

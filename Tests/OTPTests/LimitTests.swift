@@ -3,12 +3,12 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The limits of one number, as a caller of the service meets them.
+/// The limits of one number, seen by a caller of the service.
 @Suite struct LimitTests {
-    /// Issues, and gives the wait if that is refused.
+    /// Issues a code, and returns the wait if it is refused.
     private func wait(_ fixture: Fixture) async throws -> Duration? {
         do throws(OTPError) {
-            _ = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            _ = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
             return nil
         } catch {
             #expect(error.code == .rateLimited)
@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func cooldownGrowsAndEndsToTheSecond() async throws {
+    @Test func cooldownGrowsAndEndsExactly() async throws {
         let fixture = try Fixture { $0.limits.sends = [WindowLimit(100, per: .seconds(86_400))] }
         for cooldown in [60, 120, 300, 600, 600, 600] {
             #expect(try await self.wait(fixture) == nil)
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func successClearsTheCooldownButNotTheMinute() async throws {
+    @Test func successResetsTheCooldownButNotTheWindows() async throws {
         let fixture = try Fixture()
         #expect(try await self.wait(fixture) == nil)
         fixture.clock.advance(by: .seconds(60))
@@ -37,7 +37,7 @@ import Testing
         #expect(try await self.wait(fixture) == .seconds(60))
     }
 
-    @Test func fiveAnHourAndTenADay() async throws {
+    @Test func fiveMessagesAnHourAndTenADayAreSent() async throws {
         let fixture = try Fixture()
         var sent: [Duration] = []
         let start = fixture.clock.now
@@ -56,8 +56,8 @@ import Testing
         #expect(sent.count == 20)
     }
 
-    @Test func failuresLockForAnHourADayAMonth() async throws {
-        // So many challenges that only the windows of failures can refuse.
+    @Test func failuresLockForAnHourADayAndAMonth() async throws {
+        // Enough challenges that only the failure windows can refuse.
         let fixture = try Fixture {
             $0.limits.sends = [WindowLimit(200, per: .seconds(86_400))]
             $0.limits.cooldown = [.seconds(1)]
@@ -68,17 +68,17 @@ import Testing
         let start = fixture.clock.now
         while start.duration(to: fixture.clock.now) < .seconds(29 * 86_400) {
             do throws(OTPError) {
-                let challenge = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+                let challenge = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
                 let code = fixture.sms.lastCode(to: Fixture.number)!
                 for _ in 0..<4 {
-                    switch await fixture.verify(wrong(code), token: challenge.token!)?.code {
+                    switch await fixture.verify(wrong(code), token: challenge.token)?.code {
                     case .incorrectCode: compared.append(start.duration(to: fixture.clock.now))
                     case .locked: break
                     case let other: Issue.record("a wrong attempt gave \(other?.description ?? "success")")
                     }
                 }
-                // The owner signs in: that resets neither window. Under a lock, right and wrong look the same.
-                _ = await fixture.verify(code, token: challenge.token!)
+                // A success resets no window. Under a lock, right and wrong codes have the same result.
+                _ = await fixture.verify(code, token: challenge.token)
                 fixture.clock.advance(by: .seconds(1))
             } catch {
                 if let limit = error.limit { limits.insert(limit) }
@@ -93,7 +93,7 @@ import Testing
         #expect(OTPLimits().failures.allSatisfy { limits.contains(.failures($0)) })
     }
 
-    @Test func hundredFailuresInARowDisableUntilUnlocked() async throws {
+    @Test func hundredConsecutiveFailuresDisableUntilUnlocked() async throws {
         let fixture = try Fixture {
             $0.limits.sends = [WindowLimit(200, per: .seconds(86_400))]
             $0.limits.cooldown = [.seconds(1)]
@@ -106,11 +106,11 @@ import Testing
         }
         fixture.clock.advance(by: .seconds(60 * 86_400))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
         }
         #expect(error?.code == .disabled)
         #expect(error?.retryAfter == nil)
-        try await fixture.otp.unlock(Fixture.number)
+        try await fixture.otp.unlock(for: Fixture.number)
         let (token, code) = try await fixture.issue()
         #expect(await fixture.verify(code, token: token) == nil)
     }

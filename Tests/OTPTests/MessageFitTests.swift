@@ -3,7 +3,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Which languages are checked, and which part of the configuration is blamed.
+/// The languages that are checked, and the part of the configuration that an error names.
 @Suite struct MessageFitTests {
     static func policy(_ regions: Region..., lifetime: Duration = .seconds(300)) -> OTPPolicy {
         var policy = OTPPolicy(destinations: Set(regions))
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func onlyLanguagesThatCanBeSentAreChecked() throws {
-        // No UCS-2 text has room for this origin.
+        // No UCS-2 text fits with this origin.
         let templates = try MessageTemplates(brand: "swift-otp", origin: "login.accounts.example.co.uk")
         #expect(try templates.check(for: Self.policy(.unitedKingdom, .unitedStates)) == 1)
         let error = #expect(throws: MessageTemplateError.self) {
@@ -56,7 +56,7 @@ import Testing
         #expect(try two.check(for: Self.policy(region)) == 2)
     }
 
-    @Test func brandOfItsOwnScriptFitsWhereTheTextIsUCS2() throws {
+    @Test func brandOutsideGSM7FitsIntoUCS2Texts() throws {
         for (brand, code) in [
             ("ヤフー", "JP"), ("Яндекс", "RU"), ("现代", "CN"), ("ไทยพาณิชย์", "TH"), ("현대", "KR"), ("زاجل", "SA"),
         ] {
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func realLifetimeAndRealCodeLengthAreUsed() throws {
-        // Room for one digit of minutes and not for two, and for six digits of the code and not for ten.
+        // One digit of minutes fits, two do not; a code of six digits fits, one of ten does not.
         let wording = try MessageWording(
             .korean,
             texts: ["{brand} 인증번호 {code} {validity} 유효" + String(repeating: "가", count: 51)]
@@ -151,7 +151,7 @@ import Testing
         let sms = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
         let templates = try MessageTemplates(brand: "Acme", languages: [.german, .english])
         let service = try Self.service(templates, Self.policy(.singapore), sms)
-        _ = try await service.issue(to: Fixture.number, purpose: .signIn, locale: locale)
+        _ = try await service.issue(for: Fixture.number, purpose: .signIn, locale: locale)
         #expect(sms.messages.last?.text.hasPrefix(start) == true, "\(sms.messages)")
     }
 
@@ -163,14 +163,14 @@ import Testing
         _ = try Self.service(try MessageTemplates(brand: "现代"), Self.policy(.mainlandChina))
     }
 
-    @Test func languageThatDoesNotFitGivesWayToThatOfTheRegion() async throws {
+    @Test func languageOfTheRegionReplacesOneThatDoesNotFit() async throws {
         let sms = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
         let origin = "login.accounts.example.co.uk"
         let templates = try MessageTemplates(brand: "Acme", origin: origin)
         let service = try Self.service(templates, Self.policy(.singapore), sms)
         for (locale, start) in [(MessageLocale.korean, "Acme verification code"), (.german, "Acme: Ihr Code")] {
             let number = try #require(PhoneNumber(e164: locale == .korean ? "+6591234567" : "+6591234568"))
-            _ = try await service.issue(to: number, purpose: .signIn, locale: locale)
+            _ = try await service.issue(for: number, purpose: .signIn, locale: locale)
             let text = try #require(sms.messages.last?.text)
             #expect(text.hasPrefix(start) && SMSSegmentCount(of: text).segments == 1, "\(text)")
         }

@@ -44,7 +44,7 @@ import Testing
         )
     }
 
-    @Test func purposeOfTheCallersOwnIsNeverNamed() throws {
+    @Test func customPurposeIsNeverNamed() throws {
         let templates = try MessageTemplates(brand: "Acme")
         let purpose = try #require(OTPPurpose(rawValue: "buy-at-evil.example-12345"))
         let english = templates.text(code: "048213", purpose: purpose, locale: .english, lifetime: .seconds(300))
@@ -84,7 +84,7 @@ import Testing
         #expect(text.contains("Valid for \(words)."))
     }
 
-    @Test func everyMessageWithAnOriginIsParsedAsTheDraftSays() throws {
+    @Test func everyMessageWithAnOriginIsParsedByTheDraft() throws {
         var random = SystemRandomNumberGenerator()
         let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789-")
         var accepted = 0
@@ -113,7 +113,7 @@ import Testing
         #expect(accepted > 75)
     }
 
-    @Test func theParserOfTheDraftKnowsItsExamples() {
+    @Test func theParserPassesTheExamplesOfTheDraft() {
         #expect(OriginBoundCode(message: "x\n\n@example.com #747723")?.code == "747723")
         #expect(OriginBoundCode(message: "x\r\n@example.com #747723")?.host == "example.com")
         #expect(OriginBoundCode(message: "@example.com #747723 %shop.example $future")?.embeddedHost == "shop.example")
@@ -245,7 +245,7 @@ import Testing
     @Test(arguments: ["a", "pay.v2", "a_b-c", String(repeating: "z", count: 64), "sign-in"])
     func nameOfTheCallersOwnIsTaken(name: String) { #expect(OTPPurpose(rawValue: name)?.rawValue == name) }
 
-    @Test func knownPurposesAreTheirNames() {
+    @Test func knownPurposesHaveTheirNames() {
         for purpose in MessageTests.purposes { #expect(OTPPurpose(rawValue: purpose.rawValue) == purpose) }
         #expect(Set(MessageTests.purposes).count == 5)
     }

@@ -2,7 +2,7 @@ import OTP
 import SMSKit
 import Testing
 
-/// Wordings that an application brings, checked like those of the package.
+/// Custom wordings, checked like the built-in ones.
 @Suite struct MessageWordingTests {
     static let swedish = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 
@@ -19,7 +19,7 @@ import Testing
         )
     }
 
-    @Test func languageOfOnesOwnIsSentToItsRegion() throws {
+    @Test func customLanguageIsSentToItsRegion() throws {
         let templates = try MessageTemplates(brand: "Acme", wordings: [try Self.wording([Self.swedish])])
         let sweden = try #require(Region("SE"))
         #expect(templates.defaultLocale(for: sweden).rawValue == "sv")
@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    @Test func whatIsLeftOutIsBuiltIn() throws {
+    @Test func missingPartsAreBuiltIn() throws {
         let purpose = try #require(OTPPurpose(rawValue: "shop.pay"))
         let wording = try MessageWording(.english, actions: [purpose: "confirm your payment"])
         let templates = try MessageTemplates(brand: "Acme", wordings: [wording])
@@ -86,7 +86,7 @@ import Testing
         #expect(error?.code == .ambiguousText && error?.subject == .wording && error?.locale?.rawValue == "sv")
     }
 
-    @Test func tooLongTextIsBlamedAndItsCharacterNamed() throws {
+    @Test func errorNamesTheCharacterOfATextThatIsTooLong() throws {
         for (filler, named) in [("a", nil), ("ê", "ê (U+00EA)"), ("ő", "ő (U+0151)"), ("…", "… (U+2026)")]
             as [(String, String?)]
         {
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func shorterTextIsSentWhereTheCompleteOneDoesNotFit() throws {
+    @Test func shorterTextIsSentIfTheCompleteOneDoesNotFit() throws {
         let complete = "{brand}: {code} {minutes} " + String(repeating: "a", count: 140)
         let wording = try Self.wording([complete, "{brand}: {code} {minutes}"])
         for (brand, isComplete) in [("A", true), ("AB", true), (String(repeating: "A", count: 20), false)] {

@@ -5,7 +5,7 @@ struct OriginBoundCode: Equatable {
     var code: String
 
     init?(message: String) {
-        // Scalars, because Swift takes CR LF for one character.
+        // Scalars, because CR LF is one `Character`.
         var normalized: [Unicode.Scalar] = []
         for scalar in message.unicodeScalars {
             if scalar == "\n", normalized.last == "\r" { normalized.removeLast() }

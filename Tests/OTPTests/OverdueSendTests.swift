@@ -10,7 +10,7 @@ import Testing
 
 /// An SMS client that never returns cannot fill the memory of the process.
 @Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
-    /// A client whose sends return when the test says so, and ignore cancellation.
+    /// A client whose sends ignore cancellation and return when the test releases them.
     private final class Gate: Sendable {
         private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
         let isOpen = Mutex(false)
@@ -52,25 +52,25 @@ import Testing
 
     private func issue(_ fixture: Fixture, _ number: Int) async -> Result<Challenge, OTPError> {
         do throws(OTPError) {
-            return .success(try await fixture.otp.issue(to: self.number(number), purpose: .registration))
+            return .success(try await fixture.otp.issue(for: self.number(number), purpose: .registration))
         } catch {
             return .failure(error)
         }
     }
 
-    /// Issues to numbers one after another and lets each deadline pass.
+    /// Issues to numbers one after another, and lets each deadline pass.
     private func hang(_ fixture: Fixture, _ numbers: Range<Int>) async throws -> [Result<Challenge, OTPError>] {
         var results: [Result<Challenge, OTPError>] = []
         for number in numbers {
             async let result = self.issue(fixture, number)
-            while fixture.clock.sleeperCount == 0 { await Task.yield() }
-            fixture.clock.advance(by: .seconds(11))
+            try await fixture.clock.waitForSleepers(1)
+            fixture.clock.advanceToNextSleeper()
             results.append(await result)
         }
         return results
     }
 
-    /// Issues to a number in a task of its own, and counts when it has ended.
+    /// Issues to a number in a new task, and counts its end.
     private func task(_ fixture: Fixture, _ number: Int, _ ended: Counter) -> Task<Result<Challenge, OTPError>, Never> {
         Task {
             let result = await self.issue(fixture, number)
@@ -90,7 +90,7 @@ import Testing
         #expect(error.description.contains("3 earlier sends have not returned"))
     }
 
-    @Test func furtherSendsAreRefusedWhileTooManyHang() async throws {
+    @Test func sendsAreRefusedWhileTooManyHang() async throws {
         let fixture = try self.fixture(maximum: 3)
         for result in try await self.hang(fixture, 0..<3) { #expect(try result.get().delivery == .unknown) }
         for _ in 0..<20 { self.expectRefusal(await self.issue(fixture, 3)) }
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: [1, 5, 40])
-    func sendsUnderWayAreLimitedBeforeAnyIsOverdue(pending: Int) async throws {
+    func sendsInProgressAreLimitedBeforeAnyIsOverdue(pending: Int) async throws {
         let fixture = try self.fixture(maximum: 1, pending: pending)
         let refused = Counter()
         let results = await withTaskGroup(of: (Int, Result<Challenge, OTPError>).self) { group in
@@ -135,7 +135,7 @@ import Testing
             #expect(error.description.contains("\(pending) sends are under way"))
         }
         #expect(fixture.sms.messages.count == pending)
-        // The clients have returned, and a number that was refused has no wait before it.
+        // The clients have returned, and refused numbers have no cooldown.
         for (number, result) in results {
             if case .failure = result { _ = try await self.issue(fixture, number).get() }
         }
@@ -182,15 +182,15 @@ import Testing
         _ = try await self.issue(fixture, 5).get()
     }
 
-    @Test func sendThatEndsBeforeItsClientIsCalledIsOver() async throws {
+    @Test func sendThatFailsBeforeTheClientIsCalledIsNotPending() async throws {
         let fixture = try self.fixture(maximum: 1, pending: 1)
         self.gate.isOpen.withLock { $0 = true }
-        let (token, _) = try await fixture.issue(to: self.number(0))
+        let (token, _) = try await fixture.issue(for: self.number(0))
         for _ in 0..<3 {
             guard case .failure(let error) = await self.issue(fixture, 0) else { throw OTPError(.expired, "sent") }
             #expect(error.code == .rateLimited)
             let resent = await #expect(throws: OTPError.self) {
-                try await fixture.otp.resend(to: self.number(1), token: token, purpose: .registration)
+                try await fixture.otp.resend(for: self.number(1), token: token, purpose: .registration)
             }
             #expect(resent?.code == .expired)
         }
@@ -202,7 +202,7 @@ import Testing
         let challenges = try await self.hang(fixture, 0..<3).map { try $0.get() }
         fixture.clock.advance(by: .seconds(60))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.resend(to: self.number(0), token: challenges[0].token!, purpose: .registration)
+            try await fixture.otp.resend(for: self.number(0), token: challenges[0].token, purpose: .registration)
         }
         self.expectRefusal(.failure(try #require(error)))
         #expect(fixture.sms.messages.count == 3)
@@ -213,7 +213,7 @@ import Testing
         let fixture = try self.fixture(maximum: 1)
         let challenge = try #require(try await self.hang(fixture, 0..<1).first).get()
         let code = try #require(fixture.sms.lastCode(to: self.number(0)))
-        let token = try #require(challenge.token)
+        let token = challenge.token
         #expect(await fixture.verify(code, for: self.number(0), token: token) == nil)
         self.gate.release(1)
     }

@@ -3,7 +3,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service starts with no wording that could deceive, whether it is sent by default or only on request.
+/// A service refuses deceptive wordings at its start, whether they are sent by default or on request.
 @Suite struct OwnWordingTests {
     static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 
@@ -23,7 +23,7 @@ import Testing
         )
     }
 
-    /// A service that sends to Singapore, whose language is English.
+    /// Returns a service that sends to Singapore, whose language is English.
     @discardableResult
     static func service(
         _ wordings: [MessageWording],
@@ -48,7 +48,7 @@ import Testing
         "{brand}: {code} {validity} ０８１２", "{brand}: {code} {validity} a@b",
     ])
     func wordingThatIsSentOnRequestIsChecked(text: String) throws {
-        // The faulty text is refused also as the shorter one.
+        // A faulty shorter text is refused too.
         for texts in [[text], [Self.fine, text]] {
             let error = #expect(throws: OTPConfigurationError.self) { try Self.service([Self.wording(texts)]) }
             #expect(error?.setting == "messages" && error?.message.contains("ambiguousText: sv: ") == true)
@@ -65,13 +65,13 @@ import Testing
             let error = #expect(throws: OTPConfigurationError.self) { try Self.service([wording]) }
             #expect(error?.message.contains("sv: ") == true)
         }
-        // A built-in wording with one action of the application's own, in a language of no destination.
+        // A built-in wording with one custom action, in a language without a destination.
         let german = try MessageWording(.german, actions: [.signIn: words])
         #expect(throws: OTPConfigurationError.self) { try Self.service([german]) }
         #expect(throws: OTPConfigurationError.self) { try Self.service([german], languages: [.english]) }
     }
 
-    @Test func textWithoutThePlaceholderOfTheCodeNeverReachesAService() throws {
+    @Test func textWithoutThePlaceholderOfTheCodeIsRefused() throws {
         for text in ["{brand}: {validity}", "{brand} {minutes} 918273", "{brand}: {Code} {validity}"] {
             let error = #expect(throws: MessageTemplateError.self) { try Self.service([Self.wording([text])]) }
             #expect(error?.code == .invalidWording && error?.locale?.rawValue == "sv")
@@ -85,7 +85,7 @@ import Testing
             let wording = try Self.wording(texts)
             let service = try Self.service([wording], sms)
             let number = try #require(PhoneNumber(e164: "+6591234567"))
-            _ = try await service.issue(to: number, purpose: .signIn, locale: wording.locale)
+            _ = try await service.issue(for: number, purpose: .signIn, locale: wording.locale)
             let text = try #require(sms.messages.last?.text)
             #expect(text.contains(start) && SMSSegmentCount(of: text).segments == 1, "\(text)")
         }

@@ -31,21 +31,21 @@ import Testing
     }
 
     @Test(arguments: [" ", "\n", "\r\n", " \t\n"])
-    func blankAfterAProofIsForgiven(blank: String) async throws {
+    func whitespaceAfterAProofIsIgnored(blank: String) async throws {
         let fixture = try Fixture()
         let proof = try await self.proof(fixture)
         #expect(await self.redeem(fixture, blank + proof.token) == .invalidProof)
         #expect(await self.redeem(fixture, proof.token + blank) == nil)
-        // It is the same proof, and was redeemed.
+        // The same proof, already redeemed.
         #expect(await self.redeem(fixture, proof.token) == .invalidProof)
     }
 
-    @Test func anyOtherFieldIsRefused() async throws {
+    @Test func proofForAnotherFieldIsRefused() async throws {
         let fixture = try Fixture()
         let proof = try await self.proof(fixture)
         let tenant = try Fixture(store: fixture.store, tenant: "other")
         await #expect(throws: OTPError.self) {
-            try await fixture.otp.redeem(proof.token, for: Fixture.number, purpose: .registration, context: [1])
+            try await fixture.otp.redeem(proof.token, for: Fixture.number, purpose: .registration, context: ["1"])
         }
         #expect(await self.redeem(fixture, proof.token, Fixture.otherNumber) == .invalidProof)
         #expect(await self.redeem(fixture, proof.token, Fixture.number, .signIn) == .invalidProof)
@@ -59,10 +59,10 @@ import Testing
         #expect(await self.redeem(fixture, proof.token) == nil)
     }
 
-    @Test func proofIsOfUseToItsAudienceOnly() async throws {
+    @Test func proofIsRedeemedByItsAudienceOnly() async throws {
         let payments = try #require(ProofAudience(rawValue: "payments"))
         let verifier = try Fixture()
-        // Each has a store of its own, so none sees what another redeems.
+        // Separate stores: no service sees the redemptions of another.
         let redeemers = try ["payments", "Payments", "payments2", "https://example.com/payments", "default"]
             .map { try Fixture(audience: try #require(ProofAudience(rawValue: $0))) }
         let (token, code) = try await verifier.issue()
@@ -90,9 +90,9 @@ import Testing
         #expect(await self.redeem(other, proof.token) == .invalidProof)
         #expect(await self.redeem(fixture, proof.token) == nil)
 
-        _ = try await fixture.otp.issueTokenless(to: Fixture.otherNumber, purpose: .signIn)
+        _ = try await fixture.otp.issueTokenless(for: Fixture.otherNumber, purpose: .signIn)
         let code = try #require(fixture.sms.lastCode(to: Fixture.otherNumber))
-        let tokenless = try await fixture.otp.verify(
+        let tokenless = try await fixture.otp.verifyTokenless(
             code,
             for: Fixture.otherNumber,
             purpose: .signIn,
@@ -107,8 +107,8 @@ import Testing
         #expect(ProofAudience(rawValue: name) == nil)
     }
 
-    @Test func audienceAndTenantAreNotMixedUp() async throws {
-        // The same bytes in sequence, divided in another place.
+    @Test func audienceAndTenantAreSeparateFields() async throws {
+        // The same bytes with another boundary.
         let first = try Fixture(tenant: "ab", audience: try #require(ProofAudience(rawValue: "c")))
         let second = try Fixture(tenant: "a", audience: try #require(ProofAudience(rawValue: "bc")))
         let proof = try await self.proof(first)

@@ -1,10 +1,10 @@
 import OTP
 import Testing
 
-/// Every interleaving of a few steps of several processes, while an index key is replaced.
+/// All interleavings of a few steps of several processes during a key rotation.
 ///
-/// A step reads which records exist, and then runs a script on one of them. Other processes may do anything in between. The
-/// processes here do as `RedisOTPStore` does, on records that are ``PhoneNumberState``.
+/// A step looks up the existing records, and then runs a script on one of them. Other processes can run in between. The
+/// processes here behave like `RedisOTPStore`, with ``PhoneNumberState`` as records.
 @Suite struct RecordInterleavingTests {
     private static let limits: OTPLimits = {
         var limits = OTPLimits()
@@ -40,7 +40,7 @@ import Testing
         #expect(count > 100)
     }
 
-    /// Goes on with each process in turn, as long as one has something left to do.
+    /// Continues each process in turn until all are done.
     private static func explore(_ world: World, _ count: inout Int) {
         var isOver = true
         for process in world.processes.indices where !world.processes[process].isDone {
@@ -57,7 +57,7 @@ import Testing
 
 /// The records of one number, and the processes that work on it.
 private struct World {
-    /// What a process does next in its step.
+    /// The next action of a process.
     enum Phase {
         case look, act(PhoneNumberRecords), clear([PhoneNumberIndex])
     }
@@ -70,7 +70,7 @@ private struct World {
         var code: ProtectedCode
         var admission: StoreTime?
         var isDone: Bool { self.steps.isEmpty }
-        /// How many failures there had been when the step in progress began.
+        /// The number of failures when the step in progress began.
         var failuresBefore = 0
     }
 
@@ -79,10 +79,10 @@ private struct World {
     let limits: StoreLimits
     var records: [PhoneNumberIndex: PhoneNumberState] = [:]
     var processes: [Process] = []
-    /// Messages that were admitted and not given back.
+    /// Admitted messages that were not released.
     var messages = 0
     var failures = 0
-    /// How many failures there had been when the last completed success or `unlock` began.
+    /// The number of failures when the last completed success or `unlock` began.
     var forgotten = 0
 
     init(programs: [[RecordInterleavingTests.Step]], limits: StoreLimits, isReversed: Bool) {
@@ -102,7 +102,7 @@ private struct World {
         }
     }
 
-    /// Does the next thing of a process that other processes can see.
+    /// Runs the next action of a process that is visible to other processes.
     mutating func go(on position: Int) {
         switch self.processes[position].phase {
         case .look:
@@ -208,7 +208,7 @@ private struct World {
         return result
     }
 
-    /// Checks all that must hold when every process is done.
+    /// Checks the invariants after all processes are done.
     func checkBounds() {
         // One message is allowed, and the second record may add one.
         #expect(self.messages <= 2)
@@ -229,7 +229,7 @@ private struct World {
                 #expect(refusal.limit != .consecutiveFailures, "a failure streak came back")
             }
         }
-        // A message that was given back counts nowhere.
+        // A released message counts nowhere.
         if self.messages == 0 {
             for process in self.processes {
                 let existing = process.number.all.filter { self.records[$0] != nil }

@@ -4,11 +4,11 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// The wait after messages that the gateway refused.
+/// The wait after messages that the gateway rejected.
 @Suite struct RefusedSendTests {
     private static let rejection = SMSError(code: "x", kind: .number, message: "no such number")
 
-    /// A gateway that refuses messages until it is told to take them.
+    /// A gateway that rejects messages until it is opened.
     private final class Gateway: Sendable {
         let isOpen = Mutex(false)
 
@@ -20,7 +20,7 @@ import Testing
 
     private static func issue(_ fixture: Fixture) async -> OTPError? {
         do throws(OTPError) {
-            _ = try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            _ = try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
             return nil
         } catch {
             return error
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func aThousandIssuesMakeOneRequest() async throws {
-        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+        let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })
         #expect(await Self.issue(fixture)?.code == .deliveryFailed)
         for _ in 0..<999 {
             let error = await Self.issue(fixture)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func waitsGrowToAMinuteAndStayThere() async throws {
-        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+        let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })
         for wait in [2, 10, 30, 60, 60, 60, 60, 60] {
             #expect(await Self.issue(fixture)?.code == .deliveryFailed)
             fixture.clock.advance(by: .seconds(wait) - .milliseconds(1))
@@ -51,10 +51,10 @@ import Testing
         }
     }
 
-    /// The last wait, and how long after it the next message is refused: the wait after that.
+    /// A pause after the last wait, and the wait after the next rejection.
     @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
-    func rowIsForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
-        let fixture = try Fixture(answer: { _ in .rejected(Self.rejection) })
+    func rejectionsAreForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
+        let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })
         for wait in [2, 10, 30, 60] {
             #expect(await Self.issue(fixture)?.code == .deliveryFailed)
             fixture.clock.advance(by: .seconds(wait))
@@ -64,7 +64,7 @@ import Testing
         #expect(await Self.issue(fixture)?.retryAfter == .seconds(next))
     }
 
-    @Test func otherWaitsStayAtTheLastOneToo() async throws {
+    @Test func customWaitsStayAtTheLastOne() async throws {
         let rows: [(waits: [Duration], expected: [Duration])] = [
             ([.seconds(5)], [.seconds(5), .seconds(5), .seconds(5)]),
             ([.seconds(1), .seconds(86_400)], [.seconds(1), .seconds(86_400), .seconds(86_400), .seconds(86_400)]),
@@ -73,7 +73,7 @@ import Testing
         for row in rows {
             let fixture = try Fixture(
                 policy: { $0.limits.refusedCooldown = row.waits },
-                answer: { _ in .rejected(Self.rejection) }
+                outcome: { _ in .rejected(Self.rejection) }
             )
             for wait in row.expected {
                 #expect(await Self.issue(fixture)?.code == .deliveryFailed)
@@ -83,9 +83,9 @@ import Testing
         }
     }
 
-    @Test func refusedMessagesFillNoWindowAndGrowNoOtherWait() async throws {
+    @Test func rejectedMessagesFillNoWindowAndNoCooldown() async throws {
         let gateway = Gateway()
-        let fixture = try Fixture(answer: { _ in gateway.answer() })
+        let fixture = try Fixture(outcome: { _ in gateway.answer() })
         for _ in 0..<12 {
             #expect(await Self.issue(fixture)?.code == .deliveryFailed)
             fixture.clock.advance(by: .seconds(60))
@@ -97,7 +97,7 @@ import Testing
         #expect(next?.retryAfter == .seconds(60))
     }
 
-    @Test func aMessageThatWasTakenEndsTheRow() async throws {
+    @Test func anAcceptedMessageResetsTheWaits() async throws {
         let gateway = Gateway()
         let fixture = try Fixture(
             policy: {
@@ -105,7 +105,7 @@ import Testing
                 $0.limits.sends = [WindowLimit(10, per: .seconds(3_600))]
                 $0.limits.refusedCooldown = [.seconds(2), .seconds(100)]
             },
-            answer: { _ in gateway.answer() }
+            outcome: { _ in gateway.answer() }
         )
         #expect(await Self.issue(fixture)?.code == .deliveryFailed)
         fixture.clock.advance(by: .seconds(2))
@@ -120,29 +120,29 @@ import Testing
     @Test func resendsWaitToo() async throws {
         let gateway = Gateway()
         gateway.isOpen.withLock { $0 = true }
-        let fixture = try Fixture(answer: { _ in gateway.answer() })
+        let fixture = try Fixture(outcome: { _ in gateway.answer() })
         let (token, code) = try await fixture.issue()
         gateway.isOpen.withLock { $0 = false }
         fixture.clock.advance(by: .seconds(60))
         for expected in [OTPError.Code.deliveryFailed, .rateLimited, .rateLimited] {
             let error = await #expect(throws: OTPError.self) {
-                try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+                try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
             }
             #expect(error?.code == expected)
         }
-        // The wait concerns messages: the code verifies meanwhile.
+        // The wait concerns messages only: the code still verifies.
         #expect(await fixture.verify(code, token: token) == nil)
     }
 
     @Test func otherNumbersAndUnknownOutcomesDoNotWait() async throws {
-        let fixture = try Fixture(answer: { message in
+        let fixture = try Fixture(outcome: { message in
             message.recipient == Fixture.number
                 ? .rejected(Self.rejection) : .unknown(SMSError(code: "t", kind: .transient, message: "no answer"))
         })
         #expect(await Self.issue(fixture)?.code == .deliveryFailed)
-        _ = try await fixture.otp.issue(to: Fixture.otherNumber, purpose: .registration)
+        _ = try await fixture.otp.issue(for: Fixture.otherNumber, purpose: .registration)
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.issue(to: Fixture.otherNumber, purpose: .registration)
+            try await fixture.otp.issue(for: Fixture.otherNumber, purpose: .registration)
         }
         #expect(error?.limit == .cooldown)
     }

@@ -10,7 +10,7 @@ import Testing
         let (token, code) = try await fixture.issue()
         for _ in 0..<3 { _ = await fixture.verify(wrong(code), token: token) }
         fixture.clock.advance(by: .seconds(60))
-        let challenge = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        let challenge = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         #expect(fixture.sms.messages.count == 2)
         #expect(fixture.sms.lastCode(to: Fixture.number) == code)
         #expect(challenge.attemptsRemaining == 2)
@@ -20,12 +20,12 @@ import Testing
         #expect(await fixture.verify(code, token: token)?.code == .attemptsExhausted)
     }
 
-    @Test func renewKillsTheOldCodeAndBoundsAllGuesses() async throws {
+    @Test func renewInvalidatesTheOldCodeAndLimitsAllAttempts() async throws {
         let fixture = try Fixture { $0.resend = .renew }
         let (token, old) = try await fixture.issue()
         for _ in 0..<5 { _ = await fixture.verify(wrong(old), token: token) }
         fixture.clock.advance(by: .seconds(60))
-        let challenge = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+        let challenge = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         let new = fixture.sms.lastCode(to: Fixture.number)!
         #expect(challenge.attemptsRemaining == 5)
         #expect(challenge.expiresAt.timeIntervalSince1970 == 1_700_000_360)
@@ -33,7 +33,7 @@ import Testing
         while await fixture.verify(wrong(new), token: token)?.code == .incorrectCode {}
         fixture.clock.advance(by: .seconds(120))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.code == .attemptsExhausted)
     }
@@ -46,11 +46,11 @@ import Testing
         let (token, _) = try await fixture.issue()
         for _ in 0..<4 {
             fixture.clock.advance(by: .seconds(1))
-            _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            _ = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         fixture.clock.advance(by: .seconds(1))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.code == .rateLimited)
         #expect(error?.limit == .sendsPerChallenge)
@@ -62,15 +62,15 @@ import Testing
         let (token, _) = try await fixture.issue()
         fixture.clock.advance(by: .seconds(59))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.retryAfter == .seconds(1))
         #expect(fixture.sms.messages.count == 1)
     }
 
-    @Test func rejectedResendIsGivenBackAndTheCodeStays() async throws {
-        let fixture = try Fixture(answer: { message in
-            // The first message of a code has its whole lifetime before it.
+    @Test func rejectedResendIsReleasedAndTheCodeStays() async throws {
+        let fixture = try Fixture(outcome: { message in
+            // Only the first message has the whole lifetime.
             message.validity == .seconds(300)
                 ? .accepted(SMSReceipt(messageID: "1"))
                 : .rejected(SMSError(code: "x", kind: .content, message: "refused"))
@@ -79,7 +79,7 @@ import Testing
         fixture.clock.advance(by: .seconds(60))
         for wait in [2, 10, 30, 60, 60] {
             let error = await #expect(throws: OTPError.self) {
-                try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+                try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
             }
             #expect(error?.code == .deliveryFailed)
             fixture.clock.advance(by: .seconds(wait))
@@ -87,30 +87,30 @@ import Testing
         #expect(await fixture.verify(code, token: token) == nil)
     }
 
-    @Test func resendNamesTheActionThatTheCodeIsFor() async throws {
+    @Test func resendForAnotherPurposeFindsNoChallenge() async throws {
         let fixture = try Fixture()
         let (token, code) = try await fixture.issue(purpose: .passwordReset)
         fixture.clock.advance(by: .seconds(60))
         let error = await #expect(throws: OTPError.self) {
-            try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.code == .expired)
         #expect(fixture.sms.messages.count == 1)
-        // Nothing was charged.
-        _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .passwordReset)
+        // No limit has counted.
+        _ = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .passwordReset)
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
-    /// The owner's number, context and purpose, and everything that a resend may name instead.
-    private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: String)] = [
-        ("default", .signIn, "10 EUR to account 1"), ("default", .registration, "10 EUR to account 2"),
-        ("default", .registration, ""), ("other", .registration, "10 EUR to account 1"), ("other", .signIn, ""),
+    /// The tenants, purposes and contexts of resends, all different from the challenge.
+    private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: [String])] = [
+        ("default", .signIn, ["10 EUR to account 1"]), ("default", .registration, ["10 EUR to account 2"]),
+        ("default", .registration, []), ("other", .registration, ["10 EUR to account 1"]), ("other", .signIn, []),
     ]
 
-    @Test(arguments: OTPPolicy.ResendPolicy.allCases, Self.otherSubjects.indices)
+    @Test(arguments: OTPPolicy.ResendPolicy.all, Self.otherSubjects.indices)
     func resendForSomethingElseChangesNothing(_ policy: OTPPolicy.ResendPolicy, _ position: Int) async throws {
         let subject = Self.otherSubjects[position]
-        let context = Array("10 EUR to account 1".utf8)
+        let context = ["10 EUR to account 1"]
         let fixture = try Fixture { $0.resend = policy }
         let (token, code) = try await fixture.issue(context: context)
         let other = try Fixture(store: fixture.store, tenant: subject.tenant) { $0.resend = policy }
@@ -119,41 +119,41 @@ import Testing
             let error = await #expect(throws: OTPError.self) {
                 try await other.otp
                     .resend(
-                        to: Fixture.number,
+                        for: Fixture.number,
                         token: token,
                         purpose: subject.purpose,
-                        context: Array(subject.context.utf8)
+                        context: subject.context
                     )
             }
             #expect(error?.code == .expired)
         }
         #expect(fixture.sms.messages.count == 1 && other.sms.messages.isEmpty)
-        // The number is open, and the code is right for what it was issued for and for nothing else.
-        #expect(try await fixture.otp.status(of: Fixture.number, token: token).sends == 1)
+        // The number is not locked, and the code verifies for its own binding only.
+        #expect(try await fixture.otp.status(for: Fixture.number, token: token).sendCount == 1)
         let elsewhere = await other.verify(
             code,
             token: token,
             purpose: subject.purpose,
-            context: Array(subject.context.utf8)
+            context: subject.context
         )
         #expect(elsewhere?.code == .expired)
-        _ = try await fixture.otp.resend(to: Fixture.number, token: token, purpose: .registration, context: context)
+        _ = try await fixture.otp.resend(for: Fixture.number, token: token, purpose: .registration, context: context)
         let last = fixture.sms.lastCode(to: Fixture.number)!
         #expect(await fixture.verify(last, token: token, context: context) == nil)
     }
 
-    @Test func resendOfACodeThatWasNotKeptChangesNothing() async throws {
+    @Test func resendOfACodeWithoutASealChangesNothing() async throws {
         let renewing = try Fixture { $0.resend = .renew }
         let (token, code) = try await renewing.issue()
         let repeating = try Fixture(store: renewing.store)
         renewing.clock.advance(by: .seconds(60))
         for _ in 0..<3 {
             let error = await #expect(throws: OTPError.self) {
-                try await repeating.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+                try await repeating.otp.resend(for: Fixture.number, token: token, purpose: .registration)
             }
             #expect(error?.code == .expired)
         }
-        #expect(try await repeating.otp.status(of: Fixture.number, token: token).sends == 1)
+        #expect(try await repeating.otp.status(for: Fixture.number, token: token).sendCount == 1)
         #expect(await repeating.verify(code, token: token) == nil)
     }
 
@@ -163,7 +163,7 @@ import Testing
         let short = try Fixture(store: long.store)
         long.clock.advance(by: .seconds(60))
         let error = await #expect(throws: OTPError.self) {
-            try await short.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+            try await short.otp.resend(for: Fixture.number, token: token, purpose: .registration)
         }
         #expect(error?.code == .expired)
         #expect(short.sms.messages.isEmpty)
@@ -176,7 +176,7 @@ import Testing
         old.clock.advance(by: .seconds(60))
         for _ in 0..<3 {
             let error = await #expect(throws: OTPError.self) {
-                try await new.otp.resend(to: Fixture.number, token: token, purpose: .registration)
+                try await new.otp.resend(for: Fixture.number, token: token, purpose: .registration)
             }
             #expect(error?.code == .keyUnavailable)
         }

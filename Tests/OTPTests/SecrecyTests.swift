@@ -6,7 +6,7 @@ import SMSKit
 import Testing
 
 @Suite struct SecrecyTests {
-    /// Everything that a value shows when it is printed, dumped or mirrored.
+    /// Returns the printed, reflected and dumped forms of a value.
     private func everything(_ value: Any) -> String {
         var dumped = ""
         dump(value, to: &dumped)
@@ -14,19 +14,19 @@ import Testing
     }
 
     @Test func nothingPrintsASecret() async throws {
-        let fixture = try Fixture(answer: { _ in
+        let fixture = try Fixture(outcome: { _ in
             .rejected(SMSError(code: "x", kind: .number, message: "refused"))
         })
         let sender = try Fixture()
         let keysText = KeyRing.makeText()
         let keys = try KeyRing(text: keysText)
-        let challenge = try await sender.otp.issue(to: Fixture.number, purpose: .registration)
+        let challenge = try await sender.otp.issue(for: Fixture.number, purpose: .registration)
         let code = sender.sms.lastCode(to: Fixture.number)!
-        let token = challenge.token!
+        let token = challenge.token
         let error = await sender.verify(wrong(code), token: token)
         let proof = try await sender.otp.verify(code, for: Fixture.number, token: token, purpose: .registration)
         let delivery = await #expect(throws: OTPError.self) {
-            try await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+            try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
         }
         let text = [
             challenge, token, error as Any, proof, delivery as Any, keys, sender.sms.messages, sender.otp,
@@ -50,8 +50,8 @@ import Testing
         var secrets = ["91234567"]
         for outcome in outcomes {
             try await withLogger(logger) { _ in
-                let fixture = try Fixture(answer: { _ in outcome })
-                let challenge = try? await fixture.otp.issue(to: Fixture.number, purpose: .registration)
+                let fixture = try Fixture(outcome: { _ in outcome })
+                let challenge = try? await fixture.otp.issue(for: Fixture.number, purpose: .registration)
                 let code = fixture.sms.lastCode(to: Fixture.number)!
                 secrets.append(code)
                 guard let token = challenge?.token else { return }

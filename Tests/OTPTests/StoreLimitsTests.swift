@@ -5,7 +5,7 @@ import Testing
 
 /// The ranges of limits, in a store and in a policy.
 @Suite struct StoreLimitsTests {
-    /// One limit, set to a number: of milliseconds if it is a span.
+    /// One limit, set to a number; durations in milliseconds.
     struct Field: Sendable {
         let name: String
         let store: ClosedRange<Int64>
@@ -43,7 +43,7 @@ import Testing
         },
     ]
 
-    @Test(arguments: Self.fields.indices) func bordersHold(_ position: Int) throws {
+    @Test(arguments: Self.fields.indices) func limitsAreCheckedAtTheirBorders(_ position: Int) throws {
         let field = Self.fields[position]
         var random = SeededGenerator(seed: UInt64(position))
         var values: [Int64] = [.min, .max, 0, -1, 224, 225, 256, 65_535, 65_536, .max / 1_000, .max / 1_000 + 1]
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    /// Spans that do not fit into 64 bits of milliseconds, and ones that are no whole number of them.
+    /// Durations that overflow 64 bits of milliseconds, and fractions of a millisecond.
     @Test(arguments: [
         Duration.seconds(Int64.max), .seconds(Int64.min), .seconds(Int64.max / 1_000 + 1), .milliseconds(Int64.max),
         .nanoseconds(1), .milliseconds(90_000) + .microseconds(1), .seconds(-1),
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func equalLimitsAreEqualHoweverTheyWereMade() throws {
+    @Test func equalLimitsAreEqualWithoutSharedStorage() throws {
         #expect(try StoreLimits(OTPLimits()) == StoreLimits())
         #expect(try StoreLimits(OTPLimits()).hashValue == StoreLimits().hashValue)
         var other = OTPLimits()

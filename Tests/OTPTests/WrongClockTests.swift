@@ -2,7 +2,7 @@ import Testing
 
 @testable import OTP
 
-/// What the specification makes of recorded times that lie ahead of the present.
+/// The specification's treatment of timestamps in the future.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -19,13 +19,13 @@ import Testing
         return state
     }
 
-    @Test func messageOfTheNextMinuteCounts() {
+    @Test func messageOneMinuteInTheFutureCounts() {
         var state = Self.number(issuedAfter: .seconds(60))
         let decision = state.issue(Self.challenge(2), code: Self.code, limits: Self.limits, at: Self.present)
         #expect(decision == .refused(Refusal(.cooldown, retryAfter: .seconds(120)), at: Self.present))
     }
 
-    @Test func messageOfALaterTimeDoesNot() {
+    @Test func messageFurtherInTheFutureIsIgnored() {
         var state = Self.number(issuedAfter: .milliseconds(60_001))
         let decision = state.issue(Self.challenge(2), code: Self.code, limits: Self.limits, at: Self.present)
         guard case .admitted = decision else {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func challengeThatWouldLiveTooLongIsNone() {
+    @Test func challengeThatWouldOutliveEveryCodeIsAbsent() {
         var state = Self.number(issuedAfter: .milliseconds(60_001))
         let attempt = state.verify(Self.wrong, of: Self.challenge(1), limits: Self.limits, at: Self.present)
         #expect(attempt == .absent(at: Self.present))
@@ -45,11 +45,11 @@ import Testing
         #expect(counted == .mismatched(attemptsRemaining: 4, at: Self.present))
     }
 
-    @Test func wrongGuessesOfALaterTimeDoNotLock() throws {
+    @Test func failedAttemptsInTheFutureDoNotLock() throws {
         var settings = OTPLimits()
         settings.failures = [WindowLimit(1, per: .seconds(3_600))]
         let limits = try StoreLimits(settings)
-        // A longer lifetime after the issue, so that the code is alive beyond the minute, too.
+        // A longer lifetime after the issue, so that the code is still valid after the minute.
         settings.lifetime = .seconds(600)
         let longer = try StoreLimits(settings)
         for (ahead, isLocked) in [(Duration.seconds(50), true), (.seconds(70), false)] {
@@ -64,9 +64,9 @@ import Testing
         }
     }
 
-    /// The clock goes back by `jump` at the moment of the issue, and the code is tried after each of some times.
+    /// The clock is set back by `jump` after the issue, and the code is tried every second.
     @Test(arguments: [61, 120, 360, 3_600], [60, 300, 600])
-    func codeThatWasTriedBeforeItsTimeNeverComesAlive(jump: Int64, lifetime: Int64) throws {
+    func codeThatWasTriedBeforeItsTimeNeverBecomesValid(jump: Int64, lifetime: Int64) throws {
         var settings = OTPLimits()
         settings.lifetime = .seconds(lifetime)
         let limits = try StoreLimits(settings)
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    /// The documented exception: a store cannot notice that its clock was set back while no step ran.
+    /// The documented exception: a store cannot detect that its clock was set back between two steps.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsAccepted(jump: Int64) {
         let state = Self.number(issuedAfter: .seconds(jump))
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: [60, 300, 600])
-    func codeLivesForItsLifeAndAMinuteAtMost(lifetime: Int64) throws {
+    func codeIsValidForItsLifetimeAndAtMostAMinuteMore(lifetime: Int64) throws {
         var settings = OTPLimits()
         settings.lifetime = .seconds(lifetime)
         let limits = try StoreLimits(settings)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    /// Two services with codes of different lives may share a number: none ends the other's codes.
+    /// Two services with different lifetimes can share a number without expiring each other's codes.
     @Test func codesOfALongerPolicyStay() throws {
         var settings = OTPLimits()
         settings.lifetime = .seconds(600)

@@ -35,10 +35,9 @@ struct Population: Sendable {
         let load = await Load.run(count, tasks: 64) { position in
             let number = Workload.number(start + position)
             do throws(OTPError) {
-                let challenge = try await workload.service.issue(to: number, purpose: Workload.purpose)
-                guard let token = challenge.token else { return false }
+                let challenge = try await workload.service.issue(for: number, purpose: Workload.purpose)
                 let code = codes.withLock { $0[number] }
-                targets.withLock { $0.append(Target(number: number, token: token, code: code)) }
+                targets.withLock { $0.append(Target(number: number, token: challenge.token, code: code)) }
                 return true
             } catch {
                 return error.code == .deliveryFailed

@@ -138,7 +138,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
         Mirror(
             self,
             children: [
-                "code": self.code.rawValue, "kind": self.kind.rawValue, "message": self.message,
+                "code": self.code.rawValue, "kind": self.kind.description, "message": self.message,
                 "httpStatus": self.httpStatus.map { "\($0)" } ?? "–", "requestID": self.requestID ?? "–",
             ]
         )

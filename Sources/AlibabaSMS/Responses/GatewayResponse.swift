@@ -165,7 +165,7 @@ extension SMSError.Kind {
         case .limit: "A limit of the account or the number is used up."
         case .account: "The account is suspended, restricted or not activated."
         case .transient: "The gateway reports a temporary fault."
-        case .unknown: "The gateway refused with a code that is not known here."
+        default: "The gateway refused with a code that is not known here."
         }
     }
 }

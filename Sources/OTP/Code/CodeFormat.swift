@@ -2,7 +2,7 @@ import SMSKit
 
 /// The form of a code.
 public struct CodeFormat: Sendable, Hashable {
-    /// The symbols of alphanumeric codes: digits and capital letters without `0`, `1`, `I`, `L` and `O`.
+    /// The symbols of alphanumeric codes: digits and capital letters without `0`, `1`, `I`, `L` and `O`, which look alike.
     static let letters = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ".utf8)
     static let digits = Array("0123456789".utf8)
 
@@ -11,16 +11,16 @@ public struct CodeFormat: Sendable, Hashable {
 
     /// Decimal digits, leading zeros included.
     ///
-    /// - Parameter length: 6 to 10; NIST SP 800-63B-4 section 3.1.3.2 asks for 6 at least.
-    /// - Returns: The form, which a service checks when it starts.
+    /// - Parameter length: 6 to 10; NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
+    /// - Returns: The form. A service checks the length when it starts.
     public static func digits(_ length: Int) -> Self {
         Self(symbols: self.digits, length: length)
     }
 
-    /// Digits and capital letters that are not mistaken for one another: 31 symbols.
+    /// Digits and capital letters that do not look alike: 31 symbols.
     ///
-    /// - Parameter length: 6 to 8; six have 29.7 bits, 887 times the codes of six digits.
-    /// - Returns: The form, which a service checks when it starts.
+    /// - Parameter length: 6 to 8; six symbols have 29.7 bits, 887 times the codes of six digits.
+    /// - Returns: The form. A service checks the length when it starts.
     public static func alphanumeric(_ length: Int) -> Self {
         Self(symbols: self.letters, length: length)
     }
@@ -28,7 +28,8 @@ public struct CodeFormat: Sendable, Hashable {
     /// The number of different codes.
     public var space: Double {
         var space = 1.0
-        for _ in 0..<self.length { space *= Double(self.symbols.count) }
+        // No form of a service is longer; an unchecked length must not keep a thread busy.
+        for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
 
@@ -37,19 +38,22 @@ public struct CodeFormat: Sendable, Hashable {
     func validate(strict20: Bool) throws(OTPConfigurationError) {
         let allowed = self.isNumeric ? 6...10 : 6...8
         guard allowed.contains(self.length) else {
-            throw OTPConfigurationError("code", "a code has 6 to 10 digits, or 6 to 8 letters and digits")
+            throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // 2^20: NIST SP 800-63B section 5.1.3.2 asked for 20 bits of entropy.
+        // 2^20: NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
         guard !strict20 || self.space >= 1_048_576 else {
-            throw OTPConfigurationError("code", "six digits have fewer than 20 bits; take 7, or letters")
+            throw OTPConfigurationError(
+                "code",
+                "six digits have fewer than 20 bits: use 7 digits, or letters and digits"
+            )
         }
     }
 
-    /// Draws a code; every one is equally likely.
+    /// Draws a code from a uniform distribution.
     func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
         let base = UInt64(self.symbols.count)
         let space = (0..<self.length).reduce(UInt64(1)) { space, _ in space * base }
-        // The standard library draws again where a plain remainder would favour some codes.
+        // Rejection sampling of the standard library: a plain remainder would favour some codes.
         var number = UInt64.random(in: 0..<space, using: &generator)
         var bytes = [UInt8](repeating: 0, count: self.length)
         for place in bytes.indices.reversed() {
@@ -59,19 +63,19 @@ public struct CodeFormat: Sendable, Hashable {
         return OneTimeCode(bytes: bytes)
     }
 
-    /// Whether a code has this form.
+    /// Returns whether a code has this form.
     func allows(_ code: borrowing OneTimeCode) -> Bool {
         code.withBytes { $0.count == self.length && $0.allSatisfy(self.symbols.contains) }
     }
 
-    /// Reads a code as people type or paste it.
+    /// Parses a code as people type or paste it.
     ///
-    /// The rules for characters are those of phone numbers (``TypedCharacter``); small and full-width letters are read as
-    /// capital ones.
+    /// The character rules are the same as for phone numbers (``TypedCharacter``); lower-case and full-width letters are read
+    /// as capital letters.
     ///
-    /// - Returns: `nil` if it cannot be a code of this form.
+    /// - Returns: `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // A code of 8 symbols with a separator after each is far below this; more is not typing.
+        // Far above 8 symbols with a separator after each: longer input was not typed.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)
@@ -88,7 +92,7 @@ public struct CodeFormat: Sendable, Hashable {
         return OneTimeCode(bytes: bytes)
     }
 
-    /// The capital letter in ASCII for a plain or full-width letter.
+    /// Returns the ASCII capital for a plain or full-width letter.
     private static func letter(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {
         case 0x41...0x5A: UInt8(scalar.value)
@@ -104,5 +108,30 @@ extension CodeFormat: CustomStringConvertible {
     /// The form in words.
     public var description: String {
         "\(self.length) \(self.isNumeric ? "digits" : "letters and digits")"
+    }
+}
+
+extension CodeFormat: Codable {
+    private enum CodingKeys: CodingKey { case symbols, length }
+
+    private enum Symbols: String, Codable { case digits, alphanumeric }
+
+    /// Decodes a form.
+    ///
+    /// It does not check the length: ``OTPPolicy/validate()`` does.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let length = try container.decode(Int.self, forKey: .length)
+        switch try container.decode(Symbols.self, forKey: .symbols) {
+        case .digits: self = .digits(length)
+        case .alphanumeric: self = .alphanumeric(length)
+        }
+    }
+
+    /// Encodes the symbols, `digits` or `alphanumeric`, and the length.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.isNumeric ? Symbols.digits : .alphanumeric, forKey: .symbols)
+        try container.encode(self.length, forKey: .length)
     }
 }

@@ -1,11 +1,10 @@
 import Crypto
 import Foundation
 
-/// A code in clear, for as long as one step needs it.
+/// A plaintext code, which lives for one step.
 ///
-/// Its bytes are in a `SymmetricKey`, which overwrites them when it ends. It cannot be copied, printed or encoded. That is
-/// the best that can be had: what a person typed, the input of the hash, the text of a message and the request to a
-/// gateway are copies that nothing overwrites.
+/// Its bytes are in a `SymmetricKey`, which overwrites them on deallocation, and it cannot be copied, printed or encoded. Other
+/// copies remain in memory until it is reused: the typed text, the input of the hash, the message and the gateway request.
 struct OneTimeCode: ~Copyable {
     private let storage: SymmetricKey
 
@@ -17,7 +16,7 @@ struct OneTimeCode: ~Copyable {
         try self.storage.withUnsafeBytes(body)
     }
 
-    /// The code as its receiver reads it.
+    /// The code as text.
     var text: String {
         self.withBytes { String(decoding: $0, as: UTF8.self) }
     }

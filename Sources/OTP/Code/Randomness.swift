@@ -1,7 +1,7 @@
 import Synchronization
 
-/// A source of random numbers that many tasks share.
-public struct Randomness: Sendable {
+/// A source of random numbers for concurrent tasks.
+package struct Randomness: Sendable {
     fileprivate final class Source: Sendable {
         let generator: Mutex<any RandomNumberGenerator & Sendable>
 
@@ -10,24 +10,27 @@ public struct Randomness: Sendable {
         }
     }
 
-    /// `nil` stands for the system's generator, which needs no lock.
+    /// The injected generator; `nil` for the system's generator, which needs no lock.
     private let source: Source?
 
     private init(source: Source?) {
         self.source = source
     }
 
-    /// The generator of the operating system, which is cryptographically secure.
-    public static let system = Self(source: nil)
+    /// The cryptographically secure generator of the operating system.
+    package static let system = Self(source: nil)
 
     /// Creates a source from a generator.
     ///
-    /// - Parameter generator: A cryptographically secure generator; any other is for tests only.
-    public init(_ generator: some RandomNumberGenerator & Sendable) {
+    /// - Parameter generator: A generator; one that is not cryptographically secure is for tests only.
+    package init(_ generator: some RandomNumberGenerator & Sendable) {
         self.source = Source(generator)
     }
 
-    /// The random numbers of one step: a count that is expected to be needed, at most 32, and more if need be.
+    /// Returns the random numbers of one step.
+    ///
+    /// - Parameter count: The expected number, at most 32; later numbers are drawn one by one.
+    /// - Returns: The generator.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)
     }
@@ -37,7 +40,7 @@ public struct Randomness: Sendable {
         return numbers.bytes(count)
     }
 
-    /// Random numbers that the system was asked for at once.
+    /// Random numbers that are drawn with one system call.
     struct Numbers: RandomNumberGenerator {
         private let source: Source?
         private var entropy: SystemEntropy

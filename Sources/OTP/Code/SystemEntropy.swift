@@ -6,18 +6,18 @@
     import Darwin
 #endif
 
-/// The operating system's generator, asked for several numbers at once.
+/// The operating system's generator, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` asks it for each number; an issue would call it seven times.
+/// `SystemRandomNumberGenerator` makes a system call per number: seven for one issue.
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 
     /// Draws numbers.
     ///
-    /// - Parameter count: How many are expected to be needed, at most 32; more can be had.
+    /// - Parameter count: The expected number, at most 32.
     init(count: Int) {
         self.numbers = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
-            // It fails only where there is no such call, and then `next` has to ask one by one.
+            // Fails only on systems without this call; `next` then draws the numbers one by one.
             filled = getentropy(buffer.baseAddress, count * MemoryLayout<UInt64>.size) == 0 ? count : 0
         }
     }

@@ -1,33 +1,33 @@
 import Crypto
 
-/// Joins fields so that no two different lists of fields give the same bytes: each is preceded by its length.
+/// An injective encoding of a list of fields: each field is preceded by its length.
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
     init() {
-        // As much as is hashed for a code with names of usual length.
+        // The input for a code with names of typical length.
         self.bytes.reserveCapacity(160)
     }
 
-    /// Adds a field: its length in 4 bytes, most significant first, then its bytes.
+    /// Appends a field: its length in 4 bytes, most significant first, then its bytes.
     mutating func append(_ field: UnsafeRawBufferPointer) {
         withUnsafeBytes(of: UInt32(field.count).bigEndian) { self.bytes.append(contentsOf: $0) }
         self.bytes.append(contentsOf: field)
     }
 
-    /// Adds a field of bytes.
+    /// Appends a field of bytes.
     mutating func append(_ field: [UInt8]) {
         field.withUnsafeBytes { self.append($0) }
     }
 
-    /// The first 128 bits of the SHA-256 of all fields.
+    /// Returns the first 128 bits of the SHA-256 of all fields.
     func digest() -> [UInt8] {
         var hash = SHA256()
         self.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return hash.finalize().withUnsafeBytes { Array(UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
     }
 
-    /// Adds a text in UTF-8.
+    /// Appends a text in UTF-8.
     mutating func append(_ field: String) {
         var field = field
         field.withUTF8 { self.append(UnsafeRawBufferPointer($0)) }

@@ -1,9 +1,9 @@
 import Crypto
 import SMSKit
 
-/// Makes the pseudonyms of numbers.
+/// Derives the blind indexes of phone numbers.
 ///
-/// It is a class so that a step holds it by one reference, and not by one for each of its states.
+/// A class, so that each step retains one reference instead of one per stored property.
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
@@ -13,7 +13,7 @@ final class IndexKey: Sendable {
         self.numberHash = KeyedHash(key: master.derive("otp/v1/number"), prefix: "number", "1")
     }
 
-    /// The first 128 bits of a keyed hash: over a thousand million numbers, two collide with a probability of 1e-21.
+    /// Returns the first 128 bits of a keyed hash: among a billion numbers, a collision has a probability of 1e-21.
     func index(of number: PhoneNumber) -> PhoneNumberIndex {
         var fields = FieldEncoding()
         fields.append(number.e164)

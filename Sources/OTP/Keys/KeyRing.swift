@@ -1,19 +1,19 @@
 public import Crypto
 import Foundation
 public import Redaction
-import SMSKit
+package import SMSKit
 
-/// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
+/// The secret keys of a service, newest first: code keys protect codes and proofs, index keys derive the names of numbers.
 ///
-/// New codes use the first code key; codes under the others still verify. A code key can leave the ring once the
-/// longest lifetime of a code and of a proof has passed. A number keeps its record under the index key with which the record was
-/// created, as long as the record exists; while the ring has several index keys, each step first looks where the record is. A
-/// record in continuous use stays under the old key at any age. Removing an old index key resets the windows, the failure streak
-/// and the disabled state of these numbers, once. After 400 days all other records under the key have expired.
+/// New codes use the first code key; codes under the other keys still verify. Remove a code key after the longest lifetime of a
+/// code and of a proof. A number keeps its record under the index key with which the record was created, as long as the record
+/// exists; while the ring has several index keys, each step first looks up the existing record. A record in continuous use
+/// stays under the old key indefinitely. Removing an old index key resets the windows, the failure streak and the disabled
+/// state of these numbers, once. All other records under the key have expired after 400 days.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {
-        /// The key's name: 1–32 letters, digits, `-`, `_` or `.`; stored beside what the key protects.
+        /// The name of the key, 1–32 letters, digits and `-_.`, which is stored with everything that the key protects.
         public let id: String
 
         private let secret: SymmetricKey
@@ -21,29 +21,35 @@ public struct KeyRing: Sendable {
         /// Creates a key.
         ///
         /// - Parameters:
-        ///   - id: The key's name: 1–32 ASCII letters, digits, `-`, `_` or `.`.
+        ///   - id: The name of the key: 1–32 ASCII letters, digits, `-`, `_` or `.`.
         ///   - secret: At least 256 bits from a cryptographic random generator.
-        /// - Throws: ``OTPConfigurationError`` if the name or the secret will not do.
+        /// - Throws: ``OTPConfigurationError`` if the name is malformed or the secret is weak.
         public init(id: String, secret: SymmetricKey) throws(OTPConfigurationError) {
             let allowed = id.utf8.allSatisfy { byte in
                 UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
                     || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.".utf8.contains(byte)
             }
             guard (1...32).contains(id.utf8.count), allowed else {
-                throw OTPConfigurationError("keys", "a key's name has 1 to 32 letters, digits, '-', '_' or '.'")
+                throw OTPConfigurationError(
+                    "keys",
+                    "the name of a key must have 1 to 32 letters, digits, '-', '_' or '.'"
+                )
             }
             guard secret.bitCount >= 256 else {
-                throw OTPConfigurationError("keys", "the key '\(id)' has fewer than 32 bytes")
+                throw OTPConfigurationError(
+                    "keys",
+                    "the key '\(id)' has fewer than 32 bytes: create one with a random generator"
+                )
             }
-            // 32 random bytes hold fewer than 12 different values with a probability below 1e-19.
+            // 32 random bytes have fewer than 12 distinct values with a probability below 1e-19.
             guard secret.withUnsafeBytes({ Set($0).count }) >= 12 else {
-                throw OTPConfigurationError("keys", "the key '\(id)' is not random")
+                throw OTPConfigurationError("keys", "the key '\(id)' is not random: create one with a random generator")
             }
             self.id = id
             self.secret = secret
         }
 
-        /// The key for one use, which tells nothing of the keys for other uses (HKDF, RFC 5869).
+        /// Derives the key for one use, independent of the keys for other uses (HKDF, RFC 5869).
         func derive(_ label: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: self.secret, info: Array(label.utf8), outputByteCount: 32)
         }
@@ -56,7 +62,7 @@ public struct KeyRing: Sendable {
     ///
     /// - Parameters:
     ///   - codeKeys: The keys that protect codes and proofs, newest first; at least one.
-    ///   - indexKeys: The keys from which the pseudonyms of numbers come, newest first; at least one.
+    ///   - indexKeys: The keys that derive the blind indexes of numbers, newest first; at least one.
     /// - Throws: ``OTPConfigurationError`` if a list is empty or a name occurs twice in it.
     public init(codeKeys: [Key], indexKeys: [Key]) throws(OTPConfigurationError) {
         for (kind, keys) in [("code", codeKeys), ("index", indexKeys)] {
@@ -69,7 +75,7 @@ public struct KeyRing: Sendable {
         self.indexKeys = indexKeys.map(IndexKey.init)
     }
 
-    /// Reads a ring from text, as the environment variable `OTP_KEYS` holds it.
+    /// Parses a ring, in the form of the environment variable `OTP_KEYS`.
     ///
     /// - Parameter text: Entries `code/NAME:BASE64` and `index/NAME:BASE64`, separated by commas, newest first.
     /// - Throws: ``OTPConfigurationError``, which never quotes a secret.
@@ -92,9 +98,9 @@ public struct KeyRing: Sendable {
         try self.init(codeKeys: keys["code"] ?? [], indexKeys: keys["index"] ?? [])
     }
 
-    /// Makes the text of a ring of one fresh code key and one fresh index key.
+    /// Generates the text of a ring with one new code key and one new index key.
     ///
-    /// - Returns: What ``init(text:)`` reads. It is secret.
+    /// - Returns: The secret text, for ``init(text:)``.
     public static func makeText() -> String {
         ["code", "index"]
             .map { kind in
@@ -104,8 +110,8 @@ public struct KeyRing: Sendable {
             .joined(separator: ",")
     }
 
-    /// The indexes of a number under all index keys, in the order of the ring.
-    func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
+    /// Returns the indexes of a number under all index keys, in the order of the ring.
+    package func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         PhoneNumberIndexes(
             self.indexKeys[0].index(of: number),
             others: self.indexKeys.count == 1 ? [] : self.indexKeys.dropFirst().map { $0.index(of: number) }

@@ -1,23 +1,26 @@
 import Crypto
 import SMSKit
 
-/// Signs proofs of verification, and nothing else.
+/// Signs proofs of verification under one key.
 struct ProofKey: Sendable {
     let id: String
     private let hash: KeyedHash
+
+    /// The hash of an empty input: the field of a proof without a context.
+    private static let hashOfNoContext = Array(SHA256.hash(data: [UInt8]()))
 
     init(id: String, key: SymmetricKey) {
         self.id = id
         self.hash = KeyedHash(key: key, prefix: "proof", "2", id)
     }
 
-    /// What a proof says.
+    /// The signed statement of a proof.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience
         var purpose: OTPPurpose
         var number: PhoneNumber
-        var context: [UInt8]
+        var context: ContextHash
         var challengeID: [UInt8]
         var proofID: [UInt8]
         var expiry: StoreTime
@@ -28,7 +31,7 @@ struct ProofKey: Sendable {
     }
 
     func isValid(_ signature: [UInt8], of claims: Claims) -> Bool {
-        // Keys are compared in constant time.
+        // `SymmetricKey` compares in constant time.
         SymmetricKey(data: self.hash(self.encode(claims))) == SymmetricKey(data: signature)
     }
 
@@ -38,7 +41,7 @@ struct ProofKey: Sendable {
         fields.append(claims.audience.rawValue)
         fields.append(claims.purpose.rawValue)
         fields.append(claims.number.e164)
-        fields.append(Array(SHA256.hash(data: claims.context)))
+        fields.append(claims.context.isEmpty ? Self.hashOfNoContext : claims.context.bytes)
         fields.append(claims.challengeID)
         fields.append(claims.proofID)
         fields.append(String(claims.expiry.milliseconds))

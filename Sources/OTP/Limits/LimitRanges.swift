@@ -1,4 +1,4 @@
-/// The values that limits may have.
+/// The ranges of all limits.
 struct LimitRanges: Sendable {
     private static let day = Duration.seconds(86_400)
 
@@ -48,10 +48,10 @@ struct LimitRanges: Sendable {
 }
 
 extension OTPLimits {
-    /// The longest that a code can be used under any policy.
+    /// The longest lifetime of a code under any policy.
     package static let longestLifetime = Duration.seconds(600)
 
-    /// Checks that every limit is in a range, before anything is computed with it.
+    /// Checks that every limit is in its range, before any computation uses it.
     func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
         try Self.check("lifetime", self.lifetime, ranges.lifetime)
         try Self.check("attemptsPerCode", self.attemptsPerCode, ranges.attemptsPerCode)

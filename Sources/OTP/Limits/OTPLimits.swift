@@ -1,72 +1,53 @@
-/// At most so many events within any span of a given length.
-public struct WindowLimit: Sendable, Hashable {
-    /// The number of events that a window may hold; at least 1.
-    public var count: Int
-
-    /// The length of the window; a whole number of milliseconds.
-    public var window: Duration
-
-    /// Creates a limit.
-    ///
-    /// - Parameters:
-    ///   - count: The number of events that a window may hold.
-    ///   - window: The length of the window.
-    public init(_ count: Int, per window: Duration) {
-        self.count = count
-        self.window = window
-    }
-}
-
-/// The settings of a policy that concern one phone number.
+/// The limits of one phone number, as a policy sets them.
 ///
-/// A store takes them as ``StoreLimits``, which are never out of range. ``PhoneNumberState`` says what each of them means.
-/// Services that share a store must share the windows: see ``OTPStore``.
+/// A store takes them as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each limit.
+/// Services that share a store must have the same windows: see ``OTPStore``.
 public struct OTPLimits: Sendable, Hashable {
-    /// How long a code can be used.
+    /// The lifetime of a code.
     public var lifetime: Duration = .seconds(300)
 
-    /// Attempts that are compared with one code.
+    /// The attempts that are compared with one code.
     public var attemptsPerCode = 5
 
-    /// Attempts that are compared with all codes of one challenge together.
+    /// The attempts that are compared with all codes of one challenge together.
     public var attemptsPerChallenge = 10
 
-    /// Messages that one challenge may send, the first included.
+    /// The messages of one challenge, the first included.
     public var sendsPerChallenge = 5
 
-    /// The wait after the first, second, third … message to a number; the last entry holds for all that follow.
+    /// The wait after the first, second, third … message to a number; the last entry applies to all later messages.
     public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
 
-    /// The wait after the first, second, third … message in a row that the gateway refused; the last entry holds for all that
-    /// follow.
+    /// The wait after the first, second, third … consecutive message that the gateway rejected; the last entry applies to all
+    /// later ones.
     ///
-    /// A refused message counts toward no other limit. The sequence restarts after a message that was not refused, and when
-    /// twice the longest wait has passed since the last refusal.
+    /// A rejected message counts toward no other limit. The sequence restarts after a message that was not rejected, and after
+    /// twice the longest wait since the last rejection.
     public var refusedCooldown: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(60)]
 
-    /// How long after the last message the cooldown starts anew.
+    /// The time after the last message at which the cooldown restarts with its first entry.
     public var cooldownReset: Duration = .seconds(86_400)
 
-    /// Messages to a number, over all challenges and purposes.
+    /// The messages to a number, over all challenges and purposes.
     public var sends: [WindowLimit] = [
         WindowLimit(1, per: .seconds(60)),
         WindowLimit(5, per: .seconds(3600)),
         WindowLimit(10, per: .seconds(86_400)),
     ]
 
-    /// Wrong attempts for a number, over all challenges and purposes; neither success nor a resend resets them.
+    /// The failed attempts of a number, over all challenges and purposes; neither a success nor a resend resets them.
     public var failures: [WindowLimit] = [
         WindowLimit(10, per: .seconds(3600)),
         WindowLimit(20, per: .seconds(86_400)),
         WindowLimit(60, per: .seconds(30 * 86_400)),
     ]
 
-    /// Wrong attempts in a row, without a success between them, that disable a number until it is unlocked.
+    /// The failure streak, without a success between the failures, that disables a number until it is unlocked.
     ///
-    /// NIST SP 800-63B-4 section 3.2.2 allows 100 at most.
+    /// NIST SP 800-63B-4 section 3.2.2 allows at most 100.
     public var consecutiveFailures = 100
 
-    /// How long after the last wrong attempt the count of failures in a row is forgotten.
+    /// The time after the last failed attempt at which the failure streak is forgotten.
     public var consecutiveFailuresRetention: Duration = .seconds(400 * 86_400)
 
     /// Creates the default limits.

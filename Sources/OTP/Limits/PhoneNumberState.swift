@@ -1,36 +1,36 @@
-/// All that is known of one phone number, and the rules by which it changes.
+/// The challenges and the history of one phone number, and the rules by which they change.
 ///
-/// It does no I/O and time is an argument, so it is the specification of what a store decides: ``InMemoryOTPStore``
-/// runs it, the Lua scripts of `RedisOTPStore` are its other implementation, and `OTPStoreConformance` compares them.
-/// A store whose database can run Swift inside a transaction may run it too.
+/// A pure value without I/O, with the time as an argument: the specification of every decision of a store.
+/// ``InMemoryOTPStore`` runs it, the Lua scripts of `RedisOTPStore` are a second implementation, and `OTPStoreConformance`
+/// compares them. A store whose database has transactions can run it too: it reads ``bytes`` for update, applies one step and
+/// writes the new ``bytes`` back.
 public struct PhoneNumberState: Sendable, Hashable {
-    private struct LiveChallenge: Sendable, Hashable {
+    struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
         var code: ProtectedCode
         var expiresAt: StoreTime
-        /// The attempts that the code still has.
-        ///
-        /// They are fixed when the code is made: limits that change afterwards do not reach it.
+        /// The attempts that the code has left, fixed when the code is created: later changes of the limits do not apply.
         var attemptsRemaining: Int
-        var guesses = 0
-        var sends = 1
+        /// The attempts at all codes of the challenge.
+        var attemptsMade = 0
+        var sendCount = 1
 
-        /// Whether it has not ended under any policy, and was not opened by a clock that was wrong.
+        /// Returns whether it has not expired under any policy, and was not created under a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Whether it would live longer than a code can: it was opened by a clock that was wrong.
+        /// Returns whether it would outlive every code: it was created under a wrong clock.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }
     }
 
-    private var challenges: [ChallengeID: LiveChallenge] = [:]
-    private var sends = SendHistory()
-    private var failures = FailureHistory()
+    var challenges: [ChallengeID: LiveChallenge] = [:]
+    var sends = SendHistory()
+    var failures = FailureHistory()
 
-    /// Creates the state of a number of which nothing is known.
+    /// Creates the state of a number without history.
     public init() {}
 
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
@@ -53,7 +53,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         return .admitted(self.admission(of: challenge, limits, at: now))
     }
 
-    /// Counts a attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, compares it, and consumes the challenge if it is right.
     public mutating func verify(
         _ attempt: Attempt,
         of reference: ChallengeReference,
@@ -65,15 +65,15 @@ public struct PhoneNumberState: Sendable, Hashable {
         guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
         guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
-        // A lock that others brought about leaves a challenge its first attempt: its owner may hold the code already.
-        if challenge.guesses > 0, let refusal = self.failures.refusal(limits, at: now) {
+        // A lock caused by a stranger leaves each challenge its first attempt: the owner may already have the code.
+        if challenge.attemptsMade > 0, let refusal = self.failures.refusal(limits, at: now) {
             return .locked(refusal, at: now)
         }
         guard let candidate = attempt.candidates.first(where: { $0.keyID == challenge.code.keyID }) else {
             return .unknownKey(at: now)
         }
         challenge.attemptsRemaining -= 1
-        challenge.guesses += 1
+        challenge.attemptsMade += 1
         guard isEqual(candidate.authenticator, challenge.code.authenticator) else {
             self.challenges[reference.id] = challenge
             self.failures.record(limits, at: now)
@@ -84,7 +84,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         return .matched(at: now)
     }
 
-    /// Admits a further message of a challenge, or changes nothing.
+    /// Admits another message of a challenge, or changes nothing.
     public mutating func resend(
         _ reference: ChallengeReference,
         code: ResendCode,
@@ -101,26 +101,28 @@ public struct PhoneNumberState: Sendable, Hashable {
             challenge.code = renewal
             challenge.attemptsRemaining = min(
                 limits.attemptsPerCode,
-                limits.attemptsPerChallenge - challenge.guesses
+                limits.attemptsPerChallenge - challenge.attemptsMade
             )
             challenge.expiresAt = now + limits.lifetime
         }
         guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
-        guard challenge.sends < limits.sendsPerChallenge else {
+        guard challenge.sendCount < limits.sendsPerChallenge else {
             return .refused(Refusal(.sendsPerChallenge, retryAfter: nil), at: now)
         }
         if let refusal = self.refusalOfSend(limits, at: now) { return .refused(refusal, at: now) }
-        challenge.sends += 1
+        challenge.sendCount += 1
         self.challenges[reference.id] = challenge
         self.sends.record(limits, at: now)
         return .admitted(self.admission(of: challenge, limits, at: now), challenge.code)
     }
 
-    /// Gives back a message that certainly was not sent.
+    /// Undoes the accounting of a message that was definitely not sent.
+    ///
+    /// Idempotent.
     ///
     /// - Parameters:
     ///   - reservation: The message.
-    ///   - isOneOfSeveral: Whether the number has further records. Only the record with the challenge is then the right one,
+    ///   - isOneOfSeveral: Whether the number has other records. Only the record with the challenge is then the right one,
     ///     because two records may hold messages of the same millisecond.
     ///   - limits: The limits.
     ///   - now: The present.
@@ -142,53 +144,53 @@ public struct PhoneNumberState: Sendable, Hashable {
         }
         switch reservation.kind {
         case .first:
-            // An identifier can be reused: a challenge that another message opened is not this message's to delete.
+            // An identifier can be reused: a challenge that another message created must stay.
             guard challenge.expiresAt == reservation.time + limits.lifetime else { return true }
             self.challenges[reservation.challenge] = nil
         case .resend:
-            challenge.sends = max(1, challenge.sends - 1)
+            challenge.sendCount = max(1, challenge.sendCount - 1)
             self.challenges[reservation.challenge] = challenge
         }
         return true
     }
 
-    /// Deletes a challenge; the message that was sent for it stays counted.
+    /// Deletes a challenge; its messages stay counted.
     public mutating func cancel(_ id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> Bool {
         guard self.challenge(id, limits, at: now) != nil else { return false }
         self.challenges[id] = nil
         return true
     }
 
-    /// Tells how a live challenge stands.
-    public func status(of id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> ChallengeStatus? {
+    /// Returns the state of a live challenge.
+    public func status(of id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> ChallengeSnapshot? {
         var current = self
         current.prune(limits, at: now)
         return current.challenge(id, limits, at: now)
             .map { challenge in
-                ChallengeStatus(
+                ChallengeSnapshot(
                     time: now,
                     expiresAt: challenge.expiresAt,
-                    resendAt: current.sends.opensAt(limits, at: now),
+                    resendAllowedAt: current.sends.nextSendAllowedAt(limits, at: now),
                     attemptsRemaining: challenge.attemptsRemaining,
-                    sends: challenge.sends
+                    sendCount: challenge.sendCount
                 )
             }
     }
 
-    /// Forgets all wrong attempts.
+    /// Clears all failed attempts and the failure streak.
     public mutating func unlock() {
         self.failures = FailureHistory()
     }
 
     /// Resets the failure streak and the cooldown step.
     ///
-    /// A match does so itself. A store calls it for the records of the number that are out of use.
+    /// ``verify(_:of:limits:at:)`` does so for a match. A store calls it for the unused records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
     }
 
-    /// When nothing in it matters any more; `nil` if nothing does now.
+    /// Returns the time after which the state no longer matters; `nil` if it does not matter now.
     public func expiry(_ limits: StoreLimits) -> StoreTime? {
         (self.challenges.values.map(\.expiresAt)
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
@@ -196,7 +198,7 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// A live challenge that is for what the reference says.
+    /// Returns a live challenge whose check matches.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -211,7 +213,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         return challenge.isFromTheFuture(limits, at: now) ? nil : challenge
     }
 
-    /// Removes a challenge from a clock that was wrong, so that it does not become valid when the clock reaches its time.
+    /// Removes a challenge that was created under a wrong clock, so that it does not become valid later.
     private mutating func forgetIfFromTheFuture(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -227,7 +229,9 @@ public struct PhoneNumberState: Sendable, Hashable {
         self.failures.prune(limits, at: now)
     }
 
-    /// A disabled or locked number gets no message, since no attempt could follow.
+    /// Returns the refusal of a send.
+    ///
+    /// A disabled or locked number gets no message, because no attempt could follow.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)
@@ -241,13 +245,13 @@ public struct PhoneNumberState: Sendable, Hashable {
         Admission(
             time: now,
             expiresAt: challenge.expiresAt,
-            resendAt: self.sends.opensAt(limits, at: now),
+            resendAllowedAt: self.sends.nextSendAllowedAt(limits, at: now),
             attemptsRemaining: challenge.attemptsRemaining
         )
     }
 }
 
-/// Whether two secrets are the same, in a time that tells nothing of where they differ.
+/// Compares two secrets in constant time.
 private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -1,4 +1,4 @@
-/// The limits of one phone number as a store takes them: every value is in a range that a record can hold.
+/// The limits of one phone number in the checked form that a store takes: every value is in the range of a record.
 ///
 /// | limit | range in a store | range in a policy |
 /// |---|---|---|
@@ -8,8 +8,8 @@
 /// | `sendsPerChallenge` | 1 to 255 | 1 to 5 |
 /// | `cooldown`, `refusedCooldown` | 1 to 16 waits of 0 to 400 days | 1 to 16 waits of 1 s to 1 day |
 /// | `cooldownReset` | 1 ms to 400 days | 60 s to 7 days, and no less than a wait of `cooldown` |
-/// | `sends` | 1 to 8 windows of 1 to 1,000 messages in 1 ms to 400 days | of 1 to 200 messages in 1 s to 400 days |
-/// | `failures` | 1 to 8 windows of 1 to 255 wrong attempts in 1 ms to 400 days | of 1 to 200 wrong attempts in 1 s to 400 days |
+/// | `sends` | 1 to 8 windows of 1 to 1,000 messages in 1 ms to 400 days | 1 to 8 windows of 1 to 200 messages in 1 s to 400 days |
+/// | `failures` | 1 to 8 windows of 1 to 255 failed attempts in 1 ms to 400 days | 1 to 8 windows of 1 to 200 failed attempts in 1 s to 400 days |
 /// | `consecutiveFailures` | 1 to 255 | 1 to 100 |
 /// | `consecutiveFailuresRetention` | 1 ms to 400 days | 30 to 400 days |
 ///
@@ -35,7 +35,7 @@ public struct StoreLimits: Sendable, Hashable {
         self.storage = Self.standard
     }
 
-    /// Creates limits after checking their ranges.
+    /// Creates limits, and checks their ranges.
     ///
     /// - Parameter limits: The limits.
     /// - Throws: ``OTPConfigurationError`` that names the first limit out of range.
@@ -52,13 +52,13 @@ public struct StoreLimits: Sendable, Hashable {
         self.storage.limits[keyPath: limit]
     }
 
-    /// Whether all limits are the same.
+    /// Returns whether all limits are equal.
     public static func == (left: Self, right: Self) -> Bool {
         left.storage === right.storage
             || (left.storage.hash == right.storage.hash && left.storage.limits == right.storage.limits)
     }
 
-    /// Hashes all limits, which were hashed when they were made.
+    /// Hashes all limits, by the hash that was computed on creation.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.storage.hash)
     }

@@ -1,11 +1,11 @@
-/// Language, script and region of a BCP 47 language tag.
+/// The language, script and region of a BCP 47 language tag.
 struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]
 
-    /// The language, such as `zh`; the languages of Chinese and replaced codes are folded.
+    /// The language, such as `zh`; Chinese languages and replaced codes are folded.
     let language: String
 
-    /// The script, such as `Hant`; for Chinese it is always known.
+    /// The script, such as `Hant`; never `nil` for Chinese.
     private(set) var script: String?
 
     /// The region, such as `BR` or `419`.
@@ -39,14 +39,14 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Whether a text in this language serves somebody who asks for another tag.
+    /// Returns whether a text in this language serves a reader who prefers another tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }
         return script == wantedScript
     }
 
-    /// The tag in the usual case.
+    /// The tag in canonical case.
     var description: String {
         [self.language, self.script, self.region].compactMap(\.self).joined(separator: "-")
     }
@@ -60,7 +60,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static func folded(_ language: Substring) -> String {
         switch language {
         case "cmn", "yue": "zh"
-        // The code of Indonesian until 1989, which older systems still send.
+        // The code of Indonesian until 1989, still sent by older systems.
         case "in": "id"
         default: String(language)
         }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// The name of the sender, as it can be shown in a message.
+/// The rules for the name of the sender in a message.
 enum MessageBrand {
-    /// Reads a brand: composes letters and marks, and writes typographic apostrophes, hyphens and spaces plainly.
+    /// Normalizes a brand: composes letters and marks, and replaces typographic apostrophes, hyphens and spaces.
     ///
     /// - Parameters:
-    ///   - text: The brand as somebody typed or pasted it.
-    ///   - locale: The language that the brand is for, if it is for one.
+    ///   - text: The brand as typed or pasted.
+    ///   - locale: The language of the brand; `nil` for all languages.
     /// - Returns: The brand in Unicode's normalization form C.
     /// - Throws: ``MessageTemplateError`` with the code `invalidBrand`, without quoting the brand.
     static func read(_ text: String, locale: MessageLocale? = nil) throws(MessageTemplateError) -> String {
@@ -29,7 +29,7 @@ enum MessageBrand {
     private static func fault(of brand: [Unicode.Scalar]) -> String? {
         guard (1...20).contains(brand.count) else { return "must have 1 to 20 characters" }
         guard brand.count(where: Self.isDigit) <= 3 else {
-            return "must have at most 3 digits, so that none are taken for the code"
+            return "must have at most 3 digits, so that they are not mistaken for the code"
         }
         for index in brand.indices {
             let previous = index > 0 ? brand[index - 1] : nil
@@ -48,7 +48,7 @@ enum MessageBrand {
     ) -> String? {
         if self.isLetter(scalar) || self.isMark(scalar) || self.isDigit(scalar) { return nil }
         switch scalar {
-        // The middle dots part the words of Japanese and Catalan names.
+        // Middle dots separate the words of Japanese and Catalan names.
         case "&", "'", "-", "\u{B7}", "\u{30FB}": return nil
         case " ":
             let isSingle = previous != nil && next != nil && next != " "
@@ -60,17 +60,17 @@ enum MessageBrand {
         }
     }
 
-    /// Marks belong to letters, and few to one: piled up they cover the lines above and below.
+    /// Returns the fault of marks without a letter, or of stacked marks, which cover the lines above and below.
     private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
         var marks: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "
         for scalar in String(String.UnicodeScalarView(brand)).decomposedStringWithCanonicalMapping.unicodeScalars {
             if self.isMark(scalar) {
                 guard self.isLetter(previous) || !marks.isEmpty else { return "must have marks after letters only" }
-                // Vietnamese has two general marks on a letter; scripts of South Asia have up to three of their own.
+                // Vietnamese has two general marks on a letter, scripts of South Asia up to three specific ones.
                 let isGeneral = (0x0300...0x036F).contains(scalar.value)
                 guard !marks.contains(scalar), marks.count < (isGeneral ? 2 : 3) else {
-                    return "must not pile up marks"
+                    return "must not have stacked marks"
                 }
                 marks.append(scalar)
             } else {
@@ -84,7 +84,7 @@ enum MessageBrand {
     private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-            // The Hangul fillers are letters that nobody sees.
+            // The Hangul fillers are invisible letters.
             !scalar.properties.isDefaultIgnorableCodePoint
         default: false
         }

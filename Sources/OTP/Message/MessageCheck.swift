@@ -17,12 +17,12 @@ enum MessageCheck {
                 subject: .origin
             )
         }
-        // The digits of the last line must be those of the code alone.
+        // The last line must have no digits besides the code.
         let digits = host.utf8.split(whereSeparator: { !self.isDigit($0) })
         guard digits.allSatisfy({ $0.count < 4 }) else {
             throw MessageTemplateError(
                 .ambiguousText,
-                "the origin has 4 or more digits in a row, which can be taken for the code",
+                "the origin has 4 or more consecutive digits, which can be mistaken for the code",
                 subject: .origin
             )
         }
@@ -34,27 +34,27 @@ enum MessageCheck {
         var plain = draft
         plain.brand = ""
         plain.code = ""
-        // Groups of two or three digits make a telephone number, too.
+        // A phone number can be written in groups of two or three digits.
         let allowed = 3 + "\(draft.minutes)".count
         for body in plain.bodies where body.utf8.count(where: self.isDigit) > allowed {
-            let message = "a text holds more than 3 digits besides the code, the brand and the minutes"
+            let message = "a text has more than 3 digits besides the code, the brand and the minutes"
             throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
         }
     }
 
-    /// Checks that a text without its last line shows the code once, and nothing like a code or a link.
+    /// Checks that a text without its last line has the code once, and no other code-like digits or links.
     ///
-    /// The brand and the built-in wordings cannot cause that, so a wording of the application's own is to blame.
+    /// Only a custom wording can fail: the brand is checked before, and tests check the built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
-        // Whoever copies a number from the message must copy the code.
+        // Every number that a reader can copy must be the code.
         let groups = text.utf8.split(whereSeparator: { !self.isDigit($0) }).filter { $0.count >= 4 }
         let foreign = text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber && !$0.isASCII }
         guard groups.count == 1, groups.allSatisfy({ $0.elementsEqual(code.utf8) }), !foreign else {
-            let message = "a text holds digits other than the code's, or touches the code with digits"
+            let message = "a text has digits besides the code, or digits next to the code"
             throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
         }
         guard !LinkCheck.looksLikeLink(text[...]) else {
-            let message = "a text holds something like a link"
+            let message = "a text has something like a link"
             throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
         }
     }
@@ -68,7 +68,7 @@ enum MessageCheck {
     }
 }
 
-/// Whether a telephone would show a text as a link.
+/// The texts that a phone would display as a link.
 enum LinkCheck {
     static func looksLikeLink(_ text: Substring) -> Bool {
         let lowered = text.lowercased()

@@ -1,6 +1,6 @@
 import SMSKit
 
-/// One message before it is decided which of the texts of its language is sent.
+/// One message before the choice among the texts of its language.
 struct MessageDraft: Sendable {
     var wording: MessageWording
     var brand: String
@@ -15,10 +15,10 @@ struct MessageDraft: Sendable {
     /// The texts without the last line.
     var bodies: [String] { self.wording.texts.map(self.body) }
 
-    /// The most complete text that may be sent in so many segments.
+    /// Returns the most complete text that fits a number of segments.
     ///
-    /// A brand outside GSM-7 more than halves the room of a text that fits GSM-7. A shorter text would hide what that
-    /// brand costs, so only the most complete one is considered then.
+    /// A brand outside GSM-7 more than halves the capacity of a GSM-7 text. A shorter text would hide the cost of that brand,
+    /// so only the most complete text is considered then.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }
@@ -29,7 +29,7 @@ struct MessageDraft: Sendable {
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)
     }
 
-    /// The characters of the brand that make a text leave GSM-7 that would else be in it.
+    /// The characters of the brand that force a GSM-7 text into UCS-2.
     var charactersThatCostGSM7: [Unicode.Scalar] {
         let outside = GSM7.charactersOutside(self.brand)
         guard !outside.isEmpty, let first = self.wording.texts.first else { return outside }
@@ -57,11 +57,11 @@ struct MessageDraft: Sendable {
     }
 }
 
-/// Which characters are in the GSM 03.38 alphabet.
+/// The GSM 03.38 alphabet.
 enum GSM7 {
     static func contains(_ text: String) -> Bool { SMSSegmentCount(of: text).encoding == .gsm7 }
 
-    /// The characters of a text that are not, each once, in their order.
+    /// Returns the characters of a text outside the alphabet, each once, in order of occurrence.
     static func charactersOutside(_ text: String) -> [Unicode.Scalar] {
         guard !self.contains(text) else { return [] }
         var characters: [Unicode.Scalar] = []

@@ -1,6 +1,6 @@
-/// A language that verification messages are written in.
+/// A language of verification messages.
 ///
-/// Its constant and its text are in one file of `Languages/`, and ``MessageWording/builtIn`` lists the texts.
+/// The constant and the text of each built-in language are in a file of `Languages/`; ``MessageWording/builtIn`` lists the texts.
 public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// The BCP 47 language tag, such as `zh-Hans`.
     public let rawValue: String
@@ -9,34 +9,34 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
-    /// Names a language for a text of the application's own, or returns `nil` if the tag is malformed.
+    /// Creates the language of a custom wording, or returns `nil` if the tag is malformed.
     ///
-    /// - Parameter languageTag: A BCP 47 language tag of a language and, if needed, a script and a region, in any case,
-    ///   such as `sv`, `sr-Latn` or `pt-BR`.
+    /// - Parameter languageTag: A BCP 47 tag of a language with an optional script and region, in any case, such as `sv`,
+    ///   `sr-Latn` or `pt-BR`.
     public init?(languageTag: String) {
         guard let tag = LanguageTag(languageTag), !tag.hasMore else { return nil }
         self.rawValue = tag.description
     }
 
-    /// Every language that has a built-in text.
+    /// Every language with a built-in text.
     public static var all: [Self] { MessageWording.builtIn.map(\.locale) }
 
-    /// Finds the built-in language that serves a language tag, or returns `nil` if there is none.
+    /// Finds the built-in language that serves a language tag, or returns `nil` if there is no such language.
     ///
-    /// Traditional Chinese, by script or by region, is not served by simplified Chinese.
+    /// Simplified Chinese does not serve a tag of traditional Chinese, by script or by region.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
     public init?(matching languageTag: String) {
         self.init(matching: languageTag, among: Self.all)
     }
 
-    /// Finds the language that serves a language tag best, or returns `nil` if none does.
+    /// Finds the language that serves a language tag best, or returns `nil` if no language does.
     ///
-    /// A language of the same region comes first, then one without a region, then the first of the list.
+    /// A language of the same region is preferred, then one without a region, then the first of the list.
     ///
     /// - Parameters:
     ///   - languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
-    ///   - locales: The languages to choose from.
+    ///   - locales: The available languages.
     public init?(matching languageTag: String, among locales: [MessageLocale]) {
         guard let wanted = LanguageTag(languageTag) else { return nil }
         let tags = locales.compactMap { locale in LanguageTag(locale.rawValue).map { (locale: locale, tag: $0) } }
@@ -49,4 +49,21 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// The language tag.
     public var description: String { self.rawValue }
+}
+
+extension MessageLocale: Codable {
+    /// Decodes a language from its tag.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let locale = Self(languageTag: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "malformed language tag")
+        }
+        self = locale
+    }
+
+    /// Encodes the language tag.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(self.rawValue)
+    }
 }

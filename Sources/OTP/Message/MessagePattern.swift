@@ -1,8 +1,8 @@
 import Foundation
 
-/// A text with placeholders, such as `{brand}: {code}`, parsed once.
+/// A parsed text with placeholders, such as `{brand}: {code}`.
 struct MessagePattern: Sendable, Hashable {
-    /// A value that a message is made of.
+    /// A variable part of a message.
     enum Placeholder: String, Sendable, Hashable, CaseIterable {
         case brand, code, action, validity, minutes
     }
@@ -17,7 +17,7 @@ struct MessagePattern: Sendable, Hashable {
     /// Parses a pattern.
     ///
     /// - Parameter pattern: The text; every brace belongs to a placeholder.
-    /// - Throws: A sentence on the mistake.
+    /// - Throws: The mistake.
     init(_ pattern: String) throws(Malformed) {
         let text = pattern.precomposedStringWithCanonicalMapping
         if let scalar = text.unicodeScalars.first(where: Self.isInvisible) {
@@ -28,11 +28,11 @@ struct MessagePattern: Sendable, Hashable {
             self.append(rest[..<brace])
             let name = rest[brace...].dropFirst().prefix { $0 != "{" && $0 != "}" }
             guard rest[brace] == "{", name.endIndex < rest.endIndex, rest[name.endIndex] == "}" else {
-                throw Malformed("has a brace that belongs to no placeholder")
+                throw Malformed("has a brace outside a placeholder")
             }
             guard let placeholder = Placeholder(rawValue: String(name)) else {
                 let names = Placeholder.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
-                throw Malformed("has a placeholder that is none of \(names)")
+                throw Malformed("has an unknown placeholder: the known ones are \(names)")
             }
             self.pieces.append(.value(placeholder))
             rest = rest[rest.index(after: name.endIndex)...]
@@ -40,19 +40,19 @@ struct MessagePattern: Sendable, Hashable {
         self.append(rest)
     }
 
-    /// A mistake in a pattern, as the end of a sentence that begins with the pattern's name.
+    /// A mistake in a pattern, as the predicate of a sentence whose subject is the pattern.
     struct Malformed: Error {
         let reason: String
 
         init(_ reason: String) { self.reason = reason }
     }
 
-    /// How often a placeholder occurs.
+    /// Returns the number of occurrences of a placeholder.
     func count(of placeholder: Placeholder) -> Int {
         self.pieces.count { $0 == .value(placeholder) }
     }
 
-    /// Puts the values in.
+    /// Returns the text with the values of the placeholders.
     func filled(_ value: (Placeholder) -> String) -> String {
         var text = ""
         for piece in self.pieces {
@@ -68,7 +68,9 @@ struct MessagePattern: Sendable, Hashable {
         if !literal.isEmpty { self.pieces.append(.text(String(literal))) }
     }
 
-    /// Joiners are spelling in several scripts; every other invisible character only hides something.
+    /// Returns whether a character is invisible.
+    ///
+    /// Joiners are part of the spelling in several scripts and count as visible.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
@@ -78,7 +80,7 @@ struct MessagePattern: Sendable, Hashable {
 }
 
 extension Unicode.Scalar {
-    /// The number of the character in at least four hexadecimal digits, as in `U+017B`.
+    /// The code point in at least four hexadecimal digits, as in `U+017B`.
     var hexadecimal: String {
         let digits = String(self.value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(4 - digits.count, 0)) + digits

@@ -1,4 +1,4 @@
-/// Why message texts cannot be used as they are configured.
+/// A mistake in the configuration of message texts.
 public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of a mistake.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -11,19 +11,19 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
 
         private init(_ base: Base) { self.base = base }
 
-        /// The brand is not one that can stand in a message.
+        /// The brand is not fit for a message.
         public static var invalidBrand: Self { .init(.invalidBrand) }
         /// The origin is not a host name.
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
-        /// A wording of the application's own lacks something or is malformed.
+        /// A custom wording is incomplete or malformed.
         public static var invalidWording: Self { .init(.invalidWording) }
-        /// A listed language has no wording, or none is listed.
+        /// A listed language has no wording, or the list is empty.
         public static var invalidLanguages: Self { .init(.invalidLanguages) }
         /// The number of allowed segments is not 1 to 8.
         public static var invalidMaximumSegments: Self { .init(.invalidMaximumSegments) }
-        /// A text would be billed as more segments than are allowed.
+        /// A text would be billed as more segments than allowed.
         public static var tooLong: Self { .init(.tooLong) }
-        /// A text would show the code more than once, something like a code, or something like a link.
+        /// A text would show the code more than once, code-like digits, or something like a link.
         public static var ambiguousText: Self { .init(.ambiguousText) }
 
         /// A short name without dynamic values.
@@ -59,13 +59,20 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
     /// The part of the configuration that has to change.
     public let subject: Subject
 
-    /// The language whose text is at fault, if it is one.
+    /// The language of the text at fault; `nil` if the fault concerns all languages.
     public let locale: MessageLocale?
 
     /// A sentence for the person who configures the service.
     public let message: String
 
-    init(_ code: Code, _ message: String, locale: MessageLocale? = nil, subject: Subject) {
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - code: The kind of the mistake.
+    ///   - message: A sentence for the person who configures the service.
+    ///   - locale: The language of the text at fault.
+    ///   - subject: The part of the configuration that has to change.
+    public init(_ code: Code, _ message: String, locale: MessageLocale? = nil, subject: Subject) {
         self.code = code
         self.subject = subject
         self.locale = locale

@@ -1,35 +1,40 @@
 import SMSKit
 
 extension MessageTemplates {
-    /// The languages that a service with a policy can send.
+    /// Returns the languages of a service with a policy.
     ///
     /// - Parameter policy: The policy, whose destinations decide if no languages are listed.
-    /// - Returns: The listed languages in their order, or those of the destinations by tag.
+    /// - Returns: The listed languages in their order, or the languages of the destinations by tag.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
         return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Checks the texts of the languages that a service can send, with its lifetime and the length of its codes.
+    /// Checks the texts of all languages of a service, with its lifetime and its code length.
     ///
-    /// The texts of the languages that it sends by default must fit the allowed segments. A caller can ask for every other
-    /// wording of the application's own, so none of them may hold digits or a link either.
+    /// The texts of its default languages must fit the allowed segments. A caller can request every other custom wording, so
+    /// these must have no digits or links either.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: A further language that is going to be sent.
-    /// - Returns: The most segments that one message takes.
+    ///   - locale: Another language that will be requested.
+    /// - Returns: The largest number of segments of a message.
     /// - Throws: ``MessageTemplateError``, which names the language, the reason and the part that has to change.
     @discardableResult
     public func check(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(MessageTemplateError) -> Int {
         var locales = self.languages(for: policy)
         if let locale, !locales.contains(locale) {
             guard self.wordings[locale] != nil, self.languages == nil else {
-                throw MessageTemplateError(.invalidLanguages, "it is not listed", locale: locale, subject: .languages)
+                throw MessageTemplateError(
+                    .invalidLanguages,
+                    "the language is not listed",
+                    locale: locale,
+                    subject: .languages
+                )
             }
             locales.append(locale)
         }
-        // The digits differ from each other, so that no part of the code is found in another part.
+        // Distinct digits, so that no part of the code matches another part.
         let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
         var segments = 0
         let minutes = Self.minutes(in: policy.limits.lifetime)
@@ -41,7 +46,7 @@ extension MessageTemplates {
                 segments = max(segments, SMSSegmentCount(of: text).segments)
             }
         }
-        // A wording that is not sent by default is sent as soon as a caller asks for its language.
+        // A custom wording is sent as soon as a caller requests its language.
         for locale in locales + self.ownLocales.filter({ !locales.contains($0) }) {
             for draft in self.drafts(in: locale, code: code, minutes: minutes) {
                 try MessageCheck.content(of: draft, locale: locale)
@@ -50,17 +55,17 @@ extension MessageTemplates {
         return segments
     }
 
-    /// Every message of one language: for each purpose, and for each number of minutes.
+    /// Returns every message of one language: for each purpose, and for each number of minutes.
     private func drafts(in locale: MessageLocale, code: String, minutes: Int) -> [MessageDraft] {
         let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
         return purposes.flatMap { purpose in
-            // A resend states the minutes that are left, and the words for fewer minutes can be longer.
+            // A resend states the remaining minutes, and the words for fewer minutes can be longer.
             (1...minutes).map { self.message(code, purpose, locale, $0) }
         }
     }
 }
 
-/// The reason why no text of a message fits.
+/// The analysis of a message of which no text fits.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale
@@ -90,7 +95,7 @@ struct MessageFit: Sendable {
         return MessageTemplateError(.tooLong, "\(self.size): \(reason)\(more)", locale: self.locale, subject: subject)
     }
 
-    /// The size of the text that is the closest to fit.
+    /// The size of the text that is closest to fitting.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")
@@ -99,7 +104,7 @@ struct MessageFit: Sendable {
             ? count.encoding.unitsOfSingleSegment : self.maximumSegments * count.encoding.unitsOfJoinedSegment
         return
             "the text takes \(count.units) units of \(Self.name(count.encoding)), billed as \(count.segments) segments, "
-            + "and \(room) units fit the allowed \(self.maximumSegments)"
+            + "and the allowed \(self.maximumSegments) hold \(room) units"
     }
 
     private func brandOutside(_ characters: [Unicode.Scalar]) -> String {
@@ -114,7 +119,7 @@ struct MessageFit: Sendable {
             ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
     }
 
-    /// Names the greatest length that fits; a part is only blamed if a shorter one would.
+    /// Returns the largest length of a part that fits; only called for a part whose removal would help.
     private func tooLong(
         _ part: String,
         _ length: Int,

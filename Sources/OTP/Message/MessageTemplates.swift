@@ -1,14 +1,14 @@
 public import SMSKit
 
-/// The texts of verification messages: who sends, what for, for how long, and that the code is for no one else.
+/// The texts of verification messages: the sender, the action, the validity, and the advice to keep the code secret.
 ///
-/// A service checks the texts of every language that it can send when it starts, so that no message costs more segments
-/// than ``maximumSegments`` and none shows anything that could be taken for the code or for a link.
+/// A service checks the texts of all its languages when it starts, so that no message costs more segments than
+/// ``maximumSegments`` or contains anything that could be mistaken for the code or for a link.
 public struct MessageTemplates: Sendable {
-    /// The most segments that one message may be billed as.
+    /// The maximum number of billed segments of one message.
     public let maximumSegments: Int
 
-    /// The languages that messages are sent in, if they are listed.
+    /// The languages of messages; `nil` if they follow the regions of the numbers.
     public let languages: [MessageLocale]?
 
     let origin: String?
@@ -18,20 +18,19 @@ public struct MessageTemplates: Sendable {
     private let brands: [MessageLocale: String]
     private let localeOfRegion: [String: MessageLocale]
 
-    /// Creates the texts, and checks all that does not depend on the policy.
+    /// Creates the texts, and checks everything that does not depend on the policy.
     ///
     /// - Parameters:
     ///   - brand: The name of the sender, 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - .`.
-    ///   - localizedBrands: The name in the languages where it differs. A text in Latin letters needs a name of the
+    ///   - localizedBrands: The name in the languages where it differs. A text in Latin letters needs a name in the
     ///     GSM-7 alphabet to fit one segment.
-    ///   - origin: The host of the site that may fill the code in, such as `example.com`, for a last line
-    ///     `@example.com #123456`; `nil` leaves the line out. It comes from the configuration, never from a request.
-    ///   - languages: The languages that messages are sent in; the first serves numbers of regions whose own language is
-    ///     not listed. `nil` sends each number the language of its region, and any other that a caller asks for and that
-    ///     fits.
-    ///   - wordings: The application's own wordings, which replace or complement the built-in ones.
-    ///   - maximumSegments: The most segments that one message may be billed as, 1–8. Each segment costs as much as a
-    ///     message, so 2 allows a bill twice as high.
+    ///   - origin: The host of the site that may autofill the code, such as `example.com`, for a last line
+    ///     `@example.com #123456`; `nil` omits the line. It must come from the configuration, never from a request.
+    ///   - languages: The languages of messages; the first serves numbers of regions whose language is not listed. With
+    ///     `nil`, each number gets the language of its region, or the language that a caller requests if it fits.
+    ///   - wordings: Custom wordings, which replace or complement the built-in ones.
+    ///   - maximumSegments: The maximum number of billed segments of one message, 1–8. Each segment costs as much as a
+    ///     message, so 2 doubles the possible bill.
     /// - Throws: ``MessageTemplateError``, which names the part at fault.
     public init(
         brand: String,
@@ -42,7 +41,7 @@ public struct MessageTemplates: Sendable {
         maximumSegments: Int = 1
     ) throws(MessageTemplateError) {
         guard (1...8).contains(maximumSegments) else {
-            let message = "the allowed segments must be 1 to 8"
+            let message = "the maximum number of segments must be 1 to 8"
             throw MessageTemplateError(.invalidMaximumSegments, message, subject: .maximumSegments)
         }
         if let origin { try MessageCheck.origin(origin) }
@@ -65,7 +64,7 @@ public struct MessageTemplates: Sendable {
         try self.checkLanguages()
     }
 
-    /// Every language that has a wording, in alphabetical order of the tags.
+    /// All languages with a wording, in alphabetical order of their tags.
     public var locales: [MessageLocale] {
         self.wordings.keys.sorted { $0.rawValue < $1.rawValue }
     }
@@ -73,28 +72,36 @@ public struct MessageTemplates: Sendable {
     /// Finds the language that serves a language tag.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
-    /// - Returns: The language; `nil` if none of these texts serves the tag.
+    /// - Returns: The language; `nil` if no text serves the tag.
     public func locale(matching languageTag: String) -> MessageLocale? {
         MessageLocale(matching: languageTag, among: self.languages ?? self.locales)
     }
 
-    /// Returns the language that numbers of a region get.
+    /// Finds the language that serves an `Accept-Language` header best.
     ///
-    /// - Parameter region: The region; `nil` if the number belongs to none.
-    /// - Returns: The language of the region if it is sent, or else the first listed one or English.
+    /// - Parameter header: The value of the header, from an untrusted client.
+    /// - Returns: The language; `nil` if no text serves the header.
+    public func locale(acceptLanguage header: String) -> MessageLocale? {
+        MessageLocale(acceptLanguage: header, among: self.languages ?? self.locales)
+    }
+
+    /// Returns the default language of a region.
+    ///
+    /// - Parameter region: The region; `nil` for a number without a region.
+    /// - Returns: The language of the region if it is available, or else the first listed language or English.
     public func defaultLocale(for region: Region?) -> MessageLocale {
         let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
         guard let languages = self.languages, !languages.contains(locale) else { return locale }
         return languages.first ?? .english
     }
 
-    /// Writes the text of one message.
+    /// Renders the text of one message.
     ///
     /// - Parameters:
     ///   - code: The code: 4–10 ASCII digits and capital letters.
-    ///   - purpose: The purpose of the code. The name of a purpose of the caller's own is never shown.
+    ///   - purpose: The purpose of the code. The name of a custom purpose is never shown.
     ///   - locale: The language; English if it has no wording.
-    ///   - lifetime: The validity of the code; written in whole minutes, rounded down but at least 1.
+    ///   - lifetime: The validity of the code, shown in whole minutes, rounded down but at least 1.
     /// - Returns: The most complete text that fits the allowed segments, or else the shortest one.
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(
@@ -108,7 +115,7 @@ public struct MessageTemplates: Sendable {
         return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
-    /// Writes the text of a message to a number: in the language that is asked for if it fits, or else in the default.
+    /// Renders a message in the requested language if its text fits, or else in the default language.
     func text(
         code: String,
         purpose: OTPPurpose,
@@ -125,9 +132,9 @@ public struct MessageTemplates: Sendable {
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
-    /// The whole minutes of a lifetime, as texts state them.
+    /// Returns the whole minutes of a lifetime.
     static func minutes(in lifetime: Duration) -> Int {
-        // No more than three digits, so that a lifetime is never taken for a code.
+        // At most three digits, so that a lifetime is never mistaken for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 

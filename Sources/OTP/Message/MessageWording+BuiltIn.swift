@@ -1,5 +1,5 @@
 extension MessageWording {
-    /// The wordings of the package, one file of `Languages/` each; this is the only list of them.
+    /// All built-in wordings, each in a file of `Languages/`.
     static let builtIn: [MessageWording] = [
         .english,
         .simplifiedChinese,

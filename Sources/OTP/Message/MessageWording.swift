@@ -1,6 +1,6 @@
 public import SMSKit
 
-/// The words of a verification message in one language.
+/// The wording of a verification message in one language.
 ///
 /// ```swift
 /// let swedish = try MessageWording(
@@ -19,32 +19,32 @@ public struct MessageWording: Sendable, Hashable {
     /// The whole message, from the most complete text to the shortest.
     let texts: [MessagePattern]
 
-    /// The validity by grammatical number.
+    /// The validity by plural category.
     let minutes: [PluralCategory: MessagePattern]
 
     /// The action by purpose.
     let actions: [OTPPurpose: String]
 
-    /// The action of every other purpose, whose name is never shown.
+    /// The action of all other purposes, whose names are never shown.
     let otherAction: String
 
-    /// The regions whose numbers get this language by default.
+    /// The regions with this default language.
     let regions: [String]
 
     /// Creates and checks a wording.
     ///
-    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the fitting form of `minutes`) and `{minutes}`
-    /// (the number alone). The first text that fits the allowed segments is sent. Say never to share the code.
+    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form of `minutes`) and `{minutes}`
+    /// (the number alone). The first text that fits the allowed segments is sent. Tell users never to share the code.
     /// Omitted parts come from the built-in wording of the language, if there is one.
     ///
     /// - Parameters:
     ///   - locale: The language.
     ///   - texts: The message from the most complete text to the shortest, each with `{brand}` and `{code}` once, with
     ///     `{validity}` or `{minutes}`, and on one line.
-    ///   - actions: The purpose in words, for `{action}`; added to the built-in ones.
-    ///   - otherAction: The words for every other purpose; needed if a text has `{action}`.
-    ///   - minutes: The validity by grammatical number, for `{validity}`; `.other` is needed.
-    ///   - regions: The regions whose numbers get this language by default; for a language tag with a region, that one.
+    ///   - actions: The action in words by purpose, for `{action}`; merged with the built-in ones.
+    ///   - otherAction: The words for all other purposes; required if a text has `{action}`.
+    ///   - minutes: The validity by plural category, for `{validity}`; `.other` is required.
+    ///   - regions: The regions with this default language; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
     public init(
         _ locale: MessageLocale,
@@ -71,7 +71,7 @@ public struct MessageWording: Sendable, Hashable {
         }
     }
 
-    /// Creates a wording of the package itself, whose texts the tests check.
+    /// Creates a built-in wording, whose texts the tests check.
     init(
         builtIn locale: MessageLocale,
         _ texts: [String],
@@ -92,12 +92,12 @@ public struct MessageWording: Sendable, Hashable {
         self.regions = regions.split(separator: " ").map(String.init)
     }
 
-    /// The action for a purpose; `nil` stands for any purpose that has none.
+    /// Returns the action for a purpose; `nil` means a purpose without a specific action.
     func action(for purpose: OTPPurpose?) -> String {
         purpose.flatMap { self.actions[$0] } ?? self.otherAction
     }
 
-    /// The validity in words.
+    /// Returns the validity in words.
     func validity(_ minutes: Int) -> String {
         let language = String(self.locale.rawValue.prefix { $0 != "-" })
         let form = self.minutes[PluralCategory(of: minutes, in: language)] ?? self.minutes[.other]
@@ -111,7 +111,7 @@ public struct MessageWording: Sendable, Hashable {
             return "minutes lacks the form 'other'"
         }
         if self.otherAction.isEmpty, self.texts.contains(where: { $0.count(of: .action) > 0 }) {
-            return "a text has {action}, and there are no words for other purposes"
+            return "a text has {action}, and otherAction is missing"
         }
         return nil
     }
@@ -154,7 +154,7 @@ extension MessageWording {
             guard pattern.count(of: .minutes) <= 1, others.allSatisfy({ pattern.count(of: $0) == 0 }) else {
                 throw .init("minutes must have no placeholder but one {minutes}")
             }
-            // The dual and the singular may say the number in the word.
+            // In the singular and the dual, the word can imply the number.
             guard pattern.count(of: .minutes) == 1 || category == .one || category == .two else {
                 throw .init("minutes must have {minutes} in the form '\(category.rawValue)'")
             }

@@ -1,6 +1,8 @@
-/// The grammatical number that a language uses with a count, as Unicode's CLDR names it.
+/// The plural category of a count in a language, as defined by Unicode's CLDR.
+///
+/// The enumeration is closed: CLDR defines exactly these six categories.
 public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
-    /// The form of counts such as 0 and, in Latvian, 10.
+    /// The form of 0 and, in Latvian, of counts such as 10.
     case zero
     /// The singular.
     case one
@@ -10,14 +12,14 @@ public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
     case few
     /// The form of larger counts, such as 5 in Polish and 11 in Arabic.
     case many
-    /// The form of every other count; the only one in languages without grammatical number.
+    /// The form of all other counts; the only form in languages without grammatical number.
     case other
 
-    /// The category of a whole number.
+    /// Creates the category of a whole number.
     ///
     /// - Parameters:
     ///   - count: The number, 0 or more.
-    ///   - language: The language subtag in lower case; languages that are not known distinguish 1 from the rest.
+    ///   - language: The language subtag in lower case; unknown languages distinguish 1 from all other counts.
     init(of count: Int, in language: String) {
         self =
             switch language {

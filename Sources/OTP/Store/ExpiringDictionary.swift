@@ -1,8 +1,8 @@
-/// A dictionary whose entries expire, and that removes expired entries a few at a time.
+/// A dictionary whose entries expire, and that removes expired entries incrementally.
 ///
-/// Entries lie in one of many parts, each with a hand that circles over it. ``sweep(_:at:)`` moves the hand by a constant
-/// number of entries. No call examines all entries, and growing or shrinking a hash table concerns one part only. With 4
-/// entries swept for each one that is added, expired entries make up at most a third of those that are live.
+/// The entries are divided into many parts, and a cursor circles over them. ``sweep(_:at:)`` advances the cursor by a constant
+/// number of entries: no call examines all entries, and resizing a hash table affects one part only. With 4 entries swept for
+/// each one added, expired entries make up at most a third of the live ones.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -10,7 +10,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var expiry: StoreTime
     }
 
-    /// A hash table whose entries lie side by side, so that a hand can walk over them.
+    /// A hash table with contiguous entries, so that a cursor can walk over them.
     private struct Part: Sendable {
         /// Parts with fewer entries keep their memory.
         private static var smallestToShrink: Int { 64 }
@@ -33,7 +33,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
         mutating func remove(_ key: Key) {
             guard let position = self.positions.removeValue(forKey: key) else { return }
-            // The last entry fills the gap.
+            // Swap with the last entry: O(1).
             let last = self.entries.removeLast()
             if position < self.entries.count {
                 self.entries[position] = last
@@ -56,10 +56,10 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private var parts: [Part]
-    /// The part and the position in it that is examined next.
-    private var hand = (part: 0, position: 0)
+    /// The next entry to examine.
+    private var cursor = (part: 0, position: 0)
 
-    /// The number of entries, expired ones that are still here included.
+    /// The number of entries, including expired ones that are not removed yet.
     private(set) var count = 0
 
     /// Creates an empty dictionary.
@@ -69,12 +69,12 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.parts = Array(repeating: Part(), count: parts)
     }
 
-    /// The value of a key, even if it has expired.
+    /// Returns the value of a key, even if it has expired.
     subscript(key: Key) -> Value? {
         self.parts[self.part(of: key)].value(key)
     }
 
-    /// Stores a value in place of an earlier one.
+    /// Sets the value of a key.
     mutating func set(_ value: Value, for key: Key, until expiry: StoreTime) {
         let part = self.part(of: key)
         let before = self.parts[part].entries.count
@@ -93,22 +93,22 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Examines the next entries and removes those that have expired.
     ///
     /// - Parameters:
-    ///   - limit: How many entries are examined. Moving on to the next part counts as one.
+    ///   - limit: The number of entries to examine. Moving to the next part counts as one.
     ///   - now: The present time.
-    /// - Returns: How many entries were removed.
+    /// - Returns: The number of removed entries.
     @discardableResult
     mutating func sweep(_ limit: Int, at now: StoreTime) -> Int {
         let before = self.count
         for _ in 0..<limit where self.count > 0 {
-            guard self.hand.position < self.parts[self.hand.part].entries.count else {
-                self.hand = ((self.hand.part + 1) % self.parts.count, 0)
+            guard self.cursor.position < self.parts[self.cursor.part].entries.count else {
+                self.cursor = ((self.cursor.part + 1) % self.parts.count, 0)
                 continue
             }
-            let entry = self.parts[self.hand.part].entries[self.hand.position]
+            let entry = self.parts[self.cursor.part].entries[self.cursor.position]
             if entry.expiry > now {
-                self.hand.position += 1
+                self.cursor.position += 1
             } else {
-                // The entry that fills the gap is examined next.
+                // The last entry moves here and is examined next.
                 self.remove(entry.key)
             }
         }

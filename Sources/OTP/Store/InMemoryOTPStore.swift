@@ -1,17 +1,16 @@
 public import Foundation
 import Synchronization
 
-/// A store in the memory of one process, for tests, demonstrations and services that run as a single process.
+/// A store in the memory of one process, for tests, demonstrations and single-process services.
 ///
-/// What it knows ends with the process, and other processes do not see it: with several, each would allow its own
-/// share of messages and attempts. Use `RedisOTPStore` then.
+/// Its data ends with the process, and other processes do not see it: several processes would each allow the full number of
+/// messages and attempts. Use `RedisOTPStore` then.
 ///
-/// Each step also examines a few entries and removes the expired ones, so that memory follows the live entries. The work of a
-/// step does not depend on the number of entries, except when a step grows or shrinks one of the hash tables: it then copies
-/// the entries of that table, about one in 256 of all.
-public final class InMemoryOTPStore: OTPStore {
+/// Each step also removes a few expired entries, so that memory follows the live entries. The cost of a step does not depend
+/// on the number of entries, except when it resizes one of the hash tables, with about one in 256 of all entries.
+public final class InMemoryOTPStore: OTPStore, ProofStore {
     private struct Contents {
-        /// How many entries of each kind a step examines; a step adds one at most.
+        /// The number of entries of each kind that a step examines; a step adds at most one.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -22,7 +21,7 @@ public final class InMemoryOTPStore: OTPStore {
             self.usedProofs.sweep(Self.sweptPerStep, at: now)
         }
 
-        /// The records of a number; an expired one does not exist.
+        /// Returns the records of a number without expired ones.
         func records(of number: PhoneNumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> PhoneNumberRecords {
             guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
             return number.records(
@@ -33,7 +32,7 @@ public final class InMemoryOTPStore: OTPStore {
             )
         }
 
-        /// Changes a record, which begins to exist or ceases to exist as its limits demand.
+        /// Changes a record, and creates or deletes it as its expiry requires.
         mutating func change<Result>(
             _ index: PhoneNumberIndex,
             _ limits: StoreLimits,
@@ -56,15 +55,15 @@ public final class InMemoryOTPStore: OTPStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock that all lives and limits follow; it should go on while the machine sleeps.
-    ///   - start: The date that the clock's present stands for.
+    ///   - clock: The clock of all lifetimes and limits; it should advance while the machine sleeps.
+    ///   - start: The date of the clock's present.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
         let startTime = StoreTime(milliseconds: Int64((start.timeIntervalSince1970 * 1000).rounded()))
         self.now = { startTime + origin.duration(to: clock.now) }
     }
 
-    /// The numbers and the used proofs in memory, expired ones that are still there included.
+    /// The number of entries in memory, including expired ones that are not removed yet.
     package var entryCount: (numbers: Int, usedProofs: Int) {
         self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
@@ -79,7 +78,7 @@ public final class InMemoryOTPStore: OTPStore {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Counts a attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, compares it, and consumes the challenge if it is right.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -96,7 +95,7 @@ public final class InMemoryOTPStore: OTPStore {
         }
     }
 
-    /// Admits a further message of a challenge, or changes nothing.
+    /// Admits another message of a challenge, or changes nothing.
     public func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -106,7 +105,7 @@ public final class InMemoryOTPStore: OTPStore {
         self.change(number, limits) { $0.resend(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Gives back a message that certainly was not sent.
+    /// Undoes the accounting of a message that was definitely not sent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -120,7 +119,7 @@ public final class InMemoryOTPStore: OTPStore {
         }
     }
 
-    /// Deletes a challenge; the message that was sent for it stays counted.
+    /// Deletes a challenge; its messages stay counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -135,25 +134,25 @@ public final class InMemoryOTPStore: OTPStore {
         }
     }
 
-    /// Tells how a live challenge stands.
+    /// Returns the state of a live challenge.
     public func status(
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,
         limits: StoreLimits
-    ) async throws -> ChallengeStatus? {
+    ) async throws -> ChallengeSnapshot? {
         self.withRecords(of: number, limits) { contents, records, now in
             contents.numbers[records.used]?.status(of: challenge, limits: limits, at: now)
         }
     }
 
-    /// Forgets all wrong attempts for a number.
+    /// Clears all failed attempts of a number.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
         self.withRecords(of: number, limits) { contents, _, _ in
             for index in number.all { contents.change(index, limits) { $0.unlock() } }
         }
     }
 
-    /// Marks a proof as used, if it is not used already and has not expired.
+    /// Marks a proof as used, unless it is used already or has expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.contents.withLock { contents in
             let now = self.now()

@@ -1,25 +1,26 @@
-/// Keeps challenges, and counts messages and attempts per phone number.
+/// Stores challenges, and counts sends and attempts per phone number.
 ///
-/// Every requirement is one atomic step of the domain, whatever the number of callers and processes: a store that
-/// splits one into a read and a later write lets more attempts through than the policy allows. ``PhoneNumberState`` is the
-/// specification of what each step decides; `OTPStoreConformance` in the module `OTPTesting` checks a store against it.
+/// Every requirement is one atomic step of the domain, for any number of callers and processes: a store that splits a step
+/// into a read and a later write admits more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of
+/// each step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against it. A store whose database has
+/// transactions can run the specification itself: it stores ``PhoneNumberState/bytes``.
 ///
-/// A store tells facts and throws only if it could not reach its data, or cannot tell whether it did. Time is the
-/// store's own. Everything that it keeps must vanish by itself when it no longer matters.
+/// A store returns decisions and throws only if its data is unreachable or the outcome is unknown. It uses its own clock.
+/// Everything that it stores must expire when it no longer matters.
 ///
 /// Every step names the number by all its indexes, and works on one record: the one that ``PhoneNumberIndexes/records(existing:)``
-/// chooses among those that exist. If there is none, `issue` creates it under the current index, and every other step writes
+/// chooses among the existing records. Without a record, `issue` creates it under the current index, and every other step writes
 /// nothing. Records are never copied or merged.
 ///
-/// Limits may change from one step to the next, and hold from then on, but for one: a code keeps the number of attempts that it
-/// was made with. A looser limit does not bring back what a tighter one has forgotten.
+/// Limits may change from one step to the next and then apply immediately, with one exception: a code keeps the number of
+/// attempts that it was created with. A looser limit does not restore history that a tighter one has dropped.
 ///
-/// Services that share a store and keys share the history of their numbers, so they must have the same windows: one with
-/// shorter windows would forget what another still needs.
+/// Services that share a store and keys share the history of their numbers, so they must have the same windows: a service with
+/// shorter windows would drop history that the others still need.
 public protocol OTPStore: Sendable {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
-    /// A live challenge with the same identifier is replaced; all others stay as they are.
+    /// A live challenge with the same identifier is replaced; all others stay unchanged.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -27,7 +28,7 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> IssueDecision
 
-    /// Counts a attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, compares it, and consumes the challenge if it is right.
     func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -35,17 +36,17 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> VerifyDecision
 
-    /// Admits a further message of a challenge, or changes nothing.
+    /// Admits another message of a challenge, or changes nothing.
     ///
-    /// A resend for something other than what the challenge was issued for finds no challenge: see ``ChallengeReference``.
+    /// A resend with another check finds no challenge: see ``ChallengeReference``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
     ///   - code: The code that the message carries.
     ///   - number: The number.
     ///   - limits: The limits.
-    /// - Returns: The admission and the code to send, or why there is none.
-    /// - Throws: If the store cannot tell.
+    /// - Returns: The admission and the code to send, or the reason of the refusal.
+    /// - Throws: An error if the outcome is unknown.
     func resend(
         _ challenge: ChallengeReference,
         code: ResendCode,
@@ -53,13 +54,12 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> ResendDecision
 
-    /// Gives back a message that certainly was not sent: caps and cooldown become what they would be without it.
+    /// Undoes the accounting of a message that was definitely not sent: windows and cooldown forget it. Idempotent.
     ///
-    /// The challenge of a first message is deleted, that of a further message stays. A message that is not known is no
-    /// error, and giving back twice is the same as once.
+    /// The challenge of a first message is deleted, that of a resend stays. An unknown message has no effect.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
-    /// Deletes a challenge, in every record of the number; the message that was sent for it stays counted.
+    /// Deletes a challenge in every record of the number; its messages stay counted.
     ///
     /// - Returns: Whether there was such a challenge.
     func cancel(
@@ -68,26 +68,13 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> Bool
 
-    /// Tells how a live challenge stands, and changes nothing.
+    /// Returns the state of a live challenge, and changes nothing.
     func status(
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,
         limits: StoreLimits
-    ) async throws -> ChallengeStatus?
+    ) async throws -> ChallengeSnapshot?
 
-    /// Forgets all wrong attempts for a number, those in a row included.
+    /// Clears all failed attempts of a number and its failure streak.
     func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws
-
-    /// Marks a proof as used, if it is not used already and has not expired.
-    ///
-    /// A proof that has more than its lifetime and a minute left was made by a clock that was wrong: it is marked as used, and not
-    /// accepted.
-    ///
-    /// - Parameters:
-    ///   - proof: The 16 bytes of the proof's identifier.
-    ///   - expiry: When the proof ends.
-    ///   - lifetime: How long a proof can be redeemed. A longer lifetime than 600 seconds counts as 600 seconds.
-    /// - Returns: Whether this call was the one that used it.
-    /// - Throws: If the store cannot tell.
-    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool
 }

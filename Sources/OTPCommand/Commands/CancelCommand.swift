@@ -31,7 +31,7 @@ struct CancelCommand: AsyncParsableCommand {
         try await self.common.run { output in
             let number = try Arguments.number(self.number)
             let token = try Arguments.token(self.token)
-            try await withService(.environment, for: .verify) { try await $0.cancel(number, token: token) }
+            try await withService(.environment, for: .verify) { try await $0.cancel(for: number, token: token) }
             try output.show(Report(), lines: "cancelled")
         }
     }

@@ -14,21 +14,31 @@ struct ChallengeReport: Encodable {
     var token: String?
     var to: String
     var expiresAt: Date
-    var resendAt: Date
+    var resendAt: Date?
     var attemptsRemaining: Int
     var delivery: Delivery
 
     init(_ challenge: Challenge, to number: PhoneNumber) {
-        self.token = challenge.token?.text
+        self.token = challenge.token.text
         self.to = number.description
         self.expiresAt = challenge.expiresAt
-        self.resendAt = challenge.resendAt
+        self.resendAt = challenge.resendAllowedAt
         self.attemptsRemaining = challenge.attemptsRemaining
-        self.delivery =
-            switch challenge.delivery {
-            case .accepted(let id): Delivery(status: "accepted", messageID: id, requestID: challenge.requestID)
-            case .unknown: Delivery(status: "unknown", requestID: challenge.requestID)
-            }
+        self.delivery = Delivery(challenge.delivery, challenge.requestID)
+    }
+
+    init(_ challenge: TokenlessChallenge, to number: PhoneNumber) {
+        self.to = number.description
+        self.expiresAt = challenge.expiresAt
+        self.resendAt = challenge.resendAllowedAt
+        self.attemptsRemaining = challenge.attemptsRemaining
+        self.delivery = Delivery(challenge.delivery, challenge.requestID)
+    }
+}
+
+extension ChallengeReport.Delivery {
+    fileprivate init(_ delivery: Challenge.Delivery, _ requestID: String?) {
+        self.init(status: delivery.description, messageID: delivery.messageID, requestID: requestID)
     }
 }
 
@@ -36,17 +46,17 @@ extension Output {
     /// Prints a challenge.
     ///
     /// Standard output has the token only, for `TOKEN=$(otp issue …)`.
-    func show(_ challenge: Challenge, of number: PhoneNumber) throws {
-        let report = ChallengeReport(challenge, to: number)
+    func show(_ report: ChallengeReport) throws {
         let delivery =
             report.delivery.status == "accepted"
             ? "sent to \(report.to)" : "possibly sent to \(report.to): the gateway did not respond, the code is live"
+        let resend = report.resendAt.map { "again from \($0.rfc3339)" } ?? "no resend before it expires"
         let details = "\(report.attemptsRemaining) attempts, until \(report.expiresAt.rfc3339)"
         if let token = report.token {
             try self.show(report, lines: token)
-            self.note("\(delivery); \(details); again from \(report.resendAt.rfc3339)")
+            self.note("\(delivery); \(details); \(resend)")
         } else {
-            try self.show(report, lines: "\(delivery); \(details); again from \(report.resendAt.rfc3339)")
+            try self.show(report, lines: "\(delivery); \(details); \(resend)")
         }
     }
 }

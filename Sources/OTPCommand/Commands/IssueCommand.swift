@@ -46,15 +46,26 @@ struct IssueCommand: AsyncParsableCommand {
             let number = try Arguments.number(self.number)
             let purpose = try Arguments.purpose(self.purpose)
             let locale = try Arguments.locale(self.locale, in: self.sending.settings)
-            let context = Array((self.context ?? "").utf8)
-            let challenge = try await withService(self.sending.settings, for: .issue, in: locale) { service in
-                if self.tokenless {
-                    try await service.issueTokenless(to: number, purpose: purpose, context: context, locale: locale)
-                } else {
-                    try await service.issue(to: number, purpose: purpose, context: context, locale: locale)
+            let context = self.context.map { [$0] } ?? []
+            let report = try await withService(self.sending.settings, for: .issue, in: locale) { service in
+                guard self.tokenless else {
+                    let challenge = try await service.issue(
+                        for: number,
+                        purpose: purpose,
+                        context: context,
+                        locale: locale
+                    )
+                    return ChallengeReport(challenge, to: number)
                 }
+                let challenge = try await service.issueTokenless(
+                    for: number,
+                    purpose: purpose,
+                    context: context,
+                    locale: locale
+                )
+                return ChallengeReport(challenge, to: number)
             }
-            try output.show(challenge, of: number)
+            try output.show(report)
         }
     }
 }

@@ -41,14 +41,14 @@ struct ResendCommand: AsyncParsableCommand {
             let locale = try Arguments.locale(self.locale, in: self.sending.settings)
             let challenge = try await withService(self.sending.settings, for: .issue, in: locale) { service in
                 try await service.resend(
-                    to: number,
+                    for: number,
                     token: token,
                     purpose: purpose,
-                    context: Array((self.context ?? "").utf8),
+                    context: self.context.map { [$0] } ?? [],
                     locale: locale
                 )
             }
-            try output.show(challenge, of: number)
+            try output.show(ChallengeReport(challenge, to: number))
         }
     }
 }

@@ -69,7 +69,7 @@ struct ServiceParts: Sendable {
 
     /// Creates the service on a store, and converts its errors to ``CommandFailure``.
     func withService<Result: Sendable>(
-        _ store: some OTPStore,
+        _ store: some OTPStore & ProofStore,
         at address: String,
         _ work: (OTPService) async throws -> Result
     ) async throws -> Result {
@@ -114,7 +114,7 @@ struct ServiceParts: Sendable {
     }
 
     private func work<Result: Sendable>(
-        with store: some OTPStore,
+        with store: some OTPStore & ProofStore,
         at address: String,
         sms: some SMSClient,
         _ work: (OTPService) async throws -> Result

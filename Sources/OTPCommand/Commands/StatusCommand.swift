@@ -8,7 +8,7 @@ struct StatusCommand: AsyncParsableCommand {
         var attemptsRemaining: Int
         var sends: Int
         var expiresAt: Date
-        var resendAt: Date
+        var resendAt: Date?
     }
 
     static let configuration = CommandConfiguration(
@@ -37,19 +37,19 @@ struct StatusCommand: AsyncParsableCommand {
             let number = try Arguments.number(self.number)
             let token = try Arguments.token(self.token)
             let status = try await withService(.environment, for: .verify) {
-                try await $0.status(of: number, token: token)
+                try await $0.status(for: number, token: token)
             }
             let report = Report(
                 attemptsRemaining: status.attemptsRemaining,
-                sends: status.sends,
-                expiresAt: status.expiresAt.date,
-                resendAt: status.resendAt.date
+                sends: status.sendCount,
+                expiresAt: status.expiresAt,
+                resendAt: status.resendAllowedAt
             )
             let lines = """
                 attempts left  \(report.attemptsRemaining)
                 messages sent  \(report.sends)
                 expires        \(report.expiresAt.rfc3339)
-                resend from    \(report.resendAt.rfc3339)
+                resend from    \(report.resendAt?.rfc3339 ?? "not before it expires")
                 """
             try output.show(report, lines: lines)
         }

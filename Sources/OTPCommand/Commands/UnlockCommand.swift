@@ -29,7 +29,7 @@ struct UnlockCommand: AsyncParsableCommand {
     func run() async throws {
         try await self.common.run { output in
             let number = try Arguments.number(self.number)
-            try await withService(.environment, for: .verify) { try await $0.unlock(number) }
+            try await withService(.environment, for: .verify) { try await $0.unlock(for: number) }
             try output.show(Report(to: number.description), lines: "unlocked \(number)")
         }
     }

@@ -56,7 +56,7 @@ struct VerifyCommand: AsyncParsableCommand {
         try await self.common.run { output in
             let number = try Arguments.number(self.number)
             let purpose = try Arguments.purpose(self.purpose)
-            let context = Array((self.context ?? "").utf8)
+            let context = self.context.map { [$0] } ?? []
             let audience = try Arguments.audience(self.audience)
             let token = try self.token()
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)
@@ -73,7 +73,7 @@ struct VerifyCommand: AsyncParsableCommand {
                         audience: audience
                     )
                 } else {
-                    try await service.verify(
+                    try await service.verifyTokenless(
                         code,
                         for: number,
                         purpose: purpose,

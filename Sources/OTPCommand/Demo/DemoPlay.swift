@@ -40,10 +40,11 @@ struct DemoPlay {
             self.output.line("\(name.padding(toLength: 16, withPad: " ", startingAt: 0))\(result)")
         }
         report("store", self.world.storeText)
-        let challenge = try await service.issue(to: number, purpose: .registration)
-        guard let token = challenge.token, case .accepted(let id) = challenge.delivery else {
+        let challenge = try await service.issue(for: number, purpose: .registration)
+        guard let id = challenge.delivery.messageID else {
             throw Self.failure("the gateway did not accept the message")
         }
+        let token = challenge.token
         let lifetime = Duration.seconds(challenge.expiresAt.timeIntervalSinceNow).wholeSeconds
         report("issue", "a code for \(number), \(challenge.attemptsRemaining) attempts, valid \(lifetime) s")
         report("gateway", "verified the signature and accepted message \(id)")

@@ -128,7 +128,7 @@ extension CommandFailure {
         guard let refusal else { return }
         self.gateway = Gateway(
             code: refusal.code,
-            kind: refusal.kind.rawValue,
+            kind: refusal.kind.description,
             requestID: refusal.requestID
         )
         switch refusal.kind {
@@ -158,33 +158,21 @@ extension CommandFailure: Encodable {
         try error.encode(self.message, forKey: .message)
         try error.encodeIfPresent(self.retryAfter?.wholeSeconds, forKey: .retryAfter)
         try error.encodeIfPresent(self.attemptsRemaining, forKey: .attemptsRemaining)
-        try error.encodeIfPresent(self.limit?.name, forKey: .limit)
+        try error.encodeIfPresent(self.limit?.name.description, forKey: .limit)
         try error.encodeIfPresent(self.gateway, forKey: .gateway)
     }
 }
 
 extension Refusal.Limit {
-    /// The name in JSON.
-    var name: String {
-        switch self {
-        case .cooldown: "cooldown"
-        case .refusedSends: "refusedSends"
-        case .sends: "sends"
-        case .failures: "failures"
-        case .consecutiveFailures: "consecutiveFailures"
-        case .sendsPerChallenge: "sendsPerChallenge"
-        }
-    }
-
     /// The description for people.
     var text: String {
-        switch self {
-        case .cooldown: "cooldown between two messages"
-        case .refusedSends: "cooldown after a refused message"
-        case .sends(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
-        case .failures(let limit): "at most \(limit.count) in \(limit.window.wholeSeconds) s"
-        case .consecutiveFailures: "consecutive wrong codes"
-        case .sendsPerChallenge: "messages of one challenge"
+        if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
+        switch self.name {
+        case .cooldown: return "cooldown between two messages"
+        case .refusedSends: return "cooldown after a rejected message"
+        case .consecutiveFailures: return "consecutive wrong codes"
+        case .sendsPerChallenge: return "messages of one challenge"
+        default: return self.description
         }
     }
 }

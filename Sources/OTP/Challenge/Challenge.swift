@@ -1,0 +1,98 @@
+public import Foundation
+
+/// An issued code and the outcome of its message.
+///
+/// Hand ``token`` to the client that asked for the code; the code itself is in no part of the value.
+public struct Challenge: Sendable, Hashable, Codable {
+    /// The token that the client presents with the code.
+    public let token: ChallengeToken
+
+    /// The expiry of the code.
+    public let expiresAt: Date
+
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before.
+    ///
+    /// Later sends and wrong codes for the number can postpone it.
+    public let resendAllowedAt: Date?
+
+    /// The number of attempts that the code has left.
+    public let attemptsRemaining: Int
+
+    /// The outcome of the send.
+    public let delivery: Delivery
+
+    /// The gateway's identifier of the request, for its support staff; `nil` if the gateway returned no identifier.
+    public let requestID: String?
+
+    /// Creates a challenge, for the tests of an application.
+    ///
+    /// - Parameters:
+    ///   - token: The token that the client presents with the code.
+    ///   - expiresAt: The expiry of the code.
+    ///   - resendAllowedAt: The earliest time at which another message is admitted.
+    ///   - attemptsRemaining: The number of attempts that the code has left.
+    ///   - delivery: The outcome of the send.
+    ///   - requestID: The gateway's identifier of the request.
+    public init(
+        token: ChallengeToken,
+        expiresAt: Date,
+        resendAllowedAt: Date?,
+        attemptsRemaining: Int,
+        delivery: Delivery,
+        requestID: String? = nil
+    ) {
+        self.token = token
+        self.expiresAt = expiresAt
+        self.resendAllowedAt = resendAllowedAt
+        self.attemptsRemaining = attemptsRemaining
+        self.delivery = delivery
+        self.requestID = requestID
+    }
+
+    init(_ token: ChallengeToken, _ challenge: TokenlessChallenge) {
+        self.init(
+            token: token,
+            expiresAt: challenge.expiresAt,
+            resendAllowedAt: challenge.resendAllowedAt,
+            attemptsRemaining: challenge.attemptsRemaining,
+            delivery: challenge.delivery,
+            requestID: challenge.requestID
+        )
+    }
+}
+
+extension Challenge {
+    /// The outcome of the send that carried a code.
+    ///
+    /// A rejected message is no outcome of a challenge: it throws ``OTPError/Code/deliveryFailed``.
+    public struct Delivery: Sendable, Hashable, Codable, CustomStringConvertible {
+        private enum Base: String, Codable {
+            case accepted, unknown
+        }
+
+        private let status: Base
+
+        /// The gateway's identifier of the message; `nil` if the outcome is unknown.
+        public let messageID: String?
+
+        private init(_ status: Base, messageID: String?) {
+            self.status = status
+            self.messageID = messageID
+        }
+
+        /// The gateway accepted the message.
+        ///
+        /// - Parameter messageID: The gateway's identifier of the message.
+        /// - Returns: The outcome.
+        public static func accepted(messageID: String) -> Self { Self(.accepted, messageID: messageID) }
+
+        /// The gateway did not confirm the message, which may still arrive; the code is valid.
+        public static let unknown = Self(.unknown, messageID: nil)
+
+        /// Whether the gateway accepted the message.
+        public var isAccepted: Bool { self.status == .accepted }
+
+        /// The name of the outcome, without the message identifier.
+        public var description: String { self.status.rawValue }
+    }
+}

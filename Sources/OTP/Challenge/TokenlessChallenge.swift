@@ -1,0 +1,41 @@
+public import Foundation
+
+/// An issued code that is verified by phone number and purpose alone, and the outcome of its message.
+public struct TokenlessChallenge: Sendable, Hashable, Codable {
+    /// The expiry of the code.
+    public let expiresAt: Date
+
+    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before.
+    public let resendAllowedAt: Date?
+
+    /// The number of attempts that the code has left.
+    public let attemptsRemaining: Int
+
+    /// The outcome of the send.
+    public let delivery: Challenge.Delivery
+
+    /// The gateway's identifier of the request, for its support staff; `nil` if the gateway returned no identifier.
+    public let requestID: String?
+
+    /// Creates a challenge, for the tests of an application.
+    ///
+    /// - Parameters:
+    ///   - expiresAt: The expiry of the code.
+    ///   - resendAllowedAt: The earliest time at which another message is admitted.
+    ///   - attemptsRemaining: The number of attempts that the code has left.
+    ///   - delivery: The outcome of the send.
+    ///   - requestID: The gateway's identifier of the request.
+    public init(
+        expiresAt: Date,
+        resendAllowedAt: Date?,
+        attemptsRemaining: Int,
+        delivery: Challenge.Delivery,
+        requestID: String? = nil
+    ) {
+        self.expiresAt = expiresAt
+        self.resendAllowedAt = resendAllowedAt
+        self.attemptsRemaining = attemptsRemaining
+        self.delivery = delivery
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,36 @@
+extension OTPError {
+    /// The HTTP status for the error, for services that expose the calls over HTTP.
+    ///
+    /// | code | status | action of the client |
+    /// |---|---|---|
+    /// | `malformedCode`, `invalidToken` | 400 | correct the request |
+    /// | `destinationNotAllowed`, `disabled` | 403 | stop: waiting does not help |
+    /// | `expired`, `attemptsExhausted`, `keyUnavailable` | 410 | issue a new code |
+    /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
+    /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds`` |
+    /// | `deliveryFailed` | 502 | retry later, or offer another channel |
+    /// | `storeUnavailable` | 503 | retry later |
+    ///
+    /// A code that a later version adds has the status 500 until this table lists it.
+    public var httpStatus: Int {
+        switch self.code {
+        case .malformedCode, .invalidToken: 400
+        case .destinationNotAllowed, .disabled: 403
+        case .expired, .attemptsExhausted, .keyUnavailable: 410
+        case .incorrectCode, .invalidProof: 422
+        case .locked, .rateLimited: 429
+        case .deliveryFailed: 502
+        case .storeUnavailable: 503
+        default: 500
+        }
+    }
+
+    /// The value of the `Retry-After` header in whole seconds, rounded up; `nil` if waiting does not help.
+    ///
+    /// It is at least 1, so that a client never retries immediately.
+    public var retryAfterSeconds: Int? {
+        guard let wait = self.retryAfter else { return nil }
+        let (seconds, attoseconds) = wait.components
+        return max(1, Int(clamping: attoseconds > 0 && seconds < .max ? seconds + 1 : seconds))
+    }
+}

@@ -1,0 +1,179 @@
+extension PhoneNumberState {
+    /// The reason why bytes are not a state.
+    public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String {
+            case unknownVersion = "the bytes of a phone-number state have an unknown version: update all services"
+            case corrupt = "the bytes of a phone-number state are corrupt"
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// A newer version of the package wrote the bytes.
+        public static let unknownVersion = Self(.unknownVersion)
+        /// The bytes are truncated, or a value is out of range.
+        public static let corrupt = Self(.corrupt)
+
+        /// A sentence for a person.
+        public var description: String { self.base.rawValue }
+    }
+
+    private static let version: UInt8 = 1
+
+    /// The state in a versioned binary form, for a store that saves it in a database.
+    ///
+    /// | bytes | content |
+    /// |---|---|
+    /// | 1 | version, 1 |
+    /// | 2, then 6 each | number of send times, and the times, earliest first |
+    /// | 1 | cooldown step |
+    /// | 1 | rejection step |
+    /// | 1, then 6 if it is 1 | whether there is a last rejection, and its time |
+    /// | 2, then 6 each | number of failure times, and the times, earliest first |
+    /// | 2 | failure streak |
+    /// | 2 | number of challenges, in the order of their identifiers |
+    ///
+    /// A challenge is its identifier, check, key identifier, authenticator and sealed code, each with its length in 2 bytes
+    /// before it, then 6 bytes of expiry and one byte each for remaining attempts, attempts made and sends. Integers are
+    /// unsigned with the most significant byte first, times are milliseconds since 1970. The form holds no phone number, but
+    /// treat it as confidential. It detects truncation and values out of range, not every flipped bit.
+    public var bytes: [UInt8] {
+        var writer = StateWriter(version: Self.version)
+        writer.append(self.sends.sendTimes)
+        writer.append(self.sends.cooldownStep, size: 1)
+        writer.append(self.sends.rejectionStep, size: 1)
+        writer.append(self.sends.lastRejection == nil ? 0 : 1, size: 1)
+        if let time = self.sends.lastRejection { writer.append(time) }
+        writer.append(self.failures.failureTimes)
+        writer.append(self.failures.streak, size: 2)
+        writer.append(self.challenges.count, size: 2)
+        for (id, challenge) in self.challenges.sorted(by: { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }) {
+            writer.append(id.bytes)
+            writer.append(challenge)
+        }
+        return writer.bytes
+    }
+
+    /// Decodes a state, which then behaves exactly as the encoded one.
+    ///
+    /// - Parameter bytes: A value of ``bytes``.
+    /// - Throws: ``DecodingFailure`` for bytes of an unknown version and for corrupt bytes. No input traps.
+    public init(bytes: [UInt8]) throws(DecodingFailure) {
+        var reader = StateReader(bytes)
+        guard try reader.integer(size: 1) == Int(Self.version) else { throw .unknownVersion }
+        self.init()
+        self.sends.sendTimes = try reader.times()
+        self.sends.cooldownStep = try reader.integer(size: 1)
+        self.sends.rejectionStep = try reader.integer(size: 1)
+        if try reader.flag() { self.sends.lastRejection = try reader.time() }
+        self.failures.failureTimes = try reader.times()
+        self.failures.streak = try reader.integer(size: 2)
+        for _ in 0..<(try reader.integer(size: 2)) {
+            let id = ChallengeID(bytes: try reader.field())
+            self.challenges[id] = try reader.challenge()
+        }
+        // One encoding for one state, so that equal states have equal bytes.
+        guard reader.isAtEnd, self.isConsistent, self.bytes == bytes else { throw .corrupt }
+    }
+
+    /// A step of 0 with a rejection, or the reverse, would index before the start of a list of waits.
+    private var isConsistent: Bool {
+        (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
+            && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)
+    }
+}
+
+/// Writes the binary form of a state.
+private struct StateWriter {
+    private(set) var bytes: [UInt8]
+
+    init(version: UInt8) { self.bytes = [version] }
+
+    /// Appends an integer, clamped to the largest one that fits.
+    mutating func append(_ value: Int, size: Int) {
+        let value = min(max(value, 0), 1 << (8 * size) - 1)
+        for shift in (0..<size).reversed() { self.bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
+    }
+
+    mutating func append(_ time: StoreTime) {
+        self.append(Int(clamping: time.milliseconds), size: 6)
+    }
+
+    mutating func append(_ times: [StoreTime]) {
+        self.append(times.count, size: 2)
+        for time in times { self.append(time) }
+    }
+
+    mutating func append(_ field: [UInt8]) {
+        let field = field.prefix(0xFFFF)
+        self.append(field.count, size: 2)
+        self.bytes.append(contentsOf: field)
+    }
+
+    mutating func append(_ challenge: PhoneNumberState.LiveChallenge) {
+        self.append(challenge.check)
+        self.append(Array(challenge.code.keyID.utf8))
+        self.append(challenge.code.authenticator)
+        self.append(challenge.code.sealed)
+        self.append(challenge.expiresAt)
+        self.append(challenge.attemptsRemaining, size: 1)
+        self.append(challenge.attemptsMade, size: 1)
+        self.append(challenge.sendCount, size: 1)
+    }
+}
+
+/// Reads the binary form of a state.
+private struct StateReader {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ bytes: [UInt8]) { self.rest = bytes[...] }
+
+    var isAtEnd: Bool { self.rest.isEmpty }
+
+    private mutating func take(_ count: Int) throws(PhoneNumberState.DecodingFailure) -> ArraySlice<UInt8> {
+        guard self.rest.count >= count else { throw .corrupt }
+        defer { self.rest.removeFirst(count) }
+        return self.rest.prefix(count)
+    }
+
+    mutating func integer(size: Int) throws(PhoneNumberState.DecodingFailure) -> Int {
+        try self.take(size).reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    mutating func flag() throws(PhoneNumberState.DecodingFailure) -> Bool {
+        let value = try self.integer(size: 1)
+        guard value <= 1 else { throw .corrupt }
+        return value == 1
+    }
+
+    /// Reads a time.
+    ///
+    /// 6 bytes keep every sum of times and limits within 64 bits.
+    mutating func time() throws(PhoneNumberState.DecodingFailure) -> StoreTime {
+        StoreTime(milliseconds: Int64(try self.integer(size: 6)))
+    }
+
+    mutating func times() throws(PhoneNumberState.DecodingFailure) -> [StoreTime] {
+        var times: [StoreTime] = []
+        for _ in 0..<(try self.integer(size: 2)) { times.append(try self.time()) }
+        return times
+    }
+
+    mutating func field() throws(PhoneNumberState.DecodingFailure) -> [UInt8] {
+        Array(try self.take(try self.integer(size: 2)))
+    }
+
+    mutating func challenge() throws(PhoneNumberState.DecodingFailure) -> PhoneNumberState.LiveChallenge {
+        let check = try self.field()
+        guard let keyID = String(validating: try self.field(), as: UTF8.self) else { throw .corrupt }
+        return PhoneNumberState.LiveChallenge(
+            check: check,
+            code: ProtectedCode(keyID: keyID, authenticator: try self.field(), sealed: try self.field()),
+            expiresAt: try self.time(),
+            attemptsRemaining: try self.integer(size: 1),
+            attemptsMade: try self.integer(size: 1),
+            sendCount: try self.integer(size: 1)
+        )
+    }
+}

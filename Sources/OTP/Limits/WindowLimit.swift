@@ -1,0 +1,36 @@
+/// A sliding window: a maximum number of events within any span of a given length.
+public struct WindowLimit: Sendable, Hashable {
+    /// The number of events that the window may hold; at least 1.
+    public var count: Int
+
+    /// The length of the window; a whole number of milliseconds.
+    public var window: Duration
+
+    /// Creates a limit.
+    ///
+    /// - Parameters:
+    ///   - count: The number of events that the window may hold.
+    ///   - window: The length of the window.
+    public init(_ count: Int, per window: Duration) {
+        self.count = count
+        self.window = window
+    }
+}
+
+extension WindowLimit: Codable {
+    private enum CodingKeys: CodingKey { case count, window }
+
+    /// Decodes a limit whose window is in seconds.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.count = try container.decode(Int.self, forKey: .count)
+        self.window = try container.decode(CodedSeconds.self, forKey: .window).duration
+    }
+
+    /// Encodes the limit, with the window in seconds.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.count, forKey: .count)
+        try container.encode(CodedSeconds(self.window), forKey: .window)
+    }
+}

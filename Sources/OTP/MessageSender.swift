@@ -1,0 +1,87 @@
+import Deadlines
+import SMSKit
+
+/// Hands admitted messages to the SMS client, and releases the reservation of a message that was definitely not sent.
+struct MessageSender: Sendable {
+    let store: any OTPStore
+    let sms: any SMSClient
+    let policy: OTPPolicy
+    let limits: StoreLimits
+    let steps: StoreMetrics
+    let sends: SendMetrics
+    let timers: Timers
+    let pending: PendingSends
+
+    init(
+        store: any OTPStore,
+        sms: any SMSClient,
+        policy: OTPPolicy,
+        limits: StoreLimits,
+        steps: StoreMetrics,
+        sends: SendMetrics,
+        timers: Timers
+    ) {
+        self.store = store
+        self.sms = sms
+        self.policy = policy
+        self.limits = limits
+        self.steps = steps
+        self.sends = sends
+        self.timers = timers
+        self.pending = PendingSends(
+            maximum: policy.maximumPendingSends,
+            maximumOverdue: policy.maximumOverdueSends
+        )
+    }
+
+    /// Sends an admitted message.
+    ///
+    /// A rejected message is released. A message with an unknown outcome stays counted, and its code stays valid.
+    func send(
+        _ message: SMSMessage,
+        _ reservation: SendReservation,
+        _ number: PhoneNumberIndexes,
+        as send: PendingSends.Send
+    ) async throws(OTPError) -> (delivery: Challenge.Delivery, requestID: String?) {
+        switch await self.sends.observe(message, { await self.outcome(of: message, send) }) {
+        case .accepted(let receipt):
+            return (.accepted(messageID: receipt.messageID), receipt.requestID)
+        case .unknown(let error):
+            return (.unknown, error.requestID)
+        case .rejected(let error):
+            await self.release(reservation, number)
+            var failure = OTPError(.deliveryFailed, "the gateway rejected the message")
+            failure.delivery = error
+            failure.retryAfter = error.retryAfter
+            throw failure
+        }
+    }
+
+    /// Releases the capacity that a message reserved which was definitely not sent.
+    func release(_ reservation: SendReservation, _ number: PhoneNumberIndexes) async {
+        // If the store fails, the message stays counted until its windows expire: that is the safe side.
+        try? await self.steps.observe(.release) {
+            try await self.store.release(reservation, for: number, limits: self.limits)
+        }
+    }
+
+    /// Returns the client's outcome, or *unknown* if the client ignores its timeout.
+    private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
+        // The client has the best knowledge of the outcome, so its own timeout ends before the deadline of the send.
+        let timeout = self.policy.sendTimeout - min(.seconds(1), self.policy.sendTimeout / 10)
+        let outcome = await withDeadline(self.policy.sendTimeout, on: self.timers) {
+            let outcome = await self.sms.send(message, timeout: timeout)
+            send.end()
+            return outcome
+        }
+        if outcome == nil { send.miss() }
+        return outcome
+            ?? .unknown(
+                SMSError(
+                    code: "timeout",
+                    kind: .transient,
+                    message: "the SMS client did not return within the send timeout"
+                )
+            )
+    }
+}

@@ -1,0 +1,71 @@
+public import SMSKit
+
+extension OTPService {
+    /// Sends a new code.
+    ///
+    /// A send runs to completion even if the caller is cancelled.
+    ///
+    /// - Parameters:
+    ///   - number: The phone number.
+    ///   - purpose: The action that the code confirms; the code verifies for no other.
+    ///   - context: Values that the code is also bound to, such as an amount and a payee. The list is compared value by
+    ///     value, in this order.
+    ///   - locale: The language of the message; by default the language of the number's region, or English.
+    /// - Returns: The challenge, whose token the verifying client needs. It does not contain the code.
+    /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed` or
+    ///   `storeUnavailable`. No message is counted, except possibly if the store fails.
+    public func issue(
+        for number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [String] = [],
+        locale: MessageLocale? = nil
+    ) async throws(OTPError) -> Challenge {
+        try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
+            try await uncancelled { () async throws(OTPError) in
+                var random = self.randomNumbers
+                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
+                let sent = try await self.issue(
+                    Subject(binding: self.binding(number, purpose, context, token), locale: locale),
+                    sealed: self.policy.resend == .repeat,
+                    using: &random
+                )
+                return Challenge(token, sent)
+            }
+        }
+    }
+
+    /// Sends another message for a live challenge: the same code or a new one, depending on ``OTPPolicy/resend``.
+    ///
+    /// The code stays bound to the number, purpose and context of its issue. A resend for another purpose, context or tenant
+    /// finds no challenge and counts no message.
+    ///
+    /// - Parameters:
+    ///   - number: The phone number of the challenge.
+    ///   - token: The token of the challenge.
+    ///   - purpose: The purpose of the challenge.
+    ///   - context: The context of the challenge.
+    ///   - locale: The language of the message.
+    /// - Returns: The challenge after the send, with the same token.
+    /// - Throws: ``OTPError``: the errors of ``issue(for:purpose:context:locale:)``, and `expired`, `attemptsExhausted` or
+    ///   `keyUnavailable`.
+    public func resend(
+        for number: PhoneNumber,
+        token: ChallengeToken,
+        purpose: OTPPurpose,
+        context: [String] = [],
+        locale: MessageLocale? = nil
+    ) async throws(OTPError) -> Challenge {
+        try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
+            try await uncancelled { () async throws(OTPError) in
+                let subject = Subject(binding: self.binding(number, purpose, context, token), locale: locale)
+                try self.checkDestination(number)
+                let send = try self.sender.pending.begin()
+                return Challenge(
+                    token,
+                    self.policy.resend == .renew
+                        ? try await self.renewCode(subject, as: send) : try await self.repeatCode(subject, as: send)
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+public import SMSKit
+
+extension OTPService {
+    /// Redeems a proof of verification, once.
+    ///
+    /// The proof must name the audience of this service. Single use holds across all services that share its proof store.
+    ///
+    /// - Parameters:
+    ///   - proof: The text of the proof, a value of ``VerificationProof/token``.
+    ///   - number: The number that must have been verified.
+    ///   - purpose: The purpose that it must have been verified for.
+    ///   - context: The context that the code must have been bound to.
+    /// - Throws: ``OTPError``: `invalidProof` or `storeUnavailable`.
+    public func redeem(
+        _ proof: String,
+        for number: PhoneNumber,
+        purpose: OTPPurpose,
+        context: [String] = []
+    ) async throws(OTPError) {
+        try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
+            guard
+                let proof = ProofToken(proof),
+                let key = self.keys.codeKey(proof.keyID)?.proofKey,
+                key.isValid(
+                    proof.signature,
+                    of: self.claims(proof, self.audience, number, purpose, ContextHash(context))
+                )
+            else { throw OTPError.invalidProof }
+            let redeemed = try await self.steps.observe(.redeem) {
+                try await self.proofs.redeem(
+                    proof: proof.proofID,
+                    expiringAt: proof.expiry,
+                    lifetime: self.policy.proofLifetime
+                )
+            }
+            guard redeemed else { throw OTPError.invalidProof }
+        }
+    }
+
+    func makeProof(_ binding: CodeBinding, _ audience: ProofAudience, at time: StoreTime) -> VerificationProof {
+        let key = self.keys.codeKeys[0].proofKey
+        var proof = ProofToken(
+            keyID: key.id,
+            challengeID: binding.challenge.id,
+            proofID: self.randomness.bytes(16),
+            expiry: time + self.policy.proofLifetime,
+            signature: []
+        )
+        proof.signature = key.sign(self.claims(proof, audience, binding.number, binding.purpose, binding.context))
+        return VerificationProof(
+            phoneNumber: binding.number,
+            purpose: binding.purpose,
+            audience: audience,
+            expiresAt: proof.expiry.date,
+            token: proof.text
+        )
+    }
+
+    private func claims(
+        _ proof: ProofToken,
+        _ audience: ProofAudience,
+        _ number: PhoneNumber,
+        _ purpose: OTPPurpose,
+        _ context: ContextHash
+    ) -> ProofKey.Claims {
+        ProofKey.Claims(
+            tenant: self.tenant,
+            audience: audience,
+            purpose: purpose,
+            number: number,
+            context: context,
+            challengeID: proof.challengeID,
+            proofID: proof.proofID,
+            expiry: proof.expiry
+        )
+    }
+}
+
+extension OTPError {
+    static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
+}

@@ -1,0 +1,74 @@
+public import SMSKit
+
+extension OTPService {
+    /// Verifies a code, and consumes its challenge.
+    ///
+    /// - Parameters:
+    ///   - code: The code as the user typed it.
+    ///   - number: The phone number that the code was sent to.
+    ///   - token: The token of the challenge.
+    ///   - purpose: The purpose of the challenge.
+    ///   - context: The context of the challenge.
+    ///   - audience: The service that may redeem the proof; `nil` for this service.
+    /// - Returns: The proof that the number is verified. A call returns only if the code is right.
+    /// - Throws: ``OTPError``: `incorrectCode` with the remaining attempts, `malformedCode`, `expired`,
+    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable` or `storeUnavailable`.
+    public func verify(
+        _ code: String,
+        for number: PhoneNumber,
+        token: ChallengeToken,
+        purpose: OTPPurpose,
+        context: [String] = [],
+        audience: ProofAudience? = nil
+    ) async throws(OTPError) -> VerificationProof {
+        try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
+            try await self.verify(code, self.binding(number, purpose, context, token), audience)
+        }
+    }
+
+    /// Ends a challenge before its expiry; its messages stay counted.
+    ///
+    /// - Parameters:
+    ///   - number: The phone number of the challenge.
+    ///   - token: The token of the challenge.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
+        let cancelled = try await self.steps.observe(.cancel) {
+            try await self.store.cancel(
+                token.storeID,
+                for: self.keys.indexes(of: number),
+                limits: self.limits
+            )
+        }
+        guard cancelled else { throw OTPError.expired }
+    }
+
+    /// Returns the state of a live challenge.
+    ///
+    /// - Parameters:
+    ///   - number: The phone number of the challenge.
+    ///   - token: The token of the challenge.
+    /// - Returns: The remaining attempts, the sends so far and the times.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
+        let snapshot = try await self.steps.observe(.status) {
+            try await self.store.status(
+                of: token.storeID,
+                for: self.keys.indexes(of: number),
+                limits: self.limits
+            )
+        }
+        guard let snapshot else { throw OTPError.expired }
+        return ChallengeStatus(snapshot)
+    }
+
+    /// Clears all failed attempts of a number, after its owner has proved their identity by other means.
+    ///
+    /// - Parameter number: The phone number.
+    /// - Throws: ``OTPError``: `storeUnavailable`.
+    public func unlock(for number: PhoneNumber) async throws(OTPError) {
+        try await self.steps.observe(.unlock) {
+            try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+#if Tracing
+    package import Tracing
+#endif
+
+/// Opens spans around calls, store steps and sends, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+///
+/// A span has the attributes listed here and no others: an error is recorded by its code, and never by its text, because the text
+/// of an error of a store or a gateway may quote a request.
+package struct OTPTracing: Sendable {
+    /// The relation of a span to other services.
+    ///
+    /// The enumeration is closed: a service opens no other spans.
+    enum Kind { case `internal`, client }
+
+    typealias Attributes = [(String, String?)]
+
+    #if Tracing
+        private let tracer: (any Tracer)?
+
+        /// Uses the tracer that is bootstrapped now, if there is one.
+        package init() {
+            let tracer = InstrumentationSystem.tracer
+            self.tracer = tracer is NoOpTracer ? nil : tracer
+        }
+
+        /// Uses a tracer of a test.
+        package init(tracer: any Tracer) { self.tracer = tracer }
+    #else
+        package init() {}
+    #endif
+
+    /// Runs a call that may fail in a span.
+    func withSpan<Result>(
+        _ name: String,
+        ofKind kind: Kind = .internal,
+        attributes: @autoclosure () -> Attributes,
+        _ body: () async throws(OTPError) -> Result
+    ) async throws(OTPError) -> Result {
+        #if Tracing
+            guard let tracer = self.tracer else { return try await body() }
+            typealias Outcome = Swift.Result<Result, OTPError>
+            let result = await Self.run(tracer, name, kind, attributes()) { () async -> Outcome in
+                do throws(OTPError) {
+                    return .success(try await body())
+                } catch {
+                    return .failure(error)
+                }
+            } result: { result in
+                if case .failure(let error) = result { [("error.type", error.code.description)] } else { [] }
+            }
+            return try result.get()
+        #else
+            return try await body()
+        #endif
+    }
+
+    /// Runs a call in a span, and adds attributes of its result.
+    func withSpan<Result>(
+        _ name: String,
+        ofKind kind: Kind = .internal,
+        attributes: @autoclosure () -> Attributes,
+        result: (Result) -> Attributes,
+        _ body: () async -> Result
+    ) async -> Result {
+        #if Tracing
+            guard let tracer = self.tracer else { return await body() }
+            return await Self.run(tracer, name, kind, attributes(), body, result: result)
+        #else
+            return await body()
+        #endif
+    }
+
+    #if Tracing
+        private static func run<Result>(
+            _ tracer: any Tracer,
+            _ name: String,
+            _ kind: Kind,
+            _ attributes: Attributes,
+            _ body: () async -> Result,
+            result attributesOfResult: (Result) -> Attributes
+        ) async -> Result {
+            let span = tracer.startAnySpan(name, ofKind: kind == .client ? .client : .internal)
+            span.add(attributes)
+            let result = await InstrumentationContext.$current.withValue(span.context) { await body() }
+            let ending = attributesOfResult(result)
+            span.add(ending)
+            if ending.contains(where: { $0.0 == "error.type" }) { span.setStatus(.init(code: .error)) }
+            span.end()
+            return result
+        }
+    #endif
+}
+
+#if Tracing
+    extension Tracing.Span {
+        fileprivate func add(_ attributes: OTPTracing.Attributes) {
+            for case (let key, let value?) in attributes { self.attributes[key] = value }
+        }
+    }
+#endif

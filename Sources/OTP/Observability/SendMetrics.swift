@@ -1,0 +1,93 @@
+import Logging
+import Metrics
+import SMSKit
+
+/// Counts, times, logs and traces sends.
+struct SendMetrics: Sendable {
+    private let tracing: OTPTracing
+    private let factory: any MetricsFactory
+    private let accepted: Counter
+    private let timer: Metrics.Timer
+
+    init(tracing: OTPTracing) {
+        let factory = MetricsSystem.factory
+        self.tracing = tracing
+        self.factory = factory
+        self.accepted = Counter(label: "otp.sends", dimensions: [("outcome", "accepted")], factory: factory)
+        self.timer = Metrics.Timer(label: "otp.send.duration", dimensions: [], factory: factory)
+    }
+
+    /// Runs a send, and records its outcome, its duration and its span.
+    func observe(_ message: SMSMessage, _ body: () async -> SMSSendOutcome) async -> SMSSendOutcome {
+        let start = ContinuousClock.now
+        let outcome = await self.tracing.withSpan(
+            "sms.send",
+            ofKind: .client,
+            attributes: [("otp.region", message.recipient.region?.code)],
+            result: { $0.attributes }
+        ) { await body() }
+        self.timer.record(since: start)
+        self.record(outcome)
+        return outcome
+    }
+
+    private func record(_ outcome: SMSSendOutcome) {
+        switch outcome {
+        case .accepted(let receipt):
+            self.accepted.increment()
+            Logger.current.info("Code sent", metadata: receipt.logMetadata)
+        case .unknown(let error):
+            self.count("unknown", error)
+            Logger.current.warning("SMS outcome unknown", metadata: error.logMetadata)
+        case .rejected(let error):
+            self.count("rejected", error)
+            Logger.current.log(level: error.logLevel, "SMS rejected", metadata: error.logMetadata)
+        }
+    }
+
+    private func count(_ outcome: String, _ error: SMSError) {
+        let dimensions = [("outcome", outcome), ("kind", "\(error.kind)")]
+        Counter(label: "otp.sends", dimensions: dimensions, factory: self.factory).increment()
+    }
+}
+
+extension SMSReceipt {
+    fileprivate var logMetadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["sms.message.id": "\(self.messageID)"]
+        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
+        return metadata
+    }
+}
+
+extension SMSError {
+    fileprivate var logMetadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["sms.error.code": "\(self.code)", "sms.error.kind": "\(self.kind)"]
+        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
+        return metadata
+    }
+
+    /// These kinds stop all sends until an operator acts.
+    fileprivate var logLevel: Logger.Level {
+        switch self.kind {
+        case .auth, .balance, .account: .error
+        default: .warning
+        }
+    }
+}
+
+extension SMSSendOutcome {
+    /// The attributes of the span of a send.
+    fileprivate var attributes: [(String, String?)] {
+        switch self {
+        case .accepted(let receipt):
+            [
+                ("sms.outcome", "accepted"), ("sms.message.id", receipt.messageID),
+                ("sms.request.id", receipt.requestID),
+            ]
+        case .rejected(let error):
+            [("sms.outcome", "rejected"), ("error.type", error.code), ("sms.request.id", error.requestID)]
+        case .unknown(let error):
+            [("sms.outcome", "unknown"), ("error.type", error.code), ("sms.request.id", error.requestID)]
+        }
+    }
+}

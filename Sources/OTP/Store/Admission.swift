@@ -1,0 +1,28 @@
+/// A send that a store admitted.
+public struct Admission: Sendable, Hashable {
+    /// The store's time at the decision.
+    public var time: StoreTime
+
+    /// The expiry of the code.
+    public var expiresAt: StoreTime
+
+    /// The earliest time at which cooldown and send limits admit another message to the number.
+    public var resendAllowedAt: StoreTime
+
+    /// The number of attempts that the code has left.
+    public var attemptsRemaining: Int
+
+    /// Creates an admission.
+    ///
+    /// - Parameters:
+    ///   - time: The store's time at the decision.
+    ///   - expiresAt: The expiry of the code.
+    ///   - resendAllowedAt: The earliest time at which another message is admitted.
+    ///   - attemptsRemaining: The number of attempts that the code has left.
+    public init(time: StoreTime, expiresAt: StoreTime, resendAllowedAt: StoreTime, attemptsRemaining: Int) {
+        self.time = time
+        self.expiresAt = expiresAt
+        self.resendAllowedAt = resendAllowedAt
+        self.attemptsRemaining = attemptsRemaining
+    }
+}

@@ -1,0 +1,95 @@
+public import OTP
+
+/// Checks that a store uses each proof once, and no proof that has expired or was created under a wrong clock.
+///
+/// It uses random proofs, so the store may hold other data.
+public struct ProofStoreConformance: Sendable {
+    /// A result of the store that differs from the specification.
+    public typealias Failure = OTPStoreConformance.Failure
+
+    let store: any ProofStore
+    let now: @Sendable () async throws -> StoreTime
+    let advance: @Sendable (Duration) async throws -> Void
+
+    /// Creates a check.
+    ///
+    /// - Parameters:
+    ///   - store: The store.
+    ///   - now: A closure that returns the present time of the store's clock.
+    ///   - advance: A closure that moves the store's clock forward by a duration.
+    public init(
+        store: any ProofStore,
+        now: @escaping @Sendable () async throws -> StoreTime,
+        advance: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.store = store
+        self.now = now
+        self.advance = advance
+    }
+
+    /// Runs every check.
+    ///
+    /// - Throws: ``Failure``, or an error of the store.
+    public func run() async throws {
+        try await self.checkSingleUse()
+        try await self.checkExpiry()
+        try await self.checkLifetimes()
+    }
+
+    /// Of many concurrent redemptions of one proof, exactly one succeeds.
+    ///
+    /// - Parameter callers: The number of concurrent redemptions.
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkSingleUse(callers: Int = 50) async throws {
+        let proof = randomBytes(16)
+        let expiry = try await self.now() + .seconds(600)
+        let redeemed = try await concurrently(callers) { _ in
+            try await self.store.redeem(proof: proof, expiringAt: expiry, lifetime: .seconds(600))
+        }
+        let count = redeemed.count { $0 }
+        guard count == 1 else { throw Failure(description: "a proof was redeemed \(count) times, expected once") }
+    }
+
+    /// An expired proof is refused.
+    ///
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkExpiry() async throws {
+        let expiry = try await self.now() + .seconds(600)
+        try await self.advance(.seconds(600))
+        let isRedeemed = try await self.store.redeem(
+            proof: randomBytes(16),
+            expiringAt: expiry,
+            lifetime: .seconds(600)
+        )
+        guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
+    }
+
+    /// A proof with more time left than its lifetime and a minute is refused; a lifetime out of range counts as the nearest
+    /// one in range.
+    ///
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkLifetimes() async throws {
+        let lifetimes: [(lifetime: Duration, effective: Duration)] = [
+            (.seconds(600), .seconds(600)), (.seconds(60), .seconds(60)), (.seconds(Int64.max), .seconds(600)),
+            (.seconds(9_223_372_036_854_775), .seconds(600)), (.seconds(601), .seconds(600)), (.seconds(-1), .zero),
+            (.seconds(Int64.min), .zero),
+        ]
+        for (lifetime, effective) in lifetimes {
+            // The margin is for clocks that cannot be stopped.
+            for (excess, expected) in [(Duration.seconds(60), true), (.seconds(90), false)] {
+                let expiry = try await self.now() + effective + excess
+                let isRedeemed = try await self.store.redeem(
+                    proof: randomBytes(16),
+                    expiringAt: expiry,
+                    lifetime: lifetime
+                )
+                guard isRedeemed == expected else {
+                    let result = isRedeemed ? "redeemed" : "refused"
+                    throw Failure(
+                        description: "lifetime \(lifetime): a proof with \(effective + excess) left was \(result)"
+                    )
+                }
+            }
+        }
+    }
+}

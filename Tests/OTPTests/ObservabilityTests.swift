@@ -1,0 +1,139 @@
+import InMemoryLogging
+import Logging
+import Metrics
+import MetricsTestKit
+import OTP
+import OTPTesting
+import SMSKit
+import Testing
+
+/// The logs and metrics of a service.
+@Suite struct ObservabilityTests {
+    private func entries(
+        _ level: Logger.Level = .info,
+        _ body: () async throws -> Void
+    ) async throws -> [InMemoryLogHandler.Entry] {
+        let handler = InMemoryLogHandler()
+        var logger = Logger(label: "test") { _ in handler }
+        logger.logLevel = level
+        try await withLogger(logger) { _ in try await body() }
+        return handler.entries
+    }
+
+    private func issue(_ outcome: SMSSendOutcome) async throws -> [InMemoryLogHandler.Entry] {
+        try await self.entries {
+            let fixture = try Fixture(outcome: { _ in outcome })
+            _ = try? await fixture.otp.issue(for: Fixture.number, purpose: .registration)
+        }
+    }
+
+    @Test func acceptedMessageIsLoggedWithItsIdentifiers() async throws {
+        let entries = try await self.issue(.accepted(SMSReceipt(messageID: "m1", requestID: "r1")))
+        #expect(entries.map { "\($0.message)" } == ["Code sent"])
+        #expect(entries.first?.level == .info)
+        #expect(entries.first?.metadata == ["sms.message.id": "m1", "sms.request.id": "r1"])
+    }
+
+    @Test func missingIdentifiersAreNotLogged() async throws {
+        let entries = try await self.issue(.accepted(SMSReceipt(messageID: "m1")))
+        #expect(entries.first?.metadata == ["sms.message.id": "m1"])
+    }
+
+    @Test func unknownOutcomeIsAWarning() async throws {
+        let error = SMSError(code: "timeout", kind: .transient, message: "no reply", requestID: "r1")
+        let entries = try await self.issue(.unknown(error))
+        #expect(entries.map { "\($0.message)" } == ["SMS outcome unknown"])
+        #expect(entries.first?.level == .warning)
+        let expected: Logger.Metadata = [
+            "sms.error.code": "timeout", "sms.error.kind": "transient", "sms.request.id": "r1",
+        ]
+        #expect(entries.first?.metadata == expected)
+    }
+
+    @Test(arguments: [
+        (SMSError.Kind.auth, Logger.Level.error), (.balance, .error), (.account, .error), (.number, .warning),
+        (.throttled, .warning), (.limit, .warning), (.content, .warning), (.transient, .warning), (.caller, .warning),
+        (.unknown, .warning),
+    ])
+    func rejectionIsAnErrorIfAnOperatorMustAct(kind: SMSError.Kind, level: Logger.Level) async throws {
+        let entries = try await self.issue(.rejected(SMSError(code: "Some.Code", kind: kind, message: "no")))
+        #expect(entries.map { "\($0.message)" } == ["SMS rejected"])
+        #expect(entries.first?.level == level)
+        #expect(entries.first?.metadata == ["sms.error.code": "Some.Code", "sms.error.kind": "\(kind)"])
+    }
+
+    @Test func failedStoreStepIsAnErrorWithItsCause() async throws {
+        let entries = try await self.entries {
+            let otp = try OTPService(
+                store: BrokenStore(),
+                sms: RecordingSMSClient(),
+                keys: try Fixture.keys(),
+                policy: OTPPolicy(destinations: [.singapore]),
+                messages: try MessageTemplates(brand: "Acme")
+            )
+            _ = try? await otp.issue(for: Fixture.number, purpose: .registration)
+            try? await otp.unlock(for: Fixture.number)
+        }
+        #expect(entries.map { "\($0.message)" } == ["Store step failed", "Store step failed"])
+        #expect(entries.allSatisfy { $0.level == .error })
+        #expect(entries.map { $0.metadata["otp.store.step"] } == ["issue", "unlock"])
+        #expect(entries.allSatisfy { $0.metadata["otp.error"] == "Gone()" })
+    }
+
+    @Test func missingKeyIsAnError() async throws {
+        let entries = try await self.entries {
+            let old = try Fixture(keys: try Fixture.keys(code: ["k1"]))
+            let (token, code) = try await old.issue()
+            let new = try Fixture(keys: try Fixture.keys(code: ["k2"]), store: old.store)
+            _ = await new.verify(code, token: token)
+        }
+        #expect(entries.filter { $0.level == .error }.map { "\($0.message)" } == ["Key of a code is not in the ring"])
+    }
+
+    @Test func callsStoreStepsAndSendsAreTimed() async throws {
+        let metrics = TestMetrics()
+        try await withMetricsFactory(metrics) {
+            let fixture = try Fixture()
+            let (token, code) = try await fixture.issue()
+            _ = await fixture.verify(wrong(code), token: token)
+            _ = await fixture.verify(code, token: token)
+        }
+        #expect(try metrics.expectTimer("otp.issue.duration").values.count == 1)
+        #expect(try metrics.expectTimer("otp.verify.duration").values.count == 2)
+        #expect(try metrics.expectTimer("otp.send.duration").values.count == 1)
+        #expect(try metrics.expectTimer("otp.store.duration", [("step", "verify")]).values.count == 2)
+        #expect(try metrics.expectTimer("otp.store.duration", [("step", "issue")]).values.count == 1)
+        let wrongCodes = [("purpose", "registration"), ("outcome", "incorrectCode")]
+        #expect(try metrics.expectCounter("otp.verify", wrongCodes).totalValue == 1)
+        #expect(try metrics.expectCounter("otp.sends", [("outcome", "accepted")]).totalValue == 1)
+    }
+
+    @Test func unknownAndRejectedSendsAreCountedByKind() async throws {
+        let metrics = TestMetrics()
+        let error = SMSError(code: "x", kind: .transient, message: "no")
+        try await withMetricsFactory(metrics) {
+            for outcome in [SMSSendOutcome.unknown(error), .rejected(error), .unknown(error)] {
+                let fixture = try Fixture(outcome: { _ in outcome })
+                _ = try? await fixture.otp.issue(for: Fixture.number, purpose: .registration)
+            }
+        }
+        func count(_ outcome: String) throws -> Int64 {
+            try metrics.expectCounter("otp.sends", [("outcome", outcome), ("kind", "transient")]).totalValue
+        }
+        #expect(try count("unknown") == 2)
+        #expect(try count("rejected") == 1)
+    }
+
+    @Test func inventedPurposesDoNotFillTheMemory() async throws {
+        let metrics = TestMetrics()
+        try await withMetricsFactory(metrics) {
+            let fixture = try Fixture()
+            for number in 0..<1_100 {
+                let purpose = try #require(OTPPurpose(rawValue: "purpose-\(number)"))
+                _ = try? await fixture.otp.verifyTokenless("123456", for: Fixture.number, purpose: purpose)
+            }
+        }
+        let last = [("purpose", "purpose-1099"), ("outcome", "expired")]
+        #expect(try metrics.expectCounter("otp.verify", last).totalValue == 1)
+    }
+}
