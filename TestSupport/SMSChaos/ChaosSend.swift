@@ -34,7 +34,7 @@ package struct ChaosSend: Sendable {
         return Self(
             task: message.taskID ?? "",
             outcome: Outcome(result.outcome),
-            requests: result.attempts.count,
+            requests: result.requests.count,
             elapsed: start.duration(to: .now),
             timeout: timeout
         )
@@ -44,7 +44,7 @@ package struct ChaosSend: Sendable {
 extension ChaosSend.Outcome {
     init(_ outcome: AlibabaSMSOutcome<SendMessageToGlobe.Response>) {
         switch outcome {
-        case .accepted(let answer): self = .accepted(messageID: answer.messageID ?? "")
+        case .accepted(let response): self = .accepted(messageID: response.messageID ?? "")
         case .rejected(let error): self = .rejected(code: error.code.rawValue)
         case .unknown(let error): self = .unknown(code: error.code.rawValue)
         }

@@ -59,8 +59,8 @@ struct ChaosWorld: Sendable {
             endpoint: endpoint ?? self.emulator.baseURL,
             connectTimeout: .milliseconds(200),
             readTimeout: readTimeout,
-            retryPause: .milliseconds(50),
-            maximumRetryPause: .milliseconds(200),
+            initialBackOff: .milliseconds(50),
+            maximumBackOff: .milliseconds(200),
             repeatsUnansweredRequests: repeats,
             requestsPerSecond: [:]
         )

@@ -49,9 +49,9 @@ import Testing
             to: try Self.number("+\(values["To"] ?? "")"),
             message: try #require(values["Message"]),
             from: values["From"],
-            type: values["Type"].flatMap(SendMessageToGlobe.MessageType.init(rawValue:)),
+            type: values["Type"].map(SendMessageToGlobe.MessageType.init(wireName:)),
             taskID: values["TaskId"],
-            validityPeriod: values["ValidityPeriod"].flatMap { Int($0) },
+            validity: values["ValidityPeriod"].flatMap { Int($0) }.map { .seconds($0) },
             channelID: values["ChannelId"]
         )
         try Self.expect(action, toBe: "fixed-SendMessageToGlobe")
@@ -97,7 +97,7 @@ import Testing
             templateCode: "SMS_1",
             templateParameters: ["product": "a/b", "code": "1234"],
             replyExtension: "90999",
-            validityPeriod: 60,
+            validity: .seconds(60),
             channelID: "5739"
         )
         try template.validate(with: .init())
@@ -193,7 +193,7 @@ import Testing
         Self.expectRefused(BatchSendMessageToGlobe([.init(to: one.to, text: " ")]), "messages")
         Self.expectRefused(BatchSendMessageToGlobe([one], from: "no!"), "from")
         Self.expectRefused(BatchSendMessageToGlobe([one], taskID: ""), "taskID")
-        Self.expectRefused(BatchSendMessageToGlobe([one], validityPeriod: 0), "validityPeriod")
+        Self.expectRefused(BatchSendMessageToGlobe([one], validity: .zero), "validity")
         Self.expectRefused(BatchSendMessageToGlobe([one], channelID: ""), "channelID")
     }
 
@@ -215,7 +215,7 @@ import Testing
             ("templateParameters", { $0.templateParameters = ["code": String(repeating: "x", count: 201)] }),
             ("replyExtension", { $0.replyExtension = "9a" }),
             ("replyExtension", { $0.replyExtension = "" }),
-            ("validityPeriod", { $0.validityPeriod = 0 }),
+            ("validity", { $0.validity = .zero }),
             ("channelID", { $0.channelID = "" }),
         ]
         for (field, change) in changes {
@@ -240,12 +240,12 @@ import Testing
     }
 
     @Test func onlyWhatDoesNoHarmTwiceIsRepeatable() {
-        #expect(!SendMessageToGlobe.isRepeatable)
-        #expect(!BatchSendMessageToGlobe.isRepeatable)
-        #expect(!SendMessageWithTemplate.isRepeatable)
-        #expect(QueryMessage.isRepeatable)
-        #expect(SmsConversion.isRepeatable)
-        #expect(ConversionData.isRepeatable)
+        #expect(!SendMessageToGlobe.isIdempotent)
+        #expect(!BatchSendMessageToGlobe.isIdempotent)
+        #expect(!SendMessageWithTemplate.isIdempotent)
+        #expect(QueryMessage.isIdempotent)
+        #expect(SmsConversion.isIdempotent)
+        #expect(ConversionData.isIdempotent)
     }
 
     @Test func regionsAreData() throws {

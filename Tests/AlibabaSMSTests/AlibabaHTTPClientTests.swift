@@ -10,7 +10,7 @@ import Testing
         ("endpoint", { $0.endpoint = "dysmsapi.ap-southeast-1.aliyuncs.com" }),
         ("endpoint", { $0.endpoint = "http://example.com" }), ("endpoint", { $0.endpoint = "" }),
         ("endpoint", { $0.endpoint = "https://example.com/path" }), ("senderID", { $0.senderID = "no!" }),
-        ("senderID", { $0.senderID = "" }), ("maximumAttempts", { $0.maximumAttempts = 0 }),
+        ("senderID", { $0.senderID = "" }), ("maximumRequests", { $0.maximumRequests = 0 }),
         ("maximumConnections", { $0.maximumConnections = 0 }), ("connectTimeout", { $0.connectTimeout = .zero }),
     ]
 
@@ -79,10 +79,65 @@ import Testing
         try await http.shutdown()
         try await http.shutdown()
         let client = try AlibabaSMSClient(
-            configuration: .init(maximumAttempts: 1),
+            configuration: .init(maximumRequests: 1),
             credentials: .static(Fixture.credential()),
             httpClient: http
         )
-        #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isRejected)
+        let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
+        #expect(outcome.isRejected)
+        #expect(outcome.error?.code == "shutDown")
+        #expect(outcome.error?.kind == .caller)
+    }
+
+    static let ok = MisbehavingServer.Behaviour.answer(
+        MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
+    )
+
+    @Test("A client with connections of its own closes them on shutdown", arguments: mistakes.indices)
+    func ownedConnections(index: Int) async throws {
+        var configuration = AlibabaSMSConfiguration()
+        Self.mistakes[index].change(&configuration)
+        let error = #expect(throws: AlibabaSMSError.self) {
+            try AlibabaSMSClient(configuration: configuration, credentials: .static(Fixture.credential()))
+        }
+        #expect(error?.field == Self.mistakes[index].field)
+        #expect(throws: AlibabaSMSError.self) { try AlibabaSMSClient(configuration: configuration) }
+        try await MisbehavingServer.with([Self.ok]) { server in
+            let client = try AlibabaSMSClient(
+                configuration: .init(endpoint: server.url),
+                credentials: .static(Fixture.credential())
+            )
+            #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isAccepted)
+            try await client.shutdown()
+            try await client.shutdown()
+            let late = await client.send(try Fixture.message(), timeout: .seconds(20))
+            #expect(late.error?.code == "shutDown")
+            #expect(server.requestCount == 1)
+        }
+    }
+
+    @Test("A service keeps its client open until it is cancelled")
+    func service() async throws {
+        try await MisbehavingServer.with([Self.ok]) { server in
+            let client = try AlibabaSMSClient(
+                configuration: .init(endpoint: server.url),
+                credentials: .static(Fixture.credential())
+            )
+            let service = Task { try await client.run() }
+            #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isAccepted)
+            service.cancel()
+            try await service.value
+            #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).error?.code == "shutDown")
+        }
+    }
+
+    @Test("Shutting down a client leaves connections open that it shares")
+    func sharedConnections() async throws {
+        try await MisbehavingServer.with([Self.ok]) { server in
+            try await withClient(server.url) { client in
+                try await client.shutdown()
+                #expect(await client.send(try Fixture.message(), timeout: .seconds(20)).isAccepted)
+            }
+        }
     }
 }

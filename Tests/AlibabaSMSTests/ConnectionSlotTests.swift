@@ -19,7 +19,7 @@ import Testing
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url) {
                 $0.maximumConnections = connections
-                $0.maximumAttempts = 1
+                $0.maximumRequests = 1
             } _: { client in
                 let message = try Fixture.message()
                 let early = (0..<connections).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
@@ -125,7 +125,7 @@ import Testing
 
     private static func oneConnection(_ configuration: inout AlibabaSMSConfiguration) {
         configuration.maximumConnections = 1
-        configuration.maximumAttempts = 1
+        configuration.maximumRequests = 1
         configuration.totalTimeout = .seconds(600)
         configuration.readTimeout = .seconds(300)
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]

@@ -17,7 +17,7 @@ import Testing
         _ body: (AlibabaSMSClient, MisbehavingServer) async throws -> Result
     ) async throws -> Result {
         try await MisbehavingServer.with(behaviours) { server in
-            try await withClient(server.url, configure: { $0.maximumAttempts = 1 }) { try await body($0, server) }
+            try await withClient(server.url, configure: { $0.maximumRequests = 1 }) { try await body($0, server) }
         }
     }
 
@@ -87,7 +87,7 @@ import Testing
                 client: client,
                 maximumConcurrency: 1,
                 failuresToOpen: 5,
-                openTime: .seconds(3600)
+                openInterval: .seconds(3600)
             )
             for index in 0..<100 { reporter.report(messageID: "\(index)", isUsed: true) }
             reporter.finish()
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func theBreakerOpensTriesAndCloses() {
-        var breaker = CircuitBreaker(failuresToOpen: 2, openTime: .seconds(30))
+        var breaker = CircuitBreaker(failuresToOpen: 2, openInterval: .seconds(30))
         func admits(_ time: Duration) -> Bool { breaker.admits(at: time) }
         #expect(admits(.zero))
         breaker.record(isSuccess: false, at: .zero)

@@ -60,13 +60,13 @@ import Testing
                     Issue.record("not accepted")
                     return
                 }
-                #expect(answer.responseCode == "OK")
-                #expect(answer.responseDescription?.isEmpty == false)
+                #expect(answer.header.code == "OK")
+                #expect(answer.header.message?.isEmpty == false)
                 #expect(answer.to == "6591234567")
                 #expect(answer.from == "Shop")
-                #expect(answer.segments == "1")
+                #expect(answer.segments == 1)
                 #expect(answer.numberDetail?.country?.isEmpty == false)
-                #expect(answer.requestID == answer.requestID?.uppercased())
+                #expect(answer.header.requestID == answer.header.requestID?.uppercased())
             }
         }
     }

@@ -51,7 +51,7 @@ import Testing
             from: "阿里云",
             templateCode: "SMS_1",
             templateParameters: ["code": "824719", "time": "5"],
-            validityPeriod: 300
+            validity: .seconds(300)
         )
         #expect(request.hasPrefix("POST /?\(expected.parameters.canonicalQuery) HTTP/1.1\r\n"))
         #expect(request.contains("x-acs-action: SendMessageWithTemplate\r\n"))

@@ -194,7 +194,7 @@ import Testing
     }
 
     @Test func aNameThatDoesNotExistIsARefusal() async throws {
-        try await withClient("https://gateway.invalid", configure: { $0.maximumAttempts = 1 }) { client in
+        try await withClient("https://gateway.invalid", configure: { $0.maximumRequests = 1 }) { client in
             let message = try Fixture.message()
             let outcome = await client.send(message, timeout: .seconds(20))
             #expect(outcome.isRejected)
@@ -204,7 +204,7 @@ import Testing
 
     @Test func aFailedTLSHandshakeIsARefusal() async throws {
         try await MisbehavingServer.with([.answer("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
-            try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumAttempts = 2 }) { client in
+            try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumRequests = 2 }) { client in
                 let message = try Fixture.message()
                 let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
@@ -224,7 +224,7 @@ import Testing
             from: "Alicloud321",
             type: .oneTimePassword,
             taskID: "d-1",
-            validityPeriod: 300
+            validity: .seconds(300)
         )
         try await MisbehavingServer.with([.answer(Self.ok)]) { server in
             try await withClient(server.url) { client in

@@ -26,7 +26,7 @@ import Testing
                 Issue.record("not unknown")
                 continue
             }
-            #expect(error.code == .unreadableAnswer)
+            #expect(error.code == .unreadableResponse)
         }
         let list = #"{"ResponseCode":"OK","MessageIdList":\#(try Self.quoted(nested))}"#
         let fields = try #require(ResponseFields(JSON(parsing: list.utf8, rules: .externalFormat)))
@@ -36,8 +36,8 @@ import Testing
     @Test("A refusal of STS with deep nesting has no code", arguments: inputs)
     func refusal(_ nested: String) {
         let body = #"{"Code":"NoPermission","Other":\#(nested)}"#
-        let error = GatewayResponse(status: 403, body: Array(body.utf8)).refusal(of: "STS")
-        #expect(error.message == "STS answered HTTP 403")
+        let error = GatewayResponse(status: 403, body: Array(body.utf8)).rejection(by: "STS")
+        #expect(error.message == "STS returned HTTP 403")
     }
 
     @Test("A delivery report with deep nesting is refused", arguments: inputs)

@@ -127,7 +127,7 @@ import Testing
             ])
         }
         #expect(error?.field == "proxyExceptions")
-        #expect(error?.message.hasPrefix("entry 2, \(exception), is neither a host") == true)
+        #expect(error?.message.hasPrefix("entry 2, \(exception), is not a host") == true)
         #expect(error?.message.contains("secret") == false)
     }
 

@@ -40,13 +40,13 @@ import Testing
     }
 
     /// Sends one message.
-    static func send(to endpoint: String, by proxy: HTTPProxy, maximumAttempts: Int = 1) async throws -> SMSSendOutcome
+    static func send(to endpoint: String, by proxy: HTTPProxy, maximumRequests: Int = 1) async throws -> SMSSendOutcome
     {
         let configuration = AlibabaSMSConfiguration(
             endpoint: endpoint,
             allowsPlaintextEndpoint: true,
-            maximumAttempts: maximumAttempts,
-            retryPause: .milliseconds(1)
+            maximumRequests: maximumRequests,
+            initialBackOff: .milliseconds(1)
         )
         let http = try AlibabaHTTPClient(configuration, proxy: proxy)
         let client = try AlibabaSMSClient(
@@ -128,7 +128,7 @@ import Testing
     func cutDuringConnect(_ cut: ConnectProxy.Cut, _ endpoint: String) async throws {
         try await Self.world(cut: cut) { emulator, proxy in
             let url = "http://127.0.0.1:\(proxy.port)"
-            let outcome = try await Self.send(to: endpoint, by: Self.proxy(url), maximumAttempts: 3)
+            let outcome = try await Self.send(to: endpoint, by: Self.proxy(url), maximumRequests: 3)
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "unreachable")
             #expect(proxy.heads.count == 3)
@@ -140,11 +140,11 @@ import Testing
     func cutInTunnel() async throws {
         try await Self.world(cut: .onFirstBytes) { _, proxy in
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
-            let written = try await Self.send(to: Self.gateway, by: settings, maximumAttempts: 3)
+            let written = try await Self.send(to: Self.gateway, by: settings, maximumRequests: 3)
             #expect(written.isUnknown)
             #expect(written.error?.code == "connectionLost")
             #expect(proxy.heads.count == 1)
-            let greeted = try await Self.send(to: "https://gateway.test", by: settings, maximumAttempts: 3)
+            let greeted = try await Self.send(to: "https://gateway.test", by: settings, maximumRequests: 3)
             #expect(greeted.isRejected)
             #expect(greeted.error?.code == "unreachable")
             #expect(proxy.heads.count == 4)

@@ -16,7 +16,7 @@ import Testing
             from: "Alicloud321",
             type: .oneTimePassword,
             taskID: "t1",
-            validityPeriod: 300,
+            validity: .seconds(300),
             channelID: "3790"
         )
         try request.validate(with: .init())
@@ -42,7 +42,7 @@ import Testing
             ("from", { $0.from = "Shop!" }),
             ("taskID", { $0.taskID = "" }),
             ("taskID", { $0.taskID = String(repeating: "x", count: 256) }),
-            ("validityPeriod", { $0.validityPeriod = 0 }),
+            ("validity", { $0.validity = .zero }),
             ("channelID", { $0.channelID = "" }),
         ]
         for (field, change) in changes {
@@ -82,7 +82,7 @@ import Testing
 
     @Test func aBadConfigurationIsNamed() {
         let changes: [(String, (inout AlibabaSMSConfiguration) -> Void)] = [
-            ("maximumAttempts", { $0.maximumAttempts = 0 }), ("readTimeout", { $0.readTimeout = .zero }),
+            ("maximumRequests", { $0.maximumRequests = 0 }), ("readTimeout", { $0.readTimeout = .zero }),
             ("senderID", { $0.senderID = "no!" }), ("maximumTextLength", { $0.maximumTextLength = 0 }),
             ("connectTimeout", { $0.connectTimeout = .seconds(4000) }),
         ]

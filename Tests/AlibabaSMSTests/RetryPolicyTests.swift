@@ -6,33 +6,33 @@ import Testing
 
 /// What follows what, without any I/O.
 @Suite struct RetryPolicyTests {
-    typealias End = Exchange<ConversionResponse>
+    typealias End = RequestOutcome<ConversionResponse>
 
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
     /// Every way in which a request can end.
     static let ends: [(name: String, end: End)] = [
-        ("refused", .refused(error, .none)), ("throttled", .refused(error, .pause)),
-        ("unreachable", .refused(error, .connection)), ("credential", .refused(error, .credential)),
-        ("clock", .refused(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
-        ("fault", .unknown(error, .likelyRefused)), ("nonce", .unknown(error, .seenBefore)),
+        ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
+        ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
+        ("clock", .rejected(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
+        ("fault", .unknown(error, .likelyRejected)), ("nonce", .unknown(error, .seenBefore)),
     ]
 
-    static func end(_ name: String) -> End { Self.ends.first { $0.name == name }?.end ?? .refused(error, .none) }
+    static func end(_ name: String) -> End { Self.ends.first { $0.name == name }?.end ?? .rejected(error, .none) }
 
     static func policy(
-        isRepeatable: Bool = false,
+        isIdempotent: Bool = false,
         resends: Bool = false,
         repeats: Bool = false,
         attempts: Int = 10
     ) -> RetryPolicy {
         RetryPolicy(
             .init(
-                isRepeatable: isRepeatable,
-                resendsLikelyRefusals: resends,
+                isIdempotent: isIdempotent,
+                retriesLikelyRejections: resends,
                 repeatsUnanswered: repeats,
-                maximumAttempts: attempts
+                maximumRequests: attempts
             )
         )
     }
@@ -62,7 +62,7 @@ import Testing
         for (name, next) in Self.firsts {
             let policies = [
                 Self.policy(), Self.policy(resends: true), Self.policy(repeats: true),
-                Self.policy(resends: true, repeats: true), Self.policy(isRepeatable: true),
+                Self.policy(resends: true, repeats: true), Self.policy(isIdempotent: true),
             ]
             for (policy, expected) in zip(policies, next) {
                 var policy = policy
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func aRefusalOfWhatDoesNoHarmTwiceIsOne() {
-        var policy = Self.policy(isRepeatable: true)
+        var policy = Self.policy(isIdempotent: true)
         _ = Self.next(&policy, after: Self.end("unanswered"))
         if case .rejected = policy.outcome(after: Self.end("refused")) {} else { Issue.record("not rejected") }
     }
@@ -140,18 +140,18 @@ import Testing
     }
 
     @Test func thePauseIsTheGatewaysOrElseGrowsToItsBound() {
-        let backoff = Backoff(base: .milliseconds(200), maximum: .seconds(5))
-        let ceilings = (1...8).map { backoff.pause(after: $0, chance: 1) }
+        let backOff = BackOff(initial: .milliseconds(200), maximum: .seconds(5))
+        let ceilings = (1...8).map { backOff.delay(afterFailures: $0, chance: 1) }
         #expect(ceilings == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { .milliseconds($0) })
-        #expect(backoff.pause(after: 3, chance: 0) == .zero)
-        #expect(backoff.pause(after: 3, chance: 0.25) == .milliseconds(200))
-        #expect(backoff.pause(after: Int.max, chance: 1) == .seconds(5))
-        #expect(backoff.pause(after: 1, chance: 7) == .milliseconds(200))
+        #expect(backOff.delay(afterFailures: 3, chance: 0) == .zero)
+        #expect(backOff.delay(afterFailures: 3, chance: 0.25) == .milliseconds(200))
+        #expect(backOff.delay(afterFailures: Int.max, chance: 1) == .seconds(5))
+        #expect(backOff.delay(afterFailures: 1, chance: 7) == .milliseconds(200))
 
         var asked = Self.error
         asked.retryAfter = .seconds(7)
         var policy = Self.policy()
-        #expect(policy.step(after: End.refused(asked, .pause), chance: 0.5) == .again(.anew, after: .seconds(7)))
+        #expect(policy.step(after: End.rejected(asked, .backOff), chance: 0.5) == .again(.anew, after: .seconds(7)))
         #expect(
             policy.step(after: Self.end("throttled"), chance: 0.5) == .again(.anew, after: .milliseconds(200))
         )

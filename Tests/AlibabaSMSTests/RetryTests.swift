@@ -160,8 +160,8 @@ import Testing
         for (index, expected) in row.ends.enumerated() {
             try await MisbehavingServer.with(row.behaviours) { server in
                 let configure: (inout AlibabaSMSConfiguration) -> Void = {
-                    $0.retryPause = .milliseconds(1)
-                    $0.resendsLikelyRefusals = index & 1 != 0
+                    $0.initialBackOff = .milliseconds(1)
+                    $0.retriesLikelyRejections = index & 1 != 0
                     $0.repeatsUnansweredRequests = index & 2 != 0
                 }
                 try await withClient(server.url, configure: configure) { client in
@@ -170,20 +170,20 @@ import Testing
                     #expect(result.end == expected.0, "opt-ins \(index)")
                     #expect(server.requestCount == expected.1, "opt-ins \(index)")
                     // Each request is told of.
-                    #expect(result.attempts.count == expected.1, "opt-ins \(index)")
-                    Self.expectNoncesOfTheirOwn(server.requestHeads, result.attempts)
+                    #expect(result.requests.count == expected.1, "opt-ins \(index)")
+                    Self.expectNoncesOfTheirOwn(server.requestHeads, result.requests)
                 }
             }
         }
     }
 
     /// A repetition is the same request byte for byte, and every other one has a nonce of its own.
-    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSExchange]) {
-        #expect(attempts.first?.repeatsLastRequest != true)
+    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
+        #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
-            #expect((requests[index] == requests[index - 1]) == attempts[index].repeatsLastRequest)
+            #expect((requests[index] == requests[index - 1]) == attempts[index].isRepetition)
         }
-        let originals = zip(requests, attempts).filter { !$1.repeatsLastRequest }.map(\.0)
+        let originals = zip(requests, attempts).filter { !$1.isRepetition }.map(\.0)
         #expect(Set(originals.map { Self.header("x-acs-signature-nonce", of: $0) }).count == originals.count)
     }
 
@@ -199,10 +199,10 @@ import Testing
     ])
     func whatDoesNoHarmTwiceIsRepeatedFreely(behaviour: Behaviour) async throws {
         try await MisbehavingServer.with([behaviour, behaviour, Self.ok]) { server in
-            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+            try await withClient(server.url, configure: { $0.initialBackOff = .milliseconds(1) }) { client in
                 let result = await client.perform(QueryMessage(messageID: "1"), timeout: .seconds(20))
                 #expect(result.end == .accepted)
-                #expect(result.attempts.map(\.ending).last == .accepted)
+                #expect(result.requests.map(\.outcome).last == .accepted)
                 #expect(server.requestCount == 3)
             }
         }
@@ -293,7 +293,7 @@ import Testing
                 }
                 let ended = await result
                 #expect(ended.end == .accepted)
-                #expect(ended.attempts.map(\.pause) == [.zero, .seconds(6), .seconds(6)])
+                #expect(ended.requests.map(\.delay) == [.zero, .seconds(6), .seconds(6)])
             }
         }
     }
@@ -310,7 +310,7 @@ import Testing
                 #expect(late.error?.code == .rateLimited)
                 #expect(late.error?.kind == .throttled)
                 #expect(late.error?.retryAfter == .seconds(1))
-                #expect(late.attempts.isEmpty)
+                #expect(late.requests.isEmpty)
                 // Others have limits of their own, or none.
                 let other = await client.perform(SmsConversion(messageID: "1", isDelivered: true), timeout: .seconds(1))
                 #expect(other.end == .accepted)
@@ -359,19 +359,19 @@ import Testing
     @Test func retriesAreCounted() async throws {
         let metrics = TestMetrics()
         try await MisbehavingServer.with([Self.gateway("Throttling"), Self.business("NEW_CODE_1")]) { server in
-            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+            try await withClient(server.url, configure: { $0.initialBackOff = .milliseconds(1) }) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 let result = await withMetricsFactory(metrics) { await client.perform(action, timeout: .seconds(20)) }
-                #expect(result.attempts.map(\.error?.code) == ["Throttling", "NEW_CODE_1"])
+                #expect(result.requests.map(\.error?.code) == ["Throttling", "NEW_CODE_1"])
             }
         }
         let action = ("action", "SendMessageToGlobe")
         func count(_ label: String, _ dimensions: [(String, String)]) throws -> Int64 {
             try metrics.expectCounter(label, dimensions).totalValue
         }
-        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "Throttling")]) == 1)
+        #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "Throttling")]) == 1)
         // What the gateway invents is no label.
-        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "other")]) == 1)
+        #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "other")]) == 1)
         #expect(try count("alibabasms.retries", [action]) == 1)
         #expect(try count("alibabasms.calls", [action, ("outcome", "rejected")]) == 1)
         #expect(try metrics.expectTimer("alibabasms.duration", [action, ("outcome", "rejected")]).values.count == 1)

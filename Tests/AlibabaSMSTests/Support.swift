@@ -67,6 +67,7 @@ func withClient<Result: Sendable>(
             configuration: configuration,
             credentials: provider,
             httpClient: httpClient,
+            ownsHTTPClient: false,
             now: now,
             nonce: nonce,
             clock: clock

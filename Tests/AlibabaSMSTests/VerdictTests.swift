@@ -4,11 +4,11 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct VerdictTests {
-    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Exchange<
+    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> RequestOutcome<
         SendMessageToGlobe.Response
     > {
         let answer = GatewayResponse(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
-        return Exchange(answer, to: SendMessageToGlobe.self)
+        return RequestOutcome(answer, to: SendMessageToGlobe.self)
     }
 
     static func business(_ code: String) -> String { #"{"ResponseCode":"\#(code)","ResponseDescription":"d"}"# }
@@ -23,7 +23,7 @@ import Testing
             )
         else { Issue.record("not accepted"); return }
         #expect(answer.messageID == "1")
-        #expect(answer.segments == "2")
+        #expect(answer.segments == 2)
         #expect(answer.numberDetail?.country == "SG")
         for body in [
             Self.business("ok"), Self.business("SYSTEM_ERROR"), "{}", "", "OK", "[]", "<html>OK</html>",
@@ -41,7 +41,7 @@ import Testing
             #"{"ResponseCode":"OK","MessageId":191921698133637273,"Segments":1,"NumberDetail":"x","RequestId":null}"#
         guard case .accepted(let answer) = Self.answer(200, body) else { Issue.record("not accepted"); return }
         #expect(answer.messageID == "191921698133637273")
-        #expect(answer.segments == "1")
+        #expect(answer.segments == 1)
     }
 
     @Test(
@@ -55,7 +55,7 @@ import Testing
         ] as [(String, SMSError.Kind)]
     )
     func aBusinessCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
-        guard case .refused(let error, .none) = Self.answer(200, Self.business(code)) else {
+        guard case .rejected(let error, .none) = Self.answer(200, Self.business(code)) else {
             Issue.record("not refused")
             return
         }
@@ -73,7 +73,7 @@ import Testing
     )
     func aGatewayCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
         for body in [Self.gateway(code), #"{"code":"\#(code)","message":"m"}"#] {
-            guard case .refused(let error, .none) = Self.answer(400, body) else { Issue.record("not refused"); return }
+            guard case .rejected(let error, .none) = Self.answer(400, body) else { Issue.record("not refused"); return }
             #expect(error.kind == kind)
             #expect(error.code.rawValue == code)
             #expect(error.httpStatus == 400)
@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [200, 400, 429, 503])
     func throttlingIsRecognisedByItsCodeAndRepeated(status: Int) {
         let body = status == 200 ? Self.business("isv.QPS_LIMIT_CONTROL") : Self.gateway("Throttling.User")
-        guard case .refused(let error, .pause) = Self.answer(status, body, retryAfter: "250") else {
+        guard case .rejected(let error, .backOff) = Self.answer(status, body, retryAfter: "250") else {
             Issue.record("not throttled")
             return
         }
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func throttlingIsRecognisedByItsHeaderAndNotByItsStatus() {
-        if case .refused(_, .pause) = Self.answer(503, "<html>", retryAfter: "10") {
+        if case .rejected(_, .backOff) = Self.answer(503, "<html>", retryAfter: "10") {
         } else {
             Issue.record("header")
         }
@@ -114,7 +114,7 @@ import Testing
             return
         }
         for status in [429, 503] {
-            guard case .refused(_, .pause) = Self.answer(status, "<html>", retryAfter: "1000") else {
+            guard case .rejected(_, .backOff) = Self.answer(status, "<html>", retryAfter: "1000") else {
                 Issue.record("\(status)")
                 return
             }
@@ -128,7 +128,7 @@ import Testing
                     Issue.record("\(status) \(body)")
                     continue
                 }
-                #expect(error.code.rawValue == (status == 200 ? "unreadableAnswer" : "http\(status)"))
+                #expect(error.code.rawValue == (status == 200 ? "unreadableResponse" : "http\(status)"))
             }
         }
         for body in [#"{"ResponseCode":200}"#, #"{"ResponseCode":true}"#, #"{"ResponseCode":["OK"]}"#] {
@@ -143,7 +143,7 @@ import Testing
         }
         #expect(error.code == "NEW_FAULT")
         for code in ["isv.NEW_FAULT", "NEW_FAULT", "isp.RES_OWNER_ID_UNKNOWN"] {
-            if case .refused(_, .none) = Self.answer(200, Self.business(code)) {} else { Issue.record("\(code)") }
+            if case .rejected(_, .none) = Self.answer(200, Self.business(code)) {} else { Issue.record("\(code)") }
         }
     }
 

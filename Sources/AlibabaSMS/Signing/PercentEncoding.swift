@@ -1,4 +1,4 @@
-/// Percent-encoding as the gateway's signature defines it, and its inverse for forms.
+/// Percent-encoding as the signature defines it, and the decoding of forms.
 package enum PercentEncoding {
     /// Encodes every byte except `A–Z a–z 0–9 - _ . ~`, with upper-case hex digits.
     package static func encode(_ text: String) -> String {
@@ -16,14 +16,14 @@ package enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The number of bytes of a text once it is encoded.
+    /// Returns the length of the encoded text in bytes.
     package static func encodedLength(of text: String) -> Int {
         text.utf8.reduce(0) { $0 + (self.isUnreserved($1) ? 1 : 3) }
     }
 
     /// Decodes one name or value of a form, in which `+` is a space.
     ///
-    /// - Returns: `nil` if an escape is cut off or not hexadecimal, or if the bytes are not UTF-8.
+    /// - Returns: `nil` if an escape is incomplete or not hexadecimal, or if the bytes are not UTF-8.
     package static func decodeForm(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -1,12 +1,12 @@
 import SMSKit
 import Synchronization
 
-/// The connections that requests may use at the same time.
+/// A semaphore that limits the concurrent requests to the number of connections.
 ///
-/// A request gets a slot before it is given to the connection pool. The pool does not report whether a request that
-/// reached its deadline was still waiting for a connection; a request without a slot was certainly not written.
+/// A request acquires a slot before it enters the connection pool. At its deadline, the pool does not report whether the
+/// request was still waiting for a connection. A request without a slot was certainly not written.
 final class ConnectionSlots: Sendable {
-    /// A slot, which is free again when its last reference is gone.
+    /// A slot, which is released with its last reference.
     final class Slot: Sendable {
         private let slots: ConnectionSlots
 
@@ -23,7 +23,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var free: Int
         var waiters: [Int: Waiter] = [:]
-        /// No waiter before this one is waiting.
+        /// The lowest ID that may be waiting.
         var oldest = 0
         var next = 0
     }
@@ -32,7 +32,7 @@ final class ConnectionSlots: Sendable {
 
     init(count: Int) { self.state = Mutex(State(free: count)) }
 
-    /// The number of requests that wait for a slot.
+    /// The number of waiting requests.
     var waiterCount: Int { self.state.withLock { $0.waiters.count } }
 
     /// Returns a slot if one is free.
@@ -45,12 +45,14 @@ final class ConnectionSlots: Sendable {
         return isFree ? Slot(self) : nil
     }
 
-    /// Waits for a slot; whoever waits longest gets the next.
+    /// Waits for a slot.
+    ///
+    /// Slots are granted in the order of the waits.
     ///
     /// - Parameters:
-    ///   - time: The longest that this may take.
-    ///   - alarms: The alarms of the clock.
-    /// - Returns: `nil` if the time ran out or the task was cancelled.
+    ///   - time: The timeout.
+    ///   - alarms: The timers of the clock.
+    /// - Returns: `nil` if the wait timed out or the task was cancelled.
     func acquire(within time: Duration, on alarms: Alarms) async -> Slot? {
         let id: Int? = self.state.withLock { state in
             if state.free > 0 {
@@ -77,7 +79,9 @@ final class ConnectionSlots: Sendable {
         }
     }
 
-    /// Ends the wait, and returns whether a slot was granted.
+    /// Ends a wait.
+    ///
+    /// Returns whether a slot was granted.
     private func leave(_ id: Int) -> Bool {
         switch self.state.withLock({ $0.waiters.removeValue(forKey: id) }) {
         case .granted?: return true

@@ -105,7 +105,7 @@ import Testing
             let error = await #expect(throws: AlibabaSMSError.self) {
                 try await Self.fetch(from: server.url, timeout: .milliseconds(200))
             }
-            #expect(error?.message == "the metadata service did not answer in time")
+            #expect(error?.message == "the metadata service did not respond in time")
             // Twice the timeout, and generous room for a busy machine.
             #expect(ContinuousClock.now - start < .seconds(10))
         }

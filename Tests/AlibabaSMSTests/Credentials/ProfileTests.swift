@@ -58,7 +58,7 @@ import Testing
             try write(#"{"current":"p","profiles":[\#(text)]}"#, to: ".aliyun/config.json", in: world.home)
             let provider = world.provider([:])
             let credential = try await provider.credential()
-            #expect(provider.place == .cliProfile)
+            #expect(provider.source == .cliProfile)
             switch kind {
             case "key": #expect(credential == (try Fixture.credential()))
             case "token": #expect(credential == (try Fixture.credential(token: "CAIS+t/==")))
@@ -78,7 +78,7 @@ import Testing
         (#"{"name":"p","mode":"AK"}"#, "accessKeyID is empty"),
         (
             #"{"name":"p","mode":"AK","access_key_id":"[LTAI]","access_key_secret":"s"}"#,
-            "accessKeyID holds a character"
+            "accessKeyID contains an invalid character"
         ),
         (#"{"name":"p","mode":"StsToken","access_key_id":"a","access_key_secret":"s"}"#, "lacks sts_token"),
         (
@@ -92,14 +92,15 @@ import Testing
         (#"{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r"}"#, "lacks source_profile"),
         (
             #"{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r","source_profile":"q"},{"name":"q","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r","source_profile":"p"}"#,
-            "go round in a circle"
+            "in a cycle"
         ),
         (#"{"name":"p","mode":"OIDC","ram_role_arn":"acs:ram::1:role/r"}"#, "oidcProviderARN is empty"),
         (
-            #"{"name":"p","mode":"EcsRamRole","ram_role_name":"../../x"}"#, "name of the RAM role holds a character"
+            #"{"name":"p","mode":"EcsRamRole","ram_role_name":"../../x"}"#,
+            "name of the RAM role contains an invalid character"
         ),
         (#"{"name":"q","mode":"AK"}"#, "there is no profile of that name"),
-        ("nonsense", "the file is not JSON"),
+        ("nonsense", "the file is not a JSON object"),
     ])
     func whatAProfileLacksIsTold(profiles: String, reason: String) async throws {
         try await Self.world { world in
@@ -160,7 +161,7 @@ import Testing
             let path = try write(text, to: "keys.ini", in: world.home)
             let provider = world.provider(["ALIBABA_CLOUD_CREDENTIALS_FILE": path])
             let credential = try await provider.credential()
-            #expect(provider.place == .iniProfile)
+            #expect(provider.source == .iniProfile)
             if kind == "key" {
                 #expect(credential == (try Fixture.credential()))
             } else {

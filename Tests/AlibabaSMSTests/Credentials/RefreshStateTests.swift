@@ -21,7 +21,7 @@ import Testing
 
     /// What a question is answered with, in words.
     static func ask(_ state: inout RefreshState, after seconds: TimeInterval) -> String {
-        let (answer, mustFetch) = state.ask(at: self.start.addingTimeInterval(seconds))
+        let (answer, mustFetch) = state.request(at: self.start.addingTimeInterval(seconds))
         let words =
             switch answer {
             case .use(let credential): "use \(credential.accessKeyID)"
@@ -34,7 +34,7 @@ import Testing
     static func state(lifetime: TimeInterval?) throws -> RefreshState {
         var state = RefreshState()
         _ = self.ask(&state, after: 0)
-        state.finish(.success(try self.credential(lifetime: lifetime)), at: self.start, pause: 5)
+        state.finish(.success(try self.credential(lifetime: lifetime)), at: self.start, backOff: 5)
         return state
     }
 
@@ -42,10 +42,10 @@ import Testing
         _ state: inout RefreshState,
         after seconds: TimeInterval,
         _ result: AlibabaCredential?,
-        pause: TimeInterval = 5
+        backOff: TimeInterval = 5
     ) {
         let time = self.start.addingTimeInterval(seconds)
-        state.finish(result.map { .success($0) } ?? .failure(Outage()), at: time, pause: pause)
+        state.finish(result.map { .success($0) } ?? .failure(Outage()), at: time, backOff: backOff)
     }
 
     @Test func theFirstCallerFetchesAndAllWait() {
@@ -80,10 +80,10 @@ import Testing
     @Test func afterAFailureTheOldOneIsUsedUntilItEndsAndTheNextTryWaits() throws {
         var state = try Self.state(lifetime: 3600)
         #expect(Self.ask(&state, after: 2700) == "use a, fetch")
-        Self.finish(&state, after: 2701, nil, pause: 5)
+        Self.finish(&state, after: 2701, nil, backOff: 5)
         #expect(Self.ask(&state, after: 2705) == "use a")
         #expect(Self.ask(&state, after: 2706) == "use a, fetch")
-        Self.finish(&state, after: 3590, nil, pause: 15)
+        Self.finish(&state, after: 3590, nil, backOff: 15)
         #expect(Self.ask(&state, after: 3599) == "use a")
         #expect(Self.ask(&state, after: 3600) == "fail")
         #expect(Self.ask(&state, after: 3604) == "fail")

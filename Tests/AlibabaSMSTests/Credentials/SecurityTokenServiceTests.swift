@@ -74,7 +74,7 @@ import Testing
             """
         let (error, requests) = try await Self.refusal(MisbehavingServer.http("403 Forbidden", body))
         #expect(
-            error?.message == "STS answered HTTP 403, code NoPermission, request 0A1B2C3D-0000-4000-8000-000000000000"
+            error?.message == "STS returned HTTP 403, code NoPermission, request 0A1B2C3D-0000-4000-8000-000000000000"
         )
         #expect(error?.code == .credentialUnavailable)
         let head = try #require(requests.first)
@@ -130,7 +130,7 @@ import Testing
                     httpClient: client
                 )
                 let error = await #expect(throws: AlibabaSMSError.self) { try await provider.credential() }
-                #expect(error?.message == "the OIDC token file does not hold one token")
+                #expect(error?.message == "the OIDC token file does not contain exactly one token")
             }
         }
     }
