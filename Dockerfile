@@ -1,10 +1,11 @@
-# Two stages: the toolchain builds one program, and the image that runs holds little else.
+# SPDX-License-Identifier: Apache-2.0
+# Two stages: the first builds the program with the Swift toolchain, the second contains only the program and its libraries.
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libhiredis-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-# The manifest alone decides which packages are fetched, so that a change of the sources fetches none again.
+# Only the manifest, so that a change of the sources does not invalidate the layer with the dependencies.
 COPY Package.* ./
 RUN swift package resolve
 COPY Sources Sources
@@ -23,7 +24,7 @@ COPY --from=build /out/otp /usr/local/bin/otp
 USER 65532:65532
 ENTRYPOINT ["otp"]
 CMD ["emulator", "--port", "8026"]
-# Asks the emulator that this image runs unless told otherwise; a service that runs another command sets its own check.
-# The list itself is thrown away, since it shows numbers and codes.
+# Checks the emulator, which is the default command of this image. A service with another command sets its own check.
+# The output is discarded, because it contains phone numbers and codes.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=5s --retries=5 \
     CMD otp inbox list --limit 1 --inbox-url http://127.0.0.1:8026 >/dev/null

@@ -15,10 +15,15 @@ let scripts = [
     "resend_check", "sends", "status", "unlock", "verify",
 ]
 
-let page = ["dom.js", "messages.js", "page.css", "page.html", "page.js", "requests.js"]
+let page = [
+    "api.js", "comparison.js", "connection.js", "elements.js", "empty.js", "formats.js", "lists.js", "messages.js",
+    "page.css", "page.html", "page.js", "requests.js", "view.js",
+]
 
 let package = Package(
     name: "swift-otp",
+    // `Mutex` requires macOS 15.
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "SMSKit", targets: ["SMSKit"]),
         .library(name: "OTP", targets: ["OTP", "SMSKit"]),
@@ -313,8 +318,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "OTP", "OTPCommand", "OTPRedis", "PrivateRedis",
-                "RedisTopologies", "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPRedis",
+                "PrivateRedis", "RedisTopologies", "SMSKit",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

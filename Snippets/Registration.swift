@@ -1,11 +1,10 @@
-// Verifies a phone number while somebody creates an account.
+// Verifies a phone number during sign-up.
 
-// snippet.hide
+// snippet.show
 import OTP
 import OTPTesting
 import SMSKit
 
-// snippet.show
 let sms = RecordingSMSClient()  // sends nothing; in production AlibabaSMSClient, or an SMSClient of your own
 let otp = try OTPService(
     store: InMemoryOTPStore(),  // in production RedisOTPStore
@@ -15,11 +14,11 @@ let otp = try OTPService(
     messages: MessageTemplates(brand: "Acme")
 )
 
-// Someone asks for a code. The token goes to their browser or app, the code to their telephone.
+// A user asks for a code. The token goes to the browser or app, the code to the phone.
 let number = try PhoneNumber("+44 7700 900123")
 let challenge = try await otp.issue(to: number, purpose: .registration)
 
-// They send back the token and what they typed. This throws unless the code is right.
+// The browser returns the token and the code that the user typed. This throws unless the code is right.
 guard let token = challenge.token, let code = sms.lastCode(to: number) else { fatalError("nothing was sent") }
 let proof = try await otp.verify(code, for: number, token: token, purpose: .registration)
 print("verified \(proof.phoneNumber)")  // masked: +44****23

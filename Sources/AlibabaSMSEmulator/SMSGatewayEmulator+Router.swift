@@ -12,6 +12,10 @@ extension SMSGatewayEmulator {
         router.group().add(middleware: CloudServiceMiddleware(services: services)).add(middleware: hostGuard)
             .get("/") { request, _ in tokenGuard.allows(request) ? InboxPage.response() : SignInPage.response() }
         SessionRoute(tokenGuard: tokenGuard).add(to: router.group().add(middleware: hostGuard))
+        router.group().add(middleware: hostGuard).add(middleware: tokenGuard)
+            .get("page/:name") { _, context in
+                try InboxPage.module(named: context.parameters.get("name") ?? "")
+            }
         self.addMetadata(to: router)
         self.addAPI(to: router.group().add(middleware: hostGuard).add(middleware: tokenGuard).group("api/v1"))
         return router

@@ -2,7 +2,7 @@ public import Hiredis
 
 /// What a Redis user must be allowed for the service to run, and no more.
 public struct RedisACL: Sendable {
-    /// What the names of all keys begin with; see ``RedisOTPStore/init(client:prefix:)``.
+    /// What the names of all keys begin with; see ``RedisOTPStore``.
     public var prefix: String
 
     /// The commands that the store and its client send, in lowercase.
@@ -19,7 +19,7 @@ public struct RedisACL: Sendable {
         self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
         if configuration.database != 0 { self.commands.append("select") }
         if configuration.minimumReplicas > 0 { self.commands.append("wait") }
-        switch configuration.deployment {
+        switch configuration.deployment.kind {
         case .standalone: break
         case .sentinel: self.commands.append("role")
         case .cluster: self.commands += ["cluster|slots", "asking"]
@@ -37,7 +37,7 @@ public struct RedisACL: Sendable {
     /// - Parameter client: A client that is connected as the user to be examined.
     /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the keys are out of reach.
     /// - Throws: ``RedisError`` if the server cannot be reached.
-    public func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
+    package func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
         var missing: [String] = []
         for command in self.commands {
             do throws(RedisError) {

@@ -1,4 +1,4 @@
-public import Hiredis
+package import Hiredis
 public import OTP
 
 /// A store in Redis, shared by every process that uses the same server.
@@ -18,7 +18,7 @@ public struct RedisOTPStore: OTPStore {
     /// - Parameters:
     ///   - client: The connection to the server.
     ///   - prefix: What the names of all keys begin with; without braces, which would decide where a cluster puts a key.
-    public init(client: RedisClient, prefix: String = "otp") {
+    package init(client: RedisClient, prefix: String = "otp") {
         precondition(!prefix.contains { "{}".contains($0) }, "the prefix of keys has a brace")
         self.client = client
         self.keys = KeySchema(prefix: prefix)

@@ -6,9 +6,9 @@ import Subprocess
 import SystemPackage
 
 /// Why a private Redis did not start.
-public struct PrivateRedisError: Error, CustomStringConvertible {
+package struct PrivateRedisError: Error, CustomStringConvertible {
     /// What happened, and what to do about it.
-    public let description: String
+    package let description: String
 }
 
 /// Runs a `redis-server` of one's own while a closure runs.
@@ -23,7 +23,7 @@ public struct PrivateRedisError: Error, CustomStringConvertible {
 ///   - body: What to do while the server runs.
 /// - Returns: What the closure returns.
 /// - Throws: ``PrivateRedisError`` if the server does not start, or what the closure throws.
-public func withPrivateRedis<Result: Sendable>(
+package func withPrivateRedis<Result: Sendable>(
     arguments: [String] = [],
     environment: [String: String] = [:],
     listensOnTCP: Bool = false,
@@ -93,12 +93,12 @@ private struct StartFailure: Error {
 }
 
 /// A Redis server that belongs to this process.
-public struct PrivateRedisServer: Sendable {
+package struct PrivateRedisServer: Sendable {
     /// The path of its socket.
-    public let socketPath: String
+    package let socketPath: String
 
     /// Its port on 127.0.0.1, if it was asked to have one.
-    public let port: Int?
+    package let port: Int?
 
     let supervisor: PrivateRedisSupervisor
     /// The process of the shell that starts and removes it.
@@ -106,7 +106,7 @@ public struct PrivateRedisServer: Sendable {
     let orders: StandardInputWriter
 
     /// Its address, in the form `unix:///path`, percent-encoded.
-    public var url: String {
+    package var url: String {
         let path = self.socketPath.utf8.map { byte in
             byte > 0x7E || " %?#".utf8.contains(byte) ? "%" + String(byte, radix: 16) : String(UnicodeScalar(byte))
         }
@@ -114,17 +114,17 @@ public struct PrivateRedisServer: Sendable {
     }
 
     /// The number of its process, or 0 while it is stopped.
-    public var processID: Int32 { self.supervisor.processID ?? 0 }
+    package var processID: Int32 { self.supervisor.processID ?? 0 }
 
     /// Sends a signal to it, such as `SIGSTOP`.
-    public func signal(_ signal: Int32) {
+    package func signal(_ signal: Int32) {
         // 0 and less would be groups of processes.
         guard let processID = self.supervisor.processID, processID > 0 else { return }
         kill(processID, signal)
     }
 
     /// Kills it, and returns when its socket is gone; its data is lost.
-    public func stop() async throws {
+    package func stop() async throws {
         try await self.order("stop")
         try await poll("It did not stop.") {
             !FileManager.default.fileExists(atPath: self.socketPath) && self.processID == 0
@@ -132,7 +132,7 @@ public struct PrivateRedisServer: Sendable {
     }
 
     /// Starts it again after ``stop()``, on the same socket and port, and returns when it answers.
-    public func start() async throws {
+    package func start() async throws {
         try await self.order("start")
         try await self.waitUntilReady()
     }

@@ -6,14 +6,14 @@ import SystemPackage
 /// The wall clock of another process, moved at will.
 ///
 /// Give ``environment`` to a `redis-server`: its `TIME`, its expiry and `redis.call('TIME')` follow ``advance(by:)`` at once.
-public final class MovableClock: Sendable {
+package final class MovableClock: Sendable {
     private let folder: String
     private let microseconds = Mutex<Int64>(0)
 
     /// Compiles the object to preload, in a folder of its own under the temporary folder.
     ///
     /// - Throws: ``Failure`` if clang, which comes with the Swift toolchain, does not compile it.
-    public init() async throws {
+    package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(
             atPath: self.folder,
@@ -38,23 +38,23 @@ public final class MovableClock: Sendable {
     }
 
     /// Why there is no clock.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// What the compiler said.
-        public let description: String
+        package let description: String
     }
 
     /// The variables that put a new process under this clock.
-    public var environment: [String: String] {
+    package var environment: [String: String] {
         ["LD_PRELOAD": self.library, "MOVABLE_CLOCK_FILE": self.offsetFile]
     }
 
     /// How far the clock is ahead of the real one.
-    public var offset: Duration {
+    package var offset: Duration {
         self.microseconds.withLock { .microseconds($0) }
     }
 
     /// Moves the clock; backwards if the duration is negative.
-    public func advance(by duration: Duration) throws {
+    package func advance(by duration: Duration) throws {
         let (seconds, attoseconds) = duration.components
         try self.microseconds.withLock { offset in
             offset += seconds * 1_000_000 + attoseconds / 1_000_000_000_000
@@ -63,7 +63,7 @@ public final class MovableClock: Sendable {
     }
 
     /// Makes the clock stand still at the present second, but for ``advance(by:)``.
-    public func freeze() throws {
+    package func freeze() throws {
         try self.write(Int64(Date().timeIntervalSince1970) * 1_000_000, at: 8)
     }
 

@@ -1,4 +1,4 @@
-public import Hiredis
+package import Hiredis
 import NIOPosix
 import PrivateRedis
 
@@ -25,7 +25,7 @@ import PrivateRedis
 ///   - body: What to do with the cluster.
 /// - Returns: What the closure returns.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not come about, or what the closure throws.
-public func withClusterGroup<Result: Sendable>(
+package func withClusterGroup<Result: Sendable>(
     primaries: Int = 3,
     replicasPerPrimary: Int = 1,
     nodeTimeout: Int = 1_000,
@@ -67,24 +67,24 @@ public func withClusterGroup<Result: Sendable>(
 ///
 /// The first nodes begin as primaries, with equal shares of the slots in ascending order; each replica begins under the
 /// primary whose index is its own modulo the number of primaries. Failovers change that: ask ``primary(of:)``.
-public struct ClusterGroup: Sendable {
+package struct ClusterGroup: Sendable {
     /// All nodes, whatever they are at the moment.
-    public let nodes: [ClusterNode]
+    package let nodes: [ClusterNode]
 
     let primaries: Int
 
     /// A configuration for a client of the cluster, with all nodes as seeds.
-    public var configuration: RedisConfiguration {
+    package var configuration: RedisConfiguration {
         self.configuration(seeds: self.nodes)
     }
 
     /// A configuration for a client that is told of some nodes only.
-    public func configuration(seeds: [ClusterNode]) -> RedisConfiguration {
+    package func configuration(seeds: [ClusterNode]) -> RedisConfiguration {
         RedisConfiguration(deployment: .cluster(seeds.map(\.endpoint)))
     }
 
     /// The slot of a key, as a node computes it.
-    public func slot(of key: String) async throws -> Int {
+    package func slot(of key: String) async throws -> Int {
         guard case .integer(let slot) = try await self.nodes[0].client.send("CLUSTER", "KEYSLOT", .text(key)) else {
             throw TopologyError(description: "a node did not tell a slot")
         }
@@ -92,12 +92,12 @@ public struct ClusterGroup: Sendable {
     }
 
     /// The node that serves a slot, as most nodes that answer see it.
-    public func primary(of slot: Int) async throws -> ClusterNode {
+    package func primary(of slot: Int) async throws -> ClusterNode {
         try await self.node(self.view().first { $0.slots.contains(slot) }?.port)
     }
 
     /// The replicas of a node.
-    public func replicas(of primary: ClusterNode) async throws -> [ClusterNode] {
+    package func replicas(of primary: ClusterNode) async throws -> [ClusterNode] {
         let view = try await self.view()
         guard let id = view.first(where: { $0.port == primary.port })?.id else { return [] }
         return view.filter { $0.primaryID == id }
@@ -113,7 +113,8 @@ public struct ClusterGroup: Sendable {
     ///     lasts until others serve its slots.
     ///   - limit: How long to wait.
     /// - Throws: ``TopologyError`` if they do not agree in time.
-    public func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws {
+    package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
+    {
         let nodes = nodes ?? self.nodes
         let ports = Set(nodes.map(\.port))
         try await waitUntil("the nodes agree", within: limit) {
@@ -137,7 +138,7 @@ public struct ClusterGroup: Sendable {
     }
 
     /// Makes a replica the primary, with its present primary's consent and without loss; returns when all agree.
-    public func failOver(to replica: ClusterNode) async throws {
+    package func failOver(to replica: ClusterNode) async throws {
         try await waitUntil("node \(replica.index) takes over") {
             if try await replica.entries().first(where: \.isSelf)?.primaryID == nil { return true }
             // The order is refused or comes to nothing while the primary is busy; it may be given again.

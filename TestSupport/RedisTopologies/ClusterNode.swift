@@ -1,24 +1,24 @@
 import Foundation
-public import Hiredis
+package import Hiredis
 import NIOPosix
-public import PrivateRedis
+package import PrivateRedis
 
 /// One server of a cluster.
-public struct ClusterNode: Sendable {
+package struct ClusterNode: Sendable {
     /// Its place among the nodes of its group.
-    public let index: Int
+    package let index: Int
 
     /// Its port on 127.0.0.1.
-    public let port: Int
+    package let port: Int
 
     /// The port on which other nodes talk to it.
-    public let busPort: Int
+    package let busPort: Int
 
     /// Its process.
-    public let server: PrivateRedisServer
+    package let server: PrivateRedisServer
 
     /// A client of this node alone, which follows no redirection.
-    public let client: RedisClient
+    package let client: RedisClient
 
     init(index: Int, port: Int, busPort: Int, server: PrivateRedisServer) {
         self.index = index
@@ -35,32 +35,32 @@ public struct ClusterNode: Sendable {
     }
 
     /// Its address for clients of the cluster.
-    public var endpoint: RedisConfiguration.Endpoint { .tcp(host: "127.0.0.1", port: self.port) }
+    package var endpoint: RedisConfiguration.Endpoint { .tcp(host: "127.0.0.1", port: self.port) }
 
     /// Kills it at once, and returns when it is gone; its data is lost, its view of the cluster is kept.
-    public func kill() async throws {
+    package func kill() async throws {
         try await self.server.stop()
     }
 
     /// Starts it again after ``kill()``, empty, and returns when it answers.
     ///
     /// While it is a primary still, it comes back as one without data: wait for the failover first.
-    public func restart() async throws {
+    package func restart() async throws {
         try await self.server.start()
     }
 
     /// Stops it in its tracks, without closing anything.
-    public func pause() {
+    package func pause() {
         self.server.signal(SIGSTOP)
     }
 
     /// Lets it go on after ``pause()``.
-    public func resume() {
+    package func resume() {
         self.server.signal(SIGCONT)
     }
 
     /// Its name in the cluster.
-    public func id() async throws -> String {
+    package func id() async throws -> String {
         guard case .bulk(let id) = try await self.client.send("CLUSTER", "MYID") else {
             throw TopologyError(description: "node \(self.index) has no name")
         }
@@ -68,17 +68,17 @@ public struct ClusterNode: Sendable {
     }
 
     /// How the cluster is, as this node sees it: `ok` or `fail`.
-    public func state() async throws -> String {
+    package func state() async throws -> String {
         try await self.lines("CLUSTER", "INFO")["cluster_state"] ?? ""
     }
 
     /// A section of `INFO`.
-    public func info(_ section: String) async throws -> [String: String] {
+    package func info(_ section: String) async throws -> [String: String] {
         try await self.lines("INFO", .text(section))
     }
 
     /// How often it was called with a command since it started, or since `CONFIG RESETSTAT`, within scripts too.
-    public func calls(of command: String) async throws -> Int {
+    package func calls(of command: String) async throws -> Int {
         let statistics = try await self.info("commandstats")["cmdstat_\(command)"] ?? ""
         let calls = statistics.split(separator: ",").first { $0.hasPrefix("calls=") }
         return calls.flatMap { Int($0.dropFirst(6)) } ?? 0

@@ -1,6 +1,6 @@
-public import Hiredis
+package import Hiredis
 import NIOPosix
-public import PrivateRedis
+package import PrivateRedis
 
 /// A primary, its replicas and its sentinels, all of them processes of one's own.
 ///
@@ -10,21 +10,21 @@ public import PrivateRedis
 ///
 /// Servers keep their data in memory unless `--appendonly yes` is among the arguments. A primary that is killed and
 /// restarted within half a second, before the sentinels have noticed, comes back empty, and its replicas with it.
-public struct SentinelGroup: Sendable {
+package struct SentinelGroup: Sendable {
     /// The name under which the sentinels watch the primary.
-    public let name: String
+    package let name: String
 
     /// The servers; the first one is the primary at first.
-    public let servers: [PrivateRedisServer]
+    package let servers: [PrivateRedisServer]
 
     /// The sentinels.
-    public let sentinels: [PrivateRedisServer]
+    package let sentinels: [PrivateRedisServer]
 
     private let password: String?
     private let sentinelPassword: String?
 
     /// The configuration of a client that follows the primary, with the default timeouts of 1 second.
-    public var configuration: RedisConfiguration {
+    package var configuration: RedisConfiguration {
         var sentinel = RedisConfiguration.Sentinel(
             sentinels: self.sentinels.map { .tcp(host: "127.0.0.1", port: $0.port ?? 0) },
             primaryName: self.name
@@ -36,7 +36,7 @@ public struct SentinelGroup: Sendable {
     }
 
     /// The same as a URL.
-    public var url: String {
+    package var url: String {
         let hosts = self.sentinels.map { "127.0.0.1:\($0.port ?? 0)" }.joined(separator: ",")
         let user = self.password.map { ":\($0)@" } ?? ""
         let own = self.sentinelPassword.map { "&sentinel-password=\($0)" } ?? ""
@@ -46,7 +46,7 @@ public struct SentinelGroup: Sendable {
     /// The place of the server that most sentinels name as the primary.
     ///
     /// - Throws: ``TopologyError`` while no majority of them all agrees.
-    public func primary() async throws -> Int {
+    package func primary() async throws -> Int {
         var votes: [Int: Int] = [:]
         for sentinel in self.sentinels {
             let reply = try? await self.ask(sentinel, ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", .text(self.name)])
@@ -62,7 +62,7 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Waits until most sentinels name another server than this one, and returns its place.
-    public func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
+    package func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
         try await waitUntil("another primary", within: limit) { try await self.primary() != old }
         return try await self.primary()
     }
@@ -71,7 +71,7 @@ public struct SentinelGroup: Sendable {
     ///
     /// Sentinels watch a primary that came back for 10 seconds before they make it a replica, and on a machine that is too
     /// busy they do nothing at all for 30 seconds.
-    public func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
+    package func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
             guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
             return parts.first == .bulk(Array("slave".utf8)) && parts.contains(.bulk(Array("connected".utf8)))
@@ -79,7 +79,7 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Waits until the sentinels can fail over: each knows the others and every replica, and all replicas are in step.
-    public func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
+    package func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
             try await self.waitForReplica(place, within: limit)
@@ -102,7 +102,7 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Orders a failover to a replica that the sentinel chooses, and does not wait for it.
-    public func failover() async throws {
+    package func failover() async throws {
         // A sentinel that has just done one may refuse.
         try await waitUntil("a sentinel that takes the order") {
             for sentinel in self.sentinels {
@@ -114,27 +114,27 @@ public struct SentinelGroup: Sendable {
     }
 
     /// Kills a server with `SIGKILL`.
-    public func kill(_ place: Int) async throws {
+    package func kill(_ place: Int) async throws {
         try await self.servers[place].stop()
     }
 
     /// Starts a server again that was killed, with its first role; the sentinels make it a replica.
-    public func restart(_ place: Int) async throws {
+    package func restart(_ place: Int) async throws {
         try await self.servers[place].start()
     }
 
     /// Stops the process of a server with `SIGSTOP`: its connections stay, and it says nothing.
-    public func pause(_ place: Int) {
+    package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }
 
     /// Lets the process of a server go on.
-    public func resume(_ place: Int) {
+    package func resume(_ place: Int) {
         self.servers[place].signal(18)
     }
 
     /// Sends a command to one server or sentinel, over its Unix socket.
-    public func ask(_ server: PrivateRedisServer, _ words: [RedisArgument]) async throws -> RedisReply {
+    package func ask(_ server: PrivateRedisServer, _ words: [RedisArgument]) async throws -> RedisReply {
         var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
         let isSentinel = self.sentinels.contains { $0.socketPath == server.socketPath }
         configuration.password = isSentinel ? self.sentinelPassword : self.password
@@ -185,7 +185,7 @@ public struct SentinelGroup: Sendable {
 /// - Returns: What the closure returns.
 /// - Throws: `PrivateRedisError` or ``TopologyError`` if they do not come to stand together, or what the closure
 ///   throws.
-public func withSentinelGroup<Result: Sendable>(
+package func withSentinelGroup<Result: Sendable>(
     replicas: Int = 2,
     sentinels: Int = 3,
     arguments: [String] = [],

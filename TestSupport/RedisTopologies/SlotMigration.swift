@@ -5,20 +5,20 @@ import Hiredis
 /// Between ``begin()`` and ``end()`` the source answers `ASK` for keys that it no longer has, and the target serves
 /// them to those who say `ASKING`. Of a command with two keys, of which one has moved or neither node has both, a node
 /// says `TRYAGAIN`.
-public struct SlotMigration: Sendable {
+package struct SlotMigration: Sendable {
     /// The slot.
-    public let slot: Int
+    package let slot: Int
 
     /// Where it comes from.
-    public let source: ClusterNode
+    package let source: ClusterNode
 
     /// Where it goes.
-    public let target: ClusterNode
+    package let target: ClusterNode
 
     let group: ClusterGroup
 
     /// Opens the slot on both sides; no key moves yet.
-    public func begin() async throws {
+    package func begin() async throws {
         _ = try await self.set(on: self.target, "IMPORTING", self.source.id())
         _ = try await self.set(on: self.source, "MIGRATING", self.target.id())
     }
@@ -29,7 +29,7 @@ public struct SlotMigration: Sendable {
     /// - Returns: How many there were.
     /// - Throws: What the nodes answer.
     @discardableResult
-    public func moveKeys(limit: Int = .max) async throws -> Int {
+    package func moveKeys(limit: Int = .max) async throws -> Int {
         var moved = 0
         while moved < limit {
             let count = Int64(min(100, limit - moved))
@@ -54,7 +54,7 @@ public struct SlotMigration: Sendable {
     /// Closes the slot, which belongs to the target from now on.
     ///
     /// No key may be left at the source.
-    public func end() async throws {
+    package func end() async throws {
         let owner = try await self.target.id()
         // The target first: it must not refuse what the source already sends it.
         for node in [self.target, self.source] {
@@ -73,12 +73,12 @@ public struct SlotMigration: Sendable {
 
 extension ClusterGroup {
     /// Prepares the move of a slot from the node that serves it; nothing happens before ``SlotMigration/begin()``.
-    public func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
+    package func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
         SlotMigration(slot: slot, source: try await self.primary(of: slot), target: target, group: self)
     }
 
     /// Moves slots one after another with all their keys, and returns when all nodes have heard of it.
-    public func reshard(_ slots: ClosedRange<Int>, to target: ClusterNode) async throws {
+    package func reshard(_ slots: ClosedRange<Int>, to target: ClusterNode) async throws {
         for slot in slots {
             let migration = try await self.migration(of: slot, to: target)
             guard migration.source.index != target.index else { continue }

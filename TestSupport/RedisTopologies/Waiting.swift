@@ -5,7 +5,7 @@
 ///   - limit: How long to wait at most.
 ///   - condition: The condition; one that throws does not hold yet.
 /// - Throws: ``TopologyError`` if the condition does not hold in time.
-public func waitUntil(
+package func waitUntil(
     _ what: String,
     within limit: Duration = .seconds(30),
     _ condition: () async throws -> Bool
@@ -18,7 +18,7 @@ public func waitUntil(
 }
 
 /// Why several servers did not come to stand together as they should.
-public struct TopologyError: Error, CustomStringConvertible {
+package struct TopologyError: Error, CustomStringConvertible {
     /// What happened.
-    public let description: String
+    package let description: String
 }

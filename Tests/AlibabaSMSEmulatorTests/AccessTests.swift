@@ -45,6 +45,7 @@ import Testing
                 let answer = try await fetch(url, headers: ["authorization": "bearer \(Self.text)"])
                 #expect(answer.status == 200, "\(path)")
             }
+            #expect(try await fetch("\(emulator.baseURL)/page/page.js").status == 401)
             for (method, path) in [
                 (HTTPMethod.DELETE, "messages"), (.POST, "reset"), (.PUT, "faults"), (.POST, "clock"),
             ] {

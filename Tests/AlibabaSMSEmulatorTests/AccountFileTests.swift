@@ -92,6 +92,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [("sender", "OK"), ("none", "NoPermission")])
+    func aRoleOfTheFileMaySendWhatItsPoliciesSay(role: String, code: String) async throws {
+        var configuration = try SecurityTokenTests.configuration()
+        try AccountFile(json: Self.whole.utf8).apply(to: &configuration)
+        try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
+            let parameters = SecurityTokenTests.changed(
+                SecurityTokenTests.assumeRole,
+                [
+                    ("RoleArn", "acs:ram::1234567890123456:role/\(role)"), ("AccessKeyId", "LTAI-sts"),
+                    ("SecurityToken", "a+b/c=="),
+                ]
+            )
+            let call = SecurityTokenTests.signed(parameters, secret: "s3cret")
+            let credential = try SecurityTokenTests.credential(in: try await fetch("\(emulator.baseURL)\(call)"))
+            #expect(try await SecurityTokenTests.send(with: credential, to: emulator) == code)
+        }
+    }
+
     @Test(
         arguments: [
             ("", "the file is no JSON"), ("[]", "is not an object"), ("{", "the file is no JSON"),

@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: ["redis-sentinel://h?master=m", "redis://h"])
     func settingsThatCannotBeUsedFailEveryCommand(_ url: String) async throws {
         var configuration = try RedisConfiguration(url: url)
-        if case .sentinel(var sentinel) = configuration.deployment {
+        if case .sentinel(var sentinel) = configuration.deployment.kind {
             sentinel.sentinels = []
             configuration.deployment = .sentinel(sentinel)
         } else {

@@ -23,7 +23,7 @@ import Testing
     @Test func theDefaultsOnThePageAreThoseOfTheCode() throws {
         #expect(Self.defaults.maximumCommandsInFlight == 16_384)
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        let page = try String(contentsOf: root.appending(path: "Docs/Operations.md"), encoding: .utf8)
+        let page = try String(contentsOf: root.appending(path: "Docs/Redis.md"), encoding: .utf8)
         var documented: [String: String] = [:]
         for line in page.split(separator: "\n") where line.hasPrefix("| `") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }

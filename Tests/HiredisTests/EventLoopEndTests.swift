@@ -83,7 +83,7 @@ import Testing
     @Test func commandsThatWaitForASentinelFail() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         try await withPeer(Peer.Script()) { peer, configuration in
-            guard case .standalone(let endpoint) = configuration.deployment else { throw Unexpected() }
+            guard case .standalone(let endpoint) = configuration.deployment.kind else { throw Unexpected() }
             var configuration = configuration
             configuration.deployment = .sentinel(.init(sentinels: [endpoint], primaryName: "p"))
             configuration.connectTimeout = .seconds(600)

@@ -63,6 +63,23 @@ import Testing
         #expect(ends.value == 0)
     }
 
+    @Test(arguments: [0, 1, 3])
+    func aClosedGateReportsNoEnd(run: Int) {
+        let loop = HeldEventLoop()
+        let gate = EventLoopGate(eventLoop: loop)
+        let (runs, ends) = (Count(), Count())
+        gate.onEnd { ends.add() }
+        for _ in 0...run { gate.execute { runs.add() } }
+        var closures = loop.take()
+        for _ in 0..<run { closures.removeFirst()() }
+        gate.close()
+        // A task that stays scheduled would take room in the loop for as long as the loop runs.
+        #expect(loop.cancellationCount == min(run, 1))
+        closures.removeAll()
+        loop.failScheduledTasks()
+        #expect(runs.value == run && ends.value == 0)
+    }
+
     // MARK: Deadlines
 
     /// Deadlines as they are scheduled, in milliseconds from now, and the order in which the requests for the timer arrive.

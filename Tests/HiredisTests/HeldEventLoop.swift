@@ -12,6 +12,10 @@ final class HeldEventLoop: EventLoop {
 
     private let held = Mutex<[Closure]>([])
     private let ends = Mutex<[Closure]>([])
+    private let cancellations = Mutex(0)
+
+    /// The number of scheduled tasks that were cancelled.
+    var cancellationCount: Int { self.cancellations.withLock { $0 } }
 
     /// Takes the closures that wait, in the order in which they came.
     func take() -> [Closure] {
@@ -47,7 +51,11 @@ final class HeldEventLoop: EventLoop {
             promise.assumeIsolated().completeWith(Result { try task() })
         }
         self.ends.withLock { $0.append { promise.fail(EventLoopError.shutdown) } }
-        return Scheduled(promise: promise, cancellationTask: { inner.cancel() })
+        let cancel: @Sendable () -> Void = {
+            self.cancellations.withLock { $0 += 1 }
+            inner.cancel()
+        }
+        return Scheduled(promise: promise, cancellationTask: cancel)
     }
 
     @preconcurrency func scheduleTask<T>(

@@ -36,7 +36,9 @@ import Testing
         try await withPeer(Peer.Script(answers: ["+PONG\r\n", "+PONG\r\n"])) { _, configuration in
             var configuration = configuration
             configuration.keepAliveInterval = .seconds(seconds)
-            guard case .standalone(.tcp(_, let port)) = configuration.deployment else { throw Unexpected() }
+            guard case .standalone(let endpoint) = configuration.deployment.kind, let port = endpoint.port else {
+                throw Unexpected()
+            }
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
                 try await eventually {
@@ -58,7 +60,9 @@ import Testing
         try await withPeer(Peer.Script(answers: ["+PONG\r\n", "+PONG\r\n"])) { _, configuration in
             var configuration = configuration
             configuration.keepAliveInterval = nil
-            guard case .standalone(.tcp(_, let port)) = configuration.deployment else { throw Unexpected() }
+            guard case .standalone(let endpoint) = configuration.deployment.kind, let port = endpoint.port else {
+                throw Unexpected()
+            }
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
                 // The timer of retransmission hides that of keepalive until the last bytes are acknowledged.

@@ -60,7 +60,7 @@ import Testing
         let answer =
             "-ERR AUTH <password> called without any password configured for the default user. Are you sure?\r\n"
         try await withPeer(Peer.Script(answers: [answer])) { _, configuration in
-            guard case .standalone(let endpoint) = configuration.deployment else { throw Unexpected() }
+            guard case .standalone(let endpoint) = configuration.deployment.kind else { throw Unexpected() }
             var sentinel = RedisConfiguration.Sentinel(sentinels: [endpoint], primaryName: "p")
             sentinel.password = "hunter2"
             try await withClient(RedisConfiguration(deployment: .sentinel(sentinel)).patient) { client in

@@ -161,7 +161,7 @@ import Testing
         try await withPrivateRedis(listensOnTCP: true) { server in
             try await withFakeSentinels(3) { sentinels, configuration in
                 var configuration = configuration
-                guard case .sentinel(var described) = configuration.deployment else { throw Unexpected() }
+                guard case .sentinel(var described) = configuration.deployment.kind else { throw Unexpected() }
                 described.sentinels.insert(.tcp(host: "127.0.0.1", port: try await freePort()), at: 0)
                 configuration.deployment = .sentinel(described)
                 configuration.connectTimeout = .seconds(2)

@@ -1,4 +1,5 @@
 import Foundation
+import MovableClock
 import Subprocess
 import SystemPackage
 import Testing
@@ -87,6 +88,38 @@ struct Demo {
                 fileExists: FileManager.default.fileExists(atPath: file)
             )
         }
+    }
+
+    /// Runs a demo whose Redis server follows a clock of the test, which stands still until it is moved.
+    static func run(_ work: (Demo, MovableClock) async throws -> Void) async throws {
+        let clock = try await MovableClock()
+        try clock.freeze()
+        try await withFolder { folder in
+            let variables = clock.environment.map { "export \($0)='\($1)'\n" }.joined()
+            let path = try self.pathWithRedis(in: folder, after: variables)
+            try await self.run(environment: ["PATH": path]) { try await work($0, clock) }
+        }
+    }
+
+    /// Writes a script that runs some commands before it becomes the server, so that the demo itself is not affected.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder for the script.
+    ///   - commands: The lines before the last one.
+    /// - Returns: A search path on which the script is found as `redis-server`.
+    /// - Throws: An error if there is no `redis-server`, or the script cannot be written.
+    static func pathWithRedis(in folder: String, after commands: String) throws -> String {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let candidates = path.split(separator: ":").map { "\($0)/redis-server" }
+        let server = try #require(candidates.first(where: FileManager.default.isExecutableFile))
+        try FileManager.default.createDirectory(atPath: folder + "/bin", withIntermediateDirectories: false)
+        let isCreated = FileManager.default.createFile(
+            atPath: folder + "/bin/redis-server",
+            contents: Data("#!/bin/sh\n\(commands)exec '\(server)' \"$@\"\n".utf8),
+            attributes: [.posixPermissions: 0o755]
+        )
+        try #require(isCreated)
+        return "\(folder)/bin:\(path)"
     }
 
     /// What a shell makes of an environment file.

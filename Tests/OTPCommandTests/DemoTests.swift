@@ -144,7 +144,7 @@ struct DemoTests {
         try await withFolder { folder in
             let own = folder + "/own.env"
             try "export MINE=1\n".write(toFile: own, atomically: true, encoding: .utf8)
-            let path = try Self.recordingPath(in: folder)
+            let path = try Demo.pathWithRedis(in: folder, after: "echo $$ >>'\(folder)/pids'\n")
             for file in [folder + "/missing/demo.env", own, folder] {
                 let mark = UUID().uuidString
                 let run = try await Program.run(
@@ -185,22 +185,6 @@ struct DemoTests {
             #expect(Program.status(result.terminationStatus) == 0, "\(result.standardError)")
             #expect(try String(contentsOfFile: file, encoding: .utf8) == "export MINE=1\n")
         }
-    }
-
-    /// A search path whose `redis-server` writes down which process it is.
-    private static func recordingPath(in folder: String) throws -> String {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        let candidates = path.split(separator: ":").map { "\($0)/redis-server" }
-        let server = try #require(candidates.first(where: FileManager.default.isExecutableFile))
-        try FileManager.default.createDirectory(atPath: folder + "/bin", withIntermediateDirectories: false)
-        let script = "#!/bin/sh\necho $$ >>'\(folder)/pids'\nexec '\(server)' \"$@\"\n"
-        let isCreated = FileManager.default.createFile(
-            atPath: folder + "/bin/redis-server",
-            contents: Data(script.utf8),
-            attributes: [.posixPermissions: 0o755]
-        )
-        try #require(isCreated)
-        return "\(folder)/bin:\(path)"
     }
 
     @Test func saysThatItsPortIsTaken() async throws {

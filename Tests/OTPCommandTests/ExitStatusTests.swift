@@ -1,4 +1,3 @@
-import AlibabaSMS
 import Foundation
 import OTP
 import SMSKit
@@ -6,6 +5,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
+@testable import AlibabaSMS
 @testable import OTPCommand
 
 /// What each error of the service becomes, also those that no flow reaches in a moment.
@@ -38,6 +38,23 @@ struct ExitStatusTests {
         #expect(failure.status.rawValue == status)
         #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
         #expect(failure.gateway?.kind == kind.rawValue)
+    }
+
+    @Test(arguments: [
+        ("Throttling.User", 1), ("Throttling.Api", 1), ("QPS_LIMIT_CONTROL", 1), ("BUSINESS_LIMIT_CONTROL_MINUTE", 60),
+        ("BUSINESS_LIMIT_HOUR", 3_600), ("ALERT_LIMIT_DAY", 86_400), ("ALERT_LIMIT_MONTH", 2_678_400),
+    ])
+    func limitOfTheGatewayIsAWait(code: String, seconds: Int) throws {
+        let kind = GatewayErrorTable.entry(for: code).kind
+        let delivery = SMSError(AlibabaSMSError(.init(rawValue: code), kind: kind, message: "words"))
+        var error = OTPError(.deliveryFailed, "why")
+        error.delivery = delivery
+        error.retryAfter = delivery.retryAfter
+        let failure = CommandFailure(error, of: .issue, store: "there", gateway: "http://gateway")
+        #expect(failure.status.rawValue == 75)
+        #expect(failure.text.contains("try again in \(seconds) s"), "\(failure.text)")
+        let document = String(decoding: try JSONEncoder().encode(failure), as: UTF8.self)
+        #expect(document.contains("\"retryAfter\":\(seconds)"), "\(document)")
     }
 
     @Test func waitOfTheGatewayIsInTheMessageAndInTheDocument() throws {

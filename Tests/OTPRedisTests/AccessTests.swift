@@ -11,7 +11,7 @@ import Testing
             let client = RedisClient(configuration: try TestRedis.restricted(redis.server))
             #expect(try await TestRedis.access.missing(client) == [])
             let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../Docs/Operations.md").standardizedFileURL
+                .appending(path: "../../Docs/Redis.md").standardizedFileURL
             let rules = TestRedis.access.rules
             #expect(try String(contentsOf: page, encoding: .utf8).contains("user otp on >PASSWORD \(rules)"))
             await client.shutdown()

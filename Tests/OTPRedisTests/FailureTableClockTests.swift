@@ -4,7 +4,7 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Operations.md` that are about the server's clock.
+/// The rows of the table of failures in `Docs/Failures.md` that are about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 

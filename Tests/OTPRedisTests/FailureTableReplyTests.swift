@@ -4,7 +4,7 @@ import OTPTesting
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Operations.md` that are about what comes over the connection.
+/// The rows of the table of failures in `Docs/Failures.md` that are about what comes over the connection.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
     @Test func connectionCutHalfWayThroughAReply() async throws {
         try await Self.withProxy { proxy, bench in

@@ -4,7 +4,7 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of the table of failures in `Docs/Operations.md` that are about the server, one test for each.
+/// The rows of the table of failures in `Docs/Failures.md` that are about the server, one test for each.
 ///
 /// A store that fails opens nothing: no message is sent and no code is accepted.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableTests {

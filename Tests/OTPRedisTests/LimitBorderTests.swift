@@ -189,6 +189,45 @@ import Testing
         }
     }
 
+    /// Only the refused send needs the record for longer than a second; neither an attempt nor a success may shorten its TTL.
+    @Test(arguments: [1, 3], [false, true])
+    func refusedSendOutlivesAttempts(wrongAttempts: Int, isVerified: Bool) async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let day = Duration.seconds(86_400)
+            let second = WindowLimit(9, per: .seconds(1))
+            let limits = try Self.limits {
+                $0.refusedCooldown = [day * 20]
+                ($0.sends, $0.failures) = ([second], [second])
+                ($0.cooldownReset, $0.consecutiveFailuresRetention) = (.seconds(1), .seconds(1))
+            }
+            let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
+            let (challenge, code) = (Self.challenge, Self.code(sealed: 6))
+            _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
+            let same = ResendCode.same(length: 6, keyIDs: ["k1"])
+            guard
+                case .admitted(let admission, _) =
+                    try await redis.store.resend(challenge, code: same, for: number, limits: limits)
+            else { throw TestRedis.Unexpected() }
+            let reservation = SendReservation(challenge: challenge.id, time: admission.time, kind: .resend)
+            try await redis.store.release(reservation, for: number, limits: limits)
+            for _ in 0..<wrongAttempts {
+                _ = try await redis.store.verify(Self.wrong, of: challenge, for: number, limits: limits)
+            }
+            if isVerified {
+                let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
+                let decision = try await redis.store.verify(right, of: challenge, for: number, limits: limits)
+                #expect(decision == .matched(at: admission.time))
+            }
+            try redis.clock.advance(by: day * 19)
+            let later = try await redis.store.issue(Self.challenge, code: Self.code(), for: number, limits: limits)
+            guard case .refused(let refusal, _) = later else {
+                Issue.record("\(later)")
+                return
+            }
+            #expect(refusal == Refusal(.refusedSends, retryAfter: day))
+        }
+    }
+
     @Test func aHundredPoliciesKeepTheirScripts() throws {
         let cache = ScriptCache()
         let policies = try (1...100).map { count in try Self.limits { $0.sends[0].count = count } }

@@ -143,6 +143,18 @@ import Testing
         #expect(none?.code == .invalidLanguages && unknown?.subject == .languages && unknown?.locale == swedish)
     }
 
+    @Test(arguments: [
+        (MessageLocale.german, "Acme: Ihr Code"), (.english, "Acme verification code"),
+        (.korean, "Acme verification code"), (.french, "Acme verification code"), (.hindi, "Acme verification code"),
+    ])
+    func onlyListedLanguagesAreSentOnRequest(locale: MessageLocale, start: String) async throws {
+        let sms = RecordingSMSClient { _ in .accepted(SMSReceipt(messageID: "m1")) }
+        let templates = try MessageTemplates(brand: "Acme", languages: [.german, .english])
+        let service = try Self.service(templates, Self.policy(.singapore), sms)
+        _ = try await service.issue(to: Fixture.number, purpose: .signIn, locale: locale)
+        #expect(sms.messages.last?.text.hasPrefix(start) == true, "\(sms.messages)")
+    }
+
     @Test func serviceStartsOnlyWithTextsThatFit() throws {
         let error = #expect(throws: OTPConfigurationError.self) {
             try Self.service(try MessageTemplates(brand: "Żabka"), Self.policy(.singapore))

@@ -110,6 +110,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [161, 200, 400])
+    func shortestTextIsSentWhereNoneFits(length: Int) throws {
+        let texts = [300, 250, 0].map { "{brand}: {code} {minutes} " + String(repeating: "a", count: length + $0) }
+        let wording = try Self.wording(texts)
+        let templates = try MessageTemplates(brand: "Acme", wordings: [wording])
+        let text = templates.text(code: "048213", purpose: .signIn, locale: wording.locale, lifetime: .seconds(300))
+        #expect(text == "Acme: 048213 5 " + String(repeating: "a", count: length))
+    }
+
     @Test(arguments: [
         ("ru", [1: "one", 2: "few", 4: "few", 5: "many", 11: "many", 21: "one", 22: "few"]),
         ("pl", [1: "one", 2: "few", 5: "many", 12: "many", 21: "many", 22: "few"]),

@@ -70,6 +70,15 @@ import Testing
         return results
     }
 
+    /// Issues to a number in a task of its own, and counts when it has ended.
+    private func task(_ fixture: Fixture, _ number: Int, _ ended: Counter) -> Task<Result<Challenge, OTPError>, Never> {
+        Task {
+            let result = await self.issue(fixture, number)
+            ended.value.withLock { $0 += 1 }
+            return result
+        }
+    }
+
     private func expectRefusal(_ result: Result<Challenge, OTPError>) {
         guard case .failure(let error) = result else {
             Issue.record("a message was sent")
@@ -136,14 +145,7 @@ import Testing
     @Test func sendsThatBecomeOverdueStayLimited() async throws {
         let fixture = try self.fixture(maximum: 3, pending: 5)
         let ended = Counter()
-        let early = (0..<5)
-            .map { number in
-                Task {
-                    let result = await self.issue(fixture, number)
-                    ended.value.withLock { $0 += 1 }
-                    return result
-                }
-            }
+        let early = (0..<5).map { number in self.task(fixture, number, ended) }
         while fixture.sms.messages.count < 5 { await Task.yield() }
         let error = await #expect(throws: OTPError.self) { try await self.issue(fixture, 6).get() }
         #expect(error?.delivery?.code == "pendingSends")
@@ -157,6 +159,27 @@ import Testing
         self.gate.isOpen.withLock { $0 = true }
         self.gate.release(5)
         while case .failure = await self.issue(fixture, 6) { await Task.yield() }
+    }
+
+    @Test(arguments: [1, 2])
+    func overdueSendsCountAmongThePendingOnes(overdue: Int) async throws {
+        let fixture = try self.fixture(maximum: 3, pending: 5)
+        for result in try await self.hang(fixture, 0..<overdue) { #expect(try result.get().delivery == .unknown) }
+        let ended = Counter()
+        let others = (overdue..<5).map { number in self.task(fixture, number, ended) }
+        while fixture.sms.messages.count < 5 { await Task.yield() }
+        let surplus = self.task(fixture, 5, ended)
+        while ended.value.withLock(\.self) == 0, fixture.sms.messages.count == 5 { await Task.yield() }
+        #expect(fixture.sms.messages.count == 5)
+        self.gate.isOpen.withLock { $0 = true }
+        while ended.value.withLock(\.self) <= others.count {
+            self.gate.release(6)
+            await Task.yield()
+        }
+        for send in others { _ = try await send.value.get() }
+        let error = await #expect(throws: OTPError.self) { try await surplus.value.get() }
+        #expect(error?.delivery?.code == "pendingSends")
+        _ = try await self.issue(fixture, 5).get()
     }
 
     @Test func sendThatEndsBeforeItsClientIsCalledIsOver() async throws {

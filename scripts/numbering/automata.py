@@ -1,7 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
 """Turns digit-only regular expressions into minimal acyclic automata.
 
 The expressions consist of digits, classes of digits, repetition, alternation, groups, and `$` at the end of an
-alternative. Anything else stops the generator.
+alternative. Anything else raises an error.
 """
 
 try:
@@ -14,7 +15,7 @@ DIGITS = "0123456789"
 
 
 def digit_set(operator, argument):
-    """The digits that one item of an expression accepts."""
+    """Returns the digits that one item of an expression accepts."""
     if operator is constants.LITERAL:
         return frozenset([chr(argument)])
     accepted = set()
@@ -31,7 +32,7 @@ def digit_set(operator, argument):
 
 
 class Automaton:
-    """A nondeterministic automaton over digits that recognises several expressions at the same time."""
+    """A nondeterministic automaton over digits that recognises several expressions simultaneously."""
 
     def __init__(self):
         self.empty_moves, self.moves, self.accepts = [], [], {}
@@ -43,7 +44,7 @@ class Automaton:
         return len(self.moves) - 1
 
     def add(self, expression, label, is_prefix=False):
-        """Adds an expression; with `is_prefix`, every continuation of a match is one as well."""
+        """Adds an expression. With `is_prefix`, it also matches every text that begins with a match."""
         end = self.build(parser.parse(expression), self.start)
         if is_prefix:
             self.moves[end].append((frozenset(DIGITS), end))
@@ -101,7 +102,7 @@ class Automaton:
 
 
 class Graph:
-    """Nodes of a minimal acyclic automaton; equal ones exist once. Node 0 is the one after which nothing matches.
+    """The nodes of a minimal acyclic automaton. Equal nodes are shared. Node 0 is the dead state.
 
     A label is a pair of numbers below 64.
     """
@@ -121,7 +122,7 @@ class Graph:
 
 
 def unroll(graph, automaton, longest, label_of):
-    """Adds an automaton to a graph, with a label that may depend on the labels accepted and on the length."""
+    """Adds an automaton to a graph. `label_of` maps the accepted labels and the length to the label of a node."""
     known = {}
 
     def visit(states, depth):

@@ -1,4 +1,5 @@
-"""Compares the numbers that the library reads with those that the package `phonenumbers` reads.
+# SPDX-License-Identifier: Apache-2.0
+"""Compares how the library and the package `phonenumbers` parse phone numbers.
 
     check.py WORKER NUMBERS SEED
 """
@@ -15,15 +16,15 @@ from facts import GLOBAL, TYPES, kind_name
 from samples import Samples
 
 REFUSED = ("refused", "", "")
-MEXICO = "a 1 before ten digits, as Mexican mobile numbers had it until 2019, is dropped here; the package refuses the length"
-FICTION = "numbers reserved for fiction in the United Kingdom are mobile ones here, and unknown to the package"
+MEXICO = "the library removes a 1 before ten digits, as in Mexican mobile numbers until 2019; the package rejects the length"
+FICTION = "numbers reserved for fiction in the United Kingdom are mobile in the library and unknown in the package"
 
 
 def reference(text):
-    """E.164 form, region and kind, or `REFUSED`; and whether the package reads its first E.164 form as another number.
+    """Returns (E.164 form, region, kind) or `REFUSED`, and whether the package parses its first form as another number.
 
-    The answer is about the package's fixed point: the package reads its own E.164 form again until the form no longer
-    changes, since only that form names one number.
+    The result is the fixed point of the package: its E.164 form is parsed again until it no longer changes, because only
+    that form identifies a single number.
     """
     number = parse(text)
     if number is None:
@@ -32,14 +33,14 @@ def reference(text):
     while (again := parse(form)) is not None and format_e164(again) != form:
         number, form = again, format_e164(again)
     if again is None:
-        sys.exit(f"the package refuses its own form {form} of {text!r}")
+        sys.exit(f"the package rejects its own form {form} of {text!r}")
     region = phonenumbers.region_code_for_number(number)
     kind = kind_name(TYPES[phonenumbers.number_type(number)], region)
     return (form, "-" if region in (None, GLOBAL) else region, kind), form != first
 
 
 def parse(text):
-    """The package's reading, or `None` if it refuses the number or finds it impossible."""
+    """Returns the result of the package, or `None` if it rejects the number or considers it impossible."""
     try:
         number = phonenumbers.parse(text)
     except NumberParseException:
@@ -74,21 +75,20 @@ def answers(worker, texts):
     result = subprocess.run([worker], input="\n".join(texts) + "\n", capture_output=True, text=True, check=True)
     lines = result.stdout.splitlines()
     if len(lines) != len(texts):
-        sys.exit(f"{len(texts)} numbers, {len(lines)} answers")
+        sys.exit(f"{len(texts)} numbers, but {len(lines)} results")
     return [REFUSED if line.startswith("refused ") else tuple(line.split(" ")) for line in lines]
 
 
 def compare(texts, results):
     counts, differences = collections.defaultdict(collections.Counter), []
     for (source, text), ours in zip(texts, results):
-        theirs, is_read_again = reference(text)
+        theirs, is_reparsed = reference(text)
         counts[source]["compared"] += 1
         counts[source]["possible"] += theirs != REFUSED
-        counts[source]["again"] += is_read_again
+        counts[source]["reparsed"] += is_reparsed
         if ours == theirs:
             counts[source]["equal"] += 1
-            # The first form of the package is another one.
-            counts[source]["equal at once"] += not is_read_again
+            counts[source]["equal to first form"] += not is_reparsed
             continue
         why = reason(text, theirs, ours)
         counts[source]["other" if why is None else "explained"] += 1
@@ -99,25 +99,25 @@ def compare(texts, results):
 def report(counts, differences):
     """Prints the table and every difference, and returns whether the check passes."""
     total = sum(counts.values(), collections.Counter())
-    print("| numbers | compared | possible | read again | equal | explained differences | other differences |")
+    print("| numbers | compared | possible | reparsed | equal | explained differences | other differences |")
     print("|---|---|---|---|---|---|---|")
-    columns = ("compared", "possible", "again", "equal", "explained", "other")
+    columns = ("compared", "possible", "reparsed", "equal", "explained", "other")
     for name, row in [*counts.items(), ("all", total)]:
         print(f"| {name} | " + " | ".join(f"{row[column]:,}" for column in columns) + " |")
     for why, count in collections.Counter(why for *_, why in differences if why).most_common():
         print(f"{count:,} differences: {why}")
     for text, theirs, ours, why in differences:
-        print(f"{'DIFFERENT' if why is None else 'explained'} {text!r}: the package {shown(theirs)}, here {shown(ours)}")
+        print(f"{'DIFFERENT' if why is None else 'explained'} {text!r}: package {shown(theirs)}, library {shown(ours)}")
     share = 100 * total["equal"] / total["compared"]
     print(f"{share:.4f} % equal")
-    print(f"read again: the package reads its own E.164 form of {total['again']:,} numbers as another number, mostly because a trunk "
-          "prefix occurs twice. They are compared at its fixed point, the form that no longer changes. With the first form "
-          f"instead, {100 * total['equal at once'] / total['compared']:.4f} % are equal")
+    print(f"reparsed: the package parses its own E.164 form of {total['reparsed']:,} numbers as another number, mostly because "
+          "a trunk prefix occurs twice. They are compared at the fixed point, the form that no longer changes. With the first "
+          f"form instead, {100 * total['equal to first form'] / total['compared']:.4f} % are equal")
     return share >= 99.99 and not total["other"]
 
 
-def shown(answer):
-    return " ".join(filter(None, answer))
+def shown(result):
+    return " ".join(filter(None, result))
 
 
 def main():

@@ -1,14 +1,15 @@
-"""Reads the facts of the `phonenumbers` package: types, regions, possible lengths and prefixes."""
+# SPDX-License-Identifier: Apache-2.0
+"""Extracts facts from the `phonenumbers` package: types, regions, possible lengths and prefixes."""
 
 from phonenumbers import PhoneMetadata
 from phonenumbers.phonenumberutil import COUNTRY_CODE_TO_REGION_CODE, PhoneNumberType as T
 
 from automata import Automaton, unroll
 
-# The digits of a national number, a trunk prefix included.
+# The maximum number of digits of a national number with its trunk prefix.
 LONGEST = 17
 
-# In this order the package asks for the type of a number.
+# The order in which the package tests the type of a number.
 ORDER = [
     ("premium_rate", "premiumRate"), ("toll_free", "tollFree"), ("shared_cost", "sharedCost"), ("voip", "voip"),
     ("personal_number", "personal"), ("pager", "pager"), ("uan", "universalAccess"), ("voicemail", "voicemail"),
@@ -36,12 +37,12 @@ def metadata(code, region):
 
 
 def kind_name(name, region):
-    """The mobile numbers of calling codes that belong to no region are those of satellite and world-wide networks."""
+    """Returns the kind. Mobile numbers of a calling code without a region belong to satellite and global networks."""
     return "satellite" if region == GLOBAL and name == "mobile" else name
 
 
 class TypeFacts:
-    """Which region and kind a national number of one calling code has."""
+    """Maps national numbers of one calling code to region and kind."""
 
     def __init__(self, code, regions):
         self.regions = regions
@@ -74,13 +75,13 @@ class TypeFacts:
         return "mobile" if mobile and not same else "unknown"
 
     def label(self, labels, length):
-        """The place of the region from 1 (0 for none), and twice the kind, plus 1 if the main region has such numbers."""
+        """Returns the position of the region from 1 (0: unknown), and twice the kind plus 1 if the main region has the number."""
         general = int((0, "general_desc") in labels)
         region = self.region(labels, length)
         if region is None:
             return (0, general)
         kind = kind_name(self.kind(labels, region, length), self.regions[region])
-        # A sole region needs no place: it has every number of the calling code.
+        # A calling code with a single region needs no position.
         place = region + 1 if len(self.regions) > 1 else 0
         return (place, 2 * KINDS.index(kind) + general)
 

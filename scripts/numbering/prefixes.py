@@ -1,7 +1,8 @@
-"""Turns the expressions for trunk prefixes into automata whose labels name an action.
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the expressions for trunk prefixes into automata whose labels refer to actions.
 
-An action says which digits of a national number are a prefix, which of them belong to the number, and which digits are
-added: `(start, count, end, added)` makes `added + number[start:start + count] + number[end:]`.
+An action `(start, count, end, added)` replaces a national number by `added + number[start:start + count] + number[end:]`:
+it removes the prefix, keeps the digits of the prefix that belong to the number, and adds digits.
 """
 
 from automata import DIGITS, constants, digit_set, parser
@@ -10,14 +11,14 @@ NO_ACTION = (0, 0, 0, "")
 
 
 class Alternative:
-    """One way through an expression: a set of digits for each place, the span of the last group, and where it may end."""
+    """One path through an expression: a set of digits per position, the span of the last group, and whether the number ends."""
 
     def __init__(self, places=(), group=None, at_end=False):
         self.places, self.group, self.at_end = places, group, at_end
 
 
 def expand(items, last_group, alternatives):
-    """All ways through a sequence of items, in the order in which a backtracking matcher tries them."""
+    """Returns all paths through a sequence of items, in the order of a backtracking matcher."""
     for operator, argument in items:
         alternatives = [way for start in alternatives for way in expand_item(operator, argument, last_group, start)]
     return alternatives
@@ -54,7 +55,7 @@ def action(way, rule):
 
 
 class PrefixFacts:
-    """The actions of all calling codes; number 0 is the one that changes nothing."""
+    """The actions of all calling codes. Action 0 changes nothing."""
 
     def __init__(self):
         self.actions = [NO_ACTION]
@@ -65,7 +66,7 @@ class PrefixFacts:
         return self.actions.index(action)
 
     def add(self, graph, expression, rule):
-        """Adds an expression to a graph. A label has the action if more digits follow, and the one if none does."""
+        """Adds an expression to a graph. A label holds two actions: if more digits follow, and at the end of the number."""
         parsed = parser.parse(expression)
         rule = rule and rule.replace("\\g<", "\\").replace(">", "")
         ways = expand(parsed, parsed.state.groups - 1, [Alternative()])

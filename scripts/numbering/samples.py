@@ -1,4 +1,5 @@
-"""Makes phone numbers to compare: examples, numbers drawn from the plans, mutated ones and random ones."""
+# SPDX-License-Identifier: Apache-2.0
+"""Generates phone numbers: examples, numbers drawn from the numbering plans, mutated and random numbers."""
 
 from phonenumbers import PhoneNumberFormat, example_number_for_type, format_number
 
@@ -9,7 +10,7 @@ NAMES = ["fixed_line", "mobile"] + [name for name, _ in ORDER]
 
 
 def draw(items, rng):
-    """A text that an expression accepts."""
+    """Returns a random text that an expression accepts."""
     text = ""
     for operator, argument in items:
         if operator in (constants.LITERAL, constants.IN):
@@ -27,7 +28,7 @@ def draw(items, rng):
 class Samples:
     def __init__(self, rng):
         self.rng = rng
-        # Every region has an equal part, whatever its size.
+        # Every region has the same probability, regardless of its size.
         self.regions = [(code, region) for code, regions in calling_codes() for region in regions]
         self.patterns = {}
         for code, region in self.regions:
@@ -70,14 +71,14 @@ class Samples:
         return f"+{code}", self.digits(self.rng.randint(3, 15 - len(str(code))))
 
     def within_limit(self, make):
-        """The first number of a source that has at most the 15 digits of E.164."""
+        """Returns the first number from a source with at most 15 digits, the limit of E.164."""
         while True:
             plus, national = make()
             if len(plus) - 1 + len(national) <= 15:
                 return plus, national
 
     def spelled(self, parts):
-        """A number as people write it."""
+        """Returns a number with random separators."""
         plus, national = parts
         if self.rng.random() < 0.5:
             return plus + national

@@ -1,8 +1,9 @@
-"""Writes a fixed sample of numbers with the answers of the package, so that the tests of the library need no Python.
+# SPDX-License-Identifier: Apache-2.0
+"""Writes a fixed sample of numbers with the results of the package, so that the tests of the library need no Python.
 
     vectors.py OUTPUT
 
-A line holds, between tabs, a number as written and `E.164 region kind`, or `refused`.
+One line per number: the input, a tab, and `E.164 region kind` or `refused`.
 """
 
 import random
@@ -15,7 +16,7 @@ def rows():
     seen = set()
     for _, text in sample(4000, random.Random(10)):
         answer, _ = reference(text)
-        # Numbers on which the library differs on purpose have tests of their own.
+        # Intended differences between library and package have separate tests.
         if text in seen or reason(text, answer, ("", "", "")):
             continue
         seen.add(text)

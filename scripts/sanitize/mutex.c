@@ -1,8 +1,9 @@
-// Tells the thread sanitizer of Swift's mutexes.
+// SPDX-License-Identifier: Apache-2.0
+// Annotates Swift's mutexes for the thread sanitizer.
 //
-// Swift's `Mutex` waits in the kernel where it is contended (futex(2), FUTEX_LOCK_PI), inside a library that is not
-// instrumented. The sanitizer sees the uncontended way only, and reports whatever a contended mutex protects as a race.
-// Loaded with LD_PRELOAD, this stands before the two slow functions and says what they do.
+// A contended Swift `Mutex` waits in the kernel (futex(2), FUTEX_LOCK_PI), inside a library without instrumentation. The
+// sanitizer sees only the uncontended path, and reports data behind a contended mutex as a race. Loaded with LD_PRELOAD, this
+// library wraps the two slow functions and reports acquire and release.
 
 #include <dlfcn.h>
 #include <stdint.h>
@@ -13,7 +14,7 @@
 typedef SWIFT void (*lock_function)(uint32_t thread, SELF void *mutex);
 typedef SWIFT void (*unlock_function)(SELF void *mutex);
 
-// Programs that are not instrumented, such as redis-server, have none of these.
+// Weak, because programs without instrumentation, such as redis-server, do not define these functions.
 __attribute__((weak)) void __tsan_acquire(void *address);
 __attribute__((weak)) void __tsan_release(void *address);
 

@@ -1,8 +1,15 @@
 import FoundationEssentials
-import Glibc
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// The connection was closed, so there is nobody to answer.
 struct ConnectionCut: Error {}

@@ -1,118 +1,159 @@
-// A request in the list, and in full.
+// SPDX-License-Identifier: Apache-2.0
+// @ts-check
+// A request in the list, and its details.
 
-const outcomeNames = { pending: "Waiting", accepted: "Accepted", refused: "Refused", unanswered: "No answer" };
+import { comparison, textBlock } from "./comparison.js";
+import { card, clock, facts, make } from "./elements.js";
+import { plural, sentence } from "./formats.js";
+import { messageByGatewayID, namespaceTag } from "./lists.js";
 
-const requestStatus = (request) => make("span.status", {
+/** @typedef {import("./api.js").RequestFields} RequestFields */
+/** @typedef {import("./api.js").RequestSummary} RequestSummary */
+/** @typedef {import("./api.js").RequestRecord} RequestRecord */
+
+/** @type {Record<string, string>} */
+const outcomeNames = { pending: "Pending", accepted: "Accepted", refused: "Rejected", unanswered: "No response" };
+const noAction = "no action";
+const maximumLinks = 3;
+
+/** @param {RequestFields} request */
+const outcome = (request) => outcomeNames[request.outcome] || request.outcome;
+
+/** @param {RequestFields} request */
+const status = (request) => make("span.status", {
   "data-status": request.outcome === "accepted" ? "accepted-request" : request.outcome,
-}, outcomeNames[request.outcome] || request.outcome);
+}, outcome(request));
 
+/** @param {RequestFields} request */
 const duration = (request) => request.milliseconds === undefined ? "" : request.milliseconds.toFixed(1) + " ms";
 
-const isBad = (request) => request.outcome === "refused" || request.outcome === "unanswered";
+/** @param {RequestFields} request */
+const httpStatus = (request) => "HTTP " + (request.status ?? "–");
 
-/** What matters most: why it was refused, or else what it was. */
-const title = (request) => isBad(request) ? request.code || outcomeNames[request.outcome] : request.action || "no action";
+/**
+ * Returns whether the gateway rejected the request or did not respond.
+ * @param {RequestFields} request
+ */
+export const isFailed = (request) => request.outcome === "refused" || request.outcome === "unanswered";
 
-function requestRow(request) {
+/**
+ * Returns the error code of a failed request, or the action.
+ * @param {RequestFields} request
+ */
+const title = (request) => isFailed(request) ? request.code || outcome(request) : request.action || noAction;
+
+/** @param {RequestSummary} request */
+export function requestRow(request) {
+  const failed = isFailed(request);
   return [
-    make("div.line", null, make("strong.title", null, title(request)), requestStatus(request), clock(request.receivedAt)),
-    make("p.reason", null, namespaceTag(request), isBad(request) ? (request.action || "no action") + " · " : "", request.accessKeyId || "no AccessKey"),
-    // What the emulator adds to the reason of a wrong signature is the finding that stands below.
-    isBad(request) && request.reason && request.code !== "SignatureDoesNotMatch" && make("p.reason", null, request.reason),
-    isBad(request) && request.findings.length > 0
+    make("div.line", null, make("strong.title", null, title(request)), status(request), clock(request.receivedAt)),
+    make("p.reason", null, namespaceTag(request), failed ? (request.action || noAction) + " · " : "",
+      request.accessKeyId || "no AccessKey"),
+    // The reason of a signature mismatch repeats the findings, which are shown below.
+    failed && request.reason && request.code !== "SignatureDoesNotMatch" && make("p.reason", null, request.reason),
+    failed && request.findings.length > 0
       && make("p.cause", null, sentence(request.findings.map((finding) => finding.text).join(", and "))),
     make("div.line", null,
-      make("span.figures", null, ["HTTP " + (request.status ?? "–"), duration(request)].filter(Boolean).join(" · ")),
+      make("span.figures", null, [httpStatus(request), duration(request)].filter(Boolean).join(" · ")),
       request.messageIds.length > 0 && make("span.tag.end", null, plural(request.messageIds.length, "message"))),
   ];
 }
 
-const requestLabel = (request) => "Request " + request.id + ", " + (request.action || "no action") + ", " + (request.code || outcomeNames[request.outcome]);
+/** @param {RequestSummary} request */
+export function requestLabel(request) {
+  return "Request " + request.id + ", " + (request.action || noAction) + ", " + (request.code || outcome(request));
+}
 
-const requestText = (request) => [
+/**
+ * Returns the text that the search looks in.
+ * @param {RequestSummary} request
+ */
+export const requestText = (request) => [
   request.action, request.code, request.reason, request.namespace, request.accessKeyId, request.requestId, request.outcome,
   ...request.messageIds, ...request.findings.map((finding) => finding.text),
 ].join(" ").toLowerCase();
 
-const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + ".";
-
-/** Full records do not change once they are answered, so each is fetched once. */
-const records = new Map();
-
-async function fetchRecord(id) {
-  if (records.has(id)) return records.get(id);
-  const answer = await fetch(api("requests/" + encodeURIComponent(id)), { cache: "no-store" });
-  if (!answer.ok) return null;
-  const record = await answer.json();
-  if (record.outcome !== "pending") {
-    records.set(id, record);
-    if (records.size > 50) records.delete(records.keys().next().value);
-  }
-  return record;
+/**
+ * Creates the cards of a request, without a title, for the details of a message.
+ * @param {RequestRecord} record
+ */
+export function requestCards(record) {
+  return cards(record, true);
 }
 
-function requestDetail(record, isPart) {
-  const links = record.messageIds.map((id) => messageByGatewayID(id)).filter(Boolean);
+/**
+ * Creates the details of a request.
+ * @param {RequestRecord} record
+ * @param {(id: number) => void} openMessage Shows a message of the request.
+ */
+export function requestDetail(record, openMessage) {
+  const messages = record.messageIds.flatMap((id) => messageByGatewayID(id) ?? []).slice(0, maximumLinks);
   return [
-    !isPart && make("div.head", null,
-      make("h2", null, title(record)), requestStatus(record),
-      make("div.buttons", null, links.slice(0, 3).map((message) => make("button.small", {
+    make("div.head", null,
+      make("h2", null, title(record)), status(record),
+      make("div.buttons", null, messages.map((message) => make("button.small", {
         type: "button", press: () => openMessage(message.id),
       }, "Message " + message.id)))),
-    !isPart && isBad(record) && record.reason && make("p.bubble.spaced", null, record.reason),
-    ...(record.signature && !record.signature.matches ? [signatureCard(record), receivedCard(record, isPart)]
-      : [receivedCard(record, isPart), signatureCard(record)]),
+    isFailed(record) && record.reason && make("p.bubble.spaced", null, record.reason),
+    ...cards(record, false),
   ];
 }
 
-function receivedCard(record, isPart) {
-  return card(isPart ? "Request" : "What was received", facts([
+/**
+ * @param {RequestRecord} record
+ * @param {boolean} isPart
+ */
+function cards(record, isPart) {
+  const both = [requestCard(record, isPart), signatureCard(record)];
+  return record.signature && !record.signature.matches ? both.reverse() : both;
+}
+
+/**
+ * @param {RequestRecord} record
+ * @param {boolean} isPart Whether the card is part of the details of a message.
+ */
+function requestCard(record, isPart) {
+  const response = [httpStatus(record), record.code, duration(record)].filter(Boolean).join(" · ");
+  const requestLine = record.method + " " + record.path + (record.query ? "?" + record.query : "") + " HTTP/1.1";
+  const lines = [requestLine, ...record.headers.map((field) => field.name + ": " + field.value)];
+  return card("Request", facts([
     ["Action", record.action], ["Version", record.version], ["AccessKey", record.accessKeyId, true],
-    ["Namespace", record.namespace],
-    ["Answer", "HTTP " + (record.status ?? "–") + (record.code ? " · " + record.code : "") + (duration(record) ? " · " + duration(record) : "")],
+    ["Namespace", record.namespace], ["Response", response],
     ["Body", plural(record.bodyLength, "byte")], ["Request ID", record.requestId, true],
   ]),
   record.parameters.length > 0 && make("h4", null, "Parameters"),
   facts(record.parameters.map((field) => [field.name, field.value || "(empty)", true])),
-  make("details", { open: !isPart && !record.signature?.received }, make("summary", null, "As it was written"),
-    textBlock(record.method + " " + record.path + (record.query ? "?" + record.query : "") + " HTTP/1.1\n"
-      + record.headers.map((field) => field.name + ": " + field.value).join("\n"))));
+  make("details", { open: !isPart && !record.signature?.received }, make("summary", null, "Raw request"),
+    textBlock(lines.join("\n"))));
 }
 
+/** @param {RequestRecord} record */
 function signatureCard(record) {
   const signature = record.signature;
   if (!signature) {
     return card("Signature", make("div.verdict", null, record.scheme
-      ? "It cannot be compared: the AccessKey is not known here."
-      : "The request carries no signature that can be read."));
+      ? "Not verified: the emulator does not know the AccessKey."
+      : "The request contains no valid Authorization header or signature parameters."));
   }
-  const findings = signature.findings.map((finding) => make("li", null, sentence(finding.text)));
-  const verdict = signature.matches
-    ? make("div.verdict.good", null, "The signature is right: " + signature.algorithm + ".")
-    : findings.length
-      ? make("div.verdict", null, make("ul", null, findings))
-      : make("div.verdict", null, "The signature is wrong, and no known mistake explains it.",
-        make("p", null, "Compare the expected texts below with those that your code makes, line by line."));
-  if (!signature.expected) return card("Signature", verdict);
+  if (!signature.expected) return card("Signature", verdict(signature));
+  const texts = signature.algorithm === "HMAC-SHA1" ? "Canonical query" : "Canonical request";
   const received = signature.matches ? undefined : signature.received;
-  const older = signature.algorithm === "HMAC-SHA1";
   const steps = [
-    make("h4", null, "String to sign"), sides(signature.expected.stringToSign, received?.stringToSign),
-    make("h4", null, older ? "Canonical query" : "Canonical request"),
-    sides(signature.expected.canonicalRequest, received?.canonicalRequest),
+    make("h4", null, "String to sign"), comparison(signature.expected.stringToSign, received?.stringToSign),
+    make("h4", null, texts), comparison(signature.expected.canonicalRequest, received?.canonicalRequest),
     make("h4", null, "Signature"),
-    sides(signature.expected.signature, signature.matches ? undefined : signature.receivedSignature),
+    comparison(signature.expected.signature, signature.matches ? undefined : signature.receivedSignature),
   ];
-  return card("Signature", verdict, signature.matches
-    ? make("details", null, make("summary", null, older ? "Canonical query and string to sign" : "Canonical request and string to sign"), steps)
+  return card("Signature", verdict(signature), signature.matches
+    ? make("details", null, make("summary", null, texts + " and string to sign"), steps)
     : steps);
 }
 
-/** The expected text and, if it is another one, the received one beside it. */
-function sides(expected, received) {
-  if (received === undefined) return make("div.sides.single", null, textBlock(expected));
-  return make("div.sides", null,
-    make("figure.side", null, make("figcaption", null, "Expected"), textBlock(expected, received, true)),
-    make("figure.side", null, make("figcaption", null, expected === received ? "Received: the same" : "Received"),
-      textBlock(received, expected)));
+/** @param {import("./api.js").Signature} signature */
+function verdict(signature) {
+  if (signature.matches) return make("div.verdict.good", null, "Valid signature: " + signature.algorithm + ".");
+  const findings = signature.findings.map((finding) => make("li", null, sentence(finding.text)));
+  if (findings.length) return make("div.verdict", null, make("ul", null, findings));
+  return make("div.verdict", null, "Invalid signature. No known mistake explains it.",
+    make("p", null, "Compare the expected texts below with the texts that your code produces, line by line."));
 }

@@ -4,7 +4,7 @@ extension RedisClient {
     /// The second call is safe: a server that answers `NOSCRIPT` has run nothing. It also makes the server remember the
     /// script.
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
-    public func evaluate(
+    package func evaluate(
         _ script: RedisScript,
         keys: [String],
         arguments: [RedisArgument]

@@ -1,5 +1,5 @@
-public import NIOCore
-public import NIOPosix
+package import NIOCore
+import NIOPosix
 
 /// A client of Redis, with one connection for each server and event loop.
 ///
@@ -21,7 +21,7 @@ public import NIOPosix
 /// cannot be reached and others can, since one of them may take over. Scripts must not make up errors whose first word
 /// is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the
 /// cluster's.
-public final class RedisClient: Sendable {
+package final class RedisClient: Sendable {
     /// Which server a command goes to.
     private enum Route {
         /// Always to the same one.
@@ -43,7 +43,7 @@ public final class RedisClient: Sendable {
     /// Creates a client with a connection for each event loop of NIOPosix in a group; nothing is connected yet.
     ///
     /// With settings that ``RedisConfiguration/validate()`` refuses, every command fails with its error.
-    public init(
+    package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
@@ -60,7 +60,7 @@ public final class RedisClient: Sendable {
             self.route = .unusable(error)
             return
         }
-        switch configuration.deployment {
+        switch configuration.deployment.kind {
         case .standalone(let endpoint):
             self.route = .node(
                 RedisNode(
@@ -99,14 +99,14 @@ public final class RedisClient: Sendable {
     /// Sends a command and waits for its reply.
     ///
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
-    public func send(_ command: String, _ arguments: [RedisArgument]) async throws(RedisError) -> RedisReply {
+    package func send(_ command: String, _ arguments: [RedisArgument]) async throws(RedisError) -> RedisReply {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
     /// Sends a command and waits for its reply.
     ///
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
-    public func send(_ command: String, _ arguments: RedisArgument...) async throws(RedisError) -> RedisReply {
+    package func send(_ command: String, _ arguments: RedisArgument...) async throws(RedisError) -> RedisReply {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
@@ -115,7 +115,7 @@ public final class RedisClient: Sendable {
     ///
     /// Every later command fails in the same way. It takes longer than a moment only where an address is being resolved
     /// or swallows packets, and then the connect timeout at most.
-    public func shutdown() async {
+    package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
         case .cluster(let cluster): await cluster.shutdown()

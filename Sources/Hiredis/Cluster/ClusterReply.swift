@@ -63,7 +63,7 @@ enum ClusterReply: Equatable {
         else { return nil }
         let host = words[2][..<colon]
         if host == "?" {
-            let candidates = members.filter { if case .tcp(_, Int(port)) = $0 { true } else { false } }
+            let candidates = members.filter { $0.port == Int(port) }
             return candidates.count == 1 ? (slot, candidates[0]) : nil
         }
         guard

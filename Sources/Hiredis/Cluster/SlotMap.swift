@@ -135,7 +135,7 @@ extension RedisConfiguration.Endpoint {
         guard (1...65_535).contains(port) else { return nil }
         var host = host
         if host.isEmpty {
-            guard case .tcp(let own, _) = node else { return nil }
+            guard let own = node?.host else { return nil }
             host = own
         }
         // No name is longer than 253 bytes, and none has a space or a control character.

@@ -35,7 +35,7 @@ extension RedisConfiguration {
             self.init(endpoint: try url.endpoint())
         }
         self.database = try url.database() ?? 0
-        if case .cluster = self.deployment, self.database != 0 {
+        if case .cluster = self.deployment.kind, self.database != 0 {
             throw .invalidURL("a cluster has the database 0 only")
         }
         (self.username, self.password) = try url.credentials()

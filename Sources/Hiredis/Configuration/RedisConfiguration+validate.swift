@@ -32,7 +32,7 @@ extension RedisConfiguration {
     }
 
     private func validateDeployment() throws(RedisError) {
-        switch self.deployment {
+        switch self.deployment.kind {
         case .standalone(let endpoint):
             try endpoint.validate()
         case .sentinel(let sentinel):
@@ -62,7 +62,7 @@ extension RedisConfiguration.Limits {
 
 extension RedisConfiguration.Endpoint {
     fileprivate func validate() throws(RedisError) {
-        switch self {
+        switch self.kind {
         case .tcp(let host, let port):
             try RedisConfiguration.check(!host.isEmpty) { "a host is empty" }
             try RedisConfiguration.check(1...65_535 ~= port) { "the port \(port) is not from 1 to 65535" }

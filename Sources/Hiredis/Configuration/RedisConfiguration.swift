@@ -2,64 +2,6 @@
 ///
 /// Its description, its dump and the errors about it never show the password.
 public struct RedisConfiguration: Sendable {
-    /// The address of a server.
-    public enum Endpoint: Sendable, Hashable {
-        /// A host name or an IP address, and a port.
-        case tcp(host: String, port: Int)
-        /// The path of a Unix domain socket.
-        case unixSocket(path: String)
-    }
-
-    /// How the servers that hold the data stand together.
-    public enum Deployment: Sendable, Hashable {
-        /// One server.
-        case standalone(Endpoint)
-        /// A primary with replicas, watched by sentinels that know which server is the primary.
-        case sentinel(Sentinel)
-        /// A Redis Cluster, which is found through any of these nodes.
-        case cluster([Endpoint])
-    }
-
-    /// Where the sentinels are, and what to ask them for.
-    public struct Sentinel: Sendable, Hashable {
-        /// The addresses of the sentinels, in the order in which they are asked.
-        public var sentinels: [Endpoint]
-
-        /// The name under which they watch the primary.
-        public var primaryName: String
-
-        /// The ACL user of the sentinels themselves, or `nil` for the default user.
-        public var username: String?
-
-        /// The password of the sentinels themselves, or `nil` if there is none.
-        public var password: String?
-
-        /// Creates the description of sentinels without a password.
-        public init(sentinels: [Endpoint], primaryName: String) {
-            self.sentinels = sentinels
-            self.primaryName = primaryName
-        }
-    }
-
-    /// What a server may send before it counts as broken and its connection is closed.
-    public struct Limits: Sendable, Hashable {
-        /// The longest string in a reply, in bytes; 1 MiB unless set.
-        public var bulkLength: Int = 1 << 20
-
-        /// The most elements that the arrays of one reply may announce together; 65,536 unless set.
-        public var arrayElements: Int = 1 << 16
-
-        /// How deep arrays may lie inside arrays; 7 unless set, which is also the most that hiredis 0.14 reads.
-        public var nesting: Int = 7
-
-        /// The most bytes that all strings of one reply, or a reply that is not complete yet, may take; 4 MiB unless
-        /// set.
-        public var replyLength: Int = 4 << 20
-
-        /// Creates the default limits.
-        public init() {}
-    }
-
     /// Where the data is.
     public var deployment: Deployment
 
@@ -147,42 +89,6 @@ extension RedisConfiguration {
         if let tls = self.tls {
             self.tlsContext = try TLSContext(tls)
         }
-    }
-}
-
-extension RedisConfiguration.Endpoint: CustomStringConvertible {
-    /// The address as `host:port` or as a path.
-    public var description: String {
-        switch self {
-        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        case .unixSocket(let path): path
-        }
-    }
-}
-
-extension RedisConfiguration.Deployment: CustomStringConvertible {
-    /// The addresses, and what they are addresses of.
-    public var description: String {
-        func list(_ endpoints: [RedisConfiguration.Endpoint]) -> String {
-            endpoints.map(\.description).joined(separator: ",")
-        }
-        switch self {
-        case .standalone(let endpoint): return endpoint.description
-        case .sentinel(let sentinel): return "\(sentinel.primaryName) at the sentinels \(list(sentinel.sentinels))"
-        case .cluster(let endpoints): return "the cluster at \(list(endpoints))"
-        }
-    }
-}
-
-extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
-    /// The addresses and the name, without the password.
-    public var description: String {
-        RedisConfiguration.Deployment.sentinel(self).description
-    }
-
-    /// A mirror without the password.
-    public var customMirror: Mirror {
-        Mirror(self, children: ["sentinels": self.description], displayStyle: .struct)
     }
 }
 

@@ -2,7 +2,9 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-#if canImport(Musl)
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
     import Musl
 #else
     import Glibc
@@ -32,7 +34,7 @@ struct RedisConnector: Sendable {
                 }
             }
         let channel: EventLoopFuture<any Channel>
-        switch self.endpoint {
+        switch self.endpoint.kind {
         case .tcp(let host, let port):
             guard (1...65535).contains(port) else {
                 let error = RedisError(code: .invalidConfiguration, message: "The port is not from 1 to 65535.")
@@ -146,11 +148,5 @@ struct RedisConnector: Sendable {
             : "The new connection to \(self.endpoint) did not become ready; the server may not speak TLS."
         let message = error.cause.flatMap(TLSContext.explanation) ?? notReady
         return RedisError(code: .connectionFailed, message: message, cause: error)
-    }
-}
-
-extension RedisConfiguration.Endpoint {
-    fileprivate var host: String? {
-        if case .tcp(let host, _) = self { host } else { nil }
     }
 }

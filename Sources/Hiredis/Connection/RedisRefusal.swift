@@ -1,6 +1,8 @@
 import NIOCore
 
-#if canImport(Musl)
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
     import Musl
 #else
     import Glibc
@@ -43,7 +45,7 @@ extension RedisError {
     /// The error of a server to which no connection can be made.
     static func unreachable(_ endpoint: RedisConfiguration.Endpoint, _ cause: any Error) -> Self {
         let message =
-            switch endpoint {
+            switch endpoint.kind {
             case .tcp: "The server at \(endpoint) cannot be reached."
             case .unixSocket(let path): "The socket \(path) cannot be used\(Self.reason(cause))."
             }

@@ -3,15 +3,15 @@ import Crypto
 /// A Lua script, known to the server by the SHA-1 of its text.
 ///
 /// Make it once and keep it: the digest is computed when it is made.
-public struct RedisScript: Sendable {
+package struct RedisScript: Sendable {
     /// The text of the script.
-    public let source: String
+    package let source: String
 
     /// The name of the script for `EVALSHA`: 40 lowercase hexadecimal digits.
-    public let sha1: String
+    package let sha1: String
 
     /// Creates a script.
-    public init(source: String) {
+    package init(source: String) {
         self.source = source
         let digits = Array("0123456789abcdef".utf8)
         var hexadecimal: [UInt8] = []

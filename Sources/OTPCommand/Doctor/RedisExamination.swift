@@ -7,7 +7,7 @@ struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
     func findings() async -> [Finding] {
-        switch self.configuration.deployment {
+        switch self.configuration.deployment.kind {
         case .standalone(let endpoint):
             return await ServerExamination(name: endpoint.description, direct: self.configuration).findings()
         case .sentinel(let sentinel):

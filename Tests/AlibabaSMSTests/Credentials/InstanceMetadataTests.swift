@@ -7,6 +7,9 @@ import Testing
     static let credential =
         #"{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c","Expiration":"2099-01-01T00:00:00Z"}"#
 
+    /// JSON that is nested deeply.
+    static let nested = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
+
     /// Asks a metadata service for a credential.
     static func fetch(
         from url: String,
@@ -116,6 +119,8 @@ import Testing
         credential.replacing(#""SecurityToken":"c","#, with: ""),
         credential.replacing("2099-01-01T00:00:00Z", with: "soon"),
         credential.replacing("STS.a", with: "<a>"), credential.replacing("2099", with: "1999"),
+        nested, credential.replacing("{", with: #"{"Other":\#(nested),"#), String(repeating: "[", count: 9_000),
+        String(repeating: #"{"Code":"#, count: 1_000),
     ])
     func whatIsNoCredentialIsAnErrorThatQuotesNothing(body: String) async throws {
         try await MisbehavingServer.with([Self.text("t0ken"), Self.text(body)]) { server in

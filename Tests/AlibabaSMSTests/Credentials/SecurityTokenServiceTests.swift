@@ -88,6 +88,9 @@ import Testing
         "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
         MisbehavingServer.http("200 OK", "{}"), MisbehavingServer.http("200 OK", "<html>top-secret"),
         MisbehavingServer.http("503 Service Unavailable", #"{"Code":"6591234567 top-secret"}"#),
+        MisbehavingServer.http("200 OK", InstanceMetadataTests.nested),
+        MisbehavingServer.http("200 OK", #"{"Credentials":\#(InstanceMetadataTests.nested)}"#),
+        MisbehavingServer.http("200 OK", String(repeating: #"{"Credentials":"#, count: 3_000)),
     ])
     func whateverElseComesIsAnErrorThatQuotesNothing(answer: String) async throws {
         let error = try await Self.refusal(answer).error

@@ -1,0 +1,50 @@
+extension RedisConfiguration {
+    /// The topology of the servers that store the data.
+    ///
+    /// A structure with static functions, because the list of topologies may grow.
+    public struct Deployment: Sendable, Hashable {
+        package enum Kind: Sendable, Hashable {
+            case standalone(Endpoint)
+            case sentinel(Sentinel)
+            case cluster([Endpoint])
+        }
+
+        package let kind: Kind
+
+        private init(_ kind: Kind) {
+            self.kind = kind
+        }
+
+        /// Creates a deployment of one server.
+        public static func standalone(_ endpoint: Endpoint) -> Self {
+            Self(.standalone(endpoint))
+        }
+
+        /// Creates a deployment of a primary with replicas, whose failover Sentinel controls.
+        public static func sentinel(_ sentinel: Sentinel) -> Self {
+            Self(.sentinel(sentinel))
+        }
+
+        /// Creates a deployment of a Redis Cluster.
+        ///
+        /// - Parameter seeds: The addresses of some nodes; the client discovers the others.
+        /// - Returns: The deployment.
+        public static func cluster(_ seeds: [Endpoint]) -> Self {
+            Self(.cluster(seeds))
+        }
+    }
+}
+
+extension RedisConfiguration.Deployment: CustomStringConvertible {
+    /// The addresses, with the name of the primary or the word cluster.
+    public var description: String {
+        func list(_ endpoints: [RedisConfiguration.Endpoint]) -> String {
+            endpoints.map(\.description).joined(separator: ",")
+        }
+        switch self.kind {
+        case .standalone(let endpoint): return endpoint.description
+        case .sentinel(let sentinel): return "\(sentinel.primaryName) at the sentinels \(list(sentinel.sentinels))"
+        case .cluster(let endpoints): return "the cluster at \(list(endpoints))"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+extension RedisConfiguration {
+    /// The address of a server.
+    ///
+    /// A structure with static functions, because the list of transports may grow.
+    public struct Endpoint: Sendable, Hashable {
+        package enum Kind: Sendable, Hashable {
+            case tcp(host: String, port: Int)
+            case unixSocket(path: String)
+        }
+
+        package let kind: Kind
+
+        private init(_ kind: Kind) {
+            self.kind = kind
+        }
+
+        /// Creates an address from a host name or an IP address (without brackets) and a port.
+        ///
+        /// - Parameters:
+        ///   - host: The host name or the IP address.
+        ///   - port: The port, from 1 to 65,535.
+        /// - Returns: The address.
+        public static func tcp(host: String, port: Int) -> Self {
+            Self(.tcp(host: host, port: port))
+        }
+
+        /// Creates an address from the path of a Unix domain socket.
+        ///
+        /// - Parameter path: The path, at most 103 bytes.
+        /// - Returns: The address.
+        public static func unixSocket(path: String) -> Self {
+            Self(.unixSocket(path: path))
+        }
+    }
+}
+
+extension RedisConfiguration.Endpoint {
+    /// The host; `nil` for a socket.
+    var host: String? {
+        if case .tcp(let host, _) = self.kind { host } else { nil }
+    }
+
+    /// The port; `nil` for a socket.
+    package var port: Int? {
+        if case .tcp(_, let port) = self.kind { port } else { nil }
+    }
+}
+
+extension RedisConfiguration.Endpoint: CustomStringConvertible {
+    /// The address as `host:port`, or the path.
+    public var description: String {
+        switch self.kind {
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unixSocket(let path): path
+        }
+    }
+}

@@ -1,0 +1,47 @@
+extension RedisConfiguration {
+    /// The sentinels of a primary, and the name under which they monitor it.
+    public struct Sentinel: Sendable, Hashable {
+        /// The addresses of the sentinels, in the order in which they are queried.
+        public var sentinels: [Endpoint]
+
+        /// The name of the primary in the configuration of the sentinels.
+        public var primaryName: String
+
+        /// The ACL user on the sentinels, or `nil` for the default user.
+        public var username: String?
+
+        /// The password on the sentinels, or `nil` for none.
+        public var password: String?
+
+        /// Creates a description of sentinels.
+        ///
+        /// - Parameters:
+        ///   - sentinels: The addresses, in the order in which they are queried.
+        ///   - primaryName: The name of the primary in the configuration of the sentinels.
+        ///   - username: The ACL user on the sentinels, or `nil` for the default user.
+        ///   - password: The password on the sentinels, or `nil` for none.
+        public init(
+            sentinels: [Endpoint],
+            primaryName: String,
+            username: String? = nil,
+            password: String? = nil
+        ) {
+            self.sentinels = sentinels
+            self.primaryName = primaryName
+            self.username = username
+            self.password = password
+        }
+    }
+}
+
+extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
+    /// The addresses and the name, without the password.
+    public var description: String {
+        RedisConfiguration.Deployment.sentinel(self).description
+    }
+
+    /// A mirror without the password.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["sentinels": self.description], displayStyle: .struct)
+    }
+}
