@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// A wrong setting throws, wherever it is found, and nothing traps because of a client that was not shut down.
+/// Invalid settings throw, and a client that was not shut down does not trap.
 @Suite struct AlibabaHTTPClientTests {
     static let mistakes: [(field: String, change: @Sendable (inout AlibabaSMSConfiguration) -> Void)] = [
         ("endpoint", { $0.endpoint = "dysmsapi.ap-southeast-1.aliyuncs.com" }),
@@ -14,8 +14,8 @@ import Testing
         ("maximumConnections", { $0.maximumConnections = 0 }), ("connectTimeout", { $0.connectTimeout = .zero }),
     ]
 
-    @Test("The documented lines throw for a setting that cannot be used", arguments: mistakes.indices)
-    func documentedLines(index: Int) throws {
+    @Test("The documented setup throws for an invalid setting", arguments: mistakes.indices)
+    func documentedSetupThrows(index: Int) throws {
         var configuration = AlibabaSMSConfiguration(senderID: "Acme")
         Self.mistakes[index].change(&configuration)
         let error = #expect(throws: AlibabaSMSError.self) {
@@ -30,8 +30,8 @@ import Testing
         #expect(error?.field == Self.mistakes[index].field)
     }
 
-    @Test("An error after the connections were made closes them")
-    func laterErrors() throws {
+    @Test("An error after the creation of connections closes them")
+    func laterErrorsCloseConnections() throws {
         #expect(throws: AlibabaSMSError.self) {
             let http = try AlibabaHTTPClient()
             _ = try AlibabaSMSClient(
@@ -58,10 +58,10 @@ import Testing
         }
     }
 
-    @Test("Connections that were used and not shut down are closed with their last reference")
-    func forgotten() async throws {
+    @Test("Connections close with their last reference if they were not shut down")
+    func forgottenClientClosesItsConnections() async throws {
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.answer(ok)]) { server in
+        try await MisbehavingServer.with([.respond(ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
             let client = try AlibabaSMSClient(
                 configuration: configuration,
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("A second shutdown does nothing, and calls after the first are rejected")
+    @Test("A second shutdown has no effect, and calls after the first are rejected")
     func shutdown() async throws {
         let http = try AlibabaHTTPClient(proxy: HTTPProxy(url: "http://user:secret@proxy.test"))
         #expect("\(http)" == "AlibabaHTTPClient(proxy.test:80)")
@@ -89,11 +89,11 @@ import Testing
         #expect(outcome.error?.kind == .caller)
     }
 
-    static let ok = MisbehavingServer.Behaviour.answer(
+    static let ok = MisbehavingServer.Behavior.respond(
         MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
     )
 
-    @Test("A client with connections of its own closes them on shutdown", arguments: mistakes.indices)
+    @Test("A client that owns its connections closes them on shutdown", arguments: mistakes.indices)
     func ownedConnections(index: Int) async throws {
         var configuration = AlibabaSMSConfiguration()
         Self.mistakes[index].change(&configuration)
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("A service keeps its client open until it is cancelled")
+    @Test("A running service closes its client when it is cancelled")
     func service() async throws {
         try await MisbehavingServer.with([Self.ok]) { server in
             let client = try AlibabaSMSClient(

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// A request that never got a connection is known to be unwritten.
+/// A request without a connection was certainly not written.
 @Suite struct ConnectionSlotTests {
     /// The observations of several tasks.
     private final class Notes: Sendable {
@@ -62,7 +62,7 @@ import Testing
     @Test("All messages are sent when there are fewer connections than messages")
     func fewConnections() async throws {
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.answer(ok)]) { server in
+        try await MisbehavingServer.with([.respond(ok)]) { server in
             try await withClient(server.url) {
                 $0.maximumConnections = 2
             } _: { client in
@@ -78,7 +78,7 @@ import Testing
     func rateLimitHoldsNoSlot() async throws {
         let clock = ManualClock()
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.answer(ok)]) { server in
+        try await MisbehavingServer.with([.respond(ok)]) { server in
             try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 #expect(await client.perform(action, timeout: .seconds(5)).end == .accepted)
@@ -106,7 +106,7 @@ import Testing
     func slotsKeepRateLimit() async throws {
         let clock = ManualClock()
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.hangAfterReading, .answer(ok)]) { server in
+        try await MisbehavingServer.with([.hangAfterReading, .respond(ok)]) { server in
             try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 let conversion = SmsConversion(messageID: "1", isDelivered: true)
@@ -131,7 +131,7 @@ import Testing
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
     }
 
-    /// Moves the clock on until each request has arrived, and expects a second between any two of them.
+    /// Advances the clock until each request has arrived, and expects a second between any two of them.
     private static func expectRequests(
         _ counts: ClosedRange<Int>,
         from start: Duration,
@@ -170,7 +170,7 @@ import Testing
         #expect(slot == nil)
     }
 
-    @Test("No slot is lost when waiters give up, are cancelled and are granted at the same time")
+    @Test("No slot is lost when waiters time out, are cancelled and are granted concurrently")
     func race() async throws {
         let slots = ConnectionSlots(count: 3)
         let notes = Notes()

@@ -9,13 +9,13 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Requests go through a proxy by CONNECT, or around it.
+/// Requests are tunnelled through a proxy with CONNECT, or bypass it.
 ///
-/// The names of the hosts exist for the proxy only, which connects all of them to the emulator.
+/// The proxy connects all host names, which do not resolve otherwise, to the emulator.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 
-    /// Runs an emulator and a proxy in front of it.
+    /// Runs an emulator behind a proxy.
     static func world<Result: Sendable>(
         authorization: String? = nil,
         cut: ConnectProxy.Cut = .never,
@@ -101,18 +101,18 @@ import Testing
         try await Self.world { emulator, proxy in
             let url = "http://127.0.0.1:\(proxy.port)"
             #expect(try await Self.send(to: emulator.baseURL, by: Self.proxy(url)).error == nil)
-            // Nobody but the proxy knows the name.
+            // Only the proxy can resolve the name.
             let excepted = try await Self.send(to: Self.gateway, by: Self.proxy(url, except: ["gateway.test"]))
             #expect(excepted.isRejected)
             #expect(excepted.error?.code == "unreachable")
-            // HTTPS_PROXY is for https.
+            // HTTPS_PROXY applies to https only.
             #expect(try await Self.send(to: Self.gateway, by: HTTPProxy(url: url)).isRejected)
             #expect(proxy.targets.isEmpty)
             #expect(await emulator.inbox.messages().count == 1)
         }
     }
 
-    @Test("A proxy that does not listen means a rejection")
+    @Test("An unreachable proxy is a rejection")
     func unreachable() async throws {
         let port = try await MisbehavingServer.closedPort()
         let outcome = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(port)"))
@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    @Test("A repeated request counts as written until each of its uses has ended")
+    @Test("A repeated request counts as written until all of its copies have ended")
     func writtenRequests() async throws {
         let requests = WrittenRequests()
         var request = HTTPClientRequest(url: "https://gateway.test")
@@ -166,10 +166,10 @@ import Testing
         #expect(!requests.end(request))
     }
 
-    @Test("STS and the credentials URI are asked through the proxy, and the metadata service is not")
+    @Test("Requests to STS and the credentials URI use the proxy, and requests to the metadata service do not")
     func credentials() async throws {
         try await Self.world { emulator, proxy in
-            // The emulator takes no foreign host, so the names are those of its own address for it.
+            // The emulator accepts only host names of its own address.
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
             let http = try AlibabaHTTPClient(.init(), proxy: settings)
             #expect(http.usesProxy(for: "https://sts.aliyuncs.com/?Action=AssumeRole"))

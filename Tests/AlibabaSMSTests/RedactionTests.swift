@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Nothing that is printed, dumped or logged holds the number, the text, the code or a key.
+/// Descriptions, dumps and logs contain no phone number, text, code or key.
 @Suite struct RedactionTests {
     static let forbidden = [
         "6591234567", "91234567", "824719", "share it", Fixture.secret, "TokenOfTheTests",
@@ -27,34 +27,36 @@ import Testing
         return "\(value) \(String(reflecting: value)) \(dumped)"
     }
 
-    /// A gateway that quotes everything back, in all fields that it has.
-    static let echoes: [MisbehavingServer.Behaviour] = {
+    /// A gateway that quotes the request in every field.
+    static let echoes: [MisbehavingServer.Behavior] = {
         let quote = "POST&6591234567 \(Fixture.text) \(Fixture.secret)".replacing("\"", with: "")
         let fields =
             #""Message":"\#(quote)","ResponseDescription":"\#(quote)","RequestId":"6591234567","HostId":"\#(quote)","#
             + #""Recommend":"https://x/?q=\#(quote)","AccessDeniedDetail":{"AuthAction":"\#(quote)","#
             + #""NoPermissionType":"\#(quote)","More":"\#(quote)"},"Unknown":{"To":"\#(quote)"}"#
         return [
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureDoesNotMatch",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"To=6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"\#(quote)",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SENT_6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"to 6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("500 Internal Server Error", quote)),
-            .answer(MisbehavingServer.http("502 \(Fixture.secret)", quote)),
-            .answerAndClose(quote),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureDoesNotMatch",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"To=6591234567",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"\#(quote)",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SENT_6591234567",\#(fields)}"#)),
+            .respond(
+                MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"to 6591234567",\#(fields)}"#)
+            ),
+            .respond(MisbehavingServer.http("500 Internal Server Error", quote)),
+            .respond(MisbehavingServer.http("502 \(Fixture.secret)", quote)),
+            .respondAndClose(quote),
             .closeAfterReading,
             .hangAfterReading,
         ]
     }()
 
     @Test(arguments: echoes)
-    func noOutcomeAndNoLogHoldsASecret(behaviour: MisbehavingServer.Behaviour) async throws {
+    func outcomesAndLogsContainNoSecret(behavior: MisbehavingServer.Behavior) async throws {
         let handler = InMemoryLogHandler()
         var logger = Logger(label: "test") { _ in handler }
         logger.logLevel = .trace
         let token = "TokenOfTheTests"
-        try await MisbehavingServer.with([behaviour]) { server in
+        try await MisbehavingServer.with([behavior]) { server in
             try await withClient(server.url, credential: try Fixture.credential(token: token)) { client in
                 let message = try Fixture.message()
                 let action = SendMessageToGlobe(to: message.recipient, message: message.text)
@@ -90,11 +92,11 @@ import Testing
             (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"to 6591234567"}"#, false),
         ]
     )
-    func logNamesTheRequest(body: String, isNamed: Bool) async throws {
+    func logContainsRequestAndMessageID(body: String, isNamed: Bool) async throws {
         let handler = InMemoryLogHandler()
         var logger = Logger(label: "test") { _ in handler }
         logger.logLevel = .debug
-        try await MisbehavingServer.with([.answer(MisbehavingServer.http("200 OK", body))]) { server in
+        try await MisbehavingServer.with([.respond(MisbehavingServer.http("200 OK", body))]) { server in
             try await withClient(server.url) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
                 let result = await withLogger(logger) { _ in await client.perform(action, timeout: .seconds(5)) }
@@ -113,11 +115,11 @@ import Testing
         #expect((entries.last?.metadata["sms.kind"] == nil) == isAccepted)
     }
 
-    @Test func noValueShowsWhatItHolds() throws {
+    @Test func descriptionsAndDumpsContainNoSecret() throws {
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = SendMessageToGlobe.Response(
+        let response = SendMessageToGlobe.Response(
             try #require(ResponseFields(JSON(parsing: body.utf8, rules: .externalFormat)))
         )
         let environment = EnvironmentCredentialProvider(environment: [
@@ -145,18 +147,18 @@ import Testing
                 templateParameters: ["code": "824719"]
             ),
             SMSMessage(to: number, text: "x", variables: ["code": "824719"], category: .oneTimePassword),
-            credential, request, request.parameters, answer, environment, StaticCredentialProvider(credential),
+            credential, request, request.parameters, response, environment, StaticCredentialProvider(credential),
             RequestSigner(credential: credential), try Fixture.message(),
             RequestSigner.Request(host: "h", action: "a", query: request.parameters),
             DefaultCredentialProvider.Configuration(environment: [
                 "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
             ]),
-            AlibabaSMSOutcome.accepted(answer),
+            AlibabaSMSOutcome.accepted(response),
         ]
         for value in values { Self.expectClean(Self.everyText(of: value), "\(type(of: value))") }
     }
 
-    @Test func theBytesOfABodyAreNotShownAsNumbers() {
+    @Test func dumpOfARequestDoesNotContainItsBytes() {
         let request = RequestSigner.Request(host: "h", action: "a", body: Array("To=6591234567".utf8))
         let text = Self.everyText(of: request)
         #expect(!text.contains("54, 53, 57, 49"))

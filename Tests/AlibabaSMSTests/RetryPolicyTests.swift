@@ -4,14 +4,14 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// What follows what, without any I/O.
+/// The steps of the retry policy, without I/O.
 @Suite struct RetryPolicyTests {
     typealias End = RequestOutcome<ConversionResponse>
 
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
-    /// Every way in which a request can end.
+    /// All outcomes of a request.
     static let ends: [(name: String, end: End)] = [
         ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
@@ -37,7 +37,7 @@ import Testing
         )
     }
 
-    /// The signing of the next request, or `nil` if there is none.
+    /// Returns the signing of the next request; `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// What follows a first request: by default, with the first, the second, both opt-ins, and if repeatable.
+    /// The step after a first request: by default, with the first, the second and both options, and if idempotent.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("refused", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -57,7 +57,7 @@ import Testing
         ("nonce", [nil, nil, nil, nil, .anew]),
     ]
 
-    @Test func theTableHolds() {
+    @Test func firstStepFollowsTheTable() {
         #expect(Self.firsts.map(\.name) == Self.ends.map(\.name))
         for (name, next) in Self.firsts {
             let policies = [
@@ -70,11 +70,11 @@ import Testing
             }
         }
         var policy = Self.policy(resends: true, repeats: true)
-        let answer = ConversionResponse(ResponseFields([:]))
-        #expect(Self.next(&policy, after: .accepted(answer)) == nil)
+        let response = ConversionResponse(ResponseFields([:]))
+        #expect(Self.next(&policy, after: .accepted(response)) == nil)
     }
 
-    @Test func aCredentialAndAClockAreMendedOnce() {
+    @Test func credentialAndClockAreCorrectedOnce() {
         for name in ["credential", "clock"] {
             var policy = Self.policy()
             #expect(Self.next(&policy, after: Self.end(name)) != nil)
@@ -82,9 +82,9 @@ import Testing
         }
     }
 
-    /// However requests end: without an opt-in no request follows one that may have been taken, and with the second
-    /// only the same bytes do.
-    @Test func noSecondMessageCanComeOfIt() {
+    /// Checks random sequences: without an option, no request follows one that may have been accepted, and with the second
+    /// option only the same bytes follow.
+    @Test func noSequenceCanSendASecondMessage() {
         var generator = SeededBits(state: 7)
         for round in 0..<20_000 {
             let repeats = round % 2 == 0
@@ -100,7 +100,7 @@ import Testing
                 }
             }
             if mayHaveBeenTaken {
-                // Whatever the last request says, a refusal would be a lie.
+                // A rejection of the last request must not make the call rejected.
                 guard case .unknown = policy.outcome(after: Self.end("refused")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return
@@ -109,13 +109,13 @@ import Testing
         }
     }
 
-    @Test func aRefusalOfWhatDoesNoHarmTwiceIsOne() {
+    @Test func rejectionOfAnIdempotentActionIsFinal() {
         var policy = Self.policy(isIdempotent: true)
         _ = Self.next(&policy, after: Self.end("unanswered"))
         if case .rejected = policy.outcome(after: Self.end("refused")) {} else { Issue.record("not rejected") }
     }
 
-    @Test func theFirstDoubtIsTheOneThatIsTold() {
+    @Test func firstUnknownErrorIsReported() {
         var policy = Self.policy(repeats: true)
         let first = AlibabaSMSError(.connectionLost, message: "m")
         _ = Self.next(&policy, after: .unknown(first, .unanswered))
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 10])
-    func requestsAreBounded(bound: Int) {
+    func numberOfRequestsIsBounded(bound: Int) {
         for name in ["throttled", "unreachable"] {
             var policy = Self.policy(attempts: bound)
             var requests = 1
@@ -139,7 +139,7 @@ import Testing
         #expect(requests == bound)
     }
 
-    @Test func thePauseIsTheGatewaysOrElseGrowsToItsBound() {
+    @Test func waitOfTheGatewayTakesPrecedenceOverTheBackOff() {
         let backOff = BackOff(initial: .milliseconds(200), maximum: .seconds(5))
         let ceilings = (1...8).map { backOff.delay(afterFailures: $0, chance: 1) }
         #expect(ceilings == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { .milliseconds($0) })
@@ -158,7 +158,7 @@ import Testing
     }
 }
 
-/// Numbers that are the same in every run.
+/// Reproducible pseudorandom numbers.
 struct SeededBits: RandomNumberGenerator {
     var state: UInt64
 

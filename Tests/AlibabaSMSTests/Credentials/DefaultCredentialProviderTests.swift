@@ -5,7 +5,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// The chain against the emulator, over real HTTP.
+/// The default chain with the emulator, over real HTTP.
 @Suite struct DefaultCredentialProviderTests {
     static let cliProfile = """
         {"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"LTAI-test","access_key_secret":"\(Fixture.secret)"}]}
@@ -27,7 +27,7 @@ import Testing
             environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Fixture.secret
             environment["ALIBABA_CLOUD_CREDENTIALS_URI"] = world.emulator.credentialsURI
 
-            // Each step takes away the first of the places that are left.
+            // Each step removes the first remaining source.
             let removals: [(DefaultCredentialProvider.Source, (inout [String: String]) throws -> Void)] = [
                 (.environment, { $0["ALIBABA_CLOUD_ACCESS_KEY_ID"] = nil }),
                 (.oidcRole, { $0["ALIBABA_CLOUD_ROLE_ARN"] = nil }),
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func ifNoPlaceYieldsOneErrorSaysWhyEachDoesNotAndNothingSecret() async throws {
+    @Test func errorContainsTheReasonOfEachSourceAndNoSecret() async throws {
         try await CredentialWorld.run(configure: { $0.allowsFirstMetadataVersion = false }) { world in
             let token = try write("not a token: top-secret", to: "token", in: world.home)
             try write(
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func aRoleIsRefreshedUnderSixtyFourCallersWithOneRequest() async throws {
+    @Test func sixtyFourCallersRefreshARoleWithOneRequest() async throws {
         try await CredentialWorld.run { world in
             let path = try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             let provider = world.provider(world.oidcEnvironment(tokenFile: path))
@@ -101,7 +101,7 @@ import Testing
             #expect(try await ask() == first)
             #expect(world.emulator.issuedCredentialCount == 1)
 
-            // The token has ended by now; the one that replaced it is read.
+            // The first token has expired, so the replaced file is read.
             try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             world.time.advance(by: 1)
             _ = try await ask()
@@ -114,12 +114,12 @@ import Testing
         }
     }
 
-    @Test func thePlaceThatYieldedIsKept() async throws {
+    @Test func sourceWithACredentialIsKept() async throws {
         try await CredentialWorld.run { world in
             let provider = world.provider(["ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"])
             let first = try await provider.credential()
             #expect(provider.source == .instanceRole)
-            // An earlier place that appears later is not looked at.
+            // An earlier source that appears later is ignored.
             try write(Self.iniProfile, to: ".alibabacloud/credentials.ini", in: world.home)
             await provider.invalidate(first)
             #expect(try await provider.credential() != first)
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func aKeyThatWasRefusedAsEndedIsFetchedAnew() async throws {
+    @Test func expiredKeyIsFetchedAgain() async throws {
         try await CredentialWorld.run { world in
             let provider = world.provider([:])
             let first = try await provider.credential()
@@ -140,9 +140,9 @@ import Testing
         }
     }
 
-    @Test func sixtyFourSendersWhoseKeyIsRefusedFetchOneNewKeyAndAllSend() async throws {
+    @Test func sixtyFourSendersWithARejectedKeyFetchOneNewKey() async throws {
         try await CredentialWorld.run { world in
-            // By its own time the key is good for ever, so only the gateway's refusal tells that it is not.
+            // The provider's clock never expires the key, so only the gateway's rejection does.
             let start = world.time.now
             let provider = DefaultCredentialProvider(
                 configuration: .init(
@@ -210,7 +210,7 @@ import Testing
         }
     }
 
-    @Test func providersOfTheirOwnKeepThePromises() async throws {
+    @Test func singleProvidersPassTheConformanceSuite() async throws {
         try await CredentialProviderConformance(provider: .static(try Fixture.credential())).run()
         let variables = ["ALIBABA_CLOUD_ACCESS_KEY_ID": "a", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret-of-it"]
         try await CredentialProviderConformance(provider: .environment(variables)).run()

@@ -2,6 +2,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import SMSKit
@@ -25,40 +26,13 @@ struct AcmeSMSClient: SMSClient {
     let http: HTTPClient
 
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
-        let response: (status: Int, body: [UInt8])
         do {
-            response = try await self.post(message, within: timeout)
+            let response = try await self.post(message, within: timeout)
+            return Self.outcome(status: response.status, body: response.body)
         } catch {
             return Self.outcome(withoutResponse: error)
         }
-        let reply = try? JSONDecoder().decode(Reply.self, from: Data(response.body))
-        switch (response.status, reply?.id, reply?.error) {
-        case (202, let id?, _):
-            return .accepted(SMSReceipt(messageID: id, segments: reply?.segments))
-        case (400..<500, _, let code?):
-            // Only a code from the gateway itself is a rejection. A proxy sends statuses, too.
-            return .rejected(
-                SMSError(
-                    code: Self.known[code] == nil ? "other" : code,
-                    kind: Self.known[code] ?? .unknown,
-                    message: "the gateway rejected the message"
-                )
-            )
-        default:
-            return .unknown(
-                SMSError(
-                    code: "http\(response.status)",
-                    kind: .transient,
-                    message: "the response does not state the outcome"
-                )
-            )
-        }
     }
-
-    /// The error table of the gateway.
-    private static let known: [String: SMSError.Kind] = [
-        "invalid_number": .number, "no_credit": .balance, "rate_limit": .throttled, "wrong_key": .auth,
-    ]
 
     private func post(_ message: SMSMessage, within timeout: Duration) async throws -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(url: "\(self.baseURL)/messages")
@@ -66,13 +40,40 @@ struct AcmeSMSClient: SMSClient {
         request.headers.add(name: "authorization", value: "Bearer \(self.apiKey)")
         request.headers.add(name: "content-type", value: "application/json")
         let order = Order(to: message.recipient.e164, text: message.text, id: message.dispatchID)
-        request.body = .bytes(try JSONEncoder().encode(order))
+        request.body = .bytes(Array(try JSONEncoder().encode(order)))
         let response = try await self.http.execute(request, timeout: TimeAmount(timeout))
         let body = try await response.body.collect(upTo: 64 * 1024)
         return (Int(response.status.code), Array(body.readableBytesView))
     }
 
-    /// Classifies a failure without a response: `rejected` only if no connection was established.
+    /// Interprets a response.
+    ///
+    /// The body decides, because a proxy returns HTTP statuses, too.
+    private static func outcome(status: Int, body: [UInt8]) -> SMSSendOutcome {
+        let reply = try? JSONDecoder().decode(Reply.self, from: Data(body))
+        if status == 202, let id = reply?.id {
+            return .accepted(SMSReceipt(messageID: id, segments: reply?.segments))
+        }
+        if (400..<500).contains(status), let code = reply?.error {
+            return .rejected(Self.error(code))
+        }
+        let message = "the response does not state the outcome"
+        return .unknown(SMSError(code: "http\(status)", kind: .transient, message: message))
+    }
+
+    /// Converts a code by the error table of the gateway.
+    ///
+    /// An unknown code may quote the request, so it is dropped.
+    private static func error(_ code: String) -> SMSError {
+        let kinds: [String: SMSError.Kind] = [
+            "invalid_number": .number, "no_credit": .balance, "rate_limit": .throttled, "wrong_key": .auth,
+        ]
+        let message = "the gateway rejected the message"
+        guard let kind = kinds[code] else { return SMSError(code: "other", kind: .unknown, message: message) }
+        return SMSError(code: code, kind: kind, message: message)
+    }
+
+    /// Classifies an error without a response: `rejected` only if no connection was established.
     private static func outcome(withoutResponse error: any Error) -> SMSSendOutcome {
         let isUnwritten: Bool
         switch error {
