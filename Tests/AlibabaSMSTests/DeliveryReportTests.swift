@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Synchronization
 import Testing
 
@@ -183,7 +184,7 @@ import Testing
 
     /// Random bytes, and the example with random changes, neither trap nor create reports.
     @Test func randomBytesAreHarmless() async throws {
-        var generator = SeededBits(state: 3)
+        var generator = SplitMix64(seed: 3)
         let example = Self.bytes(Self.push)
         let handler = try Self.handler()
         for round in 0..<3000 {

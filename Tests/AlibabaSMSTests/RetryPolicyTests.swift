@@ -1,5 +1,7 @@
+import Deadlines
 import Foundation
 import SMSKit
+import SeededRandom
 import Testing
 
 @testable import AlibabaSMS
@@ -85,7 +87,7 @@ import Testing
     /// Checks random sequences: without an option, no request follows one that may have been accepted, and with the second
     /// option only the same bytes follow.
     @Test func noSequenceCanSendASecondMessage() {
-        var generator = SeededBits(state: 7)
+        var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
             let repeats = round % 2 == 0
             var policy = Self.policy(repeats: repeats)
@@ -140,7 +142,7 @@ import Testing
     }
 
     @Test func waitOfTheGatewayTakesPrecedenceOverTheBackOff() {
-        let backOff = BackOff(initial: .milliseconds(200), maximum: .seconds(5))
+        let backOff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
         let ceilings = (1...8).map { backOff.delay(afterFailures: $0, chance: 1) }
         #expect(ceilings == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { .milliseconds($0) })
         #expect(backOff.delay(afterFailures: 3, chance: 0) == .zero)
@@ -155,18 +157,5 @@ import Testing
         #expect(
             policy.step(after: Self.end("throttled"), chance: 0.5) == .again(.anew, after: .milliseconds(200))
         )
-    }
-}
-
-/// Reproducible pseudorandom numbers.
-struct SeededBits: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = self.state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import AlibabaSMS
@@ -6,7 +7,7 @@ import Testing
     /// For random times: no second exceeds the limit, and reservations are in order and not later than necessary.
     @Test(arguments: [1, 2, 7, 300])
     func everySecondHasAtMostTheLimit(limit: Int) throws {
-        var generator = SeededBits(state: UInt64(limit))
+        var generator = SplitMix64(seed: UInt64(limit))
         var window = SlidingWindow(limit: limit)
         var now = Duration.zero
         var times: [Duration] = []

@@ -1,3 +1,4 @@
+public import Redaction
 public import SMSKit
 
 /// Sends up to 1,000 messages to numbers outside mainland China, for messages that are not urgent.
@@ -136,24 +137,12 @@ extension BatchSendMessageToGlobe: AlibabaSMSAction {
     }
 }
 
-extension BatchSendMessageToGlobe: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe: Redacted {
     /// The number of messages, never a phone number or a text.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension BatchSendMessageToGlobe.Message: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe.Message: Redacted {
     /// The masked recipient, never the text.
     public var description: String { "Message(to \(self.to))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 public import SMSKit
 
 /// Reports whether a verification code was used.
@@ -56,15 +57,9 @@ extension SmsConversion: AlibabaSMSAction {
     }
 }
 
-extension SmsConversion: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SmsConversion: Redacted {
     /// Whether the code was used, never the phone number.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension Date {

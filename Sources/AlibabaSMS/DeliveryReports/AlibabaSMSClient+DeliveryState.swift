@@ -1,3 +1,4 @@
+import Deadlines
 import SMSKit
 
 extension AlibabaSMSClient {
@@ -28,9 +29,9 @@ extension AlibabaSMSClient {
     ///
     /// Returns `false` if the deadline comes first or the task is cancelled.
     private func backOff(after queries: Int, until deadline: Duration) async -> Bool {
-        let backOff = BackOff(initial: .seconds(1), maximum: .seconds(30))
-        // At least half of the ceiling, so that the first queries do not follow each other at once.
-        let end = self.clock.now() + backOff.delay(afterFailures: queries, chance: 0.5 + self.chance() / 2)
+        let backOff = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
+        // Half jitter, so that the first queries do not follow each other immediately.
+        let end = self.clock.now() + backOff.delay(afterFailures: queries, chance: self.chance())
         guard end < deadline, !Task.isCancelled else { return false }
         do {
             try await self.clock.sleep(end)

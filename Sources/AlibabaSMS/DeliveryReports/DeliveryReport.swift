@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// A pushed report on the delivery of one message.
 ///
@@ -109,13 +110,7 @@ extension DeliveryReport.Status: CustomStringConvertible {
     }
 }
 
-extension DeliveryReport: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension DeliveryReport: Redacted {
     /// The message ID and the status, never the phone number.
     public var description: String { "DeliveryReport(\(self.messageID) \(self.status))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

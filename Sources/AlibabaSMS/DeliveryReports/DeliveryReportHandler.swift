@@ -1,5 +1,6 @@
 import Crypto
 import Logging
+public import Redaction
 
 /// Handles pushes of delivery reports for any HTTP server: it takes bytes and returns an acknowledgement.
 ///
@@ -124,10 +125,7 @@ public struct DeliveryReportHandler: Sendable {
     }
 }
 
-extension DeliveryReportHandler: CustomStringConvertible, CustomReflectable {
+extension DeliveryReportHandler: Redacted {
     /// The name of the type only.
     public var description: String { "DeliveryReportHandler" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,5 @@
+public import Redaction
+
 /// The gateway's explanation of a missing permission.
 ///
 /// It names the account and the user, so its description and its mirror omit them.
@@ -70,15 +72,9 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     }
 }
 
-extension AccessDeniedDetail: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension AccessDeniedDetail: Redacted {
     /// The type of denial only.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,5 @@
+public import Redaction
+
 /// The fields that the responses of all actions have in common.
 ///
 /// The gateway may omit any of them.
@@ -45,13 +47,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
     }
 }
 
-extension AlibabaSMSResponseHeader: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension AlibabaSMSResponseHeader: Redacted {
     /// The code only, because the other fields may quote the request.
     public var description: String { self.code.map(SafeText.code) ?? "–" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+public import Redaction
 public import SMSKit
 
 extension BatchSendMessageToGlobe {
@@ -91,13 +92,7 @@ extension BatchSendMessageToGlobe.Response: AlibabaSMSResponse {
     }
 }
 
-extension BatchSendMessageToGlobe.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe.Response: Redacted {
     /// The code of the outcome, never a phone number.
     public var description: String { "BatchSendMessageToGlobe.Response(\(self.header))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

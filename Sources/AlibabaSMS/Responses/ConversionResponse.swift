@@ -1,3 +1,5 @@
+public import Redaction
+
 /// The response to a conversion report.
 public struct ConversionResponse: Sendable, Hashable {
     /// The code of the outcome, the request ID and unknown fields.
@@ -17,13 +19,7 @@ extension ConversionResponse: AlibabaSMSResponse {
     }
 }
 
-extension ConversionResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension ConversionResponse: Redacted {
     /// The code of the outcome.
     public var description: String { "ConversionResponse(\(self.header))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Redaction
 import StrictJSON
 
 /// A JSON value of a field that this version does not know.
@@ -57,7 +58,7 @@ extension JSONValue: Encodable {
     }
 }
 
-extension JSONValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension JSONValue: Redacted {
     /// The type of the value only.
     var description: String {
         switch self {
@@ -69,8 +70,4 @@ extension JSONValue: CustomStringConvertible, CustomDebugStringConvertible, Cust
         case .object: "JSONValue(object)"
         }
     }
-
-    var debugDescription: String { self.description }
-
-    var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 extension QueryMessage {
     /// The delivery status of a message.
@@ -124,13 +125,7 @@ extension QueryMessage.Status: CustomStringConvertible {
     }
 }
 
-extension QueryMessage.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension QueryMessage.Response: Redacted {
     /// The code of the outcome, never the phone number or the text.
     public var description: String { "QueryMessage.Response(\(self.header))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+package import Redaction
 import StrictJSON
 
 /// The fields of a JSON object.
@@ -81,11 +82,7 @@ package struct ResponseFields: Sendable, Hashable {
     }
 }
 
-extension ResponseFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension ResponseFields: Redacted {
     /// The number of fields only.
     package var description: String { "ResponseFields(\(self.values.count))" }
-
-    package var debugDescription: String { self.description }
-
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

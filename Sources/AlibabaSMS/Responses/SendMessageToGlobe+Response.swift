@@ -1,3 +1,5 @@
+public import Redaction
+
 extension SendMessageToGlobe {
     /// The response to a message that the gateway accepted.
     ///
@@ -60,13 +62,7 @@ extension SendMessageToGlobe.Response: AlibabaSMSResponse {
     }
 }
 
-extension SendMessageToGlobe.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageToGlobe.Response: Redacted {
     /// The code of the outcome, never the phone number.
     public var description: String { "SendMessageToGlobe.Response(\(self.header))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,5 @@
+public import Redaction
+
 extension SendMessageWithTemplate {
     /// The response to a message that the gateway accepted.
     ///
@@ -53,13 +55,7 @@ extension SendMessageWithTemplate.Response: AlibabaSMSResponse {
     }
 }
 
-extension SendMessageWithTemplate.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageWithTemplate.Response: Redacted {
     /// The code of the outcome, never the phone number.
     public var description: String { "SendMessageWithTemplate.Response(\(self.header))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 import SMSKit
 
@@ -105,7 +106,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
             let response = try await self.client.httpClient.send(
                 prepared.request.http,
                 within: time,
-                on: clock.alarms,
+                on: clock.timers,
                 holding: prepared.slot
             )
             outcome = RequestOutcome(response, to: Action.self)
@@ -167,7 +168,7 @@ extension Call {
 
     private func slot() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         let slots = self.client.httpClient.slots
-        if let slot = await slots.acquire(within: self.remaining, on: self.client.clock.alarms) { return slot }
+        if let slot = await slots.acquire(within: self.remaining, on: self.client.clock.timers) { return slot }
         throw Task.isCancelled ? .cancelled : .noFreeConnection
     }
 
@@ -194,7 +195,7 @@ extension Call {
         case .withOtherCredential:
             guard let rejected = last?.credential else { return nil }
             let provider = self.client.credentials
-            await withDeadline(self.remaining, on: self.client.clock.alarms) { await provider.invalidate(rejected) }
+            await withDeadline(self.remaining, on: self.client.clock.timers) { await provider.invalidate(rejected) }
             let credential = try await self.credential()
             return credential == rejected ? nil : credential
         }
@@ -202,7 +203,7 @@ extension Call {
 
     private func credential() async throws(AlibabaSMSError) -> AlibabaCredential {
         let provider = self.client.credentials
-        let result = await withDeadline(self.remaining, on: self.client.clock.alarms) {
+        let result = await withDeadline(self.remaining, on: self.client.clock.timers) {
             () -> Result<AlibabaCredential, AlibabaSMSError> in
             do {
                 return .success(try await provider.credential())
@@ -242,7 +243,7 @@ extension AlibabaSMSConfiguration {
             retriesLikelyRejections: self.retriesLikelyRejections,
             repeatsUnanswered: self.repeatsUnansweredRequests,
             maximumRequests: self.maximumRequests,
-            backOff: BackOff(initial: self.initialBackOff, maximum: self.maximumBackOff)
+            backOff: Backoff(base: self.initialBackOff, maximum: self.maximumBackOff, jitter: .full)
         )
     }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 
 /// Decides whether and when a call makes a further request, and derives the outcome of the call.
@@ -29,7 +30,7 @@ struct RetryPolicy: Sendable {
         var retriesLikelyRejections = false
         var repeatsUnanswered = false
         var maximumRequests = 3
-        var backOff = BackOff()
+        var backOff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
     }
 
     private let rules: Rules

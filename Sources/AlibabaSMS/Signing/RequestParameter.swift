@@ -1,3 +1,6 @@
+package import Redaction
+import TextFormats
+
 /// One unencoded parameter of a request.
 package struct RequestParameter: Sendable, Hashable {
     /// The name on the wire.
@@ -13,15 +16,9 @@ package struct RequestParameter: Sendable, Hashable {
     }
 }
 
-extension RequestParameter: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension RequestParameter: Redacted {
     /// The name only, because the value may be a phone number or a code.
     package var description: String { "\(self.name)=<redacted>" }
-
-    /// The same as ``description``.
-    package var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension Array where Element == RequestParameter {

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import Redaction
 
 /// Signs requests with ACS3-HMAC-SHA256, the third version of Alibaba's signature.
 ///
@@ -114,12 +115,9 @@ package struct RequestSigner: Sendable {
     }
 }
 
-extension RequestSigner.Request: CustomStringConvertible, CustomReflectable {
+extension RequestSigner.Request: Redacted {
     /// The action only, because the parameters and the body contain the phone number and the text.
     package var description: String { "RequestSigner.Request(\(self.action))" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// Timestamps in the format of signatures: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.

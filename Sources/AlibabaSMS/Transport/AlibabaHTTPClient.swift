@@ -1,6 +1,8 @@
 import AsyncHTTPClient
+import Deadlines
 public import NIOCore
 import NIOHTTP1
+public import Redaction
 import SMSKit
 import Synchronization
 
@@ -82,7 +84,7 @@ public final class AlibabaHTTPClient: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - time: The timeout.
-    ///   - alarms: The timers of the clock.
+    ///   - timers: The timers of the clock.
     ///   - slot: The slot of the request, which is held until its connection is free.
     ///   - isDirect: Whether the request bypasses the proxy, whatever its host is.
     /// - Returns: The response.
@@ -90,14 +92,14 @@ public final class AlibabaHTTPClient: Sendable {
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
-        on alarms: Alarms,
+        on timers: Timers,
         holding slot: ConnectionSlots.Slot? = nil,
         isDirect: Bool = false
     ) async throws(HTTPClient.SendFailure) -> GatewayResponse {
         if !isDirect, let proxied = self.proxied, self.usesProxy(for: request.url) {
-            return try await proxied.send(request, within: time, on: alarms, holding: slot, recordedIn: self.written)
+            return try await proxied.send(request, within: time, on: timers, holding: slot, recordedIn: self.written)
         }
-        return try await self.direct.send(request, within: time, on: alarms, holding: slot)
+        return try await self.direct.send(request, within: time, on: timers, holding: slot)
     }
 
     /// Sends a GET request and returns the HTTP status.
@@ -127,10 +129,7 @@ extension HTTPProxy {
     }
 }
 
-extension AlibabaHTTPClient: CustomStringConvertible, CustomReflectable {
+extension AlibabaHTTPClient: Redacted {
     /// The name of the type, and the proxy without its password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

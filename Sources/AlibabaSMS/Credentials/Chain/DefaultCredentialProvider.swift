@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// A provider that uses the first source with a credential, in the order of Alibaba's own SDKs.
 ///
@@ -140,18 +141,12 @@ public struct DefaultCredentialProvider: CredentialProvider {
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
 }
 
-extension DefaultCredentialProvider.Configuration: CustomStringConvertible, CustomReflectable {
+extension DefaultCredentialProvider.Configuration: Redacted {
     /// The name of the type only, because the environment contains keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension DefaultCredentialProvider: CustomStringConvertible, CustomReflectable {
+extension DefaultCredentialProvider: Redacted {
     /// The source in use, without the credential.
     public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

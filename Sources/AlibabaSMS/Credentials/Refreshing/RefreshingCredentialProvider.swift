@@ -1,5 +1,7 @@
+import Deadlines
 public import FoundationEssentials
 import Logging
+public import Redaction
 import SMSKit
 import Synchronization
 
@@ -138,12 +140,9 @@ extension RefreshingCredentialProvider {
     }
 }
 
-extension RefreshingCredentialProvider: CustomStringConvertible, CustomReflectable {
+extension RefreshingCredentialProvider: Redacted {
     /// The name of the type, without the cached credential.
     public var description: String { "RefreshingCredentialProvider" }
-
-    /// A mirror without children, so that `dump` prints no secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension AlibabaSMSError {
