@@ -8,7 +8,7 @@ extension AlibabaSMSClient: SMSClient {
     ///   - timeout: The longest that the call may take, retries included; the configuration's `totalTimeout` also applies.
     ///     It should be longer than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may
     ///     end as unknown instead of rejected.
-    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned none.
+    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }
         let request = SendMessageToGlobe(

@@ -22,7 +22,7 @@ public struct AlibabaSMSClient: Sendable {
     let chance: @Sendable () -> Double
     let rateLimits: RateLimits
 
-    /// Creates a client with connections of its own, and a credential from the default chain.
+    /// Creates a client that owns its connections and uses the default credential chain.
     ///
     /// See ``DefaultCredentialProvider`` for the sources of the credential. Run the client in a `ServiceGroup`, or call
     /// ``shutdown()`` when the process ends.
@@ -46,7 +46,7 @@ public struct AlibabaSMSClient: Sendable {
         )
     }
 
-    /// Creates a client with connections of its own.
+    /// Creates a client that owns its connections.
     ///
     /// Run the client in a `ServiceGroup`, or call ``shutdown()`` when the process ends.
     ///

@@ -17,7 +17,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The timeout of establishing a connection.
     ///
-    /// It should be shorter than the timeout of a call. While a connection is being established, the client cannot tell
+    /// It should be shorter than the timeout of a call. While a connection is being established, the client does not know
     /// whether a request was written, so a call that ends then is unknown. After a failed connection, a message is
     /// retried only if this much time is left.
     public var connectTimeout: Duration
@@ -60,7 +60,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The rate limit of each action, by the action's name; actions that are not listed have no limit.
     ///
     /// The defaults are the gateway's limits of an account. Programs that share an account have to divide them. A request
-    /// waits for the rate limit until the deadline of its call; if the wait would be longer, the call is rejected at once.
+    /// waits for the rate limit until the deadline of its call; if the wait would be longer, it is rejected immediately.
     public var requestsPerSecond: [String: Int]
 
     /// The most connections to the gateway, from 1 to 10,000.

@@ -51,7 +51,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Runs every check.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func run() async throws {
         try await self.checkKeeping()
         try await self.checkConcurrentCallers()
@@ -63,7 +63,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that the provider caches a fetched credential.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkKeeping() async throws {
         let first = try await self.validCredential()
         let count = await self.fetchCount?()
@@ -77,7 +77,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that concurrent callers share one fetch.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkConcurrentCallers() async throws {
         await self.provider.invalidate(try await self.validCredential())
         let count = await self.fetchCount?()
@@ -95,7 +95,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that a cancelled caller ends, and that other callers are not affected.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {
         await self.provider.invalidate(try await self.validCredential())
         let callers = (0..<Self.callers)
@@ -116,7 +116,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that the provider drops an invalidated credential, and no other.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkInvalidation() async throws {
         let present = try await self.validCredential()
         let count = await self.fetchCount?()
@@ -135,7 +135,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that neither the description nor the dump of a provider contains its secrets.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkSecrecy() async throws {
         let credential = try await self.validCredential()
         var text = "\(self.provider) \(String(reflecting: self.provider)) "
@@ -148,7 +148,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Checks that a credential is refreshed before it expires, and that an expired one is never returned.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkRenewal() async throws {
         guard let advance = self.advance else { return }
         let first = try await self.validCredential()

@@ -1,7 +1,7 @@
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///
-    /// The allowed outcomes follow from the client's view, which often cannot tell whether the gateway accepted a message.
+    /// The allowed outcomes follow from the client's view, which often does not know whether the gateway accepted a message.
     public struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A description of the fault.
         public let description: String

@@ -169,7 +169,7 @@ import Testing
     @Test("Requests to STS and the credentials URI use the proxy, and requests to the metadata service do not")
     func credentials() async throws {
         try await Self.world { emulator, proxy in
-            // The emulator accepts only host names of its own address.
+            // The emulator accepts only the host names of its address.
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
             let http = try AlibabaHTTPClient(.init(), proxy: settings)
             #expect(http.usesProxy(for: "https://sts.aliyuncs.com/?Action=AssumeRole"))

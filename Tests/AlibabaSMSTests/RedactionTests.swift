@@ -154,6 +154,8 @@ import TextFormats
             DefaultCredentialProvider.Configuration(environment: [
                 "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
             ]),
+            SendMessageToGlobe.Response(fields).header, NumberDetail(fields), AccessDeniedDetail(fields),
+            DeliveryState(.delivered, response: QueryMessage.Response(fields)),
             AlibabaSMSOutcome.accepted(response),
         ]
         for value in values { Self.expectClean(Self.everyText(of: value), "\(type(of: value))") }

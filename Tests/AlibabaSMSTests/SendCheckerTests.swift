@@ -9,12 +9,12 @@ import Testing
         ChaosSend(task: "t", outcome: outcome, requests: 1, elapsed: elapsed, timeout: .seconds(1))
     }
 
-    private static func taken(_ ids: [String]) -> [AcceptedMessage] {
+    private static func accepted(_ ids: [String]) -> [AcceptedMessage] {
         ids.map { AcceptedMessage(requestID: "request-\($0)", messageID: $0) }
     }
 
     private static func rules(_ send: ChaosSend, accepted: [String: [AcceptedMessage]]) -> [Rule] {
-        SendChecker(tolerance: .milliseconds(100)).violations(of: [send], accepted: taken).map(\.rule)
+        SendChecker(tolerance: .milliseconds(100)).violations(of: [send], accepted: accepted).map(\.rule)
     }
 
     @Test(arguments: [
@@ -23,16 +23,16 @@ import Testing
     ])
     func trueOutcomeIsNoViolation(outcome: ChaosSend.Outcome, ids: [String]) {
         let send = Self.send(outcome, elapsed: .milliseconds(1100))
-        #expect(Self.rules(send, accepted: ids.isEmpty ? [:] : ["t": Self.taken(ids)]).isEmpty)
+        #expect(Self.rules(send, accepted: ids.isEmpty ? [:] : ["t": Self.accepted(ids)]).isEmpty)
     }
 
     @Test(arguments: [
-        (ChaosSend.Outcome.accepted(messageID: "1"), [String](), Rule.acceptedButNotTaken),
+        (ChaosSend.Outcome.accepted(messageID: "1"), [String](), Rule.acceptedButMissing),
         (.accepted(messageID: "1"), ["2"], .acceptedAsAnother), (.accepted(messageID: "1"), ["1", "2"], .sentTwice),
-        (.rejected(code: "x"), ["1"], .rejectedButTaken), (.unknown(code: "x"), ["1", "2"], .sentTwice),
+        (.rejected(code: "x"), ["1"], .rejectedButAccepted), (.unknown(code: "x"), ["1", "2"], .sentTwice),
     ])
     func brokenPromiseIsFound(outcome: ChaosSend.Outcome, ids: [String], rule: Rule) {
-        #expect(Self.rules(Self.send(outcome), accepted: ["t": Self.taken(ids)]) == [rule])
+        #expect(Self.rules(Self.send(outcome), accepted: ["t": Self.accepted(ids)]) == [rule])
     }
 
     @Test func duplicateOfTheGatewayIsNoViolation() {
@@ -49,6 +49,6 @@ import Testing
     }
 
     @Test func messageWithoutACallIsFound() {
-        #expect(Self.rules(Self.send(.unknown(code: "x")), accepted: ["other": Self.taken(["1"])]) == [.unasked])
+        #expect(Self.rules(Self.send(.unknown(code: "x")), accepted: ["other": Self.accepted(["1"])]) == [.neverSent])
     }
 }

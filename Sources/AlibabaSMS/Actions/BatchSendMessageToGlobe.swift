@@ -28,8 +28,11 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// The purpose of the messages, which decides the route.
     ///
     /// Verification codes cannot be sent in batches.
-    public struct MessageType: Sendable, Hashable {
+    public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
+
+        /// The name on the wire, such as `NOTIFY`.
+        public var description: String { self.wireName }
 
         /// Notifications.
         public static let notification = Self(wireName: "NOTIFY")

@@ -4,8 +4,11 @@ public import SMSKit
 /// Sends one message to one number outside mainland China.
 public struct SendMessageToGlobe: Sendable, Hashable {
     /// The purpose of a message, which decides the route.
-    public struct MessageType: Sendable, Hashable {
+    public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
+
+        /// The name on the wire, such as `NOTIFY`.
+        public var description: String { self.wireName }
 
         /// A verification code.
         public static let oneTimePassword = Self(wireName: "OTP")

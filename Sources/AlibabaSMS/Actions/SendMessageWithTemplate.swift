@@ -21,7 +21,7 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The values of the template's variables.
     public var templateParameters: [String: String]
 
-    /// Digits that are appended to the sender's number, so that replies can be told apart.
+    /// Digits that are appended to the sender's number, to distinguish replies.
     public var replyExtension: String?
 
     /// The time in which the gateway may deliver the message, in whole seconds; at least one second is sent.

@@ -8,7 +8,7 @@ import Synchronization
 /// Reports to the gateway in the background which verification codes were used.
 ///
 /// ``report(messageID:isUsed:to:)`` never blocks and never fails: it appends to a bounded queue, and drops and counts the
-/// report if the queue is full. ``run()`` sends the queued reports; run it in a `ServiceGroup` or in a task of its own.
+/// report if the queue is full. ``run()`` sends the queued reports; run it in a `ServiceGroup` or in a separate task.
 /// A circuit breaker drops reports for a while after a streak of failures.
 public final class ConversionReporter: Sendable {
     /// Counts of reports by outcome.
@@ -58,7 +58,7 @@ public final class ConversionReporter: Sendable {
     /// - Parameters:
     ///   - client: The client that sends the reports.
     ///   - capacity: The most queued reports.
-    ///   - maximumConcurrency: The most reports under way at once.
+    ///   - maximumConcurrency: The most concurrent reports.
     ///   - timeout: The timeout of one report.
     ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
     ///   - openInterval: The time for which the circuit breaker stays open before it lets a probe through.
@@ -144,7 +144,7 @@ public final class ConversionReporter: Sendable {
 extension ConversionReporter: Service {
     /// Sends reports until ``finish()`` is called or the service is gracefully shut down, and the queue is empty.
     ///
-    /// Cancelling the task drops the queued reports. A second call returns at once.
+    /// Cancelling the task drops the queued reports. A second call returns immediately.
     public func run() async {
         let isFirst = self.state.withLock { state in
             defer { state.hasRun = true }

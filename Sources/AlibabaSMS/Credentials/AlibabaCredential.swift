@@ -22,7 +22,7 @@ public struct AlibabaCredential: Sendable, Hashable {
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.
     ///   - accessKeySecret: The AccessKey secret.
-    ///   - securityToken: The security token of a temporary credential; empty means none.
+    ///   - securityToken: The security token of a temporary credential; an empty token is ignored.
     ///   - expiration: The expiration of a temporary credential, if it is known.
     /// - Throws: An ``AlibabaSMSError`` that names the part that is empty or contains an invalid character.
     public init(

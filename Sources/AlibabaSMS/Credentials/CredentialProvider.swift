@@ -4,8 +4,8 @@
 public protocol CredentialProvider: Sendable {
     /// Returns the credential for the next request.
     ///
-    /// The client calls it before every request. A provider should cache what it fetched, and fetch again only before the
-    /// credential expires.
+    /// The client calls it before every request. A provider should cache the credential, and fetch again only before it
+    /// expires.
     ///
     /// - Throws: Any error; the client then sends nothing.
     func credential() async throws -> AlibabaCredential
@@ -13,7 +13,7 @@ public protocol CredentialProvider: Sendable {
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
     /// A provider that caches should drop this credential, and no other, so that the next call of ``credential()`` fetches.
-    /// After an invalidation, the client asks for one more credential and then gives up.
+    /// After an invalidation, the client asks once more for a credential.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

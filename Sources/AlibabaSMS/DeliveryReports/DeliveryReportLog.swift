@@ -3,8 +3,7 @@ import Synchronization
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
 /// The gateway may push a report more than once. Two reports are duplicates if message and status are equal. The log keeps
-/// between half of `capacity` and `capacity` of the most recent reports; a duplicate that arrives after so many others
-/// counts as new. Unusually large reports evict others earlier, so that all reports take at most `maximumBytes`. The log
+/// between half of `capacity` and `capacity` of the most recent reports. A duplicate of an evicted report counts as new. Unusually large reports evict others earlier, so that all reports take at most `maximumBytes`. The log
 /// belongs to one process: if several receive pushes, store important reports in a database with the same key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
@@ -40,7 +39,7 @@ public final class DeliveryReportLog: Sendable {
     /// Returns the latest report on a message.
     ///
     /// - Parameter messageID: The gateway's identifier of the message.
-    /// - Returns: `nil` if there is none, or if it was evicted.
+    /// - Returns: `nil` if there is no report, or if it was evicted.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
     /// Returns the latest report on a task, which identifies a message whose outcome is unknown.
@@ -48,7 +47,7 @@ public final class DeliveryReportLog: Sendable {
     /// If several messages share a task ID, as in a batch, the result is the report that arrived last.
     ///
     /// - Parameter taskID: The sender's identifier of the message.
-    /// - Returns: `nil` if there is none, or if it was evicted.
+    /// - Returns: `nil` if there is no report, or if it was evicted.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }

@@ -82,7 +82,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// The gateway's code, or a code of this library.
     public var code: Code
 
-    /// The kind of the error, which says who can act on it.
+    /// The kind of the error, which determines the possible remedy.
     public var kind: SMSError.Kind
 
     /// A description without phone number, text and secrets.

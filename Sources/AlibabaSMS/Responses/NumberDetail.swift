@@ -1,3 +1,5 @@
+public import Redaction
+
 /// The gateway's data on a phone number.
 ///
 /// The gateway may omit any field.
@@ -40,4 +42,9 @@ public struct NumberDetail: Sendable, Hashable, Codable {
         self.carrier = fields.takeText("Carrier")
         self.otherFields = fields.texts
     }
+}
+
+extension NumberDetail: Redacted {
+    /// The name of the type only, because unknown fields may quote the phone number.
+    public var description: String { "NumberDetail" }
 }

@@ -1,4 +1,4 @@
-/// The outcome of a call: what is certain about the action.
+/// The outcome of a call.
 ///
 /// The enumeration is closed by design: an action was done, was certainly not done, or its fate is unknown.
 public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {

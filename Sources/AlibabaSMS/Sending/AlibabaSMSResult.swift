@@ -3,7 +3,7 @@ public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The outcome of the call.
     public var outcome: AlibabaSMSOutcome<Response>
 
-    /// The HTTP requests in order; empty if none was handed to the HTTP client.
+    /// The HTTP requests in order; empty if no request was handed to the HTTP client.
     public var requests: [AlibabaSMSRequest]
 
     /// The response, if the call was accepted.

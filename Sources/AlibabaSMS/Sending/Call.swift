@@ -85,7 +85,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Returns whether a further request is worthwhile before the deadline.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
-        // At the deadline, a connection that is being established cannot be told from a request that was written.
+        // At the deadline, a connection that is being established cannot be distinguished from a written request.
         // A certain rejection must not turn into an unknown outcome that way.
         var connecting = Duration.zero
         if case .rejected(_, .connection) = outcome, self.retries.doubt == nil {

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import FoundationEssentials
 import SMSKit
 
-/// How one HTTP request ended, and what a further request needs in order to succeed.
+/// How one HTTP request ended, and the change that a further request needs in order to succeed.
 enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     case accepted(Response)
     /// The gateway certainly did not perform the action.
@@ -15,7 +15,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
         case none
         /// A back-off.
         case backOff
-        /// A connection: none could be established.
+        /// A connection, because the last one could not be established.
         case connection
         /// Another credential.
         case credential

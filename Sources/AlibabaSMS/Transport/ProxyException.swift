@@ -10,7 +10,7 @@ struct ProxyTarget: Sendable {
     /// The bytes of the address; `nil` for a name.
     let address: [UInt8]?
 
-    /// Parses the scheme, host and port of a URL; `nil` if it has none.
+    /// Parses the scheme, host and port of a URL; `nil` if it has no host.
     init?(url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return nil }

@@ -6,7 +6,7 @@ import Synchronization
 /// Records the nonces of the requests that connections through a proxy have begun to write.
 ///
 /// AsyncHTTPClient reports the same error for a proxy that closes the connection during CONNECT and for a gateway that
-/// closes it after the request. Only the recorded nonces tell the two apart.
+/// closes it after the request. Only the recorded nonces distinguish the two.
 final class WrittenRequests: Sendable {
     private struct Entry {
         var users = 0

@@ -21,7 +21,7 @@ final class CredentialChain: Sendable {
 
     /// Fetches a credential from the chosen source, or from the first source that has one.
     ///
-    /// - Throws: The error of the chosen source; or, if none was chosen yet, one error with the reasons of all sources.
+    /// - Throws: The error of the chosen source; without a chosen source, one error with the reasons of all sources.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
         if let chosen = self.chosen.withLock({ $0 }) { return try await self.links[chosen].source.fetch() }
         var failures: [(name: DefaultCredentialProvider.Source, error: AlibabaSMSError)] = []

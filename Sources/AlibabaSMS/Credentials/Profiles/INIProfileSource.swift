@@ -30,7 +30,7 @@ struct INIProfileSource: CredentialSource {
         let home = try self.context.home("")
         let files = Self.defaultPaths.map { CredentialFile(home + $0, what: "the file") }
         let existing = files.filter(\.exists)
-        // If none exists, the error names the first.
+        // Without any file, the error names the first.
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 

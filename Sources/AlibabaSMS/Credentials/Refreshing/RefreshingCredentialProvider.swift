@@ -7,7 +7,7 @@ import Synchronization
 
 /// A provider that caches a fetched credential and refreshes it before it expires.
 ///
-/// - At most one fetch is under way, however many callers there are. It runs in a task of its own, so cancelling a caller
+/// - At most one fetch is under way, however many callers there are. It runs in a separate task, so cancelling a caller
 ///   affects neither the fetch nor other callers.
 /// - The next credential is fetched 15 minutes before the current one expires. Callers get the current one meanwhile, and
 ///   wait only in its last minute. A credential with a lifetime of less than 30 minutes is refreshed after half of it.
