@@ -91,7 +91,7 @@ extension SendMessageToGlobe.MessageType {
         switch category {
         case .oneTimePassword: self = .oneTimePassword
         case .notification: self = .notification
-        case .promotion: self = .promotion
+        default: self = .promotion
         }
     }
 }

@@ -25,6 +25,18 @@ struct AcmeSMSClient: SMSClient {
     let apiKey: String
     let http: HTTPClient
 
+    /// The settings of `http`.
+    ///
+    /// By default, AsyncHTTPClient retries a refused connection until the deadline, and then reports only the deadline.
+    static var httpConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(1))
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         do {
             let response = try await self.post(message, within: timeout)

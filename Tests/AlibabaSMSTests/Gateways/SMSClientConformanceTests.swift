@@ -60,7 +60,10 @@ import Testing
 
     @Test func documentedClientPasses() async throws {
         let closedPort = try await MisbehavingServer.closedPort()
-        let http = HTTPClient(eventLoopGroupProvider: .singleton)
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: AcmeSMSClient.httpConfiguration
+        )
         do {
             try await AcmeGateway.with { gateway in
                 try await SMSClientConformance(recipient: Fixture.number()) { fault in
