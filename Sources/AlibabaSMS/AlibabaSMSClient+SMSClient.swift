@@ -90,8 +90,8 @@ extension SendMessageToGlobe.MessageType {
     init(_ category: SMSMessage.Category) {
         switch category {
         case .oneTimePassword: self = .oneTimePassword
-        case .notification: self = .notification
-        default: self = .promotion
+        case .promotion: self = .promotion
+        default: self = .notification
         }
     }
 }

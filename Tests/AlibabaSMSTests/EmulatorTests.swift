@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test(arguments: zip([SMSMessage.Category.oneTimePassword, .notification, .promotion], ["OTP", "NOTIFY", "MKT"]))
+    @Test(arguments: zip(SMSMessage.Category.all, ["OTP", "NOTIFY", "MKT"]))
     func categoryDeterminesTheType(category: SMSMessage.Category, type: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
