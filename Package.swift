@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "SMSKit", targets: ["SMSKit"]),
         .library(name: "OTP", targets: ["OTP", "SMSKit"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
+        .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
@@ -78,6 +79,8 @@ let package = Package(
                 "CHiredis",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -94,6 +97,7 @@ let package = Package(
             name: "PrivateRedis",
             dependencies: [
                 "Hiredis",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -101,6 +105,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "OTPRedisTesting", dependencies: ["Hiredis", "PrivateRedis"], swiftSettings: settings),
 
         // MARK: Alibaba Cloud
         .target(
@@ -236,7 +241,11 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -119,7 +119,11 @@ import Foundation
         }
 
         private mutating func feedHandler(_ pieces: [ByteBuffer], _ expected: [RedisReply], isSound: Bool) throws {
-            let handler = try RedisChannelHandler(limits: .init(), counters: RedisMetrics())
+            let handler = try RedisChannelHandler(
+                server: .unixSocket(path: "/"),
+                limits: .init(),
+                counters: RedisMetrics()
+            )
             let channel = EmbeddedChannel(handler: handler)
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
             let answers = Answers()
@@ -134,12 +138,12 @@ import Foundation
             handler.send(batch)
             // Some callers go away; their places stay.
             var abandoned: Set<Int> = []
-            var departures = Departures()
+            var cancellations = CallerCancellations()
             for number in expected.indices where self.maker.happens(onceIn: 6) {
                 abandoned.insert(number)
-                departures.insert(UInt64(number), .cancelled)
+                cancellations.insert(UInt64(number), .cancelled)
             }
-            _ = handler.abandon(&departures)
+            _ = handler.abandon(&cancellations)
             for piece in pieces where channel.isActive {
                 let start = ContinuousClock.now
                 self.chunks += 1

@@ -112,12 +112,12 @@ import Testing
                 #expect(unknown?.description.contains("hunter2") == false)
                 let user = await failure(client, "ACL", ["SETUSER", "bob", "hunter2"])
                 #expect(user?.code == .server)
-                #expect(user?.message == "The server answered with ERR.")
+                #expect(user?.message == "the server replied with ERR")
                 let faulty = RedisScript(source: "local word = ARGV[1]\nerror(word)")
                 let fault = await #expect(throws: RedisError.self) {
                     try await client.evaluate(faulty, keys: [], arguments: ["hunter2"])
                 }
-                #expect(fault?.message == "The server answered with ERR at user_script:2.")
+                #expect(fault?.message == "the server replied with ERR at user_script:2")
                 _ = try await client.send("CONFIG", "SET", "maxmemory", "1")
                 let script = RedisScript(source: "return redis.call('SET', KEYS[1], ARGV[1])")
                 let full = await #expect(throws: RedisError.self) {

@@ -73,7 +73,7 @@ import Testing
         }
         #expect(error?.description.contains("/pid.new") == true, "\(String(describing: error))")
         // The shell has ended, so there was nothing to wait for.
-        #expect(error?.description.contains("did not answer") == false)
+        #expect(error?.description.contains("did not reply") == false)
     }
 
     @Test(

@@ -199,7 +199,7 @@ import Testing
     @Test func anAbandonedCommandKeepsItsPlace() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
-        wire.handler.depart(2)
+        wire.handler.cancelCaller(2)
         wire.receive("+1\r\n+2\r\n+3\r\n")
         #expect(answers.replies == [.status("1"), .status("3")])
         #expect(answers.codes == [.cancelled])
@@ -223,7 +223,7 @@ import Testing
             batch.append(single)
         }
         let load = CommandLoad()
-        batch.depart(2, load)
+        batch.cancelCaller(2, load)
         // Its bytes are still in the batch.
         #expect(load.commands == 1)
         batch.expire(at: .uptimeNanoseconds(0), with: .cancelled)
@@ -260,7 +260,11 @@ final class Wire {
     let counters = RedisMetrics()
 
     init(limits: RedisConfiguration.Limits = .init()) throws {
-        self.handler = try RedisChannelHandler(limits: limits, counters: self.counters)
+        self.handler = try RedisChannelHandler(
+            server: .tcp(host: "127.0.0.1", port: 6379),
+            limits: limits,
+            counters: self.counters
+        )
         self.channel = EmbeddedChannel(handler: self.handler)
         try self.channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
     }

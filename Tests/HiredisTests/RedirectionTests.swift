@@ -111,7 +111,7 @@ extension ClusterTests {
                 waiter: .promise(Self.promise)
             )
             batch.append(command, id: 3, asking: true, waiter: .promise(Self.promise))
-            batch.depart(3)
+            batch.cancelCaller(3)
             batch.dropAbandoned()
             #expect(batch.commands.map(\.id) == [2])
             #expect(batch.bytes == ByteBuffer(string: "*1\r\n$4\r\nPING\r\n"))

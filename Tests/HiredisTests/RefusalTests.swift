@@ -40,8 +40,8 @@ import Testing
         ("-ERR Client sent AUTH, but no password is set", "no password is set"),
         ("-WRONGPASS invalid username-password pair or user is disabled.", "invalid username-password pair"),
         ("-ERR invalid password", "check the password"),
-        ("-ERR unknown command 'AUTH', with args beginning with: 'hunter2'", "refused AUTH with ERR."),
-        ("-ERR hunter2 Client sent AUTH, but no password is set", "refused AUTH with ERR."),
+        ("-ERR unknown command 'AUTH', with args beginning with: 'hunter2'", "rejected AUTH with ERR"),
+        ("-ERR hunter2 Client sent AUTH, but no password is set", "rejected AUTH with ERR"),
     ])
     func onlyKnownSentencesAreShown(_ answer: String, _ expected: String) async throws {
         try await withPeer(Peer.Script(answers: [answer + "\r\n"])) { _, configuration in

@@ -73,9 +73,9 @@ import Testing
         let wire = try Wire()
         wire.handler.minimumReplicas = 1
         let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
-        wire.handler.depart(2)
+        wire.handler.cancelCaller(2)
         wire.receive("+1\r\n+2\r\n")
-        wire.handler.depart(1)
+        wire.handler.cancelCaller(1)
         #expect(answers.codes == [.cancelled, .cancelled])
         wire.receive("+3\r\n:1\r\n")
         #expect(answers.replies == [.status("3")])

@@ -37,7 +37,7 @@ import Testing
             try await withClient(RedisConfiguration(url: group.url.replacing("mymaster", with: "other"))) { client in
                 let error = await failure(client, "SET", ["k", "v"])
                 #expect(error?.code == .connectionFailed)
-                #expect(error?.message.contains("no primary by this name") == true)
+                #expect(error?.message.contains("no primary named other") == true)
             }
         }
     }
@@ -204,14 +204,14 @@ import Testing
         let (old, new) = (
             RedisConfiguration.Endpoint.tcp(host: "a", port: 1), RedisConfiguration.Endpoint.tcp(host: "b", port: 2)
         )
-        func answer(_ endpoint: RedisConfiguration.Endpoint, _ epoch: Int64) -> SentinelReplies.Answer {
+        func answer(_ endpoint: RedisConfiguration.Endpoint, _ epoch: Int64) -> SentinelReplies.Reply {
             let node = RedisNode(
                 configuration: RedisConfiguration(endpoint: endpoint),
                 endpoint: endpoint,
                 eventLoopGroup: loop,
                 counters: RedisMetrics()
             )
-            return SentinelReplies.Answer(sentinel: node, endpoint: endpoint, epoch: epoch)
+            return SentinelReplies.Reply(sentinel: node, endpoint: endpoint, epoch: epoch)
         }
         let duringFailover = SentinelReplies([answer(old, 3), answer(new, 4), answer(old, 3)])
         #expect(duringFailover.successor(of: old)?.count == 1)

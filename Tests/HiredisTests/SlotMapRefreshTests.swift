@@ -135,10 +135,10 @@ extension ClusterTests {
                     .array([.array([.integer(0), .integer(16_383), node])]),
                     from: .unixSocket(path: "")
                 )
-                let isNews = cluster.table.withLock {
-                    $0.install(map, connected: [], make: cluster.makeNode).isNews
+                let isChanged = cluster.table.withLock {
+                    $0.install(map, connected: [], make: cluster.makeNode).isChanged
                 }
-                #expect(isNews)
+                #expect(isChanged)
                 let reply = try await cluster.perform(RedisCommand(name: "INCR", arguments: ["k"]))
                 #expect(reply == .integer(1))
                 #expect(old.open == 1)
@@ -180,18 +180,18 @@ extension ClusterTests {
         @Test func restsGrowWhileThereIsNoNews() {
             var schedule = RefreshSchedule()
             let now = NIODeadline.now()
-            #expect(schedule.rest(at: now) == .zero)
+            #expect(schedule.delay(at: now) == .zero)
             let steps = [
                 (true, 100), (false, 200), (false, 400), (false, 800), (false, 800), (true, 100), (false, 200),
             ]
-            for (isNews, longest) in steps {
-                schedule.end(isNews: isNews, failure: nil, at: now)
-                let rest = schedule.rest(at: now)
+            for (isChanged, longest) in steps {
+                schedule.end(isChanged: isChanged, failure: nil, at: now)
+                let rest = schedule.delay(at: now)
                 #expect(rest >= .milliseconds(longest / 2) && rest <= .milliseconds(longest))
-                #expect(schedule.rest(at: now + .seconds(1)) == .zero)
+                #expect(schedule.delay(at: now + .seconds(1)) == .zero)
             }
-            schedule.end(isNews: false, failure: nil, at: now + .seconds(2))
-            #expect(schedule.rest(at: now + .seconds(2)) <= .milliseconds(100))
+            schedule.end(isChanged: false, failure: nil, at: now + .seconds(2))
+            #expect(schedule.delay(at: now + .seconds(2)) <= .milliseconds(100))
         }
 
         @Test func deadlinesAreKeptUnlessCancelled() async throws {

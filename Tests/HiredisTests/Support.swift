@@ -1,4 +1,5 @@
 import Hiredis
+import Logging
 import NIOPosix
 import PrivateRedis
 import Testing
@@ -8,8 +9,12 @@ func withClient<Result: Sendable>(
     _ configuration: RedisConfiguration,
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
-    // One event loop, so that the counters speak of one connection.
-    let client = RedisClient(configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    // One event loop, so that the counters are about one connection.
+    let client = RedisClient(
+        configuration: configuration,
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
     do {
         let result = try await body(client)
         await client.shutdown()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BackoffTests {
     @Test func waitsGrowToASecondAndDiffer() {
-        var backoff = Backoff()
+        var backoff = ReconnectBackoff()
         #expect(backoff.fail() == .zero)
         for longest in [50, 100, 200, 400, 800, 1_000, 1_000, 1_000] {
             let wait = backoff.fail()
