@@ -1,14 +1,16 @@
 // swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .treatAllWarnings(as: .error),
 ]
+// Set by scripts/test and .ci/run. Other builds only print warnings, because later compilers add new ones.
+if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(as: .error)) }
 
 let scripts = [
     "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "release", "resend",
@@ -51,22 +53,35 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        // MARK: Input
-        .target(name: "StrictJSON", swiftSettings: settings),
+        // MARK: Shared mechanisms, none of them a product
+        .target(
+            name: "Deadlines",
+            dependencies: [.product(name: "HeapModule", package: "swift-collections")],
+            swiftSettings: settings
+        ),
+        .target(name: "JSONOutput", swiftSettings: settings),
+        .target(name: "Redaction", swiftSettings: settings),
+        .target(name: "SeededRandom", swiftSettings: settings),
+        .target(name: "StrictJSON", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
+        .target(name: "TextFormats", swiftSettings: settings),
 
         // MARK: The domain
-        .target(name: "SMSKit", swiftSettings: settings),
+        .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
         .target(
             name: "OTP",
             dependencies: [
-                "SMSKit",
+                "Deadlines", "Redaction", "SMSKit", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),
-        .target(name: "OTPTesting", dependencies: ["OTP", "SMSKit"], swiftSettings: settings),
+        .target(
+            name: "OTPTesting",
+            dependencies: ["Deadlines", "OTP", "SMSKit", "SeededRandom"],
+            swiftSettings: settings
+        ),
 
         // MARK: Redis
         .systemLibrary(
@@ -76,7 +91,7 @@ let package = Package(
         .target(
             name: "Hiredis",
             dependencies: [
-                "CHiredis",
+                "CHiredis", "Deadlines", "Redaction", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -89,7 +104,7 @@ let package = Package(
         ),
         .target(
             name: "OTPRedis",
-            dependencies: ["Hiredis", "OTP"],
+            dependencies: ["Hiredis", "OTP", "TextFormats"],
             resources: scripts.map { .embedInCode("Scripts/\($0).lua") },
             swiftSettings: settings
         ),
@@ -111,7 +126,7 @@ let package = Package(
         .target(
             name: "AlibabaSMS",
             dependencies: [
-                "SMSKit", "StrictJSON",
+                "Deadlines", "JSONOutput", "Redaction", "SMSKit", "StrictJSON", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -127,9 +142,8 @@ let package = Package(
         .target(
             name: "AlibabaSMSEmulator",
             dependencies: [
-                "AlibabaSMS",
-                "SMSKit",
-                "StrictJSON",
+                "AlibabaSMS", "Deadlines", "JSONOutput", "Redaction", "SMSKit", "SeededRandom", "StrictJSON",
+                "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -150,8 +164,9 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "OTP", "OTPRedis", "PrivateRedis", "SMSKit",
-                "StrictJSON",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "JSONOutput", "OTP", "OTPRedis",
+                "PrivateRedis",
+                "SMSKit", "StrictJSON", "TextFormats",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -165,6 +180,17 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .testTarget(
+            name: "DeadlinesTests",
+            dependencies: ["Deadlines", "OTPTesting", "SeededRandom"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "JSONOutputTests", dependencies: ["JSONOutput"], swiftSettings: settings),
+        .testTarget(
+            name: "TextFormatsTests",
+            dependencies: ["Redaction", "SeededRandom", "TextFormats"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: settings),
         .testTarget(
             name: "SMSKitTests",
@@ -181,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "OTPTests",
             dependencies: [
-                "OTP", "OTPTesting", "SMSKit",
+                "Deadlines", "OTP", "OTPTesting", "SMSKit", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -212,7 +238,7 @@ let package = Package(
         .executableTarget(
             name: "ReplyFuzzer",
             dependencies: [
-                "Hiredis",
+                "Hiredis", "SeededRandom",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
@@ -241,7 +267,9 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies", "ReplyFuzzer",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies",
+                "ReplyFuzzer",
+                "SeededRandom",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -270,13 +298,9 @@ let package = Package(
         .testTarget(
             name: "AlibabaSMSTests",
             dependencies: [
-                "AlibabaSMS",
-                "AlibabaSMSEmulator",
-                "AlibabaSMSTesting",
-                "OTPTesting",
+                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "Deadlines", "OTPTesting", "SMSChaos",
                 "SMSKit",
-                "SMSChaos",
-                "StrictJSON",
+                "SeededRandom", "StrictJSON", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
@@ -308,9 +332,7 @@ let package = Package(
         .testTarget(
             name: "AlibabaSMSEmulatorTests",
             dependencies: [
-                "AlibabaSMS",
-                "AlibabaSMSEmulator",
-                "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "JSONOutput", "SMSKit", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

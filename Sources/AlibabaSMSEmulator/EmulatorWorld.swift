@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextFormats
 
 /// All that the emulator is made of but its HTTP server.
 struct EmulatorWorld: Sendable {
@@ -11,7 +12,7 @@ struct EmulatorWorld: Sendable {
     let faults: FaultInjector
     let clock: EmulatorClock
     let carrier: Carrier
-    let reports: ReportPusher?
+    let reports: DeliveryReportPusher?
 
     init(_ configuration: SMSGatewayEmulator.Configuration) {
         self.accessKeys = AccessKeys(accessKeys: configuration.accessKeys, users: configuration.users)
@@ -24,7 +25,7 @@ struct EmulatorWorld: Sendable {
         let clock = EmulatorClock(base: configuration.now)
         let inbox = self.inbox
         self.clock = clock
-        self.reports = configuration.reports.map { ReportPusher($0, inbox: inbox, clock: clock) }
+        self.reports = configuration.reports.map { DeliveryReportPusher($0, inbox: inbox, clock: clock) }
         self.carrier = Carrier(
             schedule: configuration.delivery,
             inbox: self.inbox,
@@ -42,7 +43,7 @@ struct EmulatorWorld: Sendable {
         case .freeze(let isFrozen): self.clock.freeze(isFrozen)
         case .reset: self.clock.reset()
         }
-        await self.carrier.settle()
+        await self.carrier.processDueEvents()
         self.carrier.wake()
         self.reports?.wake()
     }

@@ -66,7 +66,7 @@ public struct SMSGatewayEmulator: Service {
         public var delivery: DeliverySchedule
 
         /// Where and how delivery reports are pushed; `nil` pushes none.
-        public var reports: ReportSettings?
+        public var reports: DeliveryReportSettings?
 
         /// All that may go wrong.
         public var faults: FaultSettings
@@ -111,7 +111,7 @@ public struct SMSGatewayEmulator: Service {
             gateway: GatewaySettings = .init(),
             account: AccountSettings = .init(),
             delivery: DeliverySchedule = .init(),
-            reports: ReportSettings? = nil,
+            reports: DeliveryReportSettings? = nil,
             faults: FaultSettings = .init(),
             now: @escaping @Sendable () -> Date = { Date() }
         ) {

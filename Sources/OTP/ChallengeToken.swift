@@ -1,6 +1,8 @@
 import Crypto
 import Foundation
+public import Redaction
 import SMSKit
+import TextFormats
 
 /// What the client that asked for a code must show to use it: the challenge's identifier and a secret.
 ///
@@ -75,10 +77,7 @@ public struct ChallengeToken: Sendable, Hashable {
     }
 }
 
-extension ChallengeToken: CustomStringConvertible, CustomReflectable {
+extension ChallengeToken: Redacted {
     /// A placeholder.
     public var description: String { "<redacted>" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import Logging
 import SMSKit
 
@@ -7,15 +8,15 @@ struct Dispatcher: Sendable {
     let sms: any SMSClient
     let policy: OTPPolicy
     let limits: StoreLimits
-    let alarms: Alarms
+    let timers: Timers
     let pending: PendingSends
 
-    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, limits: StoreLimits, alarms: Alarms) {
+    init(store: any OTPStore, sms: any SMSClient, policy: OTPPolicy, limits: StoreLimits, timers: Timers) {
         self.store = store
         self.sms = sms
         self.policy = policy
         self.limits = limits
-        self.alarms = alarms
+        self.timers = timers
         self.pending = PendingSends(
             maximum: policy.maximumPendingSends,
             maximumOverdue: policy.maximumOverdueSends
@@ -60,7 +61,7 @@ struct Dispatcher: Sendable {
     private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
         // The client knows best what became of the message, so it gets a moment longer than it was told.
         let deadline = self.policy.sendTimeout + .seconds(1)
-        let outcome = await withDeadline(deadline, on: self.alarms) {
+        let outcome = await withDeadline(deadline, on: self.timers) {
             let outcome = await self.sms.send(message, timeout: self.policy.sendTimeout)
             send.end()
             return outcome

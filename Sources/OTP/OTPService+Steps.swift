@@ -1,4 +1,5 @@
 import SMSKit
+import TextFormats
 
 /// What one call is about, and the language of its message.
 struct Subject: Sendable {

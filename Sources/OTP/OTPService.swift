@@ -1,3 +1,4 @@
+import Deadlines
 public import SMSKit
 
 /// Issues verification codes by text message, and verifies them.
@@ -69,7 +70,7 @@ public final class OTPService: Sendable {
             sms: sms,
             policy: policy,
             limits: self.limits,
-            alarms: Alarms(clock: clock)
+            timers: Timers(clock: clock)
         )
     }
 

@@ -1,4 +1,4 @@
-import SMSKit
+import Deadlines
 
 /// Runs an operation to its end, even if the caller is cancelled meanwhile.
 ///

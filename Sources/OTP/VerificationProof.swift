@@ -1,5 +1,7 @@
 public import Foundation
+public import Redaction
 public import SMSKit
+import TextFormats
 
 /// The fact that someone holds a phone number, as ``OTPService`` found it.
 ///
@@ -22,12 +24,9 @@ public struct VerificationProof: Sendable {
     public let token: String
 }
 
-extension VerificationProof: CustomStringConvertible, CustomReflectable {
+extension VerificationProof: Redacted {
     /// The masked number and the purpose.
     public var description: String { "VerificationProof(\(self.phoneNumber), \(self.purpose.rawValue))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// The text form of a proof: all that the redeemer does not know by itself, and the signature.

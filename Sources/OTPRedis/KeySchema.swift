@@ -1,4 +1,5 @@
 import OTP
+import TextFormats
 
 /// The names of keys; all of one number share a slot, since a cluster hashes what stands in braces.
 ///

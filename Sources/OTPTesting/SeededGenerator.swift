@@ -1,24 +1,20 @@
+import SeededRandom
+
 /// A generator whose numbers follow from a seed (SplitMix64), so that a failing test can be run again.
 ///
 /// It is not secure: never let codes come from it outside a test.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     /// Creates a generator.
     ///
     /// - Parameter seed: What all numbers follow from.
     public init(seed: UInt64) {
-        self.state = seed
+        self.numbers = SplitMix64(seed: seed)
     }
 
     /// The next number.
-    public mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    public mutating func next() -> UInt64 { self.numbers.next() }
 }
 
 /// A generator that gives listed numbers, to reach the edges of a random choice; asking for more is a mistake of the test.

@@ -1,3 +1,5 @@
+public import Redaction
+
 /// One text message to one phone number.
 ///
 /// A message is secret: its text may hold a verification code. Its `description` therefore shows neither text nor number.
@@ -56,13 +58,7 @@ public struct SMSMessage: Sendable, Hashable {
     }
 }
 
-extension SMSMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SMSMessage: Redacted {
     /// The category and the masked recipient, never the text.
     public var description: String { "SMSMessage(\(self.category.rawValue) to \(self.recipient))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

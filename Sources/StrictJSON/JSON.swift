@@ -1,3 +1,5 @@
+import Redaction
+
 /// A JSON value.
 ///
 /// Values from outside may quote a number, a text or a key, so none of them is printed or dumped.
@@ -70,7 +72,7 @@ package enum JSON: Sendable, Hashable {
     }
 }
 
-extension JSON: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension JSON: Redacted {
     /// The kind of the value only.
     package var description: String {
         switch self {
@@ -82,10 +84,4 @@ extension JSON: CustomStringConvertible, CustomDebugStringConvertible, CustomRef
         case .object: "JSON(object)"
         }
     }
-
-    /// The same as ``description``.
-    package var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

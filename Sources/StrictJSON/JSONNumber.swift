@@ -1,3 +1,5 @@
+import Redaction
+
 /// A JSON number as it was written, so that no digit is lost.
 package struct JSONNumber: Sendable, Hashable {
     /// The most characters of a number.
@@ -20,13 +22,7 @@ package struct JSONNumber: Sendable, Hashable {
     func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer? { Integer(self.text) }
 }
 
-extension JSONNumber: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension JSONNumber: Redacted {
     /// The type only: a number may be a telephone number.
     package var description: String { "JSONNumber" }
-
-    /// The same as ``description``.
-    package var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows no digit.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,12 +1,14 @@
+import SeededRandom
+
 #if DEBUG
     import Hiredis
 
     /// Makes replies and spoils them, all from one seed.
     struct ReplyMaker {
-        private var generator: Generator
+        private var generator: SplitMix64
 
         init(seed: UInt64) {
-            self.generator = Generator(state: seed)
+            self.generator = SplitMix64(seed: seed)
         }
 
         /// A number of a range.
@@ -111,19 +113,6 @@
                 let end = bytes[mark...].firstIndex(of: 13)
             else { return }
             bytes.replaceSubrange(mark + 1..<end, with: Array(Self.counts[self.number(0..<Self.counts.count)].utf8))
-        }
-    }
-
-    /// SplitMix64.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 #endif

@@ -1,5 +1,6 @@
 import AlibabaSMS
 import Foundation
+import JSONOutput
 import NIOHTTP1
 import SMSKit
 import Testing
@@ -137,7 +138,7 @@ import Testing
         // 15:59:59 in Greenwich is one second to midnight there.
         let evening = try #require(Date(rfc3339: "2026-11-25T15:59:59Z"))
         for _ in 0..<2 { #expect(throws: Never.self) { try account.bill(number, segments: 1, at: evening) } }
-        #expect(throws: BusinessFault("ALERT_LIMIT_DAY", "The daily limit of the number is reached.")) {
+        #expect(throws: ServiceError("ALERT_LIMIT_DAY", "The daily limit of the number is reached.")) {
             try account.bill(number, segments: 1, at: evening)
         }
         #expect(throws: Never.self) { try account.bill(other, segments: 1, at: evening) }
@@ -167,7 +168,7 @@ import Testing
     @Test func theOlderSignatureCanBeRefused() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
-            gateway: .init(acceptsOlderSignature: false)
+            gateway: .init(acceptsRPCSignature: false)
         )
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let query = """

@@ -171,7 +171,7 @@ import Testing
         let to = try #require(PhoneNumber(e164: "+8613800000000"))
         for (length, segments) in [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)] {
             let text = String(repeating: "a", count: length)
-            let order = MessageOrder(action: "", to: to, text: text, options: .init())
+            let order = ValidatedMessage(action: "", to: to, text: text, options: .init())
             #expect(order.segments == segments, "\(length)")
         }
     }

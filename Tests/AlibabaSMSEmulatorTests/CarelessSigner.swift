@@ -3,6 +3,7 @@ import AlibabaSMSEmulator
 import Crypto
 import Foundation
 import NIOHTTP1
+import TextFormats
 
 /// Signs requests by hand, with the mistakes that a test wants, and shares no code with what it tests.
 struct CarelessSigner {

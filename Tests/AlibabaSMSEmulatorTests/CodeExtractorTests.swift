@@ -243,8 +243,8 @@ import Testing
         let to = try #require(PhoneNumber(e164: "+6591234567"))
         for place in 0..<300 {
             let text = texts[place % texts.count]
-            let order = MessageOrder(action: "", to: to, text: text, options: .init())
-            let message = try await service.take(order, at: place)
+            let order = ValidatedMessage(action: "", to: to, text: text, options: .init())
+            let message = try await service.send(order, at: place)
             #expect(message.code == CodeExtractor.code(in: text)?.text)
         }
         #expect(count.value == texts.count)
@@ -254,7 +254,7 @@ import Testing
     @Test func aTemplateVariableNeedsNoSearch() throws {
         let (memory, count) = Self.memory()
         let to = try #require(PhoneNumber(e164: "+8613800000000"))
-        var order = MessageOrder(action: "", to: to, text: "您的验证码是824719", options: .init())
+        var order = ValidatedMessage(action: "", to: to, text: "您的验证码是824719", options: .init())
         order.template = .init(code: "SMS_1", parameters: ["code": "4821"])
         #expect(order.code(memory) == .init(text: "4821", rule: .templateVariable))
         #expect(count.value == 0)

@@ -155,9 +155,9 @@ import Testing
             clock: clock
         )
         for _ in 0..<20 {
-            for _ in 0..<1000 { carrier.take(Self.message(), fault: nil) }
+            for _ in 0..<1000 { carrier.enqueue(Self.message(), fault: nil) }
             clock.set(to: Self.start.addingTimeInterval(1))
-            async let settled: Void = carrier.settle()
+            async let settled: Void = carrier.processDueEvents()
             // A message that is moved on is out of the carrier's hands for a moment.
             for _ in 0..<1000 where carrier.count == 1000 { await Task.yield() }
             await carrier.reset()
@@ -175,10 +175,10 @@ import Testing
             reports: nil,
             clock: clock
         )
-        for _ in 0..<(Carrier.capacity + 1000) { carrier.take(Self.message(), fault: nil) }
+        for _ in 0..<(Carrier.capacity + 1000) { carrier.enqueue(Self.message(), fault: nil) }
         #expect(carrier.count == Carrier.capacity)
         clock.advance(by: 10)
-        await carrier.settle()
+        await carrier.processDueEvents()
         #expect(carrier.count == 0)
     }
 }

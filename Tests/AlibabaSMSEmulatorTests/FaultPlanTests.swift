@@ -105,17 +105,6 @@ import Testing
         #expect(plain.decide(Self.subject(["+447700900005"])) == FaultDecision())
     }
 
-    @Test(
-        arguments: [
-            ("*", "", true), ("*", "abc", true), ("", "", true), ("", "a", false), ("a*c", "abc", true),
-            ("a*c", "ac", true), ("a*c", "acb", false), ("*b*", "abc", true), ("a**c", "abbc", true),
-            ("*a*a*a*b", String(repeating: "a", count: 5000), false), ("é*", "été", true), ("[a]", "a", false),
-        ] as [(String, String, Bool)]
-    )
-    func aStarStandsForAnyText(pattern: String, text: String, fits: Bool) {
-        #expect(TextPattern(pattern).matches(text) == fits)
-    }
-
     @Test func settingsAreReadAndWritten() throws {
         let json = """
             {"seed": 42, "magicNumbers": false, "rules": [
@@ -188,22 +177,5 @@ import Testing
         #expect(throws: FaultSettings.InvalidJSON(description: "rules must be at most 100")) {
             try FaultSettings(json: #"{"rules":[\#(rules)]}"#.utf8)
         }
-    }
-
-    @Test(
-        arguments: [
-            ("0", 0), ("30", 30_000), ("30s", 30_000), ("500ms", 500), ("5m", 300_000), ("1h", 3_600_000),
-            ("2d", 172_800_000), ("-1h", -3_600_000), ("36500d", 3_153_600_000_000),
-        ] as [(String, Int)]
-    )
-    func durationsAreRead(text: String, milliseconds: Int) {
-        let duration = DurationText.parse(text)
-        #expect(duration == .milliseconds(milliseconds))
-        #expect(duration.flatMap { DurationText.parse(DurationText.format($0)) } == duration)
-    }
-
-    @Test(arguments: ["", "s", "-", "--1s", "1.5s", "1w", "s1", "99999999999999999999s", "36501d", "+1s", "١s"])
-    func whatIsNoDurationIsNotRead(text: String) {
-        #expect(DurationText.parse(text) == nil)
     }
 }

@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test func anExpiredNonceIsForgottenAndAYoungOneIsNot() {
-        let memory = NonceMemory()
+        let memory = NonceCache()
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         #expect(memory.insert("n", of: "k", at: start))
         #expect(!memory.insert("n", of: "k", at: start.addingTimeInterval(1799)))
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test func aFloodOfNoncesDropsTheOldestAndGrowsNoFurther() {
-        let memory = NonceMemory(capacity: 100)
+        let memory = NonceCache(capacity: 100)
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         for number in 0..<1000 {
             #expect(memory.insert("\(number)", of: "k", at: now))
@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test func expiredNoncesAreDropped() {
-        let memory = NonceMemory()
+        let memory = NonceCache()
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         for number in 0..<100 { #expect(memory.insert("\(number)", of: "k", at: start)) }
         #expect(memory.insert("a", of: "k", at: start.addingTimeInterval(1801)))

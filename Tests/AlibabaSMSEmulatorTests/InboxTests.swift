@@ -158,13 +158,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 1_800_000_000.001, 1_800_000_000.25, 1_795_379_999.9996, 1_763_843_999.123])
-    func aTimeIsReadAsItWasWritten(seconds: Double) {
-        let date = Date(timeIntervalSince1970: seconds).inMilliseconds
-        #expect(Date(rfc3339: date.rfc3339) == date)
-        #expect(date.rfc3339.count == 24)
-    }
-
     @Test func waitingEndsWhenTheRightMessageComes() async throws {
         try await Self.withInbox { emulator, client in
             async let waited = client.wait(for: .init(to: "6591234567", contains: "right"), timeout: .seconds(50))
@@ -253,7 +246,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "limit=0", "limit=x", "since=soon", "before=-1", "before=x", "timeout=-1s", "timeout=1h",
+        "limit=0", "limit=x", "since=soon", "before=-1", "before=x", "timeout=-1s", "timeout=1w",
     ])
     func aParameterThatCannotBeReadIsAProblem(query: String) async throws {
         try await Self.withInbox { emulator, _ in
@@ -261,11 +254,6 @@ import Testing
             #expect(answer.status == 400)
             #expect(answer.headers.first(name: "content-type") == "application/problem+json")
         }
-    }
-
-    @Test(arguments: [("30", 30_000), ("30s", 30_000), ("250ms", 250), ("1m", 60_000), ("0", 0)])
-    func durationsAreRead(text: String, milliseconds: Int) {
-        #expect(InboxQuery.duration(text) == .milliseconds(milliseconds))
     }
 
     @Test(arguments: [

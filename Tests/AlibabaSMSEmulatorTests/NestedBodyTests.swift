@@ -40,8 +40,8 @@ import Testing
 
     @Test("The summary of a response with deep nesting is empty", arguments: inputs)
     func summary(_ nested: String) {
-        #expect(AnswerSummary(Array(nested.utf8)).code == nil)
-        #expect(AnswerSummary(Array(#"{"ResponseCode":"OK","Other":\#(nested)}"#.utf8)).code == nil)
-        #expect(AnswerSummary(Array(#"{"ResponseCode":"OK","Other":[[]]}"#.utf8)).code == "OK")
+        #expect(ResponseSummary(Array(nested.utf8)).code == nil)
+        #expect(ResponseSummary(Array(#"{"ResponseCode":"OK","Other":\#(nested)}"#.utf8)).code == nil)
+        #expect(ResponseSummary(Array(#"{"ResponseCode":"OK","Other":[[]]}"#.utf8)).code == "OK")
     }
 }

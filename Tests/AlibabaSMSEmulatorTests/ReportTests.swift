@@ -18,12 +18,12 @@ import Testing
     static func withMessages(
         to numbers: [String],
         answers: [(status: Int, body: String)] = [],
-        duplicates: Bool = false,
+        sendsDuplicates: Bool = false,
         _ body: (SMSGatewayEmulator.Server, ReportReceiver, [String]) async throws -> Void
     ) async throws {
         try await ReportReceiver.with(answers: answers) { receiver async throws in
             var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
-            configuration.reports = ReportSettings(url: receiver.url, duplicates: duplicates)
+            configuration.reports = DeliveryReportSettings(url: receiver.url, sendsDuplicates: sendsDuplicates)
             try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
                 await emulator.freezeClock()
                 var ids: [String] = []
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func duplicatesComeOnDemandAndAreSeenAsSuch() async throws {
-        try await Self.withMessages(to: ["6591234567"], duplicates: true) { emulator, receiver, ids in
+        try await Self.withMessages(to: ["6591234567"], sendsDuplicates: true) { emulator, receiver, ids in
             await emulator.advanceClock(by: .seconds(3))
             #expect(try await receiver.next().duplicateCount == 0)
             #expect(try await receiver.next().duplicateCount == 1)
@@ -99,63 +99,63 @@ import Testing
     }
 
     @Test func aPushIsRepeatedTwiceAtMost() {
-        var queue = ReportQueue(pauses: [.seconds(60), .seconds(300)], duplicates: false)
-        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+        var queue = DeliveryReportQueue(retryDelays: [.seconds(60), .seconds(300)], sendsDuplicates: false)
+        queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
         #expect(queue.next(at: Self.start.addingTimeInterval(-0.001)).isEmpty)
         var now = Self.start
         for pause in [60.0, 300] {
-            queue.settle(queue.next(at: now), wasTaken: false, at: now)
+            queue.complete(queue.next(at: now), isAccepted: false, at: now)
             #expect(queue.due == now.addingTimeInterval(pause))
             #expect(queue.next(at: now.addingTimeInterval(pause - 0.001)).isEmpty)
             now += pause
         }
         let last = queue.next(at: now)
         #expect(last.map(\.pushes) == [2])
-        queue.settle(last, wasTaken: false, at: now)
+        queue.complete(last, isAccepted: false, at: now)
         #expect(queue.count == 0)
     }
 
     @Test func whatWasTakenIsNotPushedAgain() {
-        var queue = ReportQueue(pauses: [.seconds(60)], duplicates: false)
-        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
-        queue.settle(queue.next(at: Self.start), wasTaken: true, at: Self.start)
+        var queue = DeliveryReportQueue(retryDelays: [.seconds(60)], sendsDuplicates: false)
+        queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
+        queue.complete(queue.next(at: Self.start), isAccepted: true, at: Self.start)
         #expect(queue.count == 0)
     }
 
-    @Test(arguments: [false, true]) func whatWasUnderWayAtAResetIsNotPushedAgain(wasTaken: Bool) {
-        var queue = ReportQueue(pauses: [.seconds(60)], duplicates: true)
-        queue.add(PendingReport(entry: Self.entry(), due: Self.start))
+    @Test(arguments: [false, true]) func whatWasUnderWayAtAResetIsNotPushedAgain(isAccepted: Bool) {
+        var queue = DeliveryReportQueue(retryDelays: [.seconds(60)], sendsDuplicates: true)
+        queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
         let batch = queue.next(at: Self.start)
         queue.clear()
-        queue.add(PendingReport(entry: Self.entry(2), due: Self.start))
-        queue.settle(batch, wasTaken: wasTaken, at: Self.start)
+        queue.add(PendingDeliveryReport(entry: Self.entry(2), due: Self.start))
+        queue.complete(batch, isAccepted: isAccepted, at: Self.start)
         #expect(queue.next(at: Self.start.addingTimeInterval(3600)).map(\.entry.messageID) == ["2"])
     }
 
     @Test func aDuplicateIsPushedOnce() {
-        for wasTaken in [false, true] {
-            var queue = ReportQueue(pauses: [.seconds(60)], duplicates: true)
-            queue.add(PendingReport(entry: Self.entry(), due: Self.start))
-            queue.settle(queue.next(at: Self.start), wasTaken: true, at: Self.start)
+        for isAccepted in [false, true] {
+            var queue = DeliveryReportQueue(retryDelays: [.seconds(60)], sendsDuplicates: true)
+            queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
+            queue.complete(queue.next(at: Self.start), isAccepted: true, at: Self.start)
             let duplicates = queue.next(at: Self.start)
             #expect(duplicates.map(\.isDuplicate) == [true])
-            queue.settle(duplicates, wasTaken: wasTaken, at: Self.start)
+            queue.complete(duplicates, isAccepted: isAccepted, at: Self.start)
             #expect(queue.count == 0)
         }
     }
 
     @Test func aPushHoldsAHundredInOrder() {
-        var queue = ReportQueue(pauses: [], duplicates: false)
-        for number in 0..<250 { queue.add(PendingReport(entry: Self.entry(number), due: Self.start)) }
+        var queue = DeliveryReportQueue(retryDelays: [], sendsDuplicates: false)
+        for number in 0..<250 { queue.add(PendingDeliveryReport(entry: Self.entry(number), due: Self.start)) }
         let counts = (0..<4).map { _ in queue.next(at: Self.start).map(\.entry.messageID) }
         #expect(counts.map(\.count) == [100, 100, 50, 0])
         #expect(counts.joined().elementsEqual((0..<250).map { "\($0)" }))
     }
 
     @Test func noFloodOfReportsGrowsTheQueue() {
-        var queue = ReportQueue(pauses: [], duplicates: false)
-        for number in 0..<20_000 { queue.add(PendingReport(entry: Self.entry(number), due: Self.start)) }
-        #expect(queue.count == ReportQueue.capacity)
+        var queue = DeliveryReportQueue(retryDelays: [], sendsDuplicates: false)
+        for number in 0..<20_000 { queue.add(PendingDeliveryReport(entry: Self.entry(number), due: Self.start)) }
+        #expect(queue.count == DeliveryReportQueue.capacity)
     }
 
     @Test(
@@ -166,7 +166,7 @@ import Testing
         ]
     )
     func reportsStayOnThisMachine(url: String, isAllowed: Bool) async {
-        let settings = ReportSettings(url: url)
+        let settings = DeliveryReportSettings(url: url)
         if isAllowed {
             #expect(throws: Never.self) { try settings.check() }
         } else {
@@ -175,7 +175,7 @@ import Testing
                 try await SMSGatewayEmulator.withServer(.init(reports: settings)) { _ in }
             }
         }
-        let open = ReportSettings(url: "http://example.com/x", allowsOtherHosts: true)
+        let open = DeliveryReportSettings(url: "http://example.com/x", allowsOtherHosts: true)
         #expect(throws: Never.self) { try open.check() }
     }
 }

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import NIOHTTP1
 import Testing
+import TextFormats
 
 @testable import AlibabaSMSEmulator
 

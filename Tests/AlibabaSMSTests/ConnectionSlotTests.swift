@@ -1,4 +1,5 @@
 import AlibabaSMS
+import Deadlines
 import OTPTesting
 import SMSKit
 import Synchronization

@@ -1,4 +1,5 @@
 import Foundation
+import SeededRandom
 import Synchronization
 import Testing
 
@@ -180,7 +181,7 @@ import Testing
 
     /// Bytes of chance, and the example with such bytes in it: never a trap, and never a report too many.
     @Test func bytesOfChanceDoNoHarm() async throws {
-        var generator = SeededBits(state: 3)
+        var generator = SplitMix64(seed: 3)
         let example = Self.bytes(Self.push)
         let handler = try Self.handler()
         for round in 0..<3000 {

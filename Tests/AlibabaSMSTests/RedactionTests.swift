@@ -5,6 +5,7 @@ import Logging
 import SMSKit
 import StrictJSON
 import Testing
+import TextFormats
 
 @testable import AlibabaSMS
 

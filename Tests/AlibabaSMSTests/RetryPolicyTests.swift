@@ -1,5 +1,6 @@
 import Foundation
 import SMSKit
+import SeededRandom
 import Testing
 
 @testable import AlibabaSMS
@@ -85,7 +86,7 @@ import Testing
     /// However requests end: without an opt-in no request follows one that may have been taken, and with the second
     /// only the same bytes do.
     @Test func noSecondMessageCanComeOfIt() {
-        var generator = SeededBits(state: 7)
+        var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
             let repeats = round % 2 == 0
             var policy = Self.policy(repeats: repeats)
@@ -155,18 +156,5 @@ import Testing
         #expect(
             policy.step(after: Self.end("throttled"), chance: 0.5) == .again(.anew, after: .milliseconds(200))
         )
-    }
-}
-
-/// Numbers that are the same in every run.
-struct SeededBits: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = self.state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

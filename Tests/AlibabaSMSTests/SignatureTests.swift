@@ -1,6 +1,7 @@
 import AlibabaSMS
 import Foundation
 import Testing
+import TextFormats
 
 @testable import AlibabaSMSEmulator
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import AlibabaSMS
@@ -6,7 +7,7 @@ import Testing
     /// Whatever the times: in no second more than the limit, in order, and never later than need be.
     @Test(arguments: [1, 2, 7, 300])
     func inNoSecondAreMoreThanTheLimit(limit: Int) throws {
-        var generator = SeededBits(state: UInt64(limit))
+        var generator = SplitMix64(seed: UInt64(limit))
         var window = SlidingWindow(limit: limit)
         var now = Duration.zero
         var times: [Duration] = []

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Deadlines
 import Foundation
 import OTPTesting
 import SMSKit
@@ -71,7 +72,7 @@ func withClient<Result: Sendable>(
             nonce: nonce,
             clock: clock
         )
-        if let deadlines { client.clock = CallClock(clock, alarms: Alarms(clock: deadlines)) }
+        if let deadlines { client.clock = CallClock(clock, timers: Timers(clock: deadlines)) }
         let result = try await body(client)
         try await httpClient.shutdown()
         return result

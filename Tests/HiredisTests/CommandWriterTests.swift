@@ -1,5 +1,6 @@
 import CHiredis
 import NIOCore
+import SeededRandom
 import Testing
 
 @testable import Hiredis
@@ -41,10 +42,10 @@ import Testing
 
 /// Commands from a seed, each with its words.
 private struct RandomWords {
-    private var generator: SeededGenerator
+    private var generator: SplitMix64
 
     init(seed: UInt64) {
-        self.generator = SeededGenerator(state: seed)
+        self.generator = SplitMix64(seed: seed)
     }
 
     mutating func command() -> (RedisCommand, words: [[UInt8]]) {

@@ -3,6 +3,7 @@ import Hiredis
 import NIOCore
 import NIOPosix
 import PrivateRedis
+import SeededRandom
 import Testing
 
 /// What happens when more callers come than the client takes, and when callers go away.
@@ -154,7 +155,7 @@ import Testing
     @Test(arguments: [1, 2, 3])
     func cancellationsAtRandomShiftNoReplyAndLoseNoSlot(seed: UInt64) async throws {
         try await Self.withLimit(200) { server, client in
-            var generator = SeededGenerator(state: seed)
+            var generator = SplitMix64(seed: seed)
             let plans = (0..<5_000)
                 .map { number in
                     (

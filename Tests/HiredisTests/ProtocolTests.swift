@@ -1,5 +1,6 @@
 import NIOCore
 import NIOEmbedded
+import SeededRandom
 import Testing
 
 @testable import Hiredis
@@ -129,7 +130,7 @@ import Testing
     }
 
     @Test func garbageNeverCrashes() throws {
-        var generator = SeededGenerator(state: 42)
+        var generator = SplitMix64(seed: 42)
         let alphabet = Array("*$+-:0123456789\r\n\r\n\r\nab\u{0}".utf8)
         for _ in 0..<3_000 {
             let wire = try Wire()
@@ -310,17 +311,5 @@ final class Answers {
         self.results.compactMap { result in
             if case .failure(let error as RedisError) = result { error.code } else { nil }
         }
-    }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

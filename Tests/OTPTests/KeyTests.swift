@@ -105,18 +105,6 @@ import Testing
         }
     }
 
-    @Test func base64IsThatOfFoundation() {
-        var random = SeededGenerator(seed: 3)
-        for count in 0..<100 {
-            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-            let expected = Data(bytes).base64EncodedString()
-                .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-            #expect(Base64URL.encode(bytes) == expected)
-            #expect(Base64URL.encode(bytes, after: "otp:{", before: "}:p") == "otp:{" + expected + "}:p")
-            #expect(Base64URL.decode(expected) == bytes)
-        }
-    }
-
     @Test func tokenTextIsReadStrictly() throws {
         #expect(try ChallengeToken(self.token.text) == self.token)
         let good = self.token.text

@@ -33,7 +33,7 @@ import Testing
         print(number, holder, [number], message, to: &output)
         debugPrint(number, holder, [number], message, to: &output)
         output += "\(number) \([number]) \(Optional(number) as Any) \(holder) \([number: 1])"
-        output += String(describing: number) + String(reflecting: number) + number.debugDescription
+        output += String(describing: number) + String(reflecting: number)
         output += "\(Array(Mirror(reflecting: number).children)) \(Mirror(reflecting: number))"
 
         let digits = Array(e164.dropFirst())

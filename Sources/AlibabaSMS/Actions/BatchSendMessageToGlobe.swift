@@ -1,4 +1,6 @@
 import FoundationEssentials
+import JSONOutput
+public import Redaction
 public import SMSKit
 
 /// Sends up to 1,000 messages to as many numbers outside mainland China, for what is not urgent.
@@ -132,26 +134,14 @@ public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
     }
 }
 
-extension BatchSendMessageToGlobe: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe: Redacted {
     /// The number of messages, never a number or a text.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension BatchSendMessageToGlobe.Message: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe.Message: Redacted {
     /// The masked recipient, never the text.
     public var description: String { "Message(to \(self.to))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// JSON as parameters hold it: without blanks, with nothing escaped that need not be.
@@ -162,9 +152,7 @@ enum JSONText {
     static func object(_ fields: [String: String]) -> String { self.text(fields) }
 
     private static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts always encode: the encoder throws for numbers that are none, and there is no number here.
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -1,3 +1,4 @@
+public import Redaction
 public import SMSKit
 
 /// Sends one message to one number outside mainland China.
@@ -94,13 +95,7 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
     }
 }
 
-extension SendMessageToGlobe: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageToGlobe: Redacted {
     /// The masked recipient, never the text.
     public var description: String { "SendMessageToGlobe(to \(self.to))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

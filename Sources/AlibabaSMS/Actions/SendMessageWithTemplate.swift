@@ -1,3 +1,4 @@
+public import Redaction
 public import SMSKit
 
 /// Sends one message to one number in mainland China, where only approved templates may be sent.
@@ -96,13 +97,7 @@ public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
     }
 }
 
-extension SendMessageWithTemplate: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageWithTemplate: Redacted {
     /// The masked recipient, never the variables.
     public var description: String { "SendMessageWithTemplate(to \(self.to))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 public import SMSKit
 
 /// Tells the gateway whether a verification code was used, by which it chooses routes.
@@ -58,15 +59,9 @@ public struct SmsConversion: AlibabaSMSAction, Hashable {
     }
 }
 
-extension SmsConversion: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SmsConversion: Redacted {
     /// Whether the code was used, never the number.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension Date {

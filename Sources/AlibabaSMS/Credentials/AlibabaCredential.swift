@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// An AccessKey, with the token that a temporary one needs.
 ///
@@ -64,15 +65,9 @@ public struct AlibabaCredential: Sendable, Hashable {
     }
 }
 
-extension AlibabaCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension AlibabaCredential: Redacted {
     /// The kind of the credential, and none of its parts.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

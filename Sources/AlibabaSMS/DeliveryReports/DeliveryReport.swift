@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// What the gateway says became of one message, as it pushes it.
 ///
@@ -106,7 +107,7 @@ public struct DeliveryReport: Sendable, Hashable {
     }
 }
 
-extension DeliveryReport: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension DeliveryReport: Redacted {
     /// The identifier and the status, never the number.
     public var description: String {
         let status =
@@ -118,10 +119,4 @@ extension DeliveryReport: CustomStringConvertible, CustomDebugStringConvertible,
             }
         return "DeliveryReport(\(self.messageID) \(status))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Logging
+public import Redaction
 
 /// Takes pushes of delivery reports, for any HTTP server: bytes in, an acknowledgement out.
 ///
@@ -104,10 +105,7 @@ public struct DeliveryReportHandler: Sendable {
     }
 }
 
-extension DeliveryReportHandler: CustomStringConvertible, CustomReflectable {
+extension DeliveryReportHandler: Redacted {
     /// The type only.
     public var description: String { "DeliveryReportHandler" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,5 @@
+public import Redaction
+
 /// What the gateway's access control says of a request that it refused.
 ///
 /// It names the account and the user, so it is neither printed nor dumped.
@@ -39,15 +41,9 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     }
 }
 
-extension AccessDeniedDetail: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension AccessDeniedDetail: Redacted {
     /// The kind of refusal only.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+public import Redaction
 public import SMSKit
 
 extension BatchSendMessageToGlobe {
@@ -67,15 +68,9 @@ extension BatchSendMessageToGlobe {
     }
 }
 
-extension BatchSendMessageToGlobe.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BatchSendMessageToGlobe.Response: Redacted {
     /// The outcome only: the other fields hold numbers.
     public var description: String {
         "BatchSendMessageToGlobe.Response(\(self.responseCode.map(SafeText.code) ?? "–"))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

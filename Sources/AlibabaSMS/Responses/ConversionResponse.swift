@@ -1,3 +1,5 @@
+public import Redaction
+
 /// What the gateway says of a report on conversion; any field may be absent.
 public struct ConversionResponse: AlibabaSMSResponse, Hashable {
     /// The outcome: `OK`, or an error code.
@@ -21,13 +23,7 @@ public struct ConversionResponse: AlibabaSMSResponse, Hashable {
     }
 }
 
-extension ConversionResponse: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension ConversionResponse: Redacted {
     /// The outcome only.
     public var description: String { "ConversionResponse(\(self.responseCode.map(SafeText.code) ?? "–"))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

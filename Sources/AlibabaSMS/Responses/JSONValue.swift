@@ -1,3 +1,4 @@
+public import Redaction
 import StrictJSON
 
 /// Any JSON value, for fields that are not known here.
@@ -53,7 +54,7 @@ public enum JSONValue: Sendable, Hashable {
     }
 }
 
-extension JSONValue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension JSONValue: Redacted {
     /// The kind of the value only.
     public var description: String {
         switch self {
@@ -65,10 +66,4 @@ extension JSONValue: CustomStringConvertible, CustomDebugStringConvertible, Cust
         case .object: "JSONValue(object)"
         }
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

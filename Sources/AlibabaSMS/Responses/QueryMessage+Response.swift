@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 extension QueryMessage {
     /// How far a message has come.
@@ -72,13 +73,7 @@ extension QueryMessage {
     }
 }
 
-extension QueryMessage.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension QueryMessage.Response: Redacted {
     /// The outcome only: the other fields hold the number and the text.
     public var description: String { "QueryMessage.Response(\(self.responseCode.map(SafeText.code) ?? "–"))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+public import Redaction
 import StrictJSON
 
 /// The fields of a JSON object, which an answer takes one by one; what is left is not known here.
@@ -65,15 +66,9 @@ public struct ResponseFields: Sendable, Hashable {
     }
 }
 
-extension ResponseFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension ResponseFields: Redacted {
     /// The number of fields only.
     public var description: String { "ResponseFields(\(self.values.count))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// What the gateway answers when it did what was asked.

@@ -1,3 +1,5 @@
+public import Redaction
+
 extension SendMessageToGlobe {
     /// What the gateway says of a message; any field may be absent, and all are texts.
     public struct Response: AlibabaSMSResponse, Hashable {
@@ -38,13 +40,7 @@ extension SendMessageToGlobe {
     }
 }
 
-extension SendMessageToGlobe.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageToGlobe.Response: Redacted {
     /// The outcome only: the other fields hold the number.
     public var description: String { "SendMessageToGlobe.Response(\(self.responseCode.map(SafeText.code) ?? "–"))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,5 @@
+public import Redaction
+
 extension SendMessageWithTemplate {
     /// What the gateway says of a message; any field may be absent, and all are texts.
     public struct Response: AlibabaSMSResponse, Hashable {
@@ -35,15 +37,9 @@ extension SendMessageWithTemplate {
     }
 }
 
-extension SendMessageWithTemplate.Response: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SendMessageWithTemplate.Response: Redacted {
     /// The outcome only: the other fields hold the number.
     public var description: String {
         "SendMessageWithTemplate.Response(\(self.responseCode.map(SafeText.code) ?? "–"))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

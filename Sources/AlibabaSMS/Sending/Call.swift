@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Deadlines
 import FoundationEssentials
 import NIOHTTP1
 import SMSKit
@@ -116,7 +117,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     private func slot() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         let slots = self.client.httpClient.slots
-        if let slot = await slots.acquire(within: self.remaining, on: self.client.clock.alarms) { return slot }
+        if let slot = await slots.acquire(within: self.remaining, on: self.client.clock.timers) { return slot }
         throw Task.isCancelled ? .cancelled : .noFreeConnection
     }
 
@@ -147,7 +148,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         case .withOtherCredential:
             guard let refused = last?.credential else { return nil }
             let client = self.client
-            await withDeadline(self.remaining, on: client.clock.alarms) { await client.credentials.invalidate(refused) }
+            await withDeadline(self.remaining, on: client.clock.timers) { await client.credentials.invalidate(refused) }
             let credential = try await self.credential()
             return credential == refused ? nil : credential
         }
@@ -165,7 +166,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     private func credential() async throws(AlibabaSMSError) -> AlibabaCredential {
         let provider = self.client.credentials
-        let result = await withDeadline(self.remaining, on: self.client.clock.alarms) {
+        let result = await withDeadline(self.remaining, on: self.client.clock.timers) {
             () -> Result<AlibabaCredential, AlibabaSMSError> in
             do {
                 return .success(try await provider.credential())
@@ -214,7 +215,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
             let answer = try await self.client.httpClient.send(
                 sent.request,
                 within: time,
-                on: clock.alarms,
+                on: clock.timers,
                 holding: slot
             )
             attempt = Exchange(answer, to: Action.self)

@@ -1,19 +1,20 @@
+import Deadlines
 import SMSKit
 
 /// The clock of a client's timeouts, pauses and limits, in durations since some moment.
 struct CallClock: Sendable {
     let now: @Sendable () -> Duration
     let sleep: @Sendable (_ until: Duration) async throws -> Void
-    let alarms: Alarms
+    let timers: Timers
 
     /// - Parameters:
     ///   - clock: The clock.
-    ///   - alarms: The alarms of deadlines; by default those of the clock.
-    init<C: Clock>(_ clock: C, alarms: Alarms? = nil) where C.Duration == Duration {
+    ///   - timers: The timers of deadlines; by default timers of the clock.
+    init<C: Clock>(_ clock: C, timers: Timers? = nil) where C.Duration == Duration {
         let origin = clock.now
         self.now = { origin.duration(to: clock.now) }
         self.sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
         // One sleeping task for the whole process, if the clock is the process's own.
-        self.alarms = alarms ?? (clock is ContinuousClock ? .continuous : Alarms(clock: clock))
+        self.timers = timers ?? (clock is ContinuousClock ? .continuous : Timers(clock: clock))
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import TextFormats
 
 /// The text over which a V3 signature is made.
 package struct CanonicalRequest: Sendable, Hashable {
@@ -60,21 +61,4 @@ package struct CanonicalRequest: Sendable, Hashable {
         let last = value.lastIndex { !isBlank($0) } ?? first
         return String(value[first...last])
     }
-}
-
-extension Sequence<UInt8> {
-    /// The bytes as lower-case hex digits.
-    package var hex: String {
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * self.underestimatedCount)
-        for byte in self {
-            text.append(HexDigits.lowerCase[Int(byte >> 4)])
-            text.append(HexDigits.lowerCase[Int(byte & 0x0F)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}
-
-private enum HexDigits {
-    static let lowerCase = Array("0123456789abcdef".utf8)
 }

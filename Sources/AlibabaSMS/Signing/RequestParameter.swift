@@ -1,3 +1,6 @@
+public import Redaction
+import TextFormats
+
 /// One parameter of a request, before any encoding.
 public struct RequestParameter: Sendable, Hashable {
     /// The name on the wire.
@@ -13,15 +16,9 @@ public struct RequestParameter: Sendable, Hashable {
     }
 }
 
-extension RequestParameter: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension RequestParameter: Redacted {
     /// The name only: the value may be a phone number or a code.
     public var description: String { "\(self.name)=<redacted>" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension Array where Element == RequestParameter {

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// Signs requests by the gateway's third method, ACS3-HMAC-SHA256.
 ///
@@ -114,12 +115,9 @@ public struct RequestSigner: Sendable {
     }
 }
 
-extension RequestSigner.Request: CustomStringConvertible, CustomReflectable {
+extension RequestSigner.Request: Redacted {
     /// The action only: the parameters and the body hold the number and the text.
     public var description: String { "RequestSigner.Request(\(self.action))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// Times as signatures carry them: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.

@@ -1,6 +1,8 @@
 import AsyncHTTPClient
+import Deadlines
 public import NIOCore
 import NIOHTTP1
+public import Redaction
 import SMSKit
 import Synchronization
 
@@ -81,7 +83,7 @@ public final class AlibabaHTTPClient: Sendable {
     /// - Parameters:
     ///   - request: The request.
     ///   - time: The longest that it may take.
-    ///   - alarms: The alarms of the clock.
+    ///   - timers: The timers of the clock.
     ///   - slot: The slot of the request, which is free again when its connection is.
     ///   - isDirect: Whether the request does not go through the proxy, whatever its host is.
     /// - Returns: The response.
@@ -89,14 +91,14 @@ public final class AlibabaHTTPClient: Sendable {
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
-        on alarms: Alarms,
+        on timers: Timers,
         holding slot: ConnectionSlots.Slot? = nil,
         isDirect: Bool = false
     ) async throws(HTTPClient.SendFailure) -> GatewayResponse {
         if !isDirect, let proxied = self.proxied, self.usesProxy(for: request.url) {
-            return try await proxied.send(request, within: time, on: alarms, holding: slot, recordedIn: self.written)
+            return try await proxied.send(request, within: time, on: timers, holding: slot, recordedIn: self.written)
         }
-        return try await self.direct.send(request, within: time, on: alarms, holding: slot)
+        return try await self.direct.send(request, within: time, on: timers, holding: slot)
     }
 
     /// Sends a GET request, and returns the status of the response.
@@ -126,10 +128,7 @@ extension HTTPProxy {
     }
 }
 
-extension AlibabaHTTPClient: CustomStringConvertible, CustomReflectable {
+extension AlibabaHTTPClient: Redacted {
     /// The type, and the proxy without its password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import SMSKit
 import Synchronization
 
@@ -49,9 +50,9 @@ final class ConnectionSlots: Sendable {
     ///
     /// - Parameters:
     ///   - time: The longest that this may take.
-    ///   - alarms: The alarms of the clock.
+    ///   - timers: The timers of the clock.
     /// - Returns: `nil` if the time ran out or the task was cancelled.
-    func acquire(within time: Duration, on alarms: Alarms) async -> Slot? {
+    func acquire(within time: Duration, on timers: Timers) async -> Slot? {
         let id: Int? = self.state.withLock { state in
             if state.free > 0 {
                 state.free -= 1
@@ -62,7 +63,7 @@ final class ConnectionSlots: Sendable {
             return state.next - 1
         }
         guard let id else { return Slot(self) }
-        _ = await withDeadline(time, on: alarms) { await self.wait(id) }
+        _ = await withDeadline(time, on: timers) { await self.wait(id) }
         return self.leave(id) ? Slot(self) : nil
     }
 

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Deadlines
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -26,11 +27,11 @@ extension HTTPClient {
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
-        on alarms: Alarms,
+        on timers: Timers,
         holding slot: ConnectionSlots.Slot? = nil,
         recordedIn written: WrittenRequests? = nil
     ) async throws(SendFailure) -> GatewayResponse {
-        let result = await withDeadline(time, on: alarms) {
+        let result = await withDeadline(time, on: timers) {
             written?.begin(request)
             var result = await self.result(of: request)
             let isUnwritten = written?.end(request) ?? false

@@ -1,4 +1,5 @@
 import FoundationEssentials
+public import Redaction
 
 /// An HTTP proxy, through which requests go by CONNECT, and the hosts to which they go directly.
 ///
@@ -93,13 +94,7 @@ public struct HTTPProxy: Sendable, Hashable {
     }
 }
 
-extension HTTPProxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension HTTPProxy: Redacted {
     /// The host and the port, without the user and the password.
     public var description: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

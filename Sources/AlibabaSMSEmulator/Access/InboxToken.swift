@@ -1,5 +1,7 @@
 import AlibabaSMS
 import Crypto
+public import Redaction
+import TextFormats
 
 /// A token that gives access to the page and the REST API of an emulator.
 public struct InboxToken: Sendable, Hashable {
@@ -49,13 +51,7 @@ public struct InboxToken: Sendable, Hashable {
     }
 }
 
-extension InboxToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension InboxToken: Redacted {
     /// The name of the type, never the token.
     public var description: String { "InboxToken" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

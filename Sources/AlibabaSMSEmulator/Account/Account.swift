@@ -31,20 +31,20 @@ final class Account: Sendable {
     /// Bills a message, or refuses it.
     ///
     /// - Returns: The cost in millionths of the account's currency.
-    func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(BusinessFault) -> Int {
+    func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(ServiceError) -> Int {
         let cost = self.settings.prices.price(for: number) * segments
         // Beyond what a number holds the day does not matter.
         let seconds = min(max(now.timeIntervalSince1970 + Double(Date.accountZone), -1e15), 1e15)
         let day = Int((seconds / 86_400).rounded(.down))
-        let refusal: BusinessFault? = self.state.withLock { state in
+        let refusal: ServiceError? = self.state.withLock { state in
             if let balance = state.balanceMicros, balance < cost {
-                return BusinessFault("AMOUNT_NOT_ENOUGH", "The balance of the account is not enough.")
+                return ServiceError("AMOUNT_NOT_ENOUGH", "The balance of the account is not enough.")
             }
             if let limit = self.settings.messagesPerNumberAndDay {
                 if state.day != day { (state.day, state.counts) = (day, [:]) }
                 let count = state.counts[number.e164] ?? 0
                 guard count < limit else {
-                    return BusinessFault("ALERT_LIMIT_DAY", "The daily limit of the number is reached.")
+                    return ServiceError("ALERT_LIMIT_DAY", "The daily limit of the number is reached.")
                 }
                 if count > 0 || state.counts.count < Self.maximumNumbers { state.counts[number.e164] = count + 1 }
             }

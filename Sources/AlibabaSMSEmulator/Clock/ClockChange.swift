@@ -1,4 +1,6 @@
 import FoundationEssentials
+import JSONOutput
+import TextFormats
 
 /// What is to happen to the emulator's clock.
 enum ClockChange: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 import Synchronization
 
 /// The emulator's clock, which can be moved and stopped.

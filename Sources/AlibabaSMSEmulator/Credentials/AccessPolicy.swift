@@ -1,4 +1,5 @@
 import StrictJSON
+import TextFormats
 
 /// Which actions whoever has it may do.
 ///
@@ -72,22 +73,7 @@ public struct AccessPolicy: Sendable, Hashable {
 
     /// Whether a text fits a pattern, in which `*` stands for any text.
     private static func matches(_ pattern: String, _ action: String) -> Bool {
-        let pattern = Array(pattern.lowercased().utf8)
-        let action = Array(action.lowercased().utf8)
-        // What of the action each place in the pattern can have got to, from the end backwards.
-        var matchesRest = Array(repeating: false, count: action.count) + [true]
-        for symbol in pattern.reversed() {
-            var next = Array(repeating: false, count: action.count + 1)
-            for place in next.indices.reversed() {
-                if symbol == UInt8(ascii: "*") {
-                    next[place] = matchesRest[place] || (place < action.count && next[place + 1])
-                } else {
-                    next[place] = place < action.count && action[place] == symbol && matchesRest[place + 1]
-                }
-            }
-            matchesRest = next
-        }
-        return matchesRest[0]
+        GlobPattern(pattern, ignoresCase: true).matches(action)
     }
 }
 

@@ -2,6 +2,7 @@ import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 /// The shape of a temporary credential in the answers of all services.
@@ -43,9 +44,7 @@ struct CredentialResponse: Encodable, Sendable {
 extension Response {
     /// An answer in JSON that nobody keeps.
     init(status: HTTPResponse.Status, json answer: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(answer)) ?? Data("{}".utf8)
+        let body = (try? JSONEncoder.compact.encode(answer)) ?? Data("{}".utf8)
         self.init(
             status: status,
             headers: [.contentType: "application/json;charset=utf-8", .cacheControl: "no-store"],

@@ -1,6 +1,7 @@
 import AlibabaSMS
 import Crypto
 import FoundationEssentials
+import TextFormats
 
 /// The tokens of the metadata service: the time at which one ends, and a proof that this process wrote it.
 struct MetadataToken: Sendable {

@@ -30,17 +30,17 @@ struct OIDCToken: Sendable {
     let audience: String
 
     /// Reads a token: three parts in base64url, of which the second holds the claims.
-    init(_ text: String, at now: Date) throws(GatewayFault) {
+    init(_ text: String, at now: Date) throws(GatewayError) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard
             parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), Self.decode(parts[0]) != nil,
             let claims = Self.decode(parts[1]).flatMap(Self.claims)
         else {
             let message = "The OIDC token is not three parts in base64url with claims in the second."
-            throw GatewayFault(401, "AuthenticationFail.OIDCToken.Invalid", message)
+            throw GatewayError(401, "AuthenticationFail.OIDCToken.Invalid", message)
         }
         guard let expiration = claims.exp, expiration > now.timeIntervalSince1970 else {
-            throw GatewayFault(401, "AuthenticationFail.OIDCToken.Expired", "The OIDC token is expired.")
+            throw GatewayError(401, "AuthenticationFail.OIDCToken.Expired", "The OIDC token is expired.")
         }
         self.issuer = claims.iss ?? ""
         self.subject = claims.sub ?? ""

@@ -13,10 +13,10 @@ struct RoleRequest: Sendable {
     let sessionPolicy: AccessPolicy?
 
     /// Reads the parameters that both actions have.
-    init(_ call: GatewayCall) throws(GatewayFault) {
+    init(_ call: GatewayCall) throws(GatewayError) {
         let names = call.parameters.map(\.name)
         guard !call.isMalformed, Set(names).count == names.count else {
-            throw GatewayFault(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
+            throw GatewayError(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
         }
         guard let arn = call.parameter("RoleArn") else { throw Self.missing("RoleArn") }
         guard let session = call.parameter("RoleSessionName") else { throw Self.missing("RoleSessionName") }
@@ -36,7 +36,7 @@ struct RoleRequest: Sendable {
         self.sessionName = session
         self.duration = TimeInterval(duration)
         self.sessionPolicy = try call.parameter("Policy")
-            .map { document throws(GatewayFault) in
+            .map { document throws(GatewayError) in
                 guard let policy = AccessPolicy(name: "session", document: document) else {
                     throw Self.invalid("PolicyGrammar", "Policy is not a policy document.")
                 }
@@ -44,12 +44,12 @@ struct RoleRequest: Sendable {
             }
     }
 
-    static func missing(_ name: String) -> GatewayFault {
-        GatewayFault(400, "Missing\(name)", "\(name) is mandatory for this action.")
+    static func missing(_ name: String) -> GatewayError {
+        GatewayError(400, "Missing\(name)", "\(name) is mandatory for this action.")
     }
 
-    private static func invalid(_ name: String, _ message: String) -> GatewayFault {
-        GatewayFault(400, "InvalidParameter.\(name)", message)
+    private static func invalid(_ name: String, _ message: String) -> GatewayError {
+        GatewayError(400, "InvalidParameter.\(name)", message)
     }
 
     private static func isName(_ text: Substring, of length: ClosedRange<Int>, alsoAllowed: String = "") -> Bool {

@@ -24,12 +24,12 @@ struct SecurityTokenRoute: Sendable {
     func respond(to request: Request) async -> Response {
         let requestID = UUID().uuidString
         let host = request.head.authority ?? ""
-        do throws(GatewayFault) {
+        do throws(GatewayError) {
             let body: [UInt8]
             do {
                 body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
             } catch {
-                throw GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
+                throw GatewayError(413, "InvalidParameter", "The body is too big or was cut off.")
             }
             var call = GatewayCall(request, body: body)
             return Self.response(200, requestID, try self.answer(to: &call, requestID: requestID))
@@ -42,37 +42,37 @@ struct SecurityTokenRoute: Sendable {
         }
     }
 
-    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse {
+    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayError) -> SecurityTokenResponse {
         guard Self.version(of: call) == Self.version else {
-            throw GatewayFault(400, "InvalidVersion", "Specified parameter Version is not valid.")
+            throw GatewayError(400, "InvalidVersion", "Specified parameter Version is not valid.")
         }
         switch Self.action(of: call) {
         case "AssumeRole": return try self.assumeRole(&call, requestID: requestID)
         case "AssumeRoleWithOIDC": return try self.assumeRoleWithOIDC(call, requestID: requestID)
         default:
             let message = "Specified api is not found, please check your url and method."
-            throw GatewayFault(404, "InvalidAction.NotFound", message)
+            throw GatewayError(404, "InvalidAction.NotFound", message)
         }
     }
 
-    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayFault) -> SecurityTokenResponse
+    private func assumeRole(_ call: inout GatewayCall, requestID: String) throws(GatewayError) -> SecurityTokenResponse
     {
-        call.judgedAt = self.clock.clientTime
+        call.validationDate = self.clock.clientTime
         try self.checks.authenticate(&call, at: self.clock.now)
         guard call.accessKey?.allows("sts:AssumeRole") == true else {
-            throw GatewayFault(403, "NoPermission", "The AccessKey may not do sts:AssumeRole.")
+            throw GatewayError(403, "NoPermission", "The AccessKey may not do sts:AssumeRole.")
         }
         return try self.issue(try RoleRequest(call), requestID: requestID, token: nil)
     }
 
-    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayFault)
+    private func assumeRoleWithOIDC(_ call: GatewayCall, requestID: String) throws(GatewayError)
         -> SecurityTokenResponse
     {
         let request = try RoleRequest(call)
         guard let provider = call.parameter("OIDCProviderArn") else { throw RoleRequest.missing("OIDCProviderArn") }
         guard let text = call.parameter("OIDCToken") else { throw RoleRequest.missing("OIDCToken") }
         guard provider.hasPrefix("acs:ram::"), provider.contains(":oidc-provider/") else {
-            throw GatewayFault(401, "AuthenticationFail.NoPermission", "No such identity provider is known.")
+            throw GatewayError(401, "AuthenticationFail.NoPermission", "No such identity provider is known.")
         }
         let token = try OIDCToken(text, at: self.clock.now)
         return try self.issue(request, requestID: requestID, token: token)
@@ -82,12 +82,12 @@ struct SecurityTokenRoute: Sendable {
         _ request: RoleRequest,
         requestID: String,
         token: OIDCToken?
-    ) throws(GatewayFault) -> SecurityTokenResponse {
+    ) throws(GatewayError) -> SecurityTokenResponse {
         let known = self.roles.first { $0.name.lowercased() == request.roleName.lowercased() }
         guard
             let role = self.roles.isEmpty
                 ? RAMRole(name: request.roleName, policies: [.administratorAccess]) : known
-        else { throw GatewayFault(404, "EntityNotExist.Role", "There is no such role.") }
+        else { throw GatewayError(404, "EntityNotExist.Role", "There is no such role.") }
         let key = self.accessKeys.issue(
             role,
             session: request.sessionName,

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 import Synchronization
 
 /// What happens in the inbox, for those who watch: the latest events, and a bounded queue for each reader.
@@ -123,7 +124,7 @@ final class InboxEvents: Sendable {
     ///   - value: The data.
     ///   - namespace: The namespace in which it happened; `nil` is every one.
     func publish(_ kind: Kind, _ value: some Encodable, in namespace: String? = nil) {
-        guard let data = try? JSONEncoder.inbox.encode(value) else { return }
+        guard let data = try? JSONEncoder.compact.encode(value) else { return }
         let text = String(decoding: data, as: UTF8.self)
         let slow = self.state.withLock { state -> [AsyncStream<Item>.Continuation] in
             state.lastID += 1

@@ -1,3 +1,5 @@
+import TextFormats
+
 extension Fault: Codable {
     /// The names of the faults in JSON, with the fields that each of them may have.
     private static let fields: [String: [String]] = [

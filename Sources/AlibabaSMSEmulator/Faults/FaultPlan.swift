@@ -1,3 +1,6 @@
+import SeededRandom
+import TextFormats
+
 /// What is known of a request when it is decided what goes wrong with it.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
@@ -33,18 +36,18 @@ struct FaultPlan: Sendable {
     }
 
     private struct Patterns: Sendable {
-        var to: TextPattern?
-        var action: TextPattern?
-        var text: TextPattern?
-        var template: TextPattern?
-        var from: TextPattern?
+        var to: GlobPattern?
+        var action: GlobPattern?
+        var text: GlobPattern?
+        var template: GlobPattern?
+        var from: GlobPattern?
 
         init(_ match: FaultRule.Match) {
-            self.to = match.to.map(TextPattern.init)
-            self.action = match.action.map(TextPattern.init)
-            self.text = match.text.map(TextPattern.init)
-            self.template = match.template.map(TextPattern.init)
-            self.from = match.from.map(TextPattern.init)
+            self.to = match.to.map { GlobPattern($0) }
+            self.action = match.action.map { GlobPattern($0) }
+            self.text = match.text.map { GlobPattern($0) }
+            self.template = match.template.map { GlobPattern($0) }
+            self.from = match.from.map { GlobPattern($0) }
         }
 
         func fit(_ subject: FaultSubject) -> Bool {
@@ -59,7 +62,7 @@ struct FaultPlan: Sendable {
         /// Whether nothing is asked of a message.
         var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
 
-        private static func fits(_ pattern: TextPattern?, _ text: String?) -> Bool {
+        private static func fits(_ pattern: GlobPattern?, _ text: String?) -> Bool {
             pattern.map { pattern in text.map(pattern.matches) ?? false } ?? true
         }
     }
@@ -123,22 +126,5 @@ struct FaultPlan: Sendable {
                 decision.messages[place] = fault
             }
         }
-    }
-}
-
-/// A generator whose numbers follow from its seed.
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var value = self.state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import StrictJSON
+import TextFormats
 
 /// A JSON object of which every field must be known.
 struct StrictObject {

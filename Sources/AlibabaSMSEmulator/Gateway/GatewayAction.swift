@@ -10,7 +10,7 @@ protocol GatewayAction: Sendable {
     var requestsPerSecond: Int? { get }
 
     /// Does what is asked.
-    func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse
+    func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse
 }
 
 extension GatewayAction {

@@ -33,11 +33,11 @@ struct GatewayCall: Sendable {
     /// What the check of the AccessKey found.
     var accessKey: AccessKey?
     /// Whether the request is taken without any proof, and so may name its action anywhere.
-    var isTakenUnproved = false
+    var skipsAuthentication = false
     /// The time by which the date of the request is judged, if it is not that of the emulator.
-    var judgedAt: Date?
+    var validationDate: Date?
     /// The refusal that a rule has planned for the request, once it is known who asks.
-    var plannedFault: GatewayFault?
+    var injectedError: GatewayError?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -91,7 +91,7 @@ struct GatewayCall: Sendable {
     ///
     /// It is read only where its method signs it.
     func envelope(header: String, parameter: String) -> String? {
-        if self.isTakenUnproved { return self.header(header) ?? self.parameter(parameter) }
+        if self.skipsAuthentication { return self.header(header) ?? self.parameter(parameter) }
         return self.isRPC ? self.parameter(parameter) : self.header(header)
     }
 

@@ -9,7 +9,7 @@ struct GatewayChecks: Sendable {
     static let dateTolerance: TimeInterval = 15 * 60
     static let version = "2018-05-01"
 
-    typealias Check = @Sendable (GatewayChecks) -> (inout GatewayCall, Date) throws(GatewayFault) -> Void
+    typealias Check = @Sendable (GatewayChecks) -> (inout GatewayCall, Date) throws(GatewayError) -> Void
 
     /// The checks in their order.
     static let table: [(name: String, check: Check)] =
@@ -37,18 +37,18 @@ struct GatewayChecks: Sendable {
     let settings: GatewaySettings
     let permissionRefusal: AccountSettings.PermissionRefusal
     let rates: RequestRates
-    let nonces = NonceMemory()
+    let nonces = NonceCache()
 
     /// Runs the checks in their order.
-    func run(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard !self.settings.acceptsAnyRequest else { return try self.runWithoutProof(&call, at: now) }
+    func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
+        guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
             try entry.check(self)(&call, now)
         }
     }
 
     /// Runs the checks but those of who sent a request and may do what.
-    private func runWithoutProof(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func runUnauthenticated(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         if let header = call.header("authorization").flatMap(AuthorizationHeader.init) { call.scheme = .v3(header) }
         let proofs = Set(Self.authentication.map(\.name) + ["permission"])
         for entry in Self.table where !proofs.contains(entry.name) {
@@ -57,50 +57,50 @@ struct GatewayChecks: Sendable {
     }
 
     /// Runs the checks of who sent a request to another service.
-    func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         for entry in Self.authentication {
             try entry.check(self)(&call, now)
         }
     }
 
-    private func checkLength(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkLength(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let maximum = self.settings.maximumTargetLength, call.targetLength > maximum else { return }
-        throw GatewayFault(414, "InvalidParameter", "The URL is too long.")
+        throw GatewayError(414, "InvalidParameter", "The URL is too long.")
     }
 
-    private func checkAction(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkAction(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let action = call.action, GatewayActions.action(named: action) != nil else {
-            throw GatewayFault(
+            throw GatewayError(
                 404,
                 "InvalidAction.NotFound",
                 "Specified api is not found, please check your url and method."
             )
         }
-        guard call.version == Self.version || (call.isTakenUnproved && call.version == nil) else {
-            throw GatewayFault(400, "InvalidVersion", "Specified parameter Version is not valid.")
+        guard call.version == Self.version || (call.skipsAuthentication && call.version == nil) else {
+            throw GatewayError(400, "InvalidVersion", "Specified parameter Version is not valid.")
         }
     }
 
-    private func checkAuthorization(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkAuthorization(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let text = call.header("authorization") else {
             guard call.isRPC, call.parameter("Signature") != nil else {
-                throw GatewayFault(400, "IncompleteSignature", "The request carries no signature.")
+                throw GatewayError(400, "IncompleteSignature", "The request carries no signature.")
             }
             guard
-                self.settings.acceptsOlderSignature, call.parameter("SignatureMethod") == "HMAC-SHA1",
+                self.settings.acceptsRPCSignature, call.parameter("SignatureMethod") == "HMAC-SHA1",
                 call.parameter("SignatureVersion") == "1.0",
                 call.parameter("AccessKeyId") != nil
-            else { throw GatewayFault(400, "InvalidSignatureMethod", "Specified signature method is not valid.") }
+            else { throw GatewayError(400, "InvalidSignatureMethod", "Specified signature method is not valid.") }
             call.scheme = .rpc
             return
         }
         guard let header = AuthorizationHeader(text) else {
-            throw GatewayFault(400, "IncompleteSignature", "The Authorization header is malformed.")
+            throw GatewayError(400, "IncompleteSignature", "The Authorization header is malformed.")
         }
         // The type decides whether the body is read as parameters, so it must not be changed on the way.
         let required = call.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-acs-") || $0 == "content-type" }
         guard Set(required + ["host"]).isSubset(of: header.signedHeaders) else {
-            throw GatewayFault(
+            throw GatewayError(
                 400,
                 "IncompleteSignature",
                 "SignedHeaders must name host, every x-acs-* header and, if one is sent, content-type."
@@ -109,51 +109,53 @@ struct GatewayChecks: Sendable {
         call.scheme = .v3(header)
     }
 
-    private func checkAccessKey(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkAccessKey(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let accessKey = call.accessKeyID.flatMap({ self.accessKeys.key(id: $0) }) else {
-            throw GatewayFault(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+            throw GatewayError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         }
         guard accessKey.isActive else {
-            throw GatewayFault(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
+            throw GatewayError(400, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.")
         }
         call.accessKey = accessKey
     }
 
-    private func checkDate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkDate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let date = call.date.flatMap(SignatureDate.parse) else {
-            throw GatewayFault(400, "InvalidTimeStamp.Format", "Specified time stamp is missing or not well formatted.")
+            throw GatewayError(400, "InvalidTimeStamp.Format", "Specified time stamp is missing or not well formatted.")
         }
-        guard abs(date.timeIntervalSince(call.judgedAt ?? now)) <= Self.dateTolerance else {
-            throw GatewayFault(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
+        guard abs(date.timeIntervalSince(call.validationDate ?? now)) <= Self.dateTolerance else {
+            throw GatewayError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
         }
     }
 
-    private func checkNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let nonce = call.nonce, (1...128).contains(nonce.utf8.count) else {
-            throw GatewayFault(400, "MissingParameter", "The signature nonce is missing or too long.")
+            throw GatewayError(400, "MissingParameter", "The signature nonce is missing or too long.")
         }
-        if self.nonces.contains(nonce, of: call.accessKeyID ?? "", at: call.judgedAt ?? now) { throw Self.nonceUsed }
-    }
-
-    /// Only a request whose signature holds uses up its nonce: no one else may change what is remembered.
-    private func useNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.judgedAt ?? now) else {
+        if self.nonces.contains(nonce, of: call.accessKeyID ?? "", at: call.validationDate ?? now) {
             throw Self.nonceUsed
         }
     }
 
-    private static var nonceUsed: GatewayFault {
-        GatewayFault(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
+    /// Only a request whose signature holds uses up its nonce: no one else may change what is remembered.
+    private func useNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
+        guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.validationDate ?? now) else {
+            throw Self.nonceUsed
+        }
     }
 
-    private func checkBodyDigest(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private static var nonceUsed: GatewayError {
+        GatewayError(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
+    }
+
+    private func checkBodyDigest(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard case .v3 = call.scheme else { return }
         guard call.header("x-acs-content-sha256") == CanonicalRequest.hexDigest(call.body) else {
             throw self.signatureDoesNotMatch(call, "x-acs-content-sha256 is not the digest of the body.")
         }
     }
 
-    private func checkSignature(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkSignature(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let secret = call.accessKey?.credential.accessKeySecret,
             let expected = Self.signature(of: call, secret: secret)
         else {
@@ -168,9 +170,9 @@ struct GatewayChecks: Sendable {
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
-    ) -> GatewayFault {
+    ) -> GatewayError {
         let mistake = SignatureDiagnosis(of: call, accessKeys: self.accessKeys)?.summary
-        return GatewayFault(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
+        return GatewayError(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
     }
 
     /// The signature that the request ought to carry, by the headers that it says it signed.
@@ -199,15 +201,15 @@ struct GatewayChecks: Sendable {
         return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    private func checkToken(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkToken(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         switch (call.accessKey?.credential.securityToken, call.securityToken) {
         case (nil, nil):
             return
         case (.some, nil):
-            throw GatewayFault(400, "MissingSecurityToken", "SecurityToken is mandatory for this action.")
+            throw GatewayError(400, "MissingSecurityToken", "SecurityToken is mandatory for this action.")
         case (let expected, let received?):
             guard let expected, Self.isEqual(expected, received) else {
-                throw GatewayFault(
+                throw GatewayError(
                     400,
                     "InvalidSecurityToken.MismatchWithAccessKey",
                     "Specified SecurityToken mismatch with the AccessKey."
@@ -215,44 +217,44 @@ struct GatewayChecks: Sendable {
             }
         }
         guard call.accessKey?.isExpired(at: now) != true else {
-            throw GatewayFault(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+            throw GatewayError(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
         }
     }
 
-    private func checkPermission(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkPermission(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let key = call.accessKey, let permission = call.action.flatMap(GatewayActions.action)?.permission,
             !key.allows(permission)
         else { return }
         let isByGateway = self.permissionRefusal == .gateway
-        var fault = GatewayFault(
+        var fault = GatewayError(
             isByGateway ? 403 : 200,
             isByGateway ? "NoPermission" : "RAM_PERMISSION_DENY",
             "The AccessKey may not do \(permission)."
         )
-        fault.isAnsweredByService = !isByGateway
+        fault.usesServiceFormat = !isByGateway
         fault.accessDenied = AccessDenial(key, action: permission)
         throw fault
     }
 
-    private func checkPlan(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
-        if let fault = call.plannedFault { throw fault }
+    private func checkPlan(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
+        if let fault = call.injectedError { throw fault }
     }
 
-    private func checkRate(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkRate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let action = call.action, let wait = self.rates.take(action, at: now) else { return }
-        var fault = GatewayFault(400, "Throttling.User", "Request was denied due to user flow control.")
+        var fault = GatewayError(400, "Throttling.User", "Request was denied due to user flow control.")
         fault.retryAfter = wait
         throw fault
     }
 
-    private func checkParameters(_ call: inout GatewayCall, at now: Date) throws(GatewayFault) {
+    private func checkParameters(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         let names = call.parameters.map(\.name)
         guard !call.isMalformed, Set(names).count == names.count else {
-            throw GatewayFault(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
+            throw GatewayError(400, "InvalidParameter", "A parameter occurs twice or cannot be decoded.")
         }
         let required = call.action.flatMap(GatewayActions.action)?.requiredParameters ?? []
         for name in required where !names.contains(name) {
-            throw GatewayFault(400, "Missing\(name)", "\(name) is mandatory for this action.")
+            throw GatewayError(400, "Missing\(name)", "\(name) is mandatory for this action.")
         }
     }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TextFormats
 
 /// The gateway itself: `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
@@ -22,12 +23,12 @@ struct GatewayRoute: Sendable {
         do {
             body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
         } catch {
-            let fault = GatewayFault(413, "InvalidParameter", "The body is too big or was cut off.")
-            return GatewayReply(fault, requestID: requestID, host: authority).response
+            let fault = GatewayError(413, "InvalidParameter", "The body is too big or was cut off.")
+            return GatewayResponse(fault, requestID: requestID, host: authority).response
         }
         var call = GatewayCall(request, body: body)
-        call.judgedAt = self.clock.clientTime
-        call.isTakenUnproved = self.checks.settings.acceptsAnyRequest
+        call.validationDate = self.clock.clientTime
+        call.skipsAuthentication = self.checks.settings.acceptsAnyRequest
         let decision = self.faults.decide(call)
 
         switch decision.request {
@@ -42,7 +43,7 @@ struct GatewayRoute: Sendable {
         case .garbage(afterProcessing: false): return .garbage
         case .clockSkew(let skew):
             let date = self.clock.clientTime.addingTimeInterval(skew.inSeconds)
-            call.judgedAt = date
+            call.validationDate = date
             await connection.answer(at: date)
         default: break
         }
@@ -66,16 +67,16 @@ struct GatewayRoute: Sendable {
         to call: inout GatewayCall,
         decision: FaultDecision,
         requestID: String
-    ) async -> GatewayReply {
+    ) async -> GatewayResponse {
         let now = self.clock.now
         if case .reject(let code, let status, let retryAfter) = decision.request {
-            call.plannedFault = .planned(code, status: status, retryAfter: retryAfter)
+            call.injectedError = .planned(code, status: status, retryAfter: retryAfter)
         }
-        do throws(GatewayFault) {
+        do throws(GatewayError) {
             let takesAnyKey = self.checks.settings.acceptsAnyRequest
             guard let namespace = call.namespace(self.checks.accessKeys, takesAnyKey: takesAnyKey) else {
                 let message = "Emulator: the header \(InboxNamespace.header) is not 1 to 128 letters, digits and .-_@"
-                throw GatewayFault(400, "InvalidParameter", message)
+                throw GatewayError(400, "InvalidParameter", message)
             }
             try self.checks.run(&call, at: now)
             let service = MessageService(
@@ -91,18 +92,18 @@ struct GatewayRoute: Sendable {
             )
             return await self.perform(call, by: service)
         } catch {
-            return GatewayReply(error, requestID: requestID, host: call.authority)
+            return GatewayResponse(error, requestID: requestID, host: call.authority)
         }
     }
 
-    private func perform(_ call: GatewayCall, by service: MessageService) async -> GatewayReply {
-        do throws(BusinessFault) {
+    private func perform(_ call: GatewayCall, by service: MessageService) async -> GatewayResponse {
+        do throws(ServiceError) {
             guard let action = call.action.flatMap(GatewayActions.action) else {
-                throw BusinessFault("INVALID_PARAMETERS", "There is no such action.")
+                throw ServiceError("INVALID_PARAMETERS", "There is no such action.")
             }
-            return GatewayReply(try await action.perform(call, by: service))
+            return GatewayResponse(try await action.perform(call, by: service))
         } catch {
-            return GatewayReply(error, requestID: service.requestID)
+            return GatewayResponse(error, requestID: service.requestID)
         }
     }
 }

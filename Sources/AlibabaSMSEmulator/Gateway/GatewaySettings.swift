@@ -1,7 +1,7 @@
 /// How strict the gateway is.
 public struct GatewaySettings: Sendable, Hashable {
     /// Whether the older signature, HMAC-SHA1 over the parameters, is taken.
-    public var acceptsOlderSignature: Bool
+    public var acceptsRPCSignature: Bool
 
     /// Whether any request is taken, by whomever it is signed or not: for a first try by hand only.
     public var acceptsAnyRequest: Bool
@@ -14,15 +14,15 @@ public struct GatewaySettings: Sendable, Hashable {
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - acceptsOlderSignature: Whether the older signature is taken.
+    ///   - acceptsRPCSignature: Whether the older signature is taken.
     ///   - acceptsAnyRequest: Whether any request is taken, by whomever it is signed or not.
     ///   - maximumTargetLength: The most bytes of a request's target.
     public init(
-        acceptsOlderSignature: Bool = true,
+        acceptsRPCSignature: Bool = true,
         acceptsAnyRequest: Bool = false,
         maximumTargetLength: Int? = nil
     ) {
-        self.acceptsOlderSignature = acceptsOlderSignature
+        self.acceptsRPCSignature = acceptsRPCSignature
         self.acceptsAnyRequest = acceptsAnyRequest
         self.maximumTargetLength = maximumTargetLength
     }

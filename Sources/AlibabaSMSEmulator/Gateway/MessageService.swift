@@ -31,7 +31,7 @@ struct MessageService: Sendable {
     ///   - place: Its place in the request.
     /// - Returns: The message as it is in the inbox.
     /// - Throws: Why the service does not take it.
-    func take(_ order: MessageOrder, at place: Int = 0) async throws(BusinessFault) -> InboxMessage {
+    func send(_ order: ValidatedMessage, at place: Int = 0) async throws(ServiceError) -> InboxMessage {
         let fault = self.faults[place]
         if case .reject(let code, let status, let retryAfter) = fault {
             throw .planned(code, status: status, retryAfter: retryAfter)
@@ -42,7 +42,7 @@ struct MessageService: Sendable {
         return message
     }
 
-    private func accept(_ order: MessageOrder, fault: Fault?) async throws(BusinessFault) -> InboxMessage {
+    private func accept(_ order: ValidatedMessage, fault: Fault?) async throws(ServiceError) -> InboxMessage {
         let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
         var draft = order.message(
             id: Self.messageID(),
@@ -53,7 +53,7 @@ struct MessageService: Sendable {
         )
         draft.namespace = self.namespace
         // Whoever sees the message may move the clock at once, and finds it moved on.
-        return await self.inbox.append(draft) { self.carrier.take($0, fault: fault) }
+        return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 
     private static func messageID() -> String {

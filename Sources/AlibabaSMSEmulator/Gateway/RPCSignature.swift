@@ -1,6 +1,7 @@
 import AlibabaSMS
 import Crypto
 import Foundation
+import TextFormats
 
 /// The older signature of RPC requests: HMAC-SHA1 over all parameters.
 ///

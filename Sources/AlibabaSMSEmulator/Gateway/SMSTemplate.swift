@@ -19,7 +19,7 @@ public struct SMSTemplate: Sendable, Hashable {
     }
 
     /// The words with the values of the variables.
-    func text(with values: [String: String]) throws(BusinessFault) -> String {
+    func text(with values: [String: String]) throws(ServiceError) -> String {
         guard let content = self.content else {
             let list = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
             return "\(self.code) \(list.joined(separator: ", "))"
@@ -29,7 +29,7 @@ public struct SMSTemplate: Sendable, Hashable {
         while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
             let name = String(rest[start.upperBound..<end])
             guard let value = values[name] else {
-                throw BusinessFault("CONTENT_MISSING_PARAMETERS", "A variable of the template has no value.")
+                throw ServiceError("CONTENT_MISSING_PARAMETERS", "A variable of the template has no value.")
             }
             text += rest[..<start.lowerBound] + value
             rest = rest[rest.index(after: end)...]

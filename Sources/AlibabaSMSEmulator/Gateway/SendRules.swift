@@ -24,44 +24,44 @@ struct SendRules: Sendable {
         }
     }
 
-    func text(_ text: String) throws(BusinessFault) -> String {
-        guard !text.allSatisfy(\.isWhitespace) else { throw BusinessFault("INVALID_PARAMETERS", "Message is empty.") }
+    func text(_ text: String) throws(ServiceError) -> String {
+        guard !text.allSatisfy(\.isWhitespace) else { throw ServiceError("INVALID_PARAMETERS", "Message is empty.") }
         guard text.utf16.count <= Self.maximumTextLength else {
-            throw BusinessFault("CONTENT_EXCEED_LIMIT", "Message is too long.")
+            throw ServiceError("CONTENT_EXCEED_LIMIT", "Message is too long.")
         }
         return text
     }
 
-    func number(_ text: String, isMainlandChina: Bool) throws(BusinessFault) -> PhoneNumber {
+    func number(_ text: String, isMainlandChina: Bool) throws(ServiceError) -> PhoneNumber {
         guard let number = PhoneNumber(e164: "+\(text)") else {
-            throw BusinessFault("MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal.")
+            throw ServiceError("MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal.")
         }
         guard number.isMainlandChina == isMainlandChina else {
             let message = "Mainland China is \(isMainlandChina ? "all that is" : "not") served by this action."
-            throw BusinessFault("NOT_SUPPORTED_COUNTRY", message)
+            throw ServiceError("NOT_SUPPORTED_COUNTRY", message)
         }
         return number
     }
 
-    func senderID(_ text: String?) throws(BusinessFault) -> String? {
+    func senderID(_ text: String?) throws(ServiceError) -> String? {
         guard let text else { return nil }
         guard SenderID.isValid(text), self.senderIDs?.contains(text) != false else {
-            throw BusinessFault("INVALID_SENDERID", "The sender ID is invalid or not approved.")
+            throw ServiceError("INVALID_SENDERID", "The sender ID is invalid or not approved.")
         }
         return text
     }
 
-    func signature(_ text: String) throws(BusinessFault) -> String {
+    func signature(_ text: String) throws(ServiceError) -> String {
         guard
             !text.allSatisfy(\.isWhitespace), text.utf16.count <= 64, self.signatures?.contains(text) != false
-        else { throw BusinessFault("SMS_SIGN_NAME_ILLEGAL", "The signature is invalid or not approved.") }
+        else { throw ServiceError("SMS_SIGN_NAME_ILLEGAL", "The signature is invalid or not approved.") }
         return text
     }
 
-    func template(_ code: String) throws(BusinessFault) -> SMSTemplate {
+    func template(_ code: String) throws(ServiceError) -> SMSTemplate {
         let known = self.templates == nil ? SMSTemplate(code: code) : self.templates?[code]
         guard Self.isTemplateCode(code), let known else {
-            throw BusinessFault("SMS_CONTENT_CODE_ILLEGAL", "The template is invalid or not approved.")
+            throw ServiceError("SMS_CONTENT_CODE_ILLEGAL", "The template is invalid or not approved.")
         }
         return known
     }
@@ -74,23 +74,23 @@ struct SendRules: Sendable {
             }
     }
 
-    func options(of call: GatewayCall, types: [String]) throws(BusinessFault) -> MessageOrder.Options {
+    func options(of call: GatewayCall, types: [String]) throws(ServiceError) -> ValidatedMessage.Options {
         let type = types.isEmpty ? nil : call.parameter("Type")
         if let type, !types.contains(type) {
-            throw BusinessFault("INVALID_PARAMETERS", "Type is not one of \(types.joined(separator: ", ")).")
+            throw ServiceError("INVALID_PARAMETERS", "Type is not one of \(types.joined(separator: ", ")).")
         }
         let taskID = call.parameter("TaskId")
         if let taskID, !(1...255).contains(taskID.utf16.count) {
-            throw BusinessFault("INVALID_PARAMETERS", "TaskId must have 1 to 255 characters.")
+            throw ServiceError("INVALID_PARAMETERS", "TaskId must have 1 to 255 characters.")
         }
         var validityPeriod: Int?
         if let text = call.parameter("ValidityPeriod") {
             guard let seconds = Int(text), (1...Self.longestValidity).contains(seconds) else {
-                throw BusinessFault("INVALID_PARAMETERS", "ValidityPeriod must be a positive number of seconds.")
+                throw ServiceError("INVALID_PARAMETERS", "ValidityPeriod must be a positive number of seconds.")
             }
             validityPeriod = seconds
         }
-        return MessageOrder.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
+        return ValidatedMessage.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
     }
 
     /// A hundred years: whether there is a bound is not documented, and no date can overflow by this one.

@@ -60,7 +60,7 @@ struct ServiceResponse: Encodable, Sendable {
         self.fields["From"] = message.from
     }
 
-    init(_ fault: BusinessFault, requestID: String) {
+    init(_ fault: ServiceError, requestID: String) {
         self.code = fault.code
         self.description = fault.message
         self.requestID = requestID

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 
 /// The messages that the emulator took, the newest ones of each namespace only, and those who wait for the next.
 public actor Inbox {

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import JSONOutput
 
 /// Which messages are asked for; all conditions must hold.
 public struct InboxFilter: Sendable, Hashable {

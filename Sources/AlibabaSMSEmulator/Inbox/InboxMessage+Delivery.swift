@@ -1,4 +1,5 @@
 public import FoundationEssentials
+import JSONOutput
 
 extension InboxMessage {
     /// The template of a message to mainland China, where only templates are sent.

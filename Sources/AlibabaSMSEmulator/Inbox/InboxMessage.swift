@@ -1,4 +1,6 @@
 public import FoundationEssentials
+import JSONOutput
+public import Redaction
 import SMSKit
 import StrictJSON
 
@@ -126,28 +128,9 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
 extension InboxMessage: NamespaceMember {}
 
-extension InboxMessage: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension InboxMessage: Redacted {
     /// The number of the message in the inbox, never its text.
     public var description: String { "InboxMessage(\(self.id))" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
-}
-
-extension JSONEncoder {
-    /// The encoder of the inbox.
-    static var inbox: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(date.rfc3339)
-        }
-        return encoder
-    }
 }
 
 extension JSON {

@@ -2,6 +2,7 @@ import AlibabaSMS
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TextFormats
 
 /// The inbox for people: one page and its script modules, without resources of other origins.
 enum InboxPage {

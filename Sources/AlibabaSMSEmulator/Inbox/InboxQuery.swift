@@ -1,6 +1,7 @@
 import AlibabaSMS
 import HTTPTypes
 import Hummingbird
+import TextFormats
 
 /// The parameters of a request to the inbox.
 struct InboxQuery: Sendable {
@@ -54,7 +55,9 @@ struct InboxQuery: Sendable {
         self.code = values["code"]
         guard let limit = Int(values["limit"] ?? "50"), limit > 0 else { throw .badParameter("limit") }
         self.limit = min(limit, Self.greatestLimit)
-        guard let timeout = Self.duration(values["timeout"] ?? "30s") else { throw .badParameter("timeout") }
+        guard let timeout = DurationText.parse(values["timeout"] ?? "30s"), timeout >= .zero else {
+            throw .badParameter("timeout")
+        }
         self.timeout = min(timeout, Self.longestWait)
     }
 
@@ -69,17 +72,5 @@ struct InboxQuery: Sendable {
     /// The part of a list that was asked for, and whether there is more, of one that is longer by one.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
-    }
-
-    /// A duration such as `30`, `30s`, `500ms` or `1m`.
-    static func duration(_ text: String) -> Duration? {
-        let units: [(suffix: String, length: Duration)] = [
-            ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("", .seconds(1)),
-        ]
-        for unit in units where text.hasSuffix(unit.suffix) {
-            guard let count = Int(text.dropLast(unit.suffix.count)), (0...1_000_000).contains(count) else { return nil }
-            return unit.length * count
-        }
-        return nil
     }
 }

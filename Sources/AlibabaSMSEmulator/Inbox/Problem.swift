@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 /// An error of the inbox as RFC 9457 has it.
@@ -46,7 +47,7 @@ struct Problem: Error, HTTPResponseError, Sendable, Hashable {
 
     func response(from request: Request, context: some RequestContext) -> Response {
         let body = Body(title: self.title, status: self.status.code, detail: self.detail)
-        let json = (try? JSONEncoder.inbox.encode(body)) ?? Data("{}".utf8)
+        let json = (try? JSONEncoder.compact.encode(body)) ?? Data("{}".utf8)
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if self.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return Response(

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 extension Response {
     /// An answer of the inbox in JSON.
     init(inbox value: some Encodable) {
-        let body = (try? JSONEncoder.inbox.encode(value)) ?? Data("null".utf8)
+        let body = (try? JSONEncoder.compact.encode(value)) ?? Data("null".utf8)
         self.init(
             status: .ok,
             headers: [

@@ -9,7 +9,7 @@ final class Carrier: Service {
     static let capacity = 20_000
 
     /// The next steps of a message.
-    private struct Journey: Comparable {
+    private struct PendingDelivery: Comparable {
         var message: InboxMessage
         var steps: ArraySlice<InboxMessage.Event>
         var number: Int
@@ -24,7 +24,7 @@ final class Carrier: Service {
     }
 
     private struct State {
-        var journeys = Heap<Journey>()
+        var deliveries = Heap<PendingDelivery>()
         var lastNumber = 0
         /// The work that is under way; what comes next waits for it.
         var work: Task<Void, Never>?
@@ -33,7 +33,7 @@ final class Carrier: Service {
     private let schedule: DeliverySchedule
     private let inbox: Inbox
     private let account: Account
-    private let reports: ReportPusher?
+    private let reports: DeliveryReportPusher?
     private let clock: EmulatorClock
     private let alarm: Alarm
     private let state = Mutex(State())
@@ -42,7 +42,7 @@ final class Carrier: Service {
         schedule: DeliverySchedule,
         inbox: Inbox,
         account: Account,
-        reports: ReportPusher?,
+        reports: DeliveryReportPusher?,
         clock: EmulatorClock
     ) {
         self.schedule = schedule
@@ -54,17 +54,17 @@ final class Carrier: Service {
     }
 
     /// The number of messages on their way.
-    var count: Int { self.state.withLock { $0.journeys.count } }
+    var count: Int { self.state.withLock { $0.deliveries.count } }
 
     /// Takes a message of the inbox.
-    func take(_ message: InboxMessage, fault: Fault?) {
+    func enqueue(_ message: InboxMessage, fault: Fault?) {
         let steps = self.schedule.steps(of: message, fault: fault)
         let isNext = self.state.withLock { state in
-            guard state.journeys.count < Self.capacity else { return false }
+            guard state.deliveries.count < Self.capacity else { return false }
             state.lastNumber += 1
-            let journey = Journey(message: message, steps: steps[...], number: state.lastNumber)
-            let isNext = state.journeys.min.map { journey < $0 } ?? true
-            state.journeys.insert(journey)
+            let delivery = PendingDelivery(message: message, steps: steps[...], number: state.lastNumber)
+            let isNext = state.deliveries.min.map { delivery < $0 } ?? true
+            state.deliveries.insert(delivery)
             return isNext
         }
         if isNext { self.alarm.ring() }
@@ -72,7 +72,7 @@ final class Carrier: Service {
 
     /// Forgets all messages, also those that are being moved on.
     func reset() async {
-        await self.perform { self.state.withLock { $0.journeys = Heap() } }
+        await self.serialize { self.state.withLock { $0.deliveries = Heap() } }
     }
 
     /// Looks at the clock again, which was moved.
@@ -81,18 +81,18 @@ final class Carrier: Service {
     /// Moves messages on until the server ends.
     func run() async {
         await self.alarm.forEachRing {
-            await self.settle()
-            return self.state.withLock { $0.journeys.min?.due }
+            await self.processDueEvents()
+            return self.state.withLock { $0.deliveries.min?.due }
         }
     }
 
     /// Does all that is due.
-    func settle() async {
-        await self.perform { await self.moveOn() }
+    func processDueEvents() async {
+        await self.serialize { await self.advanceDueMessages() }
     }
 
     /// Does some work once all that was begun before is done, and returns when it is done itself.
-    private func perform(_ work: @escaping @Sendable () async -> Void) async {
+    private func serialize(_ work: @escaping @Sendable () async -> Void) async {
         let task = self.state.withLock { state in
             let previous = state.work
             let task = Task {
@@ -105,29 +105,29 @@ final class Carrier: Service {
         await task.value
     }
 
-    private func moveOn() async {
+    private func advanceDueMessages() async {
         let now = self.clock.now
-        while var journey = self.next(at: now), let step = journey.steps.popFirst() {
-            let cost = step.kind == .expired ? 0 : journey.message.costMicros
-            if cost != journey.message.costMicros { self.account.release(journey.message.costMicros) }
-            journey.message.costMicros = cost
-            await self.inbox.update(messageID: journey.message.messageID) { message in
+        while var delivery = self.next(at: now), let step = delivery.steps.popFirst() {
+            let cost = step.kind == .expired ? 0 : delivery.message.costMicros
+            if cost != delivery.message.costMicros { self.account.release(delivery.message.costMicros) }
+            delivery.message.costMicros = cost
+            await self.inbox.update(messageID: delivery.message.messageID) { message in
                 message.status = step.kind.status ?? message.status
                 message.costMicros = cost
                 message.note(step)
             }
-            if journey.steps.isEmpty {
-                self.reports?.add(DeliveryReportEntry(journey.message, end: step), at: step.at)
+            if delivery.steps.isEmpty {
+                self.reports?.add(DeliveryReportEntry(delivery.message, end: step), at: step.at)
             } else {
-                self.state.withLock { $0.journeys.insert(journey) }
+                self.state.withLock { $0.deliveries.insert(delivery) }
             }
         }
     }
 
-    private func next(at now: Date) -> Journey? {
+    private func next(at now: Date) -> PendingDelivery? {
         self.state.withLock { state in
-            guard let first = state.journeys.min, first.due <= now else { return nil }
-            return state.journeys.popMin()
+            guard let first = state.deliveries.min, first.due <= now else { return nil }
+            return state.deliveries.popMin()
         }
     }
 }

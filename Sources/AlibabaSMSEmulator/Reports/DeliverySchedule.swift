@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextFormats
 
 /// How long messages are on their way.
 public struct DeliverySchedule: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import AlibabaSMS
+import TextFormats
 
 /// What of a request is not shown: tokens, whatever holds a known secret, and authorizations of unknown kinds.
 struct Masking: Sendable {

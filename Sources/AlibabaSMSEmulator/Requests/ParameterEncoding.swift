@@ -1,3 +1,5 @@
+import TextFormats
+
 /// How a client encodes a name or a value before it signs it: as the gateway wants it, or with known mistakes.
 struct ParameterEncoding: Sendable, Hashable {
     /// The characters that are left as they are, beside letters, digits and `-_.~`.
@@ -13,29 +15,12 @@ struct ParameterEncoding: Sendable, Hashable {
     }
 
     private func encodeOnce(_ text: String) -> String {
-        let digits = Array((self.writesLowerCaseHex ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
         let bare = Array(self.leavesBare.utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 2)
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: " "), self.writesSpaceAsPlus {
-                bytes.append(UInt8(ascii: "+"))
-            } else if self.isUnreserved(byte) || bare.contains(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 0x0F)]]
-            }
+        let encoded = PercentEncoding.encode(text, uppercase: !self.writesLowerCaseHex) { byte in
+            if byte == UInt8(ascii: " "), self.writesSpaceAsPlus { return true }
+            if byte == UInt8(ascii: "~"), self.encodesTilde { return bare.contains(byte) }
+            return PercentEncoding.isUnreserved(byte) || bare.contains(byte)
         }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        case UInt8(ascii: "~"): !self.encodesTilde
-        default: false
-        }
+        return self.writesSpaceAsPlus ? encoded.replacing(" ", with: "+") : encoded
     }
 }

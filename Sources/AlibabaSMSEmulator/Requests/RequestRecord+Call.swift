@@ -1,6 +1,7 @@
 import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
+import JSONOutput
 import StrictJSON
 
 extension RequestRecord {
@@ -46,7 +47,7 @@ extension RequestRecord {
 }
 
 /// The parts of a gateway response that its record shows.
-struct AnswerSummary: Sendable {
+struct ResponseSummary: Sendable {
     let code: String?
     let reason: String?
     let messageIDs: [String]

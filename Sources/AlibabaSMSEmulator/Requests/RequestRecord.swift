@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// A request to the gateway and what came of it.
 ///
@@ -79,17 +80,11 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 
 extension RequestRecord: NamespaceMember {}
 
-extension RequestRecord: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension RequestRecord: Redacted {
     /// The number of the record, its action and its code, never a value.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// A request in one line of a list.

@@ -60,7 +60,7 @@ struct RequestRecorder: Sendable {
     }
 
     private func finish(_ id: Int, _ call: GatewayCall, _ answer: Note.Response, after time: Duration) {
-        let summary = AnswerSummary(answer.body)
+        let summary = ResponseSummary(answer.body)
         let diagnosis = SignatureDiagnosis(of: call, accessKeys: self.accessKeys)
         self.log.update(id) { record in
             record.milliseconds = (time / .microseconds(1)).rounded() / 1000

@@ -1,4 +1,5 @@
 import AlibabaSMS
+public import Redaction
 
 /// What the signature of a request is made of, what it ought to be made of, and which known mistake makes the difference.
 ///
@@ -136,26 +137,14 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     }
 }
 
-extension SignatureDiagnosis: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SignatureDiagnosis: Redacted {
     /// Whether the signature is right and what is wrong with it, never its texts: they hold number and text.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "right" : self.summary ?? "unexplained"))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension SignatureDiagnosis.Steps: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension SignatureDiagnosis.Steps: Redacted {
     /// The name of the type only.
     public var description: String { "Steps(<redacted>)" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,6 +1,7 @@
 import AlibabaSMS
 import Crypto
 import Foundation
+import TextFormats
 
 /// Everything that decides a signature, so that each part can be made wrong by itself.
 ///

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 
 /// The state of a command on its way through a cluster: redirections, retries and the deadline.
@@ -11,6 +12,8 @@ struct ClusterRouting {
     /// The redirections since the last delay.
     var redirections = 0
 
+    private static let backoff = Backoff(base: .milliseconds(5), maximum: .milliseconds(320), jitter: .half)
+
     private var delays = 0
 
     init(timeout: Duration) {
@@ -21,9 +24,8 @@ struct ClusterRouting {
 
     /// Returns the end of the next back-off delay: 5 ms, doubled each time up to 320 ms, minus a jitter of up to half.
     mutating func nextDelay() -> NIODeadline {
-        let bound = Int64(5_000 << min(self.delays, 6))
         self.delays += 1
-        return min(self.deadline, .now() + .microseconds(.random(in: (bound / 2)...bound)))
+        return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))
     }
 }
 

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 
 /// The state of a cluster client: the slot map, the nodes with their connections, and the suspended commands.
@@ -126,6 +127,8 @@ struct RefreshSchedule: Sendable {
     private var earliest = NIODeadline.uptimeNanoseconds(0)
     private var doublings = 0
 
+    private static let backoff = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)
+
     /// Returns the delay before the next refresh.
     func delay(at now: NIODeadline) -> Duration {
         self.earliest > now ? .nanoseconds((self.earliest - now).nanoseconds) : .zero
@@ -138,7 +141,6 @@ struct RefreshSchedule: Sendable {
         self.failure = failure
         let startsOver = isChanged || self.earliest + .seconds(1) < now
         self.doublings = startsOver ? 0 : min(self.doublings + 1, 3)
-        let bound = Int64(100 << self.doublings)
-        self.earliest = now + .milliseconds(.random(in: (bound / 2)...bound))
+        self.earliest = now + TimeAmount(Self.backoff.delay(afterFailures: self.doublings + 1))
     }
 }

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The parts of a Redis URL, which are percent-decoded on access.
 ///
 /// Errors repeat no part of the URL, because any part may contain the password.
@@ -121,32 +123,17 @@ struct RedisURL {
     }
 
     private static func number(_ text: Substring) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+        text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
     }
 
     static func decoded(_ text: Substring) throws(RedisError) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(Self.hexadecimal),
-                let low = rest.popFirst().flatMap(Self.hexadecimal)
-            else {
-                throw .invalidURL("a percent sign is not followed by two hexadecimal digits")
-            }
-            bytes.append(high << 4 | low)
+        guard let bytes = PercentEncoding.decode(text) else {
+            throw .invalidURL("a percent sign is not followed by two hexadecimal digits")
         }
         guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
             throw .invalidURL("a part of it is not UTF-8 text")
         }
         return decoded
-    }
-
-    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
-        Character(UnicodeScalar(digit)).hexDigitValue.map { UInt8($0) }
     }
 }
 

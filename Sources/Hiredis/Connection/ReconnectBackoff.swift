@@ -1,9 +1,13 @@
-/// Exponential back-off with jitter between connection attempts to an unreachable server.
+import Deadlines
+
+/// The back-off between connection attempts to an unreachable server.
 ///
 /// The first failure is retried immediately. From the second failure on, the upper bound doubles from 50 ms to 1 s, and each delay is
 /// between half of the bound and the bound, so that many clients do not reconnect at the same moment. Every client reconnects
 /// within 1 s of the server's return, plus the connect timeout if packets are dropped.
 struct ReconnectBackoff {
+    private static let backoff = Backoff(base: .milliseconds(50), maximum: .seconds(1), jitter: .half)
+
     /// The failures since the last success.
     private(set) var failures = 0
 
@@ -14,8 +18,6 @@ struct ReconnectBackoff {
     /// Records a failure and returns the delay before the next attempt.
     mutating func fail() -> Duration {
         self.failures += 1
-        guard self.failures > 1 else { return .zero }
-        let bound = min(1_000, 50 << min(self.failures - 2, 5))
-        return .milliseconds(Int.random(in: (bound / 2)...bound))
+        return self.failures == 1 ? .zero : Self.backoff.delay(afterFailures: self.failures - 1)
     }
 }

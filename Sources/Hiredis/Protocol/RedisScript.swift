@@ -1,4 +1,5 @@
 import Crypto
+import TextFormats
 
 /// A Lua script with its SHA-1 digest, under which the server caches it.
 ///
@@ -13,12 +14,6 @@ package struct RedisScript: Sendable {
     /// Creates a script.
     package init(source: String) {
         self.source = source
-        let digits = Array("0123456789abcdef".utf8)
-        var hexadecimal: [UInt8] = []
-        for byte in Insecure.SHA1.hash(data: Array(source.utf8)) {
-            hexadecimal.append(digits[Int(byte >> 4)])
-            hexadecimal.append(digits[Int(byte & 15)])
-        }
-        self.sha1 = String(decoding: hexadecimal, as: UTF8.self)
+        self.sha1 = Insecure.SHA1.hash(data: Array(source.utf8)).hex
     }
 }

@@ -1,5 +1,6 @@
 public import Crypto
 import Foundation
+public import Redaction
 import SMSKit
 
 /// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
@@ -116,20 +117,14 @@ public struct KeyRing: Sendable {
     }
 }
 
-extension KeyRing: CustomStringConvertible, CustomReflectable {
+extension KeyRing: Redacted {
     /// The names of the keys.
     public var description: String {
         "KeyRing(code: \(self.codeKeys.map(\.id)), index: \(self.indexKeys.map(\.id)))"
     }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension KeyRing.Key: CustomStringConvertible, CustomReflectable {
+extension KeyRing.Key: Redacted {
     /// The name of the key.
     public var description: String { "Key(\(self.id))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

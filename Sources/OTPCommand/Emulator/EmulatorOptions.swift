@@ -52,7 +52,7 @@ struct EmulatorOptions: ParsableArguments {
             guard limit >= 0 else { throw .usage("--daily-limit is 0 or more") }
             configuration.account.messagesPerNumberAndDay = limit
         }
-        configuration.reports = self.reportURL.map { ReportSettings(url: $0) }
+        configuration.reports = self.reportURL.map { DeliveryReportSettings(url: $0) }
         if let path = self.faults { configuration.faults = try Self.faults(path) }
         return configuration
     }

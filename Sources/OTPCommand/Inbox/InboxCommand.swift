@@ -2,6 +2,7 @@ import AlibabaSMSEmulator
 import ArgumentParser
 import AsyncHTTPClient
 import Foundation
+import JSONOutput
 import NIOCore
 
 struct InboxCommand: AsyncParsableCommand {

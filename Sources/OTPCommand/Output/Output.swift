@@ -1,4 +1,5 @@
 import Foundation
+import JSONOutput
 
 /// The two streams: results on standard output, everything else on standard error.
 ///
@@ -45,19 +46,8 @@ struct Output: Sendable {
     }
 
     private static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(date.rfc3339)
-        }
-        return TerminalText.escaped(json: String(decoding: try encoder.encode(value), as: UTF8.self))
+        TerminalText.escaped(json: String(decoding: try JSONEncoder.compact.encode(value), as: UTF8.self))
     }
-}
-
-extension Date {
-    /// The time in UTC as RFC 3339 has it, with milliseconds.
-    var rfc3339: String { self.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 }
 
 extension Duration {

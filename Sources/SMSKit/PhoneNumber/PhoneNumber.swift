@@ -1,3 +1,5 @@
+public import Redaction
+
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
 /// Spellings that differ in separators, in a trunk prefix, or in marks around the digits give the same value. Two values
@@ -101,16 +103,10 @@ extension PhoneNumber: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(self.e164) }
 }
 
-extension PhoneNumber: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension PhoneNumber: Redacted {
     /// The masked number, such as `+44****23`, or `+86138****00` in mainland China.
     public var description: String {
         let shown = self.callingCode == "86" ? 3 : 0
         return "\(self.e164.prefix(1 + self.callingCode.utf8.count + shown))****\(self.e164.suffix(2))"
     }
-
-    /// The same as ``description``.
-    public var debugDescription: String { self.description }
-
-    /// A mirror without children, so that `dump` shows nothing.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Deadlines
 import FoundationEssentials
 import NIOHTTP1
 import SMSKit

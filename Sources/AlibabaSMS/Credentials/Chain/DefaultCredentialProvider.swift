@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Redaction
 
 /// The credential from the first place that has one, looked for as Alibaba's own programs do.
 ///
@@ -133,18 +134,12 @@ public struct DefaultCredentialProvider: CredentialProvider {
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
 }
 
-extension DefaultCredentialProvider.Configuration: CustomStringConvertible, CustomReflectable {
+extension DefaultCredentialProvider.Configuration: Redacted {
     /// The type only: the environment holds keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension DefaultCredentialProvider: CustomStringConvertible, CustomReflectable {
+extension DefaultCredentialProvider: Redacted {
     /// Where the credential comes from, and nothing of it.
     public var description: String { "DefaultCredentialProvider(\(self.place?.description ?? "not asked yet"))" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,5 +1,7 @@
+import Deadlines
 public import FoundationEssentials
 import Logging
+public import Redaction
 import SMSKit
 import Synchronization
 
@@ -117,12 +119,9 @@ public final class RefreshingCredentialProvider: CredentialProvider {
     }
 }
 
-extension RefreshingCredentialProvider: CustomStringConvertible, CustomReflectable {
+extension RefreshingCredentialProvider: Redacted {
     /// The kind of the provider, and nothing of what it keeps.
     public var description: String { "RefreshingCredentialProvider" }
-
-    /// A mirror without children, so that `dump` shows nothing secret.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension AlibabaSMSError {

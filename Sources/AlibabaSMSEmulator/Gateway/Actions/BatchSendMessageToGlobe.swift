@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSONOutput
 import StrictJSON
 
 extension GatewayActions {
@@ -10,30 +11,30 @@ extension GatewayActions {
         let requiredParameters = ["To", "Message"]
         let requestsPerSecond: Int? = 1
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let numbers = try Self.list(call, "To")
             guard numbers.count <= Self.maximumCount else {
                 let message = "A batch has at most \(Self.maximumCount) numbers."
-                throw BusinessFault("MOBILE_COUNT_OVER_LIMIT", message)
+                throw ServiceError("MOBILE_COUNT_OVER_LIMIT", message)
             }
             let texts = try Self.list(call, "Message")
             guard numbers.count == texts.count else {
-                throw BusinessFault("INVALID_PARAMETERS", "To and Message are lists of different lengths.")
+                throw ServiceError("INVALID_PARAMETERS", "To and Message are lists of different lengths.")
             }
             let options = try service.rules.options(of: call, types: ["NOTIFY", "MKT"])
             let from = try service.rules.senderID(call.parameter("From"))
             var taken: [InboxMessage] = []
             var failed: [String] = []
             for (place, (number, text)) in zip(numbers, texts).enumerated() {
-                do throws(BusinessFault) {
-                    let order = MessageOrder(
+                do throws(ServiceError) {
+                    let order = ValidatedMessage(
                         action: self.name,
                         to: try service.rules.number(number, isMainlandChina: false),
                         from: from,
                         text: try service.rules.text(text),
                         options: options
                     )
-                    taken.append(try await service.take(order, at: place))
+                    taken.append(try await service.send(order, at: place))
                 } catch {
                     failed.append(number)
                 }
@@ -49,16 +50,16 @@ extension GatewayActions {
             return answer
         }
 
-        private static func list(_ call: GatewayCall, _ name: String) throws(BusinessFault) -> [String] {
+        private static func list(_ call: GatewayCall, _ name: String) throws(ServiceError) -> [String] {
             let text = call.parameter(name) ?? ""
             guard let list = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.strings, !list.isEmpty else {
-                throw BusinessFault("INVALID_JSON_PARAM", "\(name) is not a JSON array of texts, or an empty one.")
+                throw ServiceError("INVALID_JSON_PARAM", "\(name) is not a JSON array of texts, or an empty one.")
             }
             return list
         }
 
         private static func json(_ list: [String]) -> String {
-            (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+            (try? JSONEncoder.compact.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
         }
     }
 }

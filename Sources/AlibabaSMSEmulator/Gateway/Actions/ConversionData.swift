@@ -4,11 +4,11 @@ extension GatewayActions {
         let name = "ConversionData"
         let requiredParameters = ["ConversionRate"]
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let text = call.parameter("ConversionRate") ?? ""
             let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
             guard isDecimal, let rate = Double(text), (0...1).contains(rate) else {
-                throw BusinessFault("INVALID_PARAMETERS", "ConversionRate must be a decimal number from 0 to 1.")
+                throw ServiceError("INVALID_PARAMETERS", "ConversionRate must be a decimal number from 0 to 1.")
             }
             _ = try call.time("ReportTime", noLaterThan: service.latestTime)
             return ServiceResponse(requestID: service.requestID)

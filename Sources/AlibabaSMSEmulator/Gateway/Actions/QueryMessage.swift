@@ -5,9 +5,9 @@ extension GatewayActions {
         let requiredParameters = ["MessageId"]
         let requestsPerSecond: Int? = 300
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             guard let message = await service.inbox.message(messageID: call.parameter("MessageId") ?? "") else {
-                throw BusinessFault("DATA_NOT_EXIST", "There is no such message, or not yet.")
+                throw ServiceError("DATA_NOT_EXIST", "There is no such message, or not yet.")
             }
             var answer = ServiceResponse(requestID: service.requestID)
             answer.numberDetail = .init(of: message.to)

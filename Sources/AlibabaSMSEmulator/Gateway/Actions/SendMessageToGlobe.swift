@@ -5,16 +5,16 @@ extension GatewayActions {
         let requiredParameters = ["To", "Message"]
         let requestsPerSecond: Int? = 2000
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let options = try service.rules.options(of: call, types: SendRules.types)
-            let order = MessageOrder(
+            let order = ValidatedMessage(
                 action: self.name,
                 to: try service.rules.number(call.parameter("To") ?? "", isMainlandChina: false),
                 from: try service.rules.senderID(call.parameter("From")),
                 text: try service.rules.text(call.parameter("Message") ?? ""),
                 options: options
             )
-            return ServiceResponse(try await service.take(order))
+            return ServiceResponse(try await service.send(order))
         }
     }
 }

@@ -6,7 +6,7 @@ extension GatewayActions {
         let name = "SendMessageWithTemplate"
         let requiredParameters = ["To", "From", "TemplateCode"]
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let to = try service.rules.number(call.parameter("To") ?? "", isMainlandChina: true)
             let signature = try service.rules.signature(call.parameter("From") ?? "")
             let template = try service.rules.template(call.parameter("TemplateCode") ?? "")
@@ -14,11 +14,11 @@ extension GatewayActions {
             if let digits = call.parameter("SmsUpExtendCode") {
                 guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
                 else {
-                    throw BusinessFault("INVALID_PARAMETERS", "SmsUpExtendCode must be digits.")
+                    throw ServiceError("INVALID_PARAMETERS", "SmsUpExtendCode must be digits.")
                 }
             }
             let options = try service.rules.options(of: call, types: [])
-            var order = MessageOrder(
+            var order = ValidatedMessage(
                 action: self.name,
                 to: to,
                 from: signature,
@@ -26,23 +26,23 @@ extension GatewayActions {
                 options: options
             )
             order.template = InboxMessage.Template(code: template.code, parameters: values)
-            var answer = ServiceResponse(try await service.take(order))
+            var answer = ServiceResponse(try await service.send(order))
             // The answers of this action are documented without it.
             answer.fields["From"] = nil
             return answer
         }
 
-        private static func values(_ text: String?) throws(BusinessFault) -> [String: String] {
+        private static func values(_ text: String?) throws(ServiceError) -> [String: String] {
             guard let text else { return [:] }
             guard
                 let members = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.object,
                 case let values = members.compactMapValues(\.string), values.count == members.count
             else {
-                throw BusinessFault("INVALID_JSON_PARAM", "TemplateParam is not a JSON object of texts.")
+                throw ServiceError("INVALID_JSON_PARAM", "TemplateParam is not a JSON object of texts.")
             }
             guard values.values.allSatisfy({ $0.utf16.count <= SendRules.maximumValueLength }) else {
                 let message = "A variable has at most \(SendRules.maximumValueLength) characters."
-                throw BusinessFault("PARAM_LENGTH_LIMIT", message)
+                throw ServiceError("PARAM_LENGTH_LIMIT", message)
             }
             return values
         }

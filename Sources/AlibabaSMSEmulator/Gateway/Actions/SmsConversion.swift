@@ -6,18 +6,18 @@ extension GatewayActions {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]
 
-        func perform(_ call: GatewayCall, by service: MessageService) async throws(BusinessFault) -> ServiceResponse {
+        func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let isUsed: Bool
             switch call.parameter("Delivered")?.lowercased() {
             case "true": isUsed = true
             case "false": isUsed = false
-            default: throw BusinessFault("INVALID_PARAMETERS", "Delivered must be true or false.")
+            default: throw ServiceError("INVALID_PARAMETERS", "Delivered must be true or false.")
             }
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
             // Without the optional identifier, or with one that the inbox has dropped, there is nothing to note it at.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
                 if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
-                    throw BusinessFault("INVALID_PARAMETERS", "ConversionTime lies before the message.")
+                    throw ServiceError("INVALID_PARAMETERS", "ConversionTime lies before the message.")
                 }
                 let event = InboxMessage.Event(.conversion, at: service.now, detail: isUsed ? "used" : "not used")
                 await service.inbox.update(messageID: id) { $0.note(event) }
@@ -29,11 +29,11 @@ extension GatewayActions {
 
 extension GatewayCall {
     /// A time in milliseconds since 1970.
-    func time(_ name: String, noLaterThan latest: Date) throws(BusinessFault) -> Date? {
+    func time(_ name: String, noLaterThan latest: Date) throws(ServiceError) -> Date? {
         guard let text = self.parameter(name) else { return nil }
         guard let milliseconds = Int64(text), milliseconds >= 0,
             case let time = Date(timeIntervalSince1970: Double(milliseconds) / 1000), time <= latest
-        else { throw BusinessFault("INVALID_PARAMETERS", "\(name) is no time in milliseconds, or lies ahead.") }
+        else { throw ServiceError("INVALID_PARAMETERS", "\(name) is no time in milliseconds, or lies ahead.") }
         return time
     }
 }

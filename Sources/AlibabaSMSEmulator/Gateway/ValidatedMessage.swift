@@ -3,7 +3,7 @@ import FoundationEssentials
 import SMSKit
 
 /// A message that the service was asked to send, checked, and not yet taken.
-struct MessageOrder: Sendable {
+struct ValidatedMessage: Sendable {
     /// What a request says of all of its messages.
     struct Options: Sendable {
         var type: String?

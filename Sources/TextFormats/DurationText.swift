@@ -1,22 +1,24 @@
-/// Durations as settings and tests write them: `500ms`, `30s`, `5m`, `1h`, `2d`.
-enum DurationText {
+/// Durations as people write them: `500ms`, `30s`, `5m`, `1h`, `2d`.
+package enum DurationText {
     private static let units: [(suffix: String, length: Duration)] = [
         ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
         ("d", .seconds(86_400)), ("", .seconds(1)),
     ]
 
-    /// The longest duration, and the shortest with a minus sign.
-    static let longest = Duration.seconds(36_500 * 86_400)
+    /// The longest duration, 36,500 days, and with a minus sign the shortest.
+    package static let longest = Duration.seconds(36_500 * 86_400)
 
-    /// Reads a duration; without a unit it is in seconds, and with a minus sign it goes backwards.
-    static func parse(_ text: String) -> Duration? {
+    /// Parses a duration.
+    ///
+    /// - Parameter text: A whole number with a unit; without a unit it is in seconds, and a minus sign makes it negative.
+    /// - Returns: The duration; `nil` for any other text, and beyond ``longest``.
+    package static func parse(_ text: String) -> Duration? {
         let sign = text.hasPrefix("-") ? -1 : 1
         let digits = sign < 0 ? text.dropFirst() : text[...]
         for unit in Self.units where digits.hasSuffix(unit.suffix) {
             let number = digits.dropLast(unit.suffix.count)
             guard
-                (1...13).contains(number.utf8.count), number.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-                let count = Int64(number)
+                (1...13).contains(number.utf8.count), number.utf8.allSatisfy(\.isASCIIDigit), let count = Int64(number)
             else { return nil }
             let duration = unit.length * count
             return duration <= Self.longest ? duration * sign : nil
@@ -24,8 +26,8 @@ enum DurationText {
         return nil
     }
 
-    /// Writes a duration, in seconds if it has no smaller parts.
-    static func format(_ duration: Duration) -> String {
+    /// Returns the text of a duration: in seconds if they are whole, else in milliseconds, the rest cut off.
+    package static func format(_ duration: Duration) -> String {
         let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
@@ -33,5 +35,5 @@ enum DurationText {
 
 extension Duration {
     /// The duration in seconds.
-    var inSeconds: Double { self / .seconds(1) }
+    package var inSeconds: Double { self / .seconds(1) }
 }

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import HeapModule
+import TextFormats
 
 /// A report that waits for its push.
-struct PendingReport: Sendable, Comparable {
+struct PendingDeliveryReport: Sendable, Comparable {
     var entry: DeliveryReportEntry
     var due: Date
     /// How often it was pushed.
@@ -24,21 +25,21 @@ struct PendingReport: Sendable, Comparable {
 }
 
 /// The reports that wait for their push, bounded: what is too much is dropped, the newest first.
-struct ReportQueue: Sendable {
+struct DeliveryReportQueue: Sendable {
     static let capacity = 10_000
     /// The most reports of one push.
     static let batchSize = 100
 
-    let pauses: [Duration]
-    let duplicates: Bool
-    private var reports = Heap<PendingReport>()
+    let retryDelays: [Duration]
+    let sendsDuplicates: Bool
+    private var reports = Heap<PendingDeliveryReport>()
     private var lastNumber = 0
     /// The greatest number of those that were forgotten.
     private var lastForgotten = 0
 
-    init(pauses: [Duration], duplicates: Bool) {
-        self.pauses = pauses
-        self.duplicates = duplicates
+    init(retryDelays: [Duration], sendsDuplicates: Bool) {
+        self.retryDelays = retryDelays
+        self.sendsDuplicates = sendsDuplicates
     }
 
     var count: Int { self.reports.count }
@@ -47,7 +48,7 @@ struct ReportQueue: Sendable {
     var due: Date? { self.reports.min?.due }
 
     /// Puts a report in.
-    mutating func add(_ report: PendingReport) {
+    mutating func add(_ report: PendingDeliveryReport) {
         guard self.reports.count < Self.capacity else { return }
         var report = report
         self.lastNumber += 1
@@ -62,8 +63,8 @@ struct ReportQueue: Sendable {
     }
 
     /// Takes out what is due, as much as one push holds.
-    mutating func next(at now: Date) -> [PendingReport] {
-        var batch: [PendingReport] = []
+    mutating func next(at now: Date) -> [PendingDeliveryReport] {
+        var batch: [PendingDeliveryReport] = []
         while batch.count < Self.batchSize, let first = self.reports.min, first.due <= now {
             batch.append(self.reports.removeMin())
         }
@@ -71,16 +72,16 @@ struct ReportQueue: Sendable {
     }
 
     /// Puts back what has to be pushed again.
-    mutating func settle(_ batch: [PendingReport], wasTaken: Bool, at now: Date) {
+    mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1
-            if wasTaken {
-                guard self.duplicates, !report.isDuplicate else { continue }
+            if isAccepted {
+                guard self.sendsDuplicates, !report.isDuplicate else { continue }
                 report.isDuplicate = true
                 report.due = now
                 self.add(report)
-            } else if !report.isDuplicate, report.pushes <= self.pauses.count {
-                report.due = now.addingTimeInterval(max(0, self.pauses[report.pushes - 1].inSeconds))
+            } else if !report.isDuplicate, report.pushes <= self.retryDelays.count {
+                report.due = now.addingTimeInterval(max(0, self.retryDelays[report.pushes - 1].inSeconds))
                 self.add(report)
             }
         }

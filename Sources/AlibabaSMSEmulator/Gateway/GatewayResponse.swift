@@ -1,10 +1,11 @@
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import JSONOutput
 import NIOCore
 
 /// What the gateway answers to one request, before it is bytes.
-struct GatewayReply: Sendable {
+struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
     /// The code of whoever answers: the gateway or the service.
@@ -26,13 +27,13 @@ struct GatewayReply: Sendable {
     }
 
     /// A refusal by the gateway.
-    init(_ fault: GatewayFault, requestID: String, host: String) {
+    init(_ fault: GatewayError, requestID: String, host: String) {
         self.status = fault.status
         self.requestID = requestID
         self.code = fault.code
         self.messageIDs = []
         self.retryAfter = fault.retryAfter
-        self.answer = FaultAnswer(
+        self.answer = ErrorBody(
             requestID: requestID,
             hostID: host,
             code: fault.code,
@@ -40,12 +41,12 @@ struct GatewayReply: Sendable {
             recommend: "https://api.alibabacloud.com/troubleshoot?q=\(fault.code)&product=Dysmsapi",
             accessDenied: fault.accessDenied
         )
-        guard fault.isAnsweredByService else { return }
-        self.answer = ServiceResponse(BusinessFault(fault.code, fault.message), requestID: requestID)
+        guard fault.usesServiceFormat else { return }
+        self.answer = ServiceResponse(ServiceError(fault.code, fault.message), requestID: requestID)
     }
 
     /// A refusal by the service.
-    init(_ fault: BusinessFault, requestID: String) {
+    init(_ fault: ServiceError, requestID: String) {
         self.init(ServiceResponse(fault, requestID: requestID))
         self.status = fault.status
         self.retryAfter = fault.retryAfter
@@ -55,9 +56,7 @@ struct GatewayReply: Sendable {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }
         if let name = HTTPField.Name("x-acs-retry-after"), let retryAfter { headers[name] = "\(retryAfter)" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body = (try? encoder.encode(self.answer)) ?? Data("{}".utf8)
+        let body = (try? JSONEncoder.compact.encode(self.answer)) ?? Data("{}".utf8)
         return Response(
             status: .init(code: self.status),
             headers: headers,
@@ -67,7 +66,7 @@ struct GatewayReply: Sendable {
 }
 
 /// The shape of a refusal by the gateway.
-private struct FaultAnswer: Encodable {
+private struct ErrorBody: Encodable {
     var requestID: String
     var hostID: String
     var code: String

@@ -1,7 +1,7 @@
-/// The executor that the current task prefers to run on.
+/// The executor that the current task prefers.
 ///
-/// A task that is not a child does not take it over by itself; it would go on elsewhere after its first wait, and change
-/// the thread twice for nothing.
+/// An unstructured task does not inherit the preference. Without it the task would hop to another thread after its first
+/// suspension and back at its end.
 @usableFromInline package var preferredTaskExecutor: (any TaskExecutor)? {
     #if compiler(>=6.3)
         withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }

@@ -1,8 +1,14 @@
-/// Base64 with the alphabet for URLs and without padding (RFC 4648 section 5).
+/// Base64 with the URL-safe alphabet and without padding (RFC 4648 section 5).
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Encodes bytes, between texts that stay as they are.
+    /// Encodes bytes, between two texts that are copied unchanged.
+    ///
+    /// - Parameters:
+    ///   - bytes: The bytes.
+    ///   - opening: The text before the digits.
+    ///   - ending: The text after them.
+    /// - Returns: The whole text, which takes one allocation.
     package static func encode(_ bytes: [UInt8], after opening: String = "", before ending: String = "") -> String {
         let length = (bytes.count * 4 + 2) / 3
         return String(unsafeUninitializedCapacity: opening.utf8.count + length + ending.utf8.count) { text in
@@ -13,11 +19,10 @@ package enum Base64URL {
         }
     }
 
-    /// Writes digits, each of which stands for six bits.
     private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
         let digits = self.digits
         for position in text.indices {
-            // They lie in one byte or in two; what is missing at the end counts as zero.
+            // The six bits of a digit are in one byte or in two; bits after the last byte are zero.
             let bit = position * 6
             let byte = bit >> 3
             let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
@@ -25,10 +30,14 @@ package enum Base64URL {
         }
     }
 
-    /// Decodes text; `nil` unless it is exactly what ``encode(_:after:before:)`` gives.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    /// Decodes text.
+    ///
+    /// - Parameter text: At most 4096 digits.
+    /// - Returns: The bytes; `nil` for text that ``encode(_:after:before:)`` does not return for any bytes.
+    package static func decode(_ text: Substring) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
         var bits = 0
         var count = 0
         for digit in text.utf8 {
@@ -40,7 +49,7 @@ package enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> count))
             }
         }
-        // Whatever is left over was not encoded: less than a digit's bits, and all of them zero.
+        // A canonical text ends with less than one unused digit, and its unused bits are zero.
         guard count < 6, bits & ((1 << count) - 1) == 0 else { return nil }
         return bytes
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import JSONOutput
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
@@ -7,7 +8,7 @@ import StrictJSON
 import Synchronization
 
 /// Pushes delivery reports to a URL, one push at a time.
-final class ReportPusher: Service {
+final class DeliveryReportPusher: Service {
     private static let timeout = TimeAmount.seconds(5)
     private static let maximumAnswerSize = 64 * 1024
 
@@ -15,14 +16,16 @@ final class ReportPusher: Service {
     private let inbox: Inbox
     private let clock: EmulatorClock
     private let alarm: Alarm
-    private let queue: Mutex<ReportQueue>
+    private let queue: Mutex<DeliveryReportQueue>
 
-    init(_ settings: ReportSettings, inbox: Inbox, clock: EmulatorClock) {
+    init(_ settings: DeliveryReportSettings, inbox: Inbox, clock: EmulatorClock) {
         self.url = settings.url
         self.inbox = inbox
         self.clock = clock
         self.alarm = Alarm(clock: clock)
-        self.queue = Mutex(ReportQueue(pauses: settings.pauses, duplicates: settings.duplicates))
+        self.queue = Mutex(
+            DeliveryReportQueue(retryDelays: settings.retryDelays, sendsDuplicates: settings.sendsDuplicates)
+        )
     }
 
     /// The number of reports that wait.
@@ -30,7 +33,7 @@ final class ReportPusher: Service {
 
     /// Puts a report in, which is pushed when the clock has come to its time.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
-        self.queue.withLock { $0.add(PendingReport(entry: entry, due: date)) }
+        self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.alarm.ring()
     }
 
@@ -60,26 +63,24 @@ final class ReportPusher: Service {
         try await httpClient.shutdown()
     }
 
-    private func push(_ batch: [PendingReport], with httpClient: HTTPClient) async {
-        let (wasTaken, answer) = await self.post(batch.map(\.entry), with: httpClient)
+    private func push(_ batch: [PendingDeliveryReport], with httpClient: HTTPClient) async {
+        let (isAccepted, answer) = await self.post(batch.map(\.entry), with: httpClient)
         let now = self.clock.now
-        self.queue.withLock { $0.settle(batch, wasTaken: wasTaken, at: now) }
+        self.queue.withLock { $0.complete(batch, isAccepted: isAccepted, at: now) }
         for report in batch {
             let detail = "push \(report.pushes + 1)\(report.isDuplicate ? ", a duplicate" : ""): \(answer)"
-            let event = InboxMessage.Event(wasTaken ? .reportTaken : .reportRefused, at: now, detail: detail)
+            let event = InboxMessage.Event(isAccepted ? .reportTaken : .reportRefused, at: now, detail: detail)
             await self.inbox.update(messageID: report.entry.messageID) { $0.note(event) }
         }
     }
 
     /// Posts reports, and tells whether they were taken and what was answered.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST
         request.headers = ["content-type": "application/json;charset=utf-8"]
         do {
-            request.body = .bytes(ByteBuffer(bytes: try encoder.encode(entries)))
+            request.body = .bytes(ByteBuffer(bytes: try JSONEncoder.compact.encode(entries)))
             let response = try await httpClient.execute(request, timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
             let answer = "HTTP \(response.status.code)"

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// There are two generations, and the older one is dropped as a whole: when all in it has expired, or earlier if the
 /// younger one is full, so that no flood of requests fills the memory.
-final class NonceMemory: Sendable {
+final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
         var nonce: String

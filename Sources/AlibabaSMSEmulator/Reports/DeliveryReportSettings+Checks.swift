@@ -6,7 +6,7 @@ public struct EmulatorConfigurationError: Error, Sendable, Hashable, CustomStrin
     public let description: String
 }
 
-extension ReportSettings {
+extension DeliveryReportSettings {
     /// Checks that the reports go where they may go.
     func check() throws(EmulatorConfigurationError) {
         guard let url = URL(string: self.url), url.scheme == "http" || url.scheme == "https", let host = url.host()

@@ -1,5 +1,5 @@
 /// A refusal by the gateway in front of the service: an HTTP status and a code.
-struct GatewayFault: Error, Sendable, Hashable {
+struct GatewayError: Error, Sendable, Hashable {
     var status: Int
     var code: String
     var message: String
@@ -11,7 +11,7 @@ struct GatewayFault: Error, Sendable, Hashable {
     var accessDenied: AccessDenial?
 
     /// Whether it is answered in the shape of the service, with HTTP 200.
-    var isAnsweredByService = false
+    var usesServiceFormat = false
 
     init(_ status: Int, _ code: String, _ message: String) {
         self.status = status
@@ -20,12 +20,12 @@ struct GatewayFault: Error, Sendable, Hashable {
     }
 }
 
-extension GatewayFault {
+extension GatewayError {
     /// A refusal because a rule says so.
     static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
         let isOfService = Fault.isOfService(code)
         var fault = Self(status ?? (isOfService ? 200 : Fault.status(of: code)), code, Self.plannedMessage)
-        fault.isAnsweredByService = isOfService
+        fault.usesServiceFormat = isOfService
         fault.retryAfter = retryAfter.map { Int(($0 / .milliseconds(1)).rounded()) }
         return fault
     }
@@ -73,7 +73,7 @@ struct AccessDenial: Encodable, Sendable, Hashable {
 }
 
 /// A refusal by the service behind the gateway: HTTP 200 and a code.
-struct BusinessFault: Error, Sendable, Hashable {
+struct ServiceError: Error, Sendable, Hashable {
     var code: String
     var message: String
 
@@ -90,7 +90,7 @@ struct BusinessFault: Error, Sendable, Hashable {
 
     /// A refusal because a rule says so.
     static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
-        let planned = GatewayFault.planned(code, status: status, retryAfter: retryAfter)
+        let planned = GatewayError.planned(code, status: status, retryAfter: retryAfter)
         var fault = Self(planned.code, planned.message)
         fault.status = planned.status
         fault.retryAfter = planned.retryAfter

@@ -1,0 +1,103 @@
+import HeapModule
+
+/// Values ordered by deadline.
+///
+/// Inserting and popping take logarithmic time; removing a value before its deadline takes amortised constant time.
+///
+/// Almost every deadline is removed before it is reached, so a removed value leaves its place in the heap behind, and the heap
+/// is rebuilt when more than half of its places are empty.
+package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
+    /// Names a value of the heap.
+    ///
+    /// Later values have greater identifiers.
+    package typealias ID = UInt64
+
+    private struct Place: Comparable, Sendable {
+        var time: Time
+        var id: ID
+
+        /// Values with equal deadlines are popped in the order in which they were inserted.
+        static func < (left: Self, right: Self) -> Bool {
+            left.time == right.time ? left.id < right.id : left.time < right.time
+        }
+    }
+
+    /// A heap below this size is not rebuilt.
+    private static var smallestToRebuild: Int { 64 }
+
+    private var places = Heap<Place>()
+    private var values: [ID: Value] = [:]
+
+    /// The identifier of the value that was inserted last; 0 if there was none.
+    package private(set) var lastID: ID = 0
+
+    /// Creates an empty heap.
+    package init() {}
+
+    /// The number of values.
+    package var count: Int { self.values.count }
+
+    /// The earliest deadline.
+    package var earliest: Time? {
+        // Every mutation removes empty places from the top.
+        self.places.min?.time
+    }
+
+    /// Inserts a value.
+    ///
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - time: Its deadline.
+    /// - Returns: The identifier for ``remove(_:)``.
+    @discardableResult
+    package mutating func insert(_ value: Value, at time: Time) -> ID {
+        self.lastID += 1
+        self.values[self.lastID] = value
+        self.places.insert(Place(time: time, id: self.lastID))
+        return self.lastID
+    }
+
+    /// Removes a value before its deadline.
+    ///
+    /// - Parameter id: The identifier.
+    /// - Returns: The value; `nil` if the heap does not contain it any more.
+    package mutating func remove(_ id: ID) -> Value? {
+        guard let value = self.values.removeValue(forKey: id) else { return nil }
+        self.dropEmptyPlaces()
+        return value
+    }
+
+    /// Removes and returns the value with the earliest deadline, if that has been reached.
+    ///
+    /// - Parameter now: The present time.
+    /// - Returns: The value; `nil` if all deadlines are later.
+    package mutating func pop(at now: Time) -> Value? {
+        guard let first = self.places.min, first.time <= now else { return nil }
+        self.places.removeMin()
+        let value = self.values.removeValue(forKey: first.id)
+        self.dropEmptyPlaces()
+        return value
+    }
+
+    /// Removes and returns all values whose deadlines have been reached, earliest first.
+    package mutating func popAll(at now: Time) -> [Value] {
+        var due: [Value] = []
+        while let value = self.pop(at: now) { due.append(value) }
+        return due
+    }
+
+    /// Removes and returns all values, in no particular order.
+    package mutating func removeAll() -> [Value] {
+        defer {
+            self.places = Heap()
+            self.values = [:]
+        }
+        return Array(self.values.values)
+    }
+
+    private mutating func dropEmptyPlaces() {
+        while let first = self.places.min, self.values[first.id] == nil { self.places.removeMin() }
+        guard self.places.count > Self.smallestToRebuild, self.places.count > 2 * self.values.count else { return }
+        self.places = Heap(self.places.unordered.filter { self.values[$0.id] != nil })
+    }
+}

@@ -1,0 +1,82 @@
+import Synchronization
+
+/// Timers that share one sleeping task.
+///
+/// The runtime keeps a sleeping task until its deadline even if the task is cancelled. One task per timer, with timeouts of
+/// seconds on thousands of calls a second, would dominate the memory of the process.
+@usableFromInline package final class Timers: Sendable {
+    /// Names a timer for ``cancel(_:)``.
+    @usableFromInline package typealias ID = UInt64
+
+    private struct State {
+        var callbacks = DeadlineHeap<Duration, @Sendable () -> Void>()
+        var sleeper: (until: Duration, task: Task<Void, Never>)?
+    }
+
+    /// The timers of the process, on the clock that advances while the machine sleeps.
+    @usableFromInline package static let continuous = Timers(clock: ContinuousClock())
+
+    private let state = Mutex(State())
+    private let now: @Sendable () -> Duration
+    private let sleep: @Sendable (_ until: Duration) async throws -> Void
+
+    /// Creates timers.
+    ///
+    /// - Parameter clock: The clock that measures their durations.
+    package init<C: Clock>(clock: C) where C.Duration == Duration {
+        let origin = clock.now
+        self.now = { origin.duration(to: clock.now) }
+        self.sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
+    }
+
+    /// Calls a closure once after a duration, unless the timer is cancelled before.
+    ///
+    /// - Parameters:
+    ///   - duration: The time until the call.
+    ///   - callback: The closure, which must not block.
+    /// - Returns: The identifier of the timer.
+    @usableFromInline package func set(after duration: Duration, _ callback: @escaping @Sendable () -> Void) -> ID {
+        let time = self.now() + duration
+        return self.state.withLock { state in
+            let id = state.callbacks.insert(callback, at: time)
+            self.startSleeper(&state)
+            return id
+        }
+    }
+
+    /// Cancels a timer.
+    ///
+    /// Cancelling one that has already fired has no effect.
+    ///
+    /// - Parameter id: The identifier of the timer.
+    @usableFromInline package func cancel(_ id: ID) {
+        // The closure may hold the last reference to an object, which is then released outside the lock.
+        _ = self.state.withLock { $0.callbacks.remove(id) }
+    }
+
+    /// Makes a task sleep until the earliest deadline, unless one already does or wakes earlier.
+    private func startSleeper(_ state: inout State) {
+        guard let earliest = state.callbacks.earliest else { return }
+        if let sleeper = state.sleeper {
+            guard earliest < sleeper.until else { return }
+            sleeper.task.cancel()
+        }
+        state.sleeper = (earliest, Task { await self.fire(at: earliest) })
+    }
+
+    private func fire(at time: Duration) async {
+        do {
+            try await self.sleep(time)
+        } catch {
+            // Cancelled, because another task wakes earlier.
+            return
+        }
+        let due = self.state.withLock { state in
+            let due = state.callbacks.popAll(at: self.now())
+            state.sleeper = nil
+            self.startSleeper(&state)
+            return due
+        }
+        for callback in due { callback() }
+    }
+}

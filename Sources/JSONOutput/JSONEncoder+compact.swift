@@ -1,0 +1,18 @@
+package import FoundationEssentials
+
+extension JSONEncoder {
+    /// An encoder of one-line JSON with sorted keys and plain slashes.
+    ///
+    /// Dates are RFC 3339 timestamps in UTC with milliseconds.
+    ///
+    /// Equal values have equal texts.
+    package static var compact: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.rfc3339)
+        }
+        return encoder
+    }
+}

@@ -1,0 +1,11 @@
+/// A type that is safe to print and to log: ``Swift/CustomStringConvertible/description`` shows no secret, and the mirror has no
+/// children, so that `dump` and `String(reflecting:)` show no stored property.
+///
+/// Public types conform with `public import Redaction`. The module is not a product, so users see the conformances to
+/// `CustomStringConvertible` and `CustomReflectable` only.
+package protocol Redacted: CustomStringConvertible, CustomReflectable {}
+
+extension Redacted {
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,22 @@
+/// The SplitMix64 generator: equal seeds yield equal sequences.
+///
+/// It is not cryptographically secure.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Creates a generator.
+    ///
+    /// - Parameter seed: The seed.
+    package init(seed: UInt64) {
+        self.state = seed
+    }
+
+    /// Returns the next number.
+    package mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = self.state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
