@@ -9,7 +9,7 @@ import Testing
 
 /// The log entries and metrics of connections, and the addresses in errors.
 @Suite(.timeLimit(.minutes(2))) struct ConnectionEventTests {
-    /// A client with a log and metrics of its own.
+    /// A client with a separate log and separate metrics.
     private struct Observed {
         let log = InMemoryLogHandler()
         let metrics = TestMetrics()
@@ -58,7 +58,7 @@ import Testing
                 _ = await failure(observed.client, "GET", ["secretkey"])
                 return observed.client.counters.connectionsAttempted >= 5
             }
-            // Many attempts failed, and one entry says so.
+            // One entry covers many failed attempts.
             #expect(
                 observed.messages(from: .info)
                     == ["Redis connected", "Redis connection lost", "Redis connection failed"]

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Hiredis
 
-@Suite struct BackoffTests {
-    @Test func waitsGrowToASecondAndDiffer() {
+@Suite struct ReconnectBackoffTests {
+    @Test func delaysGrowToASecondAndDiffer() {
         var backoff = ReconnectBackoff()
         #expect(backoff.fail() == .zero)
         for longest in [50, 100, 200, 400, 800, 1_000, 1_000, 1_000] {

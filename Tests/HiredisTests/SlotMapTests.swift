@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hiredis
 
-/// What a node says about the cluster, and what it may not say.
+/// Parsing of slot maps and error replies.
 @Suite struct SlotMapTests {
     private static let asked = RedisConfiguration.Endpoint.tcp(host: "asked", port: 7000)
 
@@ -65,7 +65,7 @@ import Testing
                     399,
                     Self.node("?", 6381, id, Self.properties("availability-zone", "z", "ip", "10.0.0.4"))
                 ),
-                // Nothing of use.
+                // Unusable properties.
                 Self.range(400, 409, Self.node("?", 6382, id, Self.properties("ip", ""))),
                 Self.range(410, 419, Self.node("?", 6382, id, Self.properties("ip"))),
                 Self.range(420, 429, Self.node("?", 6382, id, Self.properties("ip", nil))),
@@ -116,7 +116,7 @@ import Testing
     }()
 
     @Test(arguments: hostile.indices)
-    func whatIsNoMapIsAnErrorAndNoTrap(_ index: Int) {
+    func aReplyThatIsNotAMapIsAnError(_ index: Int) {
         let error = #expect(throws: RedisError.self) { try SlotMap(Self.hostile[index], from: Self.asked) }
         #expect(error?.code == .protocolViolation)
     }
@@ -158,7 +158,7 @@ import Testing
         #expect(ClusterErrorReply("ASK 3999 ?:7001", from: nil) == .retry(refreshes: true))
     }
 
-    @Test func errorsOfAClusterAreTold() throws {
+    @Test func errorsOfAClusterAreClassified() throws {
         func answer(_ text: String) -> ClusterErrorReply { ClusterErrorReply(text, from: Self.asked) }
         let slot = try Self.slot(3999)
         #expect(answer("MOVED 3999 10.0.0.1:6381") == .moved(slot, .tcp(host: "10.0.0.1", port: 6381)))

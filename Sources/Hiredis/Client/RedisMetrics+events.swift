@@ -7,7 +7,7 @@ extension RedisMetrics {
     /// | Label | Dimensions |
     /// |---|---|
     /// | `otp.redis.connections` | `peer` (`server`, `sentinel`), `outcome` (`opened`, `failed`, `lost`) |
-    /// | `otp.redis.failovers` | none |
+    /// | `otp.redis.failovers` | – |
     /// | `otp.redis.failures` | `code`, a ``RedisError/Code`` other than `server` |
     struct EventCounters: Sendable {
         let opened: Counter

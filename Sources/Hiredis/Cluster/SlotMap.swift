@@ -101,7 +101,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The cluster prefers hostnames, and this node has none. Its address is one of the properties.
+            // The cluster prefers hostnames, and this node has no hostname. Its address is one of the properties.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }

@@ -9,7 +9,7 @@ public struct RedisConfiguration: Sendable {
     /// The ACL user, or `nil` for the default user.
     public var username: String?
 
-    /// The password, or `nil` for none; sent first on each new connection.
+    /// The password, or `nil` for no password; sent first on each new connection.
     public var password: String?
 
     /// The number of the database, selected on each new connection; 0 unless set.

@@ -8,8 +8,7 @@ import Deadlines
 struct ReconnectBackoff {
     private static let backoff = Backoff(base: .milliseconds(50), maximum: .seconds(1), jitter: .half)
 
-    /// The failures since the last success.
-    private(set) var failures = 0
+    private var failures = 0
 
     mutating func succeed() {
         self.failures = 0

@@ -29,7 +29,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Whether the server has sent any bytes.
     private(set) var hasReceived = false
 
-    /// The number of replicas that must confirm a batch that may write; 0 for none.
+    /// The number of replicas that must confirm a batch that may write; 0 for no confirmation.
     var minimumReplicas = 0
 
     /// Whether to close the connection if the server turns out to be a replica.

@@ -92,6 +92,7 @@ extension RedisConnection {
         handler.onReady = { self.assumeIsolated { $0.sendWaiting() } }
         handler.onEnd = { self.assumeIsolated { $0.didLose(channel) } }
         self.state = .connected(handler)
+        self.failedAttempts = 0
         self.counters.connectionOpened(to: handler.server)
         self.address.locator?
             .watch(ObjectIdentifier(self), to: endpoint) {
@@ -109,7 +110,8 @@ extension RedisConnection {
     private func didFailToConnect(_ error: RedisError) {
         guard self.isConnecting else { return }
         self.backOff(reason: error)
-        self.counters.connectionFailed(to: self.address.description, error, failures: self.backoff.failures)
+        self.failedAttempts += 1
+        self.counters.connectionFailed(to: self.address.description, error, failures: self.failedAttempts)
         self.waiting.fail(error)
     }
 
@@ -126,7 +128,7 @@ extension RedisConnection {
             self.backoff.succeed()
         }
         let reason = RedisError.lost(handler.server, cause: handler.failure)
-        // Commands wait while the connection accepts none.
+        // Commands wait while the connection does not accept any.
         if self.backOff(reason: reason) == .zero {
             self.connect()
         } else {

@@ -30,6 +30,8 @@ actor RedisConnection {
 
     var state = State.idle(until: .now(), reason: nil)
     var backoff = ReconnectBackoff()
+    /// The failed connection attempts since the last connection.
+    var failedAttempts = 0
     /// The commands that wait for a connection, or for one that accepts commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?

@@ -16,7 +16,7 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels that name another server; `nil` if one of them names this server, or none replied.
+    /// Returns the sentinels that name another server; `nil` if one of them names this server, or no sentinel replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)
