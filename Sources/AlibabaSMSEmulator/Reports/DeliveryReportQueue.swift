@@ -1,27 +1,21 @@
+import Deadlines
 import FoundationEssentials
-import HeapModule
 import TextFormats
 
 /// A report that waits for its push.
-struct PendingDeliveryReport: Sendable, Comparable {
+struct PendingDeliveryReport: Sendable {
     var entry: DeliveryReportEntry
     var due: Date
     /// How often it was pushed.
     var pushes = 0
     /// Whether it was taken, and is pushed once more only to be there twice.
     var isDuplicate = false
-    fileprivate var number = 0
+    fileprivate var number: UInt64 = 0
 
     init(entry: DeliveryReportEntry, due: Date) {
         self.entry = entry
         self.due = due
     }
-
-    static func < (left: Self, right: Self) -> Bool {
-        left.due == right.due ? left.number < right.number : left.due < right.due
-    }
-
-    static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.due == right.due }
 }
 
 /// The reports that wait for their push, bounded: what is too much is dropped, the newest first.
@@ -32,10 +26,9 @@ struct DeliveryReportQueue: Sendable {
 
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
-    private var reports = Heap<PendingDeliveryReport>()
-    private var lastNumber = 0
+    private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
     /// The greatest number of those that were forgotten.
-    private var lastForgotten = 0
+    private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
         self.retryDelays = retryDelays
@@ -45,29 +38,26 @@ struct DeliveryReportQueue: Sendable {
     var count: Int { self.reports.count }
 
     /// When the next is due.
-    var due: Date? { self.reports.min?.due }
+    var due: Date? { self.reports.earliest }
 
     /// Puts a report in.
     mutating func add(_ report: PendingDeliveryReport) {
         guard self.reports.count < Self.capacity else { return }
         var report = report
-        self.lastNumber += 1
-        report.number = self.lastNumber
-        self.reports.insert(report)
+        report.number = self.reports.lastID + 1
+        self.reports.insert(report, at: report.due)
     }
 
     /// Forgets all reports, also those that are being pushed.
     mutating func clear() {
-        self.reports = Heap()
-        self.lastForgotten = self.lastNumber
+        _ = self.reports.removeAll()
+        self.lastForgotten = self.reports.lastID
     }
 
     /// Takes out what is due, as much as one push holds.
     mutating func next(at now: Date) -> [PendingDeliveryReport] {
         var batch: [PendingDeliveryReport] = []
-        while batch.count < Self.batchSize, let first = self.reports.min, first.due <= now {
-            batch.append(self.reports.removeMin())
-        }
+        while batch.count < Self.batchSize, let report = self.reports.pop(at: now) { batch.append(report) }
         return batch
     }
 

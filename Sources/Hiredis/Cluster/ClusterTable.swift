@@ -8,13 +8,6 @@ import NIOCore
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
-    /// A command that is suspended until the slot map was refreshed or its delay has elapsed.
-    struct SuspendedCommand: Sendable {
-        var continuation: CheckedContinuation<Void, Never>
-        /// The ID of its deadline.
-        var deadlineID: UInt64
-    }
-
     private struct Retired: Sendable {
         weak var node: RedisNode?
     }
@@ -28,7 +21,8 @@ struct ClusterTable: Sendable {
     private var retired: [Retired] = []
     private var turn = 0
 
-    var suspended: [UInt64: SuspendedCommand] = [:]
+    /// The commands that are suspended until the next refresh of the slot map or a deadline.
+    var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     var isClosed = false
 
@@ -125,7 +119,8 @@ struct RefreshSchedule: Sendable {
     /// The error of the last refresh, if it failed.
     private(set) var failure: RedisError?
     private var earliest = NIODeadline.uptimeNanoseconds(0)
-    private var doublings = 0
+    /// The refreshes since the last change.
+    private var unchanged = 0
 
     private static let backoff = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)
 
@@ -140,7 +135,7 @@ struct RefreshSchedule: Sendable {
         self.completed += 1
         self.failure = failure
         let startsOver = isChanged || self.earliest + .seconds(1) < now
-        self.doublings = startsOver ? 0 : min(self.doublings + 1, 3)
-        self.earliest = now + TimeAmount(Self.backoff.delay(afterFailures: self.doublings + 1))
+        self.unchanged = startsOver ? 1 : self.unchanged + 1
+        self.earliest = now + TimeAmount(Self.backoff.delay(afterFailures: self.unchanged))
     }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 import Synchronization
 
@@ -55,7 +56,7 @@ extension RedisCluster {
             defer { table.suspended = [:] }
             return (table.suspended, table.isClosed)
         }
-        for command in suspended.values { self.resume(command) }
+        for command in suspended.values { command.fulfill(with: ()) }
         // Otherwise the last release closes a node that is not needed; a shutdown waits for its end.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 import Synchronization
 
@@ -56,7 +57,7 @@ final class RedisCluster: Sendable {
             return (table.removeAll(), table.suspended, table.refresh.task)
         }
         task?.cancel()
-        for command in suspended.values { self.resume(command) }
+        for command in suspended.values { command.fulfill(with: ()) }
         for node in nodes { node.close() }
         for node in nodes { await node.shutdown() }
         await task?.value
@@ -174,34 +175,20 @@ final class RedisCluster: Sendable {
         routing.isLate = true
         guard routing.hasTimeLeft else { return false }
         let id = self.lastSuspension.wrappingAdd(1, ordering: .relaxed).newValue
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let deadlineID = self.deadlines.schedule(at: end) { self.resume(id) }
-                let command = ClusterTable.SuspendedCommand(continuation: continuation, deadlineID: deadlineID)
-                let isSuspended = self.table.withLock { table in
-                    guard !table.isClosed, table.refresh.completed <= completed else { return false }
-                    table.suspended[id] = command
-                    return true
-                }
-                if !isSuspended { self.resume(command) }
-                // Cancellation or the deadline may have come before the command was in the table.
-                if Task.isCancelled || end <= .now() || self.deadlines.hasEnded { self.resume(id) }
-            }
-        } onCancel: {
-            self.resume(id)
+        let command = Promise<Void>()
+        let expiry = self.deadlines.schedule(at: end) { command.fulfill(with: ()) }
+        let isSuspended = self.table.withLock { table in
+            guard !table.isClosed, table.refresh.completed <= completed else { return false }
+            table.suspended[id] = command
+            return true
         }
+        // No deadline fires after the end of the event loop.
+        if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
+        await command.wait(ifCancelled: ())
+        self.deadlines.cancel(expiry)
+        _ = self.table.withLock { $0.suspended.removeValue(forKey: id) }
         guard !Task.isCancelled else { throw .cancelled }
         return routing.hasTimeLeft
-    }
-
-    private func resume(_ id: UInt64) {
-        guard let command = self.table.withLock({ $0.suspended.removeValue(forKey: id) }) else { return }
-        self.resume(command)
-    }
-
-    func resume(_ command: ClusterTable.SuspendedCommand) {
-        self.deadlines.cancel(command.deadlineID)
-        command.continuation.resume()
     }
 }
 
