@@ -1,5 +1,6 @@
 import Hiredis
 import PrivateRedis
+import Testing
 
 /// Runs a closure with a primary and a replica.
 func withPair(_ body: (PrivateRedisServer, PrivateRedisServer) async throws -> Void) async throws {
