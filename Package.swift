@@ -104,7 +104,13 @@ let package = Package(
         ),
         .target(
             name: "OTPRedis",
-            dependencies: ["Hiredis", "OTP", "TextFormats"],
+            dependencies: [
+                "Hiredis", "JSONOutput", "OTP", "TextFormats",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             resources: scripts.map { .embedInCode("Scripts/\($0).lua") },
             swiftSettings: settings
         ),
@@ -135,6 +141,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -219,13 +226,16 @@ let package = Package(
             name: "OTPRedisTests",
             dependencies: [
                 "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
-                "RedisTopologies", "SMSKit",
+                "RedisTopologies", "SMSKit", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
+            exclude: ["Record/Golden"],
             swiftSettings: settings
         ),
         .executableTarget(

@@ -45,14 +45,14 @@ import Testing
         #expect(Region(region) == parsed.region)
     }
 
-    @Test func theTableIsAsLongAsItShouldBe() { #expect(Self.rows(Self.table).count >= 85) }
+    @Test func tableHasAllRegions() { #expect(Self.rows(Self.table).count >= 85) }
 
     @Test(arguments: [
         ("+80012345678", PhoneNumber.Kind.tollFree), ("+80812345678", .sharedCost), ("+870773123456", .satellite),
         ("+878101234567890", .voip), ("+881612345678", .satellite), ("+88213123456", .unknown),
         ("+883510012345", .voip), ("+88812345678901", .universalAccess), ("+979123456789", .premiumRate),
     ])
-    func numberOfNoRegionSaysWhatItIs(number: String, kind: PhoneNumber.Kind) throws {
+    func numberWithoutARegionHasItsKind(number: String, kind: PhoneNumber.Kind) throws {
         let parsed = try PhoneNumber(number)
         #expect(parsed.region == nil)
         #expect(parsed.kind == kind)
@@ -95,7 +95,7 @@ import Testing
     @Test(arguments: [
         "UK", "ZZ", "AQ", "", "C", "CHN", "-", "c1", "ß", "ＣＮ", "C\u{301}", "EU", "AQ ", "001",
     ])
-    func regionOfNoTelephoneIsRefused(code: String) { #expect(Region(code) == nil) }
+    func codeWithoutTelephoneNumbersIsNoRegion(code: String) { #expect(Region(code) == nil) }
 
     @Test func regionIsReadInAnyCase() {
         #expect(Region("cn") == .mainlandChina)

@@ -169,3 +169,10 @@ package final class RedisClient: Sendable {
         return .overloaded
     }
 }
+
+extension RedisClient {
+    /// The error of settings that cannot be used; every command fails with it.
+    package var configurationError: RedisError? {
+        if case .unusable(let error) = self.route { error } else { nil }
+    }
+}
