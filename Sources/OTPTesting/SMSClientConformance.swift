@@ -1,155 +1,193 @@
 public import SMSKit
 
-/// Checks that an SMS client reports the outcome of a send truthfully, and never sends a message twice.
+/// Checks that an SMS client keeps the promises of ``SMSKit/SMSClient`` while its gateway misbehaves.
 ///
-/// The check needs a gateway under the control of the test, such as a local HTTP server, and a client that is connected to it:
+/// Run it against a gateway client of your own, with a test gateway that can simulate faults:
 ///
 /// ```swift
-/// let conformance = SMSClientConformance(recipient: number) { condition in
-///     let gateway = try await MyFakeGateway.start(condition)
-///     return .init(client: MyClient(endpoint: gateway.endpoint), receivedCount: { await gateway.requestCount })
+/// let conformance = SMSClientConformance(recipient: number) { fault in
+///     try await gateway.client(simulating: fault)
+/// } acceptedCount: { dispatchID in
+///     await gateway.acceptedCount(dispatchID)
 /// }
 /// try await conformance.run()
 /// ```
+///
+/// The checks follow one rule. `rejected` is allowed only if the gateway certainly did not accept the message: nothing of the
+/// request was written, or the gateway said so. Every other failure is `unknown`. A client may retry an unknown request only
+/// if the gateway accepts a repetition as the same message.
 public struct SMSClientConformance: Sendable {
-    /// The behaviour of the gateway during one send.
-    public struct Condition: Sendable, Hashable, CustomStringConvertible {
-        private enum Base: String, CaseIterable {
-            case accepting, rejecting, unreachable, silent, disconnecting
-        }
-
-        private let base: Base
-
-        private init(_ base: Base) { self.base = base }
-
-        /// The gateway accepts every message.
-        public static let accepting = Self(.accepting)
-        /// The gateway rejects every message, with an error that is not worth a retry.
-        public static let rejecting = Self(.rejecting)
-        /// The gateway refuses connections, so that no request is written.
-        public static let unreachable = Self(.unreachable)
-        /// The gateway reads the request and never responds.
-        public static let silent = Self(.silent)
-        /// The gateway reads the request and closes the connection without a response.
-        public static let disconnecting = Self(.disconnecting)
-
-        /// Every condition.
-        public static var all: [Self] { Base.allCases.map(Self.init) }
-
-        /// The name.
-        public var description: String { self.base.rawValue }
-    }
-
-    /// A client and the gateway that it is connected to.
-    public struct Subject: Sendable {
-        let client: any SMSClient
-        let receivedCount: @Sendable () async throws -> Int
-
-        /// Creates a subject.
-        ///
-        /// - Parameters:
-        ///   - client: The client.
-        ///   - receivedCount: A closure that returns the number of requests that the gateway has read.
-        public init(client: any SMSClient, receivedCount: @escaping @Sendable () async throws -> Int) {
-            self.client = client
-            self.receivedCount = receivedCount
-        }
-    }
-
-    /// A result of the client that differs from the requirements of `SMSClient`.
+    /// A promise that the client broke.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The condition, the expected result and the actual one.
+        /// The fault, the expectation and the observation, without phone number and text.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The condition, the expected result and the actual one.
-        public init(description: String) {
-            self.description = description
-        }
+        /// - Parameter description: The fault, the expectation and the observation.
+        public init(description: String) { self.description = description }
     }
 
     let recipient: PhoneNumber
+    let faults: [Fault]
     let timeout: Duration
-    let subject: @Sendable (Condition) async throws -> Subject
+    let tolerance: Duration
+    let client: @Sendable (Fault) async throws -> any SMSClient
+    let acceptedCount: @Sendable (String) async throws -> Int
 
     /// Creates a check.
     ///
     /// - Parameters:
-    ///   - recipient: A number that the client sends to.
-    ///   - timeout: The timeout of each send. The check of a silent gateway waits that long.
-    ///   - subject: A closure that returns a client and a gateway with a behaviour.
+    ///   - recipient: A phone number that the client can send to.
+    ///   - faults: The faults that the test gateway can simulate; by default all.
+    ///   - timeout: The timeout of each call; checks of faults without a response take this long.
+    ///   - tolerance: The delay after the timeout that a busy machine may cause.
+    ///   - client: Returns a client whose gateway shows a fault until the closure is called again.
+    ///   - acceptedCount: Returns the number of messages with a dispatch ID that the test gateway accepted.
     public init(
         recipient: PhoneNumber,
+        faults: [Fault] = Fault.all,
         timeout: Duration = .seconds(2),
-        subject: @escaping @Sendable (Condition) async throws -> Subject
+        tolerance: Duration = .seconds(5),
+        client: @escaping @Sendable (Fault) async throws -> any SMSClient,
+        acceptedCount: @escaping @Sendable (_ dispatchID: String) async throws -> Int
     ) {
         self.recipient = recipient
+        self.faults = faults
         self.timeout = timeout
-        self.subject = subject
+        self.tolerance = tolerance
+        self.client = client
+        self.acceptedCount = acceptedCount
     }
 
-    /// Runs the check under every condition.
+    /// Runs every check.
     ///
-    /// - Throws: ``Failure``, or an error of the closures.
+    /// - Throws: ``Failure``, or the error of a closure.
     public func run() async throws {
-        for condition in Condition.all { try await self.check(condition) }
+        for fault in self.faults { try await self.checkOutcome(of: fault) }
+        if self.faults.contains(.none) { try await self.checkConcurrentSends() }
+        if self.faults.contains(.acceptedWithoutResponse) { try await self.checkCancellation() }
     }
 
-    /// Sends one message under one condition, and checks the outcome, the duration and the number of requests.
+    /// Checks that one call ends in time, with an outcome that is true and at most one message.
     ///
-    /// - Parameter condition: The condition.
-    /// - Throws: ``Failure``, or an error of the closures.
-    public func check(_ condition: Condition) async throws {
-        let subject = try await self.subject(condition)
-        guard subject.client.canSend(to: self.recipient) else {
-            throw Failure(description: "\(condition): the client does not send to the recipient")
+    /// - Parameter fault: The fault of the gateway.
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkOutcome(of fault: Fault) async throws {
+        let message = self.message()
+        let client = try await self.client(fault)
+        guard client.canSend(to: self.recipient) else {
+            throw Failure(description: "canSend(to:) returned false for the recipient of the checks")
         }
-        let message = SMSMessage(
-            to: self.recipient,
-            text: "Your code is 123456",
-            variables: ["code": "123456"],
-            category: .oneTimePassword,
-            validity: .seconds(300),
-            dispatchID: "conformance"
-        )
         let start = ContinuousClock.now
-        let outcome = await subject.client.send(message, timeout: self.timeout)
-        // A margin for a busy machine: the requirement concerns clients that ignore the timeout altogether.
-        guard start.duration(to: .now) < self.timeout + .seconds(5) else {
-            throw Failure(description: "\(condition): the client returned long after its timeout")
+        let outcome = await client.send(message, timeout: self.timeout)
+        try self.expectInTime(fault, ContinuousClock.now - start)
+        try await self.expect(fault, outcome, of: message)
+        try self.expectNoSecret(fault, outcome, of: message)
+    }
+
+    /// Checks that concurrent calls deliver one message each.
+    ///
+    /// - Parameter callers: The number of concurrent calls.
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkConcurrentSends(callers: Int = 32) async throws {
+        let client = try await self.client(.none)
+        let messages = (0..<callers).map { _ in self.message() }
+        let outcomes = await withTaskGroup(of: (SMSMessage, SMSSendOutcome).self) { group in
+            for message in messages {
+                group.addTask { (message, await client.send(message, timeout: self.timeout + self.tolerance)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-        let expected = condition.expectedOutcome
-        guard outcome.name == expected else {
-            throw Failure(description: "\(condition): the outcome was \(outcome.name), expected \(expected)")
+        for (message, outcome) in outcomes { try await self.expect(.none, outcome, of: message) }
+        let ids = outcomes.compactMap { if case .accepted(let receipt) = $0.1 { receipt.messageID } else { nil } }
+        guard Set(ids).count == ids.count else {
+            throw Failure(description: "\(callers) concurrent calls returned the same message ID twice")
         }
-        let count = try await subject.receivedCount()
-        guard count == condition.expectedCount else {
-            throw Failure(
-                description: "\(condition): the gateway read \(count) requests, expected \(condition.expectedCount)"
-            )
+    }
+
+    /// Checks that cancelling a call ends it, and that a message that may have been accepted is not reported as rejected.
+    ///
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkCancellation() async throws {
+        let fault = Fault.acceptedWithoutResponse
+        let message = self.message()
+        let client = try await self.client(fault)
+        let call = Task { await client.send(message, timeout: self.tolerance * 10) }
+        defer { call.cancel() }
+        let deadline = ContinuousClock.now + self.tolerance
+        while try await self.acceptedCount(Self.dispatchID(of: message)) == 0 {
+            guard ContinuousClock.now < deadline else {
+                throw Failure(description: "\(fault): the test gateway did not accept the message in time")
+            }
+            try await Task.sleep(for: .milliseconds(5))
         }
+        let start = ContinuousClock.now
+        call.cancel()
+        let outcome = await call.value
+        guard ContinuousClock.now - start <= self.tolerance else {
+            throw Failure(description: "\(fault): a cancelled call did not end")
+        }
+        try await self.expect(fault, outcome, of: message)
     }
 }
 
-extension SMSClientConformance.Condition {
-    fileprivate var expectedOutcome: String {
-        switch self {
-        case .accepting: "accepted"
-        case .rejecting, .unreachable: "rejected"
-        default: "unknown"
+extension SMSClientConformance {
+    /// Creates a message that the test gateway can identify by its dispatch ID.
+    private func message() -> SMSMessage {
+        let id = String(UInt64.random(in: .min ... .max), radix: 36)
+        return SMSMessage(
+            to: self.recipient,
+            text: "Your code is \(Int.random(in: 100_000...999_999)).",
+            category: .oneTimePassword,
+            dispatchID: "conformance-\(id)"
+        )
+    }
+
+    private static func dispatchID(of message: SMSMessage) -> String { message.dispatchID ?? "" }
+
+    private func expectInTime(_ fault: Fault, _ duration: Duration) throws(Failure) {
+        guard duration <= self.timeout + self.tolerance else {
+            throw Failure(description: "\(fault): a call with a timeout of \(self.timeout) took \(duration)")
         }
     }
 
-    fileprivate var expectedCount: Int { self == .unreachable ? 0 : 1 }
-}
+    /// Compares an outcome with the fault and with the messages that the gateway accepted.
+    private func expect(_ fault: Fault, _ outcome: SMSSendOutcome, of message: SMSMessage) async throws {
+        let count = try await self.acceptedCount(Self.dispatchID(of: message))
+        guard count <= 1 else {
+            throw Failure(description: "\(fault): one call sent \(count) messages")
+        }
+        let name: String
+        switch outcome {
+        case .accepted: name = "accepted"
+        case .rejected: name = "rejected"
+        case .unknown: name = "unknown"
+        }
+        if case .accepted = outcome, count == 0 {
+            throw Failure(description: "\(fault): the call was accepted, but the gateway accepted no message")
+        }
+        if case .rejected = outcome, count == 1 {
+            throw Failure(description: "\(fault): the call was rejected, but the gateway accepted the message")
+        }
+        guard fault.allowedOutcomes.contains(name) else {
+            let allowed = fault.allowedOutcomes.joined(separator: " or ")
+            throw Failure(description: "\(fault): the outcome must be \(allowed), but is \(name)")
+        }
+    }
 
-extension SMSSendOutcome {
-    fileprivate var name: String {
-        switch self {
-        case .accepted: "accepted"
-        case .rejected: "rejected"
-        case .unknown: "unknown"
+    private func expectNoSecret(_ fault: Fault, _ outcome: SMSSendOutcome, of message: SMSMessage) throws(Failure) {
+        let error: SMSError
+        switch outcome {
+        case .accepted: return
+        case .rejected(let reason), .unknown(let reason): error = reason
+        }
+        let shown = "\(error) \(error.code) \(error.message)"
+        // The last digits identify the number in every notation.
+        let number = message.recipient.e164.suffix(7)
+        let code = message.text.filter(\.isNumber)
+        guard !shown.contains(number), !shown.contains(code) else {
+            throw Failure(description: "\(fault): the error quotes the phone number or the text")
         }
     }
 }
