@@ -1,4 +1,4 @@
-package import Redaction
+import Redaction
 import StrictJSON
 
 /// The fields of a JSON object.

@@ -1,4 +1,4 @@
-package import Redaction
+import Redaction
 import TextFormats
 
 /// One unencoded parameter of a request.

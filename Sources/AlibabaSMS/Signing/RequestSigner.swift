@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Redaction
+import Redaction
 
 /// Signs requests with ACS3-HMAC-SHA256, the third version of Alibaba's signature.
 ///
