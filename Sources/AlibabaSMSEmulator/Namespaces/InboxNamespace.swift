@@ -35,7 +35,7 @@ extension GatewayCall {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
         var call = self
-        call.scheme = self.readScheme()
+        call.scheme = self.parseScheme()
         let id = call.accessKeyID
         switch id.flatMap(accessKeys.key(id:))?.principal {
         case .role(let name, _): return chosen ?? name
