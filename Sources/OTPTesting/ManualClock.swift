@@ -1,3 +1,4 @@
+import Deadlines
 import Synchronization
 
 /// A clock that stands still until a test moves it.
@@ -19,10 +20,7 @@ public final class ManualClock: Clock {
 
     private struct State {
         var now = Instant(offset: .zero)
-        var sleepers: [Int: (deadline: Instant, continuation: CheckedContinuation<Void, any Error>)] = [:]
-        /// Sleepers that were cancelled before they could lie down.
-        var cancelled: Set<Int> = []
-        var nextSleeper = 0
+        var sleepers = DeadlineHeap<Instant, Promise<Result<Void, CancellationError>>>()
     }
 
     private let state = Mutex(State())
@@ -45,11 +43,9 @@ public final class ManualClock: Clock {
     public func advance(by duration: Duration) {
         let due = self.state.withLock { state in
             state.now = state.now.advanced(by: duration)
-            let due = state.sleepers.filter { $0.value.deadline <= state.now }
-            for key in due.keys { state.sleepers[key] = nil }
-            return due.values.sorted { $0.deadline < $1.deadline }.map(\.continuation)
+            return state.sleepers.popAll(at: state.now)
         }
-        for continuation in due { continuation.resume() }
+        for sleeper in due { sleeper.fulfill(with: .success(())) }
     }
 
     /// Waits until the clock has been moved to a moment.
@@ -59,27 +55,17 @@ public final class ManualClock: Clock {
     ///   - tolerance: Not used.
     /// - Throws: `CancellationError` if the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
-        let key = self.state.withLock { state in
-            state.nextSleeper += 1
-            return state.nextSleeper
+        let sleeper = Promise<Result<Void, CancellationError>>()
+        let id = self.state.withLock { state -> UInt64? in
+            deadline > state.now ? state.sleepers.insert(sleeper, at: deadline) : nil
         }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let result: Result<Void, any Error>? = self.state.withLock { state in
-                    if state.cancelled.remove(key) != nil { return .failure(CancellationError()) }
-                    if deadline <= state.now { return .success(()) }
-                    state.sleepers[key] = (deadline, continuation)
-                    return nil
-                }
-                if let result { continuation.resume(with: result) }
-            }
+        guard let id else { return try Task.checkCancellation() }
+        let result = await withTaskCancellationHandler {
+            await sleeper.wait()
         } onCancel: {
-            let continuation = self.state.withLock { state in
-                let sleeper = state.sleepers.removeValue(forKey: key)
-                if sleeper == nil { state.cancelled.insert(key) }
-                return sleeper?.continuation
-            }
-            continuation?.resume(throwing: CancellationError())
+            _ = self.state.withLock { $0.sleepers.remove(id) }
+            sleeper.fulfill(with: .failure(CancellationError()))
         }
+        try result.get()
     }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import SMSKit
 
 /// How far a message has come, as asking the gateway tells it.
@@ -27,7 +28,7 @@ extension AlibabaSMSClient {
     /// - Returns: How far the message has come.
     public func deliveryState(of messageID: String, until timeout: Duration) async -> DeliveryState {
         let deadline = self.clock.now() + timeout
-        let pauses = Backoff(base: .seconds(1), maximum: .seconds(30))
+        let pauses = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
         var last: QueryMessage.Response?
         var isPending = false
         var trouble: AlibabaSMSError?
@@ -48,8 +49,7 @@ extension AlibabaSMSClient {
                 trouble = error
             }
             round += 1
-            // From half of the ceiling upwards: the first questions should not come all at once.
-            let pause = pauses.pause(after: round, chance: 0.5 + self.chance() / 2)
+            let pause = pauses.delay(afterFailures: round, chance: self.chance())
             guard self.clock.now() + pause < deadline, !Task.isCancelled else { break }
             do {
                 try await self.clock.sleep(self.clock.now() + pause)

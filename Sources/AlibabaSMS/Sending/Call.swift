@@ -241,7 +241,7 @@ extension AlibabaSMSConfiguration {
             resendsLikelyRefusals: self.resendsLikelyRefusals,
             repeatsUnanswered: self.repeatsUnansweredRequests,
             maximumAttempts: self.maximumAttempts,
-            backoff: Backoff(base: self.retryPause, maximum: self.maximumRetryPause)
+            backoff: Backoff(base: self.retryPause, maximum: self.maximumRetryPause, jitter: .full)
         )
     }
 }

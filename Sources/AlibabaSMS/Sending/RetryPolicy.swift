@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 
 /// Decides whether and when a further request is made, and what the requests together mean.
@@ -29,7 +30,7 @@ struct RetryPolicy: Sendable {
         var resendsLikelyRefusals = false
         var repeatsUnanswered = false
         var maximumAttempts = 3
-        var backoff = Backoff()
+        var backoff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
     }
 
     private let rules: Rules
@@ -50,7 +51,7 @@ struct RetryPolicy: Sendable {
     /// - Returns: The next request and the pause before it, or the end.
     mutating func step<Response>(after attempt: Exchange<Response>, chance: Double) -> Step {
         self.attempts += 1
-        let pause = attempt.error?.retryAfter ?? self.rules.backoff.pause(after: self.attempts, chance: chance)
+        let pause = attempt.error?.retryAfter ?? self.rules.backoff.delay(afterFailures: self.attempts, chance: chance)
         var step: Step
         switch attempt {
         case .accepted: step = .end
@@ -106,20 +107,5 @@ struct RetryPolicy: Sendable {
         case .unknown(let error, _):
             .unknown(self.rules.isRepeatable ? error : self.doubt ?? error)
         }
-    }
-}
-
-/// Exponential backoff with full jitter.
-struct Backoff: Sendable, Hashable {
-    /// The longest pause after the first request.
-    var base: Duration = .milliseconds(200)
-
-    /// The longest pause of all.
-    var maximum: Duration = .seconds(5)
-
-    /// The pause after some attempts: anything from nothing to a ceiling that doubles with each attempt.
-    func pause(after attempts: Int, chance: Double) -> Duration {
-        let ceiling = min(self.base * (1 << min(max(attempts - 1, 0), 20)), self.maximum)
-        return ceiling * min(max(chance, 0), 1)
     }
 }

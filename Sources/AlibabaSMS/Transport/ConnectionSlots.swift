@@ -16,14 +16,9 @@ final class ConnectionSlots: Sendable {
         deinit { self.slots.release() }
     }
 
-    private enum Waiter {
-        case waiting(CheckedContinuation<Void, Never>?)
-        case granted
-    }
-
     private struct State {
         var free: Int
-        var waiters: [Int: Waiter] = [:]
+        var waiters: [Int: Promise<Bool>] = [:]
         /// No waiter before this one is waiting.
         var oldest = 0
         var next = 0
@@ -53,53 +48,37 @@ final class ConnectionSlots: Sendable {
     ///   - timers: The timers of the clock.
     /// - Returns: `nil` if the time ran out or the task was cancelled.
     func acquire(within time: Duration, on timers: Timers) async -> Slot? {
+        let promise = Promise<Bool>()
         let id: Int? = self.state.withLock { state in
             if state.free > 0 {
                 state.free -= 1
                 return nil
             }
-            state.waiters[state.next] = .waiting(nil)
+            state.waiters[state.next] = promise
             state.next += 1
             return state.next - 1
         }
         guard let id else { return Slot(self) }
-        _ = await withDeadline(time, on: timers) { await self.wait(id) }
-        return self.leave(id) ? Slot(self) : nil
+        let isGranted = await promise.wait(atMost: time, on: timers, otherwise: false)
+        _ = self.state.withLock { $0.waiters.removeValue(forKey: id) }
+        return isGranted ? Slot(self) : nil
     }
 
-    private func wait(_ id: Int) async {
-        await withCheckedContinuation { continuation in
-            let mustWait = self.state.withLock { state in
-                guard case .waiting? = state.waiters[id] else { return false }
-                state.waiters[id] = .waiting(continuation)
-                return true
-            }
-            if !mustWait { continuation.resume() }
-        }
-    }
-
-    /// Ends the wait, and returns whether a slot was granted.
-    private func leave(_ id: Int) -> Bool {
-        switch self.state.withLock({ $0.waiters.removeValue(forKey: id) }) {
-        case .granted?: return true
-        case .waiting(let continuation)?: continuation?.resume()
-        case nil: break
-        }
-        return false
-    }
-
+    /// Grants the slot to the first waiter that still waits, or frees it.
     private func release() {
-        let waiter = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
+        while let waiter = self.nextWaiter() {
+            if waiter.fulfill(with: true) { return }
+        }
+    }
+
+    private func nextWaiter() -> Promise<Bool>? {
+        self.state.withLock { state in
             while state.oldest < state.next {
-                let id = state.oldest
                 state.oldest += 1
-                guard case .waiting(let continuation)? = state.waiters[id] else { continue }
-                state.waiters[id] = .granted
-                return continuation
+                if let waiter = state.waiters.removeValue(forKey: state.oldest - 1) { return waiter }
             }
             state.free += 1
             return nil
         }
-        waiter?.resume()
     }
 }

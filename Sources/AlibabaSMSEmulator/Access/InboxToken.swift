@@ -26,7 +26,7 @@ public struct InboxToken: Sendable, Hashable {
 
     /// Returns whether a text is the token, in a time that depends on the length of the text only.
     func matches(_ text: String) -> Bool {
-        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.text.utf8)))
+        Self.isEqual(text, self.text)
     }
 
     /// The value of the cookie that a browser gets for the token, from which the token cannot be calculated.
@@ -37,7 +37,7 @@ public struct InboxToken: Sendable, Hashable {
 
     /// Returns whether a text is the value of the cookie.
     func matches(cookieValue text: String) -> Bool {
-        Self.isEqual(SHA256.hash(data: Array(text.utf8)), SHA256.hash(data: Array(self.cookieValue.utf8)))
+        Self.isEqual(text, self.cookieValue)
     }
 
     private func digest(_ label: String) -> String {
@@ -45,9 +45,9 @@ public struct InboxToken: Sendable, Hashable {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
     }
 
-    /// Compares digests without an early end.
-    private static func isEqual(_ left: SHA256Digest, _ right: SHA256Digest) -> Bool {
-        zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    /// Digests of swift-crypto compare in constant time.
+    private static func isEqual(_ left: String, _ right: String) -> Bool {
+        SHA256.hash(data: Array(left.utf8)) == SHA256.hash(data: Array(right.utf8))
     }
 }
 

@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
@@ -21,18 +22,15 @@ final class Alarm: Sendable {
     ///
     /// - Parameter work: The work; it returns when the next falls due.
     func forEachRing(_ work: () async -> Date?) async {
-        var timer: Task<Void, Never>?
-        defer { timer?.cancel() }
+        let timers = Timers.continuous
+        var timer: Timers.ID?
+        defer { if let timer { timers.cancel(timer) } }
         self.ring()
         for await _ in self.rings.cancelOnGracefulShutdown() {
-            timer?.cancel()
-            timer = nil
+            if let previous = timer.take() { timers.cancel(previous) }
             guard let due = await work(), !self.clock.isFrozen else { continue }
             let pause = min(max(due.timeIntervalSince(self.clock.now), 0), EmulatorClock.range)
-            timer = Task {
-                try? await Task.sleep(for: .seconds(pause))
-                if !Task.isCancelled { self.ring() }
-            }
+            timer = timers.set(after: .seconds(pause)) { self.ring() }
         }
     }
 }

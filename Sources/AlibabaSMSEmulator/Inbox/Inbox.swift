@@ -1,3 +1,4 @@
+import Deadlines
 import FoundationEssentials
 import JSONOutput
 
@@ -5,8 +6,7 @@ import JSONOutput
 public actor Inbox {
     private struct Waiter {
         var filter: InboxFilter
-        var continuation: CheckedContinuation<InboxMessage?, Never>
-        var timer: Task<Void, Never>
+        var promise: Promise<InboxMessage?>
     }
 
     private let run: String
@@ -37,7 +37,8 @@ public actor Inbox {
         beforePublishing(message)
         self.events.publish(.message, message, in: message.namespace)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {
-            self.resume(id, with: message)
+            self.waiters[id] = nil
+            waiter.promise.fulfill(with: message)
         }
         return message
     }
@@ -98,17 +99,11 @@ public actor Inbox {
         let resolved = filter.resolved(for: self.run)
         self.lastWaiterID += 1
         let id = self.lastWaiterID
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let timer = Task {
-                    try? await Task.sleep(for: timeout)
-                    self.resume(id, with: nil)
-                }
-                self.waiters[id] = Waiter(filter: resolved, continuation: continuation, timer: timer)
-            }
-        } onCancel: {
-            Task { await self.resume(id, with: nil) }
-        }
+        let promise = Promise<InboxMessage?>()
+        self.waiters[id] = Waiter(filter: resolved, promise: promise)
+        let message = await promise.wait(atMost: timeout, otherwise: nil)
+        self.waiters[id] = nil
+        return message
     }
 
     /// Removes all messages. Their IDs are not reused.
@@ -138,10 +133,4 @@ public actor Inbox {
 
     /// The number of suspended ``wait(for:timeout:)`` calls.
     var waiterCount: Int { self.waiters.count }
-
-    private func resume(_ id: Int, with message: InboxMessage?) {
-        guard let waiter = self.waiters.removeValue(forKey: id) else { return }
-        waiter.timer.cancel()
-        waiter.continuation.resume(returning: message)
-    }
 }

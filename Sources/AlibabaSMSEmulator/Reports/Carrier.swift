@@ -1,5 +1,5 @@
+import Deadlines
 import FoundationEssentials
-import HeapModule
 import ServiceLifecycle
 import Synchronization
 
@@ -8,24 +8,16 @@ final class Carrier: Service {
     /// The maximum number of pending deliveries; the status of further messages stays `accepted`.
     static let capacity = 20_000
 
-    /// A message with its future events, ordered by the time of the next event.
-    private struct PendingDelivery: Comparable {
+    /// A message with its future events.
+    private struct PendingDelivery {
         var message: InboxMessage
         var steps: ArraySlice<InboxMessage.Event>
-        var number: Int
 
         var due: Date { self.steps.first?.at ?? .distantFuture }
-
-        static func < (left: Self, right: Self) -> Bool {
-            left.due == right.due ? left.number < right.number : left.due < right.due
-        }
-
-        static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.due == right.due }
     }
 
     private struct State {
-        var deliveries = Heap<PendingDelivery>()
-        var lastNumber = 0
+        var deliveries = DeadlineHeap<Date, PendingDelivery>()
         /// The task of the latest operation; the next operation waits for it.
         var work: Task<Void, Never>?
     }
@@ -61,10 +53,9 @@ final class Carrier: Service {
         let steps = self.schedule.steps(of: message, fault: fault)
         let isNext = self.state.withLock { state in
             guard state.deliveries.count < Self.capacity else { return false }
-            state.lastNumber += 1
-            let delivery = PendingDelivery(message: message, steps: steps[...], number: state.lastNumber)
-            let isNext = state.deliveries.min.map { delivery < $0 } ?? true
-            state.deliveries.insert(delivery)
+            let delivery = PendingDelivery(message: message, steps: steps[...])
+            let isNext = state.deliveries.earliest.map { delivery.due < $0 } ?? true
+            state.deliveries.insert(delivery, at: delivery.due)
             return isNext
         }
         if isNext { self.alarm.ring() }
@@ -72,7 +63,7 @@ final class Carrier: Service {
 
     /// Removes all pending deliveries, including those that are being processed.
     func reset() async {
-        await self.serialize { self.state.withLock { $0.deliveries = Heap() } }
+        await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }
 
     /// Re-evaluates the due time after the clock was moved.
@@ -82,7 +73,7 @@ final class Carrier: Service {
     func run() async {
         await self.alarm.forEachRing {
             await self.processDueEvents()
-            return self.state.withLock { $0.deliveries.min?.due }
+            return self.state.withLock { $0.deliveries.earliest }
         }
     }
 
@@ -119,16 +110,14 @@ final class Carrier: Service {
             if delivery.steps.isEmpty {
                 self.reports?.add(DeliveryReportEntry(delivery.message, end: step), at: step.at)
             } else {
-                self.state.withLock { $0.deliveries.insert(delivery) }
+                let due = delivery.due
+                self.state.withLock { _ = $0.deliveries.insert(delivery, at: due) }
             }
         }
     }
 
     private func next(at now: Date) -> PendingDelivery? {
-        self.state.withLock { state in
-            guard let first = state.deliveries.min, first.due <= now else { return nil }
-            return state.deliveries.popMin()
-        }
+        self.state.withLock { $0.deliveries.pop(at: now) }
     }
 }
 

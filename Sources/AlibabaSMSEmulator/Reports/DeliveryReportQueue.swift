@@ -1,27 +1,21 @@
+import Deadlines
 import FoundationEssentials
-import HeapModule
 import TextFormats
 
 /// A queued delivery report.
-struct PendingDeliveryReport: Sendable, Comparable {
+struct PendingDeliveryReport: Sendable {
     var entry: DeliveryReportEntry
     var due: Date
     /// The number of pushes so far.
     var pushes = 0
     /// Whether the report was already acknowledged and is queued again as a deliberate duplicate.
     var isDuplicate = false
-    fileprivate var number = 0
+    fileprivate var number: UInt64 = 0
 
     init(entry: DeliveryReportEntry, due: Date) {
         self.entry = entry
         self.due = due
     }
-
-    static func < (left: Self, right: Self) -> Bool {
-        left.due == right.due ? left.number < right.number : left.due < right.due
-    }
-
-    static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.due == right.due }
 }
 
 /// A bounded queue of delivery reports, ordered by due time. A full queue drops new reports.
@@ -32,10 +26,9 @@ struct DeliveryReportQueue: Sendable {
 
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
-    private var reports = Heap<PendingDeliveryReport>()
-    private var lastNumber = 0
+    private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
     /// The number of the last report that was queued before ``clear()``.
-    private var lastForgotten = 0
+    private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
         self.retryDelays = retryDelays
@@ -45,29 +38,26 @@ struct DeliveryReportQueue: Sendable {
     var count: Int { self.reports.count }
 
     /// The due time of the next report.
-    var due: Date? { self.reports.min?.due }
+    var due: Date? { self.reports.earliest }
 
     /// Queues a report.
     mutating func add(_ report: PendingDeliveryReport) {
         guard self.reports.count < Self.capacity else { return }
         var report = report
-        self.lastNumber += 1
-        report.number = self.lastNumber
-        self.reports.insert(report)
+        report.number = self.reports.lastID + 1
+        self.reports.insert(report, at: report.due)
     }
 
     /// Removes all reports, including those of a push in flight.
     mutating func clear() {
-        self.reports = Heap()
-        self.lastForgotten = self.lastNumber
+        _ = self.reports.removeAll()
+        self.lastForgotten = self.reports.lastID
     }
 
     /// Removes and returns the due reports, up to the size of one push.
     mutating func next(at now: Date) -> [PendingDeliveryReport] {
         var batch: [PendingDeliveryReport] = []
-        while batch.count < Self.batchSize, let first = self.reports.min, first.due <= now {
-            batch.append(self.reports.removeMin())
-        }
+        while batch.count < Self.batchSize, let report = self.reports.pop(at: now) { batch.append(report) }
         return batch
     }
 

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 
 /// What a client knows of a cluster: which node serves which slot, the connections to the nodes, and who waits for
@@ -7,13 +8,6 @@ import NIOCore
 /// lets go of it.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
-
-    /// Somebody who waits for the map to be asked for, or for a moment to come.
-    struct Sleeper: Sendable {
-        var continuation: CheckedContinuation<Void, Never>
-        /// The end of its wait among the deadlines.
-        var alarm: UInt64
-    }
 
     private struct Retired: Sendable {
         weak var node: RedisNode?
@@ -26,7 +20,8 @@ struct ClusterTable: Sendable {
     private var retired: [Retired] = []
     private var turn = 0
 
-    var sleepers: [UInt64: Sleeper] = [:]
+    /// Commands that wait for the next refresh of the map, or for a deadline.
+    var sleepers: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     var isClosed = false
 
@@ -112,6 +107,8 @@ struct ClusterTable: Sendable {
 /// One client asks at most once at a time. After that it rests: between 50 and 100 ms, and twice as long each time that
 /// there was no news, up to between 400 and 800 ms. Whoever has not asked for a second begins anew.
 struct RefreshSchedule: Sendable {
+    private static let delays = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)
+
     /// The task that asks, or rests before it asks.
     var task: Task<Void, Never>?
     /// How many attempts have ended.
@@ -119,7 +116,7 @@ struct RefreshSchedule: Sendable {
     /// Why the last attempt found no map, if it did not.
     private(set) var failure: RedisError?
     private var earliest = NIODeadline.uptimeNanoseconds(0)
-    private var doublings = 0
+    private var attemptsWithoutNews = 0
 
     /// How long to rest before the next attempt.
     func rest(at now: NIODeadline) -> Duration {
@@ -132,8 +129,7 @@ struct RefreshSchedule: Sendable {
         self.attempts += 1
         self.failure = failure
         let beginsAnew = isNews || self.earliest + .seconds(1) < now
-        self.doublings = beginsAnew ? 0 : min(self.doublings + 1, 3)
-        let longest = Int64(100 << self.doublings)
-        self.earliest = now + .milliseconds(.random(in: (longest / 2)...longest))
+        self.attemptsWithoutNews = beginsAnew ? 1 : self.attemptsWithoutNews + 1
+        self.earliest = now + TimeAmount(Self.delays.delay(afterFailures: self.attemptsWithoutNews))
     }
 }

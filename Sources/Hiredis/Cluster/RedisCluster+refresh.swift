@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 import Synchronization
 
@@ -53,7 +54,7 @@ extension RedisCluster {
             defer { table.sleepers = [:] }
             return (table.sleepers, table.isClosed)
         }
-        for sleeper in sleepers.values { self.wake(sleeper) }
+        for sleeper in sleepers.values { sleeper.fulfill(with: ()) }
         // Otherwise a node that is not needed closes when it is let go of; a shutdown waits for it.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 import Synchronization
 
@@ -56,7 +57,7 @@ final class RedisCluster: Sendable {
             return (table.removeAll(), table.sleepers, table.refresh.task)
         }
         task?.cancel()
-        for sleeper in sleepers.values { self.wake(sleeper) }
+        for sleeper in sleepers.values { sleeper.fulfill(with: ()) }
         for node in nodes { node.close() }
         for node in nodes { await node.shutdown() }
         await task?.value
@@ -170,34 +171,20 @@ final class RedisCluster: Sendable {
         attempt.isLate = true
         guard attempt.hasTimeLeft else { return false }
         let id = self.lastSleeper.wrappingAdd(1, ordering: .relaxed).newValue
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let alarm = self.deadlines.schedule(at: end) { self.wake(id) }
-                let sleeper = ClusterTable.Sleeper(continuation: continuation, alarm: alarm)
-                let sleeps = self.table.withLock { table in
-                    guard !table.isClosed, table.refresh.attempts <= attempts else { return false }
-                    table.sleepers[id] = sleeper
-                    return true
-                }
-                if !sleeps { self.wake(sleeper) }
-                // Both may have come before there was somebody to wake.
-                if Task.isCancelled || end <= .now() || self.deadlines.hasEnded { self.wake(id) }
-            }
-        } onCancel: {
-            self.wake(id)
+        let sleeper = Promise<Void>()
+        let expiry = self.deadlines.schedule(at: end) { sleeper.fulfill(with: ()) }
+        let sleeps = self.table.withLock { table in
+            guard !table.isClosed, table.refresh.attempts <= attempts else { return false }
+            table.sleepers[id] = sleeper
+            return true
         }
+        // An event loop that has ended calls no deadline.
+        if !sleeps || end <= .now() || self.deadlines.hasEnded { sleeper.fulfill(with: ()) }
+        await sleeper.wait(ifCancelled: ())
+        self.deadlines.cancel(expiry)
+        _ = self.table.withLock { $0.sleepers.removeValue(forKey: id) }
         guard !Task.isCancelled else { throw .cancelled }
         return attempt.hasTimeLeft
-    }
-
-    private func wake(_ id: UInt64) {
-        guard let sleeper = self.table.withLock({ $0.sleepers.removeValue(forKey: id) }) else { return }
-        self.wake(sleeper)
-    }
-
-    func wake(_ sleeper: ClusterTable.Sleeper) {
-        self.deadlines.cancel(sleeper.alarm)
-        sleeper.continuation.resume()
     }
 }
 

@@ -1,3 +1,4 @@
+import Deadlines
 import NIOCore
 import Synchronization
 
@@ -5,11 +6,8 @@ import Synchronization
 ///
 /// Cancelling a NIO timer is linear in the number of timers, and almost every deadline is cancelled, so all share one timer.
 final class DeadlineQueue: Sendable {
-    private typealias Entry = (deadline: NIODeadline, body: @Sendable () -> Void)
-
     private struct State: Sendable {
-        var lastID: UInt64 = 0
-        var entries: [UInt64: Entry] = [:]
+        var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
         /// The deadline for which the timer is set or about to be set.
         var alarm: NIODeadline?
         var timer: Scheduled<Void>?
@@ -52,9 +50,7 @@ final class DeadlineQueue: Sendable {
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in
-            state.lastID += 1
-            state.entries[state.lastID] = (deadline, body)
-            return (state.lastID, state.advanceAlarm(to: deadline))
+            (state.entries.insert(body, at: deadline), state.advanceAlarm(to: deadline))
         }
         if mustSetTimer { self.gate.execute { [weak self] in self?.setTimer() } }
         return id
@@ -63,7 +59,7 @@ final class DeadlineQueue: Sendable {
     /// Forgets an entry, if it was not called yet.
     func cancel(_ id: UInt64) {
         // The closure may hold the last reference to something, which is then released outside the lock.
-        _ = self.state.withLock { $0.entries.removeValue(forKey: id) }
+        _ = self.state.withLock { $0.entries.remove(id) }
     }
 
     /// Sets the timer for the alarm; called on the loop.
@@ -83,21 +79,19 @@ final class DeadlineQueue: Sendable {
     private func fire() {
         let now = NIODeadline.now()
         let due = self.state.withLock { state in
-            let due = state.entries.filter { $0.value.deadline <= now }
-            for id in due.keys { state.entries.removeValue(forKey: id) }
-            state.alarm = state.entries.values.map(\.deadline).min()
+            let due = state.entries.popAll(at: now)
+            state.alarm = state.entries.earliest
             return due
         }
         self.setTimer()
-        for entry in due.values { entry.body() }
+        for body in due { body() }
     }
 
     private func end() {
         let entries = self.state.withLock { state in
             state.hasEnded = true
-            defer { state.entries = [:] }
-            return state.entries
+            return state.entries.removeAll()
         }
-        for entry in entries.values { entry.body() }
+        for body in entries { body() }
     }
 }

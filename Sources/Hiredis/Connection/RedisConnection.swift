@@ -29,7 +29,7 @@ actor RedisConnection {
     private nonisolated let longestIdleTime: TimeAmount
 
     private var state = State.idle(until: .now(), reason: nil)
-    private var backoff = Backoff()
+    private var backoff = ReconnectBackoff()
     private var waiting = CommandBatch()
     private var waitingTimer: Scheduled<Void>?
     /// The question to the sentinels that is under way; failed by us when nothing can complete it any more.

@@ -16,9 +16,7 @@ import Synchronization
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
-        var waiters: [Int: CheckedContinuation<RefreshState.Response, any Error>] = [:]
-        /// Waiters that were cancelled before they could wait.
-        var cancelled: Set<Int> = []
+        var waiters: [Int: Promise<RefreshState.Response>] = [:]
         var lastWaiter = 0
     }
 
@@ -51,7 +49,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
             let (answer, mustFetch) = self.state.withLock { $0.refresh.ask(at: self.now()) }
             // Of its own, and so not cancelled with the caller.
             if mustFetch { Task { await self.refresh() } }
-            switch try await self.settle(answer) {
+            switch await self.settle(answer) {
             case .use(let credential): return credential
             case .fail(let error): throw error
             case .wait: continue
@@ -66,31 +64,21 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    private func settle(_ answer: RefreshState.Response) async throws -> RefreshState.Response {
+    private func settle(_ answer: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = answer else { return answer }
-        let id = self.state.withLock { state in
+        let promise = Promise<RefreshState.Response>()
+        let id = self.state.withLock { state -> Int? in
+            guard state.refresh.isRefreshing else {
+                promise.fulfill(with: state.refresh.outcome(at: self.now()))
+                return nil
+            }
             state.lastWaiter += 1
+            state.waiters[state.lastWaiter] = promise
             return state.lastWaiter
         }
-        defer { _ = self.state.withLock { $0.cancelled.remove(id) } }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let early: Result<RefreshState.Response, any Error>? = self.state.withLock { state in
-                    if state.cancelled.contains(id) { return .failure(CancellationError()) }
-                    guard state.refresh.isRefreshing else { return .success(state.refresh.outcome(at: self.now())) }
-                    state.waiters[id] = continuation
-                    return nil
-                }
-                if let early { continuation.resume(with: early) }
-            }
-        } onCancel: {
-            let waiter = self.state.withLock { state in
-                let waiter = state.waiters.removeValue(forKey: id)
-                if waiter == nil { state.cancelled.insert(id) }
-                return waiter
-            }
-            waiter?.resume(throwing: CancellationError())
-        }
+        let response = await promise.wait(ifCancelled: .fail(CancellationError()))
+        if let id { _ = self.state.withLock { $0.waiters.removeValue(forKey: id) } }
+        return response
     }
 
     private func refresh() async {
@@ -115,7 +103,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
             "Credential fetched",
             metadata: ["credential.outcome": (try? result?.get()) == nil ? "failed" : "fetched"]
         )
-        for waiter in waiters { waiter.resume(returning: outcome) }
+        for waiter in waiters { waiter.fulfill(with: outcome) }
     }
 }
 

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Hiredis
 
-@Suite struct BackoffTests {
+@Suite struct ReconnectBackoffTests {
     @Test func waitsGrowToASecondAndDiffer() {
-        var backoff = Backoff()
+        var backoff = ReconnectBackoff()
         #expect(backoff.fail() == .zero)
         for longest in [50, 100, 200, 400, 800, 1_000, 1_000, 1_000] {
             let wait = backoff.fail()
