@@ -299,13 +299,12 @@ import Testing
             #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
             #expect(policy != second.headers.first(name: "content-security-policy"))
             let nonce = try #require(policy.split(separator: "'nonce-").dropFirst().first?.prefix(32))
-            #expect(
-                first.text.contains("<script nonce=\"\(nonce)\">") && first.text.contains("<style nonce=\"\(nonce)\">")
-            )
+            #expect(first.text.contains("<script type=\"module\" nonce=\"\(nonce)\""))
+            #expect(first.text.contains("<style nonce=\"\(nonce)\">"))
             #expect(
                 !first.text.contains("innerHTML") && !first.text.contains("style=") && !first.text.contains("onclick")
             )
-            #expect(first.text.contains("nothing is sent") && !first.text.contains("{{"))
+            #expect(first.text.contains("no SMS is sent") && !first.text.contains("{{"))
         }
     }
 }

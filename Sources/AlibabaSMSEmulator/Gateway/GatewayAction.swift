@@ -29,6 +29,8 @@ enum GatewayActions {
 
     private static let table = Dictionary(uniqueKeysWithValues: Self.all.map { ($0.name, $0) })
 
-    /// Returns the action with a name. Names are case-sensitive.
+    /// Returns the action with a name.
+    ///
+    /// Names are case-sensitive.
     static func action(named name: String) -> (any GatewayAction)? { self.table[name] }
 }

@@ -40,7 +40,9 @@ final class NonceCache: Sendable {
         self.state.withLock { $0.isUsed(Key(accessKeyID: accessKeyID, nonce: nonce), at: now) }
     }
 
-    /// Inserts a nonce. Returns `false` if it was already used.
+    /// Inserts a nonce.
+    ///
+    /// Returns `false` if it was already used.
     func insert(_ nonce: String, of accessKeyID: String, at now: Date) -> Bool {
         let key = Key(accessKeyID: accessKeyID, nonce: nonce)
         // The dropped generation leaves the closure, so that it is deallocated outside the lock.

@@ -15,7 +15,9 @@ struct RPCSignature: Sendable, Hashable {
         self.stringToSign = "\(method)&%2F&\(PercentEncoding.encode(self.canonicalQuery))"
     }
 
-    /// Returns the signature in base64. The HMAC key is the secret followed by an ampersand.
+    /// Returns the signature in base64.
+    ///
+    /// The HMAC key is the secret followed by an ampersand.
     func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array("\(secret)&".utf8))
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Array(self.stringToSign.utf8), using: key)

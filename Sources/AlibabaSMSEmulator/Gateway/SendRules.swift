@@ -93,6 +93,8 @@ struct SendRules: Sendable {
         return ValidatedMessage.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
     }
 
-    /// One hundred years. The gateway documents no limit; this one prevents an overflow in date arithmetic.
+    /// The maximum validity period in seconds: one hundred years.
+    ///
+    /// The gateway documents no limit; this one prevents an overflow in date arithmetic.
     private static let longestValidity = 3_153_600_000
 }

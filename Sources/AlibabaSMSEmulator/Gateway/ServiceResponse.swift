@@ -1,6 +1,8 @@
 import SMSKit
 
-/// A response of the service. All values are strings on the wire, including numbers.
+/// A response of the service.
+///
+/// All values are strings on the wire, including numbers.
 struct ServiceResponse: Encodable, Sendable {
     /// The country and carrier of a phone number.
     struct NumberDetail: Encodable, Sendable {

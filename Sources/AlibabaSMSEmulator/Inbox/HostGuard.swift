@@ -3,8 +3,8 @@ import Hummingbird
 
 /// Rejects requests whose `Host` or `Origin` header names a host that is not allowed.
 ///
-/// The `Host` check prevents DNS rebinding: a website can resolve its own name to 127.0.0.1 and read the responses, but it cannot
-/// forge the host. The `Origin` check prevents cross-site request forgery: a website can post to 127.0.0.1, but its browser
+/// The `Host` check prevents DNS rebinding: a website can resolve its own name to 127.0.0.1 and read the responses, but it
+/// cannot forge the host. The `Origin` check prevents cross-site request forgery: a website can post to 127.0.0.1, but its browser
 /// sends the origin.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>

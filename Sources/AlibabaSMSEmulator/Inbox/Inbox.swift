@@ -106,7 +106,9 @@ public actor Inbox {
         return message
     }
 
-    /// Removes all messages. Their IDs are not reused.
+    /// Removes all messages.
+    ///
+    /// Their IDs are not reused.
     ///
     /// - Parameter namespace: The namespace whose messages are removed; `nil` means all.
     public func clear(namespace: String? = nil) {

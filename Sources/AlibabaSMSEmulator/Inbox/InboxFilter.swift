@@ -1,7 +1,9 @@
 public import FoundationEssentials
 import JSONOutput
 
-/// A filter for messages. A message matches if it meets all conditions.
+/// A filter for messages.
+///
+/// A message matches if it meets all conditions.
 public struct InboxFilter: Sendable, Hashable {
     /// A lower bound on the age of a message.
     ///

@@ -69,7 +69,9 @@ struct InboxQuery: Sendable {
         return name
     }
 
-    /// Cuts a list to the limit and returns whether more elements follow. The list must be fetched with a limit one higher.
+    /// Cuts a list to the limit and returns whether more elements follow.
+    ///
+    /// The list must be fetched with a limit one higher.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

@@ -18,7 +18,9 @@ struct PendingDeliveryReport: Sendable {
     }
 }
 
-/// A bounded queue of delivery reports, ordered by due time. A full queue drops new reports.
+/// A bounded queue of delivery reports, ordered by due time.
+///
+/// A full queue drops new reports.
 struct DeliveryReportQueue: Sendable {
     static let capacity = 10_000
     /// The maximum number of reports in one push.

@@ -1,6 +1,8 @@
 /// The settings for pushing delivery reports.
 public struct DeliveryReportSettings: Sendable, Hashable {
-    /// The URL of the receiver. Its host must be loopback unless ``allowsOtherHosts`` is set.
+    /// The URL of the receiver.
+    ///
+    /// Its host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
     /// The delays before the retries of a push that was not acknowledged, one for each retry.
@@ -9,7 +11,9 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     /// Whether each acknowledged push is repeated once, as the real gateway can do.
     public var sendsDuplicates: Bool
 
-    /// Whether the receiver can be another host. Delivery reports contain phone numbers.
+    /// Whether the receiver can be another host.
+    ///
+    /// Delivery reports contain phone numbers.
     public var allowsOtherHosts: Bool
 
     /// Creates settings.

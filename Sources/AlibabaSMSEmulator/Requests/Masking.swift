@@ -3,7 +3,9 @@ import TextFormats
 
 /// Masks tokens, known secrets and unknown authorization schemes in the values of a request.
 struct Masking: Sendable {
-    /// The replacement of a secret. Percent-encoding does not change it.
+    /// The replacement of a secret.
+    ///
+    /// Percent-encoding does not change it.
     static let mask = "masked"
 
     /// The maximum size of a stored text of a diagnosis in bytes.

@@ -7,7 +7,9 @@ struct ParameterEncoding: Sendable, Hashable {
     var writesSpaceAsPlus = false
     var encodesTilde = false
     var writesLowerCaseHex = false
-    /// The number of times that the text is encoded. The correct number is 1.
+    /// The number of times that the text is encoded.
+    ///
+    /// The correct number is 1.
     var rounds = 1
 
     func encode(_ text: String) -> String {

@@ -3,7 +3,9 @@ import Synchronization
 
 /// The newest requests to the gateway in each namespace, including rejected ones.
 public final class RequestLog: Sendable {
-    /// A filter for requests. A request matches if it meets all conditions.
+    /// A filter for requests.
+    ///
+    /// A request matches if it meets all conditions.
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
@@ -85,7 +87,9 @@ public final class RequestLog: Sendable {
         self.state.withLock { log in log.newestFirst(in: namespace).first { $0.requestID == requestID } }
     }
 
-    /// Removes all requests. Their IDs are not reused.
+    /// Removes all requests.
+    ///
+    /// Their IDs are not reused.
     ///
     /// - Parameter namespace: The namespace whose requests are removed; `nil` means all.
     public func clear(namespace: String? = nil) {

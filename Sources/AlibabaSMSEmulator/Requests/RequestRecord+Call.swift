@@ -9,7 +9,9 @@ extension RequestRecord {
     /// The maximum number of stored headers, and of stored parameters.
     static let maximumFieldCount = 64
 
-    /// Creates the record of a request without a response. The log assigns the ID.
+    /// Creates the record of a request without a response.
+    ///
+    /// The log assigns the ID.
     init(_ call: GatewayCall, namespace: String, requestID: String, masking: Masking, at now: Date) {
         let scheme = call.parseScheme()
         var known = call

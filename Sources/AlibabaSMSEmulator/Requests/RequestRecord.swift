@@ -56,7 +56,9 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     public var outcome: Outcome = .pending
     /// The HTTP status of the response.
     public var status: Int?
-    /// The response code of the gateway or the service. `OK` is success.
+    /// The response code of the gateway or the service.
+    ///
+    /// `OK` is success.
     public var code: String?
     /// The message that explains the response code.
     public var reason: String?

@@ -6,7 +6,9 @@ struct ResponseSummary: Sendable {
     let reason: String?
     let messageIDs: [String]
 
-    /// Parses the beginning of a body. The summary of a body that is not JSON is empty.
+    /// Parses the beginning of a body.
+    ///
+    /// The summary of a body that is not JSON is empty.
     init(_ body: [UInt8]) {
         let json = try? JSON(parsing: body, rules: .externalFormat)
         func text(_ name: String) -> String? { json?[name]?.string }

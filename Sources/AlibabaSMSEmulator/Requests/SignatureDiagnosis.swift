@@ -88,10 +88,11 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
+    /// Fails if the signature is missing or malformed, or its AccessKey is unknown.
+    ///
     /// - Parameters:
     ///   - call: The request.
     ///   - accessKeys: The AccessKeys of the emulator.
-    /// - Returns: `nil` if the signature is missing or malformed, or its AccessKey is unknown.
     init?(of call: GatewayCall, accessKeys: AccessKeys) {
         var call = call
         if call.scheme == nil { call.scheme = call.parseScheme() }

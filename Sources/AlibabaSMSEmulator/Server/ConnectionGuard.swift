@@ -139,7 +139,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     // MARK: Closing
 
-    /// Sends an error response and closes the connection. Later writes of the server are dropped.
+    /// Sends an error response and closes the connection.
+    ///
+    /// Later writes of the server are dropped.
     private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         guard !self.responseHasBegun else { return self.close(context) }
         let head = HTTPResponseHead(
