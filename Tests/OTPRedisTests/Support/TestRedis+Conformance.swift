@@ -8,7 +8,9 @@ extension TestRedis {
         let description: String
     }
 
-    /// Runs conformance checks. The error of a failed check also shows the records with the latest events.
+    /// Runs conformance checks.
+    ///
+    /// The error of a failed check also shows the records with the latest events.
     func showingRecords<Result>(_ check: () async throws -> Result) async throws -> Result {
         do {
             return try await check()
