@@ -5,9 +5,9 @@ import Foundation
 import NIOHTTP1
 import TextFormats
 
-/// Signs requests by hand, with the mistakes that a test wants, and shares no code with what it tests.
+/// Signs requests with deliberate mistakes, without code of the library under test.
 struct CarelessSigner {
-    /// A text with every character that is encoded wrongly somewhere.
+    /// A text with every character that some library encodes wrongly.
     static let text = "Code 1+1=2 & 100% ~sure* (don't!) /a?b 482913"
     static let number = "6591234567"
 
@@ -36,7 +36,7 @@ struct CarelessSigner {
 
     static func hex(_ data: some Sequence<UInt8>) -> String { data.map { String(format: "%02x", $0) }.joined() }
 
-    /// An encoder as Foundation has it, with the characters that it leaves alone.
+    /// Returns an encoder like that of Foundation, with a choice of unreserved characters.
     static func encode(bare: String = "", without: String = "") -> (String) -> String {
         { text in
             var allowed = CharacterSet(
@@ -48,7 +48,7 @@ struct CarelessSigner {
         }
     }
 
-    /// A request of the third method.
+    /// Returns a request signed with the third method.
     func v3(_ emulator: SMSGatewayEmulator.Server) -> SpoilableRequest {
         let good = Self.encode()
         let form = self.parameters.map { "\(good($0.0))=\(good($0.1))" }.joined(separator: "&")
@@ -82,7 +82,7 @@ struct CarelessSigner {
         return SpoilableRequest(query: self.asForm ? "" : self.sentQuery ?? form, headers: sent, body: body)
     }
 
-    /// The query of a request of the older method.
+    /// Returns the query of a request signed with the older method.
     func rpc(
         nonce: String = UUID().uuidString,
         pathText: String = "%2F",

@@ -16,7 +16,7 @@ struct MessageService: Sendable {
     /// The time that clients may think it is, which differs if the emulator's was moved.
     let clientTime: Date
     /// The codes of the texts of the request.
-    var codes = CodeMemory()
+    var codes = CodeCache()
 
     /// The latest time that a client may name: none knows the time exactly.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
@@ -33,7 +33,7 @@ struct MessageService: Sendable {
     /// - Throws: Why the service does not take it.
     func send(_ order: ValidatedMessage, at place: Int = 0) async throws(ServiceError) -> InboxMessage {
         let fault = self.faults[place]
-        if case .reject(let code, let status, let retryAfter) = fault {
+        if case .reject(let code, let status, let retryAfter) = fault?.effect {
             throw .planned(code, status: status, retryAfter: retryAfter)
         }
         let message = try await self.accept(order, fault: fault)

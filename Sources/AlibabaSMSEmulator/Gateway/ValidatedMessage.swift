@@ -27,7 +27,7 @@ struct ValidatedMessage: Sendable {
     }
 
     /// The code of the message: the variable `code` of its template, or else the code in its text.
-    func code(_ codes: CodeMemory) -> CodeExtractor.Code? {
+    func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)
     }

@@ -27,7 +27,7 @@ final class Carrier: Service {
     private let account: Account
     private let reports: DeliveryReportPusher?
     private let clock: EmulatorClock
-    private let alarm: Alarm
+    private let loop: WorkLoop
     private let state = Mutex(State())
 
     init(
@@ -42,7 +42,7 @@ final class Carrier: Service {
         self.account = account
         self.reports = reports
         self.clock = clock
-        self.alarm = Alarm(clock: clock)
+        self.loop = WorkLoop(clock: clock)
     }
 
     /// The number of messages on their way.
@@ -58,7 +58,7 @@ final class Carrier: Service {
             state.deliveries.insert(delivery, at: delivery.due)
             return isNext
         }
-        if isNext { self.alarm.ring() }
+        if isNext { self.loop.signal() }
     }
 
     /// Forgets all messages, also those that are being moved on.
@@ -67,11 +67,11 @@ final class Carrier: Service {
     }
 
     /// Looks at the clock again, which was moved.
-    func wake() { self.alarm.ring() }
+    func wake() { self.loop.signal() }
 
     /// Moves messages on until the server ends.
     func run() async {
-        await self.alarm.forEachRing {
+        await self.loop.run {
             await self.processDueEvents()
             return self.state.withLock { $0.deliveries.earliest }
         }

@@ -15,14 +15,14 @@ final class DeliveryReportPusher: Service {
     private let url: String
     private let inbox: Inbox
     private let clock: EmulatorClock
-    private let alarm: Alarm
+    private let loop: WorkLoop
     private let queue: Mutex<DeliveryReportQueue>
 
     init(_ settings: DeliveryReportSettings, inbox: Inbox, clock: EmulatorClock) {
         self.url = settings.url
         self.inbox = inbox
         self.clock = clock
-        self.alarm = Alarm(clock: clock)
+        self.loop = WorkLoop(clock: clock)
         self.queue = Mutex(
             DeliveryReportQueue(retryDelays: settings.retryDelays, sendsDuplicates: settings.sendsDuplicates)
         )
@@ -34,7 +34,7 @@ final class DeliveryReportPusher: Service {
     /// Puts a report in, which is pushed when the clock has come to its time.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
-        self.alarm.ring()
+        self.loop.signal()
     }
 
     /// Forgets all reports.
@@ -43,7 +43,7 @@ final class DeliveryReportPusher: Service {
     }
 
     /// Looks at the clock again, which was moved.
-    func wake() { self.alarm.ring() }
+    func wake() { self.loop.signal() }
 
     /// Pushes reports until the server ends.
     func run() async throws {
@@ -51,7 +51,7 @@ final class DeliveryReportPusher: Service {
         configuration.timeout = .init(connect: Self.timeout, read: Self.timeout)
         let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         await cancelWhenGracefulShutdown {
-            await self.alarm.forEachRing {
+            await self.loop.run {
                 while true {
                     let batch = self.queue.withLock { $0.next(at: self.clock.now) }
                     guard !batch.isEmpty, !Task.isCancelled else { break }

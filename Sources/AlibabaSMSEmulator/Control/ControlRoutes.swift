@@ -5,7 +5,7 @@ import JSONOutput
 import NIOCore
 import StrictJSON
 
-/// What a test may do to the emulator while it runs: `/api/v1/clock`, `/faults` and `/reset`.
+/// The routes that control a running emulator: `/api/v1/clock`, `/faults` and `/reset`.
 struct ControlRoutes: Sendable {
     private static let maximumBodySize = 256 * 1024
 
@@ -93,9 +93,9 @@ extension Problem {
         Self(status: .badRequest, title: "Bad faults", detail: Self.sentence(reason))
     }
 
-    /// Makes a sentence of a reason.
+    /// Turns a reason into a sentence.
     ///
-    /// A reason that begins with the name of a field keeps that name.
+    /// A reason that begins with a field keeps the spelling of the field.
     private static func sentence(_ reason: String) -> String {
         reason.hasPrefix("the ") ? "The \(reason.dropFirst(4))." : "\(reason)."
     }

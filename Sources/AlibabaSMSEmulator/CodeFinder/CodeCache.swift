@@ -1,18 +1,20 @@
 import Synchronization
 
-/// The codes of the texts of one request: a batch sends the same text to many numbers, and each is searched once.
-final class CodeMemory: Sendable {
+/// A cache of the codes in the texts of one request.
+///
+/// A batch sends the same text to many numbers, so each text is searched once.
+final class CodeCache: Sendable {
     private let find: @Sendable (String) -> CodeExtractor.Code?
     private let codes = Mutex<[String: CodeExtractor.Code?]>([:])
 
-    /// Creates a memory.
+    /// Creates a cache.
     ///
-    /// - Parameter find: Finds the code in a text.
+    /// - Parameter find: Returns the code in a text.
     init(find: @escaping @Sendable (String) -> CodeExtractor.Code? = CodeExtractor.code(in:)) {
         self.find = find
     }
 
-    /// The code in a text, which is searched only if it was not before.
+    /// Returns the code in a text, and searches the text only the first time.
     func code(in text: String) -> CodeExtractor.Code? {
         self.codes.withLock { codes in
             if let known = codes[text] { return known }

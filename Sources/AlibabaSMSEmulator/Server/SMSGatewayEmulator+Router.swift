@@ -1,14 +1,14 @@
 import Hummingbird
 
 extension SMSGatewayEmulator {
-    /// Everything that the emulator serves.
+    /// Creates the router with every route of the emulator.
     func router() -> Router<EmulatorRequestContext> {
         let router = Router(context: EmulatorRequestContext.self)
         let services = self.cloudServices()
         let hostGuard = HostGuard<EmulatorRequestContext>(self.configuration.servedHosts)
         let tokenGuard = TokenGuard<EmulatorRequestContext>(token: self.configuration.token)
         router.post("/") { try await services.respond(to: $0, $1) }
-        // The page shares its address with services that take GET requests, too.
+        // The page shares its path with services that accept GET requests.
         router.group().add(middleware: CloudServiceMiddleware(services: services)).add(middleware: hostGuard)
             .get("/") { request, _ in tokenGuard.allows(request) ? InboxPage.response() : SignInPage.response() }
         SessionRoute(tokenGuard: tokenGuard).add(to: router.group().add(middleware: hostGuard))
@@ -25,7 +25,7 @@ extension SMSGatewayEmulator {
         let checks = GatewayChecks(
             accessKeys: self.world.accessKeys,
             settings: self.configuration.gateway,
-            permissionRefusal: self.configuration.account.permissionRefusal,
+            permissionDenial: self.configuration.account.permissionDenial,
             rates: self.world.rates
         )
         let gateway = GatewayRoute(
@@ -53,7 +53,7 @@ extension SMSGatewayEmulator {
     }
 
     private func addMetadata(to router: Router<EmulatorRequestContext>) {
-        // The metadata service of a real instance is asked for by this address.
+        // The link-local address of the metadata service on a real instance.
         let hosts = self.configuration.servedHosts + ["100.100.100.200"]
         MetadataRoutes(
             accessKeys: self.world.accessKeys,

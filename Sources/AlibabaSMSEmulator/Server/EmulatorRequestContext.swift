@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// What is known of a request beside itself: its connection.
+/// The context of a request: Hummingbird's storage and the connection.
 struct EmulatorRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let connection: Connection

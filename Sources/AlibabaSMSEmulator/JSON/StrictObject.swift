@@ -1,7 +1,7 @@
 import StrictJSON
 import TextFormats
 
-/// A JSON object of which every field must be known.
+/// A JSON object that rejects unknown members.
 struct StrictObject {
     private struct Key: CodingKey {
         var stringValue: String
@@ -34,7 +34,7 @@ struct StrictObject {
         return value
     }
 
-    /// A text with one of some lengths.
+    /// Decodes a string whose length in bytes must be in a range.
     func text(_ name: String, _ length: ClosedRange<Int>) throws -> String? {
         guard let text = try self.decode(String.self, name) else { return nil }
         guard length.contains(text.utf8.count) else {
@@ -51,7 +51,7 @@ struct StrictObject {
         return number
     }
 
-    /// A duration such as `500ms` or `2s`, or a number of seconds.
+    /// Decodes a duration such as `500ms` or `2s`, or a number of seconds.
     func duration(_ name: String, _ range: ClosedRange<Duration>) throws -> Duration? {
         guard self.contains(name) else { return nil }
         let text =
@@ -68,57 +68,5 @@ struct StrictObject {
     func error(_ name: String, _ message: String) -> DecodingError {
         let path = self.container.codingPath + [Key(name)]
         return DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: message))
-    }
-}
-
-extension JSON {
-    /// The reason why a text was not read.
-    ///
-    /// - Parameters:
-    ///   - error: The error of the parser or the decoder.
-    ///   - noun: The kind of text, such as `body` or `file`.
-    /// - Returns: The reason, such as `rules[2].fault.code is missing` or `the file is no JSON`.
-    static func reason(_ error: any Error, noun: String) -> String {
-        switch error {
-        case let error as DecodingError: error.reason(noun: noun)
-        case let error as JSONError: "the \(noun) is no JSON: \(error)"
-        default: "the \(noun) is no JSON"
-        }
-    }
-}
-
-extension DecodingError {
-    /// Returns the place and the fault, such as `rules[2].fault.code is missing`.
-    func reason(noun: String) -> String {
-        let context: Context
-        var message: String
-        switch self {
-        case .typeMismatch(let type, let found):
-            (context, message) = (found, "is not \(Self.name(of: type))")
-        case .valueNotFound(_, let found): (context, message) = (found, "is null")
-        case .keyNotFound(_, let found): (context, message) = (found, "is missing")
-        case .dataCorrupted(let found): (context, message) = (found, found.debugDescription)
-        @unknown default: return "the \(noun) cannot be read"
-        }
-        guard !context.codingPath.isEmpty else {
-            if case .dataCorrupted = self { message = "is no JSON" }
-            return "the \(noun) \(message)"
-        }
-        let path = context.codingPath.reduce("") { path, key in
-            if let index = key.intValue { return "\(path)[\(index)]" }
-            return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
-        }
-        return "\(path) \(message)"
-    }
-
-    private static func name(of type: Any.Type) -> String {
-        switch type {
-        case is String.Type: "a text"
-        case is Int.Type, is UInt64.Type: "a whole number"
-        case is Double.Type: "a number"
-        case is Bool.Type: "true or false"
-        case is [Any].Type: "a list"
-        default: "an object"
-        }
     }
 }

@@ -5,18 +5,24 @@ import NIOCore
 import NIOHTTP1
 import StrictJSON
 
-/// Reads the inbox of a running emulator over HTTP.
+/// A client for the inbox of a running emulator, over HTTP.
 public struct InboxClient: Sendable {
-    /// An answer that is not one of the inbox.
+    /// A response with an HTTP status that the inbox API does not document.
     public struct UnexpectedResponse: Error, Sendable, Hashable, CustomStringConvertible {
         /// The HTTP status.
         public var status: Int
+        /// Creates an error.
+        ///
+        /// - Parameter status: The HTTP status.
+        public init(status: Int) {
+            self.status = status
+        }
 
-        /// The status in a sentence.
-        public var description: String { "The inbox answered with HTTP \(self.status)." }
+        /// The status in words.
+        public var description: String { "the inbox responded with HTTP \(self.status)" }
     }
 
-    private struct Place: Decodable {
+    private struct CursorResponse: Decodable {
         var cursor: InboxCursor
     }
 
@@ -29,7 +35,7 @@ public struct InboxClient: Sendable {
     ///
     /// - Parameters:
     ///   - baseURL: The URL of the emulator, such as `http://127.0.0.1:8026`.
-    ///   - namespace: The namespace that the client reads and clears; `nil` is every one.
+    ///   - namespace: The namespace that the client reads and clears; `nil` selects all namespaces.
     ///   - token: The token of the emulator, if it requires one.
     ///   - httpClient: The HTTP client, which the caller shuts down.
     public init(baseURL: String, namespace: String? = nil, token: InboxToken? = nil, httpClient: HTTPClient) {
@@ -39,23 +45,25 @@ public struct InboxClient: Sendable {
         self.httpClient = httpClient
     }
 
-    /// The place behind the newest message, to be taken before an action and given to a filter as
-    /// ``InboxFilter/after``.
+    /// Returns the position after the newest message.
     ///
-    /// - Returns: The place.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// Take a cursor before an action and set it as ``InboxFilter/after`` to see only messages that the action causes.
+    ///
+    /// - Returns: The cursor.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func cursor() async throws -> InboxCursor {
-        try JSON.inbox(Place.self, try await self.require(self.perform(.GET, "cursor"))).cursor
+        try JSON.inbox(CursorResponse.self, try await self.require(self.perform(.GET, "cursor"))).cursor
     }
 
-    /// Waits for a message that an action causes, and never returns an earlier one.
+    /// Performs an action and waits for the message that it causes, ignoring earlier messages.
     ///
     /// - Parameters:
-    ///   - filter: Which message.
-    ///   - timeout: How long to wait after the action.
-    ///   - action: Sends the message.
-    /// - Returns: The message, or `nil` if none came in time.
-    /// - Throws: The action's error, or an error if the emulator cannot be reached or does not answer as one.
+    ///   - filter: The conditions for the message.
+    ///   - timeout: The longest wait after the action.
+    ///   - action: The action that sends the message.
+    /// - Returns: The message, or `nil` after the timeout.
+    /// - Throws: The action's error, or an error if the emulator cannot be reached or the response is not one of the
+    ///   inbox API.
     public func message(
         _ filter: InboxFilter = .init(),
         timeout: Duration = .seconds(30),
@@ -67,37 +75,37 @@ public struct InboxClient: Sendable {
         return try await self.wait(for: filter, timeout: timeout)
     }
 
-    /// The messages that a filter lets through, newest first.
+    /// Returns the messages that match a filter, newest first.
     ///
     /// - Parameters:
-    ///   - filter: Which messages.
-    ///   - limit: How many at most; more than a thousand count as a thousand.
+    ///   - filter: The conditions.
+    ///   - limit: The maximum number of messages, capped at 1,000.
     /// - Returns: The messages.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = 50) async throws -> [InboxMessage] {
         let body = try await self.require(self.get("messages", filter, [RequestParameter("limit", "\(limit)")]))
         return try JSON.inbox(InboxRoutes.Page.self, body).messages
     }
 
-    /// The message with a number.
+    /// Returns the message with a number.
     ///
     /// - Parameter id: The number of the message.
-    /// - Returns: The message, or `nil` if it is not there.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// - Returns: The message, or `nil` if it does not exist.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func message(id: Int) async throws -> InboxMessage? {
         try await self.get("messages/\(id)", .init()).map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Waits for a message; the newest that is there already is returned immediately.
+    /// Waits for a message, or returns the newest match immediately if there is one.
     ///
-    /// To read no message of an earlier action, take a ``cursor()`` before the action and set
-    /// ``InboxFilter/after``, or use ``message(_:timeout:causedBy:)``.
+    /// To ignore messages of an earlier action, take a ``cursor()`` before the action and set ``InboxFilter/after``, or
+    /// use ``message(_:timeout:causedBy:)``.
     ///
     /// - Parameters:
-    ///   - filter: Which message.
-    ///   - timeout: How long to wait; more than a minute counts as one, and less than nothing as nothing.
-    /// - Returns: The message, or `nil` if none came in time.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    ///   - filter: The conditions for the message.
+    ///   - timeout: The longest wait, from zero to one minute; other values are clamped.
+    /// - Returns: The message, or `nil` after the timeout.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func wait(for filter: InboxFilter = .init(), timeout: Duration = .seconds(30)) async throws -> InboxMessage?
     {
         let milliseconds = Int(min(max(timeout, .zero), InboxQuery.longestWait) / .milliseconds(1))
@@ -105,27 +113,27 @@ public struct InboxClient: Sendable {
             .map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// The code in the newest message that has one.
+    /// Returns the code in the newest message that has one.
     ///
-    /// - Parameter filter: Which messages.
-    /// - Returns: The code, or `nil` if there is none.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// - Parameter filter: The conditions for the messages.
+    /// - Returns: The code, or `nil` if no message has one.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func latestCode(_ filter: InboxFilter = .init()) async throws -> String? {
         try await self.get("messages/latest/code", filter).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Removes all messages of the client's namespace, or of every one.
+    /// Removes all messages of the client's namespace, or of all namespaces.
     ///
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     public func clear() async throws {
         _ = try await self.require(self.perform(.DELETE, self.target("messages", self.parameters(.init()))))
     }
 
-    /// Removes one message.
+    /// Removes a message.
     ///
     /// - Parameter id: The number of the message.
-    /// - Returns: Whether it was there.
-    /// - Throws: An error if the emulator cannot be reached or does not answer as one.
+    /// - Returns: Whether the message existed.
+    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
     @discardableResult
     public func remove(id: Int) async throws -> Bool {
         try await self.perform(.DELETE, self.target("messages/\(id)", self.parameters(.init()))) != nil
@@ -152,7 +160,7 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// The body of a good answer, or `nil` if the inbox says that there is nothing.
+    /// Returns the body of a successful response, or `nil` for a documented 404.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method
