@@ -1,7 +1,7 @@
 import FoundationEssentials
 import TextFormats
 
-/// All that the emulator is made of but its HTTP server.
+/// The state of an emulator, without its HTTP server.
 struct EmulatorWorld: Sendable {
     let accessKeys: AccessKeys
     let events: InboxEvents
@@ -35,7 +35,7 @@ struct EmulatorWorld: Sendable {
         )
     }
 
-    /// Moves or stops the clock; what falls due with messages is done before this returns, and reports follow.
+    /// Changes the clock and completes the deliveries that fall due; reports are pushed afterwards.
     func change(_ change: ClockChange) async {
         switch change {
         case .advance(let duration): self.clock.advance(by: duration.inSeconds)
@@ -48,7 +48,7 @@ struct EmulatorWorld: Sendable {
         self.reports?.wake()
     }
 
-    /// Makes everything what it was at the start, but the credentials that were issued and the nonces that were used.
+    /// Restores the initial state, except issued credentials and used nonces.
     func reset() async {
         await self.carrier.reset()
         self.reports?.reset()

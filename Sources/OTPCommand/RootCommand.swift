@@ -26,7 +26,8 @@ struct RootCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self, ResendCommand.self,
-            CancelCommand.self, StatusCommand.self, UnlockCommand.self, InboxCommand.self, DoctorCommand.self,
+            CancelCommand.self, StatusCommand.self, UnlockCommand.self, InspectCommand.self, InboxCommand.self,
+            DoctorCommand.self,
         ]
     )
 

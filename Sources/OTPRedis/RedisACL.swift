@@ -1,19 +1,19 @@
 public import Hiredis
 
-/// What a Redis user must be allowed for the service to run, and no more.
+/// The rights that a Redis user needs to run the service, and no others.
 public struct RedisACL: Sendable {
-    /// What the names of all keys begin with; see ``RedisOTPStore``.
+    /// The first part of the names of all keys; see ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
     public var prefix: String
 
     /// The commands that the store and its client send, in lowercase.
     public private(set) var commands: [String]
 
-    /// Creates the description of what a service needs.
+    /// Creates the rights that a service needs.
     ///
     /// - Parameters:
-    ///   - configuration: How the service reaches Redis: a cluster, sentinels, a database other than 0 and the confirmation
-    ///     of replicas each take a command more.
-    ///   - prefix: What the names of all keys begin with.
+    ///   - configuration: The configuration of the client. A cluster, Sentinel, a database other than 0 and the confirmation
+    ///     by replicas each need more commands.
+    ///   - prefix: The first part of the names of all keys.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
         self.commands = ["ping", "time", "eval", "evalsha", "exists", "get", "set", "append", "psetex", "pexpire"]
@@ -32,11 +32,11 @@ public struct RedisACL: Sendable {
         return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
     }
 
-    /// Tries each command on a key that nothing else uses and that ends at once.
+    /// Tries each command on a key that nothing else uses and that expires immediately.
     ///
-    /// - Parameter client: A client that is connected as the user to be examined.
+    /// - Parameter client: A client that is connected as the user to examine.
     /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the keys are out of reach.
-    /// - Throws: ``RedisError`` if the server cannot be reached.
+    /// - Throws: ``RedisError`` if the server is unreachable.
     package func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
         var missing: [String] = []
         for command in self.commands {
@@ -46,20 +46,21 @@ public struct RedisACL: Sendable {
                 guard error.code == .server else { throw error }
                 guard error.serverErrorKind == "NOPERM" else { continue }
                 let keys = "~\(self.prefix):*"
-                let what = error.message.contains(/\bkeys?\b/) ? keys : command
-                if !missing.contains(what) { missing.append(what) }
+                let right = error.message.contains(/\bkeys?\b/) ? keys : command
+                if !missing.contains(right) { missing.append(right) }
             }
         }
         return missing
     }
 
-    /// Arguments with which a command changes nothing that lasts; where they are wrong, the server says so only to a user who
-    /// may send the command.
+    /// Arguments with which a command changes nothing that lasts.
+    ///
+    /// The server checks the rights before it rejects arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "exists", "get": return [key]
-        // A second in which the others are tried: `append` keeps the end that a key has, and gives none to a new one.
+        // One second for the other commands: `append` keeps the TTL of a key, and sets no TTL on a new key.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]

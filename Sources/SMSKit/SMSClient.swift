@@ -1,29 +1,29 @@
-/// Something that hands text messages to a gateway.
+/// A client of a gateway that sends text messages.
 ///
-/// A send is billed when the gateway takes the message and cannot be undone, so an implementation
-/// - sends at most one message for one call,
-/// - answers ``SMSSendOutcome/rejected(_:)`` only if it is certain that the gateway did not take the message, and
-/// - answers ``SMSSendOutcome/unknown(_:)`` whenever it cannot tell.
+/// A send is billed when the gateway accepts the message and cannot be undone. Therefore an implementation
+/// - sends at most one message per call,
+/// - returns ``SMSSendOutcome/rejected(_:)`` only if the gateway certainly did not accept the message, and
+/// - returns ``SMSSendOutcome/unknown(_:)`` in every case of doubt.
 public protocol SMSClient: Sendable {
-    /// Hands one message to the gateway.
+    /// Sends one message.
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The longest that this call may take, retries included. A call that cannot tell by then what became
-    ///     of the message answers ``SMSSendOutcome/unknown(_:)``.
-    /// - Returns: What became of the message.
+    ///   - timeout: The longest time that the call may take, retries included. If the outcome is not known by then, the call
+    ///     returns ``SMSSendOutcome/unknown(_:)``.
+    /// - Returns: The outcome.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
-    /// Whether messages to a number can be sent at all, as far as is known without asking the gateway.
+    /// Returns whether messages to a number can be sent, as far as is known without a request to the gateway.
     ///
-    /// Callers ask this before they charge any limit.
+    /// Callers ask before they charge any limit.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: `false` if ``send(_:timeout:)`` would certainly refuse the number.
+    /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number.
     func canSend(to number: PhoneNumber) -> Bool
 }
 
 extension SMSClient {
-    /// Answers `true`: no number is refused in advance.
+    /// Returns `true`: by default no number is rejected in advance.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

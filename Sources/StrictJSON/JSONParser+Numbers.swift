@@ -1,6 +1,6 @@
-extension JSONParser {
-    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+import TextFormats
 
+extension JSONParser {
     /// Reads a number: an optional minus, digits without a leading zero, an optional fraction, an optional exponent.
     mutating func number() throws(JSONError) -> JSONNumber {
         let start = self.position
@@ -11,7 +11,7 @@ extension JSONParser {
             if !self.skip(UInt8(ascii: "-")) { self.skip(UInt8(ascii: "+")) }
             try self.digits()
         }
-        if let byte = self.byte, Self.digits.contains(byte) || byte == UInt8(ascii: ".") {
+        if let byte = self.byte, byte.isASCIIDigit || byte == UInt8(ascii: ".") {
             throw self.error(.invalidNumber)
         }
         guard self.position - start <= JSONNumber.maximumLength else {
@@ -22,7 +22,7 @@ extension JSONParser {
 
     private mutating func digits() throws(JSONError) {
         let start = self.position
-        while let byte = self.byte, Self.digits.contains(byte) { self.position += 1 }
+        while let byte = self.byte, byte.isASCIIDigit { self.position += 1 }
         guard self.position > start else {
             throw self.error(self.byte == nil ? .unexpectedEnd : .invalidNumber)
         }

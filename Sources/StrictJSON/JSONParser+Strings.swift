@@ -1,3 +1,5 @@
+import TextFormats
+
 extension JSONParser {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
@@ -70,9 +72,7 @@ extension JSONParser {
         var unit: UInt16 = 0
         for _ in 0..<4 {
             guard let byte = self.byte else { throw self.unexpected() }
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw JSONError(code: .invalidEscape, offset: start)
-            }
+            guard let digit = byte.hexDigitValue else { throw JSONError(code: .invalidEscape, offset: start) }
             unit = unit << 4 | UInt16(digit)
             self.position += 1
         }

@@ -3,15 +3,15 @@ import Hiredis
 import OTP
 import OTPRedis
 
-/// One of several processes that answer the same challenges at the same moment.
+/// One of several processes that verify the same challenges at the same moment.
 ///
-/// Arguments: the URL of the server, the number of processes, the number of answers per challenge. Standard input: a line
-/// for each challenge, with number, identifier, check, key and authenticator. Standard output: a line for each challenge,
-/// with the number of answers that were accepted.
+/// Arguments: the URL of the server, the number of processes, the number of attempts per challenge. Standard input: a line
+/// for each challenge, with number, ID, check, key ID and authenticator. Standard output: a line for each challenge, with the
+/// number of accepted attempts.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4, let processes = Int64(arguments[2]), let answers = Int(arguments[3]) else {
+        guard arguments.count == 4, let processes = Int64(arguments[2]), let attempts = Int(arguments[3]) else {
             throw Misuse()
         }
         let client = RedisClient(configuration: try RedisConfiguration(url: arguments[1]))
@@ -28,7 +28,7 @@ import OTPRedis
             let attempt = Attempt(candidates: [.init(keyID: fields[3], authenticator: Self.bytes(fields[4]))])
             try await Self.meet(client, processes, round: round, of: fields[1])
             let accepted = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for _ in 0..<answers {
+                for _ in 0..<attempts {
                     group.addTask {
                         let decision = try await store.verify(attempt, of: challenge, for: number, limits: .init())
                         if case .matched = decision { return true }
@@ -45,7 +45,7 @@ import OTPRedis
         await client.shutdown()
     }
 
-    /// Waits until every process has come to a round.
+    /// Waits until every process has reached a round.
     private static func meet(_ client: RedisClient, _ processes: Int64, round: Int, of name: String) async throws {
         let key = "race:\(name)"
         _ = try await client.send("INCR", [.text(key)])

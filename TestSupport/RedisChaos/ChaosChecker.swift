@@ -1,15 +1,15 @@
-/// What must hold of every history, whatever failed meanwhile.
+/// The rules that every history must keep, whichever server failed meanwhile.
 package struct ChaosChecker: Sendable {
-    /// Something that must not be, and the operations that show it.
+    /// A broken rule, and the operations that show it.
     package struct Violation: Sendable, CustomStringConvertible {
         package enum Rule: String, Sendable {
             case acceptedTwice = "a code was accepted twice"
             case wrongAccepted = "a wrong code was accepted"
-            case tooManyGuesses = "more guesses were compared than a code has"
-            case acceptedAfterItsEnd = "a code was accepted after it had ended"
-            case lost = "a code that was acknowledged is gone"
+            case tooManyAttempts = "more attempts were compared than a code has"
+            case acceptedAfterEnd = "a code was accepted after it had ended"
+            case lost = "an acknowledged code is lost"
             case tooManyMessages = "more messages were admitted than the limit allows"
-            case messageWithoutAnswer = "the messages are not those that callers were told of"
+            case unknownMessage = "the messages differ from the messages that callers know of"
             case hang = "a caller waited too long"
         }
 
@@ -24,27 +24,27 @@ package struct ChaosChecker: Sendable {
 
     /// Attempts that may be compared with one code.
     package var attemptsPerCode = 5
-    /// How long a code lives.
+    /// The lifetime of a code.
     package var lifetime = Duration.seconds(300)
-    /// The span in which a number gets one message.
+    /// The window in which a number gets one message.
     package var window = Duration.seconds(60)
-    /// How long a caller may wait.
+    /// The longest time that a caller may wait.
     package var longestWait: Duration
-    /// Whether a failover may lose what was acknowledged, as the table of failures says of a deployment.
+    /// Whether a failover may lose acknowledged writes, as `Docs/Failures.md` states for a deployment.
     package var mayLose = false
-    /// Whether a failover may undo what nobody was told of, although others have seen what followed from it.
+    /// Whether a failover may undo unacknowledged writes that other callers have already seen the effect of.
     package var mayUndo = false
 
     package init(longestWait: Duration) {
         self.longestWait = longestWait
     }
 
-    /// Finds everything that must not be.
+    /// Returns all violations of a history.
     ///
     /// - Parameters:
-    ///   - history: What callers did and were told.
-    ///   - messages: How many messages were sent to each number.
-    /// - Returns: The violations; empty if all is well.
+    ///   - history: The operations of the callers and their outcomes.
+    ///   - messages: The number of messages to each number.
+    /// - Returns: The violations; empty for a sound history.
     package func violations(of history: [ChaosOperation], messages: [Int: Int]) -> [Violation] {
         var violations = history.filter { $0.end - $0.start > self.longestWait }
             .map { Violation(rule: .hang, operations: [$0]) }
@@ -59,7 +59,7 @@ package struct ChaosChecker: Sendable {
                 .map { Violation(rule: $0, operations: ordered) }
         }
         for (number, count) in messages where count > 0 && numbers[number] == nil {
-            violations.append(Violation(rule: .messageWithoutAnswer, operations: []))
+            violations.append(Violation(rule: .unknownMessage, operations: []))
         }
         return violations
     }
@@ -72,15 +72,15 @@ package struct ChaosChecker: Sendable {
         if accepted.count > 1 { broken.append(.acceptedTwice) }
         guard !self.mayLose else { return broken }
         let compared = verifications.count { $0.outcome == .ok || $0.outcome == .incorrect }
-        if compared > self.attemptsPerCode { broken.append(.tooManyGuesses) }
+        if compared > self.attemptsPerCode { broken.append(.tooManyAttempts) }
         if verifications.contains(where: { self.isLost($0, operations) }) { broken.append(.lost) }
         let ends = verifications.filter { if case .refused = $0.outcome { true } else { false } }
         let isAfter = accepted.contains { acceptance in ends.contains { $0.end < acceptance.start } }
-        if isAfter && !self.mayUndo { broken.append(.acceptedAfterItsEnd) }
+        if isAfter && !self.mayUndo { broken.append(.acceptedAfterEnd) }
         return broken
     }
 
-    /// Whether a code is said to be gone that nobody can have used up.
+    /// Returns whether a code was reported as expired although no caller can have used it.
     private func isLost(_ refusal: ChaosOperation, _ operations: [ChaosOperation]) -> Bool {
         guard
             refusal.outcome == .refused("expired"),
@@ -99,31 +99,33 @@ package struct ChaosChecker: Sendable {
     private func rules(ofNumber operations: [ChaosOperation], messages: Int) -> [Violation.Rule] {
         var broken: [Violation.Rule] = []
         let admitted = operations.filter { $0.kind == .issue && $0.outcome == .ok }
-        if admitted.count != messages { broken.append(.messageWithoutAnswer) }
+        if admitted.count != messages { broken.append(.unknownMessage) }
         let tooEarly = zip(admitted, admitted.dropFirst()).contains { $1.end - $0.start < self.window }
         if tooEarly && !self.mayLose { broken.append(.tooManyMessages) }
         return broken
     }
 }
 
-/// What happened in a run, in numbers.
+/// The counts of a run.
 package struct ChaosSummary: Sendable {
     package let operations: Int
     package let accepted: Int
     package let unknown: Int
-    package let undone: Int
+    package let rejected: Int
     /// The operation that took longest.
     package let slowest: ChaosOperation?
-    /// How long it took.
+    /// The duration of the slowest operation.
     package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }
-    /// The longest time in which the store decided nothing.
+    /// The longest time without a decision of the store.
     package let longestUnavailability: Duration
 
     package init(of history: [ChaosOperation]) {
         self.operations = history.count
         self.accepted = history.count { $0.kind != .issue && $0.outcome == .ok }
         self.unknown = history.count { if case .unavailable(_, mayHaveRun: true) = $0.outcome { true } else { false } }
-        self.undone = history.count { if case .unavailable(_, mayHaveRun: false) = $0.outcome { true } else { false } }
+        self.rejected = history.count {
+            if case .unavailable(_, mayHaveRun: false) = $0.outcome { true } else { false }
+        }
         self.slowest = history.max { $0.end - $0.start < $1.end - $1.start }
         let decided = history.filter(\.isDecided).map(\.end).sorted()
         self.longestUnavailability = zip(decided, decided.dropFirst()).map { $1 - $0 }.max() ?? .zero

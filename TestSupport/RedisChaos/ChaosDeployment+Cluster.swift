@@ -4,7 +4,7 @@ import OTPTesting
 import RedisTopologies
 
 extension ChaosDeployment {
-    /// Three primaries with a replica each; a write counts when the replica has it.
+    /// Runs a closure with three primaries with a replica each; the replica must confirm a write.
     static func withCluster(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withClusterGroup(arguments: ["--appendonly", "yes", "--appendfsync", "always"]) { group in
             var configuration = group.configuration
@@ -35,7 +35,7 @@ extension ChaosDeployment {
                 let victim = try await Self.primary(of: group, &generator)
                 let others = group.nodes.filter { $0.index != victim.index }
                 victim.pause()
-                // Until the others have noticed, they still agree.
+                // The other nodes agree on the old map until they detect the failure.
                 try await Task.sleep(for: .milliseconds(1_500))
                 try await group.waitUntilAgreed(among: others)
                 victim.resume()
@@ -70,7 +70,7 @@ extension ChaosDeployment {
         ]
     }
 
-    /// A node that serves some of the slots.
+    /// Returns a random primary.
     private static func primary(
         of group: ClusterGroup,
         _ generator: inout SeededGenerator

@@ -5,10 +5,10 @@ import PrivateRedis
 import RedisTopologies
 
 extension ChaosDeployment {
-    /// A primary, two replicas and three sentinels; a write counts when both replicas have it.
+    /// Runs a closure with a primary, two replicas and three sentinels; both replicas must confirm a write.
     ///
-    /// One of two would not do: between the order that makes a replica the primary and the old primary's hearing of it, the
-    /// other replica still confirms what the old primary writes, and then throws it away.
+    /// One confirmation is not enough: until the old primary learns of the promotion of one replica, the other replica still
+    /// confirms the writes of the old primary, and then discards them.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withSentinelGroup(arguments: ["--appendonly", "yes", "--appendfsync", "always"]) { group in
             var configuration = group.configuration

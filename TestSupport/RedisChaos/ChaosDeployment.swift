@@ -3,9 +3,11 @@ import Hiredis
 import OTPTesting
 import PrivateRedis
 
-/// Servers of one kind, and all that can be done to them.
+/// Servers of one topology, and the faults that can be injected.
 struct ChaosDeployment: Sendable {
-    /// A way to disturb the servers, which puts them right again before it returns.
+    /// A fault.
+    ///
+    /// The servers are healthy again when `inflict` returns.
     struct Fault: Sendable {
         var name: String
         var inflict: @Sendable (inout SeededGenerator) async throws -> Void
@@ -14,12 +16,12 @@ struct ChaosDeployment: Sendable {
     var name: String
     var configuration: RedisConfiguration
     var faults: [Fault]
-    /// Whether another server takes over, which may undo what nobody was told of.
+    /// Whether a failover can happen, which may undo unacknowledged writes.
     var failsOver = false
-    /// How long after the last fault the service must work again.
+    /// The longest time from the last fault until the service works again.
     var longestRecovery = Duration.seconds(2)
 
-    /// One server that keeps on disk whatever it acknowledges.
+    /// Runs a closure with one server that writes to disk before it acknowledges.
     static func withStandalone(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         let durable = ["--appendonly", "yes", "--appendfsync", "always", "--enable-debug-command", "yes"]
         return try await withPrivateRedis(arguments: durable) { server in
@@ -36,7 +38,7 @@ struct ChaosDeployment: Sendable {
                     try await Self.sleep(50...1_500, &generator)
                     server.signal(SIGCONT)
                 },
-                // For longer than any caller may have to wait.
+                // Longer than any caller may wait.
                 Fault(name: "pause for long") { generator in
                     server.signal(SIGSTOP)
                     try await Self.sleep(4_500...5_000, &generator)
@@ -55,7 +57,7 @@ struct ChaosDeployment: Sendable {
                 Fault(name: "refuse writes") { generator in
                     _ = try? await control.send("CONFIG", "SET", "maxmemory", "1")
                     try await Self.sleep(50...500, &generator)
-                    // Until it is taken back, nothing works.
+                    // The service recovers only after the setting is reset.
                     while (try? await control.send("CONFIG", "SET", "maxmemory", "0")) == nil {
                         try await Task.sleep(for: .milliseconds(20))
                     }

@@ -1,7 +1,7 @@
 import SMSKit
 import Synchronization
 
-/// Takes messages, and tells the code and the number of messages of each recipient.
+/// An SMS client that keeps the last code and the number of messages of each recipient.
 final class ChaosInbox: SMSClient {
     private struct Entry: Sendable {
         var code: String
@@ -21,12 +21,12 @@ final class ChaosInbox: SMSClient {
         return .accepted(SMSReceipt(messageID: "chaos"))
     }
 
-    /// The code that was last sent to a number.
+    /// The last code that was sent to a number.
     func code(of number: PhoneNumber) -> String? {
         self.entries.withLock { $0[number]?.code }
     }
 
-    /// How many messages were sent to a number.
+    /// The number of messages to a number.
     func messages(to number: PhoneNumber) -> Int {
         self.entries.withLock { $0[number]?.messages ?? 0 }
     }

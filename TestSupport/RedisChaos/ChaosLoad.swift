@@ -7,9 +7,9 @@ import OTPTesting
 import SMSKit
 import Synchronization
 
-/// Callers who ask for codes and type them in, right and wrong, at the same time, through services of several processes.
+/// Concurrent callers that issue codes and verify right and wrong codes, through several services.
 final class ChaosLoad: Sendable {
-    /// How long a command may take.
+    /// The command timeout.
     static let commandTimeout = Duration.milliseconds(400)
 
     let history = ChaosHistory()
@@ -42,7 +42,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// How many messages each number got.
+    /// The number of messages to each number.
     var messages: [Int: Int] {
         let last = self.lastNumber.load(ordering: .relaxed)
         return Dictionary(uniqueKeysWithValues: (0...last).map { ($0, self.inbox.messages(to: Self.phone($0))) })
@@ -52,7 +52,7 @@ final class ChaosLoad: Sendable {
         for client in self.clients { await client.shutdown() }
     }
 
-    /// Goes from number to number until the time is over.
+    /// Visits one number after another until the deadline.
     func work(until deadline: Duration, seed: UInt64) async {
         var generator = SeededGenerator(seed: seed)
         while self.history.now < deadline {
@@ -60,7 +60,7 @@ final class ChaosLoad: Sendable {
         }
     }
 
-    /// Whether a code can be sent and used.
+    /// Returns whether a code can be sent and verified.
     func works() async -> Bool {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         guard let issued = await self.issue(number, by: 0) else { return false }
@@ -76,21 +76,21 @@ final class ChaosLoad: Sendable {
         var code: String
     }
 
-    /// All that happens with one number.
+    /// Runs all calls for one number.
     private func visit(_ generator: inout SeededGenerator) async {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-        // Two at once ask for a code for the same number; one is admitted.
+        // Two concurrent issues for the same number: one is admitted.
         async let first = self.issue(number, by: 0)
         async let second = self.issue(number, by: 1)
         let admitted = [await first, await second].compactMap(\.self)
         guard let issued = admitted.first, admitted.count == 1 else {
-            // A store that is away says so at once, again and again.
+            // An unreachable store fails immediately, so do not call it in a tight loop.
             await Self.pause(upTo: 100, &generator)
             return
         }
         await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
 
-        // Some only use the code, some attempt more often than they may; two use the right code at the same moment.
+        // Up to 7 wrong attempts, more than allowed, and two concurrent attempts with the right code.
         let wrong = Int.random(in: 0...7, using: &generator)
         var plan = Array(repeating: false, count: wrong) + [true, true]
         plan.shuffle(using: &generator)
@@ -105,7 +105,7 @@ final class ChaosLoad: Sendable {
                 }
             }
         }
-        // Who is told that the store failed tries again, and so does who has been told everything already.
+        // Retries after a failure of the store, and repeats every call at least once.
         for attempt in 0..<4 {
             async let left = self.verify(issued, isRight: true, by: attempt % 2)
             async let right = self.verify(issued, isRight: true, by: (attempt + 1) % 2)
@@ -133,7 +133,7 @@ final class ChaosLoad: Sendable {
 
     private func verify(_ issued: Issued, isRight: Bool, by service: Int) async -> ChaosOperation.Outcome {
         let start = self.history.now
-        // Another code of the same form.
+        // A different code of the same format.
         let wrong = issued.code == "000000" ? "000001" : "000000"
         let outcome: ChaosOperation.Outcome
         do throws(OTPError) {
@@ -180,9 +180,9 @@ final class ChaosLoad: Sendable {
         try? await Task.sleep(for: .milliseconds(Int.random(in: 0...milliseconds, using: &generator)))
     }
 
-    /// A number of Singapore for each number of the run.
+    /// The phone number of Singapore at a position.
     private static func phone(_ number: Int) -> PhoneNumber {
-        // Eight digits with 8 in front are one of Singapore, so there always is one.
+        // Eight digits that begin with 8 are always a valid number of Singapore.
         PhoneNumber(e164: "+658\(1_000_000 + number % 1_000_000)")!
     }
 }

@@ -1,36 +1,38 @@
 import Foundation
 import Synchronization
 
-/// One call of a caller, and what came of it.
+/// One call and its outcome.
 package struct ChaosOperation: Sendable {
-    /// What the caller asked for.
+    /// The kind of the call.
     package enum Kind: String, Sendable {
-        /// A message to a number.
+        /// Issue a code for a number.
         case issue
-        /// To verify the code that was sent.
+        /// Verify the code that was sent.
         case right
-        /// To verify another code.
+        /// Verify another code.
         case wrong
     }
 
-    /// What the caller was told.
+    /// The outcome that the caller saw.
     package enum Outcome: Sendable, Hashable {
         /// The code was sent, or accepted.
         case ok
-        /// The code is not the right one.
+        /// The code was wrong.
         case incorrect
-        /// No, for a reason that has this name.
+        /// The service refused, with this error code.
         case refused(String)
-        /// The store failed, with an error of this name; `mayHaveRun` tells whether the step may have been done.
+        /// The store failed with an error of this name; `mayHaveRun` says whether the step may have run.
         case unavailable(String, mayHaveRun: Bool)
     }
 
-    /// Which number it is about.
+    /// The position of the phone number.
     package var number: Int
-    /// Which challenge; each is issued once, and numbered by who issues it.
+    /// The position of the challenge.
+    ///
+    /// Each challenge is issued once.
     package var challenge: Int
     package var kind: Kind
-    /// When it began and ended, counted from the beginning of the run.
+    /// The begin and the end of the call, since the beginning of the run.
     package var start: Duration
     package var end: Duration
     package var outcome: Outcome
@@ -72,7 +74,9 @@ extension Duration {
     }
 }
 
-/// The operations so far, which many tasks add to.
+/// The operations so far.
+///
+/// Any number of tasks may add operations.
 package final class ChaosHistory: Sendable {
     private let recorded = Mutex<[ChaosOperation]>([])
     private let origin = ContinuousClock.now

@@ -1,7 +1,7 @@
 import Foundation
 import OTPTesting
 
-/// A load on servers that are disturbed meanwhile, and what the checker finds in its history.
+/// Runs a load on servers while it injects faults, and checks the history of the load.
 struct ChaosRun {
     let deployment: ChaosDeployment
     let duration: Duration
@@ -14,14 +14,14 @@ struct ChaosRun {
         self.seed = seed
     }
 
-    /// Runs, prints what happened, and answers whether every rule held.
+    /// Runs the load, prints a summary, and returns whether every rule held.
     func run() async throws -> Bool {
         let load = try ChaosLoad(self.deployment.configuration)
         let faults = try await self.disturb(load)
         let recovery = await self.recover(load)
         await load.shutdown()
 
-        // A command, perhaps one more for a forgotten script, and a margin for a busy machine.
+        // Two commands, because a server may have lost the script, and a margin for a busy machine.
         var checker = ChaosChecker(longestWait: ChaosLoad.commandTimeout * 2 + .seconds(3))
         checker.mayUndo = self.deployment.failsOver
         let history = load.history.operations
@@ -32,7 +32,7 @@ struct ChaosRun {
             """
             \(self.deployment.name): \(summary.operations) operations (\(summary.accepted) codes accepted), \
             \(faults.values.reduce(0, +)) faults (\(inflicted)), \(summary.unknown) unknown outcomes, \
-            \(summary.undone) refused by a store that was away, longest unavailability \
+            \(summary.rejected) rejected while the store was unreachable, longest unavailability \
             \(summary.longestUnavailability.inSeconds), longest wait \
             \(summary.longestWait.inSeconds), \
             recovered in \(recovery?.inSeconds ?? "never"), \(violations.count) violations, seed \(self.seed)
@@ -41,13 +41,13 @@ struct ChaosRun {
         if let slowest = summary.slowest { print("  slowest: \(slowest)") }
         for violation in violations.prefix(10) { print("  VIOLATION: \(violation)") }
         guard let recovery, recovery <= self.deployment.longestRecovery else {
-            print("  VIOLATION: it did not work again within \(self.deployment.longestRecovery.inSeconds)")
+            print("  VIOLATION: the service did not recover within \(self.deployment.longestRecovery.inSeconds)")
             return false
         }
         return violations.isEmpty
     }
 
-    /// Runs the load and one fault after another, and tells how often each fault was inflicted.
+    /// Runs the load and one fault after another, and returns how often each fault was injected.
     private func disturb(_ load: ChaosLoad) async throws -> [String: Int] {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<self.workers {
@@ -55,7 +55,7 @@ struct ChaosRun {
             }
             var generator = SeededGenerator(seed: self.seed)
             var faults: [String: Int] = [:]
-            // Each of them comes, in another order each time, before one comes again.
+            // All faults in random order, before any fault repeats.
             var queue: [ChaosDeployment.Fault] = []
             while load.history.now < self.duration - .seconds(1) {
                 try await ChaosDeployment.sleep(100...900, &generator)
@@ -69,7 +69,7 @@ struct ChaosRun {
         }
     }
 
-    /// How long it takes until a code can be sent and used, or `nil` if it takes too long to wait for.
+    /// Returns the time until a code can be sent and used, or `nil` if it takes longer than 30 seconds.
     private func recover(_ load: ChaosLoad) async -> Duration? {
         let start = load.history.now
         while load.history.now - start < .seconds(30) {

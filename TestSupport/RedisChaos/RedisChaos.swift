@@ -1,9 +1,9 @@
 import Foundation
 
-/// Runs a load on servers that fail all the time, and proves from its history that nothing was opened.
+/// Runs a load on failing servers, and checks its history: no code is accepted twice, and no limit is exceeded.
 ///
-/// Arguments: the topology (`standalone`, `sentinel`, `cluster` or `all`), the seconds for each, the seed. It ends with 1
-/// if a rule was broken.
+/// Arguments: the topology (`standalone`, `sentinel`, `cluster` or `all`), the seconds for each, the seed. The exit status is
+/// 1 if a rule was broken.
 @main struct RedisChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -18,7 +18,7 @@ import Foundation
         ]
         let chosen = topologies.filter { arguments[1] == "all" || arguments[1] == $0.0 }
         guard !chosen.isEmpty else {
-            print("there is no topology \(arguments[1])")
+            print("no topology \(arguments[1]): use standalone, sentinel, cluster or all")
             exit(64)
         }
         var isSound = true
@@ -29,11 +29,11 @@ import Foundation
                 }
                 isSound = isSound && held
             } catch {
-                // Without all faults and their end nothing is shown, neither good nor bad.
-                print("\(name): broken off, nothing is proved: \(error)")
+                // An incomplete run proves nothing.
+                print("\(name): aborted without a result: \(error)")
                 exit(69)
             }
-            // What was found so far is not to be lost with what comes.
+            // Keeps the output if a later topology crashes.
             fflush(nil)
         }
         exit(isSound ? 0 : 1)

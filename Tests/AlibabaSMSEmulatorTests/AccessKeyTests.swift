@@ -25,11 +25,11 @@ import Testing
             (AccessPolicy(name: "x", allowedActions: ["*"], deniedActions: ["dysms:Send*"]), "dysms:SendX", false),
         ]
     )
-    func aPolicyAllowsWhatItsPatternsSay(policy: AccessPolicy, action: String, allows: Bool) {
+    func policyAllowsActionsThatMatchItsPatterns(policy: AccessPolicy, action: String, allows: Bool) {
         #expect(policy.allows(action) == allows)
     }
 
-    @Test func aPolicyDocumentIsRead() throws {
+    @Test func policyDocumentIsParsed() throws {
         let document = """
             {"Version":"1","Statement":[{"Effect":"Allow","Action":["dysms:*","sts:*"],"Resource":"*"},
             {"Effect":"Deny","Action":"dysms:Batch*","Resource":"*"}]}
@@ -41,11 +41,11 @@ import Testing
     }
 
     @Test(arguments: ["", "{}", "[]", #"{"Statement":[{"Effect":"Perhaps","Action":"*"}]}"#, #"{"Statement":[{}]}"#])
-    func whatIsNoPolicyDocumentIsRefused(document: String) {
+    func invalidPolicyDocumentIsRejected(document: String) {
         #expect(AccessPolicy(name: "x", document: document) == nil)
     }
 
-    @Test func aSessionPolicyNarrowsAndNeverWidens() {
+    @Test func sessionPolicyRestrictsAndNeverExtendsPermissions() {
         let keys = AccessKeys()
         func key(_ policy: AccessPolicy?) -> AccessKey {
             keys.issue(Self.role, session: "s", sessionPolicy: policy, for: 900, at: Self.now)
@@ -57,7 +57,7 @@ import Testing
         #expect(key(denying).denies("dysms:SendMessageToGlobe"))
     }
 
-    @Test func aDenialOfOnePolicyHoldsAgainstTheOthers() throws {
+    @Test func denialOverridesOtherPolicies() throws {
         let denying = AccessPolicy(name: "x", allowedActions: [], deniedActions: ["dysms:Send*"])
         let credential = try AlibabaCredential(accessKeyID: "a", accessKeySecret: "b")
         let key = AccessKey(RAMUser(name: "u", credential: credential, policies: [.dysmsFullAccess, denying]))
@@ -65,7 +65,7 @@ import Testing
         #expect(key.allows("dysms:QueryMessage"))
     }
 
-    @Test func anIssuedKeyIsFoundAndEnds() {
+    @Test func issuedKeyIsFoundAndExpires() {
         let keys = AccessKeys()
         let end = Self.now.addingTimeInterval(900)
         let key = keys.issue(Self.role, session: "s", for: 900, at: Self.now)
@@ -75,7 +75,7 @@ import Testing
         #expect(key.principal == .role(name: "sender", session: "s"))
     }
 
-    @Test func issuedKeysTakeABoundedPlace() {
+    @Test func numberOfIssuedKeysIsBounded() {
         let keys = AccessKeys(capacity: 10)
         let first = keys.issue(Self.role, session: "s", for: 1, at: Self.now)
         for index in 0..<50 { _ = keys.issue(Self.role, session: "s", for: Double(2 + index), at: Self.now) }
@@ -83,7 +83,7 @@ import Testing
         #expect(keys.key(id: first.credential.accessKeyID) == nil)
     }
 
-    @Test func anInactiveKeyIsRefused() async throws {
+    @Test func inactiveKeyIsRejected() async throws {
         let user = RAMUser(name: "u", credential: try key(), policies: [.dysmsFullAccess], isActive: false)
         #expect(try await GatewayTests.send(.init(users: [user])).code == "InvalidAccessKeyId.Inactive")
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// An emulator that others can reach shows nothing without its token.
+/// Access control of an emulator that other machines can reach.
 @Suite struct AccessTests {
     private static let text = "correct-horse-battery"
 
@@ -29,21 +29,21 @@ import Testing
         "events", "cursor", "namespaces", "clock", "faults",
     ]
 
-    @Test func theAPIAnswersToTheTokenOnly() async throws {
+    @Test func apiRequiresTheToken() async throws {
         try await Self.withEmulator { emulator async throws in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             for path in Self.paths {
                 let url = "\(emulator.baseURL)/api/v1/\(path)"
                 for value in [nil, "Bearer", "Bearer wrong", "Basic \(Self.text)", "Bearer \(Self.text)x", Self.text] {
                     let headers = HTTPHeaders(value.map { [("authorization", $0)] } ?? [])
-                    let answer = try await fetch(url, headers: headers)
-                    #expect(answer.status == 401, "\(path)")
-                    #expect(answer.headers.first(name: "www-authenticate") == "Bearer")
-                    #expect(!answer.text.contains("123456"))
+                    let response = try await fetch(url, headers: headers)
+                    #expect(response.status == 401, "\(path)")
+                    #expect(response.headers.first(name: "www-authenticate") == "Bearer")
+                    #expect(!response.text.contains("123456"))
                 }
                 guard path != "events" else { continue }
-                let answer = try await fetch(url, headers: ["authorization": "bearer \(Self.text)"])
-                #expect(answer.status == 200, "\(path)")
+                let response = try await fetch(url, headers: ["authorization": "bearer \(Self.text)"])
+                #expect(response.status == 200, "\(path)")
             }
             #expect(try await fetch("\(emulator.baseURL)/page/page.js").status == 401)
             for (method, path) in [
@@ -55,16 +55,16 @@ import Testing
         }
     }
 
-    @Test func aBrowserSignsInWithTheToken() async throws {
+    @Test func browserSignsInWithTheToken() async throws {
         try await Self.withEmulator { emulator async throws in
             let page = try await fetch("\(emulator.baseURL)/")
             #expect(page.status == 401)
             #expect(page.text.contains("<form") && !page.text.contains("<script"))
             #expect(page.headers.first(name: "content-security-policy")?.contains("form-action 'self'") == true)
             for body in ["token=wrong", "", "token=", "x=\(Self.text)", "%zz", String(repeating: "x", count: 5000)] {
-                let answer = try await fetch("\(emulator.baseURL)/session", method: .POST, body: Array(body.utf8))
-                #expect(answer.status == 401)
-                #expect(answer.headers.first(name: "set-cookie") == nil)
+                let response = try await fetch("\(emulator.baseURL)/session", method: .POST, body: Array(body.utf8))
+                #expect(response.status == 401)
+                #expect(response.headers.first(name: "set-cookie") == nil)
             }
             let body = Array("token=\(Self.text)".utf8)
             var request = HTTPClientRequest(url: "\(emulator.baseURL)/session")
@@ -89,7 +89,7 @@ import Testing
         ("emulator", 200), ("EMULATOR:8026", 200), ("localhost", 200), ("127.0.0.1:1", 200), ("evil.example", 421),
         ("0.0.0.0", 421), ("emulator.evil.example", 421), ("192.168.1.2", 421),
     ])
-    func onlyNamedHostsAreServed(host: String, status: Int) async throws {
+    func onlyAllowedHostsAreServed(host: String, status: Int) async throws {
         try await Self.withEmulator { emulator async throws in
             let headers: HTTPHeaders = ["host": host, "authorization": "Bearer \(Self.text)"]
             #expect(try await fetch("\(emulator.baseURL)/", headers: headers).status == status)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func pagesOfNamedHostsOnlyMayCall() async throws {
+    @Test func onlyPagesOfAllowedHostsMayCallTheAPI() async throws {
         try await Self.withEmulator { emulator async throws in
             for (origin, status) in [("http://emulator:8026", 200), ("http://evil.example", 403), ("null", 403)] {
                 let headers: HTTPHeaders = [
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func theClientSendsTheToken() async throws {
+    @Test func clientSendsTheToken() async throws {
         try await Self.withEmulator { emulator async throws in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             let token = try InboxToken(Self.text)
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "emulator", "[::]", "127.0.0.1.evil.example", "localhost.evil"])
-    func withoutATokenOthersCannotReachIt(host: String) async throws {
+    func listeningBeyondLoopbackRequiresAToken(host: String) async throws {
         await #expect(throws: EmulatorConfigurationError.self) {
             try await SMSGatewayEmulator.withServer(.init(host: host)) { _ in }
         }
@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a b", "a:80", "http://a", "a/b", "[::1", "é"])
-    func whatIsNoHostCannotBeAllowed(host: String) {
+    func invalidAllowedHostIsRejected(host: String) {
         #expect(throws: EmulatorConfigurationError.self) {
             try SMSGatewayEmulator.Configuration(allowedHosts: [host]).checkAccess()
         }
@@ -149,16 +149,16 @@ import Testing
         ("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]"), ("[::1]", "[::1]"),
         ("localhost", "localhost"), ("10.1.2.3", "10.1.2.3"),
     ])
-    func theURLNamesAnAddressThatCanBeReached(host: String, authority: String) {
+    func baseURLHasAReachableAddress(host: String, authority: String) {
         #expect(ListenAddress(host).authority == authority)
     }
 
     @Test(arguments: ["", "short", "with blanks in the token", "ünprintable-token", String(repeating: "x", count: 257)])
-    func whatIsNoTokenIsRefused(text: String) {
+    func invalidTokenIsRejected(text: String) {
         #expect(throws: InboxToken.Invalid.self) { try InboxToken(text) }
     }
 
-    @Test func aTokenIsNeverPrinted() throws {
+    @Test func tokenIsNeverPrinted() throws {
         let token = try InboxToken(Self.text)
         var dumped = ""
         dump(token, to: &dumped)

@@ -34,7 +34,7 @@ import Testing
         }
         """
 
-    @Test func everyMemberIsRead() throws {
+    @Test func everyMemberIsDecoded() throws {
         let file = try AccountFile(json: Self.whole.utf8)
         #expect(file.users.map(\.name) == ["app", "old", "sts"])
         #expect(file.users.map(\.isActive) == [true, false, true])
@@ -63,7 +63,7 @@ import Testing
         #expect(file.settings.requestsPerSecond == ["SendMessageToGlobe": 5])
     }
 
-    @Test func withoutMembersTheAccountIsAsItIsByDefault() throws {
+    @Test func emptyFileKeepsTheDefaults() throws {
         var configuration = SMSGatewayEmulator.Configuration()
         try AccountFile(json: Array("{}".utf8)).apply(to: &configuration)
         #expect(configuration.users.isEmpty && configuration.roles.isEmpty)
@@ -72,7 +72,7 @@ import Testing
         #expect(configuration.account.templates == nil && configuration.account.signatures == nil)
     }
 
-    @Test func theEmulatorDoesWhatTheFileSays() async throws {
+    @Test func emulatorAppliesTheFile() async throws {
         var configuration = SMSGatewayEmulator.Configuration()
         try AccountFile(json: Self.whole.utf8).apply(to: &configuration)
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
@@ -112,21 +112,21 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "the file is no JSON"), ("[]", "is not an object"), ("{", "the file is no JSON"),
-            (#"{"user": []}"#, "user is not known here"), (#"{"users": {}}"#, "users is not a list"),
+            ("", "the file is not JSON"), ("[]", "is not an object"), ("{", "the file is not JSON"),
+            (#"{"user": []}"#, "user is not known here"), (#"{"users": {}}"#, "users is not an array"),
             (#"{"users": [], "users": []}"#, "duplicate"), (#"{"users": [1]}"#, "users[0] is not an object"),
             (#"{"users": [{"name": "a"}]}"#, "users[0].accessKeyId is missing"),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": 5}]}"#,
-                "users[0].accessKeySecret is not a text"
+                "users[0].accessKeySecret is not a string"
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i i", "accessKeySecret": "s"}]}"#,
-                "users[0].accessKeyId has characters"
+                "users[0].accessKeyId contains invalid characters"
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": "s s"}]}"#,
-                "users[0].accessKeySecret has characters"
+                "users[0].accessKeySecret contains invalid characters"
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": "s", "secret": "x"}]}"#,
@@ -134,19 +134,19 @@ import Testing
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": "s", "policies": ["x"]}]}"#,
-                "users[0].policies[0] is no policy"
+                "users[0].policies[0] is not a known policy"
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": "s", "policies": [1]}]}"#,
-                "users[0].policies[0] is not a text"
+                "users[0].policies[0] is not a string"
             ),
             (
                 #"{"users": [{"name": "a", "accessKeyId": "i", "accessKeySecret": "s"}, {"name": "b", "accessKeyId": "i", "accessKeySecret": "t"}]}"#,
-                "users[1].accessKeyId is that of an earlier entry"
+                "users[1].accessKeyId is already used by an earlier entry"
             ),
-            (#"{"roles": [{"name": "R"}, {"name": "r"}]}"#, "roles[1].name is that of an earlier entry"),
-            (#"{"roles": [{"name": "r", "policies": ["x"]}]}"#, "roles[0].policies[0] is no policy"),
-            (#"{"instanceRole": "x"}"#, "instanceRole is none of the roles"),
+            (#"{"roles": [{"name": "R"}, {"name": "r"}]}"#, "roles[1].name is already used by an earlier entry"),
+            (#"{"roles": [{"name": "r", "policies": ["x"]}]}"#, "roles[0].policies[0] is not a known policy"),
+            (#"{"instanceRole": "x"}"#, "instanceRole is not in the list of roles"),
             (
                 #"{"policies": {"p": {"Statement": [{"Effect": "Maybe", "Action": "x"}]}}}"#,
                 "policies.p.Statement[0].Effect must be"
@@ -163,30 +163,33 @@ import Testing
             (#"{"policies": {"p": {}}}"#, "policies.p.Statement is missing"),
             (#"{"policies": {"AdministratorAccess": {"Statement": []}}}"#, "policies.AdministratorAccess has the name"),
             (#"{"templates": [{"code": "SMS_1"}, {"code": "X_123"}]}"#, "templates[1].code is not SMS_"),
-            (#"{"templates": [{"code": "SMS_1"}, {"code": "SMS_1"}]}"#, "templates[1].code is that of an earlier"),
+            (
+                #"{"templates": [{"code": "SMS_1"}, {"code": "SMS_1"}]}"#,
+                "templates[1].code is already used by an earlier"
+            ),
             (#"{"templates": ["SMS_1"]}"#, "templates[0] is not an object"),
             (#"{"signatures": ["a", " "]}"#, "signatures[1] must have"),
-            (#"{"signatures": "a"}"#, "signatures is not a list"),
-            (#"{"senderIds": ["ok", "no!"]}"#, "senderIds[1] is no sender ID"),
+            (#"{"signatures": "a"}"#, "signatures is not an array"),
+            (#"{"senderIds": ["ok", "no!"]}"#, "senderIds[1] is not a sender ID"),
             (#"{"prices": {"SG": 1}}"#, "prices.other is missing"),
-            (#"{"prices": {"S1": 1, "other": 1}}"#, "prices.S1 is no region"),
-            (#"{"prices": {"SG": 1, "sg": 1, "other": 1}}"#, "is the price of a region that has one"),
+            (#"{"prices": {"S1": 1, "other": 1}}"#, "prices.S1 is not an ISO 3166-1 region"),
+            (#"{"prices": {"SG": 1, "sg": 1, "other": 1}}"#, "sets the price of a region twice"),
             (#"{"prices": {"SG": -1, "other": 1}}"#, "prices.SG must be"),
             (#"{"prices": {"SG": "1,5", "other": 1}}"#, "prices.SG must be"),
             (#"{"prices": {"SG": 0.0000001, "other": 1}}"#, "prices.SG must be"),
             (#"{"prices": {"SG": null, "other": 1}}"#, "prices.SG"),
             (#"{"balance": 1e400}"#, "balance"), (#"{"balance": true}"#, "balance is not a number"),
             (#"{"messagesPerNumberAndDay": -1}"#, "messagesPerNumberAndDay must be"),
-            (#"{"requestsPerSecond": {"Send": 1}}"#, "requestsPerSecond.Send is no action"),
+            (#"{"requestsPerSecond": {"Send": 1}}"#, "requestsPerSecond.Send is not a known action"),
             (#"{"requestsPerSecond": {"QueryMessage": -1}}"#, "requestsPerSecond.QueryMessage must be"),
         ]
     )
-    func aWrongMemberIsNamedWithItsPath(json: String, fault: String) {
+    func errorNamesThePathOfTheInvalidMember(json: String, fault: String) {
         let error = #expect(throws: AccountFile.InvalidJSON.self) { try AccountFile(json: json.utf8) }
         #expect(error?.description.contains(fault) == true, "\(error?.description ?? "no error")")
     }
 
-    @Test func noErrorQuotesASecret() {
+    @Test func errorsDoNotQuoteSecrets() {
         let json = #"{"users": [{"name": "a", "accessKeyId": "key id", "accessKeySecret": "top secret"}]}"#
         let error = #expect(throws: AccountFile.InvalidJSON.self) { try AccountFile(json: json.utf8) }
         #expect(error.map { !$0.description.contains("top") && !$0.description.contains("key id") } == true)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// What the account may and has: permissions, requests per second, balance, numbers a day.
+/// Permissions, request rates, balance and daily limits of the account.
 @Suite struct AccountTests {
     static let number = "6591234567"
 
@@ -15,7 +15,7 @@ import Testing
         RAMUser(name: "alice", credential: try key(), policies: policies)
     }
 
-    @Test func everyActionNeedsItsPermission() async throws {
+    @Test func everyActionRequiresItsPermission() async throws {
         for action in GatewayActions.all {
             let others = AccessPolicy(
                 name: "all but one",
@@ -23,27 +23,27 @@ import Testing
             )
             try await SMSGatewayEmulator.withServer(.init(users: [try Self.user([others])])) { emulator in
                 for other in GatewayActions.all {
-                    let answer = try await SpoilableRequest(to: emulator, action: other.name, parameters: [])
+                    let response = try await SpoilableRequest(to: emulator, action: other.name, parameters: [])
                         .send(to: emulator)
                     if other.name == action.name {
-                        #expect(answer.status == 403)
-                        #expect(answer.code == "NoPermission")
+                        #expect(response.status == 403)
+                        #expect(response.code == "NoPermission")
                     } else {
-                        // Permission comes before the parameters.
-                        #expect(answer.code == "Missing\(other.requiredParameters[0])")
+                        // The permission check precedes the parameter check.
+                        #expect(response.code == "Missing\(other.requiredParameters[0])")
                     }
                 }
             }
         }
     }
 
-    @Test func aRefusalTellsWhatIsMissingAndWhy() async throws {
+    @Test func accessDeniedDetailNamesActionPrincipalAndReason() async throws {
         let deny = AccessPolicy(name: "deny", allowedActions: ["*"], deniedActions: ["dysms:SendMessageToGlobe"])
         for (policies, type) in [([AccessPolicy.dysmsReadOnlyAccess], "ImplicitDeny"), ([deny], "ExplicitDeny")] {
             try await SMSGatewayEmulator.withServer(.init(users: [try Self.user(policies)])) { emulator in
-                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-                #expect(answer.status == 403)
-                let detail = try #require(answer.json["AccessDeniedDetail"] as? [String: String])
+                let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+                #expect(response.status == 403)
+                let detail = try #require(response.json["AccessDeniedDetail"] as? [String: String])
                 #expect(detail["AuthAction"] == "dysms:SendMessageToGlobe")
                 #expect(detail["AuthPrincipalType"] == "SubUser")
                 #expect(detail["AuthPrincipalDisplayName"] == "alice")
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func anAssumedRoleIsNamed() throws {
+    @Test func accessDeniedDetailNamesTheAssumedRole() throws {
         let key = AccessKey(
             credential: try key(),
             principal: .role(name: "sender", session: "s-1"),
@@ -68,15 +68,15 @@ import Testing
         #expect(denial.policyType == "AssumeRolePolicy")
     }
 
-    @Test func aRefusalCanComeFromTheService() async throws {
+    @Test func permissionDenialCanComeFromTheService() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             users: [try Self.user([])],
-            account: .init(permissionRefusal: .service)
+            account: .init(permissionDenial: .service)
         )
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.status == 200)
-            #expect(answer.json["ResponseCode"] as? String == "RAM_PERMISSION_DENY")
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.status == 200)
+            #expect(response.json["ResponseCode"] as? String == "RAM_PERMISSION_DENY")
         }
     }
 
@@ -92,8 +92,8 @@ import Testing
         #expect(rates.take("SendMessageToGlobe", at: start.addingTimeInterval(0.75)) == nil)
     }
 
-    @Test func whoeverIsTooFastIsToldWhenToComeAgain() async throws {
-        // A clock that stands keeps all requests in one second.
+    @Test func throttlingResponseHasRetryAfter() async throws {
+        // A fixed clock puts all requests into one window.
         let now = Date()
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
@@ -102,10 +102,10 @@ import Testing
         )
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
             for code in ["OK", "OK", "Throttling.User"] {
-                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-                #expect(answer.code == code)
-                #expect(answer.status == (code == "OK" ? 200 : 400))
-                let wait = answer.headers.first(name: "x-acs-retry-after").flatMap { Int($0) }
+                let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+                #expect(response.code == code)
+                #expect(response.status == (code == "OK" ? 200 : 400))
+                let wait = response.headers.first(name: "x-acs-retry-after").flatMap { Int($0) }
                 #expect((code == "OK") == (wait == nil))
                 if let wait { #expect((1...1000).contains(wait)) }
             }
@@ -113,29 +113,29 @@ import Testing
         }
     }
 
-    @Test func theBalanceEnds() async throws {
+    @Test func exhaustedBalanceRejectsMessages() async throws {
         let account = AccountSettings(balanceMicros: 250_000, prices: PriceList(micros: [:], otherMicros: 100_000))
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
             for code in ["OK", "OK", "AMOUNT_NOT_ENOUGH"] {
-                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-                #expect(answer.code == code)
+                let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+                #expect(response.code == code)
             }
             #expect(await emulator.inbox.messages().map(\.costMicros) == [100_000, 100_000])
         }
     }
 
-    @Test func everyPartIsPaid() async throws {
+    @Test func everySegmentIsBilled() async throws {
         let number = try #require(PhoneNumber(e164: "+\(Self.number)"))
         let account = Account(.init(prices: PriceList(micros: [.singapore: 7], otherMicros: 1)))
         #expect(try account.bill(number, segments: 3, at: Date()) == 21)
         #expect(account.balanceMicros == nil)
     }
 
-    @Test func theDayOfANumberBeginsAtMidnightInSingapore() throws {
+    @Test func dailyLimitResetsAtMidnightInSingapore() throws {
         let number = try #require(PhoneNumber(e164: "+\(Self.number)"))
         let other = try #require(PhoneNumber(e164: "+6591234568"))
         let account = Account(.init(messagesPerNumberAndDay: 2))
-        // 15:59:59 in Greenwich is one second to midnight there.
+        // 15:59:59 UTC is one second before midnight in UTC+8.
         let evening = try #require(Date(rfc3339: "2026-11-25T15:59:59Z"))
         for _ in 0..<2 { #expect(throws: Never.self) { try account.bill(number, segments: 1, at: evening) } }
         #expect(throws: ServiceError("ALERT_LIMIT_DAY", "The daily limit of the number is reached.")) {
@@ -147,25 +147,25 @@ import Testing
         #expect(account.numberCount == 1)
     }
 
-    @Test func byDefaultANumberMayGetManyMessages() throws {
+    @Test func byDefaultTheDailyLimitIsUnlimited() throws {
         let number = try #require(PhoneNumber(e164: "+\(Self.number)"))
         let account = Account(.init())
         for _ in 0..<1000 { #expect(throws: Never.self) { try account.bill(number, segments: 1, at: Date()) } }
         #expect(account.numberCount == 0)
     }
 
-    @Test func onlyApprovedSenderIDsAreTaken() async throws {
+    @Test func onlyApprovedSenderIDsAreAccepted() async throws {
         let account = AccountSettings(senderIDs: ["Shop"])
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account)) { emulator in
             for (from, code) in [("Shop", "OK"), ("shop", "INVALID_SENDERID"), ("Other", "INVALID_SENDERID")] {
                 let parameters = ActionTests.globe + [("From", from)]
-                let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
-                #expect(answer.code == code)
+                let response = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+                #expect(response.code == code)
             }
         }
     }
 
-    @Test func theOlderSignatureCanBeRefused() async throws {
+    @Test func olderSignatureCanBeDisabled() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             gateway: .init(acceptsRPCSignature: false)
@@ -175,13 +175,13 @@ import Testing
                 Action=SendMessageToGlobe&Version=2018-05-01&AccessKeyId=LTAI-test&SignatureMethod=HMAC-SHA1\
                 &SignatureVersion=1.0&Signature=x
                 """
-            let answer = try await fetch("\(emulator.baseURL)/?\(query)", method: .POST)
-            #expect(answer.code == "InvalidSignatureMethod")
+            let response = try await fetch("\(emulator.baseURL)/?\(query)", method: .POST)
+            #expect(response.code == "InvalidSignatureMethod")
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
         }
     }
 
-    @Test func aLongURLCanBeRefused() async throws {
+    @Test func urlLengthCanBeLimited() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             gateway: .init(maximumTargetLength: 1000)
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test func anyRequestIsTakenWhereThatIsWanted() async throws {
+    @Test func acceptAnyModeAcceptsUnsignedRequests() async throws {
         try await SMSGatewayEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) { emulator in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             let query = "Action=SendMessageToGlobe&To=6591234567&Message=Hi"

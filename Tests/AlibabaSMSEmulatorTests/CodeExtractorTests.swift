@@ -22,12 +22,12 @@ import Testing
             ("Your code: AB12CD", "AB12CD", .alphanumeric),
             ("Password code QX7-K2 or AB12CD34", "AB12CD34", .alphanumeric),
             ("Your code is A1B2C3. Valid until 20271231", "A1B2C3", .alphanumeric),
-            // A last line that is not exactly of the form is text like any other.
+            // A last line that deviates from the format is ordinary text.
             ("Your code is 111111\n\n@example.com  #222222", "111111", .digits),
             ("Your code is 111111\n@example.com #111111\n", "111111", .digits),
         ] as [(String, String, InboxMessage.CodeRule)]
     )
-    func aCodeIsFound(text: String, code: String, rule: InboxMessage.CodeRule) {
+    func codeIsFound(text: String, code: String, rule: InboxMessage.CodeRule) {
         #expect(CodeExtractor.code(in: text) == .init(text: code, rule: rule))
     }
 
@@ -62,7 +62,7 @@ import Testing
         "Code for ABC-482193 is 918273", "Your code for card: 4444 is 918273",
         "An OTP is needed for your transaction at Some Rather Long Merchant Name Private Limited with card XX1234, and is 918273",
     ])
-    func otherNumbersAreNotTakenForIt(text: String) {
+    func otherNumbersAreNotMistakenForTheCode(text: String) {
         #expect(CodeExtractor.code(in: text)?.text == "918273")
     }
 
@@ -80,7 +80,7 @@ import Testing
             ("رمز التحقق الخاص بك هو ٩١٨٢٧٣", "918273"), ("आपका ओटीपी ९१८२७३ है", "918273"), ("کد شما ۹۱۸۲۷۳", "918273"),
         ]
     )
-    func groupsOddNumbersAndOtherDigitsAreRead(text: String, code: String) {
+    func groupedAndNonASCIIDigitsAreRecognized(text: String, code: String) {
         #expect(CodeExtractor.code(in: text)?.text == code)
     }
 
@@ -108,7 +108,7 @@ import Testing
         "Kodi yako ya OTP 918273",
         "Tu co\u{301}digo es 918273", "YOUR CODE IS 918273", "Votre mot de passe: 918273",
     ])
-    func manyLanguagesAreRead(text: String) {
+    func codesAreFoundInManyLanguages(text: String) {
         #expect(CodeExtractor.code(in: text)?.text == "918273")
     }
 
@@ -129,24 +129,24 @@ import Testing
         "The OTP lives 3600 s", "PIN 4821.55", "Your code is 10-15 minutes away", "验证码短信已发送至尾号4444的手机",
         "Verification took 123,456 steps", "Password of years 2026-2027",
     ])
-    func whatIsNoCodeIsNotTakenForOne(text: String) {
+    func textsWithoutACodeHaveNone(text: String) {
         #expect(CodeExtractor.code(in: text) == nil)
     }
 
-    @Test func aCodeIsFoundAmongManyKeywords() {
+    @Test func codeIsFoundAmongManyKeywords() {
         let filler = String(repeating: "验证码", count: 600)
         #expect(CodeExtractor.code(in: filler) == nil)
         #expect(CodeExtractor.code(in: filler + "918273")?.text == "918273")
         #expect(CodeExtractor.code(in: "918273" + filler)?.text == "918273")
         let list = String(repeating: "code 4821 ", count: 200)
         #expect(CodeExtractor.code(in: list)?.text == "4821")
-        // The strong keyword is farther away than many weak ones.
+        // The strong keyword is farther away than many weak keywords.
         let weak = String(repeating: "verify ", count: 6)
         #expect(CodeExtractor.code(in: "Your code for card 4444, \(weak): 918273")?.text == "918273")
     }
 }
 
-/// The work of the code finder, bounded by its structure and not by the speed of a machine.
+/// The cost of the code finder, measured in steps rather than in time.
 @Suite struct CodeSearchCostTests {
     private static let texts = [
         "code 1234 ", "1 ", "code", "+1", "12-", "1,", "a1b2c3 ", "验证码", "验证码1", "验证", "@", "://", "*1*", "no. ",
@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test(arguments: Self.texts)
-    func noWordIsReadFurtherThanAnyEntryOfTheVocabulary(text: String) {
+    func wordsAreCutToTheComparedLength(text: String) {
         let text = CodeText(text)
         for place in stride(from: 0, through: text.count, by: 11) {
             #expect((text.word(endingAt: place)?.text.count ?? 0) <= CodeText.comparedLength)
@@ -179,7 +179,7 @@ import Testing
         }
     }
 
-    @Test func everyEntryOfTheVocabularyIsShorterThanAReadWord() {
+    @Test func vocabularyEntriesAreShorterThanTheComparedLength() {
         let entries = [
             CodeVocabulary.otherCodes, CodeVocabulary.otherCodeAttributes, CodeVocabulary.otherNumbers,
             CodeVocabulary.otherAccounts, CodeVocabulary.fillers, CodeVocabulary.abbreviations,
@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a", " ", "is your code", "一二 3,4", "é1 n°2. X", "a  b", ".a.", "验证码"])
-    func wordsAreThoseOfASearchFromEachPlace(text: String) {
+    func wordBoundariesEqualASearchFromEachPosition(text: String) {
         let text = CodeText(text)
         func isPart(_ index: Int) -> Bool { text.at(index).map(CodeText.isWordPart) ?? false }
         for end in 0...text.count {
@@ -214,19 +214,19 @@ import Testing
         }
     }
 
-    /// A memory that counts the searches.
-    private static func memory() -> (memory: CodeMemory, count: Count) {
+    /// Creates a cache that counts the searches.
+    private static func cache() -> (cache: CodeCache, count: Count) {
         let count = Count()
-        let memory = CodeMemory { text in
+        let cache = CodeCache { text in
             count.add()
             return CodeExtractor.code(in: text)
         }
-        return (memory, count)
+        return (cache, count)
     }
 
     @Test(arguments: [["a 1"], ["code 1111", "code 2222"], ["no code here", "", "code 3333"]])
-    func aBatchSearchesEachTextOnce(texts: [String]) async throws {
-        let (memory, count) = Self.memory()
+    func batchSearchesEachTextOnce(texts: [String]) async throws {
+        let (cache, count) = Self.cache()
         let world = EmulatorWorld(.init())
         let service = MessageService(
             namespace: "default",
@@ -238,7 +238,7 @@ import Testing
             requestID: "R",
             now: .now,
             clientTime: .now,
-            codes: memory
+            codes: cache
         )
         let to = try #require(PhoneNumber(e164: "+6591234567"))
         for place in 0..<300 {
@@ -251,20 +251,20 @@ import Testing
         await world.carrier.reset()
     }
 
-    @Test func aTemplateVariableNeedsNoSearch() throws {
-        let (memory, count) = Self.memory()
+    @Test func templateVariableNeedsNoSearch() throws {
+        let (cache, count) = Self.cache()
         let to = try #require(PhoneNumber(e164: "+8613800000000"))
         var order = ValidatedMessage(action: "", to: to, text: "您的验证码是824719", options: .init())
         order.template = .init(code: "SMS_1", parameters: ["code": "4821"])
-        #expect(order.code(memory) == .init(text: "4821", rule: .templateVariable))
+        #expect(order.code(cache) == .init(text: "4821", rule: .templateVariable))
         #expect(count.value == 0)
         order.template = .init(code: "SMS_1", parameters: ["name": "4821"])
-        #expect(order.code(memory)?.text == "824719")
+        #expect(order.code(cache)?.text == "824719")
         #expect(count.value == 1)
     }
 }
 
-/// A count that closures share.
+/// A counter shared by closures.
 private final class Count: Sendable {
     private let count = Mutex(0)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Clock, faults and reset, over HTTP and in Swift.
+/// Control of clock, faults and reset, over HTTP and in Swift.
 @Suite struct ControlTests {
     static func call(
         _ method: HTTPMethod,
@@ -16,7 +16,7 @@ import Testing
         try await fetch("\(emulator.baseURL)/api/v1/\(path)", method: method, body: Array(body.utf8))
     }
 
-    @Test func theClockIsMovedStoppedAndReset() async throws {
+    @Test func clockIsMovedStoppedAndReset() async throws {
         let base = Date(timeIntervalSince1970: 1_800_000_000)
         let clock = EmulatorClock(base: { base })
         clock.advance(by: 3600)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [0.0, 0.0001, 0.0004999, 0.0005001, 0.0009999])
-    func whatIsDueAtATimeIsDueWhenItIsThatTime(fraction: Double) {
+    func stepIsDueExactlyAtItsTimestamp(fraction: Double) {
         let base = Date(timeIntervalSince1970: 1_800_000_000 + fraction)
         let clock = EmulatorClock(base: { base })
         for isFrozen in [false, true] {
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func aStoppedClockStandsAndGoesOn() {
+    @Test func stoppedClockResumesFromItsTime() {
         let time = MovedTime()
         let clock = EmulatorClock(base: { time.now })
         let start = clock.now
@@ -63,7 +63,7 @@ import Testing
         #expect(clock.now == start.addingTimeInterval(5))
     }
 
-    @Test func theClockIsSetOverHTTP() async throws {
+    @Test func clockIsSetOverHTTP() async throws {
         let base = Date(timeIntervalSince1970: 1_800_000_000)
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], now: { base })) { emulator in
             #expect(
@@ -72,9 +72,9 @@ import Testing
             )
             let advanced = try await Self.call(.POST, "clock", #"{"advance":"1h"}"#, at: emulator)
             #expect(advanced.json["now"] as? String == "2027-01-15T09:00:00.000Z")
-            // Requests are judged by the time of those who make them.
-            let answer = try await SpoilableRequest(to: emulator, date: base).send(to: emulator)
-            #expect(answer.code == "OK")
+            // Request dates are checked against the reference clock.
+            let response = try await SpoilableRequest(to: emulator, date: base).send(to: emulator)
+            #expect(response.code == "OK")
             let message = await emulator.inbox.messages().first
             #expect(message?.receivedAt == base.addingTimeInterval(3600))
             let set = try await Self.call(.POST, "clock", #"{"set":"2030-02-03T04:05:06.500Z"}"#, at: emulator)
@@ -92,16 +92,16 @@ import Testing
             #"{"freeze":1}"#, #"{"reset":false}"#, #"{"advance":"1h","freeze":true}"#, #"{"forward":"1h"}"#,
         ]
     )
-    func whatIsNoChangeOfTheClockIsRefused(body: String) async throws {
+    func invalidClockChangeIsRejected(body: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
-            let answer = try await Self.call(.POST, "clock", body, at: emulator)
-            #expect(answer.status == 400)
-            #expect(answer.headers.first(name: "content-type") == "application/problem+json")
-            #expect((answer.json["detail"] as? String)?.hasSuffix(".") == true)
+            let response = try await Self.call(.POST, "clock", body, at: emulator)
+            #expect(response.status == 400)
+            #expect(response.headers.first(name: "content-type") == "application/problem+json")
+            #expect((response.json["detail"] as? String)?.hasSuffix(".") == true)
         }
     }
 
-    @Test func aTemporaryCredentialEndsByTheMovedClock() async throws {
+    @Test func temporaryCredentialExpiresByTheMovedClock() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             let fields = try await fetch(emulator.credentialsURI).json
             let credential = try AlibabaCredential(
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func faultsAreSetShownAndRemovedOverHTTP() async throws {
+    @Test func faultsAreSetListedAndRemovedOverHTTP() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             let rules =
                 #"{"rules":[{"match":{"to":"+65*"},"count":1,"fault":{"kind":"reject","code":"SYSTEM_ERROR"}}]}"#
@@ -127,7 +127,7 @@ import Testing
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             let shown = try await Self.call(.GET, "faults", at: emulator)
             #expect(shown.json["struck"] as? [Int] == [1])
-            // What is shown can be sent back.
+            // The response is a valid request body.
             #expect(try await Self.call(.PUT, "faults", shown.text, at: emulator).status == 200)
             #expect(emulator.struckFaultCounts == [0])
             #expect(try await Self.call(.DELETE, "faults", at: emulator).status == 204)
@@ -135,24 +135,24 @@ import Testing
         }
     }
 
-    @Test func badFaultsAreRefusedAndTheOldOnesStay() async throws {
+    @Test func invalidFaultsAreRejectedAndTheCurrentOnesKept() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             faults: .init([FaultRule(.duplicate)])
         )
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
-            let bad = #"{"rules":[{"fault":{"kind":"explode"}}]}"#
-            let answer = try await Self.call(.PUT, "faults", bad, at: emulator)
-            #expect(answer.status == 400)
-            #expect(answer.headers.first(name: "content-type") == "application/problem+json")
-            #expect((answer.json["detail"] as? String)?.hasPrefix("rules[0].fault.kind must be one of ") == true)
+            let invalid = #"{"rules":[{"fault":{"kind":"explode"}}]}"#
+            let response = try await Self.call(.PUT, "faults", invalid, at: emulator)
+            #expect(response.status == 400)
+            #expect(response.headers.first(name: "content-type") == "application/problem+json")
+            #expect((response.json["detail"] as? String)?.hasPrefix("rules[0].fault.kind must be one of ") == true)
             #expect(emulator.faults.rules == [FaultRule(.duplicate)])
             let big = try await Self.call(.PUT, "faults", String(repeating: " ", count: 300_000), at: emulator)
             #expect(big.status == 413)
         }
     }
 
-    @Test func resetMakesEverythingAsItWas() async throws {
+    @Test func resetRestoresTheInitialState() async throws {
         var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(
             balanceMicros: 4,
@@ -173,20 +173,20 @@ import Testing
         }
     }
 
-    @Test func onlyLoopbackNamesMayControl() async throws {
+    @Test func controlRoutesRequireALoopbackName() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             for (method, path) in [
                 (HTTPMethod.GET, "clock"), (.POST, "clock"), (.GET, "faults"), (.PUT, "faults"), (.DELETE, "faults"),
                 (.POST, "reset"),
             ] {
                 let url = "\(emulator.baseURL)/api/v1/\(path)"
-                let answer = try await fetch(url, method: method, headers: ["host": "evil.example"])
-                #expect(answer.status == 421)
+                let response = try await fetch(url, method: method, headers: ["host": "evil.example"])
+                #expect(response.status == 421)
             }
         }
     }
 
-    @Test func aPageOfAnotherHostMayNotPost() async throws {
+    @Test func pageOfAnotherHostMayNotPost() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator async throws in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             for origin in [

@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// The events of an emulator as a browser reads them.
+/// A client of the event stream that parses events like a browser.
 private struct EventReader {
     struct Event: Equatable {
         var id: Int?
@@ -42,7 +42,7 @@ private struct EventReader {
         self.iterator = stream.makeAsyncIterator()
     }
 
-    /// The next block, a comment too, or `nil` at the end.
+    /// Returns the next event or comment, or `nil` at the end.
     mutating func block() async throws -> String? {
         while true {
             if let end = self.buffered.range(of: "\n\n") {
@@ -55,7 +55,7 @@ private struct EventReader {
         }
     }
 
-    /// The next event, or `nil` at the end.
+    /// Returns the next event, or `nil` at the end.
     mutating func next() async throws -> Event? {
         while let block = try await self.block() {
             var event = Event()
@@ -77,7 +77,7 @@ private struct EventReader {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct EventTests {
-    @Test func whatHappensIsToldInItsOrder() async throws {
+    @Test func eventsArriveInOrder() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             var reader = try await EventReader(emulator.baseURL)
             #expect(reader.response.headers.first(name: "content-type") == "text/event-stream; charset=utf-8")
@@ -105,7 +105,7 @@ private struct EventReader {
         }
     }
 
-    @Test func aReaderThatComesBackGetsWhatItMissed() async throws {
+    @Test func reconnectingReaderReceivesMissedEvents() async throws {
         try await InboxTests.withInbox { emulator, _ in
             var reader = try await EventReader(emulator.baseURL)
             await emulator.inbox.append(InboxTests.draft("one"))
@@ -119,7 +119,7 @@ private struct EventReader {
         }
     }
 
-    @Test(arguments: [1, Int.max, -1]) func aReaderThatMissedTooMuchIsTold(lastID: Int) async throws {
+    @Test(arguments: [1, Int.max, -1]) func readerThatMissedTooManyEventsReceivesReset(lastID: Int) async throws {
         try await InboxTests.withInbox { emulator, _ in
             await emulator.inbox.append(InboxTests.draft("one"))
             var reader = try await EventReader(emulator.baseURL, after: lastID)
@@ -127,7 +127,7 @@ private struct EventReader {
         }
     }
 
-    @Test func onlyTheLatestEventsAreKept() async throws {
+    @Test func replayBufferKeepsTheLatestEvents() async throws {
         let events = InboxEvents(capacity: 3)
         let before = try events.read(after: nil)
         for number in 1...5 { events.publish(.message, number) }
@@ -148,7 +148,7 @@ private struct EventReader {
         #expect(reset.kind == .reset && reset.id == all[4].id)
     }
 
-    @Test func whatIsKeptHasABoundInBytes() async throws {
+    @Test func replayBufferIsBoundedInBytes() async throws {
         let events = InboxEvents(longestReplay: 1000)
         for _ in 1...10 { events.publish(.message, String(repeating: "x", count: 300)) }
         let reader = try events.read(after: 0)
@@ -161,7 +161,7 @@ private struct EventReader {
         #expect(await late.items.reduce(into: []) { $0.append($1) }.count == 3)
     }
 
-    @Test func aSlowReaderIsCutOffAndKeepsItsPlaceUntilItIsGone() async throws {
+    @Test func slowReaderIsDisconnectedAndKeepsItsSlotUntilRemoved() async throws {
         let events = InboxEvents(capacity: 1, queueLength: 2, mostReaders: 1)
         let slow = try events.read(after: nil)
         for number in 1...100 { events.publish(.message, number) }
@@ -175,7 +175,7 @@ private struct EventReader {
         events.remove(reader)
     }
 
-    @Test func tooManyReadersAreAProblem() async throws {
+    @Test func readerBeyondTheLimitIsRejected() async throws {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 40
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -187,9 +187,9 @@ private struct EventReader {
                     #expect(reader.response.status == .ok)
                     readers.append(reader)
                 }
-                let refused = try await EventReader(emulator.baseURL, client: client)
-                #expect(refused.response.status == .serviceUnavailable)
-                #expect(refused.response.headers.first(name: "content-type") == "application/problem+json")
+                let rejected = try await EventReader(emulator.baseURL, client: client)
+                #expect(rejected.response.status == .serviceUnavailable)
+                #expect(rejected.response.headers.first(name: "content-type") == "application/problem+json")
                 #expect(readers.count == 32)
             }
         } catch {
@@ -198,7 +198,7 @@ private struct EventReader {
         try await client.shutdown()
     }
 
-    /// Runs an emulator of which the test sees the inside.
+    /// Runs an emulator in a service group and passes its internals to the test.
     private func withEmulator(
         _ configure: (inout SMSGatewayEmulator) -> Void = { _ in },
         _ body: @escaping @Sendable (SMSGatewayEmulator.Server, SMSGatewayEmulator, ServiceGroup) async throws -> Void
@@ -217,7 +217,7 @@ private struct EventReader {
         }
     }
 
-    @Test func aGracefulShutdownEndsTheEvents() async throws {
+    @Test func gracefulShutdownEndsTheStreams() async throws {
         let start = ContinuousClock.now
         try await self.withEmulator { server, emulator, services in
             var reader = try await EventReader(server.baseURL)
@@ -229,7 +229,7 @@ private struct EventReader {
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 
-    @Test func whoeverLeavesFreesItsPlace() async throws {
+    @Test func disconnectedReaderFreesItsSlot() async throws {
         try await self.withEmulator { server, emulator, _ in
             let task = Task {
                 var reader = try await EventReader(server.baseURL)
@@ -241,7 +241,7 @@ private struct EventReader {
         }
     }
 
-    @Test func aConnectionWithoutEventsIsKeptAlive() async throws {
+    @Test func idleStreamIsKeptAlive() async throws {
         try await self.withEmulator {
             $0.pingInterval = .milliseconds(5)
         } _: { server, _, _ in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// What goes wrong with which request, as a value.
+/// Fault decisions of a plan, without a server.
 @Suite struct FaultPlanTests {
     static func subject(
         _ numbers: [String] = ["+6591234567"],
@@ -22,7 +22,7 @@ import Testing
 
     static func plan(_ rules: FaultRule...) -> FaultPlan { FaultPlan(FaultSettings(rules)) }
 
-    @Test func withoutRulesNothingGoesWrong() {
+    @Test func withoutRulesThereAreNoFaults() {
         var plan = Self.plan()
         for _ in 0..<1000 { #expect(plan.decide(Self.subject()) == FaultDecision()) }
     }
@@ -35,12 +35,12 @@ import Testing
             (.init(template: "SMS_*"), false), (.init(to: "+65*", from: "Other"), false),
         ] as [(FaultRule.Match, Bool)]
     )
-    func allConditionsMustHold(match: FaultRule.Match, fits: Bool) {
+    func allConditionsMustHold(match: FaultRule.Match, isMatch: Bool) {
         var plan = Self.plan(FaultRule(.unreachable, for: match))
-        #expect(plan.decide(Self.subject(from: "Shop")).request == (fits ? .unreachable : nil))
+        #expect(plan.decide(Self.subject(from: "Shop")).request == (isMatch ? .unreachable : nil))
     }
 
-    @Test func theNthIsStruckAndNoOther() {
+    @Test func onlyTheNthMatchIsStruck() {
         var plan = Self.plan(FaultRule(.acceptThenClose, for: .init(to: "+65*"), nth: 3))
         var struck: [Int] = []
         for number in 1...10 {
@@ -51,13 +51,13 @@ import Testing
         #expect(plan.struckCounts == [1])
     }
 
-    @Test func noMoreThanTheCountAreStruck() {
+    @Test func countLimitsTheStruckMatches() {
         var plan = Self.plan(FaultRule(.unreachable, count: 2), FaultRule(.http(status: 503), count: 1))
         let faults = (0..<5).map { _ in plan.decide(Self.subject()).request }
         #expect(faults == [.unreachable, .unreachable, .http(status: 503), nil, nil])
     }
 
-    @Test func chancesFollowFromTheSeed() {
+    @Test func seedMakesProbabilitiesReproducible() {
         func faults(seed: UInt64) -> [Bool] {
             var plan = FaultPlan(FaultSettings([FaultRule(.unreachable, probability: 0.3)], seed: seed))
             return (0..<1000).map { _ in plan.decide(Self.subject()).request != nil }
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func eachMessageOfABatchIsStruckByItself() {
+    @Test func messagesOfABatchAreStruckSeparately() {
         var plan = Self.plan(
             FaultRule(.reject(code: "MOBILE_NUMBER_ILLEGAL"), for: .init(to: "+65*"), count: 1),
             FaultRule(.duplicate, for: .init(to: "+65*")),
@@ -82,7 +82,7 @@ import Testing
         #expect(decision.request == .slow(by: .seconds(1)))
     }
 
-    @Test func requestsWithoutMessagesAreStruckByWhatAsksNothingOfThem() {
+    @Test func requestsWithoutMessagesMatchOnlyRequestConditions() {
         var plan = Self.plan(
             FaultRule(.unreachable, for: .init(to: "*")),
             FaultRule(.duplicate, count: 1),
@@ -93,7 +93,7 @@ import Testing
         #expect(plan.struckCounts == [0, 0, 1])
     }
 
-    @Test func magicNumbersNeedNoRuleAndYieldToOne() {
+    @Test func magicNumbersNeedNoRuleAndRulesOverrideThem() {
         for (number, fault) in MagicNumbers.faults {
             var plan = Self.plan()
             let decision = plan.decide(Self.subject([number]))
@@ -105,7 +105,33 @@ import Testing
         #expect(plain.decide(Self.subject(["+447700900005"])) == FaultDecision())
     }
 
-    @Test func settingsAreReadAndWritten() throws {
+    @Test(
+        arguments: [
+            (
+                .reject(code: "X", status: 429, retryAfter: .milliseconds(1500)),
+                #"{"code":"X","kind":"reject","retryAfter":"1500ms","status":429}"#
+            ),
+            (.reject(code: "X"), #"{"code":"X","kind":"reject"}"#),
+            (.unreachable, #"{"kind":"unreachable"}"#),
+            (.hang(for: .seconds(2)), #"{"for":"2s","kind":"hang"}"#),
+            (.slow(by: .milliseconds(250)), #"{"by":"250ms","kind":"slow"}"#),
+            (.acceptThenClose, #"{"kind":"acceptThenClose"}"#),
+            (.duplicate, #"{"kind":"duplicate"}"#),
+            (.undelivered(), #"{"code":"UNDELIV","kind":"undelivered"}"#),
+            (.reportDelay(by: .seconds(60)), #"{"by":"60s","kind":"reportDelay"}"#),
+            (.http(status: 503), #"{"afterProcessing":false,"kind":"http","status":503}"#),
+            (.garbage(afterProcessing: true), #"{"afterProcessing":true,"kind":"garbage"}"#),
+            (.clockSkew(by: .seconds(-1200)), #"{"by":"-1200s","kind":"clockSkew"}"#),
+        ] as [(Fault, String)]
+    )
+    func faultIsEncodedWithItsKindAndMembers(fault: Fault, json: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(fault), as: UTF8.self) == json)
+        #expect(json.contains("\"kind\":\"\(fault)\""))
+    }
+
+    @Test func settingsRoundTripThroughJSON() throws {
         let json = """
             {"seed": 42, "magicNumbers": false, "rules": [
               {"match": {"to": "+65*", "action": "*", "text": "*code*", "template": "SMS_1", "from": "Shop"},
@@ -139,10 +165,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "the file is no JSON: the JSON text ends too early at byte 0"), ("[]", "the file is not an object"),
+            ("", "the file is not JSON: the JSON text ends too early at byte 0"), ("[]", "the file is not an object"),
             ("null", "the file is null"),
             (#"{"rule":[]}"#, "rule is not known here; known are rules, magicNumbers, seed, struck"),
-            (#"{"rules":{}}"#, "rules is not a list"),
+            (#"{"rules":{}}"#, "rules is not an array"),
             (#"{"rules":[{}]}"#, "rules[0].fault is missing"),
             (#"{"rules":[{"fault":{}}]}"#, "rules[0].fault.kind is missing"),
             (#"{"rules":[{"fault":{"kind":"reject"}}]}"#, "rules[0].fault.code is missing"),
@@ -151,7 +177,7 @@ import Testing
                 "rules[0].fault.by is not known here; known are kind"
             ),
             (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":0}]}"#, "rules[0].nth must be 1 to 9223372036854775807"),
-            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":"2"}]}"#, "rules[0].nth is not a whole number"),
+            (#"{"rules":[{"fault":{"kind":"duplicate"},"nth":"2"}]}"#, "rules[0].nth is not an integer"),
             (#"{"rules":[{"fault":{"kind":"duplicate"},"probability":1.5}]}"#, "rules[0].probability must be 0 to 1"),
             (
                 #"{"rules":[{"fault":{"kind":"duplicate"},"match":{"to":""}}]}"#,
@@ -168,11 +194,11 @@ import Testing
             ),
         ]
     )
-    func settingsThatMakeNoSenseAreRefusedWithTheReason(json: String, reason: String) {
+    func invalidSettingsAreRejectedWithAReason(json: String, reason: String) {
         #expect(throws: FaultSettings.InvalidJSON(description: reason)) { try FaultSettings(json: json.utf8) }
     }
 
-    @Test func thereAreOnlySoManyRules() {
+    @Test func numberOfRulesIsLimited() {
         let rules = Array(repeating: #"{"fault":{"kind":"duplicate"}}"#, count: 101).joined(separator: ",")
         #expect(throws: FaultSettings.InvalidJSON(description: "rules must be at most 100")) {
             try FaultSettings(json: #"{"rules":[\#(rules)]}"#.utf8)

@@ -9,9 +9,9 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Faults as they come over the wire.
+/// Effects of faults on the wire.
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {
-    /// How a connection ended, and what had come until then.
+    /// The end of a connection, with the bytes received before.
     enum Ending: Sendable, Hashable {
         case closed(String)
         case reset
@@ -31,7 +31,7 @@ import Testing
         return try await SMSGatewayEmulator.withServer(configuration, body)
     }
 
-    /// Sends a good request through a socket and waits for the end of the connection.
+    /// Sends a valid request over a socket and waits for the end of the connection.
     static func exchange(with emulator: SMSGatewayEmulator.Server) async throws -> Ending {
         let request = try SpoilableRequest(to: emulator)
         let headers = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
@@ -55,14 +55,14 @@ import Testing
         }
     }
 
-    /// Sends a message with our own client.
+    /// Sends a message with `AlibabaSMSClient`.
     static func send(
         to emulator: SMSGatewayEmulator.Server,
         number: String = "+6591234567",
         timeout: Duration = .seconds(20)
     ) async throws -> SMSSendOutcome {
         var configuration = AlibabaSMSConfiguration(endpoint: emulator.baseURL)
-        configuration.maximumAttempts = 1
+        configuration.maximumRequests = 1
         let httpClient = try AlibabaHTTPClient(configuration)
         let client = try AlibabaSMSClient(
             configuration: configuration,
@@ -80,11 +80,11 @@ import Testing
         return outcome
     }
 
-    @Test func unreachableIsAResetAndNothingIsDone() async throws {
+    @Test func unreachableResetsTheConnectionWithoutProcessing() async throws {
         try await Self.withServer([FaultRule(.unreachable)]) { emulator async throws in
             #expect(try await Self.exchange(with: emulator) == .reset)
             guard case .unknown = try await Self.send(to: emulator) else {
-                Issue.record("the client knows what it cannot know")
+                Issue.record("the outcome should be unknown")
                 return
             }
             #expect(await emulator.inbox.messages().isEmpty)
@@ -92,27 +92,27 @@ import Testing
         }
     }
 
-    @Test func acceptThenCloseTakesTheMessageAndSaysNothing() async throws {
+    @Test func acceptThenCloseAcceptsTheMessageWithoutAResponse() async throws {
         try await Self.withServer([FaultRule(.acceptThenClose)]) { emulator async throws in
             #expect(try await Self.exchange(with: emulator) == .closed(""))
             #expect(await emulator.inbox.messages().count == 1)
             guard case .unknown = try await Self.send(to: emulator) else {
-                Issue.record("the client knows what it cannot know")
+                Issue.record("the outcome should be unknown")
                 return
             }
             #expect(await emulator.inbox.messages().count == 2)
         }
     }
 
-    @Test func hangEndsWithNothing() async throws {
+    @Test func hangClosesTheConnectionWithoutAResponse() async throws {
         try await Self.withServer([FaultRule(.hang(for: .milliseconds(50)))]) { emulator async throws in
             #expect(try await Self.exchange(with: emulator) == .closed(""))
             #expect(await emulator.inbox.messages().isEmpty)
         }
     }
 
-    @Test func whoHangsUpEndsTheHanging() async throws {
-        // The server ends only when its connections have, so this would take ten minutes.
+    @Test func disconnectingEndsAHang() async throws {
+        // The server shuts down after its connections, so a hang that ignored the disconnect would take ten minutes.
         try await Self.withServer([FaultRule(.hang(for: .seconds(600)))]) { emulator async throws in
             let outcome = try await Self.send(to: emulator, timeout: .milliseconds(300))
             guard case .unknown(let error) = outcome else {
@@ -123,13 +123,13 @@ import Testing
         }
     }
 
-    @Test func slowDoesAtOnceAndAnswersLater() async throws {
+    @Test func slowProcessesImmediatelyAndRespondsLater() async throws {
         try await Self.withServer([FaultRule(.slow(by: .seconds(600)))]) { emulator async throws in
             async let outcome = Self.send(to: emulator, timeout: .seconds(2))
-            // The message is there while the client still waits.
+            // The message is in the inbox while the client still waits.
             #expect(await emulator.inbox.wait(timeout: .seconds(10)) != nil)
             guard case .unknown = try await outcome else {
-                Issue.record("the client knows what it cannot know")
+                Issue.record("the outcome should be unknown")
                 return
             }
         }
@@ -143,25 +143,25 @@ import Testing
     }
 
     @Test(arguments: [500, 502, 503, 504], [false, true])
-    func somethingBetweenAnswersWithAPage(status: Int, afterProcessing: Bool) async throws {
+    func httpFaultRespondsWithAPage(status: Int, afterProcessing: Bool) async throws {
         let rule = FaultRule(.http(status: status, afterProcessing: afterProcessing))
         try await Self.withServer([rule]) { emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.status == status)
-            #expect(answer.headers.first(name: "content-type") == "text/html")
-            #expect(answer.text.contains(#/<h1>50\d [A-Z][a-zA-Z ]+</h1>/#))
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.status == status)
+            #expect(response.headers.first(name: "content-type") == "text/html")
+            #expect(response.text.contains(#/<h1>50\d [A-Z][a-zA-Z ]+</h1>/#))
             #expect(await emulator.inbox.messages().count == (afterProcessing ? 1 : 0))
         }
     }
 
-    @Test(arguments: [false, true]) func garbageIsNoJSON(afterProcessing: Bool) async throws {
+    @Test(arguments: [false, true]) func garbageIsNotJSON(afterProcessing: Bool) async throws {
         try await Self.withServer([FaultRule(.garbage(afterProcessing: afterProcessing))]) { emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.status == 200)
-            #expect(answer.json.isEmpty)
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.status == 200)
+            #expect(response.json.isEmpty)
             #expect(await emulator.inbox.messages().count == (afterProcessing ? 1 : 0))
             guard case .unknown = try await Self.send(to: emulator) else {
-                Issue.record("the client knows what it cannot know")
+                Issue.record("the outcome should be unknown")
                 return
             }
         }
@@ -173,15 +173,15 @@ import Testing
             ("NoPermission", 403), ("Forbidden.RAM", 403), ("InvalidAccessKeyId.NotFound", 404),
         ]
     )
-    func codesOfTheGatewayComeInItsShape(code: String, status: Int) async throws {
+    func gatewayCodesHaveTheGatewayFormat(code: String, status: Int) async throws {
         try await Self.withServer([FaultRule(.reject(code: code, retryAfter: .milliseconds(1500)))]) {
             emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.status == status)
-            #expect(answer.json["Code"] as? String == code)
-            #expect(answer.headers.first(name: "x-acs-retry-after") == "1500")
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.status == status)
+            #expect(response.json["Code"] as? String == code)
+            #expect(response.headers.first(name: "x-acs-retry-after") == "1500")
             #expect(await emulator.inbox.messages().isEmpty)
-            // Whoever cannot prove who they are learns nothing of it.
+            // The fault is not revealed to unauthenticated requests.
             var forged = try SpoilableRequest(to: emulator)
             forged.query += "&From=Mallory"
             #expect(try await forged.send(to: emulator).code == "SignatureDoesNotMatch")
@@ -189,67 +189,67 @@ import Testing
     }
 
     @Test(arguments: ["SYSTEM_ERROR", "isv.AMOUNT_NOT_ENOUGH", "MOBILE_NUMBER_ILLEGAL", "NEVER_SEEN"])
-    func codesOfTheServiceComeInItsShape(code: String) async throws {
+    func serviceCodesHaveTheServiceFormat(code: String) async throws {
         try await Self.withServer([FaultRule(.reject(code: code))]) { emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.status == 200)
-            #expect(answer.json["ResponseCode"] as? String == code)
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.status == 200)
+            #expect(response.json["ResponseCode"] as? String == code)
             let query = try await ActionTests.call("QueryMessage", [("MessageId", "1")], to: emulator)
             #expect(query.json["ResponseCode"] as? String == code)
             #expect(await emulator.inbox.messages().isEmpty)
         }
     }
 
-    @Test func aStatusMayBeGiven() async throws {
+    @Test func statusOfARejectionCanBeSet() async throws {
         for code in ["Throttling.User", "QPS_LIMIT_CONTROL"] {
             try await Self.withServer([FaultRule(.reject(code: code, status: 429))]) { emulator async throws in
-                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-                #expect(answer.status == 429)
-                #expect(answer.code == code)
+                let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+                #expect(response.status == 429)
+                #expect(response.code == code)
             }
         }
     }
 
-    @Test func aNumberOfABatchIsRefusedByItself() async throws {
+    @Test func singleNumberOfABatchIsRejected() async throws {
         let rule = FaultRule(.reject(code: "SMS_CONTENT_ILLEGAL"), for: .init(to: "+852*"))
         try await Self.withServer([rule]) { emulator async throws in
             let parameters = [("To", #"["6591234567","85261234567"]"#), ("Message", #"["A","B"]"#)]
-            let answer = try await ActionTests.call("BatchSendMessageToGlobe", parameters, to: emulator)
-            #expect(answer.code == "OK")
-            #expect(answer.json["FailedList"] as? String == #"["85261234567"]"#)
+            let response = try await ActionTests.call("BatchSendMessageToGlobe", parameters, to: emulator)
+            #expect(response.code == "OK")
+            #expect(response.json["FailedList"] as? String == #"["85261234567"]"#)
         }
     }
 
-    @Test func aDuplicateIsDeliveredAndBilledTwice() async throws {
+    @Test func duplicateIsDeliveredAndBilledTwice() async throws {
         var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(balanceMicros: 10, prices: .init(micros: [:], otherMicros: 4))
         configuration.faults = .init([FaultRule(.duplicate)])
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.code == "OK")
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.code == "OK")
             let messages = await emulator.inbox.messages()
             #expect(messages.count == 2)
             #expect(Set(messages.map(\.messageID)).count == 2)
             #expect(Set(messages.map(\.text)).count == 1)
-            #expect(messages.last?.messageID == answer.json["MessageId"] as? String)
+            #expect(messages.last?.messageID == response.json["MessageId"] as? String)
             #expect(emulator.balanceMicros == 2)
         }
     }
 
-    @Test(arguments: [-1200, 1200]) func aWrongClockRefusesTheDateAndTellsItsOwn(seconds: Int) async throws {
+    @Test(arguments: [-1200, 1200]) func clockSkewRejectsTheDateAndShowsTheWrongClock(seconds: Int) async throws {
         try await Self.withServer([FaultRule(.clockSkew(by: .seconds(seconds)))]) { emulator async throws in
-            let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-            #expect(answer.code == "InvalidTimeStamp.Expired")
+            let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+            #expect(response.code == "InvalidTimeStamp.Expired")
             let wrong = Date().addingTimeInterval(Double(seconds))
-            #expect(answer.headers["date"].count == 1)
+            #expect(response.headers["date"].count == 1)
             let dates = [-1.0, 0, 1].map { wrong.addingTimeInterval($0).httpDate }
-            #expect(dates.contains(answer.headers.first(name: "date") ?? ""))
+            #expect(dates.contains(response.headers.first(name: "date") ?? ""))
             let corrected = try SpoilableRequest(to: emulator, date: wrong)
             #expect(try await corrected.send(to: emulator).code == "OK")
         }
     }
 
-    @Test func magicNumbersDoWhatTheyAreFor() async throws {
+    @Test func magicNumbersHaveTheirFaults() async throws {
         try await Self.withServer([]) { emulator async throws in
             for (number, code) in [
                 ("+447700900002", "MOBILE_NUMBER_ILLEGAL"), ("+447700900003", "AMOUNT_NOT_ENOUGH"),
@@ -258,8 +258,8 @@ import Testing
                 ("+447700900999", "OK"),
             ] {
                 let parameters = [("To", String(number.dropFirst())), ("Message", "Hi")]
-                let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
-                #expect(answer.code == code, "\(number)")
+                let response = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+                #expect(response.code == code, "\(number)")
             }
             #expect(await emulator.inbox.messages().count == 4)
             for number in ["+447700900006", "+447700900008", "+447700900009", "+447700900010"] {

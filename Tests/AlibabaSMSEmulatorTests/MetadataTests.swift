@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func aTokenOpensTheRoleAndItsCredential(allowsFirstVersion: Bool) async throws {
+    func metadataTokenGrantsTheRoleAndItsCredential(allowsFirstVersion: Bool) async throws {
         let time = Mutex(Self.now)
         let configuration = SMSGatewayEmulator.Configuration(
             instanceRole: RAMRole(name: "sender", policies: [.dysmsFullAccess]),
@@ -38,18 +38,18 @@ import Testing
             let token = try await Self.token(from: emulator)
             #expect(token.status == 200)
             #expect(try await Self.get(Self.list, emulator, token: token.text).text == "sender")
-            let answer = try await Self.get("\(Self.list)sender", emulator, token: token.text)
-            #expect(answer.json["Code"] as? String == "Success")
-            #expect(answer.json["Expiration"] as? String == "2027-01-15T09:00:00Z")
+            let response = try await Self.get("\(Self.list)sender", emulator, token: token.text)
+            #expect(response.json["Code"] as? String == "Success")
+            #expect(response.json["Expiration"] as? String == "2027-01-15T09:00:00Z")
             let credential = try AlibabaCredential(
-                accessKeyID: answer.json["AccessKeyId"] as? String ?? "",
-                accessKeySecret: answer.json["AccessKeySecret"] as? String ?? "",
-                securityToken: answer.json["SecurityToken"] as? String
+                accessKeyID: response.json["AccessKeyId"] as? String ?? "",
+                accessKeySecret: response.json["AccessKeySecret"] as? String ?? "",
+                securityToken: response.json["SecurityToken"] as? String
             )
             #expect(try await SecurityTokenTests.send(with: credential, to: emulator, at: Self.now) == "OK")
             #expect(try await Self.get("\(Self.list)other", emulator, token: token.text).status == 404)
 
-            // Without a token, with a made-up one and with one that has ended.
+            // No token, a forged token, and an expired token.
             let status = allowsFirstVersion ? 200 : 403
             #expect(try await Self.get("\(Self.list)sender", emulator, token: nil).status == status)
             #expect(try await Self.get(Self.list, emulator, token: nil).status == status)
@@ -60,27 +60,27 @@ import Testing
     }
 
     @Test(arguments: ["9223372036854775807.0", "9223372036854775807", "-9223372036854775808.0", ".", "", "1e99.0"])
-    func aMadeUpTokenIsRefusedWhateverItsTime(token: String) {
+    func forgedMetadataTokenIsRejectedWhateverItsExpiry(token: String) {
         #expect(!MetadataToken().isValid(token, at: Self.now))
     }
 
     @Test(arguments: [nil, "0", "21601", "soon", "-1"])
-    func aTokenNeedsALifetime(lifetime: String?) async throws {
+    func metadataTokenRequiresAValidLifetime(lifetime: String?) async throws {
         try await SMSGatewayEmulator.withServer { emulator in
-            let answer = try await Self.token(from: emulator, lifetime: lifetime)
-            #expect(answer.status == 400)
+            let response = try await Self.token(from: emulator, lifetime: lifetime)
+            #expect(response.status == 400)
         }
     }
 
-    @Test func theCredentialIsAtOneURLToo() async throws {
+    @Test func credentialsURIReturnsTheCredential() async throws {
         try await SMSGatewayEmulator.withServer { emulator in
-            let answer = try await fetch(emulator.credentialsURI)
-            #expect(answer.json["Code"] as? String == "Success")
-            #expect(answer.headers.first(name: "cache-control") == "no-store")
+            let response = try await fetch(emulator.credentialsURI)
+            #expect(response.json["Code"] as? String == "Success")
+            #expect(response.headers.first(name: "cache-control") == "no-store")
         }
     }
 
-    @Test func aPageThatPointsItsNameAtTheEmulatorGetsNothing() async throws {
+    @Test func dnsRebindingIsRejected() async throws {
         try await SMSGatewayEmulator.withServer { emulator in
             for path in ["/credentials", "\(Self.list)emulated"] {
                 let headers: HTTPHeaders = ["host": "evil.example"]

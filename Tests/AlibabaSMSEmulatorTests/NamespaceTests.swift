@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Inboxes that share an emulator and never see each other.
+/// Isolation of the inboxes of one emulator.
 @Suite struct NamespaceTests {
     private static func withEmulator(
         capacity: Int = 500,
@@ -17,7 +17,7 @@ import Testing
         try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, capacity: capacity), body)
     }
 
-    /// Sends a message with the AccessKey of a team, or into a namespace by the header.
+    /// Sends a message with the AccessKey of a team, optionally with a namespace header.
     @discardableResult
     private static func send(
         _ text: String,
@@ -37,7 +37,7 @@ import Testing
         InboxClient(baseURL: emulator.baseURL, namespace: namespace, httpClient: .shared)
     }
 
-    @Test func eachAccessKeyHasItsOwnList() async throws {
+    @Test func eachAccessKeyHasItsOwnNamespace() async throws {
         try await Self.withEmulator { emulator async throws in
             try await Self.send("code 1111", as: "team-a", to: emulator)
             try await Self.send("code 2222", as: "team-b", to: emulator)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func clearingOneLeavesTheOthers() async throws {
+    @Test func clearingANamespaceKeepsTheOthers() async throws {
         try await Self.withEmulator { emulator async throws in
             try await Self.send("code 1111", as: "team-a", to: emulator)
             try await Self.send("code 2222", as: "team-b", to: emulator)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func thoseWhoWaitGetTheirOwnMessage() async throws {
+    @Test func waitReturnsAMessageOfTheNamespace() async throws {
         try await Self.withEmulator { emulator async throws in
             async let waited = Self.client(emulator, "team-a").wait(timeout: .seconds(50))
             while await emulator.inbox.waiterCount == 0 { await Task.yield() }
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func eventsAreThoseOfTheNamespace() async throws {
+    @Test func eventsBelongToTheNamespace() async throws {
         let events = InboxEvents()
         let (a, all) = (try events.read(after: nil, in: "a"), try events.read(after: nil))
         events.publish(.message, "1", in: "b")
@@ -105,7 +105,7 @@ import Testing
         #expect(replay == ["\"2\"", "\"3\""])
     }
 
-    @Test func oneNamespaceCannotTakeAllReaders() throws {
+    @Test func readersPerNamespaceAreLimited() throws {
         let events = InboxEvents(mostReaders: 2)
         for _ in 0..<2 { _ = try events.read(after: nil, in: "a") }
         #expect(throws: InboxEvents.TooManyReaders.self) { try events.read(after: nil, in: "a") }
@@ -115,7 +115,7 @@ import Testing
         #expect(throws: InboxEvents.TooManyReaders.self) { try events.read(after: nil, in: "one more") }
     }
 
-    @Test func aNoisyNamespaceDropsItsOwnMessagesOnly() async throws {
+    @Test func fullNamespaceDropsOnlyItsOwnMessages() async throws {
         try await Self.withEmulator(capacity: 3) { emulator async throws in
             try await Self.send("code 1111", as: "team-a", to: emulator)
             for _ in 0..<10 { try await Self.send("code 2222", as: "team-b", to: emulator) }
@@ -124,7 +124,7 @@ import Testing
         }
     }
 
-    @Test func aFloodOfMadeUpKeysDisplacesNobody() async throws {
+    @Test func floodOfUnknownKeysDisplacesNoMessages() async throws {
         let keys = [try key("team-a")]
         try await SMSGatewayEmulator.withServer(.init(accessKeys: keys, requestCapacity: 10)) { emulator async throws in
             for _ in 0..<10 { try await Self.send("code 1111", as: "team-a", to: emulator) }
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func aGatewayThatTakesEveryKeySeparatesThemAll() {
+    @Test func acceptAnyModeSeparatesUnknownKeys() {
         func name(_ query: String, _ header: String?, takesAnyKey: Bool) -> String? {
             var headers = HTTPFields()
             if let field = HTTPField.Name(InboxNamespace.header) { headers[field] = header }
@@ -156,7 +156,7 @@ import Testing
         for takesAnyKey in [true, false] { #expect(name(key, "job 7", takesAnyKey: takesAnyKey) == nil) }
     }
 
-    @Test func allNamespacesTogetherAreBounded() {
+    @Test func totalCapacityIsBounded() {
         struct Entry: NamespaceMember {
             var id = 0
             var namespace: String
@@ -177,7 +177,7 @@ import Testing
         #expect(huge.elements.count == 100)
     }
 
-    @Test func refusedRequestsAreInTheNamespaceOfAKnownKeyOnly() async throws {
+    @Test func rejectedRequestsBelongToTheNamespaceOfAKnownKeyOnly() async throws {
         try await Self.withEmulator { emulator async throws in
             let wrong = "/?AccessKeyId=team-b&Signature=x&Action=SendMessageToGlobe&Version=2018-05-01"
             _ = try await fetch("\(emulator.baseURL)\(wrong)", method: .POST)
@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test func aRoleIsANamespaceWhateverItsKey() async throws {
+    @Test func temporaryKeysShareTheNamespaceOfTheirRole() async throws {
         let keys = AccessKeys()
         let issued = keys.issue(RAMRole(name: "sender", policies: []), session: "s", for: 900, at: Date())
         let names = [issued.credential.accessKeyID, "STS.unknown", "a b", ""]
@@ -210,7 +210,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a b", "a/b", "é", "a,b", String(repeating: "x", count: 129), "\u{0}"])
-    func namesThatAreNoneAreRefused(name: String) async throws {
+    func invalidNamespaceIsRejected(name: String) async throws {
         #expect(!InboxNamespace.isValid(name))
         guard !name.isEmpty else { return }
         try await Self.withEmulator { emulator async throws in
@@ -221,7 +221,7 @@ import Testing
         }
     }
 
-    @Test func theHeaderChoosesInTheRESTAPIToo() async throws {
+    @Test func namespaceHeaderSelectsInTheRESTAPI() async throws {
         try await Self.withEmulator { emulator async throws in
             try await Self.send("code 1111", as: "team-a", to: emulator)
             try await Self.send("code 2222", as: "team-b", to: emulator)
@@ -239,13 +239,13 @@ import Testing
     }
 }
 
-/// A place that a test takes before the action whose message it wants.
+/// Cursors, taken before an action to read only the messages that it causes.
 @Suite struct CursorTests {
     private static func withInbox(_ body: (SMSGatewayEmulator.Server, InboxClient) async throws -> Void) async throws {
         try await InboxTests.withInbox(body)
     }
 
-    @Test func anEarlierCodeIsNeverRead() async throws {
+    @Test func cursorIgnoresEarlierCodes() async throws {
         try await Self.withInbox { emulator, client async throws in
             await emulator.inbox.append(InboxTests.draft("code 1111"))
             let cursor = try await client.cursor()
@@ -259,7 +259,7 @@ import Testing
         }
     }
 
-    @Test func anActionGetsTheMessageThatItCauses() async throws {
+    @Test func messageCausedByAnActionIsReturned() async throws {
         try await Self.withInbox { emulator, client async throws in
             await emulator.inbox.append(InboxTests.draft("code 1111"))
             let message = try await client.message(.init(to: "6591234567"), timeout: .seconds(30)) {
@@ -270,7 +270,7 @@ import Testing
         }
     }
 
-    @Test func aCursorOutlivesRemovalsAndAFullInbox() async throws {
+    @Test func cursorSurvivesRemovalsAndAFullInbox() async throws {
         try await InboxTests.withInbox(capacity: 2) { emulator, client async throws in
             for number in 1...3 { await emulator.inbox.append(InboxTests.draft("code 111\(number)")) }
             let cursor = try await client.cursor()
@@ -281,7 +281,7 @@ import Testing
         }
     }
 
-    @Test func aCursorOfAnEarlierRunIsBeforeEverything() async throws {
+    @Test func cursorOfAnEarlierRunPrecedesEveryMessage() async throws {
         try await Self.withInbox { first, client async throws in
             for number in 1...5 { await first.inbox.append(InboxTests.draft("code 111\(number)")) }
             let old = try await client.cursor()
@@ -292,7 +292,7 @@ import Testing
         }
     }
 
-    @Test func theListTellsWhereItEnds() async throws {
+    @Test func listResponseHasACursor() async throws {
         try await Self.withInbox { emulator, client async throws in
             await emulator.inbox.append(InboxTests.draft("code 1111"))
             let list = try await fetch("\(emulator.baseURL)/api/v1/messages").json["cursor"] as? String
@@ -308,7 +308,7 @@ import Testing
     }
 
     @Test(arguments: ["", "1", "a.", ".1", "a.b", "a.-1", "a.1.2", "A.1", "a.99999999999999999999", "a.1 ", "a b.1"])
-    func whatIsNoCursorIsRefused(text: String) async throws {
+    func invalidCursorIsRejected(text: String) async throws {
         #expect(InboxCursor(text) == nil)
         guard !text.isEmpty else { return }
         try await Self.withInbox { emulator, _ async throws in
@@ -317,7 +317,7 @@ import Testing
         }
     }
 
-    @Test func aCursorSurvivesTheWay() throws {
+    @Test func cursorRoundTripsThroughText() throws {
         let cursor = InboxCursor(run: "k3x9d7f2", id: 17)
         #expect(cursor.description == "k3x9d7f2.17")
         #expect(InboxCursor(cursor.description) == cursor)

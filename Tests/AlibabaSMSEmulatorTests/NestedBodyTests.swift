@@ -18,7 +18,7 @@ import Testing
         #expect {
             try FaultSettings(json: nested.utf8)
         } throws: { error in
-            "\(error)".hasPrefix("the file is no JSON: the JSON text is nested too deeply at byte ")
+            "\(error)".hasPrefix("the file is not JSON: the JSON text is nested too deeply at byte ")
         }
     }
 
@@ -27,7 +27,7 @@ import Testing
         #expect {
             try FaultSettings(json: #"{"seed":1,"seed":2}"#.utf8)
         } throws: { error in
-            "\(error)" == "the file is no JSON: the JSON text has a duplicate member at byte 10"
+            "\(error)" == "the file is not JSON: the JSON text has a duplicate member at byte 10"
         }
     }
 

@@ -10,14 +10,14 @@ import Testing
             ("a\r\n@example.com #1", "example.com", "1", nil),
             ("a\r@example.com #1", "example.com", "1", nil),
             ("@example.com #747723 @ecommerce.example", "example.com", "747723", "ecommerce.example"),
-            // Whatever comes behind is ignored.
+            // Further text is ignored.
             ("@example.com #747723 @ecommerce.example $future", "example.com", "747723", "ecommerce.example"),
             ("@example.com #747723 %ecommerce.example", "example.com", "747723", nil),
             ("@example.com #747723  @two.blanks", "example.com", "747723", nil),
             ("@example.com #747723\tmore", "example.com", "747723", nil),
             ("@example.com #747723 ", "example.com", "747723", nil),
             ("@example.com #747723\u{0C}x", "example.com", "747723", nil),
-            // A token is everything up to ASCII white space.
+            // A token ends at ASCII white space.
             ("@example.com #K4-T9.XZ", "example.com", "K4-T9.XZ", nil),
             ("@example.com #12#34", "example.com", "12#34", nil),
             ("@example.com ##", "example.com", "#", nil),
@@ -32,7 +32,7 @@ import Testing
             ("@\u{301}a #1\u{301}", "\u{301}a", "1\u{301}", nil),
         ] as [(String, String, String, String?)]
     )
-    func aLastLineThatBindsACodeIsRead(message: String, host: String, code: String, embedded: String?) {
+    func originBoundLastLineIsParsed(message: String, host: String, code: String, embedded: String?) {
         let bound = OriginBoundCode(message)
         #expect(bound?.host == host)
         #expect(bound?.code == code)
@@ -44,13 +44,13 @@ import Testing
         "@example.com\t#747723", "@example.com code #747723", "something @example.com #747723",
         " @example.com #747723", "#747723 @example.com", "example.com #747723", "@example.com 747723",
         "@example.com #\t1",
-        // A line break at the end leaves an empty last line.
+        // A trailing line break makes the last line empty.
         "@example.com #747723\n", "@example.com #747723\r\n", "@example.com #747723\nDo not share it.",
         "@example.com\u{A0}#747723", "\u{FEFF}@example.com #1", "@example.com \u{301}#1", "@example.com@#1",
-        // Other line breaks of Unicode end no line.
+        // Other Unicode line separators do not end a line.
         "Sign in\u{2028}@example.com #1", "Sign in\u{85}@example.com #1",
     ])
-    func anyOtherLastLineBindsNone(message: String) {
+    func otherLastLinesAreNotOriginBound(message: String) {
         #expect(OriginBoundCode(message) == nil)
     }
 }

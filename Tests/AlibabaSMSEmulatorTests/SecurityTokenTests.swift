@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// STS, asked as Alibaba's own programs do and as nobody should.
+/// STS with requests like those of Alibaba's programs, and with invalid requests.
 @Suite struct SecurityTokenTests {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let now = Date(timeIntervalSince1970: 1_800_000_000)
@@ -23,7 +23,7 @@ import Testing
         return kept + changes.compactMap { change in change.1.map { (change.0, $0) } }
     }
 
-    /// The URL of a call that is signed by the older method.
+    /// Returns the URL of a request signed with the older method.
     static func signed(_ parameters: [(String, String)], secret: String = secret) -> String {
         let parameters = parameters.map { RequestParameter($0.0, $0.1) }
         let signature = RPCSignature(method: "GET", parameters: parameters).signature(secret: secret)
@@ -34,8 +34,8 @@ import Testing
         .init(accessKeys: users.isEmpty ? [try key()] : [], users: users, roles: roles, now: { now })
     }
 
-    static func credential(in answer: ReceivedResponse) throws -> AlibabaCredential {
-        let fields = try #require(answer.json["Credentials"] as? [String: String], "\(answer.text)")
+    static func credential(in response: ReceivedResponse) throws -> AlibabaCredential {
+        let fields = try #require(response.json["Credentials"] as? [String: String], "\(response.text)")
         return try AlibabaCredential(
             accessKeyID: fields["AccessKeyId"] ?? "",
             accessKeySecret: fields["AccessKeySecret"] ?? "",
@@ -43,7 +43,7 @@ import Testing
         )
     }
 
-    /// Sends a message and returns the code of the answer.
+    /// Sends a message and returns the code of the response.
     static func send(
         with credential: AlibabaCredential,
         to emulator: SMSGatewayEmulator.Server,
@@ -64,17 +64,17 @@ import Testing
         .code
     }
 
-    @Test func theOlderSignatureGetsATokenThatTheGatewayTakes() async throws {
+    @Test func olderSignatureObtainsATokenThatTheGatewayAccepts() async throws {
         try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
-            let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
-            #expect(answer.status == 200)
-            let user = answer.json["AssumedRoleUser"] as? [String: String]
+            let response = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
+            #expect(response.status == 200)
+            let user = response.json["AssumedRoleUser"] as? [String: String]
             #expect(user?["Arn"] == "acs:ram::1234567890123456:assumed-role/sender/me")
-            let fields = answer.json["Credentials"] as? [String: String]
+            let fields = response.json["Credentials"] as? [String: String]
             #expect(fields?["Expiration"] == "2027-01-15T09:00:00Z")
-            #expect(answer.headers.first(name: "x-acs-request-id") == answer.json["RequestId"] as? String)
-            #expect(answer.headers.first(name: "cache-control") == "no-store")
-            #expect(try await Self.send(with: try Self.credential(in: answer), to: emulator) == "OK")
+            #expect(response.headers.first(name: "x-acs-request-id") == response.json["RequestId"] as? String)
+            #expect(response.headers.first(name: "cache-control") == "no-store")
+            #expect(try await Self.send(with: try Self.credential(in: response), to: emulator) == "OK")
             #expect(emulator.issuedCredentialCount == 1)
             #expect(try await fetch(emulator.baseURL + Self.signed(Self.assumeRole)).code == "SignatureNonceUsed")
         }
@@ -101,35 +101,35 @@ import Testing
             ([("Version", "2014-01-01")], 400, "InvalidVersion"),
         ] as [([(String, String?)], Int, String)]
     )
-    func whatIsWrongIsRefusedWithItsCode(changes: [(String, String?)], status: Int, code: String) async throws {
+    func invalidParameterIsRejectedWithItsCode(changes: [(String, String?)], status: Int, code: String) async throws {
         let configuration = try Self.configuration(roles: [RAMRole(name: "sender", policies: [.dysmsFullAccess])])
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let isSpoiled = changes[0].0 == "Signature"
             let parameters = Self.changed(Self.assumeRole, isSpoiled ? [] : changes)
             let target = isSpoiled ? Self.signed(parameters, secret: "other") : Self.signed(parameters)
-            let answer = try await fetch(emulator.baseURL + target)
-            #expect(answer.status == status)
-            #expect(answer.code == code)
-            #expect(Set(answer.json.keys) == ["RequestId", "HostId", "Code", "Message", "Recommend"])
+            let response = try await fetch(emulator.baseURL + target)
+            #expect(response.status == status)
+            #expect(response.code == code)
+            #expect(Set(response.json.keys) == ["RequestId", "HostId", "Code", "Message", "Recommend"])
             #expect(emulator.issuedCredentialCount == 0)
         }
     }
 
-    @Test func onlyWhoMayAssumeARoleDoes() async throws {
+    @Test func assumingARoleRequiresPermission() async throws {
         for (policies, code) in [([.stsAssumeRoleAccess], nil), ([.dysmsFullAccess], "NoPermission")]
             as [([AccessPolicy], String?)]
         {
             let user = RAMUser(name: "u", credential: try key(), policies: policies)
             try await SMSGatewayEmulator.withServer(try Self.configuration(users: [user])) { emulator in
-                let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
-                #expect(answer.code == code)
+                let response = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
+                #expect(response.code == code)
             }
         }
     }
 
-    @Test func theThirdSignatureIsTakenToo() async throws {
+    @Test func thirdSignatureMethodIsAccepted() async throws {
         try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
-            func answer(spoiled: Bool) async throws -> ReceivedResponse {
+            func response(spoiled: Bool) async throws -> ReceivedResponse {
                 var request = try SpoilableRequest(
                     to: emulator,
                     action: "AssumeRole",
@@ -140,18 +140,18 @@ import Testing
                 if spoiled { request.query = request.query.replacing("sender", with: "admin") }
                 return try await request.send(to: emulator)
             }
-            let credential = try Self.credential(in: try await answer(spoiled: false))
+            let credential = try Self.credential(in: try await response(spoiled: false))
             #expect(try await Self.send(with: credential, to: emulator) == "OK")
-            #expect(try await answer(spoiled: true).code == "SignatureDoesNotMatch")
+            #expect(try await response(spoiled: true).code == "SignatureDoesNotMatch")
         }
     }
 
-    @Test func aTokenEndsAndIsThenRefusedAsEnded() async throws {
+    @Test func expiredTokenIsRejectedAsExpired() async throws {
         let time = Mutex(Self.now)
         let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { time.withLock { $0 } })
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
-            let answer = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
-            let credential = try Self.credential(in: answer)
+            let response = try await fetch(emulator.baseURL + Self.signed(Self.assumeRole))
+            let credential = try Self.credential(in: response)
             for (seconds, code) in [(3599.0, "OK"), (3600, "InvalidSecurityToken.Expired")] {
                 time.withLock { $0 = Self.now + seconds }
                 #expect(try await Self.send(with: credential, to: emulator, at: Self.now + seconds) == code)
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test func theTokenIsTakenWithItsOwnKeyOnly() async throws {
+    @Test func tokenIsAcceptedOnlyWithItsOwnKey() async throws {
         try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             var credentials: [AlibabaCredential] = []
             for nonce in ["1", "2"] {
@@ -200,7 +200,7 @@ import Testing
 
     static let goodToken = token(#"{"iss":"https://k","sub":"s","aud":"sts","exp":1800000001}"#)
 
-    @Test func aTokenOfAnIdentityProviderGetsARoleByQueryAndByForm() async throws {
+    @Test func oidcTokenObtainsARoleByQueryAndByForm() async throws {
         try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             let parameters = Self.oidc(Self.goodToken)
             let byQuery = try await fetch("\(emulator.baseURL)/?\(parameters.canonicalQuery)")
@@ -212,8 +212,8 @@ import Testing
                 headers: ["content-type": "application/x-www-form-urlencoded"],
                 body: Array(Array(parameters[2...]).canonicalQuery.utf8)
             )
-            for answer in [byQuery, byForm] {
-                #expect(try await Self.send(with: try Self.credential(in: answer), to: emulator) == "OK")
+            for response in [byQuery, byForm] {
+                #expect(try await Self.send(with: try Self.credential(in: response), to: emulator) == "OK")
             }
         }
     }
@@ -233,7 +233,7 @@ import Testing
             (goodToken, [("RoleArn", "acs:ram::1:role/unknown")], 404, "EntityNotExist.Role"),
         ] as [(String, [(String, String?)], Int, String)]
     )
-    func aBadTokenIsRefusedWithItsCode(
+    func invalidOIDCTokenIsRejectedWithItsCode(
         token: String,
         changes: [(String, String?)],
         status: Int,
@@ -242,13 +242,13 @@ import Testing
         let configuration = try Self.configuration(roles: [RAMRole(name: "sender", policies: [.dysmsFullAccess])])
         try await SMSGatewayEmulator.withServer(configuration) { emulator in
             let query = Self.oidc(token, changes).canonicalQuery
-            let answer = try await fetch("\(emulator.baseURL)/?\(query)")
-            #expect(answer.status == status)
-            #expect(answer.code == code)
+            let response = try await fetch("\(emulator.baseURL)/?\(query)")
+            #expect(response.status == status)
+            #expect(response.code == code)
         }
     }
 
-    @Test func theInboxIsStillAtTheSameAddress() async throws {
+    @Test func inboxIsServedAtTheSameURL() async throws {
         try await SMSGatewayEmulator.withServer(try Self.configuration()) { emulator in
             let page = try await fetch(emulator.baseURL)
             #expect(page.status == 200)

@@ -13,7 +13,7 @@ func key(_ id: String = "LTAI-test", token: String? = nil) throws -> AlibabaCred
     try AlibabaCredential(accessKeyID: id, accessKeySecret: secret, securityToken: token)
 }
 
-/// An answer as a test wants to look at it.
+/// A collected HTTP response.
 struct ReceivedResponse: Sendable {
     var status: Int
     var headers: HTTPHeaders
@@ -23,11 +23,11 @@ struct ReceivedResponse: Sendable {
         (try? JSONSerialization.jsonObject(with: Data(self.text.utf8))) as? [String: Any] ?? [:]
     }
 
-    /// The code of either layer.
+    /// The code of the gateway or the service.
     var code: String? { self.json["Code"] as? String ?? self.json["ResponseCode"] as? String }
 }
 
-/// A signed request that a test may spoil before it is sent.
+/// A signed request that a test may modify before it is sent.
 struct SpoilableRequest {
     var method = HTTPMethod.POST
     var query: String
@@ -59,7 +59,7 @@ struct SpoilableRequest {
         self.headers = RequestSigner(credential: try key(token: token)).headers(for: request, date: date, nonce: nonce)
     }
 
-    /// A request that was signed elsewhere.
+    /// Creates a request with a given signature.
     init(query: String, headers: [(name: String, value: String)], body: [UInt8]) {
         self.query = query
         self.headers = headers
@@ -96,7 +96,7 @@ func fetch(
     return ReceivedResponse(status: Int(response.status.code), headers: response.headers, text: text)
 }
 
-/// A time that a test moves.
+/// A reference clock that a test advances.
 final class MovedTime: Sendable {
     private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
 

@@ -24,7 +24,7 @@ struct ExitStatusTests {
         }
     }
 
-    @Test(arguments: SMSError.Kind.allCases)
+    @Test(arguments: SMSError.Kind.all)
     func tellsARefusalFromAGatewayThatIsNotThere(kind: SMSError.Kind) {
         var error = OTPError(.deliveryFailed, "why")
         error.delivery = SMSError(code: "Some.Code", kind: kind, message: "words")
@@ -37,7 +37,7 @@ struct ExitStatusTests {
             }
         #expect(failure.status.rawValue == status)
         #expect(failure.message.contains("http://gateway") && failure.message.contains("Some.Code"))
-        #expect(failure.gateway?.kind == kind.rawValue)
+        #expect(failure.gateway?.kind == kind.description)
     }
 
     @Test(arguments: [

@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: ["KE * 9-11", "ZA * 8-11 mobile", "FR * 9-11"])
-    func repeatedTrunkPrefixIsNoFurtherForm(additions: String) throws {
+    func repeatedTrunkPrefixDoesNotMakeAnotherForm(additions: String) throws {
         let plan = try NumberingPlan(additions: additions)
         let code = try #require(Region(String(additions.prefix(2)))).callingCode
         // The published plan decides the length after the first prefix, and France has no numbers of ten digits.
@@ -78,7 +78,7 @@ import Testing
         #expect(number.e164 == "+\(code)712345678" && number.isAlternateForm)
     }
 
-    @Test func numberWithItsTrunkPrefixIsNoOtherNumber() throws {
+    @Test func numberWithItsTrunkPrefixIsTheSameNumber() throws {
         let plan = try NumberingPlan(additions: "KE * 8-11; ZA * 8-11 mobile; FR * 8-10; SK * 7-10; RS * 6-11")
         var random = SystemRandomNumberGenerator()
         var accepted = 0

@@ -10,7 +10,7 @@ import Testing
         "+5511961234567", "+59995181234", "+5993181234", "+212650123456", "+38670123456", "+59894231234",
         "+380501234567", "+250781234567", "+97470123456", "+8613800138000", "+85251234567",
     ])
-    func surplusDigitsAreNoFurtherSpelling(number: String) throws {
+    func surplusDigitsDoNotMakeAnotherSpelling(number: String) throws {
         #expect(try !PhoneNumber(number).isAlternateForm)
         var text = number
         while text.count < 17 {

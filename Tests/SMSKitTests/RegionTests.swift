@@ -2,7 +2,7 @@ import SMSKit
 import Testing
 
 @Suite struct RegionTests {
-    /// Example numbers and regions as libphonenumber 9.0.43 gives them.
+    /// Example numbers and their regions from libphonenumber 9.0.43.
     static let table = """
         +8613123456789 CN;+85251234567 HK;+85366123456 MO;+886912345678 TW;+6581234567 SG;+819012345678 JP
         +821020000000 KR;+918123456789 IN;+62812345678 ID;+60123456789 MY;+66812345678 TH;+639051234567 PH
@@ -45,14 +45,14 @@ import Testing
         #expect(Region(region) == parsed.region)
     }
 
-    @Test func theTableIsAsLongAsItShouldBe() { #expect(Self.rows(Self.table).count >= 85) }
+    @Test func tableHasAllRegions() { #expect(Self.rows(Self.table).count >= 85) }
 
     @Test(arguments: [
         ("+80012345678", PhoneNumber.Kind.tollFree), ("+80812345678", .sharedCost), ("+870773123456", .satellite),
         ("+878101234567890", .voip), ("+881612345678", .satellite), ("+88213123456", .unknown),
         ("+883510012345", .voip), ("+88812345678901", .universalAccess), ("+979123456789", .premiumRate),
     ])
-    func numberOfNoRegionSaysWhatItIs(number: String, kind: PhoneNumber.Kind) throws {
+    func numberWithoutARegionHasItsKind(number: String, kind: PhoneNumber.Kind) throws {
         let parsed = try PhoneNumber(number)
         #expect(parsed.region == nil)
         #expect(parsed.kind == kind)
@@ -95,7 +95,7 @@ import Testing
     @Test(arguments: [
         "UK", "ZZ", "AQ", "", "C", "CHN", "-", "c1", "ß", "ＣＮ", "C\u{301}", "EU", "AQ ", "001",
     ])
-    func regionOfNoTelephoneIsRefused(code: String) { #expect(Region(code) == nil) }
+    func codeWithoutTelephoneNumbersIsNoRegion(code: String) { #expect(Region(code) == nil) }
 
     @Test func regionIsReadInAnyCase() {
         #expect(Region("cn") == .mainlandChina)

@@ -102,7 +102,7 @@ import Testing
         (Self.times("😀", 35), 1, 0),
         ("", 1, 160), (Self.times("a", 160), 1, 0), (Self.times("a", 161), 2, 145), (Self.times("验", 71), 2, 63),
     ])
-    func theRestOfTheLastPart(text: String, segments: Int, left: Int) {
+    func unitsLeftInTheLastSegmentAreCounted(text: String, segments: Int, left: Int) {
         let count = SMSSegmentCount(of: text)
         #expect(count.segments == segments)
         #expect(count.unitsLeft == left)
@@ -110,7 +110,7 @@ import Testing
 
     /// One more character of a unit fits as often as units are left, and one of two units half as often.
     @Test(arguments: ["a", "]", "验", "😀"], 0..<80)
-    func whatIsLeftCanBeFilled(character: String, size: Int) {
+    func unitsLeftCanBeFilledWithoutAnotherSegment(character: String, size: Int) {
         let encoded = character == "a" || character == "]" ? "a" : "验"
         for text in [Self.times(character, size * 5), Self.times(encoded, size * 3) + Self.times(character, size)] {
             let count = SMSSegmentCount(of: text + encoded)

@@ -17,7 +17,7 @@ final class Workload: Sendable {
     /// Runs tasks where the connection is.
     let executor: EventLoopTaskExecutor
 
-    private let client: RedisClient
+    private let store: RedisOTPStore
     private let eventLoops: MultiThreadedEventLoopGroup
 
     init(url: String, keys: KeyRing, sms: any SMSClient = InstantSMSClient()) throws {
@@ -27,12 +27,12 @@ final class Workload: Sendable {
         configuration.commandTimeout = .seconds(60)
         self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.executor = EventLoopTaskExecutor(self.eventLoops.next())
-        self.client = RedisClient(configuration: configuration, eventLoopGroup: self.eventLoops)
+        self.store = try RedisOTPStore(configuration: configuration, eventLoopGroup: self.eventLoops)
         var policy = OTPPolicy(destinations: [.mainlandChina])
         // The longest there may be, so that no code ends during a round.
         policy.limits.lifetime = .seconds(600)
         self.service = try OTPService(
-            store: RedisOTPStore(client: self.client),
+            store: self.store,
             sms: sms,
             keys: keys,
             policy: policy,
@@ -41,7 +41,7 @@ final class Workload: Sendable {
     }
 
     func shutdown() async throws {
-        await self.client.shutdown()
+        await self.store.shutdown()
         try await self.eventLoops.shutdownGracefully()
     }
 

@@ -3,11 +3,14 @@ import Crypto
 public import Redaction
 import TextFormats
 
-/// A token that gives access to the page and the REST API of an emulator.
+/// A token that grants access to the page and the REST API of an emulator.
 public struct InboxToken: Sendable, Hashable {
-    /// A text that cannot be a token.
+    /// The error for a text that is not a valid token.
     public struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The rule that the text breaks.
+        /// Creates an error.
+        public init() {}
+
+        /// The rule that the text violates.
         public var description: String { "a token has 16 to 256 printable ASCII characters without blanks" }
     }
 
@@ -24,18 +27,20 @@ public struct InboxToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// Returns whether a text is the token, in a time that depends on the length of the text only.
+    /// Returns whether a text is the token, in time that depends only on the length of the text.
     func matches(_ text: String) -> Bool {
         Self.isEqual(text, self.text)
     }
 
-    /// The value of the cookie that a browser gets for the token, from which the token cannot be calculated.
+    /// The value of the session cookie, from which the token cannot be derived.
     var cookieValue: String { self.digest("inbox cookie") }
 
-    /// The name of that cookie: cookies ignore ports, and emulators with other tokens may run on the same host.
+    /// The name of the session cookie.
+    ///
+    /// It depends on the token, because cookies ignore ports and other emulators may run on the same host.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
-    /// Returns whether a text is the value of the cookie.
+    /// Returns whether a text is the value of the session cookie.
     func matches(cookieValue text: String) -> Bool {
         Self.isEqual(text, self.cookieValue)
     }
@@ -52,6 +57,6 @@ public struct InboxToken: Sendable, Hashable {
 }
 
 extension InboxToken: Redacted {
-    /// The name of the type, never the token.
+    /// The name of the type, without the token.
     public var description: String { "InboxToken" }
 }

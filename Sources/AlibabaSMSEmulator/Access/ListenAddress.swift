@@ -9,19 +9,19 @@ struct ListenAddress: Sendable, Hashable {
         self.host = isBracketed ? String(host.dropFirst().dropLast()) : host
     }
 
-    /// The address without spellings, or `nil` for a name.
+    /// The address in canonical spelling, or `nil` for a name.
     private var address: String? { (try? SocketAddress(ipAddress: self.host, port: 0))?.ipAddress }
 
-    /// Whether only programs on this machine reach the emulator.
+    /// Whether the emulator is reachable only from this machine.
     var isLoopback: Bool {
         guard let address = self.address else { return self.host.lowercased() == "localhost" }
         return address == "::1" || address.hasPrefix("127.")
     }
 
-    /// Whether the emulator listens on every address of the machine.
+    /// Whether the emulator listens on all addresses of the machine.
     var isEveryAddress: Bool { ["0.0.0.0", "::"].contains(self.address ?? self.host) }
 
-    /// The host as a URL has it, to reach the emulator from this machine.
+    /// The host in URL syntax, for requests from this machine.
     var authority: String {
         if self.isEveryAddress { return self.host.contains(":") ? "[::1]" : "127.0.0.1" }
         return self.host.contains(":") ? "[\(self.host)]" : self.host
@@ -29,20 +29,20 @@ struct ListenAddress: Sendable, Hashable {
 }
 
 extension SMSGatewayEmulator.Configuration {
-    /// The hosts besides loopback under which the page and the REST API are served.
+    /// The host names, in addition to loopback names, under which the page and the REST API are served.
     var servedHosts: [String] {
         let address = ListenAddress(self.host)
         return self.allowedHosts + (address.isEveryAddress ? [] : [address.host])
     }
 
-    /// Checks that a token protects what others can reach.
+    /// Checks that an emulator that other machines can reach has a token, and that the allowed hosts are valid.
     func checkAccess() throws(EmulatorConfigurationError) {
         guard self.token != nil || ListenAddress(self.host).isLoopback else {
-            let message = "an emulator that listens on another address than that of loopback requires a token"
+            let message = "an emulator that listens on an address other than loopback requires a token"
             throw EmulatorConfigurationError(description: message)
         }
         for host in self.allowedHosts where !Self.isHost(host) {
-            throw EmulatorConfigurationError(description: "an allowed host is a name or an address without port")
+            throw EmulatorConfigurationError(description: "an allowed host is a name or an address, without a port")
         }
     }
 

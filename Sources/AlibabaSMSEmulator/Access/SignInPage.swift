@@ -2,14 +2,14 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The page that asks a browser for the token.
+/// The page on which a browser enters the token.
 enum SignInPage {
-    /// The page, without any script.
+    /// Creates the page, which contains no script.
     ///
-    /// - Parameter isRepeated: Whether a wrong token was sent.
+    /// - Parameter isRepeated: Whether the request had a wrong token.
     /// - Returns: The page with HTTP status 401.
     static func response(isRepeated: Bool = false) -> Response {
-        let note = isRepeated ? "<p role=\"alert\">This is not the token.</p>\n" : ""
+        let note = isRepeated ? "<p role=\"alert\">Wrong token.</p>\n" : ""
         let html = """
             <!doctype html>
             <html lang="en">
@@ -24,7 +24,7 @@ enum SignInPage {
             <label>Token <input name="token" type="password" autocomplete="current-password" required autofocus></label>
             <button>Open</button>
             </form>
-            <p>It is the value of OTP_INBOX_TOKEN with which the emulator was started.</p>
+            <p>The token is the value of OTP_INBOX_TOKEN with which the emulator was started.</p>
             </body>
             </html>
 
@@ -34,7 +34,7 @@ enum SignInPage {
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
             .xContentTypeOptions: "nosniff", .wwwAuthenticate: "Bearer",
         ]
-        // With "no-referrer" a browser would send the form from the origin "null".
+        // With "no-referrer", a browser would submit the form with the origin "null".
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }
         return Response(status: .unauthorized, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }

@@ -1,9 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses requests without the token, if one is required.
+/// Rejects requests without the token, if one is required.
 ///
-/// Programs send it as `Authorization: Bearer`, browsers send the cookie that they got for it.
+/// Programs send the token as `Authorization: Bearer`; browsers send the session cookie.
 struct TokenGuard<Context: RequestContext>: RouterMiddleware {
     let token: InboxToken?
 
@@ -16,7 +16,7 @@ struct TokenGuard<Context: RequestContext>: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// Returns whether a request has the token or its cookie.
+    /// Returns whether a request carries the token or its cookie.
     func allows(_ request: Request) -> Bool {
         guard let token = self.token else { return true }
         if let header = request.headers[.authorization] {

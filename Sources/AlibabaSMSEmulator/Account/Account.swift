@@ -2,16 +2,16 @@ import FoundationEssentials
 import SMSKit
 import Synchronization
 
-/// The account that the messages are billed to: its balance, and what was sent to each number today.
+/// The billed account: its balance, and the number of messages to each phone number today.
 final class Account: Sendable {
     private struct State {
         var balanceMicros: Int?
-        /// The day, in the account's time zone, that the counts are of.
+        /// The day of the counts, in the account's time zone.
         var day = Int.min
         var counts: [String: Int] = [:]
     }
 
-    /// How many numbers are counted in a day; further ones are not limited.
+    /// The number of phone numbers counted in a day; further numbers are not limited.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings
@@ -22,18 +22,19 @@ final class Account: Sendable {
         self.state = Mutex(State(balanceMicros: settings.balanceMicros))
     }
 
-    /// What is left, in millionths of the account's currency; `nil` is as much as it likes.
+    /// The balance in millionths of the account's currency; `nil` is unlimited.
     var balanceMicros: Int? { self.state.withLock { $0.balanceMicros } }
 
-    /// How many numbers are counted today.
+    /// The number of phone numbers counted today.
     var numberCount: Int { self.state.withLock { $0.counts.count } }
 
-    /// Bills a message, or refuses it.
+    /// Charges a message to the account and counts it for its number.
     ///
     /// - Returns: The cost in millionths of the account's currency.
+    /// - Throws: `AMOUNT_NOT_ENOUGH` or `ALERT_LIMIT_DAY`.
     func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(ServiceError) -> Int {
         let cost = self.settings.prices.price(for: number) * segments
-        // Beyond what a number holds the day does not matter.
+        // Clamped so that the conversion to an integer cannot overflow.
         let seconds = min(max(now.timeIntervalSince1970 + Double(Date.accountZone), -1e15), 1e15)
         let day = Int((seconds / 86_400).rounded(.down))
         let refusal: ServiceError? = self.state.withLock { state in
@@ -55,12 +56,12 @@ final class Account: Sendable {
         return cost
     }
 
-    /// Gives back what a message has cost.
+    /// Returns the cost of a message to the balance.
     func release(_ costMicros: Int) {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }
 
-    /// Makes the account what it was at the start.
+    /// Restores the initial state.
     func reset() {
         self.state.withLock { $0 = State(balanceMicros: self.settings.balanceMicros) }
     }

@@ -2,7 +2,7 @@ import AlibabaSMS
 import SMSKit
 
 extension AccountFile {
-    /// The file as it is written, with policies by their names.
+    /// The content of the file, with policies as names.
     struct Entries: Decodable {
         private static let fields = [
             "policies", "users", "roles", "instanceRole", "signatures", "templates", "senderIds", "prices", "balance",
@@ -26,7 +26,7 @@ extension AccountFile {
             for policy in Self.builtInPolicies { policies[policy.name] = policy }
             for (name, entry) in try object.decode([String: PolicyEntry].self, "policies") ?? [:] {
                 guard policies.updateValue(entry.policy(named: name), forKey: name) == nil else {
-                    throw object.error("policies.\(name)", "has the name of a policy of the system")
+                    throw object.error("policies.\(name)", "has the name of a built-in policy")
                 }
             }
             self.policies = policies
@@ -36,7 +36,7 @@ extension AccountFile {
             try self.checkNames()
         }
 
-        /// The account with the policies in the places of their names.
+        /// Resolves the names of policies.
         func account() throws -> AccountFile {
             let users = try self.users.enumerated()
                 .map { index, entry in
@@ -54,7 +54,7 @@ extension AccountFile {
             let instanceRole = try self.object.text("instanceRole", 1...64)
                 .map { name in
                     guard let role = roles.first(where: { $0.name == name }) else {
-                        throw self.object.error("instanceRole", "is none of the roles")
+                        throw self.object.error("instanceRole", "is not in the list of roles")
                     }
                     return role
                 }
@@ -66,7 +66,10 @@ extension AccountFile {
                 .map { index, name in
                     guard let policy = self.policies[name] else {
                         let known = self.policies.keys.sorted().joined(separator: ", ")
-                        throw self.object.error("\(owner).policies[\(index)]", "is no policy; known are \(known)")
+                        throw self.object.error(
+                            "\(owner).policies[\(index)]",
+                            "is not a known policy; known are \(known)"
+                        )
                     }
                     return policy
                 }
@@ -75,7 +78,7 @@ extension AccountFile {
         private func checkNames() throws {
             try self.checkUnique(self.users.map(\.name), "users", "name")
             try self.checkUnique(self.users.map(\.credential.accessKeyID), "users", "accessKeyId")
-            // RAM does not distinguish roles by case.
+            // RAM compares role names without case.
             try self.checkUnique(self.roles.map { $0.name.lowercased() }, "roles", "name")
             try self.checkUnique(self.settings.templates?.map(\.code) ?? [], "templates", "code")
         }
@@ -83,7 +86,7 @@ extension AccountFile {
         private func checkUnique(_ values: [String], _ list: String, _ field: String) throws {
             var known: Set<String> = []
             for (index, value) in values.enumerated() where !known.insert(value).inserted {
-                throw self.object.error("\(list)[\(index)].\(field)", "is that of an earlier entry")
+                throw self.object.error("\(list)[\(index)].\(field)", "is already used by an earlier entry")
             }
         }
 
@@ -102,15 +105,15 @@ extension AccountFile {
         private static func prices(_ object: StrictObject) throws -> PriceList {
             guard var amounts = try object.decode([String: Amount].self, "prices") else { return .samples }
             guard let other = amounts.removeValue(forKey: "other") else {
-                throw object.error("prices.other", "is missing: it is the price for all other regions")
+                throw object.error("prices.other", "is missing; it is the price for all other regions")
             }
             var list = PriceList(micros: [:], otherMicros: other.micros)
             for (code, amount) in amounts {
                 guard let region = Region(code) else {
-                    throw object.error("prices.\(code)", "is no region of ISO 3166-1, such as SG")
+                    throw object.error("prices.\(code)", "is not an ISO 3166-1 region such as SG")
                 }
                 guard list.micros.updateValue(amount.micros, forKey: region) == nil else {
-                    throw object.error("prices.\(code)", "is the price of a region that has one")
+                    throw object.error("prices.\(code)", "sets the price of a region twice")
                 }
             }
             return list
@@ -119,7 +122,7 @@ extension AccountFile {
         private static func senderIDs(_ object: StrictObject) throws -> [String]? {
             let list = try object.decode([String].self, "senderIds")
             for (index, id) in (list ?? []).enumerated() where !SenderID.isValid(id) {
-                throw object.error("senderIds[\(index)]", "is no sender ID: it \(SenderID.rule)")
+                throw object.error("senderIds[\(index)]", "is not a sender ID: it \(SenderID.rule)")
             }
             return list
         }
@@ -137,7 +140,7 @@ extension AccountFile {
             let rates = try object.decode([String: Int].self, "requestsPerSecond") ?? [:]
             for (action, rate) in rates {
                 guard GatewayActions.action(named: action) != nil else {
-                    throw object.error("requestsPerSecond.\(action)", "is no action")
+                    throw object.error("requestsPerSecond.\(action)", "is not a known action")
                 }
                 guard (0...1_000_000).contains(rate) else {
                     throw object.error("requestsPerSecond.\(action)", "must be 0 to 1000000")

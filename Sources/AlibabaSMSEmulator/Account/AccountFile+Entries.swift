@@ -1,7 +1,7 @@
 import AlibabaSMS
 
 extension AccountFile {
-    /// A user as it is written.
+    /// A user in the file.
     struct UserEntry: Decodable {
         var name: String
         var credential: AlibabaCredential
@@ -26,12 +26,12 @@ extension AccountFile {
             } catch {
                 let names = ["accessKeyID": "accessKeyId"]
                 let field = error.field ?? "accessKeyId"
-                throw object.error(names[field] ?? field, "has characters that it cannot have")
+                throw object.error(names[field] ?? field, "contains invalid characters")
             }
         }
     }
 
-    /// A role as it is written.
+    /// A role in the file.
     struct RoleEntry: Decodable {
         var name: String
         var policies: [String]
@@ -43,7 +43,7 @@ extension AccountFile {
         }
     }
 
-    /// A template as it is written.
+    /// A template in the file.
     struct TemplateEntry: Decodable {
         var template: SMSTemplate
 
@@ -57,14 +57,14 @@ extension AccountFile {
         }
     }
 
-    /// A policy document of RAM, of which everything that is written counts.
+    /// A RAM policy document, of which every member must be understood.
     struct PolicyEntry: Decodable {
         struct Statement: Decodable {
             var allows: Bool
             var actions: [String]
 
             init(from decoder: any Decoder) throws {
-                // A condition that is not evaluated would allow too much, so it is refused.
+                // Ignoring a condition would grant too much, so a document with one is rejected.
                 let object = try StrictObject(decoder, fields: ["Effect", "Action", "Resource"])
                 switch try object.require(String.self, "Effect") {
                 case "Allow": self.allows = true
@@ -98,7 +98,7 @@ extension AccountFile {
         }
     }
 
-    /// An amount of money as a number or a text: `0.045` or `"0.045"`.
+    /// An amount of money as a number or a string: `0.045` or `"0.045"`.
     struct Amount: Decodable {
         var micros: Int
 

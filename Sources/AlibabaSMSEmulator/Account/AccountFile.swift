@@ -1,32 +1,39 @@
 import AlibabaSMS
 import StrictJSON
 
-/// An account as a JSON file describes it: its users and roles, its prices, and what it may send.
+/// An account described by a JSON file: users, roles, prices, limits and approvals.
 public struct AccountFile: Sendable {
-    /// A fault of a file.
+    /// An error in a file.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The place and the fault; no value is quoted.
+        /// The path of the member and the error, without any value of the file.
         ///
-        /// An example is `users[2].accessKeyId is missing`.
+        /// For example `users[2].accessKeyId is missing`.
         public let description: String
+
+        /// Creates an error.
+        ///
+        /// - Parameter description: The path of the member and the error.
+        public init(description: String) {
+            self.description = description
+        }
     }
 
-    /// The users with their AccessKeys.
+    /// The users and their AccessKeys.
     public var users: [RAMUser]
 
     /// The roles that can be assumed.
     public var roles: [RAMRole]
 
-    /// The role of the ECS instance whose metadata service is emulated; `nil` leaves it as it is.
+    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps that of the configuration.
     public var instanceRole: RAMRole?
 
-    /// Balance, prices, limits, sender IDs, signatures and templates.
+    /// The balance, prices, limits, sender IDs, signatures and templates.
     public var settings: AccountSettings
 
-    /// Reads a file.
+    /// Parses a file.
     ///
-    /// - Parameter json: The JSON text. Members that are unknown or occur twice are refused.
-    /// - Throws: The place of the first fault and the fault.
+    /// - Parameter json: The JSON text. Unknown and duplicate members are rejected.
+    /// - Throws: An ``InvalidJSON`` error for the first invalid member.
     public init(json: some Collection<UInt8>) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Entries.self).account()
@@ -35,16 +42,28 @@ public struct AccountFile: Sendable {
         }
     }
 
-    init(users: [RAMUser], roles: [RAMRole], instanceRole: RAMRole?, settings: AccountSettings) {
+    /// Creates an account.
+    ///
+    /// - Parameters:
+    ///   - users: The users and their AccessKeys.
+    ///   - roles: The roles that can be assumed.
+    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
+    ///   - settings: The balance, prices, limits, sender IDs, signatures and templates.
+    public init(
+        users: [RAMUser] = [],
+        roles: [RAMRole] = [],
+        instanceRole: RAMRole? = nil,
+        settings: AccountSettings = .init()
+    ) {
         self.users = users
         self.roles = roles
         self.instanceRole = instanceRole
         self.settings = settings
     }
 
-    /// Makes the account part of a configuration.
+    /// Replaces users, roles and account settings of a configuration.
     ///
-    /// - Parameter configuration: A configuration, which keeps its own AccessKeys.
+    /// - Parameter configuration: The configuration; it keeps its AccessKeys.
     public func apply(to configuration: inout SMSGatewayEmulator.Configuration) {
         configuration.users = self.users
         configuration.roles = self.roles

@@ -1,50 +1,58 @@
-/// What an account has, may and knows.
+/// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// How a request that the policies do not allow is refused.
-    public enum PermissionRefusal: Sendable, Hashable {
-        /// By the gateway: HTTP 403, `NoPermission`.
-        case gateway
-        /// By the service: HTTP 200, `RAM_PERMISSION_DENY`.
-        case service
+    /// The layer that rejects a request for lack of permission.
+    public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
+        private enum Layer: String { case gateway, service }
+
+        private let layer: Layer
+
+        /// The gateway rejects the request: HTTP 403, `NoPermission`.
+        public static let gateway = Self(layer: .gateway)
+
+        /// The service rejects the request: HTTP 200, `RAM_PERMISSION_DENY`.
+        public static let service = Self(layer: .service)
+
+        /// The name of the layer.
+        public var description: String { self.layer.rawValue }
     }
 
-    /// The balance in millionths of the currency, after which messages are refused; `nil` never ends.
+    /// The balance in millionths of the currency; `nil` is unlimited.
     public var balanceMicros: Int?
 
-    /// What messages cost.
+    /// The prices of messages.
     public var prices: PriceList
 
-    /// How many messages a number may get in a day, which begins at midnight in UTC+8; `nil` is as many as you like.
+    /// The number of messages to a phone number per day; `nil` is unlimited.
     ///
-    /// The real account has at most 20.
+    /// A day begins at midnight in UTC+8. The real account allows at most 20.
     public var messagesPerNumberAndDay: Int?
 
-    /// The sender IDs that are approved; `nil` approves all that are well formed.
+    /// The approved sender IDs; `nil` approves every well-formed ID.
     public var senderIDs: [String]?
 
-    /// The signatures that are approved for mainland China; `nil` approves all.
+    /// The signatures approved for mainland China; `nil` approves all.
     public var signatures: [String]?
 
-    /// The templates that are approved for mainland China; `nil` approves all.
+    /// The templates approved for mainland China; `nil` approves all.
     public var templates: [SMSTemplate]?
 
-    /// How many requests may be made in a second, by action, where it is not as many as the real account may.
+    /// The number of requests per second by action, where it differs from the limit of the real account.
     public var requestsPerSecond: [String: Int]
 
-    /// How a request that the policies do not allow is refused.
-    public var permissionRefusal: PermissionRefusal
+    /// The layer that rejects a request for lack of permission.
+    public var permissionDenial: PermissionDenial
 
-    /// Creates settings; as they are by default nothing but the real account's requests per second is limited.
+    /// Creates settings; by default only the real account's request rates are limited.
     ///
     /// - Parameters:
-    ///   - balanceMicros: The balance in millionths of the currency.
-    ///   - prices: What messages cost.
-    ///   - messagesPerNumberAndDay: How many messages a number may get in a day.
-    ///   - senderIDs: The sender IDs that are approved.
-    ///   - signatures: The signatures that are approved for mainland China.
-    ///   - templates: The templates that are approved for mainland China.
-    ///   - requestsPerSecond: How many requests may be made in a second, by action.
-    ///   - permissionRefusal: How a request that the policies do not allow is refused.
+    ///   - balanceMicros: The balance in millionths of the currency; `nil` is unlimited.
+    ///   - prices: The prices of messages.
+    ///   - messagesPerNumberAndDay: The number of messages to a phone number per day; `nil` is unlimited.
+    ///   - senderIDs: The approved sender IDs; `nil` approves every well-formed ID.
+    ///   - signatures: The signatures approved for mainland China; `nil` approves all.
+    ///   - templates: The templates approved for mainland China; `nil` approves all.
+    ///   - requestsPerSecond: The number of requests per second by action.
+    ///   - permissionDenial: The layer that rejects a request for lack of permission.
     public init(
         balanceMicros: Int? = nil,
         prices: PriceList = .samples,
@@ -53,7 +61,7 @@ public struct AccountSettings: Sendable {
         signatures: [String]? = nil,
         templates: [SMSTemplate]? = nil,
         requestsPerSecond: [String: Int] = [:],
-        permissionRefusal: PermissionRefusal = .gateway
+        permissionDenial: PermissionDenial = .gateway
     ) {
         self.balanceMicros = balanceMicros
         self.prices = prices
@@ -62,6 +70,6 @@ public struct AccountSettings: Sendable {
         self.signatures = signatures
         self.templates = templates
         self.requestsPerSecond = requestsPerSecond
-        self.permissionRefusal = permissionRefusal
+        self.permissionDenial = permissionDenial
     }
 }

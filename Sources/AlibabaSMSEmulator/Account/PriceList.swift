@@ -1,6 +1,6 @@
 public import SMSKit
 
-/// The price of a segment of a message.
+/// The price of a segment, by region.
 public struct PriceList: Sendable, Hashable {
     /// The prices in millionths of the account's currency, by region.
     public var micros: [Region: Int]
@@ -18,7 +18,7 @@ public struct PriceList: Sendable, Hashable {
         self.otherMicros = otherMicros
     }
 
-    /// Prices that were made up, in the order of magnitude of real ones: never calculate with them.
+    /// Invented prices of a realistic order of magnitude, unfit for calculations.
     public static let samples = PriceList(
         micros: [
             .mainlandChina: 8000, .hongKong: 50_000, .macao: 25_000, .taiwan: 45_000, .singapore: 40_000,
@@ -27,7 +27,7 @@ public struct PriceList: Sendable, Hashable {
         otherMicros: 60_000
     )
 
-    /// The price of one part.
+    /// Returns the price of a segment to a number.
     func price(for number: PhoneNumber) -> Int {
         number.region.flatMap { self.micros[$0] } ?? self.otherMicros
     }

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Synchronization
 
-/// How many requests came in the present second, by action.
+/// A fixed-window rate limiter for requests per second, by action.
 ///
-/// Seconds are counted from full second to full second: how the gateway counts is not known.
+/// Windows begin on full seconds. The counting of the real gateway is not documented.
 final class RequestRates: Sendable {
     private struct Window {
         var second: Int64
@@ -13,15 +13,17 @@ final class RequestRates: Sendable {
     private let limits: [String: Int]
     private let windows = Mutex<[String: Window]>([:])
 
-    /// Creates counters.
+    /// Creates a limiter.
     ///
-    /// - Parameter configured: The limits that are not those of the actions.
+    /// - Parameter configured: The limits by action that override the defaults.
     init(_ configured: [String: Int] = [:]) {
         let known = GatewayActions.all.compactMap { action in action.requestsPerSecond.map { (action.name, $0) } }
         self.limits = Dictionary(known, uniquingKeysWith: { $1 }).merging(configured) { $1 }
     }
 
-    /// Counts a request, or tells for how many milliseconds there is room for none.
+    /// Counts a request.
+    ///
+    /// - Returns: `nil`, or the number of milliseconds until the next window if the limit is reached.
     func take(_ action: String, at now: Date) -> Int? {
         guard let limit = self.limits[action] else { return nil }
         let time = min(max(now.timeIntervalSince1970, -1e15), 1e15)

@@ -2,7 +2,7 @@ import FoundationEssentials
 import JSONOutput
 import TextFormats
 
-/// What is to happen to the emulator's clock.
+/// A change of the emulator's clock.
 enum ClockChange: Sendable, Hashable {
     case advance(Duration)
     case set(Date)
@@ -13,7 +13,7 @@ enum ClockChange: Sendable, Hashable {
 extension ClockChange: Decodable {
     private static let range = DurationText.longest * -1...DurationText.longest
 
-    /// Reads one of `{"advance": "1h"}`, `{"set": "2026-11-25T10:00:00Z"}`, `{"freeze": true}`, `{"reset": true}`.
+    /// Decodes one of `{"advance": "1h"}`, `{"set": "2026-11-25T10:00:00Z"}`, `{"freeze": true}`, `{"reset": true}`.
     init(from decoder: any Decoder) throws {
         let names = ["advance", "set", "freeze", "reset"]
         let object = try StrictObject(decoder, fields: names)
@@ -21,7 +21,7 @@ extension ClockChange: Decodable {
         guard given.count == 1 else {
             throw object.error(
                 given.count > 1 ? given[1] : "advance",
-                "must be alone: give one of advance, set, freeze, reset"
+                "must be the only member: use one of advance, set, freeze, reset"
             )
         }
         if let duration = try object.duration("advance", Self.range) {
@@ -29,7 +29,7 @@ extension ClockChange: Decodable {
         } else if let isFrozen = try object.decode(Bool.self, "freeze") {
             self = .freeze(isFrozen)
         } else if let text = try object.decode(String.self, "set") {
-            guard let date = Date(rfc3339: text) else { throw object.error("set", "must be an RFC 3339 time") }
+            guard let date = Date(rfc3339: text) else { throw object.error("set", "must be an RFC 3339 timestamp") }
             self = .set(date)
         } else {
             guard try object.require(Bool.self, given[0]) else { throw object.error("reset", "must be true") }

@@ -2,51 +2,53 @@ import FoundationEssentials
 import JSONOutput
 import Synchronization
 
-/// The emulator's clock, which can be moved and stopped.
+/// The emulator's clock, which tests can move and stop.
 ///
-/// By it messages are stamped, delivered and reported on, days and seconds are counted, and temporary credentials end.
-/// The dates of requests are judged by the time that it goes with, so that a moved clock locks nobody out.
+/// It drives message timestamps, delivery, reports, daily and per-second limits, and credential expiry. Request dates
+/// are checked against the reference clock, so that moving the clock does not lock out clients.
 final class EmulatorClock: Sendable {
-    /// How far the clock may be moved from the time that it goes with: a hundred years.
+    /// The maximum offset from the reference clock: a hundred years.
     static let range: TimeInterval = 100 * 365 * 86_400
 
     private struct State {
         var offset: TimeInterval = 0
-        /// The time at which the clock stands.
+        /// The time at which the clock was stopped.
         var frozenAt: Date?
     }
 
     private let state = Mutex(State())
     private let base: @Sendable () -> Date
 
-    /// Creates a clock that goes with another one.
+    /// Creates a clock that is offset from a reference clock.
     init(base: @escaping @Sendable () -> Date) {
         self.base = base
     }
 
-    /// The time in whole milliseconds, as messages are stamped: what is due at a time must be due when it is that time.
+    /// The current time in whole milliseconds, the precision of message timestamps.
+    ///
+    /// Due times are in milliseconds too: with a finer clock, a step could miss the moment at which it is due.
     var now: Date {
         let base = self.base()
         return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds
     }
 
-    /// The time of clients, which is not moved.
+    /// The time of the reference clock.
     var clientTime: Date { self.base() }
 
-    /// Whether the clock stands.
+    /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock by some seconds, backwards if they are negative, and no further than its range.
+    /// Moves the clock by seconds, backwards if negative, within its range.
     func advance(by seconds: TimeInterval) {
         self.change { $0.addingTimeInterval(seconds) }
     }
 
-    /// Sets the clock, no further than its range.
+    /// Sets the clock, within its range.
     func set(to date: Date) {
         self.change { _ in date }
     }
 
-    /// Stops the clock, or lets it go on from where it stands.
+    /// Stops the clock, or restarts it from the time at which it was stopped.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in
@@ -58,7 +60,7 @@ final class EmulatorClock: Sendable {
         }
     }
 
-    /// Lets the clock go with the other one again.
+    /// Returns the clock to the time of the reference clock.
     func reset() {
         self.state.withLock { $0 = State() }
     }

@@ -1,16 +1,16 @@
-/// A part of a text that has the form of a code.
+/// A range of a text that has the form of a code.
 struct CodeCandidate: Sendable, Hashable {
-    /// The position, with separators between groups of digits.
+    /// The position, including separators between groups of digits.
     var range: Range<Int>
 
     /// The number of letters and digits.
     var length: Int
 
-    /// Whether all of it are digits.
+    /// Whether all characters are digits.
     var isNumeric: Bool
 }
 
-/// Finds the parts of a text that have the form of a code: not in an address, no amount, no date, no card number.
+/// Finds the ranges of a text that have the form of a code, excluding addresses, amounts, dates and card numbers.
 struct CodeCandidates: Sendable {
     static let numericLengths = 4...10
     static let alphanumericLengths = 6...8
@@ -21,7 +21,7 @@ struct CodeCandidates: Sendable {
 
     let text: CodeText
 
-    /// All candidates, in the order of the text.
+    /// Returns all candidates in the order of the text.
     func all() -> [CodeCandidate] {
         let runs = self.runs()
         var candidates: [CodeCandidate] = []
@@ -40,7 +40,7 @@ struct CodeCandidates: Sendable {
 
     // MARK: Runs
 
-    /// The unbroken runs of letters and digits outside addresses and telephone numbers.
+    /// Returns the unbroken runs of letters and digits outside addresses and phone numbers.
     private func runs() -> [Range<Int>] {
         let excluded = CodeExclusions(self.text).positions
         var runs: [Range<Int>] = []
@@ -65,7 +65,7 @@ struct CodeCandidates: Sendable {
         }
         let letters = run.filter { CodeText.digit(self.text[$0]) == nil }
         guard Self.alphanumericLengths.contains(run.count), letters.count < run.count,
-            // XX1234 and the like are the end of a card number.
+            // XX1234 and similar runs are the end of a masked card number.
             !letters.allSatisfy({ self.text[$0] == "x" })
         else { return nil }
         return CodeCandidate(range: run, length: run.count, isNumeric: false)
@@ -73,10 +73,10 @@ struct CodeCandidates: Sendable {
 
     // MARK: Groups
 
-    /// How a run is joined with the next one.
+    /// The separator between a run and the next run.
     private enum Joint: Hashable { case number, hyphen, blank }
 
-    /// The runs from one on that are written as one number with separators.
+    /// Returns the runs, starting at an index, that form one number with separators.
     private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
         var chain = [runs[index]]
         guard let joint = self.joint(runs, after: index) else { return chain }
@@ -85,7 +85,7 @@ struct CodeCandidates: Sendable {
             next += 1
             chain.append(runs[next])
         }
-        // 4821 2027-11-26: the last group of blanks is the first part of a date.
+        // 4821 2027-11-26: the last group separated by a blank is the start of a date.
         if joint == .blank, self.joint(runs, after: next) != nil { chain.removeLast() }
         return chain
     }
@@ -101,7 +101,7 @@ struct CodeCandidates: Sendable {
         case "/": return .number
         case ":": return left.count <= 2 ? .number : nil
         case ".", ",", "'", "’", "٫", "٬":
-            // "918273,5 min": what follows the comma is a time of its own.
+            // "918273,5 min": the number after the comma is a separate duration.
             if right.count <= 2, self.isFollowedByTimeUnit(right.upperBound) { return nil }
             if right.count == 1 && separator == "," { return nil }
             return right.count == 3 && left.count > 3 && separator != "." ? nil : .number
@@ -109,7 +109,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// The candidates in a chain: the whole of it, its groups one by one, or nothing.
+    /// Returns the candidates in a chain: the whole chain, each group, or nothing.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)
@@ -121,12 +121,12 @@ struct CodeCandidates: Sendable {
         if isEven, (6...10).contains(length), !self.isDate(chain, isHyphen: isHyphen) {
             return [CodeCandidate(range: range, length: length, isNumeric: true)]
         }
-        // A card or telephone number is no list of codes.
+        // Card and phone numbers are not lists of codes.
         let isLongNumber = chain.count > 2 && lengths.allSatisfy { $0 >= 2 }
         return isHyphen || isLongNumber ? [] : chain.compactMap(self.candidate)
     }
 
-    /// Whether groups are a date such as 12-05-26, or years such as 2026-2027.
+    /// Whether groups form a date such as 12-05-26, or years such as 2026-2027.
     private func isDate(_ chain: [Range<Int>], isHyphen: Bool) -> Bool {
         let numbers = chain.map { Int(self.text.plainText($0)) ?? 0 }
         if chain.allSatisfy({ $0.count == 4 }), numbers.allSatisfy({ (1900...2099).contains($0) }) { return true }
@@ -137,7 +137,7 @@ struct CodeCandidates: Sendable {
 
     // MARK: Other numbers
 
-    /// Whether a candidate is what is left of a number whose other digits are hidden.
+    /// Whether a candidate is the visible rest of a masked number.
     private func isMasked(_ range: Range<Int>) -> Bool {
         func isMask(_ index: Int) -> Bool { self.text.at(index).map(Self.masks.contains) ?? false }
         return isMask(range.lowerBound - 1) && isMask(range.lowerBound - 2)

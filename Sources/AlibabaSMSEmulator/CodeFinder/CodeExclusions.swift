@@ -1,4 +1,4 @@
-/// The parts of a text in which no code is looked for: web and mail addresses, international numbers, app hashes.
+/// The ranges of a text that are not searched for codes: web and mail addresses, international numbers, app hashes.
 struct CodeExclusions: Sendable {
     /// Whether each position is excluded.
     let positions: [Bool]
@@ -11,7 +11,7 @@ struct CodeExclusions: Sendable {
         self.positions = positions
     }
 
-    /// The words with the form of a web address, a mail address or the hash of an Android app.
+    /// Returns the words in the form of a web address, a mail address or the hash of an Android app.
     private static func addresses(in text: CodeText) -> [Range<Int>] {
         let words = self.words(in: text)
         return words.filter { word in
@@ -20,7 +20,7 @@ struct CodeExclusions: Sendable {
         }
     }
 
-    /// The runs of printable ASCII characters: addresses end where other scripts begin.
+    /// Returns the runs of printable ASCII characters; an address ends where another script begins.
     private static func words(in text: CodeText) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var start: Int?
@@ -44,13 +44,13 @@ struct CodeExclusions: Sendable {
         return ending.count >= 2 && ending.allSatisfy(\.isLetter) && domain.first?.isPunctuation == false
     }
 
-    /// Whether a word is the hash by which Android's SMS Retriever finds the app: 11 characters of base64.
+    /// Whether a word is the hash by which Android's SMS Retriever identifies the app: 11 base64 characters.
     private static func isAppHash(_ word: ArraySlice<Character>) -> Bool {
         word.count == 11 && word.contains { $0 == "+" || $0 == "/" }
             && word.allSatisfy { CodeText.isPlain($0) || $0 == "+" || $0 == "/" }
     }
 
-    /// Telephone numbers in international form: a plus sign, then digits and separators.
+    /// Returns the phone numbers in international form: a plus sign, then digits and separators.
     private static func internationalNumbers(in text: CodeText) -> [Range<Int>] {
         let separators: Set<Character> = [" ", "-", "(", ")", ".", "\u{A0}", "\u{202F}"]
         var numbers: [Range<Int>] = []

@@ -1,17 +1,17 @@
 /// Finds the verification code in a text.
 ///
-/// A part of the text with the form of a code is scored by its distance from a word that names one, and by the words
-/// around it. The best score wins; without such a word there is no code.
+/// Each candidate is scored by its distance from a keyword such as "code" and by the words around it. The lowest score
+/// wins. A text without a keyword has no code.
 struct CodeExtractor: Sendable {
     struct Code: Sendable, Hashable {
         var text: String
         var rule: InboxMessage.CodeRule
     }
 
-    /// How many characters may be between a keyword and a code.
+    /// The maximum number of characters between a keyword and a code.
     static let reach = 60
 
-    /// How many they may be if a word such as "is", or a colon, comes just before the code.
+    /// The maximum number if a connector such as "is", or a colon, precedes the code.
     static let connectedReach = 160
 
     private enum Penalty {
@@ -27,9 +27,9 @@ struct CodeExtractor: Sendable {
     private let text: CodeText
     private let keywords: CodeKeywords
 
-    /// Returns the code in a text, or `nil` if there is none.
+    /// Returns the code in a text, or `nil` if it has no code.
     ///
-    /// A last line that binds a code to a website is taken before anything else.
+    /// A last line in the origin-bound format takes precedence over all other candidates.
     static func code(in text: String) -> Code? {
         if let bound = OriginBoundCode(text) { return Code(text: bound.code, rule: .originBound) }
         return Self(CodeText(text)).best()
@@ -48,7 +48,7 @@ struct CodeExtractor: Sendable {
         return Code(text: self.text.plainText(best.range), rule: best.isNumeric ? .digits : .alphanumeric)
     }
 
-    /// Returns how badly a candidate fits, or `nil` if it is no code.
+    /// Returns the score of a candidate, lower for a better match, or `nil` if it is not a code.
     private func score(_ candidate: CodeCandidate) -> Int? {
         let label = CodeLabel(before: candidate.range.lowerBound, in: self.text)
         guard label != .otherNumber else { return nil }
@@ -65,7 +65,7 @@ struct CodeExtractor: Sendable {
         return scores.min().map { $0 + own }
     }
 
-    /// The score by one keyword, with at most `reach` characters between it and a candidate behind it.
+    /// Returns the score relative to one keyword, if at most `reach` characters separate it from a candidate behind it.
     private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit, reach: Int) -> Int? {
         let isBehind = candidate.range.lowerBound >= keyword.range.upperBound
         guard isBehind || candidate.range.upperBound <= keyword.range.lowerBound else { return nil }
@@ -80,12 +80,12 @@ struct CodeExtractor: Sendable {
         if !isBehind { score += Penalty.beforeKeyword }
         if !keyword.isStrong { score += Penalty.weakKeyword }
         if self.hasSentenceEnd(in: gap) { score += Penalty.otherSentence }
-        // An article's name or a room may look like a code of letters and digits: it has to be named as one.
+        // Product names and room numbers resemble alphanumeric codes, so a keyword must be directly connected.
         if !candidate.isNumeric && !isTight { score += Penalty.letters }
         return score
     }
 
-    /// Whether a colon, an equals sign or a word such as "is" comes just before a candidate.
+    /// Whether a colon, an equals sign or a connector such as "is" precedes a candidate.
     private func isConnected(_ candidate: CodeCandidate) -> Bool {
         var end = candidate.range.lowerBound
         while let character = self.text.at(end - 1), !CodeText.isWordPart(character) {
@@ -95,7 +95,7 @@ struct CodeExtractor: Sendable {
         return self.text.word(endingAt: end).map { CodeVocabulary.connectors.contains($0.text) } ?? false
     }
 
-    /// The number of letters that a hyphen joins to the beginning of a candidate, as in `G-123456`.
+    /// The number of letters before a hyphen that precedes a candidate, as in `G-123456`.
     private func prefixLength(of candidate: CodeCandidate) -> Int {
         guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
         let end = candidate.range.lowerBound - 1

@@ -1,9 +1,9 @@
-/// The places in a text where a code is named.
+/// The occurrences of keywords in a text.
 struct CodeKeywords: Sendable {
-    /// A word that names a code.
+    /// An occurrence of a keyword.
     struct Hit: Sendable, Hashable {
         var range: Range<Int>
-        /// Whether the word names a code and nothing else.
+        /// Whether the keyword refers only to codes.
         var isStrong: Bool
     }
 
@@ -26,10 +26,10 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
-    /// How many hits of each strength are compared with a candidate on each of its sides.
+    /// The number of hits of each strength, on each side of a candidate, that are compared with it.
     static let mostNeighbors = 4
 
-    /// The hits in the order in which they begin.
+    /// The hits, ordered by their start.
     let hits: [Hit]
 
     private let strong: [Hit]
@@ -47,9 +47,9 @@ struct CodeKeywords: Sendable {
         self.weak = hits.filter { !$0.isStrong }
     }
 
-    /// Returns the hits that are nearest to a part of the text, at most four times ``mostNeighbors``.
+    /// Returns the hits nearest to a range, at most four times ``mostNeighbors``.
     ///
-    /// A nearer hit of the same strength scores better, so a text full of keywords costs no more than linear time.
+    /// A nearer hit of the same strength always scores better, so the bound keeps a text full of keywords linear.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in
@@ -67,7 +67,7 @@ struct CodeKeywords: Sendable {
         return !self.namesOther(text, start..<end)
     }
 
-    /// Whether the word names another code, such as a bar code, a postal code or a promotion's.
+    /// Whether the word refers to another code, such as a bar code, a postal code or a promotion code.
     private static func namesOther(_ text: CodeText, _ range: Range<Int>) -> Bool {
         if let whole = text.word(endingAt: range.upperBound)?.text, CodeVocabulary.otherCodes.contains(whole) {
             return true
@@ -86,7 +86,7 @@ struct CodeKeywords: Sendable {
 }
 
 extension Array {
-    /// The index of the first element that meets a condition which, once met, all later ones meet too.
+    /// Returns the index of the first element that satisfies a condition, in an array partitioned by the condition.
     fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
         var range = self.startIndex..<self.endIndex
         while !range.isEmpty {

@@ -1,16 +1,16 @@
-/// The label that precedes a number, if it is not a code.
+/// The label before a number, which may show that the number is not a code.
 enum CodeLabel: Sendable, Hashable {
-    /// Nothing that speaks against a code.
+    /// No label, or a label that does not exclude a code.
     case none
-    /// The number of an account or a card, but behind a colon, where the code for it may be.
+    /// The number of an account or a card, but before a colon, which its code may follow.
     case otherAccount
-    /// The number of something else, such as an order.
+    /// Another number, such as an order number.
     case otherNumber
 
-    /// Between a name and its number are at most so many words such as "no." or "ending in".
+    /// The number of words such as "no." or "ending in" that may separate a label from its number.
     private static let mostWords = 4
 
-    /// Reads the words before a position.
+    /// Parses the words before a position.
     init(before start: Int, in text: CodeText) {
         self = .none
         var end = start
@@ -36,9 +36,9 @@ enum CodeLabel: Sendable, Hashable {
         return isOther ? .otherNumber : nil
     }
 
-    /// Goes backwards over blanks and punctuation that may be part of a label.
+    /// Skips blanks and punctuation that may be part of a label, backwards.
     ///
-    /// - Returns: The end of the word before, or `nil` where a sentence ends.
+    /// - Returns: The end of the preceding word, or `nil` at the end of a sentence.
     private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {
         var index = end
         while let character = text.at(index - 1), !CodeText.isWordPart(character) {

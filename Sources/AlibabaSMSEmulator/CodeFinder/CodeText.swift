@@ -1,12 +1,12 @@
-/// A text as the code finder reads it: one entry a character, without characters that render as nothing.
+/// A text indexed by character for the code finder, without invisible characters.
 struct CodeText: Sendable {
-    /// The characters as they were written.
+    /// The original characters.
     let characters: [Character]
 
-    /// The characters in lower case, at the same positions.
+    /// The characters in lowercase, at the same positions.
     let lowered: [Character]
 
-    /// The most characters of a word that are compared: more than any entry of ``CodeVocabulary`` has.
+    /// The number of characters of a word that are compared, longer than any entry of ``CodeVocabulary``.
     static let comparedLength = 32
 
     /// For each position, the start of the word that ends there, or the position itself.
@@ -21,13 +21,13 @@ struct CodeText: Sendable {
         self.characters = Array(String(visible))
         self.lowered = self.characters.map { character in
             let lowered = character.lowercased()
-            // A few characters become two in lower case; positions must stay comparable.
+            // A few characters become two in lowercase; the positions of both arrays must match.
             return lowered.count == 1 ? Character(lowered) : character
         }
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
     }
 
-    /// Finds all words in one pass: a search from each keyword takes quadratic time in a text without blanks.
+    /// Finds all words in one pass, since a search per keyword is quadratic in a text without blanks.
     private static func wordBounds(of characters: [Character]) -> (starts: [Int], ends: [Int]) {
         let isPart = characters.map(Self.isWordPart)
         var (starts, ends) = (Array(0...characters.count), Array(0...characters.count))
@@ -43,7 +43,7 @@ struct CodeText: Sendable {
     /// The character at a position, or `nil` outside the text.
     func at(_ index: Int) -> Character? { self.lowered.indices.contains(index) ? self.lowered[index] : nil }
 
-    /// The value of a decimal digit of any script, or `nil` for another character.
+    /// Returns the value of a decimal digit of any script, or `nil` for another character.
     static func digit(_ character: Character) -> Int? {
         guard let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1,
             scalar.properties.numericType == .decimal
@@ -59,17 +59,17 @@ struct CodeText: Sendable {
     /// Whether a character belongs to a word.
     static func isWordPart(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 
-    /// Whether some text begins at a position.
+    /// Whether the text at a position begins with a prefix.
     func hasPrefix(_ prefix: [Character], at index: Int) -> Bool {
         index >= 0 && index + prefix.count <= self.count
             && self.lowered[index..<(index + prefix.count)].elementsEqual(prefix)
     }
 
-    /// Whether all words in a range, in lower case, meet a condition.
+    /// Whether all words in a range, in lowercase, satisfy a condition.
     func allWords(in range: Range<Int>, satisfy condition: (String) -> Bool) -> Bool {
         var index = range.lowerBound
         while index < range.upperBound {
-            // The range may begin or end inside of a word.
+            // The range may begin or end inside a word.
             let end = min(self.wordEnds[index], range.upperBound)
             if end > index, !condition(String(self.lowered[index..<end])) { return false }
             index = max(end, index + 1)
@@ -77,7 +77,7 @@ struct CodeText: Sendable {
         return true
     }
 
-    /// The word that ends just before a position, cut to its last ``comparedLength`` characters, and where it begins.
+    /// Returns the word that ends at a position, cut to its last ``comparedLength`` characters, and its start.
     func word(endingAt end: Int) -> (text: String, start: Int)? {
         guard self.wordStarts.indices.contains(end), case let start = self.wordStarts[end], start < end else {
             return nil
@@ -85,7 +85,7 @@ struct CodeText: Sendable {
         return (String(self.lowered[max(start, end - Self.comparedLength)..<end]), start)
     }
 
-    /// The word that begins at a position, cut to its first ``comparedLength`` characters.
+    /// Returns the word that begins at a position, cut to its first ``comparedLength`` characters.
     func word(startingAt start: Int) -> String? {
         guard self.wordEnds.indices.contains(start), case let end = self.wordEnds[start], start < end else {
             return nil
@@ -93,7 +93,7 @@ struct CodeText: Sendable {
         return String(self.lowered[start..<min(end, start + Self.comparedLength)])
     }
 
-    /// The text of a range, with decimal digits of all scripts as ASCII digits and without separators.
+    /// Returns the text of a range without separators and with ASCII digits.
     func plainText(_ range: Range<Int>) -> String {
         var text = ""
         for character in self.characters[range] where Self.isPlain(character) {

@@ -1,10 +1,10 @@
-/// The words by which the code finder knows codes, and other numbers that are none.
+/// The words that distinguish codes from other numbers.
 ///
-/// A `*` at an end of an entry means that the word may go on there: declined, or as part of a compound.
+/// A `*` at either end of an entry allows the word to continue there: inflected, or in a compound.
 enum CodeVocabulary {
-    /// Words that name a code, by language.
+    /// Words for a code, by language.
     static let strongKeywords = [
-        // English, and words that most languages have borrowed
+        // English, and loanwords of most languages
         "*code", "codes", "otp", "otps", "pin", "passcode", "password", "token", "tac",
         // Chinese, Japanese, Korean
         "*验证码*", "*驗證碼*", "*校验码*", "*校驗碼*", "*动态码*", "*動態碼*", "*动态密码*", "*動態密碼*", "*确认码*", "*確認碼*",
@@ -22,21 +22,21 @@ enum CodeVocabulary {
         "sandi", "mã", "mật khẩu", "*รหัส*", "*លេខកូដ*",
     ]
 
-    /// Words that appear near codes, and elsewhere too.
+    /// Words that often appear near codes, and elsewhere too.
     static let weakKeywords = [
         "verification", "verify", "verifizier*", "vérification", "verificación", "verificação", "verifica",
         "verificatie", "weryfikac*", "doğrulama", "подтвержд*", "verifikasi", "xác minh", "xác thực", "log in",
         "sign in", "*验证*", "*驗證*", "*認証*", "*인증*", "*登录*", "*登錄*", "*登入*", "*ログイン*", "*로그인*",
     ]
 
-    /// Words that end like a code and name none.
+    /// Words that end like a code and are not one.
     static let otherCodes: Set<String> = [
         "barcode", "postcode", "zipcode", "qrcode", "promocode", "unicode", "encode", "decode", "areacode",
         "sourcecode",
         "geocode", "discountcode", "couponcode", "decodes", "episode",
     ]
 
-    /// Words that make another code of the code that follows, or precedes, them.
+    /// Words that, before or after "code", denote another kind of code.
     static let otherCodeAttributes: Set<String> = [
         "promo", "promotional", "discount", "coupon", "voucher", "zip", "post", "postal", "area", "country", "sort",
         "swift",
@@ -44,7 +44,7 @@ enum CodeVocabulary {
         "barras", "barra", "dress", "qr",
     ]
 
-    /// Words that name a number which is no code, such as an order's or a telephone's.
+    /// Words for numbers that are not codes, such as order and phone numbers.
     static let otherNumbers: Set<String> = [
         "order", "orders", "ord", "ref", "reference", "invoice", "inv", "ticket", "booking", "reservation", "tracking",
         "shipment", "parcel", "case", "policy", "flight", "room", "pnr", "transaction", "txn", "trx", "amount",
@@ -60,7 +60,7 @@ enum CodeVocabulary {
         "هاتف", "ऑर्डर",
     ]
 
-    /// Words that name an account or a card: behind a colon their number may be the code for them.
+    /// Words for an account or a card; a number after a following colon may be its code.
     static let otherAccounts: Set<String> = [
         "account", "acct", "acc", "card", "ending", "ends", "customer", "member", "digits", "konto", "kontonummer",
         "karte", "compte", "carte", "cuenta", "tarjeta", "terminada", "conta", "cartão", "final", "conto", "carta",
@@ -68,7 +68,7 @@ enum CodeVocabulary {
         "карты", "карте", "kartu", "khoản", "thẻ", "بطاقة", "البطاقة", "حساب", "कार्ड", "खाता",
     ]
 
-    /// Names of other numbers in languages that write no blanks between words.
+    /// Words for other numbers in languages without blanks between words.
     static let otherNumbersAtEnd = [
         "订单", "订单号", "訂單", "訂單號", "订单编号", "尾号", "尾號", "尾号为", "卡号", "卡號", "账号", "帳號", "电话", "電話", "热线", "熱線",
         "客服", "单号", "單號", "金额", "金額", "注文番号", "注文", "電話番号", "口座番号", "주문번호", "주문", "카드", "전화", "계좌", "คำสั่งซื้อ", "บัตร",
@@ -76,19 +76,19 @@ enum CodeVocabulary {
     ]
     .map(Array.init)
 
-    /// Words that may stand between such a name and its number.
+    /// Words that may separate such a label from its number.
     static let fillers: Set<String> = [
         "no", "nos", "nr", "nb", "n", "num", "number", "nummer", "numéro", "numero", "número", "numer", "numarası",
         "nomor", "nº", "n°", "№", "номер", "номером", "số", "id", "in", "on", "with", "at", "to", "en", "mit", "auf",
         "em", "con", "us", "our", "the", "last", "رقم", "xx",
     ]
 
-    /// Abbreviations behind which a full stop ends no sentence.
+    /// Abbreviations whose full stop does not end a sentence.
     static let abbreviations: Set<String> = [
         "no", "nr", "nos", "num", "ref", "tel", "tél", "acct", "inv", "тел", "ext",
     ]
 
-    /// Words that connect a code with the word that names it.
+    /// Words that connect a code with a keyword.
     static let connectors: Set<String> = [
         "is", "are", "was", "be", "as", "your", "the", "this", "a", "my", "use", "enter", "ist", "lautet", "ihr",
         "ihre",
@@ -98,7 +98,7 @@ enum CodeVocabulary {
         "yours",
     ]
 
-    /// Codes and words of currencies.
+    /// Currency codes and currency words.
     static let currencies: Set<String> = [
         "usd", "eur", "euro", "euros", "gbp", "rs", "inr", "sgd", "hkd", "cny", "rmb", "jpy", "krw", "rm", "idr", "rp",
         "thb", "vnd", "aud", "cad", "nzd", "chf", "sek", "nok", "dkk", "kr", "pln", "zł", "tl", "rub", "руб", "aed",
@@ -106,7 +106,7 @@ enum CodeVocabulary {
         "dollars", "pounds", "rupees", "yen", "baht", "ringgit", "đ", "元", "円", "원", "บาท",
     ]
 
-    /// Words that measure a time.
+    /// Units of time.
     static let timeUnits = [
         "s", "sec", "secs", "second*", "min", "mins", "minut*", "h", "hr", "hrs", "hour*", "day", "days", "week*",
         "month*", "year*", "tag", "tage", "tagen", "stunde*", "sekund*", "jour*", "heure*", "segund*", "hora", "horas",
@@ -116,7 +116,7 @@ enum CodeVocabulary {
         "分間*", "分以*", "分内*", "秒*", "小时*", "小時*", "時間*", "天*", "시간*",
     ]
 
-    /// Whether a word fits an entry, which a `*` at its end leaves open.
+    /// Whether a word matches an entry; a `*` at the end of the entry matches any ending.
     static func fits(_ word: String, _ entry: String) -> Bool {
         entry.hasSuffix("*") ? word.hasPrefix(entry.dropLast()) : word == entry
     }

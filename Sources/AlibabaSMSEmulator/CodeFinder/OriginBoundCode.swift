@@ -1,6 +1,6 @@
-/// The last line of a message that binds a one-time code to a website: `@example.com #123456`.
+/// A code bound to a website by the last line of a message: `@example.com #123456`.
 ///
-/// The format is that of the WICG specification "Origin-bound one-time codes delivered via SMS".
+/// The format is specified by WICG, "Origin-bound one-time codes delivered via SMS".
 struct OriginBoundCode: Sendable, Hashable {
     /// The host of the website.
     let host: String
@@ -8,12 +8,12 @@ struct OriginBoundCode: Sendable, Hashable {
     /// The code.
     let code: String
 
-    /// The host of a frame in that website, if the code is for one.
+    /// The host of an embedded frame, if the code is for one.
     let embeddedHost: String?
 
     /// Parses a message.
     ///
-    /// - Parameter message: The whole text; only its last line counts. A line break at the end makes that line empty.
+    /// - Parameter message: The whole text. Only its last line is parsed; a trailing line break makes that line empty.
     init?(_ message: String) {
         var rest = Self.lastLine(of: message)
         guard let host = Self.takeToken("@", from: &rest), rest.first == " " else { return nil }
@@ -21,7 +21,7 @@ struct OriginBoundCode: Sendable, Hashable {
         guard let code = Self.takeToken("#", from: &rest) else { return nil }
         self.host = host
         self.code = code
-        // Anything else behind the code is ignored, so that the format can grow.
+        // The specification ignores further text, so that the format can be extended.
         if rest.first == " " {
             rest.removeFirst()
             self.embeddedHost = Self.takeToken("@", from: &rest)
@@ -30,15 +30,15 @@ struct OriginBoundCode: Sendable, Hashable {
         }
     }
 
-    /// Everything after the last line feed or carriage return.
+    /// Returns the text after the last line feed or carriage return.
     private static func lastLine(of message: String) -> Substring.UnicodeScalarView {
-        // Scalars, not characters: CR LF is a single character, and a mark after a blank would hide it.
+        // Scalars, not characters: CR LF is one character, and a combining mark after a blank would hide the blank.
         let scalars = message.unicodeScalars
         guard let end = scalars.lastIndex(where: { $0 == "\n" || $0 == "\r" }) else { return scalars[...] }
         return scalars[scalars.index(after: end)...]
     }
 
-    /// A marker and all that follows it up to ASCII white space, or `nil` if there is no marker or nothing behind it.
+    /// Consumes a marker and the text up to ASCII white space; returns `nil` without a marker or without text.
     private static func takeToken(_ marker: Unicode.Scalar, from text: inout Substring.UnicodeScalarView) -> String? {
         guard text.first == marker else { return nil }
         let token = text.dropFirst().prefix { !["\t", "\n", "\u{0C}", "\r", " "].contains($0) }

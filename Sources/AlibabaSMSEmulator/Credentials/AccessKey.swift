@@ -1,9 +1,9 @@
 import AlibabaSMS
 import FoundationEssentials
 
-/// An AccessKey that the emulator knows: whose it is, for how long it lasts and what it may do.
+/// An AccessKey known to the emulator: its principal, expiry and permissions.
 struct AccessKey: Sendable, Hashable {
-    /// Who acts with the key.
+    /// The identity that uses the key.
     enum Principal: Sendable, Hashable {
         case user(name: String)
         case role(name: String, session: String)
@@ -13,31 +13,31 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// What else has to allow an action: the policy that was given when the role was assumed.
+    /// A policy passed when the role was assumed, which restricts the policies of the role.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true
 
-    /// When a temporary key ends.
+    /// The expiry of a temporary key.
     var expiration: Date?
 
-    /// Whether a temporary key has ended.
+    /// Whether a temporary key has expired.
     func isExpired(at now: Date) -> Bool { self.expiration.map { $0 <= now } ?? false }
 
-    /// Whether the key may be used for an action, such as `dysms:SendMessageToGlobe`.
+    /// Whether the key permits an action such as `dysms:SendMessageToGlobe`.
     func allows(_ action: String) -> Bool {
         !self.denies(action) && self.policies.contains { $0.allows(action) }
             && self.sessionPolicy?.allows(action) != false
     }
 
-    /// Whether a policy of the key denies an action, rather than that none allows it.
+    /// Whether a policy of the key denies an action explicitly.
     func denies(_ action: String) -> Bool {
         self.policies.contains { $0.denies(action) } || self.sessionPolicy?.denies(action) == true
     }
 }
 
 extension AccessKey {
-    /// The key of a user.
+    /// Creates the key of a user.
     init(_ user: RAMUser) {
         self.init(
             credential: user.credential,

@@ -2,10 +2,10 @@ import AlibabaSMS
 import FoundationEssentials
 import Synchronization
 
-/// The AccessKeys that the emulator knows: those of its configuration, and the temporary ones that it issued.
+/// The AccessKeys known to the emulator: the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {
-    /// An expired key is remembered for a while, so that whoever still uses it is told what is wrong.
-    private static let memory: TimeInterval = 3600
+    /// For how many seconds an expired key is remembered, so that the error can say that it expired.
+    private static let expiredRetention: TimeInterval = 3600
 
     private struct Issued {
         var keys: [String: AccessKey] = [:]
@@ -19,9 +19,9 @@ final class AccessKeys: Sendable {
     /// Creates a store.
     ///
     /// - Parameters:
-    ///   - accessKeys: Keys that may do everything.
-    ///   - users: Users with what they may do.
-    ///   - capacity: How many temporary keys it remembers; the ones that end first are dropped first.
+    ///   - accessKeys: Keys with all permissions.
+    ///   - users: Users and their policies.
+    ///   - capacity: The number of temporary keys; beyond it, those that expire first are dropped.
     init(accessKeys: [AlibabaCredential] = [], users: [RAMUser] = [], capacity: Int = 10_000) {
         let administrators = accessKeys.map {
             RAMUser(name: "administrator", credential: $0, policies: [.administratorAccess])
@@ -31,20 +31,20 @@ final class AccessKeys: Sendable {
         self.capacity = max(1, capacity)
     }
 
-    /// The key with an ID, expired or not.
+    /// Returns the key with an ID, expired or not.
     func key(id: String) -> AccessKey? {
         self.permanent[id] ?? self.issued.withLock { $0.keys[id] }
     }
 
-    /// The credentials of the configuration, by their IDs.
+    /// The configured credentials, ordered by ID.
     var configuredCredentials: [AlibabaCredential] {
         self.permanent.values.map(\.credential).sorted { $0.accessKeyID < $1.accessKeyID }
     }
 
-    /// The number of temporary keys that were issued.
+    /// The number of temporary keys issued so far.
     var issuedCount: Int { self.issued.withLock { $0.count } }
 
-    /// The number of temporary keys that are remembered.
+    /// The number of temporary keys stored.
     var rememberedCount: Int { self.issued.withLock { $0.keys.count } }
 
     /// Issues a temporary key for an assumed role.
@@ -52,9 +52,9 @@ final class AccessKeys: Sendable {
     /// - Parameters:
     ///   - role: The role.
     ///   - session: The name of the session.
-    ///   - sessionPolicy: What else has to allow an action.
-    ///   - lifetime: For how many seconds the key lives.
-    ///   - now: The present time.
+    ///   - sessionPolicy: A policy that restricts the policies of the role.
+    ///   - lifetime: The lifetime in seconds.
+    ///   - now: The current time.
     /// - Returns: The key.
     func issue(
         _ role: RAMRole,
@@ -73,10 +73,12 @@ final class AccessKeys: Sendable {
         self.issued.withLock { issued in
             issued.count += 1
             if issued.keys.count >= self.capacity {
-                issued.keys = issued.keys.filter { !$0.value.isExpired(at: now.addingTimeInterval(-Self.memory)) }
+                issued.keys = issued.keys.filter {
+                    !$0.value.isExpired(at: now.addingTimeInterval(-Self.expiredRetention))
+                }
                 let surplus = issued.keys.count - self.capacity + 1
                 if surplus > 0 {
-                    let oldest = issued.keys.sorted { $0.value.endsBefore($1.value) }.prefix(surplus)
+                    let oldest = issued.keys.sorted { $0.value.expiresBefore($1.value) }.prefix(surplus)
                     for entry in oldest { issued.keys[entry.key] = nil }
                 }
             }
@@ -87,9 +89,9 @@ final class AccessKeys: Sendable {
 }
 
 extension AlibabaCredential {
-    /// A credential of random texts that look like those of STS.
+    /// Creates a credential of random strings in the format of STS.
     fileprivate static func temporary() -> AlibabaCredential {
-        // With the characters of base64 that have to be encoded on the way, as real tokens have them.
+        // The base64 characters that need percent-encoding, as in real tokens.
         let token = "CAIS\(self.randomText(40))+\(self.randomText(40))/\(self.randomText(40))=="
         do {
             return try AlibabaCredential(
@@ -98,7 +100,7 @@ extension AlibabaCredential {
                 securityToken: token
             )
         } catch {
-            preconditionFailure("letters and digits make a credential: \(error)")
+            preconditionFailure("a credential of letters and digits is valid: \(error)")
         }
     }
 
@@ -109,7 +111,7 @@ extension AlibabaCredential {
 }
 
 extension AccessKey {
-    fileprivate func endsBefore(_ other: AccessKey) -> Bool {
+    fileprivate func expiresBefore(_ other: AccessKey) -> Bool {
         (self.expiration ?? .distantFuture) < (other.expiration ?? .distantFuture)
     }
 }

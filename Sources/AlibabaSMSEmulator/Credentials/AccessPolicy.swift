@@ -1,34 +1,34 @@
 import StrictJSON
 import TextFormats
 
-/// Which actions whoever has it may do.
+/// A RAM policy: the actions that it allows and denies.
 ///
-/// Resources and conditions are not looked at: the gateway knows no resource but `*`.
+/// Resources and conditions are ignored: the gateway has no resource other than `*`.
 public struct AccessPolicy: Sendable, Hashable {
     /// The name.
     public let name: String
 
-    /// Patterns of the actions that it allows, such as `dysms:SendMessageToGlobe` or `dysms:*`.
+    /// Patterns of the allowed actions, such as `dysms:SendMessageToGlobe` or `dysms:*`.
     public let allowedActions: [String]
 
-    /// Patterns of the actions that it denies, whatever else allows them.
+    /// Patterns of the denied actions; a denial overrides every policy that allows the action.
     public let deniedActions: [String]
 
     /// Creates a policy.
     ///
     /// - Parameters:
     ///   - name: The name.
-    ///   - allowedActions: Patterns of the actions that it allows; `*` stands for any text, and case does not matter.
-    ///   - deniedActions: Patterns of the actions that it denies.
+    ///   - allowedActions: Patterns of the allowed actions; `*` matches any text, and case is ignored.
+    ///   - deniedActions: Patterns of the denied actions.
     public init(name: String, allowedActions: [String], deniedActions: [String] = []) {
         self.name = name
         self.allowedActions = allowedActions
         self.deniedActions = deniedActions
     }
 
-    /// Reads a policy document, as RAM has them: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*",…}]}`.
+    /// Parses a RAM policy document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*",…}]}`.
     ///
-    /// It is `nil` for a text that is none.
+    /// Returns `nil` if the text is not a policy document.
     ///
     /// - Parameters:
     ///   - name: The name.
@@ -45,19 +45,19 @@ public struct AccessPolicy: Sendable, Hashable {
         )
     }
 
-    /// Everything.
+    /// Allows all actions.
     public static let administratorAccess = Self(name: "AdministratorAccess", allowedActions: ["*"])
 
-    /// Everything with messages.
+    /// Allows all actions of the SMS service.
     public static let dysmsFullAccess = Self(name: "AliyunDysmsFullAccess", allowedActions: ["dysms:*"])
 
-    /// Looking at messages, and sending none.
+    /// Allows queries of the SMS service, but no sends.
     public static let dysmsReadOnlyAccess = Self(
         name: "AliyunDysmsReadOnlyAccess",
         allowedActions: ["dysms:Query*", "dysms:Get*", "dysms:List*"]
     )
 
-    /// Assuming roles.
+    /// Allows assuming roles.
     public static let stsAssumeRoleAccess = Self(
         name: "AliyunSTSAssumeRoleAccess",
         allowedActions: ["sts:AssumeRole"]
@@ -68,16 +68,16 @@ public struct AccessPolicy: Sendable, Hashable {
         !self.denies(action) && self.allowedActions.contains { Self.matches($0, action) }
     }
 
-    /// Whether the policy denies an action, whatever else allows it.
+    /// Whether the policy explicitly denies an action.
     public func denies(_ action: String) -> Bool { self.deniedActions.contains { Self.matches($0, action) } }
 
-    /// Whether a text fits a pattern, in which `*` stands for any text.
+    /// Whether an action matches a pattern, in which `*` matches any text.
     private static func matches(_ pattern: String, _ action: String) -> Bool {
         GlobPattern(pattern, ignoresCase: true).matches(action)
     }
 }
 
-/// The shape of a policy in RAM.
+/// A RAM policy document.
 private struct PolicyDocument: Decodable {
     struct Statement: Decodable {
         enum Effect: String, Decodable {
@@ -96,7 +96,7 @@ private struct PolicyDocument: Decodable {
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             self.effect = try container.decode(Effect.self, forKey: .effect)
-            // RAM takes one action or a list of them.
+            // RAM accepts one action or a list.
             if let action = try? container.decode(String.self, forKey: .action) {
                 self.actions = [action]
             } else {

@@ -5,18 +5,18 @@ import Hummingbird
 import JSONOutput
 import NIOCore
 
-/// The shape of a temporary credential in the answers of all services.
+/// A temporary credential in the responses of all credential services.
 struct CredentialResponse: Encodable, Sendable {
-    /// `Success` in the answers that are nothing but the credential.
+    /// `Success` in responses that consist of a credential only.
     var code: String?
-    /// When the credential was made, in those answers.
+    /// The issue time, in those responses.
     var lastUpdated: String?
     var accessKeyID: String
     var accessKeySecret: String
     var securityToken: String?
     var expiration: String?
 
-    /// The parts of a key.
+    /// Creates the members that all responses share.
     init(_ key: AccessKey) {
         self.accessKeyID = key.credential.accessKeyID
         self.accessKeySecret = key.credential.accessKeySecret
@@ -24,7 +24,7 @@ struct CredentialResponse: Encodable, Sendable {
         self.expiration = key.expiration.map(SignatureDate.format)
     }
 
-    /// The answer of the metadata service and of a credentials URI.
+    /// Creates the response of the metadata service and of a credentials URI.
     init(_ key: AccessKey, updatedAt date: Date) {
         self.init(key)
         self.code = "Success"
@@ -42,9 +42,9 @@ struct CredentialResponse: Encodable, Sendable {
 }
 
 extension Response {
-    /// An answer in JSON that nobody keeps.
-    init(status: HTTPResponse.Status, json answer: some Encodable) {
-        let body = (try? JSONEncoder.compact.encode(answer)) ?? Data("{}".utf8)
+    /// Creates a JSON response that must not be cached.
+    init(status: HTTPResponse.Status, json content: some Encodable) {
+        let body = (try? JSONEncoder.compact.encode(content)) ?? Data("{}".utf8)
         self.init(
             status: status,
             headers: [.contentType: "application/json;charset=utf-8", .cacheControl: "no-store"],

@@ -3,17 +3,16 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The part of an ECS instance's metadata service that gives out the credential of its RAM role, and the same
-/// credential at one URL, as a program beside another one gives it out.
+/// The credential endpoints of an ECS instance's metadata service, and a credentials URI for the same role.
 struct MetadataRoutes: Sendable {
     private static let tokenHeader = HTTPField.Name("x-aliyun-ecs-metadata-token")
     private static let lifetimeHeader = HTTPField.Name("x-aliyun-ecs-metadata-token-ttl-seconds")
-    /// For how many seconds a credential lives.
+    /// The lifetime of a credential in seconds.
     private static let lifetime: TimeInterval = 3600
 
     let accessKeys: AccessKeys
     let role: RAMRole
-    /// Whether requests without a token are answered.
+    /// Whether requests without a token are accepted.
     let allowsFirstVersion: Bool
     let now: @Sendable () -> Date
     private let tokens = MetadataToken()

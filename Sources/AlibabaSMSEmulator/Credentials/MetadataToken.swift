@@ -3,14 +3,14 @@ import Crypto
 import FoundationEssentials
 import TextFormats
 
-/// The tokens of the metadata service: the time at which one ends, and a proof that this process wrote it.
+/// Creates and validates tokens of the metadata service: an expiry with a MAC of this process.
 struct MetadataToken: Sendable {
     /// The longest lifetime of a token in seconds.
     static let maximumLifetime = 21_600
 
     private let key = SymmetricKey(size: .bits256)
 
-    /// Makes a token.
+    /// Creates a token.
     func make(until date: Date) -> String {
         self.make(until: Int64(date.timeIntervalSince1970))
     }
@@ -20,13 +20,13 @@ struct MetadataToken: Sendable {
         return "\(time).\(HMAC<SHA256>.authenticationCode(for: Array(time.utf8), using: self.key).hex)"
     }
 
-    /// Whether a token is one of this process that has not ended.
+    /// Whether a token was created by this process and has not expired.
     func isValid(_ token: String, at now: Date) -> Bool {
         guard
             let time = token.split(separator: ".").first.flatMap({ Int64($0) }),
             TimeInterval(time) > now.timeIntervalSince1970
         else { return false }
-        // Not by way of a date, which rounds: the greatest numbers would no longer fit.
+        // Compared as an integer: a conversion through Date would round large numbers.
         return token == self.make(until: time)
     }
 }

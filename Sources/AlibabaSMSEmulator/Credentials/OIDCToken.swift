@@ -1,9 +1,9 @@
 import FoundationEssentials
 import StrictJSON
 
-/// What a token of an identity provider says; who signed it is not examined.
+/// The claims of an identity provider's token; the signature is not verified.
 struct OIDCToken: Sendable {
-    /// The claims that matter here.
+    /// The relevant claims.
     private struct Claims: Decodable {
         var iss: String?
         var sub: String?
@@ -11,7 +11,7 @@ struct OIDCToken: Sendable {
         var exp: Double?
     }
 
-    /// One audience or a list of them.
+    /// The audience claim: one string or a list.
     private enum Audience: Decodable {
         case list([String])
 
@@ -29,7 +29,7 @@ struct OIDCToken: Sendable {
     let subject: String
     let audience: String
 
-    /// Reads a token: three parts in base64url, of which the second holds the claims.
+    /// Parses a token: three parts in base64url, of which the second holds the claims.
     init(_ text: String, at now: Date) throws(GatewayError) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard

@@ -1,16 +1,16 @@
-/// A RAM role, which users and programs assume for a while.
+/// A RAM role, which users and programs assume temporarily.
 public struct RAMRole: Sendable, Hashable {
-    /// The name: the last part of the role's ARN.
+    /// The name, the last component of the role's ARN.
     public var name: String
 
-    /// What whoever has assumed it may do: whatever one of them allows and none denies.
+    /// The policies of the role: an action needs a policy that allows it, and no policy may deny it.
     public var policies: [AccessPolicy]
 
     /// Creates a role.
     ///
     /// - Parameters:
     ///   - name: The name.
-    ///   - policies: What whoever has assumed it may do.
+    ///   - policies: The policies of the role.
     public init(name: String, policies: [AccessPolicy]) {
         self.name = name
         self.policies = policies

@@ -8,10 +8,10 @@ public struct RAMUser: Sendable, Hashable {
     /// The AccessKey.
     public var credential: AlibabaCredential
 
-    /// What the user may do: whatever one of them allows and none denies.
+    /// The policies of the user: an action needs a policy that allows it, and no policy may deny it.
     public var policies: [AccessPolicy]
 
-    /// Whether the AccessKey may be used.
+    /// Whether the AccessKey is active.
     public var isActive: Bool
 
     /// Creates a user.
@@ -19,8 +19,8 @@ public struct RAMUser: Sendable, Hashable {
     /// - Parameters:
     ///   - name: The name.
     ///   - credential: The AccessKey.
-    ///   - policies: What the user may do.
-    ///   - isActive: Whether the AccessKey may be used.
+    ///   - policies: The policies of the user.
+    ///   - isActive: Whether the AccessKey is active.
     public init(name: String, credential: AlibabaCredential, policies: [AccessPolicy], isActive: Bool = true) {
         self.name = name
         self.credential = credential

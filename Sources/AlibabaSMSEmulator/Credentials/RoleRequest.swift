@@ -1,18 +1,18 @@
 import AlibabaSMS
 import FoundationEssentials
 
-/// What a call to STS asks for, checked.
+/// The validated parameters of an STS request.
 struct RoleRequest: Sendable {
     private static let symbols = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
 
-    /// The account and the name of the role.
+    /// The account ID in the role's ARN.
     let account: String
     let roleName: String
     let sessionName: String
     let duration: TimeInterval
     let sessionPolicy: AccessPolicy?
 
-    /// Reads the parameters that both actions have.
+    /// Validates the parameters that both actions share.
     init(_ call: GatewayCall) throws(GatewayError) {
         let names = call.parameters.map(\.name)
         guard !call.isMalformed, Set(names).count == names.count else {

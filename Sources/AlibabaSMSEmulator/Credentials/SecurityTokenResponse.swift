@@ -1,5 +1,5 @@
-/// The shape of a refusal by STS.
-struct SecurityTokenRefusal: Encodable {
+/// An error response of STS.
+struct SecurityTokenErrorResponse: Encodable {
     var requestID: String
     var hostID: String
     var code: String
@@ -26,7 +26,7 @@ struct SecurityTokenRefusal: Encodable {
     }
 }
 
-/// The shape of an answer of STS.
+/// A successful response of STS.
 struct SecurityTokenResponse: Encodable {
     struct RoleUser: Encodable {
         var arn: String

@@ -4,19 +4,19 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The Security Token Service, API version 2015-04-01: `GET /` or `POST /` with a request that is meant for it.
+/// The Security Token Service, API version 2015-04-01: `GET /` or `POST /` with a request addressed to it.
 struct SecurityTokenRoute: Sendable {
     static let version = "2015-04-01"
     static let maximumBodySize = 128 * 1024
 
     let checks: GatewayChecks
     let accessKeys: AccessKeys
-    /// The roles that may be assumed; none stands for any, with every right.
+    /// The roles that can be assumed; if empty, any role can be assumed and has all permissions.
     let roles: [RAMRole]
     let clock: EmulatorClock
 
-    /// Whether a request is meant for this service and not for the gateway at the same address.
-    static func isMeant(by request: Request) -> Bool {
+    /// Whether a request is addressed to this service rather than to the gateway at the same URL.
+    static func isTarget(of request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return Self.version(of: call) == Self.version || Self.action(of: call)?.hasPrefix("AssumeRole") == true
     }
@@ -32,17 +32,17 @@ struct SecurityTokenRoute: Sendable {
                 throw GatewayError(413, "InvalidParameter", "The body is too big or was cut off.")
             }
             var call = GatewayCall(request, body: body)
-            return Self.response(200, requestID, try self.answer(to: &call, requestID: requestID))
+            return Self.response(200, requestID, try self.perform(&call, requestID: requestID))
         } catch {
             return Self.response(
                 error.status,
                 requestID,
-                SecurityTokenRefusal(requestID: requestID, hostID: host, code: error.code, message: error.message)
+                SecurityTokenErrorResponse(requestID: requestID, hostID: host, code: error.code, message: error.message)
             )
         }
     }
 
-    private func answer(to call: inout GatewayCall, requestID: String) throws(GatewayError) -> SecurityTokenResponse {
+    private func perform(_ call: inout GatewayCall, requestID: String) throws(GatewayError) -> SecurityTokenResponse {
         guard Self.version(of: call) == Self.version else {
             throw GatewayError(400, "InvalidVersion", "Specified parameter Version is not valid.")
         }
@@ -106,8 +106,8 @@ struct SecurityTokenRoute: Sendable {
         call.header("x-acs-version") ?? call.parameter("Version")
     }
 
-    private static func response(_ status: Int, _ requestID: String, _ answer: some Encodable) -> Response {
-        var response = Response(status: .init(code: status), json: answer)
+    private static func response(_ status: Int, _ requestID: String, _ content: some Encodable) -> Response {
+        var response = Response(status: .init(code: status), json: content)
         if let name = HTTPField.Name("x-acs-request-id") { response.headers[name] = requestID }
         return response
     }

@@ -4,10 +4,10 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// What happens in the inbox, as server-sent events: `GET /api/v1/events`.
+/// The route of the inbox events, as server-sent events: `GET /api/v1/events`.
 struct EventRoute: Sendable {
     let events: InboxEvents
-    /// After how long without an event a reader is told that the connection stands.
+    /// The interval between keep-alive comments on an idle stream.
     let pingInterval: Duration
 
     func respond(to request: Request) throws -> Response {
@@ -21,7 +21,7 @@ struct EventRoute: Sendable {
         }
         let place = Place(events: self.events, reader: reader)
         let body = ResponseBody { writer in
-            // Whoever watches must not hold up the end of the server, nor its place be held by one who has left.
+            // An open stream must not delay shutdown, and a disconnected reader must free its slot.
             try await withGracefulShutdownHandler {
                 try await request.body.consumeWithInboundCloseHandler { _ in
                     try await self.write(reader, to: &writer)
@@ -53,7 +53,7 @@ struct EventRoute: Sendable {
         while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
     }
 
-    /// Gives a reader's place back, also if its answer is never written.
+    /// The slot of a reader, freed even if the response is never written.
     private final class Place: Sendable {
         private let events: InboxEvents
         private let reader: InboxEvents.Reader
@@ -70,7 +70,7 @@ struct EventRoute: Sendable {
 }
 
 extension InboxEvents.Item {
-    /// The item in the format of `text/event-stream`.
+    /// The item in the `text/event-stream` format.
     fileprivate var text: String {
         switch self {
         case .event(let event): "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(event.data)\n\n"

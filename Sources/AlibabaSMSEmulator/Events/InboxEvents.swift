@@ -2,56 +2,56 @@ import FoundationEssentials
 import JSONOutput
 import Synchronization
 
-/// What happens in the inbox, for those who watch: the latest events, and a bounded queue for each reader.
+/// A broadcast of inbox events, with a replay buffer and a bounded queue for each reader.
 ///
-/// A reader that is too slow is cut off instead of being waited for; it comes back with the number of its last event.
+/// A slow reader is disconnected instead of slowing down the others. It reconnects with the ID of its last event.
 final class InboxEvents: Sendable {
-    /// What can happen.
+    /// The kinds of events.
     enum Kind: String, Sendable {
-        /// A message came.
+        /// A message was accepted.
         case message
-        /// A message changed.
+        /// The status of a message changed.
         case status
-        /// A request to the gateway was answered.
+        /// The gateway responded to a request.
         case request
         /// Messages or requests were removed.
         case cleared
-        /// Events were lost: whoever watches has to read everything again.
+        /// Events were lost, so readers must reload everything.
         case reset
     }
 
-    /// An event as it is sent.
+    /// A published event.
     struct Event: Sendable, Hashable {
-        /// The number of the event; later ones have greater ones.
+        /// The ID, which increases with each event.
         var id: Int
         var kind: Kind
-        /// The namespace whose readers get the event; `nil` is every one.
+        /// The namespace of the event; `nil` concerns all namespaces.
         var namespace: String?
         /// One line of JSON.
         var data: String
     }
 
-    /// What a reader gets.
+    /// An item in the queue of a reader.
     enum Item: Sendable, Hashable {
         case event(Event)
-        /// Nothing, to show that the connection stands.
+        /// A keep-alive comment.
         case ping
     }
 
-    /// What was removed.
+    /// The content of a ``Kind/cleared`` event.
     struct Cleared: Encodable, Sendable {
         var messages = false
         var requests = false
-        /// The number of the one message that was removed.
+        /// The number of the removed message, if only one was removed.
         var message: Int?
-        /// The namespace from which messages or requests were removed; nothing if it was every one.
+        /// The namespace that was cleared; `nil` if all were.
         var namespace: String?
     }
 
-    /// There are as many readers as are allowed.
+    /// The error for a reader beyond the limit.
     struct TooManyReaders: Error {}
 
-    /// A reader and what waits for it.
+    /// A reader and its queue.
     struct Reader: Sendable {
         let id: Int
         let items: AsyncStream<Item>
@@ -68,8 +68,9 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of those that were too slow; they keep their places until they are gone, or their number had
-        /// no bound.
+        /// The namespaces of disconnected slow readers.
+        ///
+        /// They occupy slots until their connections are closed; otherwise their number would be unlimited.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 
@@ -79,7 +80,7 @@ final class InboxEvents: Sendable {
             self.readers.count { $0.value.namespace == namespace } + self.cutOff.count { $0.value == namespace }
         }
 
-        /// Appends an event, and drops old ones where there is no room.
+        /// Appends an event and drops the oldest events beyond the limits.
         mutating func append(_ event: Event, capacity: Int, longestReplay: Int) {
             self.ring.append(event)
             self.ringSize += event.data.utf8.count
@@ -89,8 +90,8 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// All namespaces together have so many times as many readers as one.
-    private static let namespacesWorth = 8
+    /// The limit on readers of all namespaces together, as a multiple of the limit per namespace.
+    private static let totalFactor = 8
 
     private let capacity: Int
     private let longestReplay: Int
@@ -101,16 +102,17 @@ final class InboxEvents: Sendable {
     /// Creates the events of an inbox.
     ///
     /// - Parameters:
-    ///   - capacity: How many events are remembered for readers that come back.
-    ///   - longestReplay: How many bytes of them.
-    ///   - queueLength: How many events wait for a reader before it is cut off.
-    ///   - mostReaders: How many may read a namespace, or all of them, at the same time.
+    ///   - capacity: The number of events in the replay buffer.
+    ///   - longestReplay: The size of the replay buffer in bytes.
+    ///   - queueLength: The number of events that may wait for a reader before it is disconnected.
+    ///   - mostReaders: The number of concurrent readers of one namespace, or of all namespaces.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay
         self.queueLength = queueLength
         self.mostReaders = mostReaders
-        // A reader of a former emulator at this address must not take our events for those that follow its own.
+        // IDs start at the current time: a reader of an earlier emulator at this address must not mistake new events
+        // for the ones that follow its last event.
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
@@ -120,9 +122,9 @@ final class InboxEvents: Sendable {
     /// Publishes an event.
     ///
     /// - Parameters:
-    ///   - kind: What happened.
-    ///   - value: The data.
-    ///   - namespace: The namespace in which it happened; `nil` is every one.
+    ///   - kind: The kind of event.
+    ///   - value: The content.
+    ///   - namespace: The namespace of the event; `nil` concerns all namespaces.
     func publish(_ kind: Kind, _ value: some Encodable, in namespace: String? = nil) {
         guard let data = try? JSONEncoder.compact.encode(value) else { return }
         let text = String(decoding: data, as: UTF8.self)
@@ -147,10 +149,10 @@ final class InboxEvents: Sendable {
     /// Adds a reader.
     ///
     /// - Parameters:
-    ///   - lastID: The last event that the reader has seen, if it comes back.
-    ///   - namespace: The namespace whose events it gets; `nil` is every one.
-    /// - Returns: A reader, to be removed at the end; it gets what it missed first.
-    /// - Throws: ``TooManyReaders``
+    ///   - lastID: The ID of the last event that a reconnecting reader received.
+    ///   - namespace: The namespace to read; `nil` selects all namespaces.
+    /// - Returns: A reader, which first receives the events that it missed. The caller must remove it.
+    /// - Throws: ``TooManyReaders`` if the limit is reached.
     func read(after lastID: Int?, in namespace: String? = nil) throws(TooManyReaders) -> Reader {
         let (items, continuation) = AsyncStream.makeStream(
             of: Item.self,
@@ -158,7 +160,7 @@ final class InboxEvents: Sendable {
         )
         let id = self.state.withLock { state -> Int? in
             guard state.readerCount(in: namespace) < self.mostReaders,
-                state.readerCount < self.mostReaders * Self.namespacesWorth
+                state.readerCount < self.mostReaders * Self.totalFactor
             else { return nil }
             for event in Self.missed(after: lastID, in: state) where event.concerns(namespace) {
                 continuation.yield(.event(event))
@@ -182,7 +184,7 @@ final class InboxEvents: Sendable {
 
     private static func missed(after lastID: Int?, in state: State) -> [Event] {
         guard let lastID, lastID != state.lastID else { return [] }
-        // The event after the last one has to be there still, or others were lost.
+        // A gap between the last event and the replay buffer means that events were lost.
         guard let first = state.ring.first, (first.id - 1..<state.lastID).contains(lastID) else {
             return [Event(id: state.lastID, kind: .reset, data: "{}")]
         }
@@ -191,7 +193,7 @@ final class InboxEvents: Sendable {
 }
 
 extension InboxEvents.Event {
-    /// Whether the readers of a namespace get the event; `nil` are those of every one.
+    /// Whether a reader of a namespace receives the event; `nil` is a reader of all namespaces.
     func concerns(_ reader: String?) -> Bool {
         reader == nil || self.namespace == nil || reader == self.namespace
     }

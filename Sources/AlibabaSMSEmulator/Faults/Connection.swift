@@ -11,17 +11,17 @@ import ServiceLifecycle
     import Glibc
 #endif
 
-/// The connection was closed, so there is nobody to answer.
-struct ConnectionCut: Error {}
+/// The error that ends request handling after the connection was closed on purpose.
+struct ConnectionClosed: Error {}
 
-/// The connection of a request, which faults break.
+/// The connection of a request, which faults delay or close.
 struct Connection: Sendable {
     let channel: any Channel
 
-    /// Closes the connection without an answer.
+    /// Closes the connection without a response.
     ///
-    /// - Parameter withReset: Whether the peer gets a reset rather than an end.
-    func cut(withReset: Bool = false) async {
+    /// - Parameter withReset: Whether to send a TCP reset instead of an orderly close.
+    func close(withReset: Bool = false) async {
         if withReset {
             let option = linger(l_onoff: 1, l_linger: 0)
             try? await (self.channel as? any SocketOptionProvider)?.setSoLinger(option).get()
@@ -29,12 +29,12 @@ struct Connection: Sendable {
         try? await self.channel.close().get()
     }
 
-    /// Waits for some time, or until the peer goes away, the server ends or the task is cancelled.
-    func pause(for duration: Duration) async {
-        let (departures, continuation) = AsyncStream.makeStream(of: Void.self)
-        let handler = DepartureHandler { continuation.finish() }
+    /// Waits for a duration, or until the peer disconnects, the server shuts down or the task is cancelled.
+    func wait(for duration: Duration) async {
+        let (disconnects, continuation) = AsyncStream.makeStream(of: Void.self)
+        let handler = DisconnectHandler { continuation.finish() }
         let channel = self.channel
-        // It has to stand in front of the handlers that keep such news to themselves.
+        // Later handlers do not forward these events, so this handler comes first.
         _ = try? await channel.eventLoop
             .submit {
                 try channel.pipeline.syncOperations.addHandler(handler, position: .first)
@@ -42,7 +42,7 @@ struct Connection: Sendable {
             .get()
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
-                group.addTask { for await _ in departures {} }
+                group.addTask { for await _ in disconnects {} }
                 group.addTask { try? await Task.sleep(for: duration) }
                 await group.next()
                 group.cancelAll()
@@ -57,10 +57,11 @@ struct Connection: Sendable {
 }
 
 extension Connection {
-    /// Has the next answer say that it is another time.
+    /// Replaces the `Date` header of the next response.
     ///
-    /// The HTTP server overwrites the header that an answer has, so this is done behind it.
-    func answer(at date: Date) async {
+    /// The HTTP server overwrites a `Date` header of the response, so the header is replaced behind the server's
+    /// handlers.
+    func setDateOfNextResponse(to date: Date) async {
         let channel = self.channel
         let text = date.httpDate
         _ = try? await channel.eventLoop
@@ -73,7 +74,7 @@ extension Connection {
     }
 }
 
-/// Replaces the date of one answer.
+/// Replaces the `Date` header of one response.
 private final class DateHandler: ChannelOutboundHandler, RemovableChannelHandler, Sendable {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -92,28 +93,28 @@ private final class DateHandler: ChannelOutboundHandler, RemovableChannelHandler
     }
 }
 
-/// Tells when the peer has gone, or will send nothing more.
-private final class DepartureHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+/// Reports that the peer has disconnected or closed its sending side.
+private final class DisconnectHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
 
-    private let onDeparture: @Sendable () -> Void
+    private let onDisconnect: @Sendable () -> Void
 
-    init(onDeparture: @escaping @Sendable () -> Void) {
-        self.onDeparture = onDeparture
+    init(onDisconnect: @escaping @Sendable () -> Void) {
+        self.onDisconnect = onDisconnect
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed { self.onDeparture() }
+        if event as? ChannelEvent == .inputClosed { self.onDisconnect() }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.onDeparture()
+        self.onDisconnect()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.onDeparture()
+        self.onDisconnect()
         context.fireErrorCaught(error)
     }
 }

@@ -1,73 +1,153 @@
-/// What goes wrong with a request or a message.
-public enum Fault: Sendable, Hashable {
-    /// The request or the message is refused.
+/// A fault that the emulator injects into a request or a message.
+public struct Fault: Sendable, Hashable {
+    /// The behaviour of a fault.
+    enum Effect: Sendable, Hashable {
+        case reject(code: String, status: Int?, retryAfter: Duration?)
+        case unreachable
+        case hang(for: Duration)
+        case slow(by: Duration)
+        case acceptThenClose
+        case duplicate
+        case undelivered(code: String)
+        case reportDelay(by: Duration)
+        case http(status: Int, afterProcessing: Bool)
+        case garbage(afterProcessing: Bool)
+        case clockSkew(by: Duration)
+    }
+
+    let effect: Effect
+
+    init(_ effect: Effect) {
+        self.effect = effect
+    }
+}
+
+extension Fault {
+    /// Rejects the request or the message.
     ///
-    /// A code in capitals is one of the service: HTTP 200 and `ResponseCode`, or a number in a batch's `FailedList`. Any
-    /// other is one of the gateway, which answers so after it has found who asks and that they may.
-    case reject(code: String, status: Int? = nil, retryAfter: Duration? = nil)
+    /// A code in capitals belongs to the service: HTTP 200 with the code in `ResponseCode`, or in a batch an entry in
+    /// `FailedList`. Any other code belongs to the gateway, which responds with it after authentication and the
+    /// permission check.
+    ///
+    /// - Parameters:
+    ///   - code: The error code.
+    ///   - status: The HTTP status; `nil` derives it from the code.
+    ///   - retryAfter: The delay after which the response allows a retry.
+    /// - Returns: The fault.
+    public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
+        Self(.reject(code: code, status: status, retryAfter: retryAfter))
+    }
 
-    /// The connection is reset, and nothing is done.
-    case unreachable
+    /// Resets the connection without processing the request.
+    public static let unreachable = Self(.unreachable)
 
-    /// Nothing is done, and nothing answered before the connection is closed.
-    case hang(for: Duration = .seconds(60))
+    /// Holds the request without processing it, then closes the connection without a response.
+    ///
+    /// - Parameter duration: The time until the connection is closed.
+    /// - Returns: The fault.
+    public static func hang(for duration: Duration = .seconds(60)) -> Self { Self(.hang(for: duration)) }
 
-    /// What is asked is done at once, and answered later.
-    case slow(by: Duration)
+    /// Processes the request immediately and delays the response.
+    ///
+    /// - Parameter delay: The delay of the response.
+    /// - Returns: The fault.
+    public static func slow(by delay: Duration) -> Self { Self(.slow(by: delay)) }
 
-    /// What is asked is done, and the connection is closed without an answer.
-    case acceptThenClose
+    /// Processes the request, then closes the connection without a response.
+    public static let acceptThenClose = Self(.acceptThenClose)
 
-    /// The message is delivered, and billed, twice.
-    case duplicate
+    /// Delivers and bills the message twice.
+    public static let duplicate = Self(.duplicate)
 
-    /// The message is taken, and cannot be delivered.
-    case undelivered(code: String = "UNDELIV")
+    /// Accepts the message and reports that delivery failed.
+    ///
+    /// - Parameter code: The carrier's error code in the report.
+    /// - Returns: The fault.
+    public static func undelivered(code: String = "UNDELIV") -> Self { Self(.undelivered(code: code)) }
 
-    /// The message is delivered, and reported on, later.
-    case reportDelay(by: Duration)
+    /// Delays delivery of the message and its report.
+    ///
+    /// - Parameter delay: The additional delay.
+    /// - Returns: The fault.
+    public static func reportDelay(by delay: Duration) -> Self { Self(.reportDelay(by: delay)) }
 
-    /// Something between answers with HTTP and a page, as a load balancer does.
-    case http(status: Int, afterProcessing: Bool = false)
+    /// Responds with an HTTP error and an HTML page, like a load balancer in front of the gateway.
+    ///
+    /// - Parameters:
+    ///   - status: The HTTP status.
+    ///   - afterProcessing: Whether the request is processed before.
+    /// - Returns: The fault.
+    public static func http(status: Int, afterProcessing: Bool = false) -> Self {
+        Self(.http(status: status, afterProcessing: afterProcessing))
+    }
 
-    /// The answer is HTTP 200 and bytes that are no JSON.
-    case garbage(afterProcessing: Bool = false)
+    /// Responds with HTTP 200 and bytes that are not JSON.
+    ///
+    /// - Parameter afterProcessing: Whether the request is processed before.
+    /// - Returns: The fault.
+    public static func garbage(afterProcessing: Bool = false) -> Self {
+        Self(.garbage(afterProcessing: afterProcessing))
+    }
 
-    /// The date of the request is judged by a clock that is wrong, and the answer's `Date` is that clock's.
-    case clockSkew(by: Duration)
+    /// Checks the request's date against a wrong clock, which also sets the `Date` header of the response.
+    ///
+    /// - Parameter skew: The offset of the wrong clock, which may be negative.
+    /// - Returns: The fault.
+    public static func clockSkew(by skew: Duration) -> Self { Self(.clockSkew(by: skew)) }
+}
 
-    /// Whom a fault strikes.
+extension Fault: CustomStringConvertible {
+    /// The kind of the fault as in JSON, such as `reject`.
+    public var description: String {
+        switch self.effect {
+        case .reject: "reject"
+        case .unreachable: "unreachable"
+        case .hang: "hang"
+        case .slow: "slow"
+        case .acceptThenClose: "acceptThenClose"
+        case .duplicate: "duplicate"
+        case .undelivered: "undelivered"
+        case .reportDelay: "reportDelay"
+        case .http: "http"
+        case .garbage: "garbage"
+        case .clockSkew: "clockSkew"
+        }
+    }
+}
+
+extension Fault {
+    /// The target of a fault.
     enum Scope: Sendable, Hashable {
-        /// The request as a whole.
+        /// The whole request.
         case request
-        /// Each message of the request by itself.
+        /// Each message of the request separately.
         case message
     }
 
-    /// Whom the fault strikes, if the request brings messages.
+    /// The target of the fault in a request with messages.
     var scope: Scope {
-        switch self {
+        switch self.effect {
         case .duplicate, .undelivered, .reportDelay: .message
         case .reject(let code, _, _): Self.isOfService(code) ? .message : .request
         default: .request
         }
     }
 
-    /// Whether the fault is nothing without a message.
+    /// Whether the fault has no effect on a request without messages.
     var needsMessage: Bool {
-        switch self {
+        switch self.effect {
         case .duplicate, .undelivered, .reportDelay: true
         default: false
         }
     }
 
-    /// Whether a code is one of the service, rather than one of the gateway.
+    /// Whether a code belongs to the service rather than the gateway.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
         return !name.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
     }
 
-    /// The HTTP status of a code of the gateway.
+    /// Returns the HTTP status of a gateway code.
     static func status(of code: String) -> Int {
         if code.hasPrefix("ServiceUnavailable") { return 503 }
         if code == "InternalError" { return 500 }

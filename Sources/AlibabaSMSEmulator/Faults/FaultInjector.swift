@@ -1,7 +1,7 @@
 import StrictJSON
 import Synchronization
 
-/// Holds the plan of what goes wrong, which may be replaced at any time.
+/// Holds the current fault plan, which can be replaced at any time.
 final class FaultInjector: Sendable {
     private let configured: FaultSettings
     private let plan: Mutex<FaultPlan>
@@ -13,21 +13,21 @@ final class FaultInjector: Sendable {
 
     var settings: FaultSettings { self.plan.withLock { $0.settings } }
 
-    /// How often each rule has struck.
+    /// The number of times each rule has struck.
     var struckCounts: [Int] { self.plan.withLock { $0.struckCounts } }
 
-    /// The settings and how often each of their rules has struck, of the same moment.
+    /// The settings and the counts of their rules, read atomically.
     var state: (settings: FaultSettings, struckCounts: [Int]) {
         self.plan.withLock { ($0.settings, $0.struckCounts) }
     }
 
-    /// Replaces all rules; they count from the start.
+    /// Replaces the settings and resets the counts.
     func set(_ settings: FaultSettings) { self.plan.withLock { $0 = FaultPlan(settings) } }
 
-    /// Goes back to the rules that the emulator was configured with.
+    /// Restores the settings of the emulator's configuration.
     func reset() { self.set(self.configured) }
 
-    /// Decides what goes wrong with a request.
+    /// Returns the faults of a request.
     func decide(_ call: GatewayCall) -> FaultDecision {
         let subject = FaultSubject(call)
         return self.plan.withLock { $0.decide(subject) }
@@ -35,7 +35,7 @@ final class FaultInjector: Sendable {
 }
 
 extension FaultSubject {
-    /// What a request says of itself, which is not checked yet.
+    /// Collects the parameters of a request that has not been validated.
     init(_ call: GatewayCall) {
         self.action = call.action ?? ""
         self.from = call.parameter("From")

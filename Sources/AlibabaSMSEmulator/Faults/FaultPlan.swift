@@ -1,7 +1,7 @@
 import SeededRandom
 import TextFormats
 
-/// What is known of a request when it is decided what goes wrong with it.
+/// The parameters of a request that fault rules match.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
         var to: String
@@ -14,24 +14,24 @@ struct FaultSubject: Sendable {
     var messages: [Message]
 }
 
-/// What goes wrong with one request.
+/// The faults of one request.
 struct FaultDecision: Sendable, Hashable {
-    /// With the request as a whole.
+    /// The fault of the whole request.
     var request: Fault?
-    /// With its messages, by their places.
+    /// The faults of its messages, by position.
     var messages: [Int: Fault] = [:]
 }
 
-/// The rules, and how often each was asked and struck.
+/// The rules with the number of times each matched and struck.
 ///
-/// It is a value: who asks it again from the same start gets the same decisions.
+/// A value: the same plan with the same seed decides the same way.
 struct FaultPlan: Sendable {
     private struct Entry: Sendable {
         var rule: FaultRule
         var patterns: Patterns
-        /// How many requests or messages fitted.
-        var fitted = 0
-        /// How many it struck.
+        /// The number of requests or messages that matched.
+        var matched = 0
+        /// The number of requests or messages that the rule struck.
         var struck = 0
     }
 
@@ -50,16 +50,16 @@ struct FaultPlan: Sendable {
             self.from = match.from.map { GlobPattern($0) }
         }
 
-        func fit(_ subject: FaultSubject) -> Bool {
+        func match(_ subject: FaultSubject) -> Bool {
             Self.fits(self.action, subject.action) && Self.fits(self.template, subject.template)
                 && Self.fits(self.from, subject.from)
         }
 
-        func fit(_ message: FaultSubject.Message) -> Bool {
+        func match(_ message: FaultSubject.Message) -> Bool {
             Self.fits(self.to, message.to) && Self.fits(self.text, message.text)
         }
 
-        /// Whether nothing is asked of a message.
+        /// Whether no condition concerns a message.
         var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
 
         private static func fits(_ pattern: GlobPattern?, _ text: String?) -> Bool {
@@ -77,25 +77,25 @@ struct FaultPlan: Sendable {
         self.random = SplitMix64(seed: settings.seed ?? UInt64.random(in: 0...UInt64.max))
     }
 
-    /// How often each rule has struck.
+    /// The number of times each rule has struck.
     var struckCounts: [Int] { self.entries.map(\.struck) }
 
-    /// Decides what goes wrong with the next request.
+    /// Returns the faults of the next request.
     mutating func decide(_ subject: FaultSubject) -> FaultDecision {
         var decision = FaultDecision()
         for index in self.entries.indices {
             let patterns = self.entries[index].patterns
-            guard patterns.fit(subject) else { continue }
+            guard patterns.match(subject) else { continue }
             let fault = self.entries[index].rule.fault
             if subject.messages.isEmpty && fault.needsMessage { continue }
             if fault.scope == .request || subject.messages.isEmpty {
-                let fits =
+                let matches =
                     subject.messages.isEmpty
-                    ? patterns.areOfRequestOnly : subject.messages.contains(where: patterns.fit)
-                if fits, decision.request == nil, self.strikes(index) { decision.request = fault }
+                    ? patterns.areOfRequestOnly : subject.messages.contains(where: patterns.match)
+                if matches, decision.request == nil, self.strikes(index) { decision.request = fault }
             } else {
                 for (place, message) in subject.messages.enumerated()
-                where decision.messages[place] == nil && patterns.fit(message) && self.strikes(index) {
+                where decision.messages[place] == nil && patterns.match(message) && self.strikes(index) {
                     decision.messages[place] = fault
                 }
             }
@@ -104,11 +104,11 @@ struct FaultPlan: Sendable {
         return decision
     }
 
-    /// Counts one more that fits a rule, and tells whether it strikes.
+    /// Counts a match of a rule and returns whether the rule strikes.
     private mutating func strikes(_ index: Int) -> Bool {
         let rule = self.entries[index].rule
-        self.entries[index].fitted += 1
-        if let nth = rule.nth, self.entries[index].fitted != nth { return false }
+        self.entries[index].matched += 1
+        if let nth = rule.nth, self.entries[index].matched != nth { return false }
         if let count = rule.count, self.entries[index].struck >= count { return false }
         if let probability = rule.probability, Double.random(in: 0..<1, using: &self.random) >= probability {
             return false

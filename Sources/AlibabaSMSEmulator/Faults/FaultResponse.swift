@@ -7,7 +7,7 @@ extension Response {
         500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
     ]
 
-    /// A page as something between client and gateway answers.
+    /// An HTML error page, as a proxy between client and gateway sends it.
     static func page(status: Int) -> Response {
         let status = HTTPResponse.Status(code: status, reasonPhrase: Self.reasons[status] ?? "Error")
         let title = "\(status.code) \(status.reasonPhrase)"
@@ -19,7 +19,7 @@ extension Response {
         )
     }
 
-    /// Bytes that are called JSON, are none, and are not even text.
+    /// Bytes labelled as JSON that are neither JSON nor UTF-8.
     static var garbage: Response {
         Response(
             status: .ok,

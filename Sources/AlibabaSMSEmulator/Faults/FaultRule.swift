@@ -1,8 +1,8 @@
-/// When something goes wrong, and what.
+/// A fault and the conditions under which it strikes.
 public struct FaultRule: Sendable, Hashable {
-    /// Which requests and messages a rule is for: all conditions must hold, and none is for everything.
+    /// The conditions for requests and messages, all of which must hold.
     ///
-    /// In a pattern `*` stands for any text.
+    /// Without conditions a rule matches everything. In a pattern, `*` matches any text.
     public struct Match: Sendable, Hashable {
         /// A pattern of the recipient with its plus sign, such as `+65*`.
         public var to: String?
@@ -10,7 +10,7 @@ public struct FaultRule: Sendable, Hashable {
         public var action: String?
         /// A pattern of the text.
         public var text: String?
-        /// A pattern of the template's code.
+        /// A pattern of the template code.
         public var template: String?
         /// A pattern of the sender ID or the signature.
         public var from: String?
@@ -21,7 +21,7 @@ public struct FaultRule: Sendable, Hashable {
         ///   - to: A pattern of the recipient.
         ///   - action: A pattern of the action.
         ///   - text: A pattern of the text.
-        ///   - template: A pattern of the template's code.
+        ///   - template: A pattern of the template code.
         ///   - from: A pattern of the sender ID or the signature.
         public init(
             to: String? = nil,
@@ -38,29 +38,29 @@ public struct FaultRule: Sendable, Hashable {
         }
     }
 
-    /// Which requests and messages the rule is for.
+    /// The conditions for requests and messages.
     public var match: Match
 
-    /// Which of those it strikes only, counted from 1.
+    /// The only match that the rule strikes, counted from 1; `nil` strikes every match.
     public var nth: Int?
 
-    /// How many of those it strikes at most.
+    /// The maximum number of matches that the rule strikes; `nil` is unlimited.
     public var count: Int?
 
-    /// With which probability it strikes each of those, from 0 to 1.
+    /// The probability of striking a match, from 0 to 1; `nil` always strikes.
     public var probability: Double?
 
-    /// What goes wrong.
+    /// The fault.
     public var fault: Fault
 
     /// Creates a rule.
     ///
     /// - Parameters:
-    ///   - fault: What goes wrong.
-    ///   - match: Which requests and messages the rule is for.
-    ///   - nth: Which of those it strikes only, counted from 1.
-    ///   - count: How many of those it strikes at most.
-    ///   - probability: With which probability it strikes each of those.
+    ///   - fault: The fault.
+    ///   - match: The conditions for requests and messages.
+    ///   - nth: The only match that the rule strikes, counted from 1.
+    ///   - count: The maximum number of matches that the rule strikes.
+    ///   - probability: The probability of striking a match, from 0 to 1.
     public init(
         _ fault: Fault,
         for match: Match = .init(),
@@ -73,31 +73,5 @@ public struct FaultRule: Sendable, Hashable {
         self.nth = nth
         self.count = count
         self.probability = probability
-    }
-}
-
-/// All that may go wrong.
-public struct FaultSettings: Sendable, Hashable {
-    /// The rules; of those that fit the first one strikes the request, and the first one each message.
-    public var rules: [FaultRule]
-
-    /// Whether certain numbers have faults of their own, which are used where no rule strikes.
-    ///
-    /// See ``MagicNumbers``.
-    public var usesMagicNumbers: Bool
-
-    /// Where the chances of the rules start, so that they fall alike again; `nil` is anywhere.
-    public var seed: UInt64?
-
-    /// Creates settings.
-    ///
-    /// - Parameters:
-    ///   - rules: The rules.
-    ///   - usesMagicNumbers: Whether certain numbers have faults of their own.
-    ///   - seed: Where the chances of the rules start.
-    public init(_ rules: [FaultRule] = [], usesMagicNumbers: Bool = true, seed: UInt64? = nil) {
-        self.rules = rules
-        self.usesMagicNumbers = usesMagicNumbers
-        self.seed = seed
     }
 }

@@ -1,18 +1,18 @@
 import StrictJSON
 
 extension FaultSettings: Codable {
-    /// The most rules.
+    /// The maximum number of rules.
     static let maximumRules = 100
 
     private enum CodingKeys: String, CodingKey {
         case rules, magicNumbers, seed
     }
 
-    /// Reads settings: `{"rules": [{"match": {"to": "+65*"}, "count": 1, "fault": {"kind": "unreachable"}}]}`.
+    /// Decodes settings: `{"rules": [{"match": {"to": "+65*"}, "count": 1, "fault": {"kind": "unreachable"}}]}`.
     ///
-    /// - Throws: A `DecodingError` that names the field at fault.
+    /// - Throws: A `DecodingError` that names the invalid member.
     public init(from decoder: any Decoder) throws {
-        // What the emulator shows of itself beside the settings can be sent back with them.
+        // `struck` is accepted and ignored, so that clients can send back a response of the fault API.
         let object = try StrictObject(decoder, fields: ["rules", "magicNumbers", "seed", "struck"])
         let rules = try object.decode([FaultRule].self, "rules") ?? []
         guard rules.count <= Self.maximumRules else {
@@ -25,7 +25,7 @@ extension FaultSettings: Codable {
         )
     }
 
-    /// Writes the settings so that they can be read again.
+    /// Encodes the settings in the format of ``init(from:)``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.rules, forKey: .rules)
@@ -33,92 +33,35 @@ extension FaultSettings: Codable {
         try container.encodeIfPresent(self.seed, forKey: .seed)
     }
 
-    /// Something that is wrong with settings in JSON.
+    /// An error in settings written as JSON.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
-        /// Where it is and what.
+        /// The path of the member and the error.
         ///
-        /// An example is `rules[2].fault.code is missing`.
+        /// For example `rules[2].fault.code is missing`.
         public let description: String
+
+        /// Creates an error.
+        ///
+        /// - Parameter description: The path of the member and the error.
+        public init(description: String) {
+            self.description = description
+        }
     }
 
-    /// Reads settings from JSON.
+    /// Parses settings.
     ///
     /// - Parameter json: The JSON text.
-    /// - Throws: What is wrong with it, and where.
+    /// - Throws: An ``InvalidJSON`` error for the first invalid member.
     public init(json: some Collection<UInt8>) throws(InvalidJSON) {
         try self.init(json: json, noun: "file")
     }
 
-    /// Reads settings from JSON; an error calls the text by the noun.
+    /// Parses settings; errors refer to the text by a noun.
     init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)
         } catch {
             throw InvalidJSON(description: JSON.reason(error, noun: noun))
         }
-    }
-}
-
-extension FaultRule: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case match, nth, count, probability, fault
-    }
-
-    /// Reads a rule.
-    ///
-    /// - Throws: A `DecodingError` that names the field at fault.
-    public init(from decoder: any Decoder) throws {
-        let object = try StrictObject(decoder, fields: ["match", "nth", "count", "probability", "fault"])
-        let probability = try object.decode(Double.self, "probability")
-        if let probability, !(0...1).contains(probability) { throw object.error("probability", "must be 0 to 1") }
-        self.init(
-            try object.require(Fault.self, "fault"),
-            for: try object.decode(Match.self, "match") ?? .init(),
-            nth: try object.integer("nth", 1...Int.max),
-            count: try object.integer("count", 1...Int.max),
-            probability: probability
-        )
-    }
-
-    /// Writes the rule so that it can be read again.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        if self.match != .init() { try container.encode(self.match, forKey: .match) }
-        try container.encodeIfPresent(self.nth, forKey: .nth)
-        try container.encodeIfPresent(self.count, forKey: .count)
-        try container.encodeIfPresent(self.probability, forKey: .probability)
-        try container.encode(self.fault, forKey: .fault)
-    }
-}
-
-extension FaultRule.Match: Codable {
-    private static let length = 1...200
-
-    /// Reads conditions.
-    ///
-    /// - Throws: A `DecodingError` that names the field at fault.
-    public init(from decoder: any Decoder) throws {
-        let object = try StrictObject(decoder, fields: ["to", "action", "text", "template", "from"])
-        self.init(
-            to: try object.text("to", Self.length),
-            action: try object.text("action", Self.length),
-            text: try object.text("text", Self.length),
-            template: try object.text("template", Self.length),
-            from: try object.text("from", Self.length)
-        )
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case to, action, text, template, from
-    }
-
-    /// Writes the conditions so that they can be read again.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeIfPresent(self.to, forKey: .to)
-        try container.encodeIfPresent(self.action, forKey: .action)
-        try container.encodeIfPresent(self.text, forKey: .text)
-        try container.encodeIfPresent(self.template, forKey: .template)
-        try container.encodeIfPresent(self.from, forKey: .from)
     }
 }

@@ -1,8 +1,10 @@
-/// Numbers that have a fault of their own, so that a test needs no rule.
+/// Phone numbers with a predefined fault, so that a test needs no rule.
 ///
-/// They lie in the range that Britain keeps for films, `+44 7700 900000` to `900999`, and belong to nobody.
+/// They belong to the British range reserved for drama, `+44 7700 900000` to `900999`, and are never assigned.
+///
+/// This enumeration has no cases and only groups static members.
 public enum MagicNumbers {
-    /// The faults, by number with its plus sign.
+    /// The faults by phone number in E.164 form.
     public static let faults: [String: Fault] = [
         "+447700900001": .undelivered(code: "UNDELIV"),
         "+447700900002": .reject(code: "MOBILE_NUMBER_ILLEGAL"),

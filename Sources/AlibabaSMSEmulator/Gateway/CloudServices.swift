@@ -8,7 +8,7 @@ struct CloudServices: Sendable {
 
     /// Passes a request to the service that it addresses.
     func respond(to request: Request, _ context: EmulatorRequestContext) async throws -> Response {
-        guard !SecurityTokenRoute.isMeant(by: request) else { return await self.sts.respond(to: request) }
+        guard !SecurityTokenRoute.isTarget(of: request) else { return await self.sts.respond(to: request) }
         return try await self.recorder.respond(to: request) {
             try await self.gateway.respond(to: $0, requestID: $1, on: context.connection)
         }
@@ -20,7 +20,7 @@ struct CloudServices: Sendable {
     static func areAddressed(by request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return call.parameter("Action") != nil || call.header("x-acs-action") != nil
-            || SecurityTokenRoute.isMeant(by: request)
+            || SecurityTokenRoute.isTarget(of: request)
     }
 }
 

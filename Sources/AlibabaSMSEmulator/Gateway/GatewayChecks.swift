@@ -35,7 +35,7 @@ struct GatewayChecks: Sendable {
 
     let accessKeys: AccessKeys
     let settings: GatewaySettings
-    let permissionRefusal: AccountSettings.PermissionRefusal
+    let permissionDenial: AccountSettings.PermissionDenial
     let rates: RequestRates
     let nonces = NonceCache()
 
@@ -229,7 +229,7 @@ struct GatewayChecks: Sendable {
         guard let key = call.accessKey, let permission = call.action.flatMap(GatewayActions.action)?.permission,
             !key.allows(permission)
         else { return }
-        let isByGateway = self.permissionRefusal == .gateway
+        let isByGateway = self.permissionDenial == .gateway
         var error = GatewayError(
             isByGateway ? 403 : 200,
             isByGateway ? "NoPermission" : "RAM_PERMISSION_DENY",

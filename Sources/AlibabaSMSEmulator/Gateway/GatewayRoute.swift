@@ -31,32 +31,32 @@ struct GatewayRoute: Sendable {
         call.skipsAuthentication = self.checks.settings.acceptsAnyRequest
         let decision = self.faults.decide(call)
 
-        switch decision.request {
+        switch decision.request?.effect {
         case .unreachable:
-            await connection.cut(withReset: true)
-            throw ConnectionCut()
+            await connection.close(withReset: true)
+            throw ConnectionClosed()
         case .hang(let time):
-            await connection.pause(for: time)
-            await connection.cut()
-            throw ConnectionCut()
+            await connection.wait(for: time)
+            await connection.close()
+            throw ConnectionClosed()
         case .http(let status, afterProcessing: false): return .page(status: status)
         case .garbage(afterProcessing: false): return .garbage
         case .clockSkew(let skew):
             let date = self.clock.clientTime.addingTimeInterval(skew.inSeconds)
             call.validationDate = date
-            await connection.answer(at: date)
+            await connection.setDateOfNextResponse(to: date)
         default: break
         }
 
         let response = await self.response(to: &call, decision: decision, requestID: requestID)
 
-        switch decision.request {
+        switch decision.request?.effect {
         case .slow(let delay):
-            await connection.pause(for: delay)
+            await connection.wait(for: delay)
             return response.http
         case .acceptThenClose:
-            await connection.cut()
-            throw ConnectionCut()
+            await connection.close()
+            throw ConnectionClosed()
         case .http(let status, afterProcessing: true): return .page(status: status)
         case .garbage(afterProcessing: true): return .garbage
         default: return response.http
@@ -69,7 +69,7 @@ struct GatewayRoute: Sendable {
         requestID: String
     ) async -> GatewayResponse {
         let now = self.clock.now
-        if case .reject(let code, let status, let retryAfter) = decision.request {
+        if case .reject(let code, let status, let retryAfter) = decision.request?.effect {
             call.injectedError = .injected(code, status: status, retryAfter: retryAfter)
         }
         do throws(GatewayError) {

@@ -16,7 +16,7 @@ struct MessageService: Sendable {
     /// The current time of the clients' clock, which differs after the emulator's clock was moved.
     let clientTime: Date
     /// Caches the codes found in the texts of the request.
-    var codes = CodeMemory()
+    var codes = CodeCache()
 
     /// The latest timestamp that a client may send, with a minute of tolerance for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
@@ -33,7 +33,7 @@ struct MessageService: Sendable {
     /// - Throws: The service's error if the message is rejected.
     func send(_ message: ValidatedMessage, at index: Int = 0) async throws(ServiceError) -> InboxMessage {
         let fault = self.faults[index]
-        if case .reject(let code, let status, let retryAfter) = fault {
+        if case .reject(let code, let status, let retryAfter) = fault?.effect {
             throw .injected(code, status: status, retryAfter: retryAfter)
         }
         let accepted = try await self.accept(message, fault: fault)

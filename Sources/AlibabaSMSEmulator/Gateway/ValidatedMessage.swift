@@ -29,7 +29,7 @@ struct ValidatedMessage: Sendable {
     }
 
     /// Returns the code: the template variable `code`, or otherwise the code that is found in the text.
-    func code(_ codes: CodeMemory) -> CodeExtractor.Code? {
+    func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)
     }

@@ -1,11 +1,11 @@
-/// A place between two messages of an emulator, taken before an action so that only what follows it is read.
+/// A position in the inbox of an emulator, taken before an action to read only the messages that follow.
 ///
-/// A cursor of an earlier run of the emulator is before every message, since numbers begin again with each run.
+/// A cursor of an earlier run of the emulator precedes every message, since each run numbers its messages from 1.
 public struct InboxCursor: Sendable, Hashable {
-    /// Which run of which emulator the cursor belongs to.
+    /// The identifier of the emulator's run.
     let run: String
 
-    /// The number of the last message before the cursor.
+    /// The number of the last message before the position.
     let id: Int
 
     init(run: String, id: Int) {
@@ -15,7 +15,7 @@ public struct InboxCursor: Sendable, Hashable {
 }
 
 extension InboxCursor: LosslessStringConvertible {
-    /// Reads a cursor as ``description`` writes it.
+    /// Parses a cursor in the format of ``description``.
     public init?(_ description: String) {
         let parts = description.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count),
@@ -25,14 +25,14 @@ extension InboxCursor: LosslessStringConvertible {
         self.init(run: String(parts[0]), id: id)
     }
 
-    /// The cursor as a text without blanks, such as `k3x9d7f2.17`.
+    /// The cursor as a string without blanks, such as `k3x9d7f2.17`.
     public var description: String { "\(self.run).\(self.id)" }
 }
 
 extension InboxCursor: Codable {
-    /// Reads a cursor.
+    /// Decodes a cursor from its ``description``.
     ///
-    /// - Throws: A `DecodingError` if the text is none.
+    /// - Throws: A `DecodingError` if the string is not a cursor.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let cursor = Self(try container.decode(String.self)) else {
@@ -41,7 +41,7 @@ extension InboxCursor: Codable {
         self = cursor
     }
 
-    /// Writes the cursor.
+    /// Encodes the cursor as its ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(self.description)

@@ -1,21 +1,23 @@
 import AlibabaSMS
 
-/// Names of isolated inboxes: the messages and requests of one never appear in another.
+/// The names of isolated inboxes: a message or request is visible only in its own namespace.
 ///
-/// A request goes into the namespace that its header ``header`` names, or else into that of its AccessKey: the ID of a
-/// user's key, or the name of the role for a temporary one. A request whose AccessKey is unknown goes into ``standard``,
-/// unless the gateway takes any request: a flood of made-up names displaces nobody's messages.
+/// The header ``header`` of a request selects its namespace. Without the header, the namespace is named after the
+/// AccessKey: the ID of a user's key, or the role of a temporary key. A request with an unknown AccessKey belongs to
+/// ``standard``, unless the gateway accepts any request; otherwise a flood of invented names could displace messages.
+///
+/// This enumeration has no cases and only groups static members.
 public enum InboxNamespace {
-    /// The header by which a request names its namespace.
+    /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests that name none, or whose AccessKey is missing or unknown.
+    /// The namespace of requests without a known AccessKey or a namespace of their own.
     public static let standard = "default"
 
-    /// The longest name.
+    /// The maximum length of a name in bytes.
     static let longest = 128
 
-    /// Returns whether a text is a name: 1 to 128 ASCII letters, digits and `.`, `_`, `@`, `-`.
+    /// Returns whether a text is a valid name: 1 to 128 ASCII letters, digits and `.`, `_`, `@`, `-`.
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
@@ -25,12 +27,12 @@ public enum InboxNamespace {
 }
 
 extension GatewayCall {
-    /// The namespace of the request.
+    /// Returns the namespace of the request.
     ///
     /// - Parameters:
     ///   - accessKeys: The known keys.
-    ///   - takesAnyKey: Whether the gateway takes requests with unknown keys, which then have namespaces of their own.
-    /// - Returns: The name, or `nil` if the header of the request is no name.
+    ///   - takesAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
+    /// - Returns: The name, or `nil` if the request's header is not a valid name.
     func namespace(_ accessKeys: AccessKeys, takesAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
@@ -46,7 +48,9 @@ extension GatewayCall {
         }
     }
 
-    /// The name that an unknown ID makes; a client that swaps ID and secret must not make a name of its secret.
+    /// Returns the namespace of an unknown ID.
+    ///
+    /// A client that swaps ID and secret must not turn its secret into a name.
     private static func name(_ id: String, _ accessKeys: AccessKeys) -> String? {
         let secrets = accessKeys.configuredCredentials.map(\.accessKeySecret)
         return InboxNamespace.isValid(id) && Masking(secrets: secrets).text(id) == id ? id : nil

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The namespaces that have messages or requests: `/api/v1/namespaces`.
+/// The route that lists the namespaces with messages or requests: `/api/v1/namespaces`.
 struct NamespaceRoutes: Sendable {
     private struct List: Encodable {
         struct Entry: Encodable {

@@ -1,4 +1,4 @@
-/// An entry of a log, in one of its namespaces.
+/// A log entry that belongs to a namespace.
 protocol NamespaceMember: Sendable, Identifiable where ID == Int {
     var id: Int { get set }
     var namespace: String { get }
@@ -6,18 +6,18 @@ protocol NamespaceMember: Sendable, Identifiable where ID == Int {
 
 /// The newest entries of each namespace, oldest first.
 ///
-/// A namespace that is full drops its own oldest entry, so that no other one loses any. All of them together hold ten
-/// times as many entries as one; beyond that the largest namespace makes room.
+/// A full namespace drops its own oldest entry, so that other namespaces lose nothing. The total capacity is ten times
+/// that of one namespace; beyond it, the largest namespace drops its oldest entry.
 struct NamespacedLog<Element: NamespaceMember>: Sendable {
-    private static var namespacesWorth: Int { 10 }
+    private static var totalFactor: Int { 10 }
 
     /// The entries, oldest first.
     private(set) var elements: [Element] = []
 
-    /// The number of entries of each namespace that has any.
+    /// The number of entries by namespace, for namespaces with entries.
     private(set) var counts: [String: Int] = [:]
 
-    /// The number of the newest entry that there ever was.
+    /// The highest number assigned so far.
     private(set) var lastID = 0
 
     private let capacity: Int
@@ -25,14 +25,14 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
 
     /// Creates a log.
     ///
-    /// - Parameter capacity: How many entries a namespace holds, at least 1.
+    /// - Parameter capacity: The number of entries in a namespace, at least 1.
     init(capacity: Int) {
         self.capacity = max(1, capacity)
-        let (total, overflows) = self.capacity.multipliedReportingOverflow(by: Self.namespacesWorth)
+        let (total, overflows) = self.capacity.multipliedReportingOverflow(by: Self.totalFactor)
         self.totalCapacity = overflows ? .max : total
     }
 
-    /// Appends an entry under the next number.
+    /// Assigns the next number to an entry and appends it.
     mutating func append(_ draft: Element) -> Element {
         var element = draft
         self.lastID += 1
@@ -49,12 +49,12 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
         return element
     }
 
-    /// The entries of a namespace, or of all, newest first.
+    /// Returns the entries of a namespace, or of all namespaces, newest first.
     func newestFirst(in namespace: String? = nil) -> some Sequence<Element> {
         self.elements.reversed().lazy.filter { namespace == nil || $0.namespace == namespace }
     }
 
-    /// The place of the entry with a number, if it is there and in the namespace.
+    /// Returns the index of the entry with a number, if it exists and belongs to the namespace.
     func index(id: Int, in namespace: String? = nil) -> Int? {
         var range = self.elements.startIndex..<self.elements.endIndex
         while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
@@ -66,16 +66,18 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
         return nil
     }
 
-    /// The place of the newest entry that fits.
-    func lastIndex(where fits: (Element) -> Bool) -> Int? { self.elements.lastIndex(where: fits) }
+    /// Returns the index of the newest entry that satisfies a predicate.
+    func lastIndex(where predicate: (Element) -> Bool) -> Int? { self.elements.lastIndex(where: predicate) }
 
-    /// Changes an entry, but neither its number nor its namespace.
+    /// Updates an entry.
+    ///
+    /// The closure must not change its number or namespace.
     mutating func update(at index: Int, _ change: (inout Element) -> Void) -> Element {
         change(&self.elements[index])
         return self.elements[index]
     }
 
-    /// Removes the entries of a namespace, or of all.
+    /// Removes the entries of a namespace, or of all namespaces.
     mutating func removeAll(in namespace: String? = nil) {
         guard let namespace else {
             self.elements.removeAll()
@@ -86,7 +88,7 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
         self.counts[namespace] = nil
     }
 
-    /// Removes an entry.
+    /// Removes and returns an entry.
     mutating func remove(at index: Int) -> Element {
         let element = self.elements.remove(at: index)
         let count = self.counts[element.namespace, default: 1] - 1

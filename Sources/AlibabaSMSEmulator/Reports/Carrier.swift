@@ -27,7 +27,7 @@ final class Carrier: Service {
     private let account: Account
     private let reports: DeliveryReportPusher?
     private let clock: EmulatorClock
-    private let alarm: Alarm
+    private let loop: WorkLoop
     private let state = Mutex(State())
 
     init(
@@ -42,7 +42,7 @@ final class Carrier: Service {
         self.account = account
         self.reports = reports
         self.clock = clock
-        self.alarm = Alarm(clock: clock)
+        self.loop = WorkLoop(clock: clock)
     }
 
     /// The number of pending deliveries.
@@ -58,7 +58,7 @@ final class Carrier: Service {
             state.deliveries.insert(delivery, at: delivery.due)
             return isNext
         }
-        if isNext { self.alarm.ring() }
+        if isNext { self.loop.signal() }
     }
 
     /// Removes all pending deliveries, including those that are being processed.
@@ -67,11 +67,11 @@ final class Carrier: Service {
     }
 
     /// Re-evaluates the due time after the clock was moved.
-    func wake() { self.alarm.ring() }
+    func wake() { self.loop.signal() }
 
     /// Processes events as they fall due, until the server shuts down.
     func run() async {
-        await self.alarm.forEachRing {
+        await self.loop.run {
             await self.processDueEvents()
             return self.state.withLock { $0.deliveries.earliest }
         }

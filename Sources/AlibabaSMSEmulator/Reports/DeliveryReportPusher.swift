@@ -15,14 +15,14 @@ final class DeliveryReportPusher: Service {
     private let url: String
     private let inbox: Inbox
     private let clock: EmulatorClock
-    private let alarm: Alarm
+    private let loop: WorkLoop
     private let queue: Mutex<DeliveryReportQueue>
 
     init(_ settings: DeliveryReportSettings, inbox: Inbox, clock: EmulatorClock) {
         self.url = settings.url
         self.inbox = inbox
         self.clock = clock
-        self.alarm = Alarm(clock: clock)
+        self.loop = WorkLoop(clock: clock)
         self.queue = Mutex(
             DeliveryReportQueue(retryDelays: settings.retryDelays, sendsDuplicates: settings.sendsDuplicates)
         )
@@ -34,7 +34,7 @@ final class DeliveryReportPusher: Service {
     /// Queues a report, which is pushed once the clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
-        self.alarm.ring()
+        self.loop.signal()
     }
 
     /// Removes all queued reports.
@@ -43,7 +43,7 @@ final class DeliveryReportPusher: Service {
     }
 
     /// Re-evaluates the due time after the clock was moved.
-    func wake() { self.alarm.ring() }
+    func wake() { self.loop.signal() }
 
     /// Pushes reports as they fall due, until the server shuts down.
     func run() async throws {
@@ -51,7 +51,7 @@ final class DeliveryReportPusher: Service {
         configuration.timeout = .init(connect: Self.timeout, read: Self.timeout)
         let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         await cancelWhenGracefulShutdown {
-            await self.alarm.forEachRing {
+            await self.loop.run {
                 while true {
                     let batch = self.queue.withLock { $0.next(at: self.clock.now) }
                     guard !batch.isEmpty, !Task.isCancelled else { break }

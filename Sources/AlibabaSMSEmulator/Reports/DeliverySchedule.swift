@@ -31,7 +31,7 @@ public struct DeliverySchedule: Sendable, Hashable {
         let submitted = start.addingTimeInterval(submission)
         var end = submitted.addingTimeInterval(max(0, self.delivery.inSeconds))
         var last = InboxMessage.Event(.delivered, at: end, detail: "DELIVERED")
-        switch fault {
+        switch fault?.effect {
         case .undelivered(let code): last = InboxMessage.Event(.failed, at: end, detail: code)
         case .reportDelay(let delay):
             end += delay.inSeconds

@@ -1,7 +1,7 @@
 public import Crypto
 import Foundation
 public import Redaction
-import SMSKit
+package import SMSKit
 
 /// The secret keys of a service, newest first: one kind protects codes and proofs, the other names numbers.
 ///
@@ -105,7 +105,7 @@ public struct KeyRing: Sendable {
     }
 
     /// The indexes of a number under all index keys, in the order of the ring.
-    func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
+    package func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         PhoneNumberIndexes(
             self.indexKeys[0].index(of: number),
             others: self.indexKeys.count == 1 ? [] : self.indexKeys.dropFirst().map { $0.index(of: number) }

@@ -124,7 +124,7 @@ extension CommandFailure {
         guard let refusal else { return }
         self.gateway = Gateway(
             code: refusal.code,
-            kind: refusal.kind.rawValue,
+            kind: refusal.kind.description,
             requestID: refusal.requestID
         )
         switch refusal.kind {

@@ -1,13 +1,16 @@
--- Admits a message, unless a limit refuses it; a number that takes no guess gets no message either.
+-- Admits a send, unless a limit refuses it. A locked or disabled number gets no message: no attempt could follow.
+-- requires: now, send_times, cooldown_step, failures, failure_streak
+-- requires: limit_kind, limit_index, wait, consider_windows, consider_sends
+-- changes: send_times, cooldown_step
 
-if row >= LIMITS.row then
-    return struct.pack('>BI6BBI6', 1, now, ROW, 0, 0)
+if failure_streak >= LIMITS.failure_streak then
+    return struct.pack(REFUSAL.format, REPLY.refused, now, LIMIT.failure_streak, 0, 0)
 end
-consider_windows(FAILURES, failures, 20, LIMITS.failures)
+consider_windows(LIMIT.failures, failures, FAILURE.size, LIMITS.failures)
 consider_sends()
 if wait > 0 then
-    return struct.pack('>BI6BBI6', 1, now, kind, index, wait)
+    return struct.pack(REFUSAL.format, REPLY.refused, now, limit_kind, limit_index, wait)
 end
-sends = string.sub(sends .. struct.pack('>I6', now), -6 * LIMITS.largest_sends)
-step = step < 255 and step + 1 or 255
+send_times = string.sub(send_times .. struct.pack(SEND.format, now), -SEND.size * LIMITS.largest_sends)
+cooldown_step = cooldown_step < 255 and cooldown_step + 1 or 255
 consider_sends()

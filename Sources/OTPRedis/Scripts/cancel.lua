@@ -1,5 +1,9 @@
--- Deletes a challenge; the message that was sent for it stays counted.
--- KEYS: number. ARGV: identifier. Reply: 1 if there was such a challenge, 0 if not.
+-- Deletes a challenge. Its sends stay counted.
+-- requires: found
+-- changes: found
+-- defines: reply
+--
+-- KEYS: the record. ARGV: ID. Reply: 1 if there was such a challenge, else 0.
 
 if not found then
     return 0

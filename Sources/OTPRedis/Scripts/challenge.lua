@@ -1,24 +1,26 @@
--- Finds the challenge whose identifier ARGV[1] begins with among those of the number, and drops those that have ended.
+-- Finds the challenge that ARGV[1] names by its ID, and drops the challenges that have expired.
+-- requires: now, challenges
+-- defines: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry
 --
--- A challenge: identifier (16 bytes), check (16), key id (a length of 1 byte and as many bytes), authenticator (32),
--- guesses that are left (1), guesses made (1), expiry (6), messages (1), sealed code (a length of 1 byte and as many
--- bytes). `head` is what stands before the guesses.
+-- `head` holds the fields of the challenge before its counts. `others` holds all other live challenges.
 
 local found, others, others_expiry = false, '', 0
-local head, attempts, guesses, expiry, messages, sealed
-local at, id = 1, string.sub(ARGV[1], 1, 16)
-while at <= #challenges do
-    local its_id, _, key_size = struct.unpack('>c16c16B', challenges, at)
-    local counts = at + 65 + key_size
-    local left, in_all, ending, count, encrypted, rest = struct.unpack('>BBI6BBc0', challenges, counts)
-    if ending > now and ending <= now + LIMITS.longest_lifetime then
-        if its_id ~= id then
-            others = others .. string.sub(challenges, at, rest - 1)
-            others_expiry = math.max(others_expiry, ending)
-        elseif ending <= now + LIMITS.lifetime_bound then
-            found, head = true, string.sub(challenges, at, counts - 1)
-            attempts, guesses, expiry, messages, sealed = left, in_all, ending, count, encrypted
+local head, attempts_remaining, attempts_made, expiry, sends, sealed
+local challenge_start, wanted_id = 1, string.sub(ARGV[1], 1, HEAD.check)
+while challenge_start <= #challenges do
+    local id, _, key_id_length = struct.unpack(HEAD.format, challenges, challenge_start)
+    local counts = challenge_start + (HEAD.size + AUTHENTICATOR.size) + key_id_length
+    local its_remaining, its_made, its_expiry, its_sends, its_sealed, next_start =
+        struct.unpack(COUNTS.format, challenges, counts)
+    if its_expiry > now and its_expiry <= now + LIMITS.longest_lifetime then
+        if id ~= wanted_id then
+            others = others .. string.sub(challenges, challenge_start, next_start - 1)
+            others_expiry = math.max(others_expiry, its_expiry)
+        elseif its_expiry <= now + LIMITS.lifetime_bound then
+            found, head = true, string.sub(challenges, challenge_start, counts - 1)
+            attempts_remaining, attempts_made, expiry, sends, sealed =
+                its_remaining, its_made, its_expiry, its_sends, its_sealed
         end
     end
-    at = rest
+    challenge_start = next_start
 end

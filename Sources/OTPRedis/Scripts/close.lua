@@ -1,40 +1,56 @@
--- Writes the record back, for as long as any of it matters.
+-- Writes the record back, with a TTL that outlasts every limit that depends on it.
+-- requires: now, record, cooldown_step, send_times, refused_sends, last_refusal, failures, failure_streak, reply
+-- requires: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry
+-- changes: record, failures, others, others_expiry
 
-local messages_sent = refused > 0 and struct.pack('>BI6', refused, refusal) .. sends or sends
-local guessed, left, in_all, its_expiry = 0, 0, 0, 0
+local sends_block = refused_sends > 0 and struct.pack(REFUSALS.format, refused_sends, last_refusal) .. send_times
+    or send_times
+local counts_position, state_remaining, state_made, state_expiry = 0, 0, 0, 0
 if found then
-    guessed, left, in_all, its_expiry = 4 + #messages_sent + #head, attempts, guesses, expiry
-    others = head .. struct.pack('>BBI6BBc0', attempts, guesses, expiry, messages, #sealed, sealed) .. others
+    counts_position, state_remaining, state_made, state_expiry =
+        (HEADER.size + 1) + #sends_block + #head, attempts_remaining, attempts_made, expiry
+    others = head .. struct.pack(COUNTS.format, attempts_remaining, attempts_made, expiry, sends, #sealed, sealed) .. others
     if expiry > others_expiry then
         others_expiry = expiry
     end
 end
--- The last one tells how old a row is.
-while #failures > (row > 0 and 20 or 0) and struct.unpack('>I6', failures) + LIMITS.failure_span <= now do
-    failures = string.sub(failures, 21)
+-- The last failure stays as long as the streak, because it is the age of the streak.
+while #failures > (failure_streak > 0 and FAILURE.size or 0)
+    and struct.unpack(SEND.format, failures) + LIMITS.failure_span <= now
+do
+    failures = string.sub(failures, FAILURE.size + 1)
 end
--- Never deleted: a server that is full lets deletions pass, and refuses what counts.
-local ending = others_expiry
-if #sends > 0 then
-    local sends_end = struct.unpack('>I6', sends, #sends - 5) + LIMITS.send_span
-    if sends_end > ending then
-        ending = sends_end
+-- An empty record is written and not deleted: a server out of memory allows deletions, but refuses the writes that count.
+local record_expiry = others_expiry
+if #send_times > 0 then
+    local sends_expiry = struct.unpack(SEND.format, send_times, #send_times - (SEND.size - 1)) + LIMITS.send_span
+    if sends_expiry > record_expiry then
+        record_expiry = sends_expiry
     end
 end
-if refused > 0 then
-    ending = math.max(ending, refusal + LIMITS.refused_span)
+if refused_sends > 0 then
+    record_expiry = math.max(record_expiry, last_refusal + LIMITS.refused_span)
 end
 if #failures > 0 then
-    -- A day more: `verify.lua` puts the end off once a day only.
-    local last = struct.unpack('>I6', failures, #failures - 19) + LIMITS.day
-    ending = math.max(ending, last + LIMITS.failure_span)
-    if row > 0 then
-        ending = math.max(ending, last + LIMITS.row_retention)
+    -- One day more, because `verify.lua` renews the TTL only once a day.
+    local last_failure = struct.unpack(SEND.format, failures, #failures - (FAILURE.size - 1)) + LIMITS.day
+    record_expiry = math.max(record_expiry, last_failure + LIMITS.failure_span)
+    if failure_streak > 0 then
+        record_expiry = math.max(record_expiry, last_failure + LIMITS.streak_retention)
     end
 end
--- All states but the last are there to be passed over.
-local earlier_states = #failures > 0 and string.rep('\0', 14) .. string.sub(failures, 1, -15) or ''
-record = struct.pack('>BHc0', step, #messages_sent, messages_sent) .. others .. earlier_states
-    .. struct.pack('>BI3BBI6BB', #failures / 20, guessed, left, in_all, its_expiry, row, 3)
-redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, ending - now)), record)
+-- Readers skip all states but the last, so the first one is zeros and the last one is replaced.
+local earlier_states = #failures > 0 and string.rep('\0', STATE.size) .. string.sub(failures, 1, -(STATE.size + 1)) or ''
+record = struct.pack(HEADER.format, cooldown_step, #sends_block, sends_block) .. others .. earlier_states
+    .. struct.pack(
+        STATE.format,
+        #failures / FAILURE.size,
+        counts_position,
+        state_remaining,
+        state_made,
+        state_expiry,
+        failure_streak,
+        RECORD.version
+    )
+redis.call('PSETEX', KEYS[1], string.format('%d', math.max(1, record_expiry - now)), record)
 return reply

@@ -1,7 +1,11 @@
--- Stores a new challenge whose first message was admitted.
--- KEYS: number. ARGV: identifier, check, key id (its length before it) and authenticator in one; sealed code.
--- Reply: 0, time, expiry, opens at, attempts; or 1, time, kind, index, wait: refused.
+-- Stores a new challenge whose first send was admitted.
+-- requires: now, wait, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
+-- changes: found, head, attempts_remaining, attempts_made, expiry, sends, sealed
+-- defines: reply
+--
+-- KEYS: the record. ARGV: the head of the challenge; the sealed code.
+-- Reply: an admission or a refusal.
 
 found, head, sealed = true, ARGV[1], ARGV[2]
-attempts, guesses, messages, expiry = LIMITS.attempts, 0, 1, now + LIMITS.lifetime
-local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts)
+attempts_remaining, attempts_made, sends, expiry = LIMITS.attempts, 0, 1, now + LIMITS.lifetime
+local reply = struct.pack(ADMISSION.format, REPLY.success, now, expiry, now + wait, attempts_remaining)

@@ -1,39 +1,39 @@
--- Opens the record of a number: the scripts that follow work on these locals, and `close.lua` writes them back.
+-- Opens the record of a phone number: later fragments work on these locals, and `close.lua` writes them back.
+-- requires: nothing
+-- defines: now, record, cooldown_step, send_times, refused_sends, last_refusal, challenges, failures, failure_streak
 --
--- The record: cooldown step (1 byte), the messages: their length in bytes (2) and as many times (6 each), before which the
--- number of refused messages in a row (1) and the time of the last refusal (6) stand if there was one; then the
--- challenges; then a state (14), and for each failure its time (6) and the state after it (14). Only the last state
--- counts: the number of failures (1), where in the record the counts of one challenge stand (3, or 0 for none), those
--- counts as they are now (2) and the end of that challenge (6), failures in a row (1), and the version (1). The
--- challenge is the one that was guessed, or worked on by another script, last. Times are milliseconds since 1970,
--- oldest first; all numbers are big-endian. So made, `verify.lua` mostly has to append to the record only.
---
--- `LIMITS.…` stands for the numbers of the policy: `Scripts.swift` writes them into the text.
+-- The layout of the record is in `Docs/Record.md`. Times are milliseconds since 1970, oldest first. Names in capitals with
+-- a field after a dot are constants from Swift: `ScriptTemplate.swift` substitutes their values.
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + clock[2] / 1000
 now = now - now % 1
 
-local step, row, failures, sends, challenges = 0, 0, '', '', ''
-local refused, refusal = 0, 0
+local cooldown_step, failure_streak, failures, send_times, challenges = 0, 0, '', '', ''
+local refused_sends, last_refusal = 0, 0
 local record = redis.call('GET', KEYS[1])
 if record then
-    local at, count, guessed, left, in_all, version, _
-    count, guessed, left, in_all, _, row, version = struct.unpack('>BI3BBI6BB', record, #record - 13)
-    assert(version == 3, 'a record of another version')
-    step, sends, at = struct.unpack('>BHc0', record)
-    if #sends % 6 == 1 then
-        refused, refusal = struct.unpack('>BI6', sends)
-        sends = string.sub(sends, 8)
+    local challenges_start, failure_count, counts_position, attempts_remaining, attempts_made, version, _
+    failure_count, counts_position, attempts_remaining, attempts_made, _, failure_streak, version =
+        struct.unpack(STATE.format, record, #record - (STATE.size - 1))
+    assert(version == RECORD.version, 'a record of another version')
+    cooldown_step, send_times, challenges_start = struct.unpack(HEADER.format, record)
+    if #send_times % SEND.size == REFUSALS.size % SEND.size then
+        refused_sends, last_refusal = struct.unpack(REFUSALS.format, send_times)
+        send_times = string.sub(send_times, REFUSALS.size + 1)
     end
-    local ending = #record - 14 - 20 * count
-    failures = string.sub(record, ending + 15)
-    challenges = string.sub(record, at, ending)
-    if in_all > 0 then
-        challenges = string.sub(record, at, guessed - 1) .. string.char(left, in_all)
-            .. string.sub(record, guessed + 2, ending)
+    local challenges_end = #record - STATE.size - FAILURE.size * failure_count
+    failures = string.sub(record, challenges_end + (STATE.size + 1))
+    challenges = string.sub(record, challenges_start, challenges_end)
+    if attempts_made > 0 then
+        -- The counts in the state are newer than the counts of the challenge itself.
+        challenges = string.sub(record, challenges_start, counts_position - 1)
+            .. string.char(attempts_remaining, attempts_made)
+            .. string.sub(record, counts_position + COUNTS.expiry, challenges_end)
     end
-    if row > 0 and struct.unpack('>I6', failures, #failures - 19) + LIMITS.row_retention <= now then
-        row = 0
+    if failure_streak > 0
+        and struct.unpack(SEND.format, failures, #failures - (FAILURE.size - 1)) + LIMITS.streak_retention <= now
+    then
+        failure_streak = 0
     end
 end

@@ -1,34 +1,38 @@
--- Gives back a message that certainly was not sent, and remembers that it was refused.
--- KEYS: number. ARGV: identifier, time of the message, 1 if it was a further one and 0 if not, 1 if the number has further
--- records and 0 if not. Reply: 1 if the message was still counted, 0 if not.
+-- Undoes the accounting of a message that was definitely not sent, and records the refusal. Idempotent.
+-- requires: now, found, expiry, sends, send_times, cooldown_step, refused_sends, last_refusal
+-- changes: found, sends, send_times, cooldown_step, refused_sends, last_refusal
+-- defines: reply
+--
+-- KEYS: the record. ARGV: ID; time of the send; 1 for a resend, 0 for a first send; 1 if the number has other records,
+-- else 0. Reply: 1 if the send was still counted, else 0.
 
--- Two records may hold messages of the same millisecond: the one with the challenge is the right one.
+-- Two records may hold sends of the same millisecond: release the send of the record that holds the challenge.
 if ARGV[4] == '1' and not found then
     return 0
 end
 
-local time = struct.pack('>I6', tonumber(ARGV[2]))
-local position
-for i = 1, #sends, 6 do
-    if string.sub(sends, i, i + 5) == time then
-        position = i
+local released_time = struct.pack(SEND.format, tonumber(ARGV[2]))
+local released
+for i = 1, #send_times, SEND.size do
+    if string.sub(send_times, i, i + (SEND.size - 1)) == released_time then
+        released = i
     end
 end
-if not position then
+if not released then
     return 0
 end
-sends = string.sub(sends, 1, position - 1) .. string.sub(sends, position + 6)
-step = math.max(0, step - 1)
--- A message since the last refusal was not refused.
-if #sends > 0 and struct.unpack('>I6', sends, #sends - 5) > refusal then
-    refused = 0
+send_times = string.sub(send_times, 1, released - 1) .. string.sub(send_times, released + SEND.size)
+cooldown_step = math.max(0, cooldown_step - 1)
+-- A send after the last refusal was not refused: the sequence of refusals restarts.
+if #send_times > 0 and struct.unpack(SEND.format, send_times, #send_times - (SEND.size - 1)) > last_refusal then
+    refused_sends = 0
 end
-refused, refusal = math.min(refused + 1, 255), now
+refused_sends, last_refusal = math.min(refused_sends + 1, 255), now
 if found then
     if ARGV[3] == '1' then
-        messages = math.max(1, messages - 1)
+        sends = math.max(1, sends - 1)
     elseif expiry == tonumber(ARGV[2]) + LIMITS.lifetime then
-        -- An identifier can be reused: a challenge that another message opened is not this message's to delete.
+        -- An ID can be reused: keep a challenge that a later send opened.
         found = false
     end
 end

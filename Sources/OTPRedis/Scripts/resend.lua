@@ -1,7 +1,11 @@
--- Counts a further message of a challenge that was admitted.
--- Reply: 0, time, expiry, opens at, attempts, key id, authenticator, sealed code; 1, time, kind, index, wait: refused;
--- 2, time: exhausted; 4, time: absent; 5, time: unknown key.
+-- Counts an admitted resend.
+-- requires: now, wait, head, attempts_remaining, expiry, sends, sealed
+-- changes: sends
+-- defines: reply
+--
+-- Reply: an admission, then key ID, authenticator and sealed code, each variable part after its length; or a refusal; or
+-- the outcome exhausted, absent or unknown key.
 
-messages = messages + 1
-local reply = struct.pack('>BI6I6I6B', 0, now, expiry, now + wait, attempts) .. string.sub(head, 33)
-    .. string.char(#sealed) .. sealed
+sends = sends + 1
+local reply = struct.pack(ADMISSION.format, REPLY.success, now, expiry, now + wait, attempts_remaining)
+    .. string.sub(head, HEAD.key_id_length + 1) .. string.char(#sealed) .. sealed

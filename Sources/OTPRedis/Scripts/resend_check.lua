@@ -1,31 +1,35 @@
 -- Checks whether a resend is possible, before any limit is charged.
--- KEYS: number. ARGV, for a new code: identifier, check, key id (its length before it) and authenticator in one; sealed
--- code. ARGV, for the same code: identifier and check in one; the length of a sealed code that can be sent; and the ids of
--- the keys that can open it, each with its length before it.
+-- requires: now, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
+-- changes: head, attempts_remaining, expiry, sealed
+--
+-- KEYS: the record. ARGV for a new code: the head of the challenge; the sealed code. ARGV for the same code: ID and check
+-- in one; the length that a sealed code must have; the IDs of the keys that can open it, each after its length.
 
 -- A resend for another purpose, context or tenant finds no challenge.
-if not found or string.sub(head, 17, 32) ~= string.sub(ARGV[1], 17, 32) then
-    return struct.pack('>BI6', 4, now)
+if not found
+    or string.sub(head, HEAD.check + 1, HEAD.key_id_length) ~= string.sub(ARGV[1], HEAD.check + 1, HEAD.key_id_length)
+then
+    return struct.pack(OUTCOME.format, REPLY.absent, now)
 end
-if #ARGV[1] > 32 then
-    attempts = math.min(LIMITS.attempts_per_code, LIMITS.attempts_per_challenge - guesses)
+if #ARGV[1] > HEAD.key_id_length then
+    attempts_remaining = math.min(LIMITS.attempts_per_code, LIMITS.attempts_per_challenge - attempts_made)
     expiry = now + LIMITS.lifetime
     head, sealed = ARGV[1], ARGV[2]
 else
     if #sealed ~= tonumber(ARGV[2]) then
-        return struct.pack('>BI6', 4, now)
+        return struct.pack(OUTCOME.format, REPLY.absent, now)
     end
-    local key_id, is_known = string.sub(head, 33, -33), false
+    local key_id, is_known = string.sub(head, HEAD.key_id_length + 1, -(AUTHENTICATOR.size + 1)), false
     for i = 3, #ARGV do
         is_known = is_known or ARGV[i] == key_id
     end
     if not is_known then
-        return struct.pack('>BI6', 5, now)
+        return struct.pack(OUTCOME.format, REPLY.unknown_key, now)
     end
 end
-if attempts <= 0 then
-    return struct.pack('>BI6', 2, now)
+if attempts_remaining <= 0 then
+    return struct.pack(OUTCOME.format, REPLY.exhausted, now)
 end
-if messages >= LIMITS.sends_per_challenge then
-    return struct.pack('>BI6BBI6', 1, now, SENDS_PER_CHALLENGE, 0, 0)
+if sends >= LIMITS.sends_per_challenge then
+    return struct.pack(REFUSAL.format, REPLY.refused, now, LIMIT.sends_per_challenge, 0, 0)
 end

@@ -1,29 +1,35 @@
--- The messages of the number: forgets those that no limit depends on any more, and tells what the others allow.
+-- Drops the sends that no limit depends on any more, and defines the checks of cooldown, refusals and send windows.
+-- requires: now, send_times, cooldown_step, refused_sends, last_refusal, limit_kind, limit_index, wait, consider_windows
+-- changes: send_times, cooldown_step, refused_sends, limit_kind, limit_index, wait
+-- defines: consider_sends
 
-while #sends > 0 and struct.unpack('>I6', sends) + LIMITS.send_span <= now do
-    sends = string.sub(sends, 7)
+while #send_times > 0 and struct.unpack(SEND.format, send_times) + LIMITS.send_span <= now do
+    send_times = string.sub(send_times, SEND.size + 1)
 end
-if #sends == 0 or struct.unpack('>I6', sends, #sends - 5) + LIMITS.cooldown_reset <= now then
-    step = 0
+if #send_times == 0
+    or struct.unpack(SEND.format, send_times, #send_times - (SEND.size - 1)) + LIMITS.cooldown_reset <= now
+then
+    cooldown_step = 0
 end
-if refused > 0 and refusal + LIMITS.refused_span <= now then
-    refused = 0
+if refused_sends > 0 and last_refusal + LIMITS.refused_span <= now then
+    refused_sends = 0
 end
 
-local function consider_wait(its_kind, time, waits, count)
+local function consider_wait(kind, time, waits, count)
     local longest = waits[count] or waits[#waits]
-    local its_wait = time + longest - now
-    if its_wait > wait and its_wait <= longest + LIMITS.tolerance then
-        kind, index, wait = its_kind, 0, its_wait
+    local remaining = time + longest - now
+    if remaining > wait and remaining <= longest + LIMITS.tolerance then
+        limit_kind, limit_index, wait = kind, 0, remaining
     end
 end
 
 local function consider_sends()
-    if step > 0 then
-        consider_wait(COOLDOWN, struct.unpack('>I6', sends, #sends - 5), LIMITS.cooldown, step)
+    if cooldown_step > 0 then
+        local last_send = struct.unpack(SEND.format, send_times, #send_times - (SEND.size - 1))
+        consider_wait(LIMIT.cooldown, last_send, LIMITS.cooldown, cooldown_step)
     end
-    if refused > 0 then
-        consider_wait(REFUSED, refusal, LIMITS.refused_cooldown, refused)
+    if refused_sends > 0 then
+        consider_wait(LIMIT.refused_sends, last_refusal, LIMITS.refused_cooldown, refused_sends)
     end
-    consider_windows(SENDS, sends, 6, LIMITS.sends)
+    consider_windows(LIMIT.sends, send_times, SEND.size, LIMITS.sends)
 end

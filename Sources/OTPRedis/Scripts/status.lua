@@ -1,9 +1,10 @@
--- Tells how a live challenge stands, and changes nothing.
--- KEYS: number. ARGV: identifier.
--- Reply: 0, time, expiry, opens at, attempts, messages; or 4, time: absent.
+-- Returns the state of a live challenge, and changes nothing.
+-- requires: now, wait, found, attempts_remaining, expiry, sends, consider_sends
+--
+-- KEYS: the record. ARGV: ID. Reply: a status, or the outcome absent.
 
 if not found then
-    return struct.pack('>BI6', 4, now)
+    return struct.pack(OUTCOME.format, REPLY.absent, now)
 end
 consider_sends()
-return struct.pack('>BI6I6I6BB', 0, now, expiry, now + wait, attempts, messages)
+return struct.pack(STATUS.format, REPLY.success, now, expiry, now + wait, attempts_remaining, sends)

@@ -1,9 +1,12 @@
--- Resets the failure streak and the cooldown step. It runs on records that are out of use; a match does the same in the
--- record that it is in.
--- KEYS: number. ARGV: nothing. Reply: 1.
+-- Resets the failure streak and the cooldown step of a record that is out of use. A match does so in its own record.
+-- requires: record, failure_streak, cooldown_step
+-- changes: failure_streak, cooldown_step
+-- defines: reply
+--
+-- KEYS: the record. ARGV: an empty ID. Reply: 1.
 
-if not record or (row == 0 and step == 0) then
+if not record or (failure_streak == 0 and cooldown_step == 0) then
     return 1
 end
-step, row = 0, 0
+cooldown_step, failure_streak = 0, 0
 local reply = 1

@@ -1,8 +1,12 @@
--- Forgets all wrong guesses for a number.
--- KEYS: number. ARGV: nothing. Reply: 1.
+-- Clears all failed attempts of a number and its failure streak.
+-- requires: record, failures, failure_streak
+-- changes: failures, failure_streak
+-- defines: reply
+--
+-- KEYS: the record. ARGV: an empty ID. Reply: 1.
 
 if not record then
     return 1
 end
-failures, row = '', 0
+failures, failure_streak = '', 0
 local reply = 1

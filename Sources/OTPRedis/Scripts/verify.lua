@@ -1,129 +1,142 @@
--- Counts a guess, compares it, and consumes the challenge if it is right.
--- KEYS: number. ARGV: for each key identifier, check, key id (its length before it) and authenticator, in one.
--- Reply: time * 256 + kind * 32 + attempts, where the kind is 0: matched, 1: mismatched, 2: exhausted, 4: absent,
--- 5: unknown key; or packed 3, time, kind, index, wait: locked.
+-- Counts an attempt, compares it, and consumes the challenge on a match.
+-- requires: nothing
 --
--- This is the script of an attack, so it reads the record (see `open.lua` and `challenge.lua`) in place, and a wrong
--- guess mostly appends to it only: half the work of taking it apart and putting it together.
+-- KEYS: the record. ARGV: for each key the head of a challenge, with the authenticator of the attempt under that key.
+-- Reply: one number, time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal of kind locked.
+--
+-- This is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to the
+-- record, which is about half the work of `open.lua` and `close.lua`.
 
--- What Lua looks for among its global variables costs more.
-local redis, struct, KEYS, guess = redis, struct, KEYS, ARGV[1]
+-- Cache globals in locals: global lookups are slower.
+local redis, struct, KEYS, candidate = redis, struct, KEYS, ARGV[1]
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + clock[2] / 1000
 now = now - now % 1
 local record = redis.call('GET', KEYS[1])
 if not record then
-    return now * 256 + 4 * 32
+    return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
--- The check is a hash: nobody can choose it so that it occurs elsewhere in a record.
-local start = record:find(guess:sub(1, -33), 4, true)
-local at
+-- Search for ID, check and key ID. The check is a keyed hash, so an attacker cannot choose bytes that occur elsewhere in a record.
+local start = record:find(candidate:sub(1, -(AUTHENTICATOR.size + 1)), HEADER.size + 1, true)
+local counts
 if start then
-    at = start + #guess
+    counts = start + #candidate
 else
     for i = 2, #ARGV do
-        guess = ARGV[i]
-        start = record:find(guess:sub(1, -33), 4, true)
+        candidate = ARGV[i]
+        start = record:find(candidate:sub(1, -(AUTHENTICATOR.size + 1)), HEADER.size + 1, true)
         if start then
-            at = start + #guess
+            counts = start + #candidate
             break
         end
     end
     if not start then
-        guess = nil
-        start = record:find(ARGV[1]:sub(1, 32), 4, true)
+        candidate = nil
+        start = record:find(ARGV[1]:sub(1, HEAD.key_id_length), HEADER.size + 1, true)
         if not start then
-            assert(record:byte(-1) == 3, 'a record of another version')
-            return now * 256 + 4 * 32
+            assert(record:byte(-1) == RECORD.version, 'a record of another version')
+            return now * VERDICT.time + REPLY.absent * VERDICT.kind
         end
-        at = start + 65 + record:byte(start + 32)
+        counts = start + (HEAD.size + AUTHENTICATOR.size) + record:byte(start + HEAD.key_id_length)
     end
 end
--- In a record without a failure the last one is some other number; then there is no row either.
-local last, failures, guessed, attempts, guesses, expiry, row, version =
-    struct.unpack('>I6BI3BBI6BB', record, #record - 19)
-if version ~= 3 then
+-- Without a failure, `last_failure` is a meaningless number; then the failure streak is 0, and nothing reads it.
+local last_failure, failure_count, counts_position, attempts_remaining, attempts_made, expiry, failure_streak, version =
+    struct.unpack(FAILURE.format, record, #record - (FAILURE.size - 1))
+if version ~= RECORD.version then
     error('a record of another version')
 end
-local changed
-if guessed ~= at then
-    if guesses > 0 then
-        -- The counts of the challenge that was guessed last move to where it is.
-        record = record:sub(1, guessed - 1) .. string.char(attempts, guesses) .. record:sub(guessed + 2)
-        changed = true
+local has_moved
+if counts_position ~= counts then
+    if attempts_made > 0 then
+        -- The state holds the counts of another challenge: write them back into that challenge.
+        record = record:sub(1, counts_position - 1) .. string.char(attempts_remaining, attempts_made)
+            .. record:sub(counts_position + COUNTS.expiry)
+        has_moved = true
     end
-    attempts, guesses, expiry = struct.unpack('>BBI6', record, at)
+    attempts_remaining, attempts_made, expiry = struct.unpack(COUNTS.attempts_format, record, counts)
 end
 if expiry <= now then
-    return now * 256 + 4 * 32
+    return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
 if expiry > now + LIMITS.lifetime_bound then
-    -- It is from a clock that was wrong. Clear its expiry, so that it does not become valid later.
-    record = record:sub(1, at + 1) .. '\0\0\0\0\0\0' .. record:sub(at + 8)
-    if guessed == at then
-        record = record:sub(1, -9) .. '\0\0\0\0\0\0' .. record:sub(-2)
+    -- The challenge comes from a clock that ran ahead. Clear its expiry, so that it does not become valid later.
+    record = record:sub(1, counts + (COUNTS.expiry - 1)) .. SEND.zeros .. record:sub(counts + COUNTS.sends)
+    if counts_position == counts then
+        record = record:sub(1, -(STATE.size - STATE.expiry + 1)) .. SEND.zeros
+            .. record:sub(-(STATE.size - STATE.failure_streak))
     end
     redis.call('SET', KEYS[1], record, 'KEEPTTL')
-    return now * 256 + 4 * 32
+    return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
-if attempts <= 0 then
-    return now * 256 + 2 * 32
+if attempts_remaining <= 0 then
+    return now * VERDICT.time + REPLY.exhausted * VERDICT.kind
 end
-if last + LIMITS.row_retention <= now then
-    row = 0
+if last_failure + LIMITS.streak_retention <= now then
+    failure_streak = 0
 end
-if row >= LIMITS.row then
-    return struct.pack('>BI6BBI6', 3, now, 4, 0, 0)
+if failure_streak >= LIMITS.failure_streak then
+    return struct.pack(REFUSAL.format, REPLY.locked, now, LIMIT.failure_streak, 0, 0)
 end
--- A lock that others brought about leaves a challenge its first guess: its owner may hold the code already.
-if failures >= LIMITS.smallest_failures and guesses > 0 then
-    local windows, index, wait = LIMITS.failures, 0, 0
+-- A lockout that others caused leaves a challenge its first attempt: its owner may hold the code already.
+if failure_count >= LIMITS.smallest_failures and attempts_made > 0 then
+    local windows, limit_index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
-        if windows[2 * i - 1] <= failures then
-            local its_wait = struct.unpack('>I6', record, #record + 1 - 20 * windows[2 * i - 1]) + windows[2 * i] - now
-            if its_wait > wait and its_wait <= windows[2 * i] + LIMITS.tolerance then
-                index, wait = i, its_wait
+        if windows[2 * i - 1] <= failure_count then
+            local remaining = struct.unpack(SEND.format, record, #record + 1 - FAILURE.size * windows[2 * i - 1])
+                + windows[2 * i] - now
+            if remaining > wait and remaining <= windows[2 * i] + LIMITS.tolerance then
+                limit_index, wait = i, remaining
             end
         end
     end
     if wait > 0 then
-        return struct.pack('>BI6BBI6', 3, now, 3, index, wait)
+        return struct.pack(REFUSAL.format, REPLY.locked, now, LIMIT.failures, limit_index, wait)
     end
 end
-if not guess then
-    return now * 256 + 5 * 32
+if not candidate then
+    return now * VERDICT.time + REPLY.unknown_key * VERDICT.kind
 end
 
-if record:find(guess, start, true) then
-    local rest = at + 10 + record:byte(at + 9)
-    -- The number of failures stays, with which the last state begins; the rest of it tells of no challenge and no row.
-    local packed = '\0' .. record:sub(2, start - 1) .. record:sub(rest, -14)
-        .. '\0\0\0\0\0\0\0\0\0\0\0\0\3'
-    -- Written, and never deleted: a server that is full lets deletions pass, and would give the right guess away.
-    if row > 0 then
-        redis.call('SET', KEYS[1], packed, 'PX', 'LIMITS.windows_life')
+if record:find(candidate, start, true) then
+    local rest = counts + COUNTS.size + record:byte(counts + COUNTS.sealed_length)
+    -- The last state keeps the number of failures, and loses the counts of the challenge and the streak.
+    local consumed = '\0' .. record:sub(HEADER.sends_length + 1, start - 1) .. record:sub(rest, -STATE.size)
+        .. STATE.cleared
+    -- Written and not deleted: a server out of memory allows deletions, and would reveal which attempt is right.
+    if failure_streak > 0 then
+        redis.call('SET', KEYS[1], consumed, 'PX', 'LIMITS.record_ttl')
     else
-        redis.call('SET', KEYS[1], packed, 'KEEPTTL')
+        redis.call('SET', KEYS[1], consumed, 'KEEPTTL')
     end
-    return now * 256
+    return now * VERDICT.time
 end
 
-if failures >= LIMITS.largest_failures then
-    -- The oldest ones make room: one, or more after the limit was tightened. The state before them stays, to be passed over.
-    local surplus = failures - LIMITS.largest_failures + 1
-    local first = #record - 20 * failures
-    record = record:sub(1, first) .. record:sub(first + 20 * surplus + 1)
-    failures = failures - surplus
-    changed = true
+if failure_count >= LIMITS.largest_failures then
+    -- Drop the oldest failures: one, or more after a limit was tightened. The state before them stays and is skipped.
+    local surplus = failure_count - LIMITS.largest_failures + 1
+    local kept_end = #record - FAILURE.size * failure_count
+    record = record:sub(1, kept_end) .. record:sub(kept_end + FAILURE.size * surplus + 1)
+    failure_count = failure_count - surplus
+    has_moved = true
 end
-local failure =
-    struct.pack('>I6BI3BBI6BB', now, failures + 1, at, attempts - 1, guesses + 1, expiry, row + 1, 3)
--- Where appending is not allowed, `SET` counts the guess: or wrong ones would be free until the right one is found.
-if changed or redis.pcall('APPEND', KEYS[1], failure) ~= #record + 20 then
+local failure = struct.pack(
+    FAILURE.format,
+    now,
+    failure_count + 1,
+    counts,
+    attempts_remaining - 1,
+    attempts_made + 1,
+    expiry,
+    failure_streak + 1,
+    RECORD.version
+)
+-- If the user may not append, `SET` counts the attempt: else wrong codes would be free until the right one is found.
+if has_moved or redis.pcall('APPEND', KEYS[1], failure) ~= #record + FAILURE.size then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
--- The end of the record is put off by the first failure of a day, and a day further than need be.
-if row == 0 or last < now - now % LIMITS.day then
-    redis.call('PEXPIRE', KEYS[1], 'LIMITS.row_life')
+-- The first failure of a day renews the TTL of the record, with a day to spare.
+if failure_streak == 0 or last_failure < now - now % LIMITS.day then
+    redis.call('PEXPIRE', KEYS[1], 'LIMITS.streak_record_ttl')
 end
-return now * 256 + 31 + attempts
+return now * VERDICT.time + (REPLY.mismatched * VERDICT.kind - 1) + attempts_remaining

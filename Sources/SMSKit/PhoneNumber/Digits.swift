@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Up to 32 decimal digits, stored in place so that reading a number needs no allocation.
 struct Digits: Sendable, Hashable {
     static let capacity = 32
@@ -14,7 +16,7 @@ struct Digits: Sendable, Hashable {
     /// Creates digits from the bytes of ASCII text, or returns `nil` if another one occurs or there are too many.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
-            guard (0x30...0x39).contains(byte), self.append(byte - 0x30) else { return nil }
+            guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }
         }
     }
 

@@ -1,12 +1,12 @@
 extension NumberingPlan {
-    /// Reads additions from text, as an operator writes them into a setting.
+    /// Parses additions from the text of a setting.
     ///
     /// Entries end with a semicolon or a line break. An entry is a region, a prefix (`*` for every number of the region),
-    /// a length or a range of lengths, and a kind if the published metadata does not know it:
+    /// a length or a range of lengths, and a kind if the published metadata lacks it:
     /// `BJ 01 10 mobile; FJ * 7-8`.
     ///
-    /// - Parameter text: The entries; without any, the plan is the published one.
-    /// - Throws: ``NumberingPlanError`` with the position of the first entry that cannot be read.
+    /// - Parameter text: The entries; an empty text means the published plan.
+    /// - Throws: ``NumberingPlanError`` with the position of the first malformed entry.
     public init(additions text: String) throws(NumberingPlanError) {
         var additions: [Addition] = []
         let entries = text.split { $0 == ";" || $0.isNewline }.filter { !$0.allSatisfy(\.isWhitespace) }

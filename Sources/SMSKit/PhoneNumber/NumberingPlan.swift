@@ -1,9 +1,9 @@
-/// The numbering plans of all regions: published metadata, and what an operator adds to them.
+/// The numbering plans of all regions: published metadata, and additions of the operator.
 ///
-/// Published metadata is late when a region changes its plan. Additions are values: pass the plan to
+/// Published metadata lags behind changes of the plans. To add numbers, pass a plan with additions to
 /// ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
-    /// Numbers of a region that the published metadata does not have yet.
+    /// Numbers of a region that the published metadata lacks.
     public struct Addition: Sendable, Hashable {
         /// The region of the numbers.
         public let region: Region
@@ -31,7 +31,7 @@ public struct NumberingPlan: Sendable, Hashable {
         ///     the calling code.
         ///   - lengths: The number of digits of the national number: 2 to 14, at most 15 with the calling code.
         ///   - kind: The kind of the numbers, or `nil` for the kind of the published metadata.
-        /// - Throws: ``NumberingPlanError`` if a number could not have this form.
+        /// - Throws: ``NumberingPlanError`` if no number can have this form.
         public init(
             region: Region,
             prefix: String,
@@ -63,7 +63,7 @@ public struct NumberingPlan: Sendable, Hashable {
     /// The published metadata, with the mobile numbers that the United Kingdom reserves for fiction.
     public static let published = NumberingPlan(additions: [])
 
-    /// The version of libphonenumber whose metadata is used, such as `9.0.43`.
+    /// The version of the libphonenumber metadata, such as `9.0.43`.
     public static var metadataVersion: String { NumberingMetadata.version }
 
     /// The day of the metadata's release in ISO 8601, such as `2026-11-06`.
@@ -80,14 +80,13 @@ public struct NumberingPlan: Sendable, Hashable {
 
     /// Creates a plan.
     ///
-    /// - Parameter additions: Numbers beyond the published metadata. Of several that hold for a number, the one with the
-    ///   longest prefix counts.
+    /// - Parameter additions: Numbers beyond the published metadata. If several match a number, the longest prefix wins.
     public init(additions: [Addition]) {
         self.additions = additions
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }
     }
 
-    /// Returns the addition that holds for a national number.
+    /// Returns the addition that matches a national number.
     ///
     /// - Parameters:
     ///   - national: The digits after the calling code.
@@ -100,15 +99,4 @@ public struct NumberingPlan: Sendable, Hashable {
                 && national.hasPrefix($0.digits)
         }
     }
-}
-
-/// An addition to the numbering plan that no number could have.
-public struct NumberingPlanError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A sentence for a person.
-    public let message: String
-
-    init(_ message: String) { self.message = message }
-
-    /// The message.
-    public var description: String { self.message }
 }

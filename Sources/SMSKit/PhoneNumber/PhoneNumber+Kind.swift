@@ -1,5 +1,7 @@
 extension PhoneNumber {
-    /// The kind of line that a number reaches, as far as the numbering plan tells.
+    /// The kind of line that a number reaches, as far as the numbering plan distinguishes.
+    ///
+    /// More kinds may follow in later versions.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager
@@ -10,7 +12,7 @@ extension PhoneNumber {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Reads a kind by its name.
+        /// Finds a kind by its name.
         ///
         /// - Parameter name: A value of ``description``, such as `fixedLineOrMobile`.
         public init?(name: some StringProtocol) {
@@ -26,21 +28,21 @@ extension PhoneNumber {
         public static var fixedLine: Self { .init(.fixedLine) }
         /// A landline or a mobile telephone: some plans, such as the North American one, do not separate them.
         public static var fixedLineOrMobile: Self { .init(.fixedLineOrMobile) }
-        /// A number whose callers pay its owner.
+        /// A number that charges callers an extra fee.
         public static var premiumRate: Self { .init(.premiumRate) }
-        /// A number whose owner pays for calls.
+        /// A number that is free for callers.
         public static var tollFree: Self { .init(.tollFree) }
-        /// A number whose cost caller and owner share.
+        /// A number with costs shared between caller and owner.
         public static var sharedCost: Self { .init(.sharedCost) }
-        /// A telephone on the Internet.
+        /// An Internet telephone (VoIP).
         public static var voip: Self { .init(.voip) }
         /// A number that follows its owner from line to line, often at a high price.
         public static var personal: Self { .init(.personal) }
         /// A pager.
         public static var pager: Self { .init(.pager) }
-        /// A company's number for the whole region (UAN).
+        /// A universal access number (UAN): one number of a company for the whole region.
         public static var universalAccess: Self { .init(.universalAccess) }
-        /// An answering machine.
+        /// A voice mailbox.
         public static var voicemail: Self { .init(.voicemail) }
         /// A telephone of a satellite network or of a world-wide network.
         public static var satellite: Self { .init(.satellite) }

@@ -2,9 +2,9 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Spellings that differ in separators, in a trunk prefix, or in marks around the digits give the same value. Two values
-/// are equal if their digits are. The numbering plan says whether a number is possible and of which kind it is, not
-/// whether it is in use.
+/// Spellings that differ in separators, in a trunk prefix, or in marks around the digits yield equal values: two values are
+/// equal if their digits are equal. The numbering plan decides whether a number is possible, and its kind. It does not know
+/// whether the number is in use.
 ///
 /// The `description` is masked; ``e164`` is the only way to the digits.
 public struct PhoneNumber: Sendable {
@@ -16,7 +16,7 @@ public struct PhoneNumber: Sendable {
     /// The country or territory of the number.
     ///
     /// It is `nil` for networks of no country, and for a number of a shared calling code (such as `+1` or `+44`) that the
-    /// numbering plan assigns to none of its regions.
+    /// numbering plan does not assign to a region.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -27,15 +27,14 @@ public struct PhoneNumber: Sendable {
     ///
     /// Examples are surplus digits after a complete number, a 0 that no number of the region begins with, and Brazilian
     /// mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form would
-    /// not hold. After two trunk prefixes (`+49 00…`) the digits may be a foreign number. `OTPService` sends nothing to
-    /// either.
+    /// not hold. After two trunk prefixes (`+49 00…`) the digits may be a foreign number. `OTPService` rejects both.
     ///
     /// Two trunk prefixes are a property of the text: ``e164`` has none, and a value that is read from it is not marked.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
 
-    /// Reads a number that is already in canonical form.
+    /// Creates a number from its canonical form.
     ///
     /// - Parameters:
     ///   - e164: `+` and ASCII digits, as ``e164`` of another value.
@@ -50,17 +49,17 @@ public struct PhoneNumber: Sendable {
         self.init(reading)
     }
 
-    /// Reads a number as people write it.
+    /// Parses a number as people write it.
     ///
-    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and the decimal digits of every script are
-    /// read. One slash may follow the calling code of a number of a known kind, and one the area code. The number must begin with `+` and a calling code, unless a default
-    /// region is given.
+    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted.
+    /// One slash may follow the calling code of a number of a known kind, and another the area code. Without a default region
+    /// the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
     ///   - text: One phone number.
-    ///   - defaultRegion: The region whose national numbers, and whose prefix before a calling code, are understood.
+    ///   - defaultRegion: The region of national numbers, and of the international prefix before a calling code.
     ///   - plan: The numbering plan.
-    /// - Throws: The fault of the text, without repeating it.
+    /// - Throws: ``PhoneNumberError``, which does not repeat the text.
     public init(
         _ text: String,
         defaultRegion: Region? = nil,

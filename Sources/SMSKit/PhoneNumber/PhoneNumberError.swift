@@ -1,8 +1,10 @@
-/// A text that is not a phone number, or a number that the numbering plan does not have.
+/// The fault of a text that is not a phone number of the numbering plan.
 ///
-/// It repeats no digit of the text and can be logged.
+/// It repeats no digit of the text, and can be logged.
 public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The fault.
+    /// The fault of a text.
+    ///
+    /// More codes may follow in later versions.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case empty, invalidCharacter, severalNumbers, `extension`, tooShort, tooLong, impossibleLength
@@ -13,11 +15,11 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
 
         private init(_ base: Base) { self.base = base }
 
-        /// The text holds no digit.
+        /// The text contains no digit.
         public static var empty: Self { .init(.empty) }
-        /// The text holds a letter, a control character or another character that no phone number has.
+        /// The text contains a letter, a control character or another character that no phone number has.
         public static var invalidCharacter: Self { .init(.invalidCharacter) }
-        /// The text holds a separator of lists.
+        /// The text contains a separator of lists.
         public static var severalNumbers: Self { .init(.severalNumbers) }
         /// The text names an extension, which no message can reach.
         public static var `extension`: Self { .init(.extension) }
@@ -41,18 +43,27 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
     /// The fault.
     public let code: Code
 
-    /// A sentence for a person, without any digit of the text.
+    /// The explanation for people, without any digit of the text.
     public let message: String
 
     /// The main region of the number's calling code, if the number of digits is the fault.
-    public private(set) var region: Region?
+    public let region: Region?
 
     /// The possible numbers of digits after the calling code, in ascending order, if the number of digits is the fault.
-    public private(set) var possibleLengths: [Int] = []
+    public let possibleLengths: [Int]
 
-    init(_ code: Code, _ message: String) {
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - code: The fault.
+    ///   - message: The explanation for people, without any digit of the text.
+    ///   - region: The main region of the calling code, if the number of digits is the fault.
+    ///   - possibleLengths: The possible numbers of digits after the calling code, in ascending order.
+    public init(_ code: Code, _ message: String, region: Region? = nil, possibleLengths: [Int] = []) {
         self.code = code
         self.message = message
+        self.region = region
+        self.possibleLengths = possibleLengths
     }
 
     /// Creates the error for a national number of an impossible length.
@@ -61,9 +72,12 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         let fault: Code =
             length < lengths[0] ? .tooShort : length > lengths[lengths.count - 1] ? .tooLong : .impossibleLength
         let subject = code.regions.first.map { "numbers of \($0)" } ?? "numbers with this calling code"
-        self.init(fault, "\(subject) have \(Self.list(lengths)) digits after the calling code, not \(length)")
-        self.region = code.regions.first
-        self.possibleLengths = lengths
+        self.init(
+            fault,
+            "\(subject) have \(Self.list(lengths)) digits after the calling code, not \(length)",
+            region: code.regions.first,
+            possibleLengths: lengths
+        )
     }
 
     private static func list(_ lengths: [Int]) -> String {

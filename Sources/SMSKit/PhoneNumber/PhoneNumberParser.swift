@@ -1,6 +1,6 @@
-/// Reads a phone number that a person typed or pasted.
+/// Parses a phone number that a person typed or pasted.
 enum PhoneNumberParser {
-    /// The longest text that is read at all.
+    /// The number of characters beyond which a text is rejected unread.
     private static let longestText = 64
 
     /// The most slashes of a number: after the calling code, and after the area code.
@@ -127,7 +127,7 @@ enum PhoneNumberParser {
             case .other, .lineBreak: throw self.error(at: scalar, rest: scalars[index...])
             }
         }
-        guard typed.digits.count > 0 else { throw PhoneNumberError(.empty, "the text holds no phone number") }
+        guard typed.digits.count > 0 else { throw PhoneNumberError(.empty, "the text contains no phone number") }
         return typed
     }
 
@@ -166,10 +166,10 @@ enum PhoneNumberParser {
         }
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator:
-            return PhoneNumberError(.invalidCharacter, "the text holds a control character or a line break")
+            return PhoneNumberError(.invalidCharacter, "the text contains a control character or a line break")
         default:
-            let kind = scalar.properties.isAlphabetic ? "a letter" : "a character that no phone number has"
-            return PhoneNumberError(.invalidCharacter, "the text holds \(kind)")
+            let kind = scalar.properties.isAlphabetic ? "a letter" : "a character that does not occur in phone numbers"
+            return PhoneNumberError(.invalidCharacter, "the text contains \(kind)")
         }
     }
 }

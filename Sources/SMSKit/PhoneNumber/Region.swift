@@ -1,14 +1,16 @@
-/// A country or territory with telephone numbers of its own.
+/// A country or territory that has telephone numbers.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
     /// Two capital letters in ASCII.
     private let letters: UInt16
 
-    /// Reads a code in any case, or returns `nil` if no region with telephone numbers has it, as for the mistaken `UK`.
+    /// Finds a region by its code, in any case.
     ///
-    /// - Parameter code: An ISO 3166-1 alpha-2 code, or one of `XK`, `AC` and `TA`, which telephony uses as well.
+    /// Returns `nil` if no region has the code, such as `UK`.
+    ///
+    /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`.
     public init?(_ code: String) {
         let region = Region(unchecked: code.uppercased())
-        // Capitals of other scripts can turn into ASCII: ß into SS, which is South Sudan.
+        // Uppercasing can yield ASCII from another script: ß becomes SS, the code of South Sudan.
         guard code.utf8.count == 2, code.utf8.allSatisfy({ $0 < 0x80 }),
             NumberingTable.shared.callingCode(of: region) != nil
         else { return nil }

@@ -1,0 +1,36 @@
+import Deadlines
+import FoundationEssentials
+import ServiceLifecycle
+import Synchronization
+
+/// Repeats work whenever it is signalled, and when the work is next due by the emulator's clock.
+final class WorkLoop: Sendable {
+    private let clock: EmulatorClock
+    private let signals: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init(clock: EmulatorClock) {
+        self.clock = clock
+        // Pending signals coalesce into one.
+        (self.signals, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Runs the work immediately, because its state or the clock changed.
+    func signal() { self.continuation.yield() }
+
+    /// Runs the work once, and again after each signal, until the server shuts down or the task is cancelled.
+    ///
+    /// - Parameter work: The work. It returns the time at which it is next due, or `nil` if nothing is pending.
+    func run(_ work: () async -> Date?) async {
+        let timers = Timers.continuous
+        var timer: Timers.ID?
+        defer { if let timer { timers.cancel(timer) } }
+        self.signal()
+        for await _ in self.signals.cancelOnGracefulShutdown() {
+            if let previous = timer.take() { timers.cancel(previous) }
+            guard let due = await work(), !self.clock.isFrozen else { continue }
+            let delay = min(max(due.timeIntervalSince(self.clock.now), 0), EmulatorClock.range)
+            timer = timers.set(after: .seconds(delay)) { self.signal() }
+        }
+    }
+}

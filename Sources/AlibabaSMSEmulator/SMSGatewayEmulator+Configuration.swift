@@ -1,0 +1,126 @@
+public import AlibabaSMS
+public import FoundationEssentials
+
+extension SMSGatewayEmulator {
+    /// The settings of an emulator.
+    public struct Configuration: Sendable {
+        /// The address or name on which the emulator listens.
+        ///
+        /// Any address other than loopback requires a ``token``.
+        public var host: String
+
+        /// The port; 0 selects a free port.
+        public var port: Int
+
+        /// The token that the page and the REST API require; `nil` leaves them open.
+        public var token: InboxToken?
+
+        /// The AccessKeys with all permissions.
+        ///
+        /// A credential with a security token is a temporary AccessKey: requests must carry the token too.
+        public var accessKeys: [AlibabaCredential]
+
+        /// The RAM users, each limited to its policies.
+        public var users: [RAMUser]
+
+        /// The roles that can be assumed; if empty, any role can be assumed and has all permissions.
+        public var roles: [RAMRole]
+
+        /// The role of the ECS instance whose metadata service is emulated.
+        public var instanceRole: RAMRole
+
+        /// Whether the metadata service accepts requests without a token, as IMDSv1 does.
+        public var allowsFirstMetadataVersion: Bool
+
+        /// The number of messages in a namespace of the inbox; beyond it the oldest are dropped.
+        public var capacity: Int
+
+        /// The number of requests in a namespace of the request log; beyond it the oldest are dropped.
+        public var requestCapacity: Int
+
+        /// Host names under which the page and the REST API are served, in addition to loopback names and ``host``.
+        public var allowedHosts: [String]
+
+        /// The timeouts of HTTP connections.
+        public var timeouts: ConnectionTimeouts
+
+        /// The strictness of the gateway.
+        public var gateway: GatewaySettings
+
+        /// The balance, prices, limits and approvals of the account.
+        public var account: AccountSettings
+
+        /// The delays from acceptance to delivery.
+        public var delivery: DeliverySchedule
+
+        /// The destination of delivery reports; `nil` disables them.
+        public var reports: DeliveryReportSettings?
+
+        /// The faults that are injected.
+        public var faults: FaultSettings
+
+        /// The reference clock: request dates are checked against it, and the emulator's own clock is offset from it.
+        public var now: @Sendable () -> Date
+
+        /// Creates a configuration.
+        ///
+        /// - Parameters:
+        ///   - host: The address or name on which the emulator listens.
+        ///   - port: The port; 0 selects a free port.
+        ///   - token: The token that the page and the REST API require.
+        ///   - accessKeys: The AccessKeys with all permissions.
+        ///   - users: The RAM users, each limited to its policies.
+        ///   - roles: The roles that can be assumed.
+        ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
+        ///   - allowsFirstMetadataVersion: Whether the metadata service accepts requests without a token.
+        ///   - capacity: The number of messages in a namespace of the inbox.
+        ///   - requestCapacity: The number of requests in a namespace of the request log.
+        ///   - allowedHosts: Host names under which the page and the REST API are served.
+        ///   - timeouts: The timeouts of HTTP connections.
+        ///   - gateway: The strictness of the gateway.
+        ///   - account: The balance, prices, limits and approvals of the account.
+        ///   - delivery: The delays from acceptance to delivery.
+        ///   - reports: The destination of delivery reports.
+        ///   - faults: The faults that are injected.
+        ///   - now: The reference clock.
+        public init(
+            host: String = "127.0.0.1",
+            port: Int = 0,
+            token: InboxToken? = nil,
+            accessKeys: [AlibabaCredential] = [],
+            users: [RAMUser] = [],
+            roles: [RAMRole] = [],
+            instanceRole: RAMRole = RAMRole(name: "emulated", policies: [.dysmsFullAccess]),
+            allowsFirstMetadataVersion: Bool = true,
+            capacity: Int = 500,
+            requestCapacity: Int = 500,
+            allowedHosts: [String] = [],
+            timeouts: ConnectionTimeouts = .init(),
+            gateway: GatewaySettings = .init(),
+            account: AccountSettings = .init(),
+            delivery: DeliverySchedule = .init(),
+            reports: DeliveryReportSettings? = nil,
+            faults: FaultSettings = .init(),
+            now: @escaping @Sendable () -> Date = { Date() }
+        ) {
+            self.host = host
+            self.port = port
+            self.token = token
+            self.accessKeys = accessKeys
+            self.users = users
+            self.roles = roles
+            self.instanceRole = instanceRole
+            self.allowsFirstMetadataVersion = allowsFirstMetadataVersion
+            self.capacity = capacity
+            self.requestCapacity = requestCapacity
+            self.allowedHosts = allowedHosts
+            self.timeouts = timeouts
+            self.gateway = gateway
+            self.account = account
+            self.delivery = delivery
+            self.reports = reports
+            self.faults = faults
+            self.now = now
+        }
+    }
+}

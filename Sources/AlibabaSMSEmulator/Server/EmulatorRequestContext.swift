@@ -1,0 +1,12 @@
+import Hummingbird
+
+/// The context of a request: Hummingbird's storage and the connection.
+struct EmulatorRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let connection: Connection
+
+    init(source: ApplicationRequestContextSource) {
+        self.coreContext = CoreRequestContextStorage(source: source)
+        self.connection = Connection(channel: source.channel)
+    }
+}

@@ -1,0 +1,75 @@
+/// The meaning of a cluster node's error reply for the command.
+enum ClusterErrorReply: Equatable {
+    /// Another node serves the slot from now on; the command did not run.
+    case moved(HashSlot, RedisConfiguration.Endpoint)
+    /// Another node serves this command only, with `ASKING`; the command did not run.
+    case ask(RedisConfiguration.Endpoint)
+    /// The node cannot serve the command at the moment; the command did not run.
+    ///
+    /// - Parameter refreshes: Whether the slot map may be outdated.
+    case retry(refreshes: Bool)
+    /// The command itself failed.
+    case commandError
+
+    /// Parses an error reply.
+    ///
+    /// A node sends these errors before it runs a command. A script may raise the same error after a write, so an error within a script
+    /// is the command's own. `READONLY` is the exception: the server raises it before the first write of a script only.
+    /// - Parameters:
+    ///   - text: The error text.
+    ///   - node: The node that replied, if it is in the slot map.
+    ///   - members: The nodes of the slot map, to resolve an address without a hostname.
+    init(
+        _ text: String,
+        from node: RedisConfiguration.Endpoint?,
+        among members: [RedisConfiguration.Endpoint] = []
+    ) {
+        let kind = RedisError.kind(of: text)
+        if kind == "READONLY" {
+            self = .retry(refreshes: true)
+            return
+        }
+        guard !text.contains(" script: ") else {
+            self = .commandError
+            return
+        }
+        switch kind {
+        case "MOVED", "ASK":
+            // After MOVED a new map has the address. After ASK only the port identifies the node, if it is unique.
+            let candidates = kind == "ASK" ? members : []
+            guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
+                // The command did not run, and the destination is unknown.
+                self = .retry(refreshes: true)
+                return
+            }
+            self = kind == "ASK" ? .ask(endpoint) : .moved(slot, endpoint)
+        case "CLUSTERDOWN", "MASTERDOWN":
+            self = .retry(refreshes: true)
+        case "TRYAGAIN", "LOADING":
+            self = .retry(refreshes: false)
+        default:
+            self = .commandError
+        }
+    }
+
+    /// Parses `MOVED 3999 127.0.0.1:6381`; an IPv6 address has no brackets.
+    private static func redirection(
+        _ text: String,
+        from node: RedisConfiguration.Endpoint?,
+        among members: [RedisConfiguration.Endpoint]
+    ) -> (HashSlot, RedisConfiguration.Endpoint)? {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 3, let number = Int64(words[1]), let slot = HashSlot(number: number),
+            let colon = words[2].lastIndex(of: ":"), let port = Int64(words[2][words[2].index(after: colon)...])
+        else { return nil }
+        let host = words[2][..<colon]
+        if host == "?" {
+            let candidates = members.filter { $0.port == Int(port) }
+            return candidates.count == 1 ? (slot, candidates[0]) : nil
+        }
+        guard
+            let endpoint = RedisConfiguration.Endpoint(announced: String(host), port: port, by: node)
+        else { return nil }
+        return (slot, endpoint)
+    }
+}

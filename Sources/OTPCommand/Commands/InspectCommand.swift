@@ -1,0 +1,62 @@
+import ArgumentParser
+import Hiredis
+import JSONOutput
+import NIOPosix
+import OTP
+import OTPRedis
+import SMSKit
+
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show the record of a number: its limits, sends, failed attempts and challenges.",
+        discussion: """
+            It changes nothing, and shows neither codes nor tokens. The limits are the default
+            limits of a policy.
+
+            EXAMPLES
+              otp inspect '+65 9123 4567'
+              otp inspect +447700900123 --json
+
+            ENVIRONMENT
+              OTP_REDIS_URL, OTP_KEYS
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "The phone number.")
+    var number: String
+
+    func run() async throws {
+        try await self.common.run { output in
+            let number = try Arguments.number(self.number)
+            let settings = Settings.environment
+            let (redis, keys) = (try settings.redis(), try settings.keys())
+            let limits = try StoreLimits(try settings.policy(sends: false).limits)
+            let (records, time) = try await Self.inspect(keys.indexes(of: number), redis)
+            guard !records.isEmpty else {
+                throw CommandFailure(.negative, "noRecord", "nothing is stored for \(number)")
+            }
+            let reports = records.map { RecordReport($0, limits, at: time) }
+            let document = NumberReport(to: number.description, time: time.date, records: reports)
+            let texts = records.map { $0.text(limits, at: time) }
+            try output.show(document, lines: (["\(number) at \(time.date.rfc3339)"] + texts).joined(separator: "\n\n"))
+        }
+    }
+
+    private static func inspect(
+        _ indexes: PhoneNumberIndexes,
+        _ configuration: RedisConfiguration
+    ) async throws -> (records: [StoredRecord], time: StoreTime) {
+        do {
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let store = try RedisOTPStore(configuration: configuration, eventLoopGroup: eventLoop)
+            let result = await asyncResult { try await store.inspect(indexes) }
+            await store.shutdown()
+            return try result.get()
+        } catch let error as RedisError {
+            throw CommandFailure.unreachable("the store at \(configuration.deployment)", reason(error))
+        }
+    }
+}

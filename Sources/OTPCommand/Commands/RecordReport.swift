@@ -1,0 +1,106 @@
+import Foundation
+import JSONOutput
+import OTP
+import OTPRedis
+
+/// The records of a number as `otp inspect --json` prints them.
+struct NumberReport: Encodable {
+    var to: String
+    var time: Date
+    var records: [RecordReport]
+}
+
+/// One record of a number, without challenge IDs, authenticators and sealed codes.
+struct RecordReport: Encodable {
+    struct Limit: Encodable {
+        var name: String
+        var windowSeconds: Int64?
+        var used: Int
+        var allowed: Int?
+        var refuses: Bool
+        var refusesUntil: Date?
+    }
+
+    struct Challenge: Encodable {
+        var attemptsRemaining: Int
+        var attemptsMade: Int
+        var sends: Int
+        var expiresAt: Date?
+        var keyID: String
+        var hasSealedCode: Bool
+    }
+
+    var isUsed: Bool
+    var size: Int
+    /// The reason why the record cannot be decoded; everything below is then missing.
+    var error: String?
+    var cooldownStep: Int?
+    var sends: [Date]?
+    var refusedSends: Int?
+    var lastRefusal: Date?
+    var failures: [Date]?
+    var failureStreak: Int?
+    var challenges: [Challenge]?
+    var limits: [Limit]?
+
+    init(_ stored: StoredRecord, _ limits: StoreLimits, at now: StoreTime) {
+        self.isUsed = stored.isUsed
+        self.size = stored.size
+        switch stored.content {
+        case .failure(let malformed): self.error = malformed.description
+        case .success(let record): self.fill(record, limits, now)
+        }
+    }
+
+    private mutating func fill(_ record: PhoneNumberRecord, _ limits: StoreLimits, _ now: StoreTime) {
+        self.cooldownStep = record.cooldownStep
+        self.sends = record.sendTimes.map(\.date)
+        self.refusedSends = record.refusedSends
+        self.lastRefusal = record.lastRefusal?.date
+        self.failures = record.failureTimes.map(\.date)
+        self.failureStreak = record.failureStreak
+        self.challenges = record.challenges.map {
+            Challenge(
+                attemptsRemaining: $0.attemptsRemaining,
+                attemptsMade: $0.attemptsMade,
+                sends: $0.sends,
+                expiresAt: $0.expiresAt?.date,
+                keyID: $0.keyID,
+                hasSealedCode: $0.hasSealedCode
+            )
+        }
+        self.limits = record.limitUses(limits, at: now)
+            .map {
+                Limit(
+                    name: $0.name,
+                    windowSeconds: $0.window?.wholeSeconds,
+                    used: $0.used,
+                    allowed: $0.allowed,
+                    refuses: $0.refuses,
+                    refusesUntil: $0.refusesUntil?.date
+                )
+            }
+    }
+}
+
+extension StoredRecord {
+    /// The record and its limits in lines of text.
+    func text(_ limits: StoreLimits, at now: StoreTime) -> String {
+        let title = "record of \(self.size) bytes\(self.isUsed ? "" : ", out of use")"
+        switch self.content {
+        case .failure(let malformed): return "\(title)\nit cannot be decoded: \(malformed)"
+        case .success(let record):
+            let uses = record.limitUses(limits, at: now).map { "  \($0.text)" }
+            return ([title, record.description, "limits:"] + uses).joined(separator: "\n")
+        }
+    }
+}
+
+extension PhoneNumberRecord.LimitUse {
+    fileprivate var text: String {
+        let window = self.window.map { " in \($0.wholeSeconds) s" } ?? ""
+        let allowed = self.allowed.map { " of \($0)" } ?? ""
+        let until = self.refusesUntil.map { ", refuses until \($0.date.rfc3339)" }
+        return "\(self.name): \(self.used)\(allowed)\(window)\(until ?? (self.refuses ? ", refuses until unlock" : ""))"
+    }
+}

@@ -1,0 +1,48 @@
+/// The fields of one section of a packed string: numbers in big-endian order, or strings of a fixed size.
+///
+/// An enumeration that lists its fields in order defines the section once: the scripts get its offsets, its size and its
+/// `struct` format as constants, and Swift reads the same fields.
+protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
+    /// The size of the field in bytes.
+    var size: Int { get }
+
+    /// Whether the last field is the length of a string that follows the section.
+    static var endsWithLength: Bool { get }
+}
+
+extension PackedFields {
+    static var endsWithLength: Bool { false }
+
+    /// The size of all fields in bytes.
+    static var size: Int { Self.allCases.reduce(0) { $0 + $1.size } }
+
+    /// The number of bytes before the field.
+    var offset: Int { Self.allCases.prefix { $0 != self }.reduce(0) { $0 + $1.size } }
+
+    /// The format of the section for `struct.pack` and `struct.unpack`.
+    static var format: String { ">" + Self.letters + (Self.endsWithLength ? "c0" : "") }
+
+    /// The format of all fields, without the byte order.
+    static var letters: String { Self.letters(of: Self.allCases) }
+
+    /// The format of some of the fields, without the byte order.
+    static func letters(of fields: some Sequence<Self>) -> String {
+        fields
+            .map { field in
+                switch field.size {
+                case 1: "B"
+                case 2: "H"
+                case 3...6: "I\(field.size)"
+                default: "c\(field.size)"
+                }
+            }
+            .joined()
+    }
+
+    /// The constants of the section for the scripts: `NAME.size`, `NAME.format` and `NAME.field`, which is an offset.
+    static func constants(_ name: String) -> [String: String] {
+        var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
+        for field in Self.allCases { constants["\(name).\(field.rawValue)"] = "\(field.offset)" }
+        return constants
+    }
+}

@@ -1,0 +1,87 @@
+package import OTP
+
+extension PhoneNumberRecord {
+    /// One limit, and how much of it a number has used.
+    package struct LimitUse: Sendable, Hashable {
+        /// The name of the limit in ``OTPLimits``.
+        package var name: String
+
+        /// The length of the window; `nil` for a limit without a window.
+        package var window: Duration?
+
+        /// The events that count now.
+        package var used: Int
+
+        /// The number of events at which the limit refuses; `nil` for a wait.
+        package var allowed: Int?
+
+        /// Whether the limit refuses now.
+        package var refuses = false
+
+        /// The time until which the limit refuses; `nil` if it does not refuse, or refuses until `unlock`.
+        package var refusesUntil: StoreTime?
+    }
+
+    /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
+    ///
+    /// The scripts decide by the same rules: a limit that refuses here refuses the next send.
+    ///
+    /// - Parameters:
+    ///   - limits: The limits.
+    ///   - now: The present by the server's clock.
+    /// - Returns: The cooldown, the wait after refused sends, the windows of sends and of failures, and the failure streak.
+    package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
+        func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
+            guard let last, last + retention > now else { return 0 }
+            return count
+        }
+        let step = live(self.cooldownStep, self.sendTimes.last, limits.cooldownReset)
+        let refused = live(self.refusedSends, self.lastRefusal, limits.refusedRetention)
+        let streak = live(self.failureStreak, self.failureTimes.last, limits.consecutiveFailuresRetention)
+        var uses = [
+            Self.wait("cooldown", after: step, self.sendTimes.last, limits.cooldown, now),
+            Self.wait("refusedCooldown", after: refused, self.lastRefusal, limits.refusedCooldown, now),
+        ]
+        uses += limits.sends.map { Self.window("sends", $0, self.sendTimes, now) }
+        uses += limits.failures.map { Self.window("failures", $0, self.failureTimes, now) }
+        uses.append(LimitUse(name: "consecutiveFailures", used: streak, allowed: limits.consecutiveFailures))
+        uses[uses.count - 1].refuses = streak >= limits.consecutiveFailures
+        return uses
+    }
+
+    private static func wait(
+        _ name: String,
+        after step: Int,
+        _ last: StoreTime?,
+        _ waits: [Duration],
+        _ now: StoreTime
+    ) -> LimitUse {
+        var use = LimitUse(name: name, used: step)
+        guard let last, let wait = waits.prefix(step).last else { return use }
+        use.refuse(from: last, for: wait, now)
+        return use
+    }
+
+    private static func window(
+        _ name: String,
+        _ limit: WindowLimit,
+        _ times: [StoreTime],
+        _ now: StoreTime
+    ) -> LimitUse {
+        let used = times.count { $0 + limit.window > now && $0 <= now + StoreTime.tolerance }
+        var use = LimitUse(name: name, window: limit.window, used: used, allowed: limit.count)
+        if times.count >= limit.count { use.refuse(from: times[times.count - limit.count], for: limit.window, now) }
+        return use
+    }
+}
+
+extension PhoneNumberRecord.LimitUse {
+    /// Marks the limit as refusing until a span after an event is over.
+    ///
+    /// Timestamps beyond the tolerance are ignored.
+    fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
+        guard event <= now + StoreTime.tolerance, event + span > now else { return }
+        self.refuses = true
+        self.refusesUntil = event + span
+    }
+}

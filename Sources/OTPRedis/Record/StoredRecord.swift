@@ -1,0 +1,48 @@
+import Hiredis
+package import OTP
+
+/// The record under one index of a phone number.
+package struct StoredRecord: Sendable {
+    /// Whether the steps use this record; a second record can exist only while an index key is rotated.
+    package var isUsed: Bool
+
+    /// The size of the record in bytes.
+    package var size: Int
+
+    /// The record, or the reason why it cannot be decoded.
+    package var content: Result<PhoneNumberRecord, PhoneNumberRecord.Malformed>
+}
+
+extension RedisOTPStore {
+    /// Reads the records of a number, and changes nothing.
+    ///
+    /// - Parameter number: The indexes of the number.
+    /// - Returns: The record in use first, then the records out of use; and the server's time.
+    /// - Throws: ``RedisError`` if the server is unreachable.
+    package func inspect(_ number: PhoneNumberIndexes) async throws -> (records: [StoredRecord], time: StoreTime) {
+        let values = try await Self.concurrently(number.all) { index in
+            (index: index, reply: try await self.client.send("GET", .text(self.keys.number(index))))
+        }
+        let used = number.records(existing: values.filter { $0.reply != .null }.map(\.index)).used
+        let records = try values.compactMap { index, reply -> StoredRecord? in
+            switch reply {
+            case .null: return nil
+            case .bulk(let bytes):
+                let content = Result { () throws(PhoneNumberRecord.Malformed) in try PhoneNumberRecord(bytes) }
+                return StoredRecord(isUsed: index == used, size: bytes.count, content: content)
+            default: throw ScriptReply.unexpected
+            }
+        }
+        return (records.filter(\.isUsed) + records.filter { !$0.isUsed }, try await self.time())
+    }
+
+    /// The server's time.
+    private func time() async throws(RedisError) -> StoreTime {
+        guard case .array(let parts) = try await self.client.send("TIME"), parts.count == 2,
+            case .bulk(let seconds) = parts[0], case .bulk(let microseconds) = parts[1],
+            let seconds = Int64(String(decoding: seconds, as: UTF8.self)), (0..<1 << 40) ~= seconds,
+            let microseconds = Int64(String(decoding: microseconds, as: UTF8.self)), (0..<1_000_000) ~= microseconds
+        else { throw ScriptReply.unexpected }
+        return StoreTime(milliseconds: seconds * 1_000 + microseconds / 1_000)
+    }
+}

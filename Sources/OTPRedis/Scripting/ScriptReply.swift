@@ -1,0 +1,142 @@
+import Hiredis
+import OTP
+
+/// Reads a packed reply of a script.
+///
+/// A reply of another shape throws, and never traps.
+struct ScriptReply {
+    /// The error of a reply that the script cannot have returned.
+    static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
+
+    private var bytes: ArraySlice<UInt8>
+
+    init(_ reply: RedisReply) throws {
+        guard case .bulk(let bytes) = reply else { throw Self.unexpected }
+        self.bytes = bytes[...]
+    }
+
+    /// Reads a reply that is 1 or 0.
+    static func flag(_ reply: RedisReply) throws -> Bool {
+        switch reply {
+        case .integer(1): true
+        case .integer(0): false
+        default: throw self.unexpected
+        }
+    }
+
+    /// Reads a verdict of `verify.lua`.
+    static func verdict(
+        _ reply: RedisReply
+    ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {
+        typealias Verdict = ScriptReplyLayout.Verdict
+        // Times before July 2017 are rejected, so that a small number, the reply of another command, is never an acceptance.
+        guard
+            case .integer(let value) = reply, (1_500_000_000_000 << Verdict.timeShift)..<(1 << 53) ~= value,
+            let kind = ScriptReplyLayout.Kind(
+                rawValue: Int(value >> Verdict.kindShift) & (1 << (Verdict.timeShift - Verdict.kindShift) - 1)
+            )
+        else { throw Self.unexpected }
+        return (
+            StoreTime(milliseconds: value >> Verdict.timeShift),
+            kind,
+            Int(value) & (1 << Verdict.kindShift - 1)
+        )
+    }
+
+    /// Reads the kind, the first field of every packed reply.
+    mutating func kind() throws -> ScriptReplyLayout.Kind {
+        guard let kind = ScriptReplyLayout.Kind(rawValue: Int(try self.integer(ScriptReplyLayout.Outcome.kind))) else {
+            throw Self.unexpected
+        }
+        return kind
+    }
+
+    /// Reads a time.
+    mutating func time() throws -> StoreTime {
+        try self.time(ScriptReplyLayout.Outcome.time)
+    }
+
+    /// Reads the fields of an admission after its kind.
+    mutating func admission() throws -> Admission {
+        typealias Field = ScriptReplyLayout.Admission
+        let time = try self.time(Field.time)
+        let expiry = try self.time(Field.expiry)
+        let resendAt = try self.time(Field.resendAt)
+        return Admission(
+            time: time,
+            expiresAt: expiry,
+            resendAt: resendAt,
+            attemptsRemaining: Int(try self.integer(Field.attemptsRemaining))
+        )
+    }
+
+    /// Reads the fields of a status after its kind: an admission and the number of sends.
+    mutating func status() throws -> ChallengeStatus {
+        let admission = try self.admission()
+        return ChallengeStatus(
+            time: admission.time,
+            expiresAt: admission.expiresAt,
+            resendAt: admission.resendAt,
+            attemptsRemaining: admission.attemptsRemaining,
+            sends: Int(try self.integer(ScriptReplyLayout.Status.sends))
+        )
+    }
+
+    /// Reads key ID, authenticator and sealed code.
+    mutating func code() throws -> ProtectedCode {
+        let keyIDLength = try self.integer(RecordLayout.ChallengeHead.keyIDLength)
+        let keyID = String(decoding: try self.bytes(Int(keyIDLength)), as: UTF8.self)
+        let authenticator = Array(try self.bytes(RecordLayout.authenticatorSize))
+        let sealedLength = try self.integer(RecordLayout.ChallengeCounts.sealedLength)
+        return ProtectedCode(
+            keyID: keyID,
+            authenticator: authenticator,
+            sealed: Array(try self.bytes(Int(sealedLength)))
+        )
+    }
+
+    /// Reads the fields of a refusal after its kind.
+    mutating func refusal<Decision>(
+        _ limits: StoreLimits,
+        _ make: (Refusal, StoreTime) -> Decision
+    ) throws -> Decision {
+        typealias Field = ScriptReplyLayout.Refusal
+        let time = try self.time(Field.time)
+        let limitKind = ScriptReplyLayout.LimitKind(rawValue: Int(try self.integer(Field.limitKind)))
+        let index = Int(try self.integer(Field.limitIndex)) - 1
+        let wait = Duration.milliseconds(try self.integer(Field.wait))
+        switch limitKind {
+        case .cooldown:
+            return make(Refusal(.cooldown, retryAfter: wait), time)
+        case .sends where limits.sends.indices.contains(index):
+            return make(Refusal(.sends(limits.sends[index]), retryAfter: wait), time)
+        case .failures where limits.failures.indices.contains(index):
+            return make(Refusal(.failures(limits.failures[index]), retryAfter: wait), time)
+        case .failureStreak:
+            return make(Refusal(.consecutiveFailures, retryAfter: nil), time)
+        case .refusedSends:
+            return make(Refusal(.refusedSends, retryAfter: wait), time)
+        case .sendsPerChallenge:
+            return make(Refusal(.sendsPerChallenge, retryAfter: nil), time)
+        case .sends, .failures, nil:
+            throw Self.unexpected
+        }
+    }
+
+    private mutating func time(_ field: some PackedFields) throws -> StoreTime {
+        StoreTime(milliseconds: try self.integer(field))
+    }
+
+    /// Reads a number.
+    ///
+    /// The longest field has 6 bytes, so sums of numbers cannot overflow.
+    private mutating func integer(_ field: some PackedFields) throws -> Int64 {
+        try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
+    }
+
+    private mutating func bytes(_ count: Int) throws -> ArraySlice<UInt8> {
+        guard self.bytes.count >= count else { throw Self.unexpected }
+        defer { self.bytes.removeFirst(count) }
+        return self.bytes.prefix(count)
+    }
+}

@@ -1,0 +1,117 @@
+/// The layout of the packed replies of the scripts: the only definition of their kinds, fields and formats.
+enum ScriptReplyLayout {
+    /// The first byte of a packed reply, and the kind in a verdict.
+    ///
+    /// Closed: the scripts of this module return no other kind.
+    enum Kind: Int, CaseIterable {
+        /// The step was done: admitted, matched or found.
+        case success = 0
+        case refused = 1
+        case exhausted = 2
+        case locked = 3
+        case absent = 4
+        case unknownKey = 5
+        case mismatched = 6
+
+        fileprivate var name: String {
+            switch self {
+            case .success: "success"
+            case .refused: "refused"
+            case .exhausted: "exhausted"
+            case .locked: "locked"
+            case .absent: "absent"
+            case .unknownKey: "unknown_key"
+            case .mismatched: "mismatched"
+            }
+        }
+    }
+
+    /// The limit in a refusal.
+    ///
+    /// Closed: it lists the limits of `OTPLimits`.
+    enum LimitKind: Int, CaseIterable {
+        case cooldown = 1
+        case sends = 2
+        case failures = 3
+        case failureStreak = 4
+        case sendsPerChallenge = 5
+        case refusedSends = 6
+
+        fileprivate var name: String {
+            switch self {
+            case .cooldown: "cooldown"
+            case .sends: "sends"
+            case .failures: "failures"
+            case .failureStreak: "failure_streak"
+            case .sendsPerChallenge: "sends_per_challenge"
+            case .refusedSends: "refused_sends"
+            }
+        }
+    }
+
+    /// The reply of a step that has nothing else to report.
+    enum Outcome: String, PackedFields {
+        case kind, time
+
+        var size: Int { self == .time ? RecordLayout.timeSize : 1 }
+    }
+
+    /// The reply of a step that a limit refused.
+    enum Refusal: String, PackedFields {
+        case kind, time
+        case limitKind = "limit_kind"
+        /// The position of the window in its list, from 1; 0 for other limits.
+        case limitIndex = "limit_index"
+        /// Milliseconds until the limit admits the step; 0 if it never does without `unlock`.
+        case wait
+
+        var size: Int { self == .time || self == .wait ? RecordLayout.timeSize : 1 }
+    }
+
+    /// The reply of a step that admitted a send.
+    enum Admission: String, PackedFields {
+        case kind, time, expiry
+        case resendAt = "resend_at"
+        case attemptsRemaining = "attempts_remaining"
+
+        var size: Int { self == .kind || self == .attemptsRemaining ? 1 : RecordLayout.timeSize }
+    }
+
+    /// The reply of `status`: an admission and the number of sends.
+    enum Status: String, PackedFields {
+        case kind, time, expiry
+        case resendAt = "resend_at"
+        case attemptsRemaining = "attempts_remaining"
+        case sends
+
+        var size: Int {
+            switch self {
+            case .time, .expiry, .resendAt: RecordLayout.timeSize
+            case .kind, .attemptsRemaining, .sends: 1
+            }
+        }
+    }
+
+    /// A verdict is one number, the cheapest reply: time, kind (3 bits) and attempts remaining (5 bits).
+    enum Verdict {
+        static let kindShift = 5
+        static let timeShift = 8
+    }
+
+    /// The constants of the replies for the scripts.
+    static var constants: [String: String] {
+        var constants = [
+            "VERDICT.kind": "\(1 << Verdict.kindShift)",
+            "VERDICT.time": "\(1 << Verdict.timeShift)",
+        ]
+        for kind in Kind.allCases { constants["REPLY.\(kind.name)"] = "\(kind.rawValue)" }
+        for kind in LimitKind.allCases { constants["LIMIT.\(kind.name)"] = "\(kind.rawValue)" }
+        for group in [
+            Outcome.constants("OUTCOME"), Refusal.constants("REFUSAL"), Admission.constants("ADMISSION"),
+            Status.constants("STATUS"),
+        ] {
+            constants.merge(group) { _, new in new }
+        }
+        return constants
+    }
+}

@@ -1,0 +1,47 @@
+import Hiredis
+
+/// The text of a script with gaps for the limits, split once: filling the gaps takes no search.
+struct ScriptTemplate: Sendable {
+    /// The values of all constants that do not depend on limits, by name.
+    static let constants = RecordLayout.constants.merging(ScriptReplyLayout.constants) { _, new in new }
+
+    private let opening: String
+    private let gaps: [(limit: String, text: String)]
+
+    /// Joins fragments and substitutes the constants; only `LIMITS.…` stays a gap.
+    ///
+    /// An unknown constant becomes `nil`, so the script fails before it has written anything; `ScriptLintTests` finds it.
+    init(_ fragments: [ScriptFragment]) {
+        let source = fragments.map(\.source).joined(separator: "\n")
+        var end = source.startIndex
+        var text = ""
+        var texts: [String] = []
+        var limits: [String] = []
+        for match in source.matches(of: #/\b([A-Z]+)\.([a-z_]+)/#) {
+            text += source[end..<match.range.lowerBound]
+            end = match.range.upperBound
+            if match.1 == "LIMITS" {
+                texts.append(text)
+                limits.append(String(match.2))
+                text = ""
+            } else {
+                text += Self.constants[String(match.0), default: "nil"]
+            }
+        }
+        texts.append(text + source[end...])
+        self.opening = texts[0]
+        self.gaps = Array(zip(limits, texts.dropFirst()))
+    }
+
+    /// Returns the script for some limits.
+    ///
+    /// A missing limit becomes `nil`, as an unknown constant does.
+    func script(_ limits: [String: String]) -> RedisScript {
+        var source = self.opening
+        for (limit, text) in self.gaps {
+            source += limits[limit, default: "nil"]
+            source += text
+        }
+        return RedisScript(source: source)
+    }
+}

@@ -1,0 +1,97 @@
+import Hiredis
+import OTP
+
+/// The Lua scripts for one set of limits.
+///
+/// The limits are written into the text, so that no call has to carry or parse them.
+final class Scripts: Sendable {
+    let issue: RedisScript
+    let verify: RedisScript
+    let resend: RedisScript
+    let release: RedisScript
+    let cancel: RedisScript
+    let status: RedisScript
+    let unlock: RedisScript
+    let succeed: RedisScript
+
+    /// The script that depends on no limits.
+    static let redeem = Templates.redeem.script([:])
+
+    init(_ limits: StoreLimits) {
+        let values = limits.scriptValues
+        self.issue = Templates.issue.script(values)
+        self.verify = Templates.verify.script(values)
+        self.resend = Templates.resend.script(values)
+        self.release = Templates.release.script(values)
+        self.cancel = Templates.cancel.script(values)
+        self.status = Templates.status.script(values)
+        self.unlock = Templates.unlock.script(values)
+        self.succeed = Templates.succeed.script(values)
+    }
+}
+
+/// The scripts before the limits are substituted.
+private enum Templates {
+    static let issue = ScriptTemplate(ScriptStep.issue.fragments)
+    static let verify = ScriptTemplate(ScriptStep.verify.fragments)
+    static let resend = ScriptTemplate(ScriptStep.resend.fragments)
+    static let release = ScriptTemplate(ScriptStep.release.fragments)
+    static let cancel = ScriptTemplate(ScriptStep.cancel.fragments)
+    static let status = ScriptTemplate(ScriptStep.status.fragments)
+    static let unlock = ScriptTemplate(ScriptStep.unlock.fragments)
+    static let succeed = ScriptTemplate(ScriptStep.succeed.fragments)
+    static let redeem = ScriptTemplate(ScriptStep.redeem.fragments)
+}
+
+extension StoreLimits {
+    /// The values of `LIMITS.…` in the scripts.
+    ///
+    /// Spans are milliseconds; windows alternate counts and lengths.
+    var scriptValues: [String: String] {
+        func list(_ numbers: [Int64]) -> String {
+            "{ \(numbers.map(String.init).joined(separator: ", ")) }"
+        }
+        func windows(_ windows: [WindowLimit]) -> String {
+            list(windows.flatMap { [Int64($0.count), $0.window.milliseconds] })
+        }
+        func longest(_ windows: [WindowLimit]) -> Int64 {
+            windows.map(\.window.milliseconds).max() ?? 0
+        }
+        func largest(_ windows: [WindowLimit]) -> Int {
+            max(1, windows.map(\.count).max() ?? 0)
+        }
+        let day: Int64 = 86_400_000
+        // A challenge of another service may have a longer lifetime than the challenges of this service.
+        let longestLifetime = OTPLimits.longestLifetime.milliseconds
+        let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
+        let refusedSpan = self.refusedRetention.milliseconds
+        let recordTTL = max(longestLifetime, sendSpan, longest(self.failures), refusedSpan)
+        let streakRetention = self.consecutiveFailuresRetention.milliseconds
+        return [
+            "lifetime": "\(self.lifetime.milliseconds)",
+            "attempts": "\(min(self.attemptsPerCode, self.attemptsPerChallenge))",
+            "lifetime_bound": "\((self.lifetime + StoreTime.tolerance).milliseconds)",
+            "longest_lifetime": "\((OTPLimits.longestLifetime + StoreTime.tolerance).milliseconds)",
+            "tolerance": "\(StoreTime.tolerance.milliseconds)",
+            "attempts_per_code": "\(self.attemptsPerCode)",
+            "attempts_per_challenge": "\(self.attemptsPerChallenge)",
+            "sends_per_challenge": "\(self.sendsPerChallenge)",
+            "cooldown": list(self.cooldown.map(\.milliseconds)),
+            "refused_cooldown": list(self.refusedCooldown.map(\.milliseconds)),
+            "refused_span": "\(refusedSpan)",
+            "cooldown_reset": "\(self.cooldownReset.milliseconds)",
+            "sends": windows(self.sends),
+            "send_span": "\(sendSpan)",
+            "largest_sends": "\(largest(self.sends))",
+            "failures": windows(self.failures),
+            "failure_span": "\(longest(self.failures))",
+            "largest_failures": "\(largest(self.failures))",
+            "smallest_failures": "\(self.failures.map(\.count).min() ?? 0)",
+            "record_ttl": "\(recordTTL)",
+            "streak_record_ttl": "\(max(recordTTL, streakRetention) + day)",
+            "day": "\(day)",
+            "failure_streak": "\(self.consecutiveFailures)",
+            "streak_retention": "\(streakRetention)",
+        ]
+    }
+}

@@ -1,0 +1,29 @@
+import OTP
+import TextFormats
+
+/// The names of the keys in Redis.
+///
+/// All keys of a number share a hash slot, because a cluster hashes the text in braces.
+///
+/// | key | value | TTL |
+/// |---|---|---|
+/// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most 401 days |
+/// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
+struct KeySchema: Sendable {
+    /// The bytes that may not occur in a prefix: braces decide where a cluster stores a key.
+    static let braces: Set<Character> = ["{", "}"]
+
+    private let opening: String
+
+    init(prefix: String) {
+        self.opening = prefix + ":{"
+    }
+
+    func number(_ number: PhoneNumberIndex) -> String {
+        Base64URL.encode(number.bytes, after: self.opening, before: "}")
+    }
+
+    func proof(_ proof: [UInt8]) -> String {
+        Base64URL.encode(proof, after: self.opening, before: "}:p")
+    }
+}

@@ -1,0 +1,49 @@
+import Hiredis
+import Metrics
+import NIOCore
+import OTP
+
+extension RedisOTPStore {
+    /// Runs a script on one key and records how long it took.
+    func evaluate(
+        _ script: RedisScript,
+        _ timer: Timer,
+        _ key: String,
+        _ arguments: [RedisArgument]
+    ) async throws(RedisError) -> RedisReply {
+        let start = NIODeadline.now()
+        defer { timer.recordTime(since: start) }
+        return try await self.client.evaluate(script, keys: [key], arguments: arguments)
+    }
+
+    /// Runs a script without arguments on the records of several indexes concurrently.
+    func evaluate(_ script: RedisScript, _ timer: Timer, on indexes: [PhoneNumberIndex]) async throws {
+        guard !indexes.isEmpty else { return }
+        _ = try await Self.concurrently(indexes) { index in
+            try await self.evaluate(script, timer, self.keys.number(index), [""])
+        }
+    }
+
+    /// Finds the record that a step works on, with one pipelined read while an index key is rotated.
+    ///
+    /// The indexes of a number are in different hash slots, so the script cannot read them all.
+    func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
+        guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
+        let existing = try await Self.concurrently(number.all) { index in
+            try ScriptReply.flag(try await self.client.send("EXISTS", .text(self.keys.number(index)))) ? index : nil
+        }
+        return number.records(existing: existing.compactMap(\.self))
+    }
+
+    /// Runs a closure for each of a few indexes concurrently, so that their commands leave in one write.
+    static func concurrently<Result: Sendable>(
+        _ indexes: [PhoneNumberIndex],
+        _ body: @escaping @Sendable (PhoneNumberIndex) async throws -> Result
+    ) async throws -> [Result] {
+        if let index = indexes.first, indexes.count == 1 { return [try await body(index)] }
+        return try await withThrowingTaskGroup(of: Result.self) { group in
+            for index in indexes { group.addTask { try await body(index) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}

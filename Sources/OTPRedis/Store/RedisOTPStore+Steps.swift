@@ -1,0 +1,198 @@
+import Hiredis
+public import OTP
+
+extension RedisOTPStore: OTPStore {
+    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    public func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> IssueDecision {
+        var reply = try ScriptReply(
+            try await self.evaluate(
+                self.cache.scripts(for: limits).issue,
+                self.timers.issue,
+                self.keys.number(try await self.records(of: number).used),
+                [.bytes(challenge.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
+            )
+        )
+        switch try reply.kind() {
+        case .success: return .admitted(try reply.admission())
+        case .refused: return try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Counts an attempt, compares it, and consumes the challenge on a match.
+    public func verify(
+        _ attempt: Attempt,
+        of challenge: ChallengeReference,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> VerifyDecision {
+        var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
+        if arguments.isEmpty {
+            // No key has an empty ID, so the script finds the challenge and not its key.
+            let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
+            arguments.append(.bytes(challenge.head("", zeros)))
+        }
+        let scripts = self.cache.scripts(for: limits)
+        let records = try await self.records(of: number)
+        let reply = try await self.evaluate(
+            scripts.verify,
+            self.timers.verify,
+            self.keys.number(records.used),
+            arguments
+        )
+        if case .bulk = reply {
+            var reply = try ScriptReply(reply)
+            guard try reply.kind() == .locked else { throw ScriptReply.unexpected }
+            return try reply.refusal(limits) { refusal, time in .locked(refusal, at: time) }
+        }
+        let (time, kind, attemptsRemaining) = try ScriptReply.verdict(reply)
+        switch kind {
+        case .success:
+            if !records.unused.isEmpty {
+                try await self.evaluate(scripts.succeed, self.timers.succeed, on: records.unused)
+            }
+            return .matched(at: time)
+        case .mismatched: return .mismatched(attemptsRemaining: attemptsRemaining, at: time)
+        case .exhausted: return .exhausted(at: time)
+        case .absent: return .absent(at: time)
+        case .unknownKey: return .unknownKey(at: time)
+        case .refused, .locked: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Admits a resend, or changes nothing.
+    public func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ResendDecision {
+        var reply = try ScriptReply(
+            try await self.evaluate(
+                self.cache.scripts(for: limits).resend,
+                self.timers.resend,
+                self.keys.number(try await self.records(of: number).used),
+                challenge.arguments(code)
+            )
+        )
+        switch try reply.kind() {
+        case .success:
+            let admission = try reply.admission()
+            return .admitted(admission, try reply.code())
+        case .refused: return try reply.refusal(limits) { refusal, time in .refused(refusal, at: time) }
+        case .exhausted: return .exhausted(at: try reply.time())
+        case .absent: return .absent(at: try reply.time())
+        case .unknownKey: return .unknownKey(at: try reply.time())
+        case .locked, .mismatched: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Undoes the accounting of a message that was definitely not sent.
+    ///
+    /// Idempotent.
+    public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
+        async throws
+    {
+        let records = try await self.records(of: number)
+        for index in [records.used] + records.unused {
+            let reply = try await self.evaluate(
+                self.cache.scripts(for: limits).release,
+                self.timers.release,
+                self.keys.number(index),
+                [
+                    .bytes(reservation.challenge.bytes), .integer(reservation.time.milliseconds),
+                    reservation.kind == .resend ? 1 : 0, records.unused.isEmpty ? 0 : 1,
+                ]
+            )
+            if try ScriptReply.flag(reply) { return }
+        }
+    }
+
+    /// Deletes a challenge.
+    ///
+    /// Its sends stay counted.
+    public func cancel(
+        _ challenge: ChallengeID,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> Bool {
+        let script = self.cache.scripts(for: limits).cancel
+        let records = try await self.records(of: number)
+        let replies = try await Self.concurrently([records.used] + records.unused) { index in
+            let key = self.keys.number(index)
+            return try ScriptReply.flag(
+                try await self.evaluate(script, self.timers.cancel, key, [.bytes(challenge.bytes)])
+            )
+        }
+        return replies.contains(true)
+    }
+
+    /// Returns the state of a live challenge, and changes nothing.
+    public func status(
+        of challenge: ChallengeID,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ChallengeStatus? {
+        var reply = try ScriptReply(
+            try await self.evaluate(
+                self.cache.scripts(for: limits).status,
+                self.timers.status,
+                self.keys.number(try await self.records(of: number).used),
+                [.bytes(challenge.bytes)]
+            )
+        )
+        switch try reply.kind() {
+        case .success: return try reply.status()
+        case .absent: return nil
+        default: throw ScriptReply.unexpected
+        }
+    }
+
+    /// Clears all failed attempts of a number and its failure streak.
+    public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        // On all indexes, without looking for existing records first: a record may be created meanwhile.
+        try await self.evaluate(self.cache.scripts(for: limits).unlock, self.timers.unlock, on: number.all)
+    }
+
+    /// Marks a proof as used, unless it is used already or has expired.
+    public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
+        let reply = try await self.evaluate(
+            Scripts.redeem,
+            self.timers.redeem,
+            self.keys.proof(proof),
+            [.integer(expiry.milliseconds), .integer(StoreTime.longestRemainder(ofProofWith: lifetime).milliseconds)]
+        )
+        return try ScriptReply.flag(reply)
+    }
+}
+
+extension ChallengeReference {
+    /// The arguments of `resend_check.lua`.
+    fileprivate func arguments(_ code: ResendCode) -> [RedisArgument] {
+        switch code {
+        case .new(let code):
+            [.bytes(self.head(code.keyID, code.authenticator)), .bytes(code.sealed)]
+        case .same(let length, let keyIDs):
+            [.bytes(self.id.bytes + self.check), .integer(Int64(length))]
+                + keyIDs.map { .bytes([UInt8(truncatingIfNeeded: $0.utf8.count)] + Array($0.utf8)) }
+        }
+    }
+
+    /// The fields of a challenge before its counts, as a record holds them: ID, check, key ID and authenticator.
+    fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
+        var head: [UInt8] = []
+        // A key ID has at most 32 ASCII characters.
+        head.reserveCapacity(97)
+        head += self.id.bytes
+        head += self.check
+        head.append(UInt8(truncatingIfNeeded: keyID.utf8.count))
+        head += keyID.utf8
+        head += authenticator
+        return head
+    }
+}

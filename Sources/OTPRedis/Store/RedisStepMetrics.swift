@@ -1,0 +1,28 @@
+import Metrics
+import NIOCore
+
+/// The timers of the steps: how long a caller waits for the reply of a script, with the queue of the client.
+///
+/// The label is `otp.redis.step`, with the dimension `step`. Failed steps count too: a timeout is the slowest step.
+struct RedisStepMetrics: Sendable {
+    let issue = Self.timer(.issue)
+    let verify = Self.timer(.verify)
+    let resend = Self.timer(.resend)
+    let release = Self.timer(.release)
+    let cancel = Self.timer(.cancel)
+    let status = Self.timer(.status)
+    let unlock = Self.timer(.unlock)
+    let succeed = Self.timer(.succeed)
+    let redeem = Self.timer(.redeem)
+
+    private static func timer(_ step: ScriptStep) -> Timer {
+        Timer(label: "otp.redis.step", dimensions: [("step", step.rawValue)])
+    }
+}
+
+extension Timer {
+    /// Records the time since a moment.
+    func recordTime(since start: NIODeadline) {
+        self.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
+    }
+}

@@ -1,0 +1,68 @@
+extension SMSError {
+    /// The kind of an error, which decides who can act on it.
+    ///
+    /// More kinds may follow in later versions.
+    public struct Kind: Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String, CaseIterable {
+            case caller, auth, balance, content, number, throttled, limit, account, transient, unknown
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// Finds a kind by its name.
+        ///
+        /// - Parameter name: A value of ``description``, such as `throttled`.
+        public init?(name: some StringProtocol) {
+            guard let base = Base(rawValue: String(name)) else { return nil }
+            self.base = base
+        }
+
+        /// The request was wrong: a mistake in the program or its configuration.
+        public static let caller = Self(.caller)
+        /// The credentials were refused, or lack a permission.
+        public static let auth = Self(.auth)
+        /// The account has no money or no package left.
+        public static let balance = Self(.balance)
+        /// The gateway does not allow the text, the sender or the template.
+        public static let content = Self(.content)
+        /// The gateway does not serve the number.
+        public static let number = Self(.number)
+        /// Too many requests in a short time; a later retry may succeed.
+        public static let throttled = Self(.throttled)
+        /// A limit per number, day or month is exhausted.
+        public static let limit = Self(.limit)
+        /// The account is suspended, restricted or not activated.
+        public static let account = Self(.account)
+        /// A temporary fault of the gateway or the network.
+        public static let transient = Self(.transient)
+        /// The gateway returned a code that is not in the error table.
+        public static let unknown = Self(.unknown)
+
+        /// Every kind.
+        public static let all: [Self] = Base.allCases.map(Self.init)
+
+        /// The name without dynamic values, fit for a metric label.
+        public var description: String { self.base.rawValue }
+    }
+}
+
+extension SMSError.Kind: Codable {
+    /// Decodes a kind from its name; a name that is not known becomes ``unknown``.
+    ///
+    /// - Parameter decoder: The decoder.
+    /// - Throws: A `DecodingError` if the value is not a string.
+    public init(from decoder: any Decoder) throws {
+        self = Self(name: try decoder.singleValueContainer().decode(String.self)) ?? .unknown
+    }
+
+    /// Encodes the name.
+    ///
+    /// - Parameter encoder: The encoder.
+    /// - Throws: The encoder's error.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(self.description)
+    }
+}

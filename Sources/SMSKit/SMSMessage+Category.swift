@@ -1,0 +1,35 @@
+extension SMSMessage {
+    /// The purpose of a message, by which gateways route and price it.
+    ///
+    /// More categories may follow in later versions.
+    public struct Category: Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String, CaseIterable {
+            case oneTimePassword, notification, promotion
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// Finds a category by its name.
+        ///
+        /// - Parameter name: A value of ``description``, such as `oneTimePassword`.
+        public init?(name: some StringProtocol) {
+            guard let base = Base(rawValue: String(name)) else { return nil }
+            self.base = base
+        }
+
+        /// A verification code, which is worthless when late.
+        public static let oneTimePassword = Self(.oneTimePassword)
+        /// A notice about an action of the recipient, such as an order update.
+        public static let notification = Self(.notification)
+        /// An advertisement.
+        public static let promotion = Self(.promotion)
+
+        /// Every category.
+        public static let all: [Self] = Base.allCases.map(Self.init)
+
+        /// The name, such as `oneTimePassword`.
+        public var description: String { self.base.rawValue }
+    }
+}

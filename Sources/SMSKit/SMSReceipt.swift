@@ -1,0 +1,23 @@
+/// The gateway's acknowledgement of a message that it accepted.
+public struct SMSReceipt: Sendable, Hashable, Codable {
+    /// The gateway's identifier of the message.
+    public var messageID: String
+
+    /// The number of billed segments, if the gateway reported it.
+    public var segments: Int?
+
+    /// The gateway's identifier of the request, for its support staff.
+    public var requestID: String?
+
+    /// Creates a receipt.
+    ///
+    /// - Parameters:
+    ///   - messageID: The gateway's identifier of the message.
+    ///   - segments: The number of billed segments.
+    ///   - requestID: The gateway's identifier of the request.
+    public init(messageID: String, segments: Int? = nil, requestID: String? = nil) {
+        self.messageID = messageID
+        self.segments = segments
+        self.requestID = requestID
+    }
+}

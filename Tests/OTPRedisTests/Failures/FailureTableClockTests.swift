@@ -1,0 +1,94 @@
+import Hiredis
+import MovableClock
+import OTP
+import PrivateRedis
+import Testing
+
+/// The rows of `Docs/Failures.md` about the server's clock.
+@Suite struct FailureTableClockTests {
+    private static let hour = Duration.seconds(3_600)
+
+    @Test func clockJumpsForward() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            try clock.advance(by: Self.hour)
+            // Codes and proofs expire early, and windows end early.
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+            #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
+            let next = try await bench.issue()
+            #expect(await bench.failureOfVerify(next) == nil)
+            #expect(await bench.failureOfVerify(next)?.code == .expired)
+        }
+    }
+
+    @Test func clockIsSetBackALittle() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            for _ in 0..<3 {
+                #expect(
+                    await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
+                )
+            }
+            try clock.advance(by: .seconds(-50))
+            // No history is lost: attempts remain counted, and the send remains counted.
+            for _ in 0..<2 {
+                #expect(
+                    await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
+                )
+            }
+            #expect(await bench.failureOfVerify(held.attempted)?.code == .attemptsExhausted)
+            let refusal = await bench.failureOfIssue(to: held.fresh.number)
+            #expect(refusal?.code == .rateLimited)
+            let wait = try #require(refusal?.retryAfter)
+            #expect(wait > .seconds(60) && wait <= .seconds(110), "\(wait)")
+            #expect(await bench.failureOfVerify(held.fresh) == nil)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+        }
+    }
+
+    @Test func clockJumpsBack() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            try clock.advance(by: .zero - Self.hour)
+            // The code would exceed the longest lifetime, so it is rejected. Future timestamps lock no number.
+            #expect(await bench.resend(held.attempted)?.code == .expired)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.failureOfIssue(to: held.fresh.number) == nil)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+            let next = try await bench.issue()
+            #expect(await bench.failureOfVerify(next) == nil)
+            #expect(await bench.failureOfVerify(next)?.code == .expired)
+            // The code and the proof that were tried stay invalid when the clock reaches their time again.
+            try clock.advance(by: Self.hour)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+        }
+    }
+
+    @Test func clockJumpsForwardAndIsCorrected() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            let year = Duration.seconds(365 * 86_400)
+            try clock.advance(by: year)
+            let during = try await bench.issue()
+            #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
+            try clock.advance(by: .zero - year)
+            // A code that expired during the jump may be gone, because Redis may have deleted it already.
+            let revived = await bench.failureOfVerify(held.fresh)
+            #expect(revived == nil || revived?.code == .expired)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            // The code of the wrong time is rejected, and its number is not locked for a year.
+            #expect(await bench.failureOfVerify(during)?.code == .expired)
+            #expect(await bench.failureOfIssue(to: during.number) == nil)
+            #expect(await bench.failureOfIssue(to: during.number)?.code == .rateLimited)
+        }
+    }
+
+    private static func withClock(_ body: (MovableClock, FaultBench) async throws -> Void) async throws {
+        let clock = try await MovableClock()
+        try await withPrivateRedis(environment: clock.environment) { server in
+            try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in try await body(clock, bench) }
+        }
+    }
+}
