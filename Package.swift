@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "SMSKit", targets: ["SMSKit"]),
         .library(name: "OTP", targets: ["OTP", "SMSKit"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
+        .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
@@ -93,6 +94,8 @@ let package = Package(
                 "CHiredis", "Deadlines", "Redaction", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -115,6 +118,7 @@ let package = Package(
             name: "PrivateRedis",
             dependencies: [
                 "Hiredis",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -122,6 +126,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "OTPRedisTesting", dependencies: ["Hiredis", "PrivateRedis"], swiftSettings: settings),
 
         // MARK: Alibaba Cloud
         .target(
@@ -136,6 +141,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -270,7 +276,13 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "PrivateRedis", "RedisTopologies", "ReplyFuzzer", "SeededRandom",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies",
+                "ReplyFuzzer",
+                "SeededRandom",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,13 +1,14 @@
 public import SMSKit
 
 extension AlibabaSMSClient: SMSClient {
-    /// Hands one message to the gateway.
+    /// Sends one message.
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The longest that this call may take; the configuration's total timeout also holds. It should be
-    ///     longer than the configuration's `connectTimeout`, or a gateway that cannot be reached may end as unknown.
-    /// - Returns: What became of the message. A receipt's identifier is empty if the gateway gave none.
+    ///   - timeout: The longest that the call may take, retries included; the configuration's `totalTimeout` also applies.
+    ///     It should be longer than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may
+    ///     end as unknown instead of rejected.
+    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }
         let request = SendMessageToGlobe(
@@ -16,32 +17,32 @@ extension AlibabaSMSClient: SMSClient {
             from: self.configuration.senderID,
             type: .init(message.category),
             taskID: message.dispatchID,
-            validityPeriod: message.validity.map(Self.wholeSeconds)
+            validity: message.validity
         )
-        return SMSSendOutcome(await self.perform(request, timeout: timeout).outcome) { answer in
-            (answer.messageID, answer.segments, answer.requestID)
+        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome) { response in
+            (response.messageID, response.segments, response.header.requestID)
         }
     }
 
-    /// Whether the gateway serves a number through this client.
+    /// Returns whether the client can send to a number.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: `false` for mainland China, where only approved templates may be sent, unless one is configured.
+    /// - Returns: `false` for numbers of mainland China without ``AlibabaSMSConfiguration/mainlandTemplate``.
     public func canSend(to number: PhoneNumber) -> Bool {
         !number.isMainlandChina || self.configuration.mainlandTemplate != nil
     }
 
     private func sendToMainland(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         guard let template = self.configuration.mainlandTemplate else {
-            return .rejected(SMSError(.invalidMessage("there is no template for mainland China")))
+            return .rejected(SMSError(.invalidMessage("numbers of mainland China need mainlandTemplate")))
         }
         guard message.category == .oneTimePassword else {
-            return .rejected(SMSError(.invalidMessage("the template for mainland China is for verification codes")))
+            return .rejected(SMSError(.invalidMessage("mainlandTemplate is for verification codes only")))
         }
         var values: [String: String] = [:]
         for (name, source) in template.variables {
             guard let value = message.variables[source] else {
-                return .rejected(SMSError(.invalidMessage("the message lacks a variable of the template")))
+                return .rejected(SMSError(.invalidMessage("the message lacks a variable of mainlandTemplate")))
             }
             values[name] = value
         }
@@ -50,17 +51,11 @@ extension AlibabaSMSClient: SMSClient {
             from: template.signature,
             templateCode: template.code,
             templateParameters: values,
-            validityPeriod: message.validity.map(Self.wholeSeconds)
+            validity: message.validity
         )
-        return SMSSendOutcome(await self.perform(request, timeout: timeout).outcome) { answer in
-            (answer.messageID, answer.segments, answer.requestID)
+        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome) { response in
+            (response.messageID, response.segments, response.header.requestID)
         }
-    }
-
-    /// Less than a second is rounded up to one, which is the least that the gateway takes; nothing is not.
-    private static func wholeSeconds(_ duration: Duration) -> Int {
-        guard duration > .zero else { return 0 }
-        return Int(clamping: max(1, duration.components.seconds))
     }
 }
 
@@ -71,18 +66,17 @@ extension AlibabaSMSError {
 }
 
 extension SMSSendOutcome {
-    /// The outcome as a caller knows it that knows no gateway.
     fileprivate init<Response>(
         _ outcome: AlibabaSMSOutcome<Response>,
-        receipt: (Response) -> (messageID: String?, segments: String?, requestID: String?)
+        receipt: (Response) -> (messageID: String?, segments: Int?, requestID: String?)
     ) {
         switch outcome {
-        case .accepted(let answer):
-            let fields = receipt(answer)
+        case .accepted(let response):
+            let fields = receipt(response)
             self = .accepted(
                 SMSReceipt(
                     messageID: SafeText.messageID(fields.messageID) ?? "",
-                    segments: fields.segments.flatMap { Int($0) },
+                    segments: fields.segments,
                     requestID: SafeText.requestID(fields.requestID)
                 )
             )
@@ -93,7 +87,6 @@ extension SMSSendOutcome {
 }
 
 extension SendMessageToGlobe.MessageType {
-    /// The gateway's name for what a message is for.
     init(_ category: SMSMessage.Category) {
         switch category {
         case .oneTimePassword: self = .oneTimePassword

@@ -1,10 +1,13 @@
-public import FoundationEssentials
+package import FoundationEssentials
+public import NIOCore
 
-/// Sends messages through Alibaba Cloud SMS, API version 2018-05-01.
+/// A client of Alibaba Cloud SMS, API version 2018-05-01.
 ///
-/// A call makes one request, and a further one only if nothing of the last was written or the gateway said that it did
-/// not take it; actions that do no harm twice are repeated freely. All else that goes wrong is
-/// ``AlibabaSMSOutcome/unknown(_:)``. Copies of a client share its rate limits.
+/// A call makes one HTTP request. It makes a further one only if nothing of the last request was written, or if the gateway
+/// stated that it rejected the request for now. Idempotent actions are retried after any failure. All other failures end
+/// as ``AlibabaSMSOutcome/unknown(_:)``.
+///
+/// Copies of a client share its connections and its rate limits.
 public struct AlibabaSMSClient: Sendable {
     /// The configuration.
     public let configuration: AlibabaSMSConfiguration
@@ -12,27 +15,98 @@ public struct AlibabaSMSClient: Sendable {
     let endpoint: Endpoint
     let credentials: any CredentialProvider
     let httpClient: AlibabaHTTPClient
+    let ownsHTTPClient: Bool
     let now: @Sendable () -> Date
     let nonce: @Sendable () -> String
     var clock: CallClock
     let chance: @Sendable () -> Double
     let rateLimits: RateLimits
 
-    /// Creates a client.
+    /// Creates a client that owns its connections and uses the default credential chain.
+    ///
+    /// See ``DefaultCredentialProvider`` for the sources of the credential. Run the client in a `ServiceGroup`, or call
+    /// ``shutdown()`` when the process ends.
     ///
     /// - Parameters:
-    ///   - configuration: How to reach the gateway, and what to allow.
-    ///   - credentials: What to sign with.
-    ///   - httpClient: The HTTP connections.
-    ///   - now: The time that requests carry.
-    ///   - nonce: A text that no other request carries, each time another.
-    ///   - clock: The clock of timeouts, pauses and limits.
-    ///   - chance: A random number from 0 up to 1, by which pauses differ.
-    /// - Throws: An error that names the field of the configuration that cannot be used.
+    ///   - configuration: The gateway, and the limits of calls.
+    ///   - proxy: The proxy of requests to other hosts.
+    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
+    /// - Throws: An error that names the invalid field of the configuration.
+    public init(
+        configuration: AlibabaSMSConfiguration = .init(),
+        proxy: HTTPProxy? = nil,
+        eventLoopGroup: (any EventLoopGroup)? = nil
+    ) throws(AlibabaSMSError) {
+        let httpClient = try AlibabaHTTPClient(configuration, proxy: proxy, eventLoopGroup: eventLoopGroup)
+        try self.init(
+            configuration: configuration,
+            credentials: .default(httpClient: httpClient),
+            httpClient: httpClient,
+            ownsHTTPClient: true
+        )
+    }
+
+    /// Creates a client that owns its connections.
+    ///
+    /// Run the client in a `ServiceGroup`, or call ``shutdown()`` when the process ends.
+    ///
+    /// - Parameters:
+    ///   - configuration: The gateway, and the limits of calls.
+    ///   - credentials: The provider of the credential that signs requests.
+    ///   - proxy: The proxy of requests to other hosts.
+    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
+    /// - Throws: An error that names the invalid field of the configuration.
     public init(
         configuration: AlibabaSMSConfiguration = .init(),
         credentials: some CredentialProvider,
+        proxy: HTTPProxy? = nil,
+        eventLoopGroup: (any EventLoopGroup)? = nil
+    ) throws(AlibabaSMSError) {
+        try self.init(
+            configuration: configuration,
+            credentials: credentials,
+            httpClient: try AlibabaHTTPClient(configuration, proxy: proxy, eventLoopGroup: eventLoopGroup),
+            ownsHTTPClient: true
+        )
+    }
+
+    /// Creates a client that shares connections with other clients or credential providers.
+    ///
+    /// - Parameters:
+    ///   - configuration: The gateway, and the limits of calls.
+    ///   - credentials: The provider of the credential that signs requests.
+    ///   - httpClient: The HTTP connections; the caller shuts them down.
+    /// - Throws: An error that names the invalid field of the configuration.
+    public init(
+        configuration: AlibabaSMSConfiguration = .init(),
+        credentials: some CredentialProvider,
+        httpClient: AlibabaHTTPClient
+    ) throws(AlibabaSMSError) {
+        try self.init(
+            configuration: configuration,
+            credentials: credentials,
+            httpClient: httpClient,
+            ownsHTTPClient: false
+        )
+    }
+
+    /// Creates a client with injected time and randomness.
+    ///
+    /// - Parameters:
+    ///   - configuration: The gateway, and the limits of calls.
+    ///   - credentials: The provider of the credential that signs requests.
+    ///   - httpClient: The HTTP connections.
+    ///   - ownsHTTPClient: Whether ``shutdown()`` closes the connections.
+    ///   - now: Returns the timestamp of a request.
+    ///   - nonce: Returns a unique text for each request.
+    ///   - clock: The clock of timeouts, back-offs and rate limits.
+    ///   - chance: Returns a random number from 0 up to 1, for jitter.
+    /// - Throws: An error that names the invalid field of the configuration.
+    package init(
+        configuration: AlibabaSMSConfiguration,
+        credentials: some CredentialProvider,
         httpClient: AlibabaHTTPClient,
+        ownsHTTPClient: Bool,
         now: @escaping @Sendable () -> Date = { Date() },
         nonce: @escaping @Sendable () -> String = { UUID().uuidString },
         clock: some Clock<Duration> = ContinuousClock(),
@@ -43,6 +117,7 @@ public struct AlibabaSMSClient: Sendable {
         self.endpoint = try Endpoint(configuration)
         self.credentials = credentials
         self.httpClient = httpClient
+        self.ownsHTTPClient = ownsHTTPClient
         self.now = now
         self.nonce = nonce
         self.clock = CallClock(clock)
@@ -50,14 +125,8 @@ public struct AlibabaSMSClient: Sendable {
         self.rateLimits = RateLimits(configuration.requestsPerSecond)
     }
 
-    /// Performs one action.
-    ///
-    /// - Parameters:
-    ///   - action: The action.
-    ///   - timeout: The longest that this call may take, retries included; longer than the configuration's
-    ///     `connectTimeout`, or a gateway that cannot be reached may end as unknown instead of as a rejection.
-    /// - Returns: What became of what was asked, and the requests that were made for it.
-    public func perform<Action: AlibabaSMSAction>(
+    /// Performs an action and records metrics.
+    func call<Action: AlibabaSMSAction>(
         _ action: Action,
         timeout: Duration
     ) async -> AlibabaSMSResult<Action.Response> {

@@ -1,73 +1,85 @@
-/// How to reach the gateway, and what to allow.
+/// The gateway to use, and the limits of calls.
 public struct AlibabaSMSConfiguration: Sendable, Hashable {
-    /// The URL of the gateway: scheme, host and perhaps a port; ``AlibabaSMSRegion`` knows those of Alibaba.
+    /// The URL of the gateway: scheme, host and optional port.
     ///
-    /// The default is Singapore. The mainland service is another one and is never used unless it is named here.
+    /// ``AlibabaSMSRegion`` lists Alibaba's endpoints.
+    ///
+    /// The default is Singapore. The mainland service is a different one and is used only if it is set here.
     public var endpoint: String
 
-    /// Whether `http:` is allowed to hosts other than this one; number and text then travel in clear.
+    /// Whether `http:` is allowed to hosts other than this machine.
+    ///
+    /// Phone number and text are then sent in clear.
     public var allowsPlaintextEndpoint: Bool
 
-    /// The sender ID of every message; `nil` leaves it to the gateway.
+    /// The sender ID of every message; `nil` lets the gateway choose.
     public var senderID: String?
 
-    /// The longest that making a connection may take.
+    /// The timeout of establishing a connection.
     ///
-    /// It should be shorter than the timeout of a call: while a connection is being made, nobody can tell whether
-    /// something was written, so a call that ends then is unknown. A message that was not sent because no connection
-    /// could be made is tried again only if this time is left.
+    /// It should be shorter than the timeout of a call. While a connection is being established, the client does not know
+    /// whether a request was written, so a call that ends then is unknown. After a failed connection, a message is
+    /// retried only if this much time is left.
     public var connectTimeout: Duration
 
-    /// The longest that the gateway may take to answer.
+    /// The timeout of the gateway's response.
     public var readTimeout: Duration
 
-    /// The longest that one call may take, retries and pauses included.
+    /// The longest that one call may take, retries and back-offs included.
     public var totalTimeout: Duration
 
-    /// The most requests that one call may make.
+    /// The most HTTP requests of one call, from 1 to 10.
     ///
-    /// A request is repeated only if nothing of it was written or the gateway said that it did not take it.
-    public var maximumAttempts: Int
+    /// A message is retried only if nothing of the request was written, or if the gateway stated that it rejected the
+    /// request for now.
+    public var maximumRequests: Int
 
-    /// The longest pause after the first request; the ceiling doubles with each further one.
+    /// The longest back-off before the second request of a call; it doubles with each further request.
     ///
-    /// A pause is anything from nothing to its ceiling, unless the gateway says how long it shall be.
-    public var retryPause: Duration
+    /// A back-off is random, from zero to its limit. A wait that the gateway asks for replaces it.
+    public var initialBackOff: Duration
 
-    /// The longest pause of all, unless the gateway says how long it shall be.
-    public var maximumRetryPause: Duration
-
-    /// Whether a message is sent again after an answer by which the gateway likely, but not certainly, refused it.
+    /// The upper limit of every back-off.
     ///
-    /// These are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A second message may result.
-    public var resendsLikelyRefusals: Bool
+    /// A wait that the gateway asks for may be longer.
+    public var maximumBackOff: Duration
 
-    /// Whether a request that may have been lost is repeated byte for byte, with the same nonce.
+    /// Whether a message is retried after a fault with which the gateway likely, but not certainly, rejected it.
     ///
-    /// By its documents the gateway takes a nonce once, so at most one message results. A repetition that is accepted
-    /// makes the call accepted; one that is refused because the nonce was seen leaves it unknown, for that proves that
-    /// the gateway has seen the first and not that it took it. This was never tried on the real service.
+    /// These are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. The recipient may get two messages.
+    public var retriesLikelyRejections: Bool
+
+    /// Whether a request of unknown fate is repeated byte for byte, with the same nonce.
+    ///
+    /// According to its documentation the gateway accepts a nonce once, so at most one message is sent. If it accepts a
+    /// repetition, the call is accepted. If it rejects a repetition because it has seen the nonce, the call stays
+    /// unknown: the gateway received the first request, but may not have sent the message. This option was never tried
+    /// on the real service.
     public var repeatsUnansweredRequests: Bool
 
-    /// The most requests of each action in any one second, by the action's name; what is not named has no limit.
+    /// The rate limit of each action, by the action's name; actions that are not listed have no limit.
     ///
-    /// The defaults are the gateway's own limits for an account. Programs that share an account should share them out.
-    /// A request waits for its turn within the deadline of its call, and is refused at once if that is too short.
+    /// The defaults are the gateway's limits of an account. Programs that share an account have to divide them. A request
+    /// waits for the rate limit until the deadline of its call; if the wait would be longer, it is rejected immediately.
     public var requestsPerSecond: [String: Int]
 
-    /// The most connections to the gateway; each carries one request at a time.
+    /// The most connections to the gateway, from 1 to 10,000.
     ///
-    /// The default is enough for the 2,000 messages a second that an account may send, if each is answered within a fifth
-    /// of a second. A request that gets no connection within its deadline is rejected as `unreachable`.
+    /// A connection carries one request at a time.
+    ///
+    /// The default suffices for the 2,000 messages per second of an account with response times of up to 200 ms. A call
+    /// that gets no connection before its deadline is rejected as `unreachable`.
     public var maximumConnections: Int
 
-    /// How verification codes go to mainland China; `nil` refuses its numbers.
+    /// The template of verification codes to mainland China; `nil` rejects mainland numbers.
     public var mainlandTemplate: MainlandTemplate?
 
-    /// The longest text, in UTF-16 units; the documents of the gateway disagree on it.
+    /// The longest text, in UTF-16 code units.
+    ///
+    /// The gateway's documents contradict each other on this limit.
     public var maximumTextLength: Int
 
-    /// The gateway's own limits for an account.
+    /// The gateway's rate limits of an account.
     public static let accountRequestsPerSecond = [
         SendMessageToGlobe.name: 2000, BatchSendMessageToGlobe.name: 1, QueryMessage.name: 300,
     ]
@@ -76,20 +88,20 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - endpoint: The URL of the gateway.
-    ///   - allowsPlaintextEndpoint: Whether `http:` is allowed to hosts other than this one.
+    ///   - allowsPlaintextEndpoint: Whether `http:` is allowed to hosts other than this machine.
     ///   - senderID: The sender ID of every message.
-    ///   - connectTimeout: The longest that making a connection may take.
-    ///   - readTimeout: The longest that the gateway may take to answer.
+    ///   - connectTimeout: The timeout of establishing a connection.
+    ///   - readTimeout: The timeout of the gateway's response.
     ///   - totalTimeout: The longest that one call may take.
-    ///   - maximumAttempts: The most requests that one call may make.
-    ///   - retryPause: The longest pause after the first request.
-    ///   - maximumRetryPause: The longest pause of all.
-    ///   - resendsLikelyRefusals: Whether a message is sent again that was likely, but not certainly, refused.
-    ///   - repeatsUnansweredRequests: Whether a request that may have been lost is repeated byte for byte.
-    ///   - requestsPerSecond: The most requests of each action in any one second, by the action's name.
+    ///   - maximumRequests: The most HTTP requests of one call.
+    ///   - initialBackOff: The longest back-off before the second request of a call.
+    ///   - maximumBackOff: The upper limit of every back-off.
+    ///   - retriesLikelyRejections: Whether a message is retried after a likely, but not certain, rejection.
+    ///   - repeatsUnansweredRequests: Whether a request of unknown fate is repeated byte for byte.
+    ///   - requestsPerSecond: The rate limit of each action, by the action's name.
     ///   - maximumConnections: The most connections to the gateway.
-    ///   - mainlandTemplate: How verification codes go to mainland China.
-    ///   - maximumTextLength: The longest text, in UTF-16 units.
+    ///   - mainlandTemplate: The template of verification codes to mainland China.
+    ///   - maximumTextLength: The longest text, in UTF-16 code units.
     public init(
         endpoint: String = "https://dysmsapi.ap-southeast-1.aliyuncs.com",
         allowsPlaintextEndpoint: Bool = false,
@@ -97,10 +109,10 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
         connectTimeout: Duration = .seconds(5),
         readTimeout: Duration = .seconds(10),
         totalTimeout: Duration = .seconds(30),
-        maximumAttempts: Int = 3,
-        retryPause: Duration = .milliseconds(200),
-        maximumRetryPause: Duration = .seconds(5),
-        resendsLikelyRefusals: Bool = false,
+        maximumRequests: Int = 3,
+        initialBackOff: Duration = .milliseconds(200),
+        maximumBackOff: Duration = .seconds(5),
+        retriesLikelyRejections: Bool = false,
         repeatsUnansweredRequests: Bool = false,
         requestsPerSecond: [String: Int] = Self.accountRequestsPerSecond,
         maximumConnections: Int = 400,
@@ -113,10 +125,10 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
         self.connectTimeout = connectTimeout
         self.readTimeout = readTimeout
         self.totalTimeout = totalTimeout
-        self.maximumAttempts = maximumAttempts
-        self.retryPause = retryPause
-        self.maximumRetryPause = maximumRetryPause
-        self.resendsLikelyRefusals = resendsLikelyRefusals
+        self.maximumRequests = maximumRequests
+        self.initialBackOff = initialBackOff
+        self.maximumBackOff = maximumBackOff
+        self.retriesLikelyRejections = retriesLikelyRejections
         self.repeatsUnansweredRequests = repeatsUnansweredRequests
         self.requestsPerSecond = requestsPerSecond
         self.maximumConnections = maximumConnections
@@ -127,13 +139,13 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     func validate() throws(AlibabaSMSError) {
         let timeouts = [
             ("connectTimeout", self.connectTimeout), ("readTimeout", self.readTimeout),
-            ("totalTimeout", self.totalTimeout), ("retryPause", self.retryPause),
-            ("maximumRetryPause", self.maximumRetryPause),
+            ("totalTimeout", self.totalTimeout), ("initialBackOff", self.initialBackOff),
+            ("maximumBackOff", self.maximumBackOff),
         ]
         for (field, value) in timeouts where value <= .zero || value > .seconds(3600) {
-            throw Self.error(field, "must be more than nothing and at most an hour")
+            throw Self.error(field, "must be positive and at most one hour")
         }
-        guard (1...10).contains(self.maximumAttempts) else { throw Self.error("maximumAttempts", "must be 1 to 10") }
+        guard (1...10).contains(self.maximumRequests) else { throw Self.error("maximumRequests", "must be 1 to 10") }
         guard self.requestsPerSecond.values.allSatisfy({ (1...100_000).contains($0) }) else {
             throw Self.error("requestsPerSecond", "must be 1 to 100,000 each")
         }
@@ -148,7 +160,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
                     templateCode: template.code
                 )
             } catch {
-                throw Self.error("mainlandTemplate", "cannot be used: \(error.message)")
+                throw Self.error("mainlandTemplate", "is invalid: \(error.message)")
             }
         }
         guard self.maximumTextLength > 0 else { throw Self.error("maximumTextLength", "must be positive") }

@@ -1,14 +1,14 @@
-/// Where Alibaba runs the service, and under which names it can be reached.
+/// A region in which Alibaba runs the service, with its endpoints.
 ///
-/// There is no fall-back from a region to another: one that is not here has to be named by its endpoint.
+/// There is no fallback between regions. For a region that is not listed, set its endpoint.
 public struct AlibabaSMSRegion: Sendable, Hashable {
-    /// The identifier of the region.
+    /// The region ID, such as `ap-southeast-1`.
     public let id: String
 
-    /// The URL in the Internet.
+    /// The public URL.
     public let endpoint: String
 
-    /// The URL in the region's own network, if there is one.
+    /// The URL inside the region's VPC network, if there is one.
     public let internalEndpoint: String?
 
     private init(_ id: String, _ host: String, internal internalHost: String?) {
@@ -38,29 +38,33 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
         internal: "dysmsapi-xman-vpc.eu-central-1.aliyuncs.com"
     )
 
-    /// Virginia; its public name is in the official SDKs and not in the documents.
+    /// Virginia.
+    ///
+    /// The official SDKs contain its public host; the documents do not.
     public static let virginia = Self(
         "us-east-1",
         "dysmsapi.us-east-1.aliyuncs.com",
         internal: "dysmsapi-xman-vpc.us-east-1.aliyuncs.com"
     )
 
-    /// Hong Kong, under the name of the official SDKs; the documents name the mainland's host.
+    /// Hong Kong, with the host of the official SDKs; the documents name the mainland's host.
     public static let hongKong = Self(
         "cn-hongkong",
         "dysmsapi-xman.cn-hongkong.aliyuncs.com",
         internal: "dysmsapi-xman.vpc-proxy.aliyuncs.com"
     )
 
-    /// The mainland's service, which needs a mainland account and is never chosen unless it is named.
+    /// The mainland service, which needs a mainland account.
+    ///
+    /// It is used only if it is set explicitly.
     public static let mainlandChina = Self("cn-hangzhou", "dysmsapi.aliyuncs.com", internal: nil)
 
     /// All regions.
     public static let all: [Self] = [.singapore, .jakarta, .frankfurt, .virginia, .hongKong, .mainlandChina]
 
-    /// Finds a region; `nil` if the service is not known to run there.
+    /// Returns a region by its ID; `nil` if this version does not know it.
     ///
-    /// - Parameter id: The identifier, such as `ap-southeast-1`.
+    /// - Parameter id: The region ID, such as `ap-southeast-1`.
     public init?(id: String) {
         guard let region = Self.all.first(where: { $0.id == id }) else { return nil }
         self = region

@@ -1,14 +1,14 @@
 import FoundationEssentials
 
-/// Times as mails and HTTP headers write them: `Mon, 24 Dec 2018 16:58:22 +0800`.
+/// Timestamps in the format of mail and HTTP headers: `Mon, 24 Dec 2018 16:58:22 +0800`.
 enum MailDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// The time, or `nil` if it is not spelt so.
+    /// Parses a timestamp; `nil` if it has another format.
     ///
-    /// The day of the week is not looked at.
+    /// The day of the week is ignored.
     static func parse(_ text: String) -> Date? {
         guard text.utf8.count <= 64 else { return nil }
         var parts = text.split(separator: " ", omittingEmptySubsequences: true)
@@ -37,7 +37,7 @@ enum MailDate {
         return Int(text)
     }
 
-    /// The zone in seconds east of Greenwich.
+    /// Parses a time zone as seconds east of UTC.
     private static func offset(_ text: Substring) -> Int? {
         if ["GMT", "UTC", "UT", "Z"].contains(text) { return 0 }
         guard
@@ -50,7 +50,7 @@ enum MailDate {
 }
 
 extension ResponseFields {
-    /// Takes a time.
+    /// Takes a timestamp.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }
         self.remove(name)

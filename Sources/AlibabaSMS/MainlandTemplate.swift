@@ -1,23 +1,23 @@
-/// How messages to mainland China are sent: by an approved signature and an approved template.
+/// The approved signature and template of verification codes to mainland China.
 ///
-/// The template has its own words, so a message's text is not sent to the mainland; the values of its variables are.
+/// The template has fixed wording, so the text of a message is not sent to the mainland; only the variables are.
 public struct MainlandTemplate: Sendable, Hashable {
     /// The approved signature, which may be Chinese.
     public var signature: String
 
-    /// The template's name, such as `SMS_123456`.
+    /// The code of the template, such as `SMS_123456`.
     public var code: String
 
     /// The template's variables, each with the name of the message's variable that fills it.
     ///
-    /// `["code": "code"]` fits a template that says `${code}`.
+    /// `["code": "code"]` suits a template that contains `${code}`.
     public var variables: [String: String]
 
     /// Creates a template.
     ///
     /// - Parameters:
     ///   - signature: The approved signature.
-    ///   - code: The template's name.
+    ///   - code: The code of the template.
     ///   - variables: The template's variables, each with the name of the message's variable that fills it.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature

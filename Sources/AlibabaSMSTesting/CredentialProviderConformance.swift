@@ -1,24 +1,28 @@
 public import AlibabaSMS
 public import FoundationEssentials
 
-/// Checks that a provider keeps what ``AlibabaSMS/CredentialProvider`` promises, alone and under concurrency.
+/// Checks that a provider keeps the promises of ``AlibabaSMS/CredentialProvider``, alone and under concurrency.
 ///
-/// Run it against any provider, your own included:
+/// Run it against any provider, including your own:
 ///
 /// ```swift
 /// try await CredentialProviderConformance(provider: provider, fetchCount: { server.requestCount }).run()
 /// ```
 ///
-/// What is not given is not checked: without a count, how often a provider fetches; without a clock, whether it fetches
-/// again before a credential ends.
+/// Without `fetchCount`, the number of fetches is not checked. Without `advance`, refreshing before expiry is not checked.
 public struct CredentialProviderConformance: Sendable {
-    /// Something that a provider does otherwise.
+    /// A promise that the provider broke.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// What was checked, what was expected and what was found; nothing of a credential.
+        /// The expectation and the observation, without any part of a credential.
         public let description: String
+
+        /// Creates a failure.
+        ///
+        /// - Parameter description: The expectation and the observation.
+        public init(description: String) { self.description = description }
     }
 
-    /// How many callers ask at once.
+    /// The number of concurrent callers.
     public static let callers = 64
 
     private let provider: any CredentialProvider
@@ -29,10 +33,10 @@ public struct CredentialProviderConformance: Sendable {
     /// Creates a check.
     ///
     /// - Parameters:
-    ///   - provider: The provider; every credential that it is to fetch has to differ from the ones before.
-    ///   - fetchCount: How often the provider has fetched until now.
-    ///   - now: The time by which the provider judges whether a credential has ended.
-    ///   - advance: Moves that time.
+    ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
+    ///   - fetchCount: Returns the number of fetches so far.
+    ///   - now: Returns the time that the provider uses for expiry.
+    ///   - advance: Moves that time forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
@@ -47,7 +51,7 @@ public struct CredentialProviderConformance: Sendable {
 
     /// Runs every check.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func run() async throws {
         try await self.checkKeeping()
         try await self.checkConcurrentCallers()
@@ -57,23 +61,23 @@ public struct CredentialProviderConformance: Sendable {
         try await self.checkRenewal()
     }
 
-    /// What was fetched is kept.
+    /// Checks that the provider caches a fetched credential.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkKeeping() async throws {
         let first = try await self.validCredential()
         let count = await self.fetchCount?()
         for _ in 0..<100 {
             guard try await self.validCredential() == first else {
-                throw Failure("a second call gave another credential")
+                throw Failure(description: "a second call returned another credential")
             }
         }
         try await self.expect(0, moreFetchesThan: count, "of 100 calls with a fresh credential")
     }
 
-    /// Callers who need a new credential at the same time share one fetch.
+    /// Checks that concurrent callers share one fetch.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkConcurrentCallers() async throws {
         await self.provider.invalidate(try await self.validCredential())
         let count = await self.fetchCount?()
@@ -82,14 +86,16 @@ public struct CredentialProviderConformance: Sendable {
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         guard credentials.count == 1 else {
-            throw Failure("\(Self.callers) concurrent callers got \(credentials.count) different credentials")
+            throw Failure(
+                description: "\(Self.callers) concurrent callers got \(credentials.count) different credentials"
+            )
         }
         try await self.expect(1, moreFetchesThan: count, "for \(Self.callers) concurrent callers")
     }
 
-    /// A caller who is cancelled takes nobody with it, and ends.
+    /// Checks that a cancelled caller ends, and that other callers are not affected.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {
         await self.provider.invalidate(try await self.validCredential())
         let callers = (0..<Self.callers)
@@ -103,46 +109,46 @@ public struct CredentialProviderConformance: Sendable {
             } catch is CancellationError where index.isMultiple(of: 2) {
                 continue
             } catch is CancellationError {
-                throw Failure("a caller was cancelled with another one")
+                throw Failure(description: "cancelling a caller also cancelled another one")
             }
         }
     }
 
-    /// The credential that the gateway refused is let go of, and no other.
+    /// Checks that the provider drops an invalidated credential, and no other.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkInvalidation() async throws {
         let present = try await self.validCredential()
         let count = await self.fetchCount?()
         let other = try AlibabaCredential(accessKeyID: "other", accessKeySecret: "other", securityToken: "other")
         await self.provider.invalidate(other)
         guard try await self.validCredential() == present else {
-            throw Failure("a credential was let go of because another one was refused")
+            throw Failure(description: "invalidating another credential dropped the current one")
         }
         await self.provider.invalidate(present)
         let next = try await self.validCredential()
         guard self.fetchCount == nil || next != present else {
-            throw Failure("a credential that the gateway refused was given out again")
+            throw Failure(description: "the provider returned an invalidated credential again")
         }
-        try await self.expect(1, moreFetchesThan: count, "after one refusal")
+        try await self.expect(1, moreFetchesThan: count, "after one invalidation")
     }
 
-    /// A provider prints and dumps nothing of its credential.
+    /// Checks that neither the description nor the dump of a provider contains its secrets.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkSecrecy() async throws {
         let credential = try await self.validCredential()
         var text = "\(self.provider) \(String(reflecting: self.provider)) "
         dump(self.provider, to: &text)
         for secret in [credential.accessKeySecret, credential.securityToken ?? credential.accessKeySecret]
         where text.contains(secret) {
-            throw Failure("the description or the dump of the provider shows its secret or its token")
+            throw Failure(description: "the description or the dump of the provider contains its secret or its token")
         }
     }
 
-    /// A credential is fetched again before it ends, and one that has ended is never given out.
+    /// Checks that a credential is refreshed before it expires, and that an expired one is never returned.
     ///
-    /// - Throws: ``Failure``, or what the provider throws.
+    /// - Throws: ``Failure``, or the error of the provider.
     public func checkRenewal() async throws {
         guard let advance = self.advance else { return }
         let first = try await self.validCredential()
@@ -152,7 +158,7 @@ public struct CredentialProviderConformance: Sendable {
         let deadline = ContinuousClock.now + .seconds(20)
         while try await self.validCredential() == first {
             guard ContinuousClock.now < deadline else {
-                throw Failure("a second before its end there was no new credential")
+                throw Failure(description: "there was no new credential one second before the expiry")
             }
             try await Task.sleep(for: .milliseconds(5))
         }
@@ -164,7 +170,10 @@ public struct CredentialProviderConformance: Sendable {
     private func validCredential() async throws -> AlibabaCredential {
         let credential = try await self.provider.credential()
         if let end = credential.expiration, end <= self.now() {
-            throw Failure("a credential was given out that had ended \(self.now().timeIntervalSince(end)) s before")
+            throw Failure(
+                description:
+                    "the provider returned a credential that had expired \(self.now().timeIntervalSince(end)) s before"
+            )
         }
         return credential
     }
@@ -172,13 +181,7 @@ public struct CredentialProviderConformance: Sendable {
     private func expect(_ expected: Int, moreFetchesThan before: Int?, _ what: String) async throws {
         guard let before, let after = await self.fetchCount?() else { return }
         guard after - before == expected else {
-            throw Failure("\(after - before) instead of \(expected) fetches \(what)")
+            throw Failure(description: "\(after - before) instead of \(expected) fetches \(what)")
         }
-    }
-}
-
-extension CredentialProviderConformance.Failure {
-    fileprivate init(_ description: String) {
-        self.description = description
     }
 }

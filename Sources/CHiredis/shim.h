@@ -9,9 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-// hiredis reserves memory for as many array elements as a server announces, before any of them has arrived. A guard
-// stands between the reader and the functions that build replies, and refuses what exceeds its limits; the reader then
-// stops.
+// hiredis allocates as many array elements as a server announces, before any of them has arrived. The guard wraps the
+// functions that build replies and rejects replies above the limits; the reader then stops.
 typedef struct CHiredisGuard {
     redisReplyObjectFunctions functions;
     const redisReplyObjectFunctions *original;
@@ -19,7 +18,7 @@ typedef struct CHiredisGuard {
     size_t maximumElements;
     size_t maximumDepth;
     size_t maximumReplyLength;
-    // Of the reply being read:
+    // The counts of the current reply.
     size_t elements;
     size_t length;
     bool exceeded;

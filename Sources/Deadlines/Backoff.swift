@@ -6,7 +6,7 @@ package struct Backoff: Sendable, Hashable {
     package enum Jitter: Sendable, Hashable {
         /// From zero to the ceiling, so that many clients spread their retries as far as possible.
         case full
-        /// From half of the ceiling to the ceiling, so that no retry comes at once.
+        /// From half of the ceiling to the ceiling, so that no retry is immediate.
         case half
     }
 

@@ -28,7 +28,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
     private var places = Heap<Place>()
     private var values: [ID: Value] = [:]
 
-    /// The identifier of the value that was inserted last; 0 if there was none.
+    /// The identifier of the value that was inserted last; 0 before the first.
     package private(set) var lastID: ID = 0
 
     /// Creates an empty heap.

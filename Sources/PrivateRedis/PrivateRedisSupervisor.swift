@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether a process exists and is no zombie: the parent of a process that has ended may not have collected it yet.
+/// Returns whether a process exists and is not a zombie.
 func isAlive(_ processID: Int32) -> Bool {
     guard processID > 0, let status = try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8) else {
         return false
@@ -8,10 +8,10 @@ func isAlive(_ processID: Int32) -> Bool {
     return status.split(separator: ")").last?.hasPrefix(" Z") == false
 }
 
-/// The shell that stands between this process and its `redis-server`.
+/// The shell that supervises a `redis-server`.
 ///
-/// It reads orders from its standard input, which is a pipe of ours. When the pipe closes, by intention or because this process died, it
-/// kills the server and removes the folder.
+/// It reads orders from its standard input, a pipe of this process. When the pipe closes, on purpose or because this process died, the shell
+/// kills the server and deletes the folder.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 
@@ -19,54 +19,54 @@ package struct PrivateRedisSupervisor: Sendable {
         self.folder = folder
     }
 
-    /// Returns the path of a folder that does not exist yet; short, because the path of a socket is.
+    /// Returns the path of a new folder, which is short because socket paths are limited.
     ///
     /// - Parameter environment: The environment, whose `TMPDIR` names the parent folder.
-    /// - Returns: The path, which is absolute.
+    /// - Returns: The absolute path.
     package static func newFolder(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> String {
         var parent = environment["TMPDIR"] ?? ""
         while parent.hasSuffix("/") { parent.removeLast() }
         if parent.isEmpty { parent = "/tmp" }
-        // The server leaves our working directory.
+        // The server changes its working directory.
         if !parent.hasPrefix("/") { parent = FileManager.default.currentDirectoryPath + "/" + parent }
         return "\(parent)/private-redis-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
 
-    /// Refuses a path that does not fit into the address of a socket, which a server would cut off silently.
+    /// Checks that the socket path fits into a socket address; a server truncates a longer one silently.
     ///
     /// - Throws: ``PrivateRedisError``.
     func checkSocketPath() throws(PrivateRedisError) {
         let surplus = self.socketPath.utf8.count - Self.longestSocketPath
         guard surplus > 0 else { return }
         throw PrivateRedisError(
-            description: "\(self.folder) is too long for a socket by \(surplus) bytes: set TMPDIR to a shorter folder"
+            description: "\(self.folder) is \(surplus) bytes too long for a socket path: set TMPDIR to a shorter folder"
         )
     }
 
-    /// The bytes of an address less the zero byte at the end.
+    /// The length of the path in a socket address, without the terminating zero byte.
     private static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     package var socketPath: String { "\(self.folder)/redis.sock" }
 
-    /// The process of the server, while there is one.
+    /// The process ID of the server; `nil` while it is stopped.
     package var processID: Int32? {
         guard let text = try? String(contentsOfFile: "\(self.folder)/pid", encoding: .utf8) else { return nil }
         return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// What the server said last.
-    var lastWords: String {
+    /// The last lines of the server's log.
+    var lastLogLines: String {
         let log = (try? String(contentsOfFile: "\(self.folder)/log", encoding: .utf8)) ?? ""
         return log.split(separator: "\n").suffix(5).joined(separator: "\n")
     }
 
-    /// What `/bin/sh` is to be called with.
+    /// Returns the arguments of `/bin/sh`.
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // Sentinels, and the servers that they reconfigure, write down what they are.
+        // Sentinels, and the servers that they reconfigure, rewrite their configuration file.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }
@@ -93,7 +93,7 @@ package struct PrivateRedisSupervisor: Sendable {
             rm -rf "$folder"
             exit 1
         }
-        # A signal only ends the reading, so that nothing can cut the removal short.
+        # A signal interrupts the read only, so that it cannot interrupt the cleanup.
         trap : HUP INT TERM
         umask 077
         mkdir "$folder" || exit 1

@@ -1,5 +1,5 @@
 extension SMSError {
-    /// The kind of an error, which says who can act on it.
+    /// The kind of an error, which decides who can act on it.
     ///
     /// More kinds may follow in later versions.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
@@ -29,7 +29,7 @@ extension SMSError {
         public static let content = Self(.content)
         /// The gateway does not serve the number.
         public static let number = Self(.number)
-        /// Too many requests at once; a later retry may succeed.
+        /// Too many requests in a short time; a later retry may succeed.
         public static let throttled = Self(.throttled)
         /// A limit per number, day or month is exhausted.
         public static let limit = Self(.limit)

@@ -7,7 +7,7 @@ public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConverti
     /// Codes have no dynamic values, so they are fit for a metric label.
     public var code: String
 
-    /// The kind of the error, which says who can act on it.
+    /// The kind of the error, which decides who can act on it.
     public var kind: Kind
 
     /// The explanation for people, without the text, the phone number or any secret.

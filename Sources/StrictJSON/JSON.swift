@@ -2,7 +2,7 @@ import Redaction
 
 /// A JSON value.
 ///
-/// Values from outside may quote a number, a text or a key, so none of them is printed or dumped.
+/// External values may contain a phone number, a text or a key, so no value is printed or dumped.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null

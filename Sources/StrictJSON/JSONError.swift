@@ -4,13 +4,13 @@
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of faults.
     package enum Code: String, Sendable, Hashable, CaseIterable {
-        /// The text ends inside a value, or holds none.
+        /// The text is empty or ends inside a value.
         case unexpectedEnd
-        /// A byte cannot be at its place.
+        /// A byte is not allowed at its place.
         case unexpectedByte
         /// Something follows the value.
         case trailingContent
-        /// Arrays and objects contain each other too deeply.
+        /// Arrays and objects are nested too deeply.
         case nestingTooDeep
         /// An object has two members of the same name.
         case duplicateName

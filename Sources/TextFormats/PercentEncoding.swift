@@ -50,7 +50,7 @@ package enum PercentEncoding {
     ///
     /// - Parameters:
     ///   - text: The encoded text.
-    ///   - plusIsSpace: Whether `+` stands for a space, as in forms.
+    ///   - plusIsSpace: Whether `+` encodes a space, as in forms.
     /// - Returns: The bytes; `nil` if a percent sign is not followed by two hexadecimal digits.
     package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -73,7 +73,7 @@ package enum PercentEncoding {
         return bytes
     }
 
-    /// Decodes one name or value of a form, in which `+` stands for a space.
+    /// Decodes one name or value of a form, in which `+` encodes a space.
     ///
     /// - Parameter text: The encoded name or value.
     /// - Returns: The text; `nil` if an escape is malformed or the bytes are not UTF-8.

@@ -3,16 +3,17 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// The wall clock of another process, moved at will.
+/// A wall clock of other processes that a test moves.
 ///
-/// Give ``environment`` to a `redis-server`: its `TIME`, its expiry and `redis.call('TIME')` follow ``advance(by:)`` at once.
+/// With ``environment``, the `TIME`, the expiry and the `redis.call('TIME')` of a `redis-server` follow ``advance(by:)``
+/// immediately.
 package final class MovableClock: Sendable {
     private let folder: String
     private let microseconds = Mutex<Int64>(0)
 
-    /// Compiles the object to preload, in a folder of its own under the temporary folder.
+    /// Compiles the preloaded library in a new temporary folder.
     ///
-    /// - Throws: ``Failure`` if clang, which comes with the Swift toolchain, does not compile it.
+    /// - Throws: ``Failure`` if clang, a part of the Swift toolchain, does not compile it.
     package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(
@@ -37,18 +38,18 @@ package final class MovableClock: Sendable {
         try? FileManager.default.removeItem(atPath: self.folder)
     }
 
-    /// Why there is no clock.
+    /// The reason why there is no clock.
     package struct Failure: Error, CustomStringConvertible {
-        /// What the compiler said.
+        /// The output of the compiler.
         package let description: String
     }
 
-    /// The variables that put a new process under this clock.
+    /// The environment variables of a process with this clock.
     package var environment: [String: String] {
         ["LD_PRELOAD": self.library, "MOVABLE_CLOCK_FILE": self.offsetFile]
     }
 
-    /// How far the clock is ahead of the real one.
+    /// The offset from the real clock.
     package var offset: Duration {
         self.microseconds.withLock { .microseconds($0) }
     }
@@ -62,13 +63,15 @@ package final class MovableClock: Sendable {
         }
     }
 
-    /// Makes the clock stand still at the present second, but for ``advance(by:)``.
+    /// Stops the clock at the current second.
+    ///
+    /// ``advance(by:)`` still moves it.
     package func freeze() throws {
         try self.write(Int64(Date().timeIntervalSince1970) * 1_000_000, at: 8)
     }
 
     private func write(_ microseconds: Int64, at position: UInt64) throws {
-        // In place, because the process has mapped the file; never truncated, because that would kill the process.
+        // Written in place, because the process has mapped the file: truncation would kill the process.
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
         defer { try? file.close() }
         try file.seek(toOffset: position)

@@ -1,6 +1,6 @@
-// Preloaded into a process, moves its wall clock. The file that MOVABLE_CLOCK_FILE names holds two 8-byte numbers: the
-// microseconds by which the clock is ahead, and, unless it is zero, the time since 1970 at which the clock stands still.
-// The monotonic clock stays as it is.
+// A library that moves the wall clock of the process into which it is preloaded. The file MOVABLE_CLOCK_FILE contains two
+// 64-bit integers: the offset in microseconds, and the time since 1970 in microseconds at which the clock is stopped, or 0.
+// The monotonic clock is not changed.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -2,11 +2,11 @@ package import Hiredis
 import NIOPosix
 import PrivateRedis
 
-/// Runs a Redis Cluster of one's own while a closure runs.
+/// Runs a closure with a private Redis Cluster.
 ///
-/// The nodes are child processes on free ports of 127.0.0.1 with nothing on disk but their view of the cluster. They
-/// are gone, with their folders, when the closure returns or this process dies in whatever way. The closure begins when
-/// every node sees the whole cluster and every replica follows its primary, which takes about three seconds.
+/// The nodes are child processes on free ports of 127.0.0.1, and store only their view of the cluster on disk. They end, and
+/// their folders are deleted, when the closure returns or this process dies in any way. The closure starts when every node
+/// sees the whole cluster and every replica follows its primary, after about three seconds.
 ///
 /// ```swift
 /// try await withClusterGroup { group in
@@ -17,14 +17,14 @@ import PrivateRedis
 /// }
 /// ```
 /// - Parameters:
-///   - primaries: How many nodes share the slots; three at least, so that a majority can elect a successor.
-///   - replicasPerPrimary: How many nodes follow each of them.
-///   - nodeTimeout: The milliseconds after which a node that does not answer counts as failed.
-///   - arguments: More arguments for each `redis-server`.
-///   - environment: Variables to set for each `redis-server`, such as those of a movable clock.
-///   - body: What to do with the cluster.
-/// - Returns: What the closure returns.
-/// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not come about, or what the closure throws.
+///   - primaries: The number of primaries; at least three, so that a majority can elect a successor.
+///   - replicasPerPrimary: The number of replicas of each primary.
+///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
+///   - arguments: Further arguments of each `redis-server`.
+///   - environment: Further environment variables of each `redis-server`, such as those of a movable clock.
+///   - body: The closure.
+/// - Returns: The result of the closure.
+/// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
 package func withClusterGroup<Result: Sendable>(
     primaries: Int = 3,
     replicasPerPrimary: Int = 1,
@@ -43,8 +43,8 @@ package func withClusterGroup<Result: Sendable>(
         let settings = [
             "--port", "\(port)", "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
             "--cluster-node-timeout", "\(nodeTimeout)", "--cluster-announce-ip", "127.0.0.1",
-            // So that a replica which was cut off for some time still stands for election, and no minute passes before
-            // the replica of a primary that comes back has all data.
+            // A replica that was partitioned for some time can still be elected, and the replica of a restarted primary
+            // synchronizes within seconds instead of a minute.
             "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             "--repl-ping-replica-period", "1",
         ]
@@ -63,40 +63,40 @@ package func withClusterGroup<Result: Sendable>(
     return try await start([], primaries * (1 + replicasPerPrimary))
 }
 
-/// The nodes of a cluster that belongs to this process.
+/// The nodes of a private cluster.
 ///
-/// The first nodes begin as primaries, with equal shares of the slots in ascending order; each replica begins under the
-/// primary whose index is its own modulo the number of primaries. Failovers change that: ask ``primary(of:)``.
+/// The first nodes start as primaries, with equal shares of the slots in ascending order. Each replica starts with the
+/// primary whose index is its own index modulo the number of primaries. Failovers change the roles; see ``primary(of:)``.
 package struct ClusterGroup: Sendable {
-    /// All nodes, whatever they are at the moment.
+    /// All nodes, regardless of their current roles.
     package let nodes: [ClusterNode]
 
     let primaries: Int
 
-    /// A configuration for a client of the cluster, with all nodes as seeds.
+    /// A client configuration with all nodes as seeds.
     package var configuration: RedisConfiguration {
         self.configuration(seeds: self.nodes)
     }
 
-    /// A configuration for a client that is told of some nodes only.
+    /// Returns a client configuration with some nodes as seeds.
     package func configuration(seeds: [ClusterNode]) -> RedisConfiguration {
         RedisConfiguration(deployment: .cluster(seeds.map(\.endpoint)))
     }
 
-    /// The slot of a key, as a node computes it.
+    /// Returns the hash slot of a key according to a node.
     package func slot(of key: String) async throws -> Int {
         guard case .integer(let slot) = try await self.nodes[0].client.send("CLUSTER", "KEYSLOT", .text(key)) else {
-            throw TopologyError(description: "a node did not tell a slot")
+            throw TopologyError(description: "a node did not return a slot")
         }
         return Int(slot)
     }
 
-    /// The node that serves a slot, as most nodes that answer see it.
+    /// Returns the node that serves a slot, according to the first reachable node.
     package func primary(of slot: Int) async throws -> ClusterNode {
         try await self.node(self.view().first { $0.slots.contains(slot) }?.port)
     }
 
-    /// The replicas of a node.
+    /// Returns the replicas of a node.
     package func replicas(of primary: ClusterNode) async throws -> [ClusterNode] {
         let view = try await self.view()
         guard let id = view.first(where: { $0.port == primary.port })?.id else { return [] }
@@ -106,13 +106,13 @@ package struct ClusterGroup: Sendable {
             }
     }
 
-    /// Waits until nodes see all slots served, in the same way, by nodes among them that have not failed.
+    /// Waits until nodes agree on an assignment of all slots to healthy nodes among them.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree, or `nil` for all of them. Leave out a node that is down, and the wait
-    ///     lasts until others serve its slots.
-    ///   - limit: How long to wait.
-    /// - Throws: ``TopologyError`` if they do not agree in time.
+    ///   - nodes: The nodes that must agree, or `nil` for all. Without a node that is down, the function waits until others
+    ///     serve its slots.
+    ///   - limit: The timeout.
+    /// - Throws: ``TopologyError`` if the nodes do not agree in time.
     package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
     {
         let nodes = nodes ?? self.nodes
@@ -137,11 +137,13 @@ package struct ClusterGroup: Sendable {
         }
     }
 
-    /// Makes a replica the primary, with its present primary's consent and without loss; returns when all agree.
+    /// Promotes a replica in coordination with its primary, without data loss.
+    ///
+    /// Returns when all nodes agree.
     package func failOver(to replica: ClusterNode) async throws {
         try await waitUntil("node \(replica.index) takes over") {
             if try await replica.entries().first(where: \.isSelf)?.primaryID == nil { return true }
-            // The order is refused or comes to nothing while the primary is busy; it may be given again.
+            // The command fails or has no effect while the primary is busy, and may be repeated.
             _ = try? await replica.client.send("CLUSTER", "FAILOVER")
             try await Task.sleep(for: .milliseconds(200))
             return false
@@ -149,24 +151,24 @@ package struct ClusterGroup: Sendable {
         try await self.waitUntilAgreed()
     }
 
-    /// What the first node that answers says about all nodes.
+    /// Returns the view of the first reachable node.
     private func view() async throws -> [ClusterEntry] {
         for node in self.nodes {
             if let entries = try? await node.entries(), entries.contains(where: { !$0.slots.isEmpty }) {
                 return entries
             }
         }
-        throw TopologyError(description: "no node answers")
+        throw TopologyError(description: "no node is reachable")
     }
 
     private func node(_ port: Int?) throws -> ClusterNode {
         guard let node = self.nodes.first(where: { $0.port == port }) else {
-            throw TopologyError(description: "nobody serves the slot")
+            throw TopologyError(description: "no node serves the slot")
         }
         return node
     }
 
-    /// Makes a cluster of nodes that know nothing.
+    /// Creates a cluster of new nodes.
     func form() async throws {
         for node in self.nodes {
             _ = try await node.client.send("CLUSTER", "SET-CONFIG-EPOCH", .integer(Int64(node.index + 1)))
@@ -176,7 +178,7 @@ package struct ClusterGroup: Sendable {
             let range: [RedisArgument] = [.integer(Int64(first)), .integer(Int64(end - 1))]
             _ = try await self.nodes[index].client.send("CLUSTER", ["ADDSLOTSRANGE"] + range)
         }
-        // Each to each, so that nobody waits for gossip.
+        // Every node meets every other, so that none depends on gossip.
         for node in self.nodes {
             for other in self.nodes where other.index < node.index {
                 let address: [RedisArgument] = [

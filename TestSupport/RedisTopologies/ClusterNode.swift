@@ -3,21 +3,21 @@ package import Hiredis
 import NIOPosix
 package import PrivateRedis
 
-/// One server of a cluster.
+/// A node of a private cluster.
 package struct ClusterNode: Sendable {
-    /// Its place among the nodes of its group.
+    /// The index in the group.
     package let index: Int
 
-    /// Its port on 127.0.0.1.
+    /// The port on 127.0.0.1.
     package let port: Int
 
-    /// The port on which other nodes talk to it.
+    /// The port of the cluster bus.
     package let busPort: Int
 
-    /// Its process.
+    /// The server process.
     package let server: PrivateRedisServer
 
-    /// A client of this node alone, which follows no redirection.
+    /// A client of this node only, which does not follow redirections.
     package let client: RedisClient
 
     init(index: Int, port: Int, busPort: Int, server: PrivateRedisServer) {
@@ -34,60 +34,64 @@ package struct ClusterNode: Sendable {
         )
     }
 
-    /// Its address for clients of the cluster.
+    /// The address for clients of the cluster.
     package var endpoint: RedisConfiguration.Endpoint { .tcp(host: "127.0.0.1", port: self.port) }
 
-    /// Kills it at once, and returns when it is gone; its data is lost, its view of the cluster is kept.
+    /// Kills the node, and returns when its process has ended.
+    ///
+    /// Its data is lost, its view of the cluster is kept.
     package func kill() async throws {
         try await self.server.stop()
     }
 
-    /// Starts it again after ``kill()``, empty, and returns when it answers.
+    /// Starts the node after ``kill()``, without data, and returns when it replies.
     ///
-    /// While it is a primary still, it comes back as one without data: wait for the failover first.
+    /// If it is still a primary, it returns as an empty primary: wait for the failover first.
     package func restart() async throws {
         try await self.server.start()
     }
 
-    /// Stops it in its tracks, without closing anything.
+    /// Suspends the process.
+    ///
+    /// Its connections stay open.
     package func pause() {
         self.server.signal(SIGSTOP)
     }
 
-    /// Lets it go on after ``pause()``.
+    /// Resumes the process after ``pause()``.
     package func resume() {
         self.server.signal(SIGCONT)
     }
 
-    /// Its name in the cluster.
+    /// Returns the node ID.
     package func id() async throws -> String {
         guard case .bulk(let id) = try await self.client.send("CLUSTER", "MYID") else {
-            throw TopologyError(description: "node \(self.index) has no name")
+            throw TopologyError(description: "node \(self.index) has no ID")
         }
         return String(decoding: id, as: UTF8.self)
     }
 
-    /// How the cluster is, as this node sees it: `ok` or `fail`.
+    /// Returns the state of the cluster according to this node: `ok` or `fail`.
     package func state() async throws -> String {
         try await self.lines("CLUSTER", "INFO")["cluster_state"] ?? ""
     }
 
-    /// A section of `INFO`.
+    /// Returns a section of `INFO`.
     package func info(_ section: String) async throws -> [String: String] {
         try await self.lines("INFO", .text(section))
     }
 
-    /// How often it was called with a command since it started, or since `CONFIG RESETSTAT`, within scripts too.
+    /// Returns the number of calls of a command since the start or `CONFIG RESETSTAT`, including calls from scripts.
     package func calls(of command: String) async throws -> Int {
         let statistics = try await self.info("commandstats")["cmdstat_\(command)"] ?? ""
         let calls = statistics.split(separator: ",").first { $0.hasPrefix("calls=") }
         return calls.flatMap { Int($0.dropFirst(6)) } ?? 0
     }
 
-    /// The nodes that it knows.
+    /// Returns the nodes in the view of this node.
     func entries() async throws -> [ClusterEntry] {
         guard case .bulk(let bytes) = try await self.client.send("CLUSTER", "NODES") else {
-            throw TopologyError(description: "node \(self.index) does not tell its nodes")
+            throw TopologyError(description: "node \(self.index) did not return its nodes")
         }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { ClusterEntry($0) }
     }
@@ -115,7 +119,7 @@ struct ClusterEntry {
     var isHandshake: Bool { self.flags.contains("handshake") }
     var hasFailed: Bool { self.flags.contains("fail") || self.flags.contains("fail?") }
 
-    /// Reads `id ip:port@bus[,name] flags primary ping pong epoch link slots…`.
+    /// Parses `id ip:port@bus[,name] flags primary ping pong epoch link slots…`.
     init?(_ line: Substring) {
         let fields = line.split(separator: " ")
         guard fields.count >= 8 else { return nil }

@@ -2,19 +2,20 @@ package import Hiredis
 import NIOPosix
 package import PrivateRedis
 
-/// A primary, its replicas and its sentinels, all of them processes of one's own.
+/// A private primary with replicas and sentinels.
 ///
-/// Every server and sentinel listens on 127.0.0.1, on ports that were free, and on a Unix socket. They are named by
-/// their places in ``servers`` and ``sentinels``; a place stays that of the same server whatever its role is. All
-/// methods can be called at any time and from any task, also while others wait.
+/// Every server and sentinel listens on a free port of 127.0.0.1 and on a Unix socket. Methods identify it by its index in
+/// ``servers`` or ``sentinels``, which does not change with its role. All methods can be called concurrently.
 ///
-/// Servers keep their data in memory unless `--appendonly yes` is among the arguments. A primary that is killed and
-/// restarted within half a second, before the sentinels have noticed, comes back empty, and its replicas with it.
+/// Servers store data in memory only unless the arguments contain `--appendonly yes`. A primary that is killed and restarted
+/// within half a second, before the sentinels notice, returns empty and empties its replicas.
 package struct SentinelGroup: Sendable {
-    /// The name under which the sentinels watch the primary.
+    /// The name of the primary in the configuration of the sentinels.
     package let name: String
 
-    /// The servers; the first one is the primary at first.
+    /// The servers.
+    ///
+    /// The first one starts as the primary.
     package let servers: [PrivateRedisServer]
 
     /// The sentinels.
@@ -23,7 +24,7 @@ package struct SentinelGroup: Sendable {
     private let password: String?
     private let sentinelPassword: String?
 
-    /// The configuration of a client that follows the primary, with the default timeouts of 1 second.
+    /// A client configuration with the default timeouts of 1 second.
     package var configuration: RedisConfiguration {
         var sentinel = RedisConfiguration.Sentinel(
             sentinels: self.sentinels.map { .tcp(host: "127.0.0.1", port: $0.port ?? 0) },
@@ -35,7 +36,7 @@ package struct SentinelGroup: Sendable {
         return configuration
     }
 
-    /// The same as a URL.
+    /// The configuration as a URL.
     package var url: String {
         let hosts = self.sentinels.map { "127.0.0.1:\($0.port ?? 0)" }.joined(separator: ",")
         let user = self.password.map { ":\($0)@" } ?? ""
@@ -43,9 +44,9 @@ package struct SentinelGroup: Sendable {
         return "redis-sentinel://\(user)\(hosts)?master=\(self.name)\(own)"
     }
 
-    /// The place of the server that most sentinels name as the primary.
+    /// Returns the index of the server that most sentinels name as the primary.
     ///
-    /// - Throws: ``TopologyError`` while no majority of them all agrees.
+    /// - Throws: ``TopologyError`` if no majority of the sentinels agrees.
     package func primary() async throws -> Int {
         var votes: [Int: Int] = [:]
         for sentinel in self.sentinels {
@@ -61,16 +62,16 @@ package struct SentinelGroup: Sendable {
         return first.key
     }
 
-    /// Waits until most sentinels name another server than this one, and returns its place.
+    /// Waits until most sentinels name another server, and returns its index.
     package func waitForPrimary(otherThan old: Int, within limit: Duration = .seconds(30)) async throws -> Int {
         try await waitUntil("another primary", within: limit) { try await self.primary() != old }
         return try await self.primary()
     }
 
-    /// Waits until the server is a replica whose link to a primary is up.
+    /// Waits until a server is a replica with a link to its primary.
     ///
-    /// Sentinels watch a primary that came back for 10 seconds before they make it a replica, and on a machine that is too
-    /// busy they do nothing at all for 30 seconds.
+    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine they pause for 30
+    /// seconds.
     package func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
             guard case .array(let parts) = try await self.ask(self.servers[place], ["ROLE"]) else { return false }
@@ -78,7 +79,8 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Waits until the sentinels can fail over: each knows the others and every replica, and all replicas are in step.
+    /// Waits until a failover is possible: each sentinel knows the others and all replicas, and the replicas are
+    /// synchronized.
     package func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
@@ -101,9 +103,9 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Orders a failover to a replica that the sentinel chooses, and does not wait for it.
+    /// Starts a failover to a replica that a sentinel chooses, without waiting for it.
     package func failover() async throws {
-        // A sentinel that has just done one may refuse.
+        // A sentinel rejects the command shortly after another failover.
         try await waitUntil("a sentinel that takes the order") {
             for sentinel in self.sentinels {
                 let reply = try? await self.ask(sentinel, ["SENTINEL", "FAILOVER", .text(self.name)])
@@ -118,22 +120,26 @@ package struct SentinelGroup: Sendable {
         try await self.servers[place].stop()
     }
 
-    /// Starts a server again that was killed, with its first role; the sentinels make it a replica.
+    /// Restarts a killed server in its first role.
+    ///
+    /// The sentinels demote it to a replica.
     package func restart(_ place: Int) async throws {
         try await self.servers[place].start()
     }
 
-    /// Stops the process of a server with `SIGSTOP`: its connections stay, and it says nothing.
+    /// Suspends a server with `SIGSTOP`.
+    ///
+    /// Its connections stay open, without replies.
     package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }
 
-    /// Lets the process of a server go on.
+    /// Resumes a suspended server.
     package func resume(_ place: Int) {
         self.servers[place].signal(18)
     }
 
-    /// Sends a command to one server or sentinel, over its Unix socket.
+    /// Sends a command to a server or sentinel over its Unix socket.
     package func ask(_ server: PrivateRedisServer, _ words: [RedisArgument]) async throws -> RedisReply {
         var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
         let isSentinel = self.sentinels.contains { $0.socketPath == server.socketPath }
@@ -170,21 +176,19 @@ package struct SentinelGroup: Sendable {
     }
 }
 
-/// Runs a primary, its replicas and sentinels that watch them while a closure runs.
+/// Runs a closure with a private primary, its replicas and its sentinels.
 ///
-/// The closure is called when a failover is possible. Everything is gone when it returns, or when this process dies in
-/// whatever way. The sentinels notice a dead primary within half a second, and have promoted a replica one to three
-/// seconds after.
+/// The closure starts when a failover is possible. All processes end when it returns or this process dies in any way. The
+/// sentinels detect a dead primary within half a second, and promote a replica one to three seconds later.
 /// - Parameters:
 ///   - replicas: The number of replicas.
-///   - sentinels: The number of sentinels; most of them must agree.
-///   - arguments: More arguments for each server, such as `["--appendonly", "yes"]`, not for the sentinels.
-///   - password: The password of the servers, or `nil` for none.
-///   - sentinelPassword: The password of the sentinels, or `nil` for none.
-///   - body: What to do with them.
-/// - Returns: What the closure returns.
-/// - Throws: `PrivateRedisError` or ``TopologyError`` if they do not come to stand together, or what the closure
-///   throws.
+///   - sentinels: The number of sentinels. A majority must agree.
+///   - arguments: Further arguments of each server, such as `["--appendonly", "yes"]`, but not of the sentinels.
+///   - password: The password of the servers, or `nil` for no password.
+///   - sentinelPassword: The password of the sentinels, or `nil` for no password.
+///   - body: The closure.
+/// - Returns: The result of the closure.
+/// - Throws: `PrivateRedisError` or ``TopologyError`` if the group does not start, or the error of the closure.
 package func withSentinelGroup<Result: Sendable>(
     replicas: Int = 2,
     sentinels: Int = 3,
@@ -221,7 +225,7 @@ package func withSentinelGroup<Result: Sendable>(
 }
 
 extension SentinelGroup {
-    /// Tells a new sentinel what to watch.
+    /// Configures a new sentinel.
     fileprivate func setUp(
         _ sentinel: PrivateRedisServer,
         password: String?,
@@ -242,7 +246,7 @@ extension SentinelGroup {
     }
 }
 
-/// Runs several servers of one's own, one inside the other.
+/// Runs a closure with several private servers, by nested calls.
 private func withServers<Result: Sendable>(
     _ arguments: [[String]],
     started: [PrivateRedisServer] = [],
@@ -254,7 +258,7 @@ private func withServers<Result: Sendable>(
     }
 }
 
-/// Sends one command over a connection of its own.
+/// Sends one command over a separate connection.
 private func send(_ words: [RedisArgument], _ configuration: RedisConfiguration) async throws -> RedisReply {
     guard case .text(let name)? = words.first else { throw TopologyError(description: "a command has no name") }
     let client = RedisClient(configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())

@@ -1,33 +1,34 @@
 import Hiredis
 
-/// The move of one slot from one node of a cluster to another, step by step.
+/// The migration of a hash slot between two nodes, step by step.
 ///
-/// Between ``begin()`` and ``end()`` the source answers `ASK` for keys that it no longer has, and the target serves
-/// them to those who say `ASKING`. Of a command with two keys, of which one has moved or neither node has both, a node
-/// says `TRYAGAIN`.
+/// Between ``begin()`` and ``end()`` the source replies `ASK` for keys that it no longer has, and the target serves them
+/// after `ASKING`. A command with several keys that are not all on one node gets `TRYAGAIN`.
 package struct SlotMigration: Sendable {
-    /// The slot.
+    /// The hash slot.
     package let slot: Int
 
-    /// Where it comes from.
+    /// The node that served the slot.
     package let source: ClusterNode
 
-    /// Where it goes.
+    /// The node that receives the slot.
     package let target: ClusterNode
 
     let group: ClusterGroup
 
-    /// Opens the slot on both sides; no key moves yet.
+    /// Marks the slot on both nodes.
+    ///
+    /// No key moves yet.
     package func begin() async throws {
         _ = try await self.set(on: self.target, "IMPORTING", self.source.id())
         _ = try await self.set(on: self.source, "MIGRATING", self.target.id())
     }
 
-    /// Moves keys, each at once with its value and its expiry.
+    /// Moves keys with their values and expiries, each atomically.
     ///
-    /// - Parameter limit: How many at most; all unless given.
-    /// - Returns: How many there were.
-    /// - Throws: What the nodes answer.
+    /// - Parameter limit: The maximum number of keys; all unless set.
+    /// - Returns: The number of moved keys.
+    /// - Throws: The error of a node.
     @discardableResult
     package func moveKeys(limit: Int = .max) async throws -> Int {
         var moved = 0
@@ -51,17 +52,17 @@ package struct SlotMigration: Sendable {
         return moved
     }
 
-    /// Closes the slot, which belongs to the target from now on.
+    /// Assigns the slot to the target.
     ///
-    /// No key may be left at the source.
+    /// The source must have no key of the slot.
     package func end() async throws {
         let owner = try await self.target.id()
-        // The target first: it must not refuse what the source already sends it.
+        // The target comes first, so that it accepts the redirections of the source.
         for node in [self.target, self.source] {
             try await self.set(on: node, "NODE", owner)
         }
         for node in self.group.nodes where ![self.source.index, self.target.index].contains(node.index) {
-            // Replicas refuse; they and nodes that are down learn it by themselves.
+            // Replicas reject the command. They and unreachable nodes learn the assignment by gossip.
             try? await self.set(on: node, "NODE", owner)
         }
     }
@@ -72,12 +73,12 @@ package struct SlotMigration: Sendable {
 }
 
 extension ClusterGroup {
-    /// Prepares the move of a slot from the node that serves it; nothing happens before ``SlotMigration/begin()``.
+    /// Creates a migration of a slot from the node that serves it; see ``SlotMigration/begin()``.
     package func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
         SlotMigration(slot: slot, source: try await self.primary(of: slot), target: target, group: self)
     }
 
-    /// Moves slots one after another with all their keys, and returns when all nodes have heard of it.
+    /// Moves slots with all their keys, one after another, and returns when all nodes agree.
     package func reshard(_ slots: ClosedRange<Int>, to target: ClusterNode) async throws {
         for slot in slots {
             let migration = try await self.migration(of: slot, to: target)

@@ -1,10 +1,10 @@
-/// Waits until a condition holds, but not for ever.
+/// Polls a condition until a timeout.
 ///
 /// - Parameters:
-///   - what: What is waited for, to tell when it does not come.
-///   - limit: How long to wait at most.
-///   - condition: The condition; one that throws does not hold yet.
-/// - Throws: ``TopologyError`` if the condition does not hold in time.
+///   - what: The name of the condition in the error.
+///   - limit: The timeout.
+///   - condition: The condition. An error counts as `false`.
+/// - Throws: ``TopologyError`` after the timeout.
 package func waitUntil(
     _ what: String,
     within limit: Duration = .seconds(30),
@@ -12,13 +12,13 @@ package func waitUntil(
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while (try? await condition()) != true {
-        guard ContinuousClock.now < deadline else { throw TopologyError(description: "waited in vain: \(what)") }
+        guard ContinuousClock.now < deadline else { throw TopologyError(description: "timed out waiting for: \(what)") }
         try await Task.sleep(for: .milliseconds(10))
     }
 }
 
-/// Why several servers did not come to stand together as they should.
+/// The reason why a private topology is not available.
 package struct TopologyError: Error, CustomStringConvertible {
-    /// What happened.
+    /// The message.
     package let description: String
 }

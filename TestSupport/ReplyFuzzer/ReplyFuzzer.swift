@@ -5,10 +5,10 @@ import Foundation
     import NIOEmbedded
     @testable import Hiredis
 
-    /// Feeds replies, sound and spoiled, cut anywhere, to what reads them, and watches that it neither fails nor grows.
+    /// Feeds valid and corrupted replies in arbitrary chunks to the parser and the connection, and checks results, time and
+    /// memory.
     ///
-    /// Arguments: the number of chunks, the seed. It ends with 1 if anything was not as it must be, and by `SIGALRM` if it
-    /// hangs.
+    /// Arguments: the number of chunks, and the seed. Exits with 1 after a fault, and is killed by `SIGALRM` if it hangs.
     @main struct ReplyFuzzer {
         static func main() throws {
             let arguments = CommandLine.arguments
@@ -23,11 +23,11 @@ import Foundation
         }
     }
 
-    /// One run: connection after connection, until so many chunks were fed.
+    /// A run: one connection after another, until the number of chunks is reached.
     struct FuzzRun {
-        /// A step of one chunk may take this long, on a machine that does other things, too.
+        /// The maximum time for a chunk, on a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// What the process may grow by after its first connections: some of the largest replies that the limits allow.
+        /// The maximum growth of the process after its first connections: some of the largest replies within the limits.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker
@@ -50,7 +50,7 @@ import Foundation
         mutating func feed(chunks total: Int) throws {
             while self.chunks < total {
                 if self.connections % 1_000 == 0 {
-                    // Whatever hangs is ended by the system.
+                    // The system kills a process that hangs.
                     alarm(120)
                     self.watchMemory()
                 }
@@ -89,7 +89,7 @@ import Foundation
             var rest = bytes[...]
             let longest = [2, 8, 32, 128, 2_048][self.maker.number(0..<5)]
             while !rest.isEmpty {
-                // A long stream byte by byte would be most of the run.
+                // A long stream in single bytes would dominate the run.
                 let most = max(longest, bytes.count / 64)
                 let piece = rest.prefix(self.maker.number(1..<most + 1))
                 rest = rest.dropFirst(piece.count)
@@ -119,7 +119,11 @@ import Foundation
         }
 
         private mutating func feedHandler(_ pieces: [ByteBuffer], _ expected: [RedisReply], isSound: Bool) throws {
-            let handler = try RedisChannelHandler(limits: .init(), counters: RedisMetrics())
+            let handler = try RedisChannelHandler(
+                server: .unixSocket(path: "/"),
+                limits: .init(),
+                counters: RedisMetrics()
+            )
             let channel = EmbeddedChannel(handler: handler)
             try channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
             let answers = Answers()
@@ -132,14 +136,14 @@ import Foundation
             }
             batch.setDeadline(.distantFuture)
             handler.send(batch)
-            // Some callers go away; their places stay.
+            // Some callers are cancelled; their entries stay.
             var abandoned: Set<Int> = []
-            var departures = Departures()
+            var cancellations = CallerCancellations()
             for number in expected.indices where self.maker.happens(onceIn: 6) {
                 abandoned.insert(number)
-                departures.insert(UInt64(number), .cancelled)
+                cancellations.insert(UInt64(number), .cancelled)
             }
-            _ = handler.abandon(&departures)
+            _ = handler.abandon(&cancellations)
             for piece in pieces where channel.isActive {
                 let start = ContinuousClock.now
                 self.chunks += 1
@@ -178,7 +182,7 @@ import Foundation
             }
             let resident = pages * Int(getpagesize())
             self.peakResident = max(self.peakResident, resident)
-            // After some connections the process has what it needs.
+            // After some connections the memory of the process is stable.
             if self.connections <= 1_000 { self.firstResident = resident }
             if resident > self.firstResident + Self.longestGrowth {
                 self.fault("it grew from \(self.firstResident) to \(resident) bytes")
@@ -190,12 +194,12 @@ import Foundation
         }
     }
 
-    /// The answers that have come so far.
+    /// The results so far.
     private final class Answers {
         var results: [Result<RedisReply, any Error>] = []
     }
 #else
-    /// What is tested is not visible to a program that is built for release.
+    /// A release build cannot import the module under test with @testable.
     @main struct ReplyFuzzer {
         static func main() {
             print("ReplyFuzzer must be built for debugging: scripts/fuzz replies")

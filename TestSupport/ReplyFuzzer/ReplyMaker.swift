@@ -3,7 +3,7 @@ import SeededRandom
 #if DEBUG
     import Hiredis
 
-    /// Makes replies and spoils them, all from one seed.
+    /// A generator of replies and of corrupted replies.
     struct ReplyMaker {
         private var generator: SplitMix64
 
@@ -11,17 +11,17 @@ import SeededRandom
             self.generator = SplitMix64(seed: seed)
         }
 
-        /// A number of a range.
+        /// Returns a number from a range.
         mutating func number(_ range: Range<Int>) -> Int {
             Int.random(in: range, using: &self.generator)
         }
 
-        /// Whether something happens that happens once in so many times.
+        /// Returns `true` once in a number of calls on average.
         mutating func happens(onceIn count: Int) -> Bool {
             self.number(0..<count) == 0
         }
 
-        /// A reply that a server may send.
+        /// Returns a valid reply.
         mutating func reply(depth: Int = 0) -> RedisReply {
             switch self.number(0..<(depth < 4 ? 8 : 6)) {
             case 0:
@@ -47,7 +47,7 @@ import SeededRandom
             String(decoding: (0..<self.number(0..<20)).map { _ in UInt8(self.number(32..<127)) }, as: UTF8.self)
         }
 
-        /// A reply as a server writes it.
+        /// Returns the encoding of a reply.
         static func bytes(_ reply: RedisReply) -> [UInt8] {
             switch reply {
             case .integer(let value): Array(":\(value)\r\n".utf8)
@@ -67,7 +67,7 @@ import SeededRandom
             "", "-", "+5", "1e9", "0x10", " 1",
         ]
 
-        /// Bytes that were replies once.
+        /// Returns corrupted bytes of a reply.
         mutating func spoiled(_ bytes: [UInt8]) -> [UInt8] {
             var bytes = bytes
             for _ in 0...self.number(0..<3) {
@@ -83,7 +83,7 @@ import SeededRandom
                 case 4: bytes.removeLast(bytes.count - place)
                 case 5: self.changeCount(&bytes, after: place)
                 case 6:
-                    // A piece of another reply, or of this one, in the middle of it.
+                    // Inserts a piece of this reply or another one.
                     let other = self.happens(onceIn: 2) ? Self.bytes(self.reply()) : bytes
                     let from = self.number(0..<other.count)
                     bytes.insert(contentsOf: other[from..<min(other.count, from + self.number(1..<64))], at: place)
@@ -105,7 +105,7 @@ import SeededRandom
             return bytes
         }
 
-        /// Announces another length than what follows has.
+        /// Replaces a length.
         private mutating func changeCount(_ bytes: inout [UInt8], after place: Int) {
             let marks = Array("*$".utf8)
             guard

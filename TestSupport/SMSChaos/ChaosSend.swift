@@ -1,22 +1,22 @@
 import AlibabaSMS
 
-/// One call of the client, and what it was told.
+/// One call of the client and its outcome.
 package struct ChaosSend: Sendable {
-    /// What the client made of it.
+    /// The outcome of a call, without phone number and text.
     package enum Outcome: Sendable, Hashable {
         case accepted(messageID: String)
         case rejected(code: String)
         case unknown(code: String)
     }
 
-    /// The identifier by which its messages are found in the inbox.
+    /// The task ID of the message, which identifies it in the inbox.
     package var task: String
     package var outcome: Outcome
-    /// How many requests were made.
+    /// The number of HTTP requests.
     package var requests: Int
-    /// How long the call took.
+    /// The duration of the call.
     package var elapsed: Duration
-    /// How long it might take.
+    /// The timeout of the call.
     package var timeout: Duration
 
     package init(task: String, outcome: Outcome, requests: Int, elapsed: Duration, timeout: Duration) {
@@ -27,14 +27,14 @@ package struct ChaosSend: Sendable {
         self.timeout = timeout
     }
 
-    /// Sends a message, and notes what came of it.
+    /// Sends a message and records the outcome.
     static func make(_ message: SendMessageToGlobe, by client: AlibabaSMSClient, timeout: Duration) async -> Self {
         let start = ContinuousClock.now
         let result = await client.perform(message, timeout: timeout)
         return Self(
             task: message.taskID ?? "",
             outcome: Outcome(result.outcome),
-            requests: result.attempts.count,
+            requests: result.requests.count,
             elapsed: start.duration(to: .now),
             timeout: timeout
         )
@@ -44,13 +44,13 @@ package struct ChaosSend: Sendable {
 extension ChaosSend.Outcome {
     init(_ outcome: AlibabaSMSOutcome<SendMessageToGlobe.Response>) {
         switch outcome {
-        case .accepted(let answer): self = .accepted(messageID: answer.messageID ?? "")
+        case .accepted(let response): self = .accepted(messageID: response.messageID ?? "")
         case .rejected(let error): self = .rejected(code: error.code.rawValue)
         case .unknown(let error): self = .unknown(code: error.code.rawValue)
         }
     }
 
-    /// The outcome without its identifier.
+    /// The name of the outcome.
     package var name: String {
         switch self {
         case .accepted: "accepted"
@@ -59,7 +59,7 @@ extension ChaosSend.Outcome {
         }
     }
 
-    /// The code of what went wrong.
+    /// The error code, unless the call was accepted.
     package var code: String? {
         switch self {
         case .accepted: nil
@@ -69,7 +69,7 @@ extension ChaosSend.Outcome {
 }
 
 extension ChaosSend: CustomStringConvertible {
-    /// What the client was told, without number and text.
+    /// The call and its outcome, without phone number and text.
     package var description: String {
         "\(self.task): \(self.outcome.name) \(self.outcome.code ?? "") after \(self.requests) requests and "
             + "\(self.elapsed.inMilliseconds) of \(self.timeout.inMilliseconds)"
@@ -77,6 +77,6 @@ extension ChaosSend: CustomStringConvertible {
 }
 
 extension Duration {
-    /// Such as `12 ms`.
+    /// The duration in milliseconds, such as `12 ms`.
     package var inMilliseconds: String { "\(Int64(self / .milliseconds(1))) ms" }
 }

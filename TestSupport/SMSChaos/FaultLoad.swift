@@ -2,14 +2,14 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import OTPTesting
 
-/// Many messages at once through faults that come at random.
+/// Sends many messages concurrently through random faults.
 struct FaultLoad {
     private static let concurrency = 64
 
     private let world: ChaosWorld
     private let repeats: Bool
     private let sends: Int
-    /// After how many messages other rules are in force.
+    /// The number of messages after which the fault rules change.
     private var sendsPerPlan: Int { max(100, self.sends / 50) }
     private let seed: UInt64
 
@@ -20,7 +20,7 @@ struct FaultLoad {
         self.seed = seed
     }
 
-    /// Sends, prints what happened, and answers what must not be.
+    /// Sends the messages, prints a summary, and returns the violations.
     func run() async throws -> [SendChecker.Violation] {
         let prefix = "load-\(self.repeats)-"
         let start = ContinuousClock.now
@@ -28,7 +28,7 @@ struct FaultLoad {
             client in
             var generator = SeededGenerator(seed: self.seed)
             var results: [ChaosSend] = []
-            // Each of them comes, in another order each time, before one comes again.
+            // Every fault occurs once, in random order, before any occurs again.
             var queue: [Fault] = []
             while results.count < self.sends {
                 let count = Int.random(in: 3...9, using: &generator)
@@ -50,13 +50,13 @@ struct FaultLoad {
         }
         self.world.setFaults(FaultSettings())
         let seconds = start.duration(to: .now) / .seconds(1)
-        let taken = await self.world.taken().filter { $0.key.hasPrefix(prefix) }
-        let violations = self.world.checker.violations(of: results, taken: taken)
-        self.report(results, taken, seconds: seconds, violations: violations)
+        let accepted = await self.world.accepted().filter { $0.key.hasPrefix(prefix) }
+        let violations = self.world.checker.violations(of: results, accepted: accepted)
+        self.report(results, accepted, seconds: seconds, violations: violations)
         return violations
     }
 
-    /// Everything that can go wrong.
+    /// Returns all faults.
     private static func faults(_ generator: inout SeededGenerator) -> [Fault] {
         let milliseconds = Int.random(in: 1...900, using: &generator)
         var faults: [Fault] = [
@@ -97,7 +97,7 @@ struct FaultLoad {
 
     private func report(
         _ results: [ChaosSend],
-        _ taken: [String: [TakenMessage]],
+        _ accepted: [String: [AcceptedMessage]],
         seconds: Double,
         violations: [SendChecker.Violation]
     ) {
@@ -106,17 +106,17 @@ struct FaultLoad {
         func count(_ rule: SendChecker.Violation.Rule) -> Int { violations.count { $0.rule == rule } }
         let unknown = outcomes["unknown"] ?? []
         let latest = results.map { $0.elapsed - $0.timeout }.max() ?? .zero
-        let doubled = taken.values.count { messages in messages.count > Set(messages.map(\.requestID)).count }
+        let doubled = accepted.values.count { messages in messages.count > Set(messages.map(\.requestID)).count }
         print(
             """
             \(self.repeats ? "with" : "without") repetitions: \(results.count) calls in \(Int(seconds)) s, \
             \(results.reduce(0) { $0 + $1.requests }) requests; \(count("accepted")) accepted, \
             \(count("rejected")) rejected, \(unknown.count) unknown, of which \
-            \(unknown.count { taken[$0.task] != nil }) were taken; \
+            \(unknown.count { accepted[$0.task] != nil }) are in the inbox; \
             latest end \(latest.inMilliseconds) after the deadline; \(doubled) delivered twice by the gateway itself
-              sent twice: \(count(.sentTwice)), accepted but not taken: \
-            \(count(.acceptedButNotTaken) + count(.acceptedAsAnother)), rejected but taken: \
-            \(count(.rejectedButTaken)), beyond the deadline: \(count(.late)), unasked: \(count(.unasked))
+              sent twice: \(count(.sentTwice)), accepted but not in the inbox: \
+            \(count(.acceptedButMissing) + count(.acceptedAsAnother)), rejected but in the inbox: \
+            \(count(.rejectedButAccepted)), beyond the deadline: \(count(.late)), never sent: \(count(.neverSent))
             """
         )
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Sends messages through a gateway that fails in every way it can, and proves from its inbox that the client told the truth.
+/// Sends messages through a gateway with every fault, and checks the outcomes of the client against the inbox.
 ///
-/// Arguments: the number of messages, the seed. It ends with 1 if a rule was broken.
+/// Arguments: the number of messages and the seed. Exits with 1 after a violation.
 @main struct SMSChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -11,7 +11,7 @@ import Foundation
             exit(64)
         }
         print("seed \(seed)")
-        // Room for every message that could come, were all of them doubled.
+        // Room for all messages, even if each of them is duplicated.
         let violations = try await ChaosWorld.run(capacity: 8 * sends + 1000) { world in
             var violations = try await FaultTable(world).run()
             for repeats in [false, true] {

@@ -1,8 +1,8 @@
-/// A message that the gateway took.
-package struct TakenMessage: Sendable, Hashable {
-    /// The identifier of the request that brought it.
+/// A message that the gateway accepted.
+package struct AcceptedMessage: Sendable, Hashable {
+    /// The identifier of the request that sent it.
     package var requestID: String
-    /// The identifier that was answered.
+    /// The message ID in the response.
     package var messageID: String
 
     package init(requestID: String, messageID: String) {
@@ -11,56 +11,56 @@ package struct TakenMessage: Sendable, Hashable {
     }
 }
 
-/// What must hold of every call, whatever the gateway did meanwhile.
+/// Checks the promises of the client for every call, whatever the gateway does.
 package struct SendChecker: Sendable {
-    /// Something that must not be, and the call that shows it.
+    /// A broken promise, and the call that broke it.
     package struct Violation: Sendable, CustomStringConvertible {
         package enum Rule: String, Sendable {
             case sentTwice = "two messages for one call"
-            case acceptedButNotTaken = "reported as accepted, and not taken"
-            case acceptedAsAnother = "reported as accepted by the identifier of another message"
-            case rejectedButTaken = "reported as rejected, and taken"
+            case acceptedButMissing = "reported as accepted, but not in the inbox"
+            case acceptedAsAnother = "reported as accepted with the ID of another message"
+            case rejectedButAccepted = "reported as rejected, but in the inbox"
             case late = "a call outlived its deadline"
-            case unasked = "a message that nobody sent"
+            case neverSent = "a message that no call sent"
         }
 
         package var rule: Rule
         package var call: String
 
-        /// The rule, and the call.
+        /// The promise and the call.
         package var description: String { "\(self.rule.rawValue): \(self.call)" }
     }
 
-    /// How much later than its deadline a call may end on a busy machine.
+    /// The delay after the deadline that a busy machine may cause.
     package var tolerance: Duration
 
     package init(tolerance: Duration) {
         self.tolerance = tolerance
     }
 
-    /// Finds everything that must not be.
+    /// Returns all violations.
     ///
     /// - Parameters:
-    ///   - sends: What was called, and what callers were told.
-    ///   - taken: The messages that the gateway took, by task.
-    /// - Returns: The violations; empty if all is well.
-    package func violations(of sends: [ChaosSend], taken: [String: [TakenMessage]]) -> [Violation] {
+    ///   - sends: The calls and their outcomes.
+    ///   - accepted: The messages that the gateway accepted, by task ID.
+    /// - Returns: The violations; empty if all promises were kept.
+    package func violations(of sends: [ChaosSend], accepted: [String: [AcceptedMessage]]) -> [Violation] {
         var violations: [Violation] = []
         for send in sends {
-            let messages = taken[send.task] ?? []
-            // A gateway that delivers twice what it was asked for once does so by itself.
+            let messages = accepted[send.task] ?? []
+            // One request that the gateway itself delivers twice is not a fault of the client.
             if Set(messages.map(\.requestID)).count > 1 {
                 violations.append(Violation(rule: .sentTwice, call: "\(send)"))
             }
             switch send.outcome {
             case .accepted(let id):
                 if messages.isEmpty {
-                    violations.append(Violation(rule: .acceptedButNotTaken, call: "\(send)"))
+                    violations.append(Violation(rule: .acceptedButMissing, call: "\(send)"))
                 } else if !messages.contains(where: { $0.messageID == id }) {
                     violations.append(Violation(rule: .acceptedAsAnother, call: "\(send)"))
                 }
             case .rejected:
-                if !messages.isEmpty { violations.append(Violation(rule: .rejectedButTaken, call: "\(send)")) }
+                if !messages.isEmpty { violations.append(Violation(rule: .rejectedButAccepted, call: "\(send)")) }
             case .unknown:
                 break
             }
@@ -69,7 +69,8 @@ package struct SendChecker: Sendable {
             }
         }
         let tasks = Set(sends.map(\.task))
-        violations += taken.keys.filter { !tasks.contains($0) }.sorted().map { Violation(rule: .unasked, call: $0) }
+        violations += accepted.keys.filter { !tasks.contains($0) }.sorted()
+            .map { Violation(rule: .neverSent, call: $0) }
         return violations
     }
 }

@@ -9,19 +9,19 @@ struct SigningTask: Decodable {
     var securityToken: String?
     var host: String
     var action: String
-    /// In seconds since 1970.
+    /// The timestamp in seconds since 1970.
     var date: Double
     var nonce: String
     /// Pairs of name and value, in any order.
     var parameters: [[String]]
-    /// The variables of a template, which travel as one more parameter.
+    /// The variables of a template, which become one more parameter.
     var template: [String: String]?
-    /// Whether the parameters travel in the body.
+    /// Whether the body carries the parameters.
     var isForm: Bool
-    /// The text whose parts are counted.
+    /// The text whose segments are counted.
     var text: String
 
-    /// Signs and counts.
+    /// Signs the request and counts the segments.
     func result() throws -> SigningResult {
         let credential = try AlibabaCredential(
             accessKeyID: self.accessKeyID,
@@ -64,7 +64,7 @@ struct SigningTask: Decodable {
     }
 }
 
-/// What came of a ``SigningTask``.
+/// The result of a ``SigningTask``.
 struct SigningResult: Encodable {
     var query: String
     var body: String

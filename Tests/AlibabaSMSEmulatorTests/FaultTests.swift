@@ -62,7 +62,7 @@ import Testing
         timeout: Duration = .seconds(20)
     ) async throws -> SMSSendOutcome {
         var configuration = AlibabaSMSConfiguration(endpoint: emulator.baseURL)
-        configuration.maximumAttempts = 1
+        configuration.maximumRequests = 1
         let httpClient = try AlibabaHTTPClient(configuration)
         let client = try AlibabaSMSClient(
             configuration: configuration,

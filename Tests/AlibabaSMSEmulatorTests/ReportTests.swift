@@ -47,7 +47,7 @@ import Testing
             #expect(reports.map(\.taskID) == ["t-6591234567", "t-447700900001"])
             #expect(reports.map(\.errorCode) == ["success", "UNDELIV"])
             #expect(reports.map(\.to) == ["6591234567", "447700900001"])
-            #expect(reports.allSatisfy { $0.segments == "1" && $0.otherFields.isEmpty })
+            #expect(reports.allSatisfy { $0.segments == 1 && $0.otherFields.isEmpty })
             let sent = try #require(reports[0].sendDate)
             #expect(reports[0].receiveDate?.timeIntervalSince(sent) == 3)
             let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 4 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The bytes of every action, and what is refused before it becomes bytes.
+/// Checks the encoding and the validation of every action.
 @Suite struct ActionTests {
     static func number(_ text: String) throws -> PhoneNumber { try #require(PhoneNumber(e164: text)) }
 
@@ -13,7 +13,7 @@ import Testing
         return try #require(vectors.first { $0.name == "\(name).json" }).vector
     }
 
-    /// Compares an action with a vector: the path, every header and the body.
+    /// Compares the path, every header and the body of an action with a vector.
     static func expect(_ action: some AlibabaSMSAction, toBe name: String) throws {
         try action.validate(with: .init())
         let vector = try Self.vector(name)
@@ -41,7 +41,7 @@ import Testing
 
     static let awkward = "Code 1+1=2 & 100% ~sure* (don't!) /a?b#c\n你好 😀"
 
-    @Test func aMessageIsTheVector() throws {
+    @Test func messageMatchesTheVector() throws {
         let vector = try Self.vector("fixed-SendMessageToGlobe")
         let query = try #require([RequestParameter](form: vector.request?.query ?? ""))
         let values = Dictionary(uniqueKeysWithValues: query.map { ($0.name, $0.value) })
@@ -49,15 +49,15 @@ import Testing
             to: try Self.number("+\(values["To"] ?? "")"),
             message: try #require(values["Message"]),
             from: values["From"],
-            type: values["Type"].flatMap(SendMessageToGlobe.MessageType.init(rawValue:)),
+            type: values["Type"].map(SendMessageToGlobe.MessageType.init(wireName:)),
             taskID: values["TaskId"],
-            validityPeriod: values["ValidityPeriod"].flatMap { Int($0) },
+            validity: values["ValidityPeriod"].flatMap { Int($0) }.map { .seconds($0) },
             channelID: values["ChannelId"]
         )
         try Self.expect(action, toBe: "fixed-SendMessageToGlobe")
     }
 
-    @Test func aBatchIsTheVector() throws {
+    @Test func batchMatchesTheVector() throws {
         let batch = BatchSendMessageToGlobe(
             [
                 .init(to: try Self.number("+85212345678"), text: "Hi A"),
@@ -68,13 +68,13 @@ import Testing
         try Self.expect(batch, toBe: "fixed-BatchSendMessageToGlobe")
     }
 
-    @Test func aConversionRateIsTheVector() throws {
+    @Test func conversionRateMatchesTheVector() throws {
         let time = Date(timeIntervalSince1970: 1_349_055_900)
         try Self.expect(ConversionData(conversionRate: 0.53, reportTime: time), toBe: "fixed-ConversionData-form")
     }
 
-    /// The same parameters as the vector, in the body because that is where this action's are.
-    @Test func aFormIsTheVector() throws {
+    /// The parameters of the vector, in an action that uses the body.
+    @Test func formMatchesTheVector() throws {
         struct Form: AlibabaSMSAction {
             typealias Response = SendMessageToGlobe.Response
 
@@ -90,14 +90,14 @@ import Testing
         try Self.expect(Form(action: action), toBe: "fixed-SendMessageToGlobe-form")
     }
 
-    @Test func theOtherActionsHaveTheirParameters() throws {
+    @Test func otherActionsEncodeTheirParameters() throws {
         let template = SendMessageWithTemplate(
             to: try Self.number("+8613800000000"),
             from: "阿里云",
             templateCode: "SMS_1",
             templateParameters: ["product": "a/b", "code": "1234"],
             replyExtension: "90999",
-            validityPeriod: 60,
+            validity: .seconds(60),
             channelID: "5739"
         )
         try template.validate(with: .init())
@@ -133,11 +133,11 @@ import Testing
             (0.3333333, "0.333333"), (0.1, "0.1"),
         ] as [(Double, String)]
     )
-    func aRateIsADecimalText(rate: Double, text: String) {
+    func rateIsEncodedAsDecimalText(rate: Double, text: String) {
         #expect(ConversionData(conversionRate: rate).parameters.first?.value == text)
     }
 
-    @Test func aBatchOfAThousandTravelsInTheBody() throws {
+    @Test func batchOfAThousandMessagesIsSentInTheBody() throws {
         let messages = try (0..<1000)
             .map { index in
                 BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "你好，您的订单已发货")
@@ -148,12 +148,12 @@ import Testing
         #expect(request.query.isEmpty)
         #expect(request.contentType == "application/x-www-form-urlencoded")
         #expect(request.body == Array(batch.parameters.canonicalQuery.utf8))
-        // What it says, read again, is what was asked.
+        // Decoding the body yields the parameters again.
         let parameters = try #require([RequestParameter](form: String(decoding: request.body, as: UTF8.self)))
         #expect(parameters.map(\.value).sorted() == batch.parameters.map(\.value).sorted())
     }
 
-    @Test func aURLGrowsToItsBoundAndNoFurther() throws {
+    @Test func queryMovesToTheBodyBeyondTheLengthLimit() throws {
         let to = try Self.number("+6591234567")
         let overhead = SendMessageToGlobe(to: to, message: "").parameters.canonicalQuery.utf8.count
         let bound = RequestSigner.Request.maximumQueryLength
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    static func expectRefused(
+    static func expectInvalid(
         _ action: some AlibabaSMSAction,
         _ field: String,
         location: SourceLocation = #_sourceLocation
@@ -179,25 +179,25 @@ import Testing
         #expect(error?.field == field, sourceLocation: location)
     }
 
-    @Test func aBatchThatCannotBeToldApartIsRefused() throws {
+    @Test func batchWithAmbiguousNumbersIsInvalid() throws {
         let one = BatchSendMessageToGlobe.Message(to: try Self.number("+6591234567"), text: "Hi")
         let mainland = BatchSendMessageToGlobe.Message(to: try Self.number("+8613800000000"), text: "Hi")
         let many = try (0..<1001)
             .map { index in
                 BatchSendMessageToGlobe.Message(to: try Self.number("+65\(91_000_000 + index)"), text: "Hi")
             }
-        Self.expectRefused(BatchSendMessageToGlobe([]), "messages")
-        Self.expectRefused(BatchSendMessageToGlobe(many), "messages")
-        Self.expectRefused(BatchSendMessageToGlobe([one, one]), "messages")
-        Self.expectRefused(BatchSendMessageToGlobe([one, mainland]), "messages")
-        Self.expectRefused(BatchSendMessageToGlobe([.init(to: one.to, text: " ")]), "messages")
-        Self.expectRefused(BatchSendMessageToGlobe([one], from: "no!"), "from")
-        Self.expectRefused(BatchSendMessageToGlobe([one], taskID: ""), "taskID")
-        Self.expectRefused(BatchSendMessageToGlobe([one], validityPeriod: 0), "validityPeriod")
-        Self.expectRefused(BatchSendMessageToGlobe([one], channelID: ""), "channelID")
+        Self.expectInvalid(BatchSendMessageToGlobe([]), "messages")
+        Self.expectInvalid(BatchSendMessageToGlobe(many), "messages")
+        Self.expectInvalid(BatchSendMessageToGlobe([one, one]), "messages")
+        Self.expectInvalid(BatchSendMessageToGlobe([one, mainland]), "messages")
+        Self.expectInvalid(BatchSendMessageToGlobe([.init(to: one.to, text: " ")]), "messages")
+        Self.expectInvalid(BatchSendMessageToGlobe([one], from: "no!"), "from")
+        Self.expectInvalid(BatchSendMessageToGlobe([one], taskID: ""), "taskID")
+        Self.expectInvalid(BatchSendMessageToGlobe([one], validity: .zero), "validity")
+        Self.expectInvalid(BatchSendMessageToGlobe([one], channelID: ""), "channelID")
     }
 
-    @Test func aBadFieldOfATemplateIsNamed() throws {
+    @Test func invalidFieldOfATemplateIsNamed() throws {
         let good = SendMessageWithTemplate(
             to: try Self.number("+8613800000000"),
             from: "阿里云",
@@ -215,40 +215,40 @@ import Testing
             ("templateParameters", { $0.templateParameters = ["code": String(repeating: "x", count: 201)] }),
             ("replyExtension", { $0.replyExtension = "9a" }),
             ("replyExtension", { $0.replyExtension = "" }),
-            ("validityPeriod", { $0.validityPeriod = 0 }),
+            ("validity", { $0.validity = .zero }),
             ("channelID", { $0.channelID = "" }),
         ]
         for (field, change) in changes {
             var action = good
             change(&action)
-            Self.expectRefused(action, field)
+            Self.expectInvalid(action, field)
         }
     }
 
-    @Test func badQuestionsAndReportsAreNamed() throws {
+    @Test func invalidQueriesAndConversionsAreNamed() throws {
         for id in ["", "a b", String(repeating: "1", count: 65), "é"] {
-            Self.expectRefused(QueryMessage(messageID: id), "messageID")
-            Self.expectRefused(SmsConversion(messageID: id, isDelivered: true), "messageID")
+            Self.expectInvalid(QueryMessage(messageID: id), "messageID")
+            Self.expectInvalid(SmsConversion(messageID: id, isDelivered: true), "messageID")
         }
         for time in [Date(timeIntervalSince1970: -1), Date(timeIntervalSince1970: .infinity), .distantFuture + 1e13] {
-            Self.expectRefused(SmsConversion(messageID: "1", isDelivered: true, time: time), "time")
-            Self.expectRefused(ConversionData(conversionRate: 0.5, reportTime: time), "reportTime")
+            Self.expectInvalid(SmsConversion(messageID: "1", isDelivered: true, time: time), "time")
+            Self.expectInvalid(ConversionData(conversionRate: 0.5, reportTime: time), "reportTime")
         }
         for rate in [-0.1, 1.1, Double.nan, .infinity] {
-            Self.expectRefused(ConversionData(conversionRate: rate), "conversionRate")
+            Self.expectInvalid(ConversionData(conversionRate: rate), "conversionRate")
         }
     }
 
-    @Test func onlyWhatDoesNoHarmTwiceIsRepeatable() {
-        #expect(!SendMessageToGlobe.isRepeatable)
-        #expect(!BatchSendMessageToGlobe.isRepeatable)
-        #expect(!SendMessageWithTemplate.isRepeatable)
-        #expect(QueryMessage.isRepeatable)
-        #expect(SmsConversion.isRepeatable)
-        #expect(ConversionData.isRepeatable)
+    @Test func onlyHarmlessActionsAreIdempotent() {
+        #expect(!SendMessageToGlobe.isIdempotent)
+        #expect(!BatchSendMessageToGlobe.isIdempotent)
+        #expect(!SendMessageWithTemplate.isIdempotent)
+        #expect(QueryMessage.isIdempotent)
+        #expect(SmsConversion.isIdempotent)
+        #expect(ConversionData.isIdempotent)
     }
 
-    @Test func regionsAreData() throws {
+    @Test func regionsHaveValidEndpoints() throws {
         for region in AlibabaSMSRegion.all {
             #expect(AlibabaSMSRegion(id: region.id) == region)
             for endpoint in [region.endpoint, region.internalEndpoint].compactMap(\.self) {
@@ -256,7 +256,7 @@ import Testing
             }
         }
         #expect(AlibabaSMSRegion.singapore.endpoint == AlibabaSMSConfiguration().endpoint)
-        // Only the region that is named so is the mainland's.
+        // No other region uses the mainland host.
         #expect(AlibabaSMSRegion.all.filter { $0.endpoint == "https://dysmsapi.aliyuncs.com" } == [.mainlandChina])
         for id in ["ap-southeast-3", "cn-beijing", "", "AP-SOUTHEAST-1"] { #expect(AlibabaSMSRegion(id: id) == nil) }
     }

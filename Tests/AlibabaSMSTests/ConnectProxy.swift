@@ -3,9 +3,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A proxy that takes CONNECT for any host, and connects to one port of this machine.
+/// A proxy that accepts CONNECT for any host, and connects to one local port.
 struct ConnectProxy: Sendable {
-    /// The heads of the requests that arrived.
+    /// The heads of the received requests.
     final class Log: Sendable {
         let heads = Mutex<[String]>([])
     }
@@ -13,36 +13,36 @@ struct ConnectProxy: Sendable {
     /// The moment at which the proxy ends a connection.
     enum Cut: Sendable, CaseIterable {
         case never
-        /// Closes the connection when CONNECT has arrived.
+        /// Closes the connection after CONNECT.
         case onConnect
-        /// Resets the connection when CONNECT has arrived.
+        /// Resets the connection after CONNECT.
         case resetOnConnect
         /// Closes the connection in the middle of the response to CONNECT.
         case amidResponse
         /// Responds to CONNECT with something that is not HTTP.
         case garbage
-        /// Closes the connection when the first bytes for the peer have arrived.
+        /// Closes the connection after the first bytes for the peer.
         case onFirstBytes
     }
 
     let port: Int
     private let log: Log
 
-    /// The hosts and ports that clients asked for.
+    /// The requested hosts and ports.
     var targets: [String] {
         self.log.heads.withLock { heads in
             heads.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
         }
     }
 
-    /// The heads of the requests that arrived.
+    /// The heads of the received requests.
     var heads: [String] { self.log.heads.withLock { $0 } }
 
     /// Runs a proxy while some work is done.
     ///
     /// - Parameters:
-    ///   - port: The port of this machine to which all connections go.
-    ///   - authorization: The value of `proxy-authorization` that is asked for.
+    ///   - port: The local port of all connections.
+    ///   - authorization: The required value of `proxy-authorization`.
     ///   - cut: The moment at which the proxy ends each connection.
     ///   - body: The work.
     /// - Returns: The result of the work.

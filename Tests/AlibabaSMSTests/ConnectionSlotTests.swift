@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// A request that never got a connection is known to be unwritten.
+/// A request without a connection was certainly not written.
 @Suite struct ConnectionSlotTests {
     /// The observations of several tasks.
     private final class Notes: Sendable {
@@ -20,7 +20,7 @@ import Testing
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url) {
                 $0.maximumConnections = connections
-                $0.maximumAttempts = 1
+                $0.maximumRequests = 1
             } _: { client in
                 let message = try Fixture.message()
                 let early = (0..<connections).map { _ in Task { await client.send(message, timeout: .seconds(30)) } }
@@ -63,7 +63,7 @@ import Testing
     @Test("All messages are sent when there are fewer connections than messages")
     func fewConnections() async throws {
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.answer(ok)]) { server in
+        try await MisbehavingServer.with([.respond(ok)]) { server in
             try await withClient(server.url) {
                 $0.maximumConnections = 2
             } _: { client in
@@ -79,7 +79,7 @@ import Testing
     func rateLimitHoldsNoSlot() async throws {
         let clock = ManualClock()
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.answer(ok)]) { server in
+        try await MisbehavingServer.with([.respond(ok)]) { server in
             try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 #expect(await client.perform(action, timeout: .seconds(5)).end == .accepted)
@@ -107,7 +107,7 @@ import Testing
     func slotsKeepRateLimit() async throws {
         let clock = ManualClock()
         let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1"}"#)
-        try await MisbehavingServer.with([.hangAfterReading, .answer(ok)]) { server in
+        try await MisbehavingServer.with([.hangAfterReading, .respond(ok)]) { server in
             try await withClient(server.url, configure: Self.oneConnection, clock: clock) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 let conversion = SmsConversion(messageID: "1", isDelivered: true)
@@ -126,13 +126,13 @@ import Testing
 
     private static func oneConnection(_ configuration: inout AlibabaSMSConfiguration) {
         configuration.maximumConnections = 1
-        configuration.maximumAttempts = 1
+        configuration.maximumRequests = 1
         configuration.totalTimeout = .seconds(600)
         configuration.readTimeout = .seconds(300)
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
     }
 
-    /// Moves the clock on until each request has arrived, and expects a second between any two of them.
+    /// Advances the clock until each request has arrived, and expects a second between any two of them.
     private static func expectRequests(
         _ counts: ClosedRange<Int>,
         from start: Duration,
@@ -171,7 +171,7 @@ import Testing
         #expect(slot == nil)
     }
 
-    @Test("No slot is lost when waiters give up, are cancelled and are granted at the same time")
+    @Test("No slot is lost when waiters time out, are cancelled and are granted concurrently")
     func race() async throws {
         let slots = ConnectionSlots(count: 3)
         let notes = Notes()

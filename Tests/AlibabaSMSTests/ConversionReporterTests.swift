@@ -6,18 +6,18 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct ConversionReporterTests {
-    typealias Behaviour = MisbehavingServer.Behaviour
+    typealias Behavior = MisbehavingServer.Behavior
 
-    static let ok = Behaviour.answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK"}"#))
-    static let wrong = Behaviour.answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"INVALID_PARAMETERS"}"#))
-    static let denied = Behaviour.answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"RAM_PERMISSION_DENY"}"#))
+    static let ok = Behavior.respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK"}"#))
+    static let wrong = Behavior.respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"INVALID_PARAMETERS"}"#))
+    static let denied = Behavior.respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"RAM_PERMISSION_DENY"}"#))
 
     static func with<Result: Sendable>(
-        _ behaviours: [Behaviour],
+        _ behaviors: [Behavior],
         _ body: (AlibabaSMSClient, MisbehavingServer) async throws -> Result
     ) async throws -> Result {
-        try await MisbehavingServer.with(behaviours) { server in
-            try await withClient(server.url, configure: { $0.maximumAttempts = 1 }) { try await body($0, server) }
+        try await MisbehavingServer.with(behaviors) { server in
+            try await withClient(server.url, configure: { $0.maximumRequests = 1 }) { try await body($0, server) }
         }
     }
 
@@ -27,7 +27,7 @@ import Testing
         #expect(isSo())
     }
 
-    @Test func whatWasReportedArrives() async throws {
+    @Test func reportsArriveAtTheGateway() async throws {
         try await Self.with([Self.ok]) { client, server in
             let reporter = ConversionReporter(client: client)
             let number = try Fixture.number()
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func aFullQueueDropsAndCountsAndNeverWaits() async throws {
+    @Test func fullQueueDropsAndCountsReports() async throws {
         try await Self.with([Self.ok]) { client, server in
             let reporter = ConversionReporter(client: client, capacity: 10)
             let start = ContinuousClock.now
@@ -60,13 +60,13 @@ import Testing
         }
     }
 
-    @Test func aGatewayThatHangsHoldsUpNobodyAndNoMoreThanSoMany() async throws {
+    @Test func hangingGatewayBlocksNoCallerAndLimitsConcurrency() async throws {
         try await Self.with([.hangAfterReading]) { client, server in
             let reporter = ConversionReporter(client: client, capacity: 50, maximumConcurrency: 3)
             let run = Task { await reporter.run() }
             for index in 0..<100 { reporter.report(messageID: "\(index)", isUsed: true) }
             try await Self.until { server.requestCount == 3 }
-            // One more has left the queue and waits for its turn.
+            // One more has left the queue and waits for a free task.
             #expect(reporter.statistics.queued <= 54)
             #expect(server.requestCount == 3)
             run.cancel()
@@ -75,19 +75,19 @@ import Testing
             #expect(statistics.queued == 0)
             #expect(statistics.reported + statistics.failed + statistics.dropped == 100)
             #expect(statistics.reported == 0)
-            // After the end nothing is taken, and all is counted.
+            // After the end, reports are dropped and counted.
             #expect(!reporter.report(messageID: "1", isUsed: true))
             #expect(reporter.statistics.dropped == statistics.dropped + 1)
         }
     }
 
-    @Test func aGatewayThatFailsAgainAndAgainIsLeftAlone() async throws {
+    @Test func circuitBreakerOpensAfterConsecutiveFailures() async throws {
         try await Self.with([Self.denied]) { client, server in
             let reporter = ConversionReporter(
                 client: client,
                 maximumConcurrency: 1,
                 failuresToOpen: 5,
-                openTime: .seconds(3600)
+                openInterval: .seconds(3600)
             )
             for index in 0..<100 { reporter.report(messageID: "\(index)", isUsed: true) }
             reporter.finish()
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func reportsThatAreWrongInThemselvesOpenNothing() async throws {
+    @Test func invalidReportsDoNotOpenTheCircuitBreaker() async throws {
         try await Self.with([Self.wrong]) { client, server in
             let reporter = ConversionReporter(client: client, maximumConcurrency: 1, failuresToOpen: 2)
             for index in 0..<20 { reporter.report(messageID: "\(index)", isUsed: true) }
@@ -109,13 +109,13 @@ import Testing
         }
     }
 
-    @Test func itRunsOnce() async throws {
+    @Test func reporterRunsOnce() async throws {
         try await Self.with([Self.ok]) { client, _ in
             let reporter = ConversionReporter(client: client)
             let first = Task { await reporter.run() }
             reporter.report(messageID: "1", isUsed: true)
             try await Self.until { reporter.statistics.reported == 1 }
-            // A second one returns while the first goes on.
+            // A second call returns while the first continues.
             await reporter.run()
             reporter.report(messageID: "2", isUsed: true)
             try await Self.until { reporter.statistics.reported == 2 }
@@ -124,8 +124,8 @@ import Testing
         }
     }
 
-    @Test func theBreakerOpensTriesAndCloses() {
-        var breaker = CircuitBreaker(failuresToOpen: 2, openTime: .seconds(30))
+    @Test func circuitBreakerOpensProbesAndCloses() {
+        var breaker = CircuitBreaker(failuresToOpen: 2, openInterval: .seconds(30))
         func admits(_ time: Duration) -> Bool { breaker.admits(at: time) }
         #expect(admits(.zero))
         breaker.record(isSuccess: false, at: .zero)
@@ -136,7 +136,7 @@ import Testing
         breaker.record(isSuccess: false, at: .zero)
         #expect(!admits(.zero))
         #expect(!admits(.milliseconds(29_999)))
-        // One trial, and no other beside it.
+        // One probe, and no other call during it.
         #expect(admits(.seconds(30)))
         #expect(!admits(.seconds(30)))
         breaker.record(isSuccess: false, at: .seconds(31))

@@ -5,9 +5,9 @@ import Foundation
 import SMSKit
 import Testing
 
-/// The client against the emulated gateway, over real HTTP.
+/// The client with the emulated gateway, over real HTTP.
 @Suite struct EmulatorTests {
-    @Test func aMessageIsAcceptedAndArrivesUnharmed() async throws {
+    @Test func acceptedMessageArrivesUnchanged() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let sent = try Fixture.message()
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: zip(SMSMessage.Category.all, ["OTP", "NOTIFY", "MKT"]))
-    func theCategoryBecomesTheType(category: SMSMessage.Category, type: String) async throws {
+    func categoryDeterminesTheType(category: SMSMessage.Category, type: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let message = SMSMessage(
@@ -52,21 +52,21 @@ import Testing
         }
     }
 
-    @Test func aTypedAnswerHasEveryField() async throws {
+    @Test func typedResponseHasEveryField() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             try await withClient(emulator.baseURL) { client in
                 let request = SendMessageToGlobe(to: try Fixture.number(), message: "Hi", from: "Shop")
-                guard case .accepted(let answer) = await client.perform(request, timeout: .seconds(20)).outcome else {
+                guard case .accepted(let response) = await client.perform(request, timeout: .seconds(20)).outcome else {
                     Issue.record("not accepted")
                     return
                 }
-                #expect(answer.responseCode == "OK")
-                #expect(answer.responseDescription?.isEmpty == false)
-                #expect(answer.to == "6591234567")
-                #expect(answer.from == "Shop")
-                #expect(answer.segments == "1")
-                #expect(answer.numberDetail?.country?.isEmpty == false)
-                #expect(answer.requestID == answer.requestID?.uppercased())
+                #expect(response.header.code == "OK")
+                #expect(response.header.message?.isEmpty == false)
+                #expect(response.to == "6591234567")
+                #expect(response.from == "Shop")
+                #expect(response.segments == 1)
+                #expect(response.numberDetail?.country?.isEmpty == false)
+                #expect(response.header.requestID == response.header.requestID?.uppercased())
             }
         }
     }
@@ -79,7 +79,7 @@ import Testing
             (Fixture.secret, "CAIS+token/==", nil, "InvalidSecurityToken.MismatchWithAccessKey"),
         ] as [(String, String?, String?, String)]
     )
-    func aBadCredentialIsRefusedAsSuch(secret: String, token: String?, known: String?, code: String) async throws {
+    func invalidCredentialIsRejected(secret: String, token: String?, known: String?, code: String) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential(token: known)])) { emulator in
             let credential = try Fixture.credential(secret: secret, token: token)
             try await withClient(emulator.baseURL, credential: credential) { client in
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func theRightTokenIsAccepted() async throws {
+    @Test func validTokenIsAccepted() async throws {
         let credential = try Fixture.credential(token: "CAIS+token/==")
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [credential])) { emulator in
             try await withClient(emulator.baseURL, credential: credential) { client in
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func anUnknownKeyIsRefusedAsSuch() async throws {
+    @Test func unknownKeyIsRejected() async throws {
         try await SMSGatewayEmulator.withServer { emulator in
             try await withClient(emulator.baseURL) { client in
                 let message = try Fixture.message()
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func aReplayedNonceIsUnknownAndNotTriedAgain() async throws {
+    @Test func replayedNonceIsUnknownAndNotRetried() async throws {
         let nonces = Counter()
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in
             let nonce: @Sendable () -> String = {
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: [(-901.0, false), (-899.0, true), (899.0, true), (901.0, false)])
-    func aDateMoreThanFifteenMinutesOffIsRefused(offset: Double, isAccepted: Bool) async throws {
+    func timestampMoreThanFifteenMinutesOffIsRejected(offset: Double, isAccepted: Bool) async throws {
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()], now: { now })) { emulator in
             try await withClient(emulator.baseURL, now: { now.addingTimeInterval(offset) }) { client in

@@ -3,9 +3,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Numbers of mainland China go through an approved template, or nowhere.
+/// Numbers of mainland China get messages by an approved template only.
 @Suite struct MainlandTests {
-    static let ok = MisbehavingServer.Behaviour.answer(
+    static let ok = MisbehavingServer.Behavior.respond(
         MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"7","Segments":"1"}"#)
     )
     static let template = MainlandTemplate(
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func aCodeGoesThroughTheTemplate() async throws {
+    @Test func codeIsSentByTheTemplate() async throws {
         let result = try await Self.send(try Self.message(), template: Self.template)
         #expect(result.canSend)
         guard case .accepted(let receipt) = result.outcome else { Issue.record("\(result.outcome)"); return }
@@ -51,13 +51,13 @@ import Testing
             from: "阿里云",
             templateCode: "SMS_1",
             templateParameters: ["code": "824719", "time": "5"],
-            validityPeriod: 300
+            validity: .seconds(300)
         )
         #expect(request.hasPrefix("POST /?\(expected.parameters.canonicalQuery) HTTP/1.1\r\n"))
         #expect(request.contains("x-acs-action: SendMessageWithTemplate\r\n"))
     }
 
-    @Test func withoutATemplateNothingIsSent() async throws {
+    @Test func nothingIsSentWithoutATemplate() async throws {
         let result = try await Self.send(try Self.message(), template: nil)
         #expect(!result.canSend)
         #expect(result.outcome.isRejected)
@@ -65,7 +65,7 @@ import Testing
         #expect(result.requests.isEmpty)
     }
 
-    @Test func whatTheTemplateCannotSayIsNotSent() async throws {
+    @Test func unsuitableMessagesAreNotSentByTheTemplate() async throws {
         for message in [
             try Self.message(variables: ["code": "824719"]), try Self.message(variables: [:]),
             try Self.message(category: .promotion), try Self.message(category: .notification),
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test func aTemplateThatIsNoneIsRefusedAtTheStart() {
+    @Test func invalidTemplateIsAConfigurationError() {
         for template in [
             MainlandTemplate(signature: " ", code: "SMS_1"), MainlandTemplate(signature: "x", code: ""),
             MainlandTemplate(signature: "x", code: "SMS 1"),

@@ -3,20 +3,20 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A TCP server that answers as no HTTP server should.
+/// A TCP server that violates HTTP in configurable ways.
 final class MisbehavingServer: Sendable {
-    /// What it does with a request.
-    enum Behaviour: Sendable {
-        /// Takes the connection and reads nothing.
+    /// The behavior for one request.
+    enum Behavior: Sendable {
+        /// Accepts the connection and reads nothing.
         case hangBeforeReading
-        /// Reads the request and is silent.
+        /// Reads the request and does not respond.
         case hangAfterReading
         /// Reads the request and closes the connection.
         case closeAfterReading
         /// Writes these bytes and leaves the connection open.
-        case answer(String)
+        case respond(String)
         /// Writes these bytes and closes the connection.
-        case answerAndClose(String)
+        case respondAndClose(String)
     }
 
     let port: Int
@@ -27,10 +27,10 @@ final class MisbehavingServer: Sendable {
         self.log = log
     }
 
-    /// The number of requests that were read.
+    /// The number of received requests.
     var requestCount: Int { self.log.heads.withLock { $0.count } }
 
-    /// The requests that were read, as texts.
+    /// The received requests as text.
     var requestHeads: [String] { self.log.heads.withLock { $0 } }
 
     var url: String { "http://127.0.0.1:\(self.port)" }
@@ -39,18 +39,20 @@ final class MisbehavingServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// Runs a server while some work is done; the last behaviour is repeated.
+    /// Runs a server during some work.
+    ///
+    /// The last behavior is repeated.
     static func with<Result: Sendable>(
-        _ behaviours: [Behaviour],
+        _ behaviors: [Behavior],
         body: (MisbehavingServer) async throws -> Result
     ) async throws -> Result {
         let log = Log()
-        let readsNothing = if case .hangBeforeReading = behaviours[0] { true } else { false }
+        let readsNothing = if case .hangBeforeReading = behaviors[0] { true } else { false }
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.autoRead, value: !readsNothing)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Handler(behaviours: behaviours, log: log))
+                    try channel.pipeline.syncOperations.addHandler(Handler(behaviors: behaviors, log: log))
                 }
             }
             .bind(host: "127.0.0.1", port: 0)
@@ -66,7 +68,7 @@ final class MisbehavingServer: Sendable {
         }
     }
 
-    /// A port on which nothing listens.
+    /// Returns a port without a listener.
     static func closedPort() async throws -> Int {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
@@ -79,19 +81,19 @@ final class MisbehavingServer: Sendable {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
 
-        let behaviours: [Behaviour]
+        let behaviors: [Behavior]
         let log: Log
         var received = ""
 
-        init(behaviours: [Behaviour], log: Log) {
-            self.behaviours = behaviours
+        init(behaviors: [Behavior], log: Log) {
+            self.behaviors = behaviors
             self.log = log
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = self.unwrapInboundIn(data)
             self.received += String(buffer: bytes)
-            // A TLS greeting has no end that could be waited for.
+            // A TLS handshake has no known end.
             let isPlain = self.received.hasPrefix("POST")
             guard !isPlain || Self.isWhole(self.received) else { return }
             let head = self.received
@@ -100,21 +102,21 @@ final class MisbehavingServer: Sendable {
                 heads.append(head)
                 return heads.count - 1
             }
-            switch self.behaviours[min(index, self.behaviours.count - 1)] {
+            switch self.behaviors[min(index, self.behaviors.count - 1)] {
             case .hangBeforeReading, .hangAfterReading:
                 break
             case .closeAfterReading:
                 context.close(promise: nil)
-            case .answer(let text):
+            case .respond(let text):
                 context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
-            case .answerAndClose(let text):
+            case .respondAndClose(let text):
                 let channel = context.channel
                 context.writeAndFlush(self.wrapOutboundOut(ByteBuffer(string: text)))
                     .whenComplete { _ in channel.close(promise: nil) }
             }
         }
 
-        /// Whether the head of a request has come, and as much of a body as it says.
+        /// Returns whether the head of a request and its whole body were received.
         private static func isWhole(_ request: String) -> Bool {
             guard let end = request.range(of: "\r\n\r\n") else { return false }
             let length = request[..<end.lowerBound].lowercased().split(separator: "\r\n")
@@ -128,7 +130,7 @@ final class MisbehavingServer: Sendable {
         }
     }
 
-    /// An HTTP answer with a body.
+    /// Returns an HTTP response with a body.
     static func http(_ status: String, _ body: String, headers: String = "") -> String {
         "HTTP/1.1 \(status)\r\ncontent-type: application/json\r\n\(headers)content-length: \(body.utf8.count)\r\n\r\n\(body)"
     }

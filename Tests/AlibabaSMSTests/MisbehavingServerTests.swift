@@ -4,9 +4,9 @@ import Foundation
 import SMSKit
 import Testing
 
-/// What the client makes of a gateway that does not behave, and how often it asks.
+/// Checks outcomes and numbers of requests with a gateway that misbehaves.
 @Suite(.timeLimit(.minutes(2))) struct MisbehavingServerTests {
-    typealias Behaviour = MisbehavingServer.Behaviour
+    typealias Behavior = MisbehavingServer.Behavior
 
     static let ok = MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"1","Segments":"1"}"#)
     static let throttled = MisbehavingServer.http(
@@ -17,13 +17,15 @@ import Testing
 
     static let retryAfter = "x-acs-retry-after: 1000\r\n"
 
-    /// Sends one message and returns what became of it, how many requests were read, and how long it took.
+    /// Sends one message.
+    ///
+    /// Returns the outcome, the number of requests and the duration.
     static func send(
-        to behaviours: [Behaviour],
+        to behaviors: [Behavior],
         timeout: Duration = .seconds(20),
         configure: (inout AlibabaSMSConfiguration) -> Void = { _ in }
     ) async throws -> (outcome: SMSSendOutcome, requests: Int, duration: Duration) {
-        try await MisbehavingServer.with(behaviours) { server in
+        try await MisbehavingServer.with(behaviors) { server in
             try await withClient(server.url, configure: configure) { client in
                 let message = try Fixture.message()
                 let start = ContinuousClock.now
@@ -34,10 +36,10 @@ import Testing
     }
 
     @Test(arguments: [
-        Behaviour.hangBeforeReading, .hangAfterReading, .answer("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
+        Behavior.hangBeforeReading, .hangAfterReading, .respond("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
     ])
-    func aGatewayThatHangsIsUnknownWithinTheDeadline(behaviour: Behaviour) async throws {
-        let result = try await Self.send(to: [behaviour], timeout: .milliseconds(300))
+    func hangingGatewayIsUnknownAtTheDeadline(behavior: Behavior) async throws {
+        let result = try await Self.send(to: [behavior], timeout: .milliseconds(300))
         #expect(result.outcome.isUnknown)
         #expect(result.outcome.error?.code == "timeout")
         #expect(result.requests <= 1)
@@ -45,7 +47,7 @@ import Testing
         #expect(result.duration < .seconds(5))
     }
 
-    @Test func theReadTimeoutHoldsWithinALongDeadline() async throws {
+    @Test func readTimeoutAppliesBeforeALongDeadline() async throws {
         let result = try await Self.send(to: [.hangAfterReading], timeout: .seconds(30)) {
             $0.readTimeout = .milliseconds(200)
         }
@@ -54,7 +56,7 @@ import Testing
         #expect(result.duration < .seconds(10))
     }
 
-    @Test func theTotalTimeoutOfTheConfigurationHolds() async throws {
+    @Test func totalTimeoutOfTheConfigurationApplies() async throws {
         let result = try await Self.send(to: [.hangAfterReading], timeout: .seconds(30)) {
             $0.totalTimeout = .milliseconds(200)
         }
@@ -63,40 +65,40 @@ import Testing
     }
 
     @Test(arguments: [
-        Behaviour.closeAfterReading,
-        .answerAndClose("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
-        .answerAndClose("\u{1}\u{2} not http at all\r\n\r\n"),
-        .answer(MisbehavingServer.http("500 Internal Server Error", #"{"Code":"InternalError"}"#)),
-        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>bad gateway</html>")),
-        .answer(MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#)),
-        .answer(MisbehavingServer.http("504 Gateway Timeout", "")),
-        .answer(
+        Behavior.closeAfterReading,
+        .respondAndClose("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"),
+        .respondAndClose("\u{1}\u{2} not http at all\r\n\r\n"),
+        .respond(MisbehavingServer.http("500 Internal Server Error", #"{"Code":"InternalError"}"#)),
+        .respond(MisbehavingServer.http("502 Bad Gateway", "<html>bad gateway</html>")),
+        .respond(MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#)),
+        .respond(MisbehavingServer.http("504 Gateway Timeout", "")),
+        .respond(
             MisbehavingServer.http("500 Internal Server Error", #"{"Code":"InternalError"}"#, headers: retryAfter)
         ),
-        .answer(
+        .respond(
             MisbehavingServer.http("503 Service Unavailable", #"{"Code":"ServiceUnavailable"}"#, headers: retryAfter)
         ),
-        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>", headers: retryAfter)),
-        .answer(MisbehavingServer.http("504 Gateway Timeout", "", headers: retryAfter)),
-        .answer(MisbehavingServer.http("403 Forbidden", "<html>")),
-        .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureNonceUsed"}"#)),
-        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"ok"}"#)),
-        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"isp.NEW_FAULT"}"#)),
-        .answer(MisbehavingServer.http("200 OK", "<html>login</html>")),
-        .answer(MisbehavingServer.http("200 OK", "{}")),
-        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SYSTEM_ERROR"}"#)),
-        .answer(MisbehavingServer.http("200 OK", String(repeating: " ", count: 100_000))),
-        .answer(MisbehavingServer.http("429 Too Many Requests", "<html>")),
-        .answer(MisbehavingServer.http("307 Temporary Redirect", "", headers: "location: http://127.0.0.1:1/\r\n")),
+        .respond(MisbehavingServer.http("502 Bad Gateway", "<html>", headers: retryAfter)),
+        .respond(MisbehavingServer.http("504 Gateway Timeout", "", headers: retryAfter)),
+        .respond(MisbehavingServer.http("403 Forbidden", "<html>")),
+        .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureNonceUsed"}"#)),
+        .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"ok"}"#)),
+        .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"isp.NEW_FAULT"}"#)),
+        .respond(MisbehavingServer.http("200 OK", "<html>login</html>")),
+        .respond(MisbehavingServer.http("200 OK", "{}")),
+        .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SYSTEM_ERROR"}"#)),
+        .respond(MisbehavingServer.http("200 OK", String(repeating: " ", count: 100_000))),
+        .respond(MisbehavingServer.http("429 Too Many Requests", "<html>")),
+        .respond(MisbehavingServer.http("307 Temporary Redirect", "", headers: "location: http://127.0.0.1:1/\r\n")),
     ])
-    func afterTheRequestWasWrittenItIsUnknownAndNeverRepeated(behaviour: Behaviour) async throws {
-        let result = try await Self.send(to: [behaviour, .answer(Self.ok)])
+    func writtenRequestIsUnknownAndNotRetried(behavior: Behavior) async throws {
+        let result = try await Self.send(to: [behavior, .respond(Self.ok)])
         #expect(result.outcome.isUnknown)
         #expect(result.requests == 1)
     }
 
-    @Test func aKeptConnectionThatClosesIsUnknownAndNotRepeated() async throws {
-        try await MisbehavingServer.with([.answer(Self.ok), .closeAfterReading, .answer(Self.ok)]) { server in
+    @Test func closedIdleConnectionIsUnknownAndNotRetried() async throws {
+        try await MisbehavingServer.with([.respond(Self.ok), .closeAfterReading, .respond(Self.ok)]) { server in
             try await withClient(server.url) { client in
                 let message = try Fixture.message()
                 #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
@@ -106,45 +108,45 @@ import Testing
         }
     }
 
-    @Test func anUnknownCodeIsARefusalThatKeepsItsText() async throws {
-        let answer = MisbehavingServer.http("200 OK", #"{"ResponseCode":"isv.NEW_RULE"}"#)
-        let result = try await Self.send(to: [.answer(answer)])
+    @Test func unknownCodeIsARejectionWithItsName() async throws {
+        let response = MisbehavingServer.http("200 OK", #"{"ResponseCode":"isv.NEW_RULE"}"#)
+        let result = try await Self.send(to: [.respond(response)])
         #expect(result.outcome.isRejected)
         #expect(result.outcome.error?.code == "NEW_RULE")
         #expect(result.outcome.error?.kind == .unknown)
         #expect(result.requests == 1)
     }
 
-    @Test func aThrottledMessageIsSentAgainAfterThePause() async throws {
-        let result = try await Self.send(to: [.answer(Self.throttled), .answer(Self.throttled), .answer(Self.ok)])
+    @Test func throttledMessageIsRetriedAfterTheWait() async throws {
+        let result = try await Self.send(to: [.respond(Self.throttled), .respond(Self.throttled), .respond(Self.ok)])
         #expect(result.outcome.isAccepted)
         #expect(result.requests == 3)
         #expect(result.duration >= .milliseconds(40))
     }
 
-    @Test func throttlingEndsAtTheBoundAsARefusal() async throws {
-        let result = try await Self.send(to: [.answer(Self.throttled)])
+    @Test func throttlingIsARejectionAfterAllRequests() async throws {
+        let result = try await Self.send(to: [.respond(Self.throttled)])
         #expect(result.outcome.isRejected)
         #expect(result.outcome.error?.kind == .throttled)
         #expect(result.outcome.error?.retryAfter == .milliseconds(20))
         #expect(result.requests == 3)
     }
 
-    @Test func aPauseBeyondTheDeadlineIsNotBegun() async throws {
-        let answer = MisbehavingServer.http(
+    @Test func waitBeyondTheDeadlineIsNotStarted() async throws {
+        let response = MisbehavingServer.http(
             "400 Bad Request",
             #"{"Code":"Throttling"}"#,
             headers: "x-acs-retry-after: 60000\r\n"
         )
-        let result = try await Self.send(to: [.answer(answer)], timeout: .seconds(2))
+        let result = try await Self.send(to: [.respond(response)], timeout: .seconds(2))
         #expect(result.outcome.isRejected)
         #expect(result.requests == 1)
         #expect(result.duration < .seconds(2))
     }
 
-    @Test func everyRequestHasANonceOfItsOwn() async throws {
+    @Test func everyRequestHasADifferentNonce() async throws {
         let nonces = Counter()
-        try await MisbehavingServer.with([.answer(Self.throttled), .answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.respond(Self.throttled), .respond(Self.ok)]) { server in
             try await withClient(server.url, nonce: { "nonce-\(nonces.next())" }) { client in
                 let message = try Fixture.message()
                 #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
@@ -154,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func noFurtherConnectionIsBegunThatMayNotBeMadeInTime() async throws {
+    @Test func connectionThatMayNotBeEstablishedInTimeIsNotRetried() async throws {
         let attempts = Counter()
         let port = try await MisbehavingServer.closedPort()
         try await withClient("http://127.0.0.1:\(port)", nonce: { "\(attempts.next())" }) { client in
@@ -166,8 +168,8 @@ import Testing
         }
     }
 
-    /// The TLS handshake belongs to making a connection, so a server that never answers it stands for lost packets.
-    @Test func aConnectionThatIsNeverMadeIsARefusal() async throws {
+    /// A server that ignores the TLS handshake simulates lost packets while a connection is established.
+    @Test func connectTimeoutIsARejection() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.connectTimeout = .seconds(1) }
             try await withClient("https://127.0.0.1:\(server.port)", configure: configure) { client in
@@ -180,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func aRefusedConnectionIsARefusalAfterAllAttempts() async throws {
+    @Test func refusedConnectionIsARejectionAfterAllRequests() async throws {
         let attempts = Counter()
         let port = try await MisbehavingServer.closedPort()
         try await withClient("http://127.0.0.1:\(port)", nonce: { "\(attempts.next())" }) { client in
@@ -193,8 +195,8 @@ import Testing
         }
     }
 
-    @Test func aNameThatDoesNotExistIsARefusal() async throws {
-        try await withClient("https://gateway.invalid", configure: { $0.maximumAttempts = 1 }) { client in
+    @Test func unknownHostIsARejection() async throws {
+        try await withClient("https://gateway.invalid", configure: { $0.maximumRequests = 1 }) { client in
             let message = try Fixture.message()
             let outcome = await client.send(message, timeout: .seconds(20))
             #expect(outcome.isRejected)
@@ -202,31 +204,31 @@ import Testing
         }
     }
 
-    @Test func aFailedTLSHandshakeIsARefusal() async throws {
-        try await MisbehavingServer.with([.answer("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
-            try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumAttempts = 2 }) { client in
+    @Test func failedTLSHandshakeIsARejection() async throws {
+        try await MisbehavingServer.with([.respond("HTTP/1.1 400 Bad Request\r\n\r\n")]) { server in
+            try await withClient("https://127.0.0.1:\(server.port)", configure: { $0.maximumRequests = 2 }) { client in
                 let message = try Fixture.message()
                 let outcome = await client.send(message, timeout: .seconds(20))
                 #expect(outcome.isRejected)
                 #expect(outcome.error?.code == "unreachable")
                 let heads = server.requestHeads
-                // A TLS record begins with its type: 22 is a handshake, and what may follow it is an alert.
+                // A TLS record begins with its type; 22 is a handshake.
                 #expect(heads.count { $0.hasPrefix("\u{16}") } == 2)
                 #expect(!heads.contains { $0.contains("6591234567") || $0.hasPrefix("POST") })
             }
         }
     }
 
-    @Test func theQueryOnTheWireIsTheCanonicalOne() async throws {
+    @Test func queryOnTheWireIsCanonical() async throws {
         let request = SendMessageToGlobe(
             to: try Fixture.number(),
             message: Fixture.text,
             from: "Alicloud321",
             type: .oneTimePassword,
             taskID: "d-1",
-            validityPeriod: 300
+            validity: .seconds(300)
         )
-        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.respond(Self.ok)]) { server in
             try await withClient(server.url) { client in
                 let message = try Fixture.message()
                 #expect(await client.send(message, timeout: .seconds(20)).isAccepted)
@@ -238,7 +240,7 @@ import Testing
         }
     }
 
-    @Test func aCancelledSendIsUnknownAtOnce() async throws {
+    @Test func cancelledSendIsUnknownImmediately() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url) { client in
                 let message = try Fixture.message()
@@ -250,19 +252,19 @@ import Testing
         }
     }
 
-    @Test func aProviderThatHangsEndsAtTheDeadlineWithNothingSent() async throws {
+    @Test func hangingProviderIsARejectionAtTheDeadline() async throws {
         struct Hanging: CredentialProvider {
             let released: AsyncStream<Void>
 
             func credential() async throws -> AlibabaCredential {
-                // It ignores its cancellation, as a badly written one would.
+                // Ignores cancellation, like a careless implementation.
                 await Task.detached { for await _ in self.released {} }.value
                 return try Fixture.credential()
             }
         }
         let (released, release) = AsyncStream<Void>.makeStream()
         defer { release.finish() }
-        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.respond(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
             let httpClient = try AlibabaHTTPClient(configuration)
             let client = try AlibabaSMSClient(
@@ -281,18 +283,18 @@ import Testing
         }
     }
 
-    @Test func aServiceThatGivesNoCredentialForNowIsATransientFault() async throws {
+    @Test func unavailableCredentialIsATransientError() async throws {
         struct Failing: CredentialProvider {
             let error: any Error
 
             func credential() async throws -> AlibabaCredential { throw self.error }
         }
-        let late = AlibabaSMSError(.credentialUnavailable, message: "STS did not answer in time")
+        let late = AlibabaSMSError(.credentialUnavailable, message: "STS did not response in time")
         let absent = AlibabaSMSError(.missingCredential, message: "no credential was found")
         let errors: [(any Error, SMSError.Kind)] = [
             (late, .transient), (absent, .auth), (CocoaError(.fileReadUnknown), .auth),
         ]
-        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.respond(Self.ok)]) { server in
             for (error, kind) in errors {
                 try await withClient(server.url, credentials: Failing(error: error)) { client in
                     let outcome = await client.send(try Fixture.message(), timeout: .seconds(20))
@@ -305,7 +307,7 @@ import Testing
         }
     }
 
-    @Test func manyMessagesAreUnderWayAtOnce() async throws {
+    @Test func messagesAreSentConcurrently() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url) { client in
                 let message = try Fixture.message()
@@ -318,29 +320,29 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func cancellationInsideTheProviderSendsNothing(isThrown: Bool) async throws {
+    func cancellationInTheProviderSendsNothing(isThrown: Bool) async throws {
         struct Asked: CredentialProvider {
             let isThrown: Bool
             let asked: AsyncStream<Void>.Continuation
-            let answer: AsyncStream<Void>
+            let response: AsyncStream<Void>
 
             func credential() async throws -> AlibabaCredential {
                 if self.isThrown { throw CancellationError() }
                 self.asked.yield()
-                for await _ in self.answer {}
+                for await _ in self.response {}
                 try Task.checkCancellation()
                 return try Fixture.credential()
             }
         }
         let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
-        let (answer, end) = AsyncStream.makeStream(of: Void.self)
+        let (response, end) = AsyncStream.makeStream(of: Void.self)
         defer { end.finish() }
-        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+        try await MisbehavingServer.with([.respond(Self.ok)]) { server in
             let configuration = AlibabaSMSConfiguration(endpoint: server.url)
             let httpClient = try AlibabaHTTPClient(configuration)
             let client = try AlibabaSMSClient(
                 configuration: configuration,
-                credentials: Asked(isThrown: isThrown, asked: continuation, answer: answer),
+                credentials: Asked(isThrown: isThrown, asked: continuation, response: response),
                 httpClient: httpClient
             )
             let message = try Fixture.message()
@@ -358,8 +360,8 @@ import Testing
         }
     }
 
-    @Test func mainlandNumbersAreRefusedBeforeAnythingIsSent() async throws {
-        try await MisbehavingServer.with([.answer(Self.ok)]) { server in
+    @Test func mainlandNumbersAreRejectedBeforeAnythingIsSent() async throws {
+        try await MisbehavingServer.with([.respond(Self.ok)]) { server in
             try await withClient(server.url) { client in
                 let mainland = try #require(PhoneNumber(e164: "+8613800000000"))
                 #expect(!client.canSend(to: mainland))

@@ -4,9 +4,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// JSON from outside that is nested deeply costs next to nothing and is refused, wherever it arrives.
+/// Deeply nested JSON is rejected quickly, wherever it arrives.
 ///
-/// Before the depth limit the smallest of these inputs took many seconds, and the largest ones minutes.
+/// Without a depth limit, these inputs took seconds to minutes.
 @Suite struct NestedInputTests {
     static let inputs: [String] = [500, 9_000, 32_768]
         .flatMap { levels in
@@ -20,34 +20,34 @@ import Testing
     @Test("A gateway response with deep nesting is unreadable", arguments: inputs)
     func response(_ nested: String) throws {
         for body in [nested, #"{"ResponseCode":"OK","Other":\#(nested)}"#] {
-            let answer = GatewayResponse(status: 200, body: Array(body.utf8))
-            #expect(answer.json == nil)
-            guard case .unknown(let error, _) = answer.verdict else {
+            let response = GatewayResponse(status: 200, body: Array(body.utf8))
+            #expect(response.json == nil)
+            guard case .unknown(let error, _) = response.verdict else {
                 Issue.record("not unknown")
                 continue
             }
-            #expect(error.code == .unreadableAnswer)
+            #expect(error.code == .unreadableResponse)
         }
         let list = #"{"ResponseCode":"OK","MessageIdList":\#(try Self.quoted(nested))}"#
         let fields = try #require(ResponseFields(JSON(parsing: list.utf8, rules: .externalFormat)))
         #expect(BatchSendMessageToGlobe.Response(fields).messageIDs == nil)
     }
 
-    @Test("A refusal of STS with deep nesting has no code", arguments: inputs)
+    @Test("An error of STS with deep nesting has no code", arguments: inputs)
     func refusal(_ nested: String) {
         let body = #"{"Code":"NoPermission","Other":\#(nested)}"#
-        let error = GatewayResponse(status: 403, body: Array(body.utf8)).refusal(of: "STS")
-        #expect(error.message == "STS answered HTTP 403")
+        let error = GatewayResponse(status: 403, body: Array(body.utf8)).rejection(by: "STS")
+        #expect(error.message == "STS returned HTTP 403")
     }
 
-    @Test("A delivery report with deep nesting is refused", arguments: inputs)
+    @Test("A delivery report with deep nesting is rejected", arguments: inputs)
     func push(_ nested: String) {
         for body in [nested, "[\(nested)]", #"[{"MessageId":"1","Status":"1","Other":\#(nested)}]"#] {
             #expect(throws: AlibabaSMSError.self) { try DeliveryReportPush(Array(body.utf8)) }
         }
     }
 
-    @Test("A profile file with deep nesting is refused", arguments: inputs)
+    @Test("A profile file with deep nesting is rejected", arguments: inputs)
     func profile(_ nested: String) {
         #expect(throws: AlibabaSMSError.self) { try CLIProfileFile(text: nested) }
         #expect(throws: AlibabaSMSError.self) { try CLIProfileFile(text: #"{"current":"a","other":\#(nested)}"#) }

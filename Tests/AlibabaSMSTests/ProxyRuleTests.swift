@@ -2,7 +2,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The reading of `HTTPS_PROXY` and `NO_PROXY`.
+/// Parsing of `HTTPS_PROXY` and `NO_PROXY`.
 @Suite struct ProxyRuleTests {
     @Test(
         "URLs of HTTP proxies are read",
@@ -37,7 +37,7 @@ import Testing
         #expect(error?.message.contains("secret") == false)
     }
 
-    @Test("Nothing that is printed or dumped holds the user or the password")
+    @Test("Descriptions and dumps contain neither user nor password")
     func redaction() throws {
         let proxy = try HTTPProxy(url: "http://me:secret@[::2]:3128")
         var dumped = ""
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("The environment names the proxy in capitals or in small letters")
+    @Test("The environment variables may be upper-case or lower-case")
     func environment() throws {
         #expect(try HTTPProxy.fromEnvironment([:]) == nil)
         #expect(try HTTPProxy.fromEnvironment(["HTTPS_PROXY": "", "HTTP_PROXY": "http://a:1"]) == nil)
@@ -127,11 +127,11 @@ import Testing
             ])
         }
         #expect(error?.field == "proxyExceptions")
-        #expect(error?.message.hasPrefix("entry 2, \(exception), is neither a host") == true)
+        #expect(error?.message.hasPrefix("entry 2, \(exception), is not a host") == true)
         #expect(error?.message.contains("secret") == false)
     }
 
-    @Test("Characters that a terminal acts on are left out of the error")
+    @Test("Control characters are removed from the error")
     func controlCharacters() throws {
         let error = #expect(throws: AlibabaSMSError.self) {
             try HTTPProxy(url: "http://proxy:1", exceptions: ["\u{1B}[2Ja\u{7F}/8"])

@@ -9,13 +9,13 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Requests go through a proxy by CONNECT, or around it.
+/// Requests are tunnelled through a proxy with CONNECT, or bypass it.
 ///
-/// The names of the hosts exist for the proxy only, which connects all of them to the emulator.
+/// The proxy connects all host names, which do not resolve otherwise, to the emulator.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 
-    /// Runs an emulator and a proxy in front of it.
+    /// Runs an emulator behind a proxy.
     static func world<Result: Sendable>(
         authorization: String? = nil,
         cut: ConnectProxy.Cut = .never,
@@ -40,13 +40,13 @@ import Testing
     }
 
     /// Sends one message.
-    static func send(to endpoint: String, by proxy: HTTPProxy, maximumAttempts: Int = 1) async throws -> SMSSendOutcome
+    static func send(to endpoint: String, by proxy: HTTPProxy, maximumRequests: Int = 1) async throws -> SMSSendOutcome
     {
         let configuration = AlibabaSMSConfiguration(
             endpoint: endpoint,
             allowsPlaintextEndpoint: true,
-            maximumAttempts: maximumAttempts,
-            retryPause: .milliseconds(1)
+            maximumRequests: maximumRequests,
+            initialBackOff: .milliseconds(1)
         )
         let http = try AlibabaHTTPClient(configuration, proxy: proxy)
         let client = try AlibabaSMSClient(
@@ -101,18 +101,18 @@ import Testing
         try await Self.world { emulator, proxy in
             let url = "http://127.0.0.1:\(proxy.port)"
             #expect(try await Self.send(to: emulator.baseURL, by: Self.proxy(url)).error == nil)
-            // Nobody but the proxy knows the name.
+            // Only the proxy can resolve the name.
             let excepted = try await Self.send(to: Self.gateway, by: Self.proxy(url, except: ["gateway.test"]))
             #expect(excepted.isRejected)
             #expect(excepted.error?.code == "unreachable")
-            // HTTPS_PROXY is for https.
+            // HTTPS_PROXY applies to https only.
             #expect(try await Self.send(to: Self.gateway, by: HTTPProxy(url: url)).isRejected)
             #expect(proxy.targets.isEmpty)
             #expect(await emulator.inbox.messages().count == 1)
         }
     }
 
-    @Test("A proxy that does not listen means a rejection")
+    @Test("An unreachable proxy is a rejection")
     func unreachable() async throws {
         let port = try await MisbehavingServer.closedPort()
         let outcome = try await Self.send(to: Self.gateway, by: Self.proxy("http://127.0.0.1:\(port)"))
@@ -128,7 +128,7 @@ import Testing
     func cutDuringConnect(_ cut: ConnectProxy.Cut, _ endpoint: String) async throws {
         try await Self.world(cut: cut) { emulator, proxy in
             let url = "http://127.0.0.1:\(proxy.port)"
-            let outcome = try await Self.send(to: endpoint, by: Self.proxy(url), maximumAttempts: 3)
+            let outcome = try await Self.send(to: endpoint, by: Self.proxy(url), maximumRequests: 3)
             #expect(outcome.isRejected)
             #expect(outcome.error?.code == "unreachable")
             #expect(proxy.heads.count == 3)
@@ -140,18 +140,18 @@ import Testing
     func cutInTunnel() async throws {
         try await Self.world(cut: .onFirstBytes) { _, proxy in
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
-            let written = try await Self.send(to: Self.gateway, by: settings, maximumAttempts: 3)
+            let written = try await Self.send(to: Self.gateway, by: settings, maximumRequests: 3)
             #expect(written.isUnknown)
             #expect(written.error?.code == "connectionLost")
             #expect(proxy.heads.count == 1)
-            let greeted = try await Self.send(to: "https://gateway.test", by: settings, maximumAttempts: 3)
+            let greeted = try await Self.send(to: "https://gateway.test", by: settings, maximumRequests: 3)
             #expect(greeted.isRejected)
             #expect(greeted.error?.code == "unreachable")
             #expect(proxy.heads.count == 4)
         }
     }
 
-    @Test("A repeated request counts as written until each of its uses has ended")
+    @Test("A repeated request counts as written until all of its copies have ended")
     func writtenRequests() async throws {
         let requests = WrittenRequests()
         var request = HTTPClientRequest(url: "https://gateway.test")
@@ -166,10 +166,10 @@ import Testing
         #expect(!requests.end(request))
     }
 
-    @Test("STS and the credentials URI are asked through the proxy, and the metadata service is not")
+    @Test("Requests to STS and the credentials URI use the proxy, and requests to the metadata service do not")
     func credentials() async throws {
         try await Self.world { emulator, proxy in
-            // The emulator takes no foreign host, so the names are those of its own address for it.
+            // The emulator accepts only the host names of its address.
             let settings = try Self.proxy("http://127.0.0.1:\(proxy.port)")
             let http = try AlibabaHTTPClient(.init(), proxy: settings)
             #expect(http.usesProxy(for: "https://sts.aliyuncs.com/?Action=AssumeRole"))

@@ -9,7 +9,7 @@ import TextFormats
 
 @testable import AlibabaSMS
 
-/// Nothing that is printed, dumped or logged holds the number, the text, the code or a key.
+/// Descriptions, dumps and logs contain no phone number, text, code or key.
 @Suite struct RedactionTests {
     static let forbidden = [
         "6591234567", "91234567", "824719", "share it", Fixture.secret, "TokenOfTheTests",
@@ -28,34 +28,36 @@ import TextFormats
         return "\(value) \(String(reflecting: value)) \(dumped)"
     }
 
-    /// A gateway that quotes everything back, in all fields that it has.
-    static let echoes: [MisbehavingServer.Behaviour] = {
+    /// A gateway that quotes the request in every field.
+    static let echoes: [MisbehavingServer.Behavior] = {
         let quote = "POST&6591234567 \(Fixture.text) \(Fixture.secret)".replacing("\"", with: "")
         let fields =
             #""Message":"\#(quote)","ResponseDescription":"\#(quote)","RequestId":"6591234567","HostId":"\#(quote)","#
             + #""Recommend":"https://x/?q=\#(quote)","AccessDeniedDetail":{"AuthAction":"\#(quote)","#
             + #""NoPermissionType":"\#(quote)","More":"\#(quote)"},"Unknown":{"To":"\#(quote)"}"#
         return [
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureDoesNotMatch",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"To=6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("400 Bad Request", #"{"Code":"\#(quote)",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SENT_6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"to 6591234567",\#(fields)}"#)),
-            .answer(MisbehavingServer.http("500 Internal Server Error", quote)),
-            .answer(MisbehavingServer.http("502 \(Fixture.secret)", quote)),
-            .answerAndClose(quote),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"SignatureDoesNotMatch",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"To=6591234567",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("400 Bad Request", #"{"Code":"\#(quote)",\#(fields)}"#)),
+            .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"SENT_6591234567",\#(fields)}"#)),
+            .respond(
+                MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"to 6591234567",\#(fields)}"#)
+            ),
+            .respond(MisbehavingServer.http("500 Internal Server Error", quote)),
+            .respond(MisbehavingServer.http("502 \(Fixture.secret)", quote)),
+            .respondAndClose(quote),
             .closeAfterReading,
             .hangAfterReading,
         ]
     }()
 
     @Test(arguments: echoes)
-    func noOutcomeAndNoLogHoldsASecret(behaviour: MisbehavingServer.Behaviour) async throws {
+    func outcomesAndLogsContainNoSecret(behavior: MisbehavingServer.Behavior) async throws {
         let handler = InMemoryLogHandler()
         var logger = Logger(label: "test") { _ in handler }
         logger.logLevel = .trace
         let token = "TokenOfTheTests"
-        try await MisbehavingServer.with([behaviour]) { server in
+        try await MisbehavingServer.with([behavior]) { server in
             try await withClient(server.url, credential: try Fixture.credential(token: token)) { client in
                 let message = try Fixture.message()
                 let action = SendMessageToGlobe(to: message.recipient, message: message.text)
@@ -91,27 +93,34 @@ import TextFormats
             (#"{"ResponseCode":"OK","MessageId":"1","RequestId":"to 6591234567"}"#, false),
         ]
     )
-    func logNamesTheRequest(body: String, isNamed: Bool) async throws {
+    func logContainsRequestAndMessageID(body: String, isNamed: Bool) async throws {
         let handler = InMemoryLogHandler()
         var logger = Logger(label: "test") { _ in handler }
         logger.logLevel = .debug
-        try await MisbehavingServer.with([.answer(MisbehavingServer.http("200 OK", body))]) { server in
+        try await MisbehavingServer.with([.respond(MisbehavingServer.http("200 OK", body))]) { server in
             try await withClient(server.url) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
                 let result = await withLogger(logger) { _ in await client.perform(action, timeout: .seconds(5)) }
-                #expect(result.attempts.map { $0.requestID != nil } == [isNamed])
+                #expect(result.requests.map { $0.requestID != nil } == [isNamed])
             }
         }
-        let entry = try #require(handler.entries.first { $0.metadata["sms.outcome"] != nil })
-        #expect((entry.metadata["sms.request.id"] == "F655A8D5-B967-440B-8683-DAD6FF8DE990") == isNamed)
-        #expect((entry.metadata["sms.request.id"] != nil) == isNamed)
+        let entries = handler.entries.filter { $0.metadata["sms.outcome"] != nil }
+        #expect(entries.map { "\($0.message)" } == ["Gateway request finished", "Gateway call finished"])
+        for entry in entries {
+            #expect((entry.metadata["sms.request.id"] == "F655A8D5-B967-440B-8683-DAD6FF8DE990") == isNamed)
+            #expect((entry.metadata["sms.request.id"] != nil) == isNamed)
+            #expect(entry.metadata.values.allSatisfy { !"\($0)".isEmpty })
+        }
+        let isAccepted = entries.last?.metadata["sms.outcome"] == "accepted"
+        #expect((entries.last?.metadata["sms.message.id"] == "1") == isAccepted)
+        #expect((entries.last?.metadata["sms.kind"] == nil) == isAccepted)
     }
 
-    @Test func noValueShowsWhatItHolds() throws {
+    @Test func descriptionsAndDumpsContainNoSecret() throws {
         let credential = try Fixture.credential(token: "TokenOfTheTests")
         let request = SendMessageToGlobe(to: try Fixture.number(), message: Fixture.text)
         let body = #"{"ResponseCode":"OK","To":"6591234567","ResponseDescription":"6591234567 824719"}"#
-        let answer = SendMessageToGlobe.Response(
+        let response = SendMessageToGlobe.Response(
             try #require(ResponseFields(JSON(parsing: body.utf8, rules: .externalFormat)))
         )
         let environment = EnvironmentCredentialProvider(environment: [
@@ -139,18 +148,20 @@ import TextFormats
                 templateParameters: ["code": "824719"]
             ),
             SMSMessage(to: number, text: "x", variables: ["code": "824719"], category: .oneTimePassword),
-            credential, request, request.parameters, answer, environment, StaticCredentialProvider(credential),
+            credential, request, request.parameters, response, environment, StaticCredentialProvider(credential),
             RequestSigner(credential: credential), try Fixture.message(),
             RequestSigner.Request(host: "h", action: "a", query: request.parameters),
             DefaultCredentialProvider.Configuration(environment: [
                 "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
             ]),
-            AlibabaSMSOutcome.accepted(answer),
+            SendMessageToGlobe.Response(fields).header, NumberDetail(fields), AccessDeniedDetail(fields),
+            DeliveryState(.delivered, response: QueryMessage.Response(fields)),
+            AlibabaSMSOutcome.accepted(response),
         ]
         for value in values { Self.expectClean(Self.everyText(of: value), "\(type(of: value))") }
     }
 
-    @Test func theBytesOfABodyAreNotShownAsNumbers() {
+    @Test func dumpOfARequestDoesNotContainItsBytes() {
         let request = RequestSigner.Request(host: "h", action: "a", body: Array("To=6591234567".utf8))
         let text = Self.everyText(of: request)
         #expect(!text.contains("54, 53, 57, 49"))

@@ -9,14 +9,14 @@ import Testing
 @Suite struct RequestValidationTests {
     static func number(_ text: String) throws -> PhoneNumber { try #require(PhoneNumber(e164: text)) }
 
-    @Test func aPlainRequestIsGoodAndHasItsParameters() throws {
+    @Test func validRequestHasItsParameters() throws {
         let request = SendMessageToGlobe(
             to: try Self.number("+6591234567"),
             message: "Hi",
             from: "Alicloud321",
             type: .oneTimePassword,
             taskID: "t1",
-            validityPeriod: 300,
+            validity: .seconds(300),
             channelID: "3790"
         )
         try request.validate(with: .init())
@@ -26,12 +26,12 @@ import Testing
         )
     }
 
-    @Test func absentFieldsAreNotSent() throws {
+    @Test func unsetFieldsAreNotSent() throws {
         let request = SendMessageToGlobe(to: try Self.number("+6591234567"), message: "Hi")
         #expect(request.parameters.canonicalQuery == "Message=Hi&To=6591234567")
     }
 
-    @Test func aBadFieldIsNamed() throws {
+    @Test func invalidFieldIsNamed() throws {
         let changes: [(String, (inout SendMessageToGlobe) -> Void)] = [
             ("to", { $0.to = PhoneNumber(e164: "+8613800000000") ?? $0.to }),
             ("message", { $0.message = " \n" }),
@@ -42,7 +42,7 @@ import Testing
             ("from", { $0.from = "Shop!" }),
             ("taskID", { $0.taskID = "" }),
             ("taskID", { $0.taskID = String(repeating: "x", count: 256) }),
-            ("validityPeriod", { $0.validityPeriod = 0 }),
+            ("validity", { $0.validity = .zero }),
             ("channelID", { $0.channelID = "" }),
         ]
         for (field, change) in changes {
@@ -55,14 +55,14 @@ import Testing
     }
 
     @Test(arguments: ["Shop", "12345678901", "123456789012345", "My Shop", "a"])
-    func goodSenderIDsAreTaken(id: String) { #expect(SenderID.isValid(id)) }
+    func validSenderIDsAreAccepted(id: String) { #expect(SenderID.isValid(id)) }
 
     @Test(arguments: [
         "", "ftp://a", "https://", "dysmsapi.aliyuncs.com", "https://a/b", "https://a?b", "https://u:p@a",
         "http://example.com",
         "http://127.evil.com", "http://10.0.0.1", "https://a#f",
     ])
-    func anEndpointThatCannotBeUsedIsRefused(endpoint: String) {
+    func invalidEndpointIsAnError(endpoint: String) {
         let error = #expect(throws: AlibabaSMSError.self) { try Endpoint(.init(endpoint: endpoint)) }
         #expect(error?.field == "endpoint")
     }
@@ -72,17 +72,17 @@ import Testing
         ("https://Example.com:443/", "example.com"), ("https://a:8443", "a:8443"), ("http://127.0.0.1:80", "127.0.0.1"),
         ("http://localhost:8026", "localhost:8026"), ("http://[::1]:9", "[::1]:9"), ("https://a:80", "a:80"),
     ])
-    func theHostIsSignedAsItIsSent(endpoint: String, host: String) throws {
+    func hostIsSignedAsItIsSent(endpoint: String, host: String) throws {
         #expect(try Endpoint(.init(endpoint: endpoint)).host == host)
     }
 
-    @Test func theDefaultIsSingaporeOverTLS() throws {
+    @Test func defaultEndpointIsSingaporeOverTLS() throws {
         #expect(try Endpoint(.init()).origin == "https://dysmsapi.ap-southeast-1.aliyuncs.com")
     }
 
-    @Test func aBadConfigurationIsNamed() {
+    @Test func invalidSettingIsNamed() {
         let changes: [(String, (inout AlibabaSMSConfiguration) -> Void)] = [
-            ("maximumAttempts", { $0.maximumAttempts = 0 }), ("readTimeout", { $0.readTimeout = .zero }),
+            ("maximumRequests", { $0.maximumRequests = 0 }), ("readTimeout", { $0.readTimeout = .zero }),
             ("senderID", { $0.senderID = "no!" }), ("maximumTextLength", { $0.maximumTextLength = 0 }),
             ("connectTimeout", { $0.connectTimeout = .seconds(4000) }),
         ]
@@ -94,12 +94,12 @@ import Testing
         }
     }
 
-    @Test func theHTTPClientNeitherTracesNorFollows() async throws {
+    @Test func httpClientCreatesNoSpansAndFollowsNoRedirects() async throws {
         let configuration = HTTPClient.Configuration.alibabaSMS(.init())
         #expect(configuration.tracing.tracer == nil)
         #expect(!configuration.connectionPool.retryConnectionEstablishment)
         let redirect = MisbehavingServer.http("302 Found", "", headers: "location: /elsewhere\r\n")
-        try await MisbehavingServer.with([.answer(redirect)]) { server in
+        try await MisbehavingServer.with([.respond(redirect)]) { server in
             let httpClient = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
             var request = HTTPClientRequest(url: server.url)
             request.method = .POST

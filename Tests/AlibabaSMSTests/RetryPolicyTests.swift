@@ -1,3 +1,4 @@
+import Deadlines
 import Foundation
 import SMSKit
 import SeededRandom
@@ -5,40 +6,40 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// What follows what, without any I/O.
+/// The steps of the retry policy, without I/O.
 @Suite struct RetryPolicyTests {
-    typealias End = Exchange<ConversionResponse>
+    typealias End = RequestOutcome<ConversionResponse>
 
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
-    /// Every way in which a request can end.
+    /// All outcomes of a request.
     static let ends: [(name: String, end: End)] = [
-        ("refused", .refused(error, .none)), ("throttled", .refused(error, .pause)),
-        ("unreachable", .refused(error, .connection)), ("credential", .refused(error, .credential)),
-        ("clock", .refused(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
-        ("fault", .unknown(error, .likelyRefused)), ("nonce", .unknown(error, .seenBefore)),
+        ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
+        ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
+        ("clock", .rejected(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
+        ("fault", .unknown(error, .likelyRejected)), ("nonce", .unknown(error, .seenBefore)),
     ]
 
-    static func end(_ name: String) -> End { Self.ends.first { $0.name == name }?.end ?? .refused(error, .none) }
+    static func end(_ name: String) -> End { Self.ends.first { $0.name == name }?.end ?? .rejected(error, .none) }
 
     static func policy(
-        isRepeatable: Bool = false,
+        isIdempotent: Bool = false,
         resends: Bool = false,
         repeats: Bool = false,
         attempts: Int = 10
     ) -> RetryPolicy {
         RetryPolicy(
             .init(
-                isRepeatable: isRepeatable,
-                resendsLikelyRefusals: resends,
+                isIdempotent: isIdempotent,
+                retriesLikelyRejections: resends,
                 repeatsUnanswered: repeats,
-                maximumAttempts: attempts
+                maximumRequests: attempts
             )
         )
     }
 
-    /// The signing of the next request, or `nil` if there is none.
+    /// Returns the signing of the next request; `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -46,7 +47,7 @@ import Testing
         }
     }
 
-    /// What follows a first request: by default, with the first, the second, both opt-ins, and if repeatable.
+    /// The step after a first request: by default, with the first, the second and both options, and if idempotent.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("refused", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -58,12 +59,12 @@ import Testing
         ("nonce", [nil, nil, nil, nil, .anew]),
     ]
 
-    @Test func theTableHolds() {
+    @Test func firstStepFollowsTheTable() {
         #expect(Self.firsts.map(\.name) == Self.ends.map(\.name))
         for (name, next) in Self.firsts {
             let policies = [
                 Self.policy(), Self.policy(resends: true), Self.policy(repeats: true),
-                Self.policy(resends: true, repeats: true), Self.policy(isRepeatable: true),
+                Self.policy(resends: true, repeats: true), Self.policy(isIdempotent: true),
             ]
             for (policy, expected) in zip(policies, next) {
                 var policy = policy
@@ -71,11 +72,11 @@ import Testing
             }
         }
         var policy = Self.policy(resends: true, repeats: true)
-        let answer = ConversionResponse(ResponseFields([:]))
-        #expect(Self.next(&policy, after: .accepted(answer)) == nil)
+        let response = ConversionResponse(ResponseFields([:]))
+        #expect(Self.next(&policy, after: .accepted(response)) == nil)
     }
 
-    @Test func aCredentialAndAClockAreMendedOnce() {
+    @Test func credentialAndClockAreCorrectedOnce() {
         for name in ["credential", "clock"] {
             var policy = Self.policy()
             #expect(Self.next(&policy, after: Self.end(name)) != nil)
@@ -83,9 +84,9 @@ import Testing
         }
     }
 
-    /// However requests end: without an opt-in no request follows one that may have been taken, and with the second
-    /// only the same bytes do.
-    @Test func noSecondMessageCanComeOfIt() {
+    /// Checks random sequences: without an option, no request follows one that may have been accepted, and with the second
+    /// option only the same bytes follow.
+    @Test func noSequenceCanSendASecondMessage() {
         var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
             let repeats = round % 2 == 0
@@ -101,7 +102,7 @@ import Testing
                 }
             }
             if mayHaveBeenTaken {
-                // Whatever the last request says, a refusal would be a lie.
+                // A rejection of the last request must not make the call rejected.
                 guard case .unknown = policy.outcome(after: Self.end("refused")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return
@@ -110,13 +111,13 @@ import Testing
         }
     }
 
-    @Test func aRefusalOfWhatDoesNoHarmTwiceIsOne() {
-        var policy = Self.policy(isRepeatable: true)
+    @Test func rejectionOfAnIdempotentActionIsFinal() {
+        var policy = Self.policy(isIdempotent: true)
         _ = Self.next(&policy, after: Self.end("unanswered"))
         if case .rejected = policy.outcome(after: Self.end("refused")) {} else { Issue.record("not rejected") }
     }
 
-    @Test func theFirstDoubtIsTheOneThatIsTold() {
+    @Test func firstUnknownErrorIsReported() {
         var policy = Self.policy(repeats: true)
         let first = AlibabaSMSError(.connectionLost, message: "m")
         _ = Self.next(&policy, after: .unknown(first, .unanswered))
@@ -127,7 +128,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 10])
-    func requestsAreBounded(bound: Int) {
+    func numberOfRequestsIsBounded(bound: Int) {
         for name in ["throttled", "unreachable"] {
             var policy = Self.policy(attempts: bound)
             var requests = 1
@@ -140,11 +141,19 @@ import Testing
         #expect(requests == bound)
     }
 
-    @Test func thePauseIsTheGatewaysOrElseGrowsToItsBound() {
+    @Test func waitOfTheGatewayTakesPrecedenceOverTheBackOff() {
+        let backOff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
+        let ceilings = (1...8).map { backOff.delay(afterFailures: $0, chance: 1) }
+        #expect(ceilings == [200, 400, 800, 1600, 3200, 5000, 5000, 5000].map { .milliseconds($0) })
+        #expect(backOff.delay(afterFailures: 3, chance: 0) == .zero)
+        #expect(backOff.delay(afterFailures: 3, chance: 0.25) == .milliseconds(200))
+        #expect(backOff.delay(afterFailures: Int.max, chance: 1) == .seconds(5))
+        #expect(backOff.delay(afterFailures: 1, chance: 7) == .milliseconds(200))
+
         var asked = Self.error
         asked.retryAfter = .seconds(7)
         var policy = Self.policy()
-        #expect(policy.step(after: End.refused(asked, .pause), chance: 0.5) == .again(.anew, after: .seconds(7)))
+        #expect(policy.step(after: End.rejected(asked, .backOff), chance: 0.5) == .again(.anew, after: .seconds(7)))
         #expect(
             policy.step(after: Self.end("throttled"), chance: 0.5) == .again(.anew, after: .milliseconds(200))
         )

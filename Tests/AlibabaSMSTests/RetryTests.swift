@@ -8,25 +8,25 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// How many requests are made, and what becomes of the call: situation by situation, opt-in by opt-in, over real HTTP.
+/// Checks the number of requests and the outcome of each situation and option, over real HTTP.
 @Suite(.timeLimit(.minutes(2))) struct RetryTests {
-    typealias Behaviour = MisbehavingServer.Behaviour
+    typealias Behavior = MisbehavingServer.Behavior
 
-    static func gateway(_ code: String, status: String = "400 Bad Request", headers: String = "") -> Behaviour {
-        .answer(MisbehavingServer.http(status, #"{"Code":"\#(code)","Message":"m"}"#, headers: headers))
+    static func gateway(_ code: String, status: String = "400 Bad Request", headers: String = "") -> Behavior {
+        .respond(MisbehavingServer.http(status, #"{"Code":"\#(code)","Message":"m"}"#, headers: headers))
     }
 
-    static func business(_ code: String) -> Behaviour {
-        .answer(MisbehavingServer.http("200 OK", #"{"ResponseCode":"\#(code)","MessageId":"1"}"#))
+    static func business(_ code: String) -> Behavior {
+        .respond(MisbehavingServer.http("200 OK", #"{"ResponseCode":"\#(code)","MessageId":"1"}"#))
     }
 
     enum End: String { case accepted, rejected, unknown }
 
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
-        /// What the gateway does, the last of which it goes on with.
-        var behaviours: [Behaviour]
-        /// The outcome and the requests: by default, with the first, the second, and both opt-ins.
+        /// The behavior of the gateway; the last one is repeated.
+        var behaviors: [Behavior]
+        /// The outcome and the number of requests: by default, with the first, the second and both options.
         var ends: [(End, Int)]
 
         var testDescription: String { self.name }
@@ -34,134 +34,134 @@ import Testing
 
     static let ok = business("OK")
     static let rows = [
-        Row(name: "accepted", behaviours: [ok], ends: .init(repeating: (.accepted, 1), count: 4)),
+        Row(name: "accepted", behaviors: [ok], ends: .init(repeating: (.accepted, 1), count: 4)),
         Row(
             name: "refused",
-            behaviours: [business("MOBILE_NUMBER_ILLEGAL"), ok],
+            behaviors: [business("MOBILE_NUMBER_ILLEGAL"), ok],
             ends: .init(repeating: (.rejected, 1), count: 4)
         ),
-        Row(name: "new code", behaviours: [business("NEW"), ok], ends: .init(repeating: (.rejected, 1), count: 4)),
+        Row(name: "new code", behaviors: [business("NEW"), ok], ends: .init(repeating: (.rejected, 1), count: 4)),
         Row(
             name: "throttled once",
-            behaviours: [gateway("Throttling.User"), ok],
+            behaviors: [gateway("Throttling.User"), ok],
             ends: .init(repeating: (.accepted, 2), count: 4)
         ),
         Row(
             name: "throttled for ever",
-            behaviours: [business("QPS_LIMIT_CONTROL")],
+            behaviors: [business("QPS_LIMIT_CONTROL")],
             ends: .init(repeating: (.rejected, 3), count: 4)
         ),
         Row(
             name: "throttled, then lost",
-            behaviours: [gateway("Throttling"), .closeAfterReading, ok],
+            behaviors: [gateway("Throttling"), .closeAfterReading, ok],
             ends: [(.unknown, 2), (.unknown, 2), (.accepted, 3), (.accepted, 3)]
         ),
         Row(
             name: "connection lost",
-            behaviours: [.closeAfterReading, ok],
+            behaviors: [.closeAfterReading, ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "connection lost, first one arrived",
-            behaviours: [.closeAfterReading, gateway("SignatureNonceUsed"), ok],
+            behaviors: [.closeAfterReading, gateway("SignatureNonceUsed"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
         ),
         Row(
             name: "connection lost, then refused",
-            behaviours: [.closeAfterReading, business("AMOUNT_NOT_ENOUGH"), ok],
+            behaviors: [.closeAfterReading, business("AMOUNT_NOT_ENOUGH"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
         ),
         Row(
             name: "connection lost, then throttled",
-            behaviours: [.closeAfterReading, gateway("Throttling"), ok],
+            behaviors: [.closeAfterReading, gateway("Throttling"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 3), (.accepted, 3)]
         ),
         Row(
             name: "connection lost, then a fault",
-            behaviours: [.closeAfterReading, business("SYSTEM_ERROR"), ok],
+            behaviors: [.closeAfterReading, business("SYSTEM_ERROR"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 3), (.accepted, 3)]
         ),
         Row(
             name: "lost for ever",
-            behaviours: [.closeAfterReading],
+            behaviors: [.closeAfterReading],
             ends: [(.unknown, 1), (.unknown, 1), (.unknown, 3), (.unknown, 3)]
         ),
         Row(
             name: "garbage",
-            behaviours: [.answerAndClose("\u{1}\u{2} not http\r\n\r\n"), ok],
+            behaviors: [.respondAndClose("\u{1}\u{2} not http\r\n\r\n"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "500",
-            behaviours: [gateway("InternalError", status: "500 Internal Server Error"), ok],
+            behaviors: [gateway("InternalError", status: "500 Internal Server Error"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "502",
-            behaviours: [.answer(MisbehavingServer.http("502 Bad Gateway", "<html>")), ok],
+            behaviors: [.respond(MisbehavingServer.http("502 Bad Gateway", "<html>")), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "503",
-            behaviours: [gateway("ServiceUnavailable", status: "503 Service Unavailable"), ok],
+            behaviors: [gateway("ServiceUnavailable", status: "503 Service Unavailable"), ok],
             ends: [(.unknown, 1), (.accepted, 2), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "504",
-            behaviours: [.answer(MisbehavingServer.http("504 Gateway Timeout", "")), ok],
+            behaviors: [.respond(MisbehavingServer.http("504 Gateway Timeout", "")), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "a fault",
-            behaviours: [business("SYSTEM_ERROR"), ok],
+            behaviors: [business("SYSTEM_ERROR"), ok],
             ends: [(.unknown, 1), (.accepted, 2), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
             name: "a fault, then refused",
-            behaviours: [business("ONLINE_BILLING_FAILED"), business("AMOUNT_NOT_ENOUGH")],
+            behaviors: [business("ONLINE_BILLING_FAILED"), business("AMOUNT_NOT_ENOUGH")],
             ends: [(.unknown, 1), (.unknown, 2), (.unknown, 2), (.unknown, 2)]
         ),
         Row(
             name: "a fault, then lost",
-            behaviours: [business("SYSTEM_ERROR"), .closeAfterReading, ok],
+            behaviors: [business("SYSTEM_ERROR"), .closeAfterReading, ok],
             ends: [(.unknown, 1), (.unknown, 2), (.accepted, 3), (.accepted, 3)]
         ),
         Row(
             name: "nonce used",
-            behaviours: [gateway("SignatureNonceUsed"), ok],
+            behaviors: [gateway("SignatureNonceUsed"), ok],
             ends: .init(repeating: (.unknown, 1), count: 4)
         ),
         Row(
             name: "clock without a date",
-            behaviours: [gateway("InvalidTimeStamp.Expired"), ok],
+            behaviors: [gateway("InvalidTimeStamp.Expired"), ok],
             ends: .init(repeating: (.rejected, 1), count: 4)
         ),
         Row(
             name: "clock",
-            behaviours: [
+            behaviors: [
                 gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n"), ok,
             ],
             ends: .init(repeating: (.accepted, 2), count: 4)
         ),
         Row(
             name: "clock for ever",
-            behaviours: [gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n")],
+            behaviors: [gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n")],
             ends: .init(repeating: (.rejected, 2), count: 4)
         ),
         Row(
             name: "credential that is the only one",
-            behaviours: [gateway("InvalidSecurityToken.Expired"), ok],
+            behaviors: [gateway("InvalidSecurityToken.Expired"), ok],
             ends: .init(repeating: (.rejected, 1), count: 4)
         ),
     ]
 
     @Test(arguments: rows)
-    func theTableHoldsOnTheWire(row: Row) async throws {
+    func requestsFollowTheTableOnTheWire(row: Row) async throws {
         for (index, expected) in row.ends.enumerated() {
-            try await MisbehavingServer.with(row.behaviours) { server in
+            try await MisbehavingServer.with(row.behaviors) { server in
                 let configure: (inout AlibabaSMSConfiguration) -> Void = {
-                    $0.retryPause = .milliseconds(1)
-                    $0.resendsLikelyRefusals = index & 1 != 0
+                    $0.initialBackOff = .milliseconds(1)
+                    $0.retriesLikelyRejections = index & 1 != 0
                     $0.repeatsUnansweredRequests = index & 2 != 0
                 }
                 try await withClient(server.url, configure: configure) { client in
@@ -169,21 +169,21 @@ import Testing
                     let result = await client.perform(action, timeout: .seconds(20))
                     #expect(result.end == expected.0, "opt-ins \(index)")
                     #expect(server.requestCount == expected.1, "opt-ins \(index)")
-                    // Each request is told of.
-                    #expect(result.attempts.count == expected.1, "opt-ins \(index)")
-                    Self.expectNoncesOfTheirOwn(server.requestHeads, result.attempts)
+                    // The result lists each request.
+                    #expect(result.requests.count == expected.1, "opt-ins \(index)")
+                    Self.expectDifferentNonces(server.requestHeads, result.requests)
                 }
             }
         }
     }
 
-    /// A repetition is the same request byte for byte, and every other one has a nonce of its own.
-    static func expectNoncesOfTheirOwn(_ requests: [String], _ attempts: [AlibabaSMSExchange]) {
-        #expect(attempts.first?.repeatsLastRequest != true)
+    /// Expects that a repetition equals the request before it, and that all other nonces differ.
+    static func expectDifferentNonces(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
+        #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
-            #expect((requests[index] == requests[index - 1]) == attempts[index].repeatsLastRequest)
+            #expect((requests[index] == requests[index - 1]) == attempts[index].isRepetition)
         }
-        let originals = zip(requests, attempts).filter { !$1.repeatsLastRequest }.map(\.0)
+        let originals = zip(requests, attempts).filter { !$1.isRepetition }.map(\.0)
         #expect(Set(originals.map { Self.header("x-acs-signature-nonce", of: $0) }).count == originals.count)
     }
 
@@ -193,22 +193,22 @@ import Testing
     }
 
     @Test(arguments: [
-        Behaviour.closeAfterReading, gateway("InternalError", status: "500 Internal Server Error"),
+        Behavior.closeAfterReading, gateway("InternalError", status: "500 Internal Server Error"),
         business("SYSTEM_ERROR"), gateway("SignatureNonceUsed"), gateway("Throttling"),
-        .answer(MisbehavingServer.http("502 Bad Gateway", "<html>")),
+        .respond(MisbehavingServer.http("502 Bad Gateway", "<html>")),
     ])
-    func whatDoesNoHarmTwiceIsRepeatedFreely(behaviour: Behaviour) async throws {
-        try await MisbehavingServer.with([behaviour, behaviour, Self.ok]) { server in
-            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+    func idempotentActionIsRetriedAfterAnyFailure(behavior: Behavior) async throws {
+        try await MisbehavingServer.with([behavior, behavior, Self.ok]) { server in
+            try await withClient(server.url, configure: { $0.initialBackOff = .milliseconds(1) }) { client in
                 let result = await client.perform(QueryMessage(messageID: "1"), timeout: .seconds(20))
                 #expect(result.end == .accepted)
-                #expect(result.attempts.map(\.ending).last == .accepted)
+                #expect(result.requests.map(\.outcome).last == .accepted)
                 #expect(server.requestCount == 3)
             }
         }
     }
 
-    @Test func theGatewaysTimeIsSignedOnce() async throws {
+    @Test func retryUsesTheTimeOfTheGateway() async throws {
         let clock = Self.gateway("InvalidTimeStamp.Expired", headers: "date: Mon, 24 Dec 2018 08:58:22 GMT\r\n")
         try await MisbehavingServer.with([clock, Self.ok]) { server in
             try await withClient(server.url) { client in
@@ -219,7 +219,7 @@ import Testing
         }
     }
 
-    /// A provider that fetches another credential when it hears that one was refused.
+    /// A provider that returns another credential after an invalidation.
     private final class Rotating: CredentialProvider {
         let state = Mutex((number: 1, refused: [String]()))
 
@@ -237,10 +237,10 @@ import Testing
     }
 
     @Test(arguments: ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.NotFound"])
-    func aRefusedCredentialIsFetchedAgainOnce(code: String) async throws {
-        for (behaviours, end) in [([Self.gateway(code), Self.ok], End.accepted), ([Self.gateway(code)], .rejected)] {
+    func rejectedCredentialIsFetchedAgainOnce(code: String) async throws {
+        for (behaviors, end) in [([Self.gateway(code), Self.ok], End.accepted), ([Self.gateway(code)], .rejected)] {
             let provider = Rotating()
-            try await MisbehavingServer.with(behaviours) { server in
+            try await MisbehavingServer.with(behaviors) { server in
                 try await withClient(server.url, credentials: provider) { client in
                     let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                     let result = await client.perform(action, timeout: .seconds(20))
@@ -256,8 +256,8 @@ import Testing
         }
     }
 
-    /// The clock stands still, so that only the deadline that the test moves can end the call.
-    @Test func aHangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
+    /// The injected clock does not advance, so only the test can end the call.
+    @Test func hangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
         let clock = ManualClock()
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             try await withClient(server.url, clock: clock) { client in
@@ -276,7 +276,7 @@ import Testing
         }
     }
 
-    @Test func pausesAreThoseOfTheInjectedClock() async throws {
+    @Test func backOffsUseTheInjectedClock() async throws {
         let clock = ManualClock()
         let throttled = Self.gateway("Throttling", headers: "x-acs-retry-after: 6000\r\n")
         try await MisbehavingServer.with([throttled, throttled, Self.ok]) { server in
@@ -293,12 +293,12 @@ import Testing
                 }
                 let ended = await result
                 #expect(ended.end == .accepted)
-                #expect(ended.attempts.map(\.pause) == [.zero, .seconds(6), .seconds(6)])
+                #expect(ended.requests.map(\.delay) == [.zero, .seconds(6), .seconds(6)])
             }
         }
     }
 
-    @Test func beyondTheLimitOneWaitsAndBeyondTheDeadlineOneIsRefused() async throws {
+    @Test func requestBeyondTheRateLimitWaitsOrIsRejected() async throws {
         let clock = ManualClock()
         let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.requestsPerSecond = [SendMessageToGlobe.name: 2] }
         try await MisbehavingServer.with([Self.ok]) { server in
@@ -310,8 +310,8 @@ import Testing
                 #expect(late.error?.code == .rateLimited)
                 #expect(late.error?.kind == .throttled)
                 #expect(late.error?.retryAfter == .seconds(1))
-                #expect(late.attempts.isEmpty)
-                // Others have limits of their own, or none.
+                #expect(late.requests.isEmpty)
+                // Other actions have separate limits, or no limit.
                 let other = await client.perform(SmsConversion(messageID: "1", isDelivered: true), timeout: .seconds(1))
                 #expect(other.end == .accepted)
 
@@ -325,8 +325,8 @@ import Testing
         }
     }
 
-    /// What happens between a turn and its request would bring two requests together.
-    @Test func whoWaitsForACredentialHasNoTurnYet() async throws {
+    /// A wait after the reservation would let two requests leave together.
+    @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()
             let released: AsyncStream<Void>
@@ -359,19 +359,19 @@ import Testing
     @Test func retriesAreCounted() async throws {
         let metrics = TestMetrics()
         try await MisbehavingServer.with([Self.gateway("Throttling"), Self.business("NEW_CODE_1")]) { server in
-            try await withClient(server.url, configure: { $0.retryPause = .milliseconds(1) }) { client in
+            try await withClient(server.url, configure: { $0.initialBackOff = .milliseconds(1) }) { client in
                 let action = SendMessageToGlobe(to: try Fixture.number(), message: "Hi")
                 let result = await withMetricsFactory(metrics) { await client.perform(action, timeout: .seconds(20)) }
-                #expect(result.attempts.map(\.error?.code) == ["Throttling", "NEW_CODE_1"])
+                #expect(result.requests.map(\.error?.code) == ["Throttling", "NEW_CODE_1"])
             }
         }
         let action = ("action", "SendMessageToGlobe")
         func count(_ label: String, _ dimensions: [(String, String)]) throws -> Int64 {
             try metrics.expectCounter(label, dimensions).totalValue
         }
-        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "Throttling")]) == 1)
-        // What the gateway invents is no label.
-        #expect(try count("alibabasms.requests", [action, ("ending", "refused"), ("code", "other")]) == 1)
+        #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "Throttling")]) == 1)
+        // Unknown codes are not labels.
+        #expect(try count("alibabasms.requests", [action, ("outcome", "rejected"), ("code", "other")]) == 1)
         #expect(try count("alibabasms.retries", [action]) == 1)
         #expect(try count("alibabasms.calls", [action, ("outcome", "rejected")]) == 1)
         #expect(try metrics.expectTimer("alibabasms.duration", [action, ("outcome", "rejected")]).values.count == 1)

@@ -6,9 +6,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Only an error of making a connection may count as "nothing was written".
+/// Only errors of establishing a connection mean that nothing was written.
 @Suite struct SendFailureTests {
-    @Test func errorsOfMakingAConnectionWroteNothing() {
+    @Test func connectionErrorsMeanNothingWasWritten() {
         let errors: [any Error] = [
             HTTPClientError.connectTimeout, HTTPClientError.tlsHandshakeTimeout,
             HTTPClientError.getConnectionFromPoolTimeout, HTTPClientError.proxyAuthenticationRequired,
@@ -20,14 +20,14 @@ import Testing
         for error in errors { #expect(HTTPClient.failure(error) == .notWritten, "\(error)") }
     }
 
-    @Test func timeoutsOfARequestMayHaveWritten() {
+    @Test func requestTimeoutsMayHaveWritten() {
         let errors: [any Error] = [
             HTTPClientError.readTimeout, HTTPClientError.writeTimeout, HTTPClientError.deadlineExceeded,
         ]
         for error in errors { #expect(HTTPClient.failure(error) == .timeout, "\(error)") }
     }
 
-    @Test func whateverElseMayHaveWritten() {
+    @Test func otherErrorsMayHaveWritten() {
         struct Other: Error {}
         let errors: [any Error] = [
             HTTPClientError.remoteConnectionClosed, HTTPClientError.cancelled, HTTPClientError.uncleanShutdown,

@@ -6,7 +6,7 @@ import TextFormats
 @testable import AlibabaSMSEmulator
 
 @Suite struct SignatureTests {
-    @Test func everyVectorOfTheThirdMethodIsReproduced() throws {
+    @Test func everyVectorOfTheThirdSignatureIsReproduced() throws {
         let vectors = try Vector.all()
         #expect(vectors.count == 7)
         for (name, vector) in vectors {
@@ -39,7 +39,7 @@ import TextFormats
         }
     }
 
-    @Test func everyVectorOfTheOlderMethodIsReproduced() throws {
+    @Test func everyVectorOfTheOlderSignatureIsReproduced() throws {
         let vectors = try Vector.all(in: "rpc-v2")
         #expect(vectors.count == 3)
         for (name, vector) in vectors {
@@ -64,12 +64,12 @@ import TextFormats
         ("😀", "%F0%9F%98%80"), ("e\u{301}", "e%CC%81"), ("a&b=c#d?", "a%26b%3Dc%23d%3F"),
         ("\"@`[]{}|\\^<>", "%22%40%60%5B%5D%7B%7D%7C%5C%5E%3C%3E"),
     ])
-    func everythingButTheUnreservedIsEncoded(text: String, encoded: String) {
+    func reservedCharactersAreEncoded(text: String, encoded: String) {
         #expect(PercentEncoding.encode(text) == encoded)
         #expect(PercentEncoding.decodeForm(encoded) == text)
     }
 
-    @Test func aFormIsDecodedWithPlusAsBlank() {
+    @Test func plusInAFormIsASpace() {
         #expect(PercentEncoding.decodeForm("a+b%2bc") == "a b+c")
         for malformed in ["%", "%2", "%zz", "a%", "%ff", "%C3"] {
             #expect(PercentEncoding.decodeForm(malformed) == nil)
@@ -80,13 +80,13 @@ import TextFormats
         let parameters = [("b", "1"), ("B", "2"), ("a", ""), ("é", "3"), ("aa", "4")].map(RequestParameter.init)
         #expect(parameters.canonicalQuery == "B=2&a=&aa=4&b=1&%C3%A9=3")
         #expect([RequestParameter]().canonicalQuery == "")
-        // Two spellings that are equal as texts are two names, whatever their values are.
+        // Canonically equivalent names with different code points are different names.
         let spellings = [("é", "1"), ("e\u{301}", "2")].map(RequestParameter.init)
         #expect(spellings.canonicalQuery == "e%CC%81=2&%C3%A9=1")
         for list in [parameters, spellings, []] { #expect(list.canonicalLength == list.canonicalQuery.utf8.count) }
     }
 
-    @Test func headerValuesAreTrimmedAndNamesLowered() {
+    @Test func headerValuesAreTrimmedAndNamesAreLowerCase() {
         let canonical = CanonicalRequest(
             method: "POST",
             query: [],
@@ -100,11 +100,11 @@ import TextFormats
         "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05.1Z", "20260102T030405Z", "", "2026-13-02T03:04:05Z",
         "2026-01-02 03:04:05Z",
     ])
-    func onlyTheOneSpellingOfATimeIsRead(text: String) {
+    func otherTimestampFormatsAreRejected(text: String) {
         #expect(SignatureDate.parse(text) == nil)
     }
 
-    @Test func aTimeSurvivesTheRoundTrip() {
+    @Test func timestampSurvivesARoundTrip() {
         let date = Date(timeIntervalSince1970: 1_767_323_045)
         #expect(SignatureDate.format(date) == "2026-01-02T03:04:05Z")
         #expect(SignatureDate.parse("2026-01-02T03:04:05Z") == date)

@@ -4,15 +4,15 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct SlidingWindowTests {
-    /// Whatever the times: in no second more than the limit, in order, and never later than need be.
+    /// For random times: no second exceeds the limit, and reservations are in order and not later than necessary.
     @Test(arguments: [1, 2, 7, 300])
-    func inNoSecondAreMoreThanTheLimit(limit: Int) throws {
+    func everySecondHasAtMostTheLimit(limit: Int) throws {
         var generator = SplitMix64(seed: UInt64(limit))
         var window = SlidingWindow(limit: limit)
         var now = Duration.zero
         var times: [Duration] = []
         for _ in 0..<5000 {
-            // Rushes, and pauses between them.
+            // Bursts with gaps between them.
             if generator.next() % 8 == 0 { now += .milliseconds(Int64(generator.next() % 2500) / Int64(limit)) }
             let isFree = window.isFree(at: now)
             let time = try window.reserve(at: now, by: now + .seconds(3600 * 24)).get()
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func whoCannotWaitTakesNothing() throws {
+    @Test func rejectedReservationReservesNothing() throws {
         var window = SlidingWindow(limit: 1)
         #expect(try window.reserve(at: .zero, by: .zero).get() == .zero)
         for _ in 0..<10 {
@@ -40,7 +40,7 @@ import Testing
         #expect(window.reserve(at: .zero, by: .seconds(1)) == .failure(.init(wait: .seconds(2))))
     }
 
-    @Test func theLimitsAreTheAccounts() {
+    @Test func defaultLimitsAreThoseOfTheAccount() {
         #expect(
             AlibabaSMSConfiguration().requestsPerSecond
                 == ["SendMessageToGlobe": 2000, "BatchSendMessageToGlobe": 1, "QueryMessage": 300]

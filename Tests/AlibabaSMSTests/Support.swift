@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Counts, and gives out the counted numbers as texts.
+/// A thread-safe counter.
 final class Counter: Sendable {
     private let state = Mutex(0)
 
@@ -44,10 +44,10 @@ enum Fixture {
     }
 }
 
-/// Makes a client, and shuts its HTTP client down after the work.
+/// Creates a client, and shuts its HTTP client down after some work.
 ///
 /// A request that finishes early sets no deadline, so the number of sleepers on `clock` depends on the speed of the machine
-/// if deadlines use it, too. With `deadlines`, only pauses sleep on `clock`.
+/// if deadlines use it, too. With `deadlines`, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,
@@ -68,6 +68,7 @@ func withClient<Result: Sendable>(
             configuration: configuration,
             credentials: provider,
             httpClient: httpClient,
+            ownsHTTPClient: false,
             now: now,
             nonce: nonce,
             clock: clock

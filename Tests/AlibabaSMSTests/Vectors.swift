@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The test vectors: requests with fixed inputs and the texts and signatures that must come of them.
+/// Test vectors: requests with fixed inputs, and the expected texts and signatures.
 struct Vector: Decodable, Sendable {
     struct Credentials: Decodable, Sendable {
         var accessKeyId: String
@@ -37,7 +37,7 @@ struct Vector: Decodable, Sendable {
     var request: Request?
     var expected: Expected
 
-    /// The vectors in a folder, by file name.
+    /// Returns the vectors of a directory by file name.
     static func all(in folder: String = "") throws -> [(name: String, vector: Vector)] {
         let root = try #require(Bundle.module.resourceURL).appending(path: "Vectors/\(folder)")
         let decoder = JSONDecoder()

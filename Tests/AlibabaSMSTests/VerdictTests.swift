@@ -4,11 +4,11 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct VerdictTests {
-    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Exchange<
+    static func response(_ status: Int, _ body: String, retryAfter: String? = nil) -> RequestOutcome<
         SendMessageToGlobe.Response
     > {
-        let answer = GatewayResponse(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
-        return Exchange(answer, to: SendMessageToGlobe.self)
+        let response = GatewayResponse(status: status, retryAfterHeader: retryAfter, body: Array(body.utf8))
+        return RequestOutcome(response, to: SendMessageToGlobe.self)
     }
 
     static func business(_ code: String) -> String { #"{"ResponseCode":"\#(code)","ResponseDescription":"d"}"# }
@@ -17,31 +17,31 @@ import Testing
 
     @Test func onlyOKIsAccepted() throws {
         guard
-            case .accepted(let answer) = Self.answer(
+            case .accepted(let response) = Self.response(
                 200,
                 #"{"ResponseCode":"OK","MessageId":"1","Segments":"2","To":"65","NumberDetail":{"Country":"SG"}}"#
             )
         else { Issue.record("not accepted"); return }
-        #expect(answer.messageID == "1")
-        #expect(answer.segments == "2")
-        #expect(answer.numberDetail?.country == "SG")
+        #expect(response.messageID == "1")
+        #expect(response.segments == 2)
+        #expect(response.numberDetail?.country == "SG")
         for body in [
             Self.business("ok"), Self.business("SYSTEM_ERROR"), "{}", "", "OK", "[]", "<html>OK</html>",
             #"{"Code":"OK"}"#,
         ] {
-            if case .accepted = Self.answer(200, body) { Issue.record("accepted \(body)") }
+            if case .accepted = Self.response(200, body) { Issue.record("accepted \(body)") }
         }
         for status in [201, 202, 204, 302, 400, 500] {
-            if case .accepted = Self.answer(status, Self.business("OK")) { Issue.record("accepted \(status)") }
+            if case .accepted = Self.response(status, Self.business("OK")) { Issue.record("accepted \(status)") }
         }
     }
 
-    @Test func oddTypesOfFieldsDoNotHideAnAcceptedMessage() {
+    @Test func unexpectedFieldTypesDoNotHideAnAcceptedMessage() {
         let body =
             #"{"ResponseCode":"OK","MessageId":191921698133637273,"Segments":1,"NumberDetail":"x","RequestId":null}"#
-        guard case .accepted(let answer) = Self.answer(200, body) else { Issue.record("not accepted"); return }
-        #expect(answer.messageID == "191921698133637273")
-        #expect(answer.segments == "1")
+        guard case .accepted(let response) = Self.response(200, body) else { Issue.record("not accepted"); return }
+        #expect(response.messageID == "191921698133637273")
+        #expect(response.segments == 1)
     }
 
     @Test(
@@ -54,8 +54,8 @@ import Testing
             ("INVALID_PARAMETERS", .caller), ("SOMETHING_NEW", .unknown),
         ] as [(String, SMSError.Kind)]
     )
-    func aBusinessCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
-        guard case .refused(let error, .none) = Self.answer(200, Self.business(code)) else {
+    func businessCodeIsARejectionWithoutRetry(code: String, kind: SMSError.Kind) {
+        guard case .rejected(let error, .none) = Self.response(200, Self.business(code)) else {
             Issue.record("not refused")
             return
         }
@@ -71,9 +71,11 @@ import Testing
             ("InvalidTimeStamp.Expired", .caller), ("Brand.New", .unknown),
         ] as [(String, SMSError.Kind)]
     )
-    func aGatewayCodeIsARefusalThatIsNotRepeated(code: String, kind: SMSError.Kind) {
+    func gatewayCodeIsARejectionWithoutRetry(code: String, kind: SMSError.Kind) {
         for body in [Self.gateway(code), #"{"code":"\#(code)","message":"m"}"#] {
-            guard case .refused(let error, .none) = Self.answer(400, body) else { Issue.record("not refused"); return }
+            guard case .rejected(let error, .none) = Self.response(400, body) else {
+                Issue.record("not refused"); return
+            }
             #expect(error.kind == kind)
             #expect(error.code.rawValue == code)
             #expect(error.httpStatus == 400)
@@ -81,9 +83,9 @@ import Testing
     }
 
     @Test(arguments: [200, 400, 429, 503])
-    func throttlingIsRecognisedByItsCodeAndRepeated(status: Int) {
+    func throttlingCodeIsRetried(status: Int) {
         let body = status == 200 ? Self.business("isv.QPS_LIMIT_CONTROL") : Self.gateway("Throttling.User")
-        guard case .refused(let error, .pause) = Self.answer(status, body, retryAfter: "250") else {
+        guard case .rejected(let error, .backOff) = Self.response(status, body, retryAfter: "250") else {
             Issue.record("not throttled")
             return
         }
@@ -91,13 +93,13 @@ import Testing
         #expect(error.retryAfter == .milliseconds(250))
     }
 
-    @Test func throttlingIsRecognisedByItsHeaderAndNotByItsStatus() {
-        if case .refused(_, .pause) = Self.answer(503, "<html>", retryAfter: "10") {
+    @Test func throttlingHeaderIsRetriedButStatusAloneIsNot() {
+        if case .rejected(_, .backOff) = Self.response(503, "<html>", retryAfter: "10") {
         } else {
             Issue.record("header")
         }
         for header in ["0", "-1", "soon", "", "1.5", "99999999999999999999"] {
-            guard case .unknown = Self.answer(429, "<html>", retryAfter: header) else {
+            guard case .unknown = Self.response(429, "<html>", retryAfter: header) else {
                 Issue.record("\(header)"); return
             }
         }
@@ -109,41 +111,41 @@ import Testing
         (502, "<html>"), (504, ""), (500, ""), (408, ""), (400, "<html>"), (403, "{}"),
     ])
     func theHeaderSpeaksOnlyWithoutACodeAndFor429And503(status: Int, body: String) {
-        guard case .unknown = Self.answer(status, body, retryAfter: "1000") else {
+        guard case .unknown = Self.response(status, body, retryAfter: "1000") else {
             Issue.record("\(status) \(body)")
             return
         }
         for status in [429, 503] {
-            guard case .refused(_, .pause) = Self.answer(status, "<html>", retryAfter: "1000") else {
+            guard case .rejected(_, .backOff) = Self.response(status, "<html>", retryAfter: "1000") else {
                 Issue.record("\(status)")
                 return
             }
         }
     }
 
-    @Test func whatIsNoCodeRefusesNothing() {
+    @Test func malformedCodeIsUnknown() {
         for code in ["ok", "Ok", "OK ", " OK", "", "isv.OK", "isp.ok", "isp.", "not a code", "SENT_6591234567", "é"] {
             for (status, body) in [(200, Self.business(code)), (400, Self.gateway(code)), (403, Self.gateway(code))] {
-                guard case .unknown(let error, _) = Self.answer(status, body) else {
+                guard case .unknown(let error, _) = Self.response(status, body) else {
                     Issue.record("\(status) \(body)")
                     continue
                 }
-                #expect(error.code.rawValue == (status == 200 ? "unreadableAnswer" : "http\(status)"))
+                #expect(error.code.rawValue == (status == 200 ? "unreadableResponse" : "http\(status)"))
             }
         }
         for body in [#"{"ResponseCode":200}"#, #"{"ResponseCode":true}"#, #"{"ResponseCode":["OK"]}"#] {
-            if case .unknown = Self.answer(200, body) {} else { Issue.record("\(body)") }
+            if case .unknown = Self.response(200, body) {} else { Issue.record("\(body)") }
         }
     }
 
-    @Test func anUnknownFaultOfTheServiceIsUncertainAndAKnownOneIsNot() {
-        guard case .unknown(let error, _) = Self.answer(200, Self.business("isp.NEW_FAULT")) else {
+    @Test func unknownFaultOfTheServiceIsUncertain() {
+        guard case .unknown(let error, _) = Self.response(200, Self.business("isp.NEW_FAULT")) else {
             Issue.record("not unknown")
             return
         }
         #expect(error.code == "NEW_FAULT")
         for code in ["isv.NEW_FAULT", "NEW_FAULT", "isp.RES_OWNER_ID_UNKNOWN"] {
-            if case .refused(_, .none) = Self.answer(200, Self.business(code)) {} else { Issue.record("\(code)") }
+            if case .rejected(_, .none) = Self.response(200, Self.business(code)) {} else { Issue.record("\(code)") }
         }
     }
 
@@ -157,14 +159,14 @@ import Testing
         (200, #"{"Code":"SignatureDoesNotMatch"}"#), (400, gateway("SignatureNonceUsed")),
         (408, gateway("SignatureDoesNotMatch")),
     ])
-    func whatIsNotCertainIsUnknown(status: Int, body: String) {
-        guard case .unknown = Self.answer(status, body) else {
+    func uncertainResponseIsUnknown(status: Int, body: String) {
+        guard case .unknown = Self.response(status, body) else {
             Issue.record("\(status) \(body)")
             return
         }
     }
 
-    @Test func aCodeThatQuotesTheNumberIsNotKept() {
+    @Test func codeThatQuotesTheNumberIsDropped() {
         for code in [
             "6591234567", "SENT_TO_6591234567", "Your code is 1234", String(repeating: "A", count: 65), "", "é",
         ] {

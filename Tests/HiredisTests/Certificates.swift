@@ -4,13 +4,13 @@ import NIOSSL
 import Subprocess
 import SystemPackage
 
-/// Certificates made by `openssl` a moment ago, in a folder of their own.
+/// Certificates that `openssl` creates in a temporary folder.
 struct Certificates: Sendable {
     let folder: String
 
     func path(_ file: String) -> String { "\(self.folder)/\(file)" }
 
-    /// The arguments for a `redis-server` that speaks TLS at a port.
+    /// Returns the arguments of a `redis-server` with TLS on a port.
     func arguments(port: Int, certificate: String = "server", clients: String = "no") -> [String] {
         [
             "--tls-port", "\(port)", "--tls-cert-file", self.path("\(certificate).pem"), "--tls-key-file",
@@ -18,7 +18,7 @@ struct Certificates: Sendable {
         ]
     }
 
-    /// What a server of the test's own speaks TLS with.
+    /// Returns the TLS context of a server that the test implements.
     func serverContext(sawName: (@Sendable (String?) -> Void)? = nil) throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(self.path("server.pem")).map { .certificate($0) },
@@ -33,7 +33,7 @@ struct Certificates: Sendable {
         return try NIOSSLContext(configuration: tls)
     }
 
-    /// `server` is made out for localhost, redis.test and 127.0.0.1; `named` for redis.test only.
+    /// `server` is issued for localhost, redis.test and 127.0.0.1, `named` for redis.test only.
     fileprivate static let script = """
         set -e
         cd "$1"
@@ -58,7 +58,7 @@ struct Certificates: Sendable {
         """
 }
 
-/// Runs a closure while the certificates are there.
+/// Runs a closure with certificates, and deletes them afterwards.
 func withCertificates<Result: Sendable>(_ body: (Certificates) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("certificates-\(UUID().uuidString)").path

@@ -4,15 +4,15 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A node of a cluster that answers as a test says, and keeps what it was asked.
+/// A scripted cluster node that records its commands.
 final class ClusterPeer: Sendable {
-    /// What the node does with a command.
+    /// The reaction to a command.
     enum Answer: Sendable {
-        /// It says this, in the bytes of the protocol.
+        /// Sends these bytes.
         case say(String)
-        /// It says nothing.
+        /// Sends nothing.
         case silence
-        /// It closes the connection.
+        /// Closes the connection.
         case close
     }
 
@@ -30,37 +30,39 @@ final class ClusterPeer: Sendable {
 
     private let state = Mutex(State())
 
-    /// Its port on 127.0.0.1.
+    /// The port on 127.0.0.1.
     fileprivate(set) var port: Int {
         get { self.state.withLock { $0.port } }
         set { self.state.withLock { $0.port = newValue } }
     }
 
-    /// How many connections are open.
+    /// The number of open connections.
     var open: Int { self.state.withLock { $0.open } }
 
-    /// What it was asked, with `ASKING`, in order.
+    /// The commands in order, including `ASKING`.
     var commands: [[String]] { self.state.withLock { $0.commands } }
 
-    /// What came over connections that were forgotten.
+    /// The commands that arrived over dropped connections.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
-    /// Answers nothing on the present connections from now on and leaves them open, as a NAT does that forgot them.
+    /// Ignores the current connections without closing them, like a NAT that has dropped them.
     func forgetConnections() {
         self.state.withLock { $0.generation += 1 }
     }
 
     fileprivate var generation: Int { self.state.withLock { $0.generation } }
 
-    /// How often it was asked by this name.
+    /// Returns the number of commands of a name.
     func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
 
-    /// Says from now on what it answers; the number of a command counts those of its name, from 1 on.
+    /// Sets the rule for replies.
+    ///
+    /// The number of a command counts the commands of its name, starting at 1.
     func answer(_ rule: @escaping Rule) {
         self.state.withLock { $0.rule = rule }
     }
 
-    /// The answer to `CLUSTER SLOTS` that gives all slots to one node.
+    /// Returns a reply to `CLUSTER SLOTS` that assigns all slots to one node.
     static func map(_ port: Int) -> Answer {
         .say("*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$9\r\n127.0.0.1\r\n:\(port)\r\n")
     }
@@ -83,8 +85,7 @@ final class ClusterPeer: Sendable {
     }
 }
 
-/// Runs a closure while nodes that follow scripts stand ready, and gives it the nodes and a configuration with the
-/// first as its seed.
+/// Runs a closure with scripted nodes and a configuration whose seed is the first node.
 func withClusterPeers(
     _ count: Int,
     _ body: ([ClusterPeer], RedisConfiguration) async throws -> Void
@@ -118,7 +119,7 @@ func withClusterPeers(
     try result.get()
 }
 
-/// One connection of such a node.
+/// A connection of a scripted node.
 private final class ClusterPlayer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -155,7 +156,7 @@ private final class ClusterPlayer: ChannelInboundHandler {
         }
     }
 
-    /// Reads `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`, if it is there to its end.
+    /// Parses a complete command such as `*2\r\n$3\r\nGET\r\n$1\r\nk\r\n`.
     private func nextCommand() -> [String]? {
         var rest = self.unread
         guard let count = Self.number(&rest) else { return nil }

@@ -4,9 +4,9 @@ import RedisTopologies
 import Synchronization
 import Testing
 
-/// What the client does with a real cluster that changes under it, and in the suites within with scripted ones.
+/// The client with a real cluster that changes, and in the nested suites with scripted nodes.
 ///
-/// One test after the other: most are about time, or take the machine for themselves.
+/// Serialized, because most tests measure time or use all cores.
 @Suite(.serialized) struct ClusterTests {
     @Test func aMovingSlotLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
@@ -22,7 +22,7 @@ import Testing
                         try await load.waitForProgress()
                         try await migration.begin()
                         try await load.waitForProgress()
-                        // Keys that are made while the slot moves are made at the target.
+                        // Keys created during the migration are created on the target.
                         while try await migration.moveKeys(limit: 60) == 60 { try await load.waitForProgress() }
                         if round == 3 { #expect(client.counters.redirections > 0) }
                         try await migration.moveKeys()
@@ -61,7 +61,7 @@ import Testing
                     #expect(client.counters.redirections == 0)
                 }
             }
-            // A key that has moved ahead of its slot, and then the slot.
+            // The key moves before its slot does.
             try await withClient(group.configuration.patient) { client in
                 _ = try await client.send("SET", "key", "v")
                 let slot = try await group.slot(of: "key")
@@ -109,7 +109,7 @@ import Testing
             try await withClient(configuration) { client in
                 let victim = try await group.primary(of: 0)
                 let key = try #require(try await self.key(of: victim, in: group))
-                // Each command has a key of its own, so that one which ran twice would show.
+                // Each command has a separate key, so that a command that ran twice is detected.
                 let load = Load(client, keys: nil)
                 try await load.run(tasks: 16) {
                     try await load.waitForProgress()
@@ -131,7 +131,7 @@ import Testing
                 var twice = 0
                 for key in load.keys where (try await number(client, key)) > 1 { twice += 1 }
                 #expect(twice == 0)
-                // How many depends on the machine.
+                // The number depends on the machine.
                 #expect(load.total > 100)
             }
         }
@@ -147,7 +147,7 @@ import Testing
                 let target = group.nodes[(source.index + 1) % 3]
                 let migration = try await group.migration(of: slot, to: target)
                 try await migration.begin()
-                // The second key is new: neither node has both.
+                // The second key is new, so no node has both keys.
                 let script = RedisScript(
                     source: "redis.call('INCR', KEYS[2]) return redis.call('INCR', KEYS[1])"
                 )
@@ -181,7 +181,7 @@ import Testing
                     #expect(try await node.calls(of: "eval") == 1)
                     #expect(try await node.calls(of: "evalsha") == 2)
                 }
-                // Unknown again on one node only.
+                // One node has lost the script.
                 _ = try await group.nodes[2].client.send("SCRIPT", "FLUSH")
                 for key in keys {
                     #expect(try await client.evaluate(script, keys: [key], arguments: []) == .integer(3))
@@ -195,7 +195,7 @@ import Testing
         }
     }
 
-    @Test func manyCommandsAfterAReshardAskForTheMapSeldom() async throws {
+    @Test func manyCommandsAfterAReshardCauseFewRefreshes() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
             try await withClient(group.configuration.patient) { client in
                 _ = try await client.send("SET", "k", "v")
@@ -220,7 +220,7 @@ import Testing
         }
     }
 
-    /// A key of a slot that a node serves.
+    /// Returns a key of a slot that a node serves.
     private func key(of node: ClusterNode, in group: ClusterGroup) async throws -> String? {
         for number in 0..<1_000 {
             let key = "of\(number)"
@@ -231,21 +231,21 @@ import Testing
     }
 }
 
-/// The number under a key, or 0.
+/// Returns the integer value of a key, or 0.
 private func number(_ client: RedisClient, _ key: String) async throws -> Int {
     guard case .bulk(let bytes) = try await client.send("GET", .text(key)) else { return 0 }
     return Int(String(decoding: bytes, as: UTF8.self)) ?? -1
 }
 
 extension ClusterNode {
-    /// How often it has answered with an error of a kind.
+    /// Returns the number of error replies of a kind.
     fileprivate func refusals(_ kind: String) async throws -> Int {
         let count = try await self.info("errorstats")["errorstat_\(kind)"]?.split(separator: "=").last
         return count.flatMap { Int($0) } ?? 0
     }
 }
 
-/// Tasks that increment keys, and note what was acknowledged.
+/// A load of tasks that increment keys and record the acknowledged increments.
 private final class Load: Sendable {
     private struct State {
         var acknowledged: [String: Int] = [:]
@@ -260,16 +260,16 @@ private final class Load: Sendable {
     private let fixedKeys: [String]?
     private let state = Mutex(State())
 
-    /// Creates a load on these keys, or with a new key for each command.
+    /// Creates a load on fixed keys, or with a new key for each command.
     init(_ client: RedisClient, keys: [String]?) {
         self.client = client
         self.fixedKeys = keys
     }
 
     var failures: Set<RedisError.Code> { self.state.withLock { $0.failures } }
-    /// Replies other than the one to a first increment, where each key is new.
+    /// The unexpected replies in the mode with a new key for each command.
     var unexpected: [RedisReply] { self.state.withLock { $0.unexpected } }
-    /// Every new key.
+    /// The new keys.
     var keys: [String] { self.state.withLock { $0.keys } }
     var total: Int { self.state.withLock { $0.total } }
 
@@ -312,7 +312,7 @@ private final class Load: Sendable {
             } catch {
                 self.state.withLock { _ = $0.failures.insert(error.code) }
             }
-            // The machine has two cores, and the nodes need them too.
+            // Leaves CPU time for the nodes on a machine with two cores.
             try? await Task.sleep(for: .milliseconds(1))
         }
     }

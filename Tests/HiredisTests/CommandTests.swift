@@ -4,7 +4,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// What the client does with a real server that is well.
+/// The client with a healthy server.
 @Suite struct CommandTests {
     @Test func pipelinedTasksGetTheirOwnBinaryReplies() async throws {
         try await withPrivateRedis { server in
@@ -27,7 +27,7 @@ import Testing
                 let sent = client.counters.commandsSent - commands
                 let perWrite = Double(sent) / Double(client.counters.writes - writes)
                 #expect(sent == 6_400)
-                // Far above one; how far depends on how the machine deals out its cores, and is measured elsewhere.
+                // The exact ratio depends on the scheduler and is measured by the benchmarks.
                 #expect(perWrite >= 2, "\(perWrite) commands per write")
                 #expect(client.counters.connectionsOpened == 1)
             }
@@ -57,10 +57,10 @@ import Testing
             }
             #expect(client.counters.connectionsOpened == 1)
             #expect(client.counters.commandsSent == tasks * rounds)
-            // The first round waits for the connection and leaves in one write; then the server gets work early: after 8
-            // commands, 16 more, 32 more and the rest.
+            // The first round waits for the connection and leaves in one write. Later rounds are written after 8, 16 and 32
+            // commands, and at the end of the tick.
             let writes = client.counters.writes - 1
-            // However replies group the commands of later rounds into turns, three writes take 56 at most.
+            // However replies group the later rounds into ticks, three writes contain at most 56 commands.
             #expect(writes >= tasks * (rounds - 1) * 3 / 56, "\(writes) writes")
             #expect(writes <= tasks * (rounds - 1) / 4, "\(writes) writes")
             await client.shutdown()
@@ -112,12 +112,12 @@ import Testing
                 #expect(unknown?.description.contains("hunter2") == false)
                 let user = await failure(client, "ACL", ["SETUSER", "bob", "hunter2"])
                 #expect(user?.code == .server)
-                #expect(user?.message == "The server answered with ERR.")
+                #expect(user?.message == "the server replied with ERR")
                 let faulty = RedisScript(source: "local word = ARGV[1]\nerror(word)")
                 let fault = await #expect(throws: RedisError.self) {
                     try await client.evaluate(faulty, keys: [], arguments: ["hunter2"])
                 }
-                #expect(fault?.message == "The server answered with ERR at user_script:2.")
+                #expect(fault?.message == "the server replied with ERR at user_script:2")
                 _ = try await client.send("CONFIG", "SET", "maxmemory", "1")
                 let script = RedisScript(source: "return redis.call('SET', KEYS[1], ARGV[1])")
                 let full = await #expect(throws: RedisError.self) {
@@ -161,9 +161,9 @@ import Testing
                 let whole = try await client.send("CLIENT", "INFO")
                 guard case .bulk(let info) = whole else { throw Unexpected() }
                 #expect(String(decoding: info, as: UTF8.self).contains(" db=3 "))
-                // AUTH and SELECT went in one write.
+                // AUTH and SELECT share one write.
                 #expect(client.counters.writes == 3)
-                // And again on the next connection.
+                // The next connection is prepared in the same way.
                 _ = await failure(client, "CLIENT", ["KILL", "TYPE", "normal", "SKIPME", "no"])
                 try await eventually { try await recovered(client) }
                 #expect(try await client.send("ACL", "WHOAMI") == .bulk(Array("alice".utf8)))
@@ -172,7 +172,7 @@ import Testing
         }
     }
 
-    @Test func aWrongPasswordIsSaidAndNotShown() async throws {
+    @Test func aWrongPasswordIsReportedButNotShown() async throws {
         let user = ["--user", "alice", "on", ">secret", "~*", "&*", "+@all", "--user", "default", "off"]
         try await withPrivateRedis(arguments: user) { server in
             var configuration = try server.configuration()
@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test func aDatabaseThatIsNotThereFailsTheConnection() async throws {
+    @Test func anUnknownDatabaseFailsTheConnection() async throws {
         try await withPrivateRedis { server in
             var configuration = try server.configuration()
             configuration.database = 16

@@ -6,9 +6,9 @@ import Testing
 @testable import Hiredis
 
 @Suite struct CommandWriterTests {
-    /// The bytes of a command as hiredis makes them.
+    /// Returns the encoding of a command by hiredis.
     private func formattedByHiredis(_ words: [[UInt8]]) throws -> [UInt8] {
-        // One byte more for each word, so that an empty one has an address, too.
+        // One more byte per word, so that an empty word has an address.
         let copies = words.map { word in
             let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: word.count + 1)
             _ = copy.initialize(from: word.map { CChar(bitPattern: $0) } + [0])
@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: 1...4)
     func everyCommandIsWrittenAsHiredisFormatsIt(seed: UInt64) throws {
         var words = RandomWords(seed: seed)
-        // One buffer for all, as in a batch: what stands before a command moves it to any place.
+        // All commands share one buffer, as in a batch, so that they start at various offsets.
         var buffer = ByteBuffer()
         for number in 0..<500 {
             let (command, expected) = words.command()
@@ -40,7 +40,7 @@ import Testing
     }
 }
 
-/// Commands from a seed, each with its words.
+/// A generator of commands with their words.
 private struct RandomWords {
     private var generator: SplitMix64
 
@@ -76,14 +76,16 @@ private struct RandomWords {
             let bytes = (0..<self.length()).map { _ in UInt8(truncatingIfNeeded: self.generator.next()) }
             return (.bytes(bytes), bytes)
         default:
-            // Of any number of digits.
+            // Any number of digits is equally likely.
             let shift = self.number(below: 64)
             let number = self.number(below: 8) == 0 ? .min : Int64(bitPattern: self.generator.next()) >> Int64(shift)
             return (.integer(number), Array("\(number)".utf8))
         }
     }
 
-    /// Lengths around those at which their own length grows by a digit are frequent.
+    /// Returns a length.
+    ///
+    /// Lengths near powers of ten are frequent.
     private mutating func length() -> Int {
         let around = [0, 1, 9, 10, 11, 99, 100, 101, 999, 1_000, 1_001, 10_000]
         return self.number(below: 2) == 0 ? around[self.number(below: around.count)] : self.number(below: 64)

@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: ["redis-sentinel://h?master=m", "redis://h"])
-    func settingsThatCannotBeUsedFailEveryCommand(_ url: String) async throws {
+    func invalidSettingsFailEveryCommand(_ url: String) async throws {
         var configuration = try RedisConfiguration(url: url)
         if case .sentinel(var sentinel) = configuration.deployment.kind {
             sentinel.sentinels = []
@@ -123,7 +123,7 @@ import Testing
 
     struct Setting: Sendable, CustomTestStringConvertible {
         var testDescription: String
-        /// The name in the error.
+        /// The name of the setting in the error.
         var name: String
         var change: @Sendable (inout RedisConfiguration) -> Void
 
@@ -223,7 +223,7 @@ import Testing
         "redis-cluster://", "redis-cluster://:hunter2@", "redis-cluster://h/1", "redis-cluster://h?db=1",
         "redis-cluster://h/hunter2", "redis-cluster://h?master=hunter2", "rediss-unix:///hunter2", "redis-hunter2://h",
     ])
-    func urlIsRefusedWithoutRepeatingIt(_ url: String) {
+    func anInvalidURLIsRejectedWithoutRepeatingIt(_ url: String) {
         let error = #expect(throws: RedisError.self) { try RedisConfiguration(url: url) }
         #expect(error?.code == .invalidConfiguration)
         #expect(!"\(String(describing: error)) \(String(reflecting: error))".contains("hunter2"))

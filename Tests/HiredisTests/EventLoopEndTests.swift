@@ -4,7 +4,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// What callers get whose client outlives its event loops.
+/// The errors of a client that outlives its event loops.
 @Suite(.timeLimit(.minutes(5))) struct EventLoopEndTests {
     @Test(arguments: [1, 3])
     func aClientThatWasUsedFailsLaterCommands(threads: Int) async throws {
@@ -34,7 +34,7 @@ import Testing
         #expect(await failure(client, "GET", ["k"])?.code == .clientClosed)
     }
 
-    @Test func aClientThatWasMadeAfterwardsFailsItsFirstCommand() async throws {
+    @Test func aClientCreatedAfterwardsFailsItsFirstCommand() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try await group.shutdownGracefully()
         let client = RedisClient(

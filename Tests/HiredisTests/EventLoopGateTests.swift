@@ -5,9 +5,9 @@ import Testing
 
 @testable import Hiredis
 
-/// Closures and timers that reach an event loop in an unlucky order.
+/// Closures and timers that reach an event loop in an unfavourable order.
 @Suite struct EventLoopGateTests {
-    /// Counts what happens.
+    /// A counter of calls.
     private final class Count: Sendable {
         private let count = Atomic(0)
 
@@ -45,7 +45,7 @@ import Testing
         var closures = loop.take()
         closures.removeFirst()
         #expect(ends.value == 1)
-        // The end was reported, so the other one would leave work behind that nobody ends.
+        // The end was reported already, so the other closure must not run: its work would never be completed.
         closures.removeFirst()()
         #expect(runs.value == 0 && ends.value == 1)
     }
@@ -73,7 +73,7 @@ import Testing
         var closures = loop.take()
         for _ in 0..<run { closures.removeFirst()() }
         gate.close()
-        // A task that stays scheduled would take room in the loop for as long as the loop runs.
+        // A task that stays scheduled would occupy memory of the loop until the loop ends.
         #expect(loop.cancellationCount == min(run, 1))
         closures.removeAll()
         loop.failScheduledTasks()
@@ -82,7 +82,7 @@ import Testing
 
     // MARK: Deadlines
 
-    /// Deadlines as they are scheduled, in milliseconds from now, and the order in which the requests for the timer arrive.
+    /// Deadlines in the order of scheduling, in milliseconds from now, and the order in which the timer requests arrive.
     struct Requests: Sendable {
         var deadlines: [Int64]
         var order: [Int]

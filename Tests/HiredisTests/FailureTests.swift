@@ -3,7 +3,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// What the client does when the server, the connection or the caller goes away.
+/// The client after the loss of the server, the connection or the caller.
 @Suite(.timeLimit(.minutes(2))) struct FailureTests {
     @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
         try await withPrivateRedis { server in
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func aRefusedConnectionFailsAtOnceAndNothingWasSent() async throws {
+    @Test func aRefusedConnectionFailsImmediatelyAndNothingIsSent() async throws {
         try await withPrivateRedis(listensOnTCP: true) { server in
             let port = try #require(server.port)
             try await server.stop()
@@ -50,7 +50,7 @@ import Testing
             try await withClient(server.configuration()) { client in
                 _ = try await client.send("PING")
                 try await server.stop()
-                // By the ninth attempt the wait between attempts has reached its greatest length.
+                // After nine attempts the back-off has reached its maximum.
                 var failures = 0
                 try await eventually {
                     failures += 1
@@ -79,7 +79,7 @@ import Testing
                 #expect(await failure(client, "PING")?.code == .connectionFailed)
                 #expect(ContinuousClock.now - start < .seconds(60))
                 #expect(client.counters.commandsSent == 1)
-                // What was given up before it was written is not written later.
+                // A command that expired before the write is not written later.
                 server.signal(SIGCONT)
                 let reply = try await client.send("PING")
                 #expect(reply == .status("PONG"))
@@ -226,7 +226,7 @@ import Testing
     ]
 
     @Test(arguments: refusals.indices)
-    func aServerThatOnlyRefusesIsLeftAlone(_ index: Int) async throws {
+    func aServerThatOnlyRejectsGetsBackOff(_ index: Int) async throws {
         try await withPeer(Self.refusals[index]) { peer, configuration in
             var configuration = configuration
             configuration.connectTimeout = .seconds(10)
@@ -238,20 +238,20 @@ import Testing
                 for _ in 0..<300 {
                     #expect(await failure(client, "PING") != nil)
                 }
-                // The wait is soon half a second or more, and the commands meanwhile take no time.
+                // The back-off soon exceeds half a second, and commands fail immediately during it.
                 #expect(client.counters.connectionsAttempted < 100)
             }
         }
     }
 
-    @Test func aServerThatServesBeforeEachLossIsNeverLeftAlone() async throws {
+    @Test func aServerThatServesBeforeEachLossGetsNoBackOff() async throws {
         try await withPeer(Peer.Script(answers: ["+PONG\r\n"], closesAtEnd: true)) { peer, configuration in
             var configuration = configuration
             configuration.connectTimeout = .seconds(10)
             configuration.commandTimeout = .seconds(10)
             try await withClient(configuration) { client in
                 for _ in 0..<20 {
-                    // The command may have left before the client learnt of the loss; the next one finds the server.
+                    // The command may be written before the client notices the loss; the next command reconnects.
                     let code = await failure(client, "PING")?.code
                     #expect(code == nil || code == .outcomeUnknown)
                 }
@@ -260,7 +260,7 @@ import Testing
         }
     }
 
-    @Test func garbageInsteadOfAnAnswerToAUTHMeansThatNothingWasSent() async throws {
+    @Test func garbageInsteadOfAReplyToAUTHMeansThatNothingWasSent() async throws {
         try await withPeer(Peer.Script(answers: ["garbage\r\n"])) { _, configuration in
             var configuration = configuration
             configuration.password = "secret"
@@ -274,8 +274,8 @@ import Testing
         }
     }
 
-    @Test func aHostileServerIsLeftAndTriedAgain() async throws {
-        // It announces more than it can have.
+    @Test func aHostileServerIsDisconnectedAndRetried() async throws {
+        // The announced array exceeds all memory.
         try await withPeer(Peer.Script(answers: ["*2000000000\r\n"])) { _, configuration in
             try await withClient(configuration) { client in
                 for _ in 0..<2 {

@@ -5,23 +5,23 @@ import NIOSSL
 import Synchronization
 import Testing
 
-/// A sentinel that says what the test wants, and counts how often it was asked.
+/// A scripted sentinel that counts its queries.
 final class FakeSentinel: Sendable {
     private let words = Mutex("*-1\r\n")
-    /// What it says of the primary, other than its address.
+    /// The reply to `SENTINEL MASTER`.
     private let details = Mutex<String?>(nil)
     private let count = Atomic(0)
     private let slowness = Mutex(TimeAmount.zero)
 
-    /// How often it was asked.
-    var questions: Int { self.count.load(ordering: .relaxed) }
+    /// The number of queries.
+    var queries: Int { self.count.load(ordering: .relaxed) }
 
-    /// Sets what it says to every question, in the bytes of the protocol; nothing if it is empty.
+    /// Sets the reply to every query, in protocol bytes; an empty string for silence.
     func say(_ words: String) {
         self.words.withLock { $0 = words }
     }
 
-    /// Has it name a server on 127.0.0.1, and tell the epoch of its configuration if it is to know one.
+    /// Sets the primary to a server on 127.0.0.1, optionally with a configuration epoch.
     func name(port: Int?, epoch: Int? = nil) {
         self.details.withLock { details in
             details = epoch.map { "*2\r\n$12\r\nconfig-epoch\r\n$\("\($0)".utf8.count)\r\n\($0)\r\n" }
@@ -30,21 +30,21 @@ final class FakeSentinel: Sendable {
         self.say("*2\r\n$9\r\n127.0.0.1\r\n$\(digits.utf8.count)\r\n\(digits)\r\n")
     }
 
-    /// Has it take its time for each answer.
+    /// Sets the delay of each reply.
     func wait(_ time: TimeAmount) {
         self.slowness.withLock { $0 = time }
     }
 
     fileprivate var delay: TimeAmount { self.slowness.withLock { $0 } }
 
-    fileprivate func answer(to question: String) -> String {
+    fileprivate func reply(to query: String) -> String {
         self.count.wrappingAdd(1, ordering: .relaxed)
-        let details = question.contains("\r\nMASTER\r\n") ? self.details.withLock { $0 } : nil
+        let details = query.contains("\r\nMASTER\r\n") ? self.details.withLock { $0 } : nil
         return details ?? self.words.withLock { $0 }
     }
 }
 
-/// Runs a closure while sentinels of the test's own listen, and gives it them and a configuration that asks them.
+/// Runs a closure with scripted sentinels and a configuration that uses them.
 func withFakeSentinels(
     _ count: Int = 1,
     certificates: Certificates? = nil,
@@ -95,7 +95,7 @@ private final class Speaker: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let words = self.sentinel.answer(to: String(buffer: self.unwrapInboundIn(data)))
+        let words = self.sentinel.reply(to: String(buffer: self.unwrapInboundIn(data)))
         guard !words.isEmpty else { return }
         let channel = context.channel
         context.eventLoop.scheduleTask(in: self.sentinel.delay) {

@@ -4,16 +4,16 @@ import Testing
 
 @testable import Hiredis
 
-/// What the client does with a connection that a NAT or a load balancer may have forgotten.
+/// The health check of connections that a NAT or a load balancer may have dropped.
 @Suite(.timeLimit(.minutes(2))) struct HealthCheckTests {
-    /// Where the connection is idle.
+    /// The deployment of the idle connection.
     enum Deployment: CaseIterable {
         case standalone
         case cluster
         case sentinel
     }
 
-    /// A peer that answers as a server, a node of a cluster and a sentinel.
+    /// Sets replies of a server, a cluster node and a sentinel.
     private static func serve(_ peer: ClusterPeer) {
         peer.answer { command, _ in
             switch command[0] {
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    /// Counts every pause as too long, and leaves a slow machine time for everything but what is ignored.
+    /// Treats every idle time as too long; all other timeouts are generous, for slow machines.
     private static func configuration(
         _ peer: ClusterPeer,
         _ deployment: Deployment = .standalone,
@@ -64,19 +64,19 @@ import Testing
                 #expect(failures.isEmpty, "\(failures)")
                 #expect(peer.commands.count { $0 == ["SET", "k", "after"] } == callers)
                 #expect(!peer.ignored.contains { $0[0] == "SET" }, "\(peer.ignored)")
-                // Of many callers the late ones cause checks of their own, which a slow machine may answer too late.
+                // Late callers cause further checks, which may time out on a slow machine.
                 let opened = client.counters.connectionsOpened
                 #expect(callers == 1 ? opened == 2 : opened >= 2, "\(opened)")
             }
         }
     }
 
-    @Test func aServerThatAnswersKeepsItsConnection() async throws {
+    @Test func aServerThatRepliesKeepsItsConnection() async throws {
         try await withClusterPeers(1) { peers, _ in
             Self.serve(peers[0])
             try await withClient(Self.configuration(peers[0])) { client in
                 for _ in 0..<5 { _ = try await client.send("SET", "k", "v") }
-                // Even an error shows that the server is there.
+                // An error reply also shows that the connection works.
                 #expect(peers[0].count("PING") >= 4)
                 #expect(client.counters.connectionsOpened == 1)
             }
@@ -102,12 +102,12 @@ import Testing
             Self.serve(peer)
             let configuration = Self.configuration(peer, timeout: .milliseconds(100))
             let client = RedisClient(configuration: configuration, eventLoopGroup: group)
-            // Callers outside of the event loops take the connections in turn.
+            // The commands of callers outside the event loops are distributed over the connections.
             for _ in 0..<3 { _ = try await client.send("SET", "k", "before") }
             try await eventually { peer.open == 3 }
             peer.forgetConnections()
             #expect(try await client.send("SET", "k", "after") == .status("OK"))
-            // One caller waited for its check; the other two connections are gone without a caller.
+            // One caller waited for its check; the other two connections were checked without a caller.
             try await eventually { peer.open == 1 }
             #expect(peer.ignored == Array(repeating: ["PING"], count: 3))
             for _ in 0..<3 { #expect(try await client.send("SET", "k", "after") == .status("OK")) }

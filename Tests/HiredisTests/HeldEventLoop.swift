@@ -3,11 +3,13 @@ import NIOCore
 import NIOEmbedded
 import Synchronization
 
-/// An event loop that holds the closures it is given until a test runs or drops them; to be used on one thread.
+/// An event loop that queues closures until a test runs or drops them.
+///
+/// For one thread only.
 final class HeldEventLoop: EventLoop {
     typealias Closure = @Sendable () -> Void
 
-    /// The loop that keeps the time.
+    /// The loop that measures time.
     let clock = EmbeddedEventLoop()
 
     private let held = Mutex<[Closure]>([])
@@ -17,7 +19,7 @@ final class HeldEventLoop: EventLoop {
     /// The number of scheduled tasks that were cancelled.
     var cancellationCount: Int { self.cancellations.withLock { $0 } }
 
-    /// Takes the closures that wait, in the order in which they came.
+    /// Removes and returns the queued closures, in order.
     func take() -> [Closure] {
         self.held.withLock { held in
             defer { held = [] }
@@ -25,7 +27,7 @@ final class HeldEventLoop: EventLoop {
         }
     }
 
-    /// Fails the scheduled tasks, as a loop does that is shut down.
+    /// Fails the scheduled tasks, like a loop that is shut down.
     func failScheduledTasks() {
         let ends = self.ends.withLock { ends in
             defer { ends = [] }

@@ -2,17 +2,17 @@ import Foundation
 import Hiredis
 import Testing
 
-/// The probes of the kernel, as `/proc/net/tcp` shows them.
+/// The TCP keepalive probes of the kernel, according to `/proc/net/tcp`.
 @Suite struct KeepAliveTests {
-    /// The timer of an established connection: its kind, and the time that is left in hundredths of a second.
+    /// Returns the timer of an established connection: its kind, and the remaining time in hundredths of a second.
     ///
-    /// The kind 00 is no timer, 01 that of retransmission and 02 that of keepalive.
+    /// Kind 00 is no timer, 01 retransmission, 02 keepalive.
     private static func timer(to port: Int) throws -> (kind: Substring, left: Int)? {
         let table = try Self.table()
         let suffix = ":" + String(format: "%04X", port)
         for line in table.split(separator: "\n").dropFirst() {
             let fields = line.split(separator: " ")
-            // The state 01 is an established connection.
+            // State 01 is an established connection.
             guard fields.count > 5, fields[2].hasSuffix(suffix), fields[3] == "01" else { continue }
             let timer = fields[5].split(separator: ":")
             guard timer.count == 2, let left = Int(timer[1], radix: 16) else { throw Unexpected() }
@@ -21,7 +21,9 @@ import Testing
         return nil
     }
 
-    /// Reads the connections of this machine; the kernel gives the table in pieces, of which Foundation reads the first only.
+    /// Reads the connection table.
+    ///
+    /// The kernel returns it in pieces, and Foundation reads only the first.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()
@@ -43,7 +45,7 @@ import Testing
                 _ = try await client.send("PING")
                 try await eventually {
                     guard let timer = try Self.timer(to: port), timer.kind == "02" else { return false }
-                    // The time runs down while the test looks.
+                    // The timer runs during the test.
                     return timer.left <= seconds * 100 + 100 && (timer.left >= seconds * 50 || seconds == 1)
                 }
             }
@@ -65,7 +67,7 @@ import Testing
             }
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
-                // The timer of retransmission hides that of keepalive until the last bytes are acknowledged.
+                // The retransmission timer hides the keepalive timer until the last bytes are acknowledged.
                 try await eventually {
                     let kind = try #require(try Self.timer(to: port)).kind
                     try #require(kind != "02")

@@ -6,9 +6,9 @@ import PrivateRedis
 import SeededRandom
 import Testing
 
-/// What happens when more callers come than the client takes, and when callers go away.
+/// The limits of commands in flight, and cancelled callers.
 @Suite struct OverloadTests {
-    @Test func beyondTheLimitCommandsFailAtOnceAndAreNotSent() async throws {
+    @Test func commandsAboveTheLimitFailImmediatelyAndAreNotSent() async throws {
         try await Self.withLimit(50) { server, client in
             _ = try await client.send("PING")
             server.signal(SIGSTOP)
@@ -24,7 +24,7 @@ import Testing
             for (number, task) in admitted.enumerated() {
                 #expect(try await task.value == .bulk(Array("\(number)".utf8)))
             }
-            // All is as before, and what was refused was never there.
+            // The rejected commands have left no trace.
             #expect(try await client.send("GET", "n") == .null)
             #expect(client.counters.connectionsOpened == 1)
             try await Self.expectFreeSlots(50, server, client)
@@ -42,7 +42,7 @@ import Testing
             third.cancel()
             guard case .failure(let error as RedisError) = await third.result else { throw Unexpected() }
             #expect(error.code == .cancelled)
-            // Its bytes are still on the way, and its reply will be.
+            // Its bytes were written, and its reply is still to come.
             try await eventually { client.counters.load.commands == 10 }
             #expect(await failure(client, "PING")?.code == .overloaded)
             server.signal(SIGCONT)
@@ -64,7 +64,7 @@ import Testing
                 task.cancel()
                 #expect(await task.value?.code == .cancelled)
             }
-            // No caller is left, and 20 replies are still to come.
+            // No caller is left, and 20 replies are outstanding.
             for _ in 0..<10 { try #require(await failure(client, "PING")?.code == .overloaded) }
             #expect(client.counters.commandsSent == 21)
             server.signal(SIGCONT)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func cancelledCommandsThatWereNotWrittenMakeRoom() async throws {
-        // The peer never answers AUTH, so nothing else is written.
+        // The peer never replies to AUTH, so no other command is written.
         try await withPeer(Peer.Script()) { _, configuration in
             var configuration = configuration
             configuration.password = "secret"
@@ -99,11 +99,11 @@ import Testing
     }
 
     @Test(arguments: [1, 3, 10])
-    func beyondTheLimitOfBytesCommandsFailAndAreNotSent(count: Int) async throws {
+    func commandsAboveTheByteLimitFailAndAreNotSent(count: Int) async throws {
         try await withPrivateRedis { server in
             var configuration = try server.configuration(timeout: .seconds(20))
             let size = 10_000
-            // The words around the value take less than 200 bytes.
+            // The other words of the command take less than 200 bytes.
             configuration.maximumBytesInFlight = count * (size + 200)
             try await withClient(configuration) { client in
                 _ = try await client.send("PING")
@@ -115,7 +115,7 @@ import Testing
                 #expect(client.counters.commandsSent == count + 1)
                 server.signal(SIGCONT)
                 for task in admitted { #expect(try await task.value != .null) }
-                // A command that exceeds the limit alone is never sent.
+                // A single command above the limit is never sent.
                 let large = RedisArgument.bytes([UInt8](repeating: 65, count: count * (size + 200)))
                 #expect(await failure(client, "ECHO", [large])?.code == .overloaded)
                 #expect(client.counters.load.bytes == 0)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: [1, 4_000, 16_000])
-    func cancellingManyCallersExaminesEachCommandOnlyAFewTimes(count: Int) async throws {
+    func cancellingManyCallersScansEachCommandOnlyAFewTimes(count: Int) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try await withPrivateRedis { server in
             let client = RedisClient(
@@ -136,13 +136,13 @@ import Testing
             server.signal(SIGSTOP)
             let tasks = (0..<count).map { _ in Task { await failure(client, "PING") } }
             try await eventually(within: .seconds(60)) { client.counters.commandsSent == count + 1 }
-            // All are cancelled while the loop is busy with something else.
+            // All callers are cancelled while the loop is blocked.
             let start = DispatchSemaphore(value: 0)
             group.next().execute { start.wait() }
             for task in tasks { task.cancel() }
             start.signal()
             for task in tasks { #expect(await task.value?.code == .cancelled) }
-            #expect(client.counters.commandsExamined <= 4 * count)
+            #expect(client.counters.commandsScanned <= 4 * count)
             #expect(client.counters.load.commands == count)
             server.signal(SIGCONT)
             #expect(try await client.send("PING") == .status("PONG"))
@@ -209,7 +209,7 @@ import Testing
         }
     }
 
-    @Test func failuresGiveTheirSlotsBack() async throws {
+    @Test func failedCommandsReleaseTheLoad() async throws {
         try await Self.withLimit(5) { server, client in
             try await server.stop()
             for _ in 0..<50 {
@@ -233,7 +233,7 @@ import Testing
         }
     }
 
-    /// Expects that exactly as many commands may wait as were allowed from the start.
+    /// Checks that the full limit is available again.
     private static func expectFreeSlots(
         _ limit: Int,
         _ server: PrivateRedisServer,

@@ -4,25 +4,25 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A server of a few words, which counts its connections.
+/// A scripted server that counts its connections.
 final class Peer: Sendable {
-    /// What it does with each connection.
+    /// The script of each connection.
     struct Script: Sendable {
-        /// What it says before it is asked.
+        /// The bytes sent on connect.
         var greeting: String?
-        /// What it says each time that something comes.
+        /// The bytes sent after each read.
         var answers: [String] = []
-        /// Whether it closes the connection once it has said all that, and not only says no more.
+        /// Whether to close the connection after the last reply; otherwise it stays open and silent.
         var closesAtEnd = false
     }
 
     private let openCount = Atomic(0)
     private let totalCount = Atomic(0)
 
-    /// How many connections are open.
+    /// The number of open connections.
     var open: Int { self.openCount.load(ordering: .relaxed) }
 
-    /// How many connections there have been.
+    /// The total number of connections.
     var total: Int { self.totalCount.load(ordering: .relaxed) }
 
     fileprivate func didOpen() {
@@ -35,7 +35,7 @@ final class Peer: Sendable {
     }
 }
 
-/// Runs a closure while a server follows a script, and gives it the server and its address.
+/// Runs a closure with a scripted server and its configuration.
 func withPeer(_ script: Peer.Script, _ body: (Peer, RedisConfiguration) async throws -> Void) async throws {
     let peer = Peer()
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -55,7 +55,7 @@ func withPeer(_ script: Peer.Script, _ body: (Peer, RedisConfiguration) async th
     try await server.close()
 }
 
-/// One connection of a server that follows a script.
+/// A connection of a scripted server.
 private final class Player: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -33,7 +33,7 @@ import Testing
 
     @Test func theServerDiesWithItsOwner() async throws {
         let supervisor = PrivateRedisSupervisor(folder: PrivateRedisSupervisor.newFolder())
-        // The owner is a process that holds the other end of the pipe, and is killed.
+        // The owner is a process that holds the other end of the pipe. The test kills it.
         let script = "sleep 600 | { echo ready; exec /bin/sh \"$@\"; }"
         let owner = try await run(
             .path("/bin/sh"),
@@ -52,28 +52,28 @@ import Testing
         #expect(!isRunning(owner.closureResult))
     }
 
-    @Test func aServerThatDoesNotStartSaysWhyAtOnce() async throws {
+    @Test func aServerThatDoesNotStartReportsTheReasonImmediately() async throws {
         let start = ContinuousClock.now
         let error = await #expect(throws: PrivateRedisError.self) {
             try await withPrivateRedis(arguments: ["--no-such-setting", "1"]) { _ in }
         }
         #expect(error?.description.contains("no-such-setting") == true)
-        // The wait for an answer would take ten.
+        // The timeout of a start is ten seconds.
         #expect(ContinuousClock.now - start < .seconds(9))
     }
 
-    @Test func startedServerThatDiesSaysWhy() async throws {
+    @Test func aRestartThatFailsReportsTheReason() async throws {
         let error = await #expect(throws: PrivateRedisError.self) {
             try await withPrivateRedis { server in
-                // The second start finds that the folder is no longer there.
+                // The second start fails because the folder is missing.
                 try await server.stop()
                 try FileManager.default.removeItem(atPath: self.folder(of: server))
                 try await server.start()
             }
         }
         #expect(error?.description.contains("/pid.new") == true, "\(String(describing: error))")
-        // The shell has ended, so there was nothing to wait for.
-        #expect(error?.description.contains("did not answer") == false)
+        // The shell has ended, so the start did not time out.
+        #expect(error?.description.contains("did not reply") == false)
     }
 
     @Test(
@@ -135,7 +135,7 @@ private struct Found: Error {
     var folder: String
 }
 
-/// Whether a process is there and not merely waiting to be collected.
+/// Returns whether a process exists and is not a zombie.
 private func isRunning(_ processID: Int32) -> Bool {
     guard processID > 0, let status = try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8) else {
         return false
@@ -143,7 +143,7 @@ private func isRunning(_ processID: Int32) -> Bool {
     return status.split(separator: ")").last?.split(separator: " ").first != "Z"
 }
 
-/// Finds a child of a process by its name.
+/// Returns a child process with a name.
 private func child(of parent: Int32, named name: String) -> Int32? {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.compactMap { Int32($0) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Hiredis
 
-/// What a connection makes of the bytes of a server, without a server.
+/// The protocol of a connection, without a server.
 @Suite struct ProtocolTests {
     static let transcript =
         "+OK\r\n:-42\r\n$5\r\na\r\n\u{0}b\r\n$-1\r\n*3\r\n:1\r\n*2\r\n$0\r\n\r\n+x\r\n-ERR inner\r\n"
@@ -101,15 +101,15 @@ import Testing
         #expect(answers.count == 1)
     }
 
-    @Test func theNullOfRESP3IsNullOrRefused() throws {
+    @Test func theNullOfRESP3IsNullOrRejected() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 1)
         wire.receive("_\r\n")
-        // hiredis reads it from 1.0 on.
+        // hiredis 1.0 and later parse it.
         #expect(answers.replies == [.null] || answers.codes == [.protocolViolation])
     }
 
-    @Test func limitsAllowWhatTheySay() throws {
+    @Test func limitsAllowRepliesUpToTheirValues() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
         wire.receive("*65536\r\n" + String(repeating: ":1\r\n", count: 65_536))
@@ -119,7 +119,7 @@ import Testing
         #expect(answers.replies.count == 3)
     }
 
-    @Test func limitsCountEachReplyAnew() throws {
+    @Test func limitsApplyToEachReplySeparately() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 40)
         for _ in 0..<20 {
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func aReplyThatNobodyAskedForEndsTheConnection() throws {
+    @Test func anUnexpectedReplyEndsTheConnection() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 1)
         wire.receive("+OK\r\n+again\r\n")
@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test(arguments: ["+", "$10\r\nhalf", "*2\r\n", "+OK\r\n"])
-    func bytesThatNobodyAskedForEndTheConnectionAtOnce(_ bytes: String) throws {
+    func unexpectedBytesEndTheConnectionImmediately(_ bytes: String) throws {
         let idle = try Wire()
         idle.receive(bytes)
         #expect(idle.handler.failure?.code == .protocolViolation)
@@ -164,7 +164,7 @@ import Testing
         #expect(busy.handler.failure?.code == .protocolViolation)
     }
 
-    @Test func halfARepliesThenCloseIsAnUnknownOutcome() throws {
+    @Test func aConnectionClosedWithinAReplyHasAnUnknownOutcome() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
         wire.receive("+OK\r\n$10\r\nhalf")
@@ -200,7 +200,7 @@ import Testing
     @Test func anAbandonedCommandKeepsItsPlace() throws {
         let wire = try Wire()
         let answers = try wire.send(count: 3)
-        wire.handler.depart(2)
+        wire.handler.cancelCaller(2)
         wire.receive("+1\r\n+2\r\n+3\r\n")
         #expect(answers.replies == [.status("1"), .status("3")])
         #expect(answers.codes == [.cancelled])
@@ -212,7 +212,7 @@ import Testing
         #expect(try wire.send(count: 2).codes == [.connectionFailed, .connectionFailed])
     }
 
-    @Test func whatWasAbandonedOrExpiredBeforeTheWriteIsNotSent() throws {
+    @Test func abandonedAndExpiredCommandsAreNotSent() throws {
         var batch = CommandBatch()
         for (index, word) in ["A", "B", "C", "D"].enumerated() {
             let formatted = RedisCommand(name: word, arguments: [])
@@ -224,8 +224,8 @@ import Testing
             batch.append(single)
         }
         let load = CommandLoad()
-        batch.depart(2, load)
-        // Its bytes are still in the batch.
+        batch.cancelCaller(2, load)
+        // The bytes of the command are still in the batch.
         #expect(load.commands == 1)
         batch.expire(at: .uptimeNanoseconds(0), with: .cancelled)
         #expect(String(buffer: batch.bytes) == "*1\r\n$1\r\nB\r\n*1\r\n$1\r\nD\r\n")
@@ -234,7 +234,7 @@ import Testing
         batch.fail(.cancelled)
     }
 
-    @Test func everyKindOfWordIsFormatted() throws {
+    @Test func everyKindOfArgumentIsEncoded() throws {
         let call = RedisCommand.ScriptCall(script: "s", keys: ["k", "ключ"])
         let arguments: [RedisArgument] = ["", .bytes([0, 13, 10, 255]), .integer(.min), 7]
         let command = RedisCommand(name: "EVALSHA", scriptCall: call, arguments: arguments)
@@ -254,20 +254,24 @@ import Testing
     }
 }
 
-/// A connection whose other end is the test.
+/// A connection whose peer is the test.
 final class Wire {
     let channel: EmbeddedChannel
     let handler: RedisChannelHandler
     let counters = RedisMetrics()
 
     init(limits: RedisConfiguration.Limits = .init()) throws {
-        self.handler = try RedisChannelHandler(limits: limits, counters: self.counters)
+        self.handler = try RedisChannelHandler(
+            server: .tcp(host: "127.0.0.1", port: 6379),
+            limits: limits,
+            counters: self.counters
+        )
         self.channel = EmbeddedChannel(handler: self.handler)
         try self.channel.connect(to: SocketAddress(unixDomainSocketPath: "/")).wait()
     }
 
     deinit {
-        // An embedded channel lets go of its handlers only in a turn of its loop.
+        // An embedded channel releases its handlers in a tick of its loop only.
         _ = try? self.channel.finish(acceptAlreadyClosed: true)
         self.channel.embeddedEventLoop.run()
     }
@@ -287,7 +291,7 @@ final class Wire {
     }
 
     func receive(_ bytes: some Sequence<UInt8>) {
-        // A connection that is over takes no more bytes.
+        // A closed connection receives no bytes.
         guard self.channel.isActive else { return }
         self.channel.pipeline.fireChannelRead(ByteBuffer(bytes: bytes))
     }
@@ -297,7 +301,7 @@ final class Wire {
     }
 }
 
-/// The answers that have come so far, in the order in which they came.
+/// The results so far, in order.
 final class Answers {
     var results: [Result<RedisReply, any Error>] = []
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Hiredis
 
 @Suite struct ReconnectBackoffTests {
-    @Test func waitsGrowToASecondAndDiffer() {
+    @Test func delaysGrowToASecondAndDiffer() {
         var backoff = ReconnectBackoff()
         #expect(backoff.fail() == .zero)
         for longest in [50, 100, 200, 400, 800, 1_000, 1_000, 1_000] {

@@ -5,9 +5,9 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// What the client does with answers that no real cluster gives on demand, and what it never does.
+    /// Redirections and errors that a real cluster does not send on demand.
     @Suite struct RedirectionTests {
-        /// A node that has all slots, and answers its map and whatever else a rule says.
+        /// Sets the replies of a node: a slot map with one node, and a rule for all other commands.
         private static func serve(
             _ peer: ClusterPeer,
             mapping port: Int? = nil,
@@ -28,7 +28,7 @@ extension ClusterTests {
                     guard command[0] != "CLUSTER" else { return number == 1 ? ClusterPeer.map(old.port) : .silence }
                     return .say("-MOVED \(Self.slot) 127.0.0.1:\(new.port)\r\n")
                 }
-                // The new node has not heard of it yet, so that only the redirection can have told the client.
+                // The new node does not return a map, so that the client learns of it by the redirection only.
                 new.answer { command, _ in command[0] == "CLUSTER" ? .silence : .say("+OK\r\n") }
                 try await withClient(configuration) { client in
                     #expect(try await client.send("SET", "k", "v") == .status("OK"))
@@ -36,13 +36,13 @@ extension ClusterTests {
                     #expect(old.count("SET") == 1)
                     #expect(new.count("SET") == 2)
                     #expect(client.counters.redirections == 1)
-                    // It asks for the whole map, too.
+                    // The client also refreshes its slot map.
                     try await eventually { client.counters.slotMapRequests >= 2 }
                 }
             }
         }
 
-        @Test func anAskIsForOneCommandAndGoesWithIt() async throws {
+        @Test func anASKAppliesToOneCommandOnly() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 let (source, target) = (peers[0], peers[1])
                 Self.serve(source) { command, _ in
@@ -58,7 +58,7 @@ extension ClusterTests {
                     let pairs = target.commands.filter { $0[0] != "CLUSTER" }
                     #expect(pairs == (0..<50).flatMap { _ in [["ASKING"], ["INCR", "k"]] })
                     #expect(try await client.send("INCR", "other") == .status("OK"))
-                    // Nothing was remembered.
+                    // The slot map has not changed.
                     #expect(source.count("INCR") == 51)
                     #expect(client.counters.slotMapRequests == 1)
                 }
@@ -93,7 +93,7 @@ extension ClusterTests {
                         }
                         try await group.waitForAll()
                     }
-                    // Before each command stands its own ASKING, and behind each ASKING a command.
+                    // Each command follows its own ASKING.
                     let names = peers[1].commands.map(\.[0]).filter { $0 != "CLUSTER" }
                     #expect(names.indices.allSatisfy { names[$0] == ($0 % 2 == 0 ? "ASKING" : "INCR") })
                     #expect(names.count % 2 == 0 && names.count >= 800)
@@ -101,7 +101,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func aCommandThatIsGivenUpTakesItsASKINGWithIt() throws {
+        @Test func aDroppedCommandIsDroppedWithItsASKING() throws {
             var batch = CommandBatch()
             let command = RedisCommand(name: "INCR", arguments: ["k"])
             batch.append(command, id: 1, asking: true, waiter: .nobody)
@@ -111,7 +111,7 @@ extension ClusterTests {
                 waiter: .promise(Self.promise)
             )
             batch.append(command, id: 3, asking: true, waiter: .promise(Self.promise))
-            batch.depart(3)
+            batch.cancelCaller(3)
             batch.dropAbandoned()
             #expect(batch.commands.map(\.id) == [2])
             #expect(batch.bytes == ByteBuffer(string: "*1\r\n$4\r\nPING\r\n"))
@@ -129,7 +129,7 @@ extension ClusterTests {
         ]
 
         @Test(arguments: passing)
-        func whatPassesIsWaitedOut(_ text: String) async throws {
+        func temporaryErrorsAreRetried(_ text: String) async throws {
             try await withClusterPeers(1) { peers, configuration in
                 Self.serve(peers[0]) { _, number in .say(number <= 3 ? "-\(text)\r\n" : ":1\r\n") }
                 try await withClient(configuration) { client in
@@ -143,7 +143,7 @@ extension ClusterTests {
         }
 
         @Test(arguments: [passing[0], passing[1], passing[5]])
-        func whatDoesNotPassIsThrownWhenTheTimeIsOver(_ text: String) async throws {
+        func aLastingErrorIsThrownAfterTheTimeout(_ text: String) async throws {
             try await withClusterPeers(1) { peers, configuration in
                 Self.serve(peers[0]) { _, _ in .say("-\(text)\r\n") }
                 var configuration = configuration
@@ -155,14 +155,14 @@ extension ClusterTests {
                     #expect(error?.code == .server)
                     #expect(error?.serverErrorKind == RedisError.kind(of: text))
                     #expect(elapsed >= .seconds(2) && elapsed < .seconds(8))
-                    // The waits grow: without them there would be thousands.
+                    // Without growing back-off there would be thousands of commands.
                     #expect((3...40).contains(peers[0].count("INCR")))
                 }
             }
         }
 
         @Test(arguments: ["ERR no", "NOREPLICAS no", "TRYAGAIN made up script: 00, on @user_script:1.", "CROSSSLOT no"])
-        func anErrorOfTheCommandItselfIsThrownAtOnce(_ text: String) async throws {
+        func anErrorOfTheCommandItselfIsThrownImmediately(_ text: String) async throws {
             try await withClusterPeers(1) { peers, configuration in
                 Self.serve(peers[0]) { _, _ in .say("-\(text)\r\n") }
                 try await withClient(configuration) { client in
@@ -178,10 +178,10 @@ extension ClusterTests {
                 Self.serve(peers[0]) { _, _ in .close }
                 try await withClient(configuration) { client in
                     #expect(await failure(client, "INCR", ["k"])?.code == .outcomeUnknown)
-                    // But the client looks whether the cluster has changed.
+                    // The client refreshes its slot map.
                     try await eventually { client.counters.slotMapRequests == 2 }
                     #expect(peers[0].count("INCR") == 1)
-                    // The same where it was sent on before.
+                    // The same holds after a redirection.
                     Self.serve(peers[0]) { _, _ in .say("-ASK \(Self.slot) 127.0.0.1:\(peers[1].port)\r\n") }
                     peers[1].answer { command, _ in command[0] == "ASKING" ? .say("+OK\r\n") : .close }
                     #expect(await failure(client, "DECR", ["k"])?.code == .outcomeUnknown)
@@ -193,7 +193,7 @@ extension ClusterTests {
         @Test func theTimeoutIsOverAllRedirections() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 Self.serve(peers[0]) { _, number in
-                    // A second or two of waiting.
+                    // One or two seconds of back-off.
                     .say(number <= 12 ? "-TRYAGAIN\r\n" : "-MOVED \(Self.slot) 127.0.0.1:\(peers[1].port)\r\n")
                 }
                 peers[1].answer { _, _ in .silence }
@@ -209,7 +209,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func nodesThatPointAtEachOtherDoNotKeepACommandForEver() async throws {
+        @Test func nodesThatRedirectToEachOtherDoNotHoldACommandForever() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 for (peer, other) in [(peers[0], peers[1]), (peers[1], peers[0])] {
                     Self.serve(peer) { _, _ in .say("-MOVED \(Self.slot) 127.0.0.1:\(other.port)\r\n") }
@@ -224,7 +224,7 @@ extension ClusterTests {
         }
 
         @Test(arguments: ["-TRYAGAIN\r\n", "-CLUSTERDOWN\r\n", nil])
-        func cancellationAndShutdownEndAWaitAtOnce(_ words: String?) async throws {
+        func cancellationAndShutdownEndABackOffImmediately(_ words: String?) async throws {
             try await withClusterPeers(1) { peers, configuration in
                 var configuration = configuration
                 configuration.connectTimeout = .seconds(600)
@@ -258,7 +258,7 @@ extension ClusterTests {
 
         @Test func aScriptIsSentInFullWhereItIsUnknown() async throws {
             try await withClusterPeers(2) { peers, configuration in
-                // The slot moves between the two calls.
+                // The slot moves between the two commands.
                 peers[0]
                     .answer { command, number in
                         switch command[0] {
@@ -280,7 +280,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func anUnusableClusterIsRefusedWithoutAConnection() async throws {
+        @Test func aClusterWithInvalidSettingsFailsWithoutAConnection() async throws {
             var configuration = RedisConfiguration(deployment: .cluster([]))
             try await withClient(configuration) { client in
                 #expect(await failure(client, "PING")?.code == .invalidConfiguration)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Hiredis
 
-/// The words for servers that refuse a new connection or a command, and for addresses that cannot be used.
+/// The error messages about rejected setup commands, unusable addresses and redirections.
 @Suite struct RefusalTests {
-    @Test func aServerWithoutAPasswordSaysSo() async throws {
+    @Test func anUnexpectedPasswordIsReported() async throws {
         try await withPrivateRedis { server in
             var configuration = try server.configuration()
             configuration.password = "hunter2"
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func aDatabaseThatIsNotThereIsNamedAsTheReason() async throws {
+    @Test func anUnknownDatabaseIsReported() async throws {
         try await withPrivateRedis { server in
             var configuration = try server.configuration()
             configuration.database = 99
@@ -40,8 +40,8 @@ import Testing
         ("-ERR Client sent AUTH, but no password is set", "no password is set"),
         ("-WRONGPASS invalid username-password pair or user is disabled.", "invalid username-password pair"),
         ("-ERR invalid password", "check the password"),
-        ("-ERR unknown command 'AUTH', with args beginning with: 'hunter2'", "refused AUTH with ERR."),
-        ("-ERR hunter2 Client sent AUTH, but no password is set", "refused AUTH with ERR."),
+        ("-ERR unknown command 'AUTH', with args beginning with: 'hunter2'", "rejected AUTH with ERR"),
+        ("-ERR hunter2 Client sent AUTH, but no password is set", "rejected AUTH with ERR"),
     ])
     func onlyKnownSentencesAreShown(_ answer: String, _ expected: String) async throws {
         try await withPeer(Peer.Script(answers: [answer + "\r\n"])) { _, configuration in
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func aSentinelWithoutAPasswordSaysSo() async throws {
+    @Test func anUnexpectedPasswordForASentinelIsReported() async throws {
         let answer =
             "-ERR AUTH <password> called without any password configured for the default user. Are you sure?\r\n"
         try await withPeer(Peer.Script(answers: [answer])) { _, configuration in
@@ -73,7 +73,7 @@ import Testing
 
     // MARK: Addresses
 
-    @Test func aSocketThatIsNotThereIsNamed() async throws {
+    @Test func aMissingSocketIsNamed() async throws {
         try await withClient(RedisConfiguration(endpoint: .unixSocket(path: "/nonexistent/redis.sock")).patient) {
             client in
             let message = try #require(await failure(client, "PING")?.message)
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func aFileThatIsNoSocketIsNamed() async throws {
+    @Test func aFileThatIsNotASocketIsNamed() async throws {
         let path = FileManager.default.temporaryDirectory.path + "/refusal-\(UInt32.random(in: .min ... .max))"
         try Data().write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -91,9 +91,9 @@ import Testing
         }
     }
 
-    @Test func aSocketThatNobodyListensOnIsNamed() async throws {
+    @Test func aSocketWithoutAListenerIsNamed() async throws {
         try await withPrivateRedis { server in
-            // A hard stop leaves the socket behind.
+            // A killed server leaves its socket file.
             let path = server.socketPath + ".old"
             try FileManager.default.moveItem(atPath: server.socketPath, toPath: path)
             try await server.stop()
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test(arguments: ["MOVED 12182 10.0.0.1:7001", "ASK 12182 ::1:7001"])
-    func aRedirectionOfAServerThatIsNoClusterNamesTheForm(_ text: String) {
+    func anUnexpectedRedirectionNamesTheURLOfAClusterDeployment(_ text: String) {
         let message = RedisError(serverText: text).message
         #expect(message.contains("redis-cluster://"), "\(message)")
     }
@@ -147,10 +147,10 @@ import Testing
             var configuration = configuration
             configuration.commandTimeout = .milliseconds(500)
             try await withClient(configuration) { client in
-                // The slot of this key is 12182.
+                // The hash slot of this key is 12182.
                 var error: RedisError?
                 try await eventually {
-                    // On a slow machine the time may be over before the first answer.
+                    // On a slow machine the timeout may elapse before the first reply.
                     error = await failure(client, "GET", ["foo"])
                     return error?.serverErrorKind == "MOVED"
                 }

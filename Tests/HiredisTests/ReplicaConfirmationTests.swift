@@ -6,7 +6,7 @@ import Testing
 
 @testable import Hiredis
 
-/// What becomes of writes that replicas are to confirm.
+/// Writes that replicas must confirm.
 @Suite struct ReplicaConfirmationTests {
     // MARK: The protocol
 
@@ -30,12 +30,12 @@ import Testing
     }
 
     @Test(arguments: [":1\r\n", ":0\r\n", "-ERR WAIT cannot be used\r\n", "+OK\r\n"])
-    func whatIsNotConfirmedIsUnknown(_ answer: String) throws {
+    func anUnconfirmedWriteHasAnUnknownOutcome(_ answer: String) throws {
         let wire = try Wire()
         wire.handler.minimumReplicas = 2
         let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
         wire.receive("+1\r\n-OOM no\r\n:3\r\n" + answer)
-        // A refusal is certain.
+        // An error reply is passed on: the command did not run.
         #expect(answers.replies == [.error("OOM no")])
         #expect(answers.codes.count == 2)
         #expect(Set(answers.codes) == [answer == "+OK\r\n" ? .protocolViolation : .outcomeUnknown])
@@ -73,9 +73,9 @@ import Testing
         let wire = try Wire()
         wire.handler.minimumReplicas = 1
         let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
-        wire.handler.depart(2)
+        wire.handler.cancelCaller(2)
         wire.receive("+1\r\n+2\r\n")
-        wire.handler.depart(1)
+        wire.handler.cancelCaller(1)
         #expect(answers.codes == [.cancelled, .cancelled])
         wire.receive("+3\r\n:1\r\n")
         #expect(answers.replies == [.status("3")])
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func onlyWhatIsKnownToReadIsNotConfirmed() {
+    @Test func onlyKnownReadsNeedNoConfirmation() {
         for name in ["GET", "get", "PING", "TIME", "ROLE"] {
             #expect(!RedisCommand(name: name, arguments: []).mayWrite)
         }
@@ -154,10 +154,10 @@ import Testing
                 #expect(error?.code == .outcomeUnknown)
                 #expect(error?.message.contains("0 of 1 replicas") == true)
                 #expect(ContinuousClock.now - start >= .milliseconds(700))
-                // The primary has it, the connection goes on, and a read needs nobody.
+                // The primary has the write, the connection stays open, and reads need no confirmation.
                 #expect(try await client.send("GET", "k") == .bulk(Array("2".utf8)))
                 #expect(client.counters.connectionsOpened == 1)
-                // What came while WAIT was out either ran without being confirmed, or did not run at all.
+                // A command sent during WAIT either ran without confirmation, or did not run.
                 let outcomes = await withTaskGroup(of: RedisError?.self) { group in
                     for number in 0..<20 {
                         group.addTask {
@@ -186,7 +186,7 @@ import Testing
                 let sent = client.counters.commandsSent
                 let first = Task { await failure(client, "SET", ["k", "2"]) }
                 try await eventually { client.counters.commandsSent == sent + 2 }
-                // It waits for the first one, and has hardly any time left then.
+                // The second command waits for the first, and has too little time left for a confirmation.
                 #expect(await failure(client, "SET", ["late", "1"])?.code == .connectionFailed)
                 #expect(await first.value?.code == .outcomeUnknown)
                 #expect(try await client.send("GET", "late") == .null)
@@ -195,7 +195,7 @@ import Testing
         }
     }
 
-    @Test func aServerThatMayNotWaitSaysSo() async throws {
+    @Test func aMissingRightToWAITIsReported() async throws {
         let user = ["--user", "default", "on", "nopass", "~*", "&*", "+@all", "-wait"]
         try await withPrivateRedis(arguments: user) { server in
             var configuration = try server.configuration()

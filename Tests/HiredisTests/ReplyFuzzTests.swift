@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// A short run of `scripts/fuzz replies`, in a process of its own, whose memory is its own, too.
+/// A short run of `scripts/fuzz replies` in a separate process, whose memory is measured.
 @Suite struct ReplyFuzzTests {
     @Test(arguments: [1, 2])
     func spoiledRepliesNeitherCrashNorHangNorGrow(seed: Int) async throws {

@@ -6,11 +6,11 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// How often the client asks for the map, and whom.
+    /// The refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
-        @Test func manyCommandsAgainstAChangedMapAskForItSeldom() async throws {
+        @Test func manyCommandsAgainstAChangedMapCauseFewRefreshes() async throws {
             try await withClusterPeers(2) { peers, configuration in
-                // The old node never learns: every slot is news, for as long as there are slots.
+                // The old node redirects forever, so that every slot changes once.
                 peers[0]
                     .answer { command, _ in
                         guard command[0] != "CLUSTER" else { return ClusterPeer.map(peers[0].port) }
@@ -34,7 +34,7 @@ extension ClusterTests {
                     }
                     let elapsed = ContinuousClock.now - start
                     #expect(peers[1].count("INCR") == 10_001)
-                    // One at the beginning, and one for each rest of 50 ms or more.
+                    // One request at the start, and one after each delay of at least 50 ms.
                     let most = 3 + Int(elapsed / .milliseconds(50))
                     #expect(client.counters.slotMapRequests <= most, "\(client.counters.slotMapRequests) in \(elapsed)")
                     #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) <= client.counters.slotMapRequests)
@@ -42,7 +42,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func manyFirstCommandsShareOneMap() async throws {
+        @Test func manyFirstCommandsShareOneRefresh() async throws {
             try await withClusterPeers(1) { peers, configuration in
                 peers[0]
                     .answer { command, _ in
@@ -61,7 +61,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func deadSeedsAndHostileOnesArePassedOver() async throws {
+        @Test func deadAndHostileSeedsAreSkipped() async throws {
             try await withClusterPeers(4) { peers, configuration in
                 peers[0].answer { _, _ in .say("*1\r\n*3\r\n:-1\r\n:99999999\r\n*0\r\n") }
                 peers[1].answer { _, _ in .say("-ERR This instance has cluster support disabled\r\n") }
@@ -76,15 +76,15 @@ extension ClusterTests {
                 try await withClient(configuration) { client in
                     let start = ContinuousClock.now
                     #expect(try await client.send("INCR", "k") == .integer(1))
-                    // The silent one would cost ten seconds.
+                    // Waiting for the silent node would take ten seconds.
                     #expect(ContinuousClock.now - start < .seconds(8))
-                    // Who is not needed is let go.
+                    // Connections to other nodes are closed.
                     try await eventually { peers.map(\.open) == [0, 0, 0, 1] }
                 }
             }
         }
 
-        @Test func whileNoNodeCanBeReachedCommandsFailAtOnce() async throws {
+        @Test func commandsFailImmediatelyWhileNoNodeIsReachable() async throws {
             var configuration = RedisConfiguration(
                 deployment: .cluster([.tcp(host: "127.0.0.1", port: 1), .unixSocket(path: "/nonexistent")])
             )
@@ -102,7 +102,7 @@ extension ClusterTests {
             }
         }
 
-        @Test func aWrongPasswordIsSaid() async throws {
+        @Test func aWrongPasswordOfAClusterIsReported() async throws {
             try await withClusterPeers(1) { peers, configuration in
                 peers[0].answer { _, _ in .say("-WRONGPASS invalid username-password pair\r\n") }
                 var configuration = configuration
@@ -116,7 +116,7 @@ extension ClusterTests {
         }
 
         @Test(arguments: [false, true])
-        func aNodeThatLeavesTheMapFinishesWhatItHas(_ isShutDown: Bool) async throws {
+        func aNodeThatLeavesTheMapCompletesItsCommands(_ isShutDown: Bool) async throws {
             try await withClusterPeers(2) { peers, configuration in
                 let (old, new) = (peers[0], peers[1])
                 old.answer { command, _ in command[0] == "CLUSTER" ? ClusterPeer.map(old.port) : .silence }
@@ -135,10 +135,10 @@ extension ClusterTests {
                     .array([.array([.integer(0), .integer(16_383), node])]),
                     from: .unixSocket(path: "")
                 )
-                let isNews = cluster.table.withLock {
-                    $0.install(map, connected: [], make: cluster.makeNode).isNews
+                let isChanged = cluster.table.withLock {
+                    $0.install(map, connected: [], make: cluster.makeNode).isChanged
                 }
-                #expect(isNews)
+                #expect(isChanged)
                 let reply = try await cluster.perform(RedisCommand(name: "INCR", arguments: ["k"]))
                 #expect(reply == .integer(1))
                 #expect(old.open == 1)
@@ -177,31 +177,31 @@ extension ClusterTests {
             }
         }
 
-        @Test func restsGrowWhileThereIsNoNews() {
+        @Test func delaysGrowWhileTheMapIsUnchanged() {
             var schedule = RefreshSchedule()
             let now = NIODeadline.now()
-            #expect(schedule.rest(at: now) == .zero)
+            #expect(schedule.delay(at: now) == .zero)
             let steps = [
                 (true, 100), (false, 200), (false, 400), (false, 800), (false, 800), (true, 100), (false, 200),
             ]
-            for (isNews, longest) in steps {
-                schedule.end(isNews: isNews, failure: nil, at: now)
-                let rest = schedule.rest(at: now)
+            for (isChanged, longest) in steps {
+                schedule.end(isChanged: isChanged, failure: nil, at: now)
+                let rest = schedule.delay(at: now)
                 #expect(rest >= .milliseconds(longest / 2) && rest <= .milliseconds(longest))
-                #expect(schedule.rest(at: now + .seconds(1)) == .zero)
+                #expect(schedule.delay(at: now + .seconds(1)) == .zero)
             }
-            schedule.end(isNews: false, failure: nil, at: now + .seconds(2))
-            #expect(schedule.rest(at: now + .seconds(2)) <= .milliseconds(100))
+            schedule.end(isChanged: false, failure: nil, at: now + .seconds(2))
+            #expect(schedule.delay(at: now + .seconds(2)) <= .milliseconds(100))
         }
 
         @Test func deadlinesAreKeptUnlessCancelled() async throws {
             let queue = DeadlineQueue(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
             let called = Mutex<[Int]>([])
-            // Far enough ahead that none is due before the last is cancelled, on a busy machine too.
+            // Late enough that no deadline passes before the last cancellation, on a busy machine too.
             let now = NIODeadline.now()
             let ids = (0..<1_000)
                 .map { number in
-                    // The later ones first, so that the timer has to be brought forward.
+                    // Later deadlines come first, so that the timer must be advanced.
                     queue.schedule(at: now + .milliseconds(Int64(1_200 - number / 5))) {
                         called.withLock { $0.append(number) }
                     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hiredis
 
-/// What a node says about the cluster, and what it may not say.
+/// Parsing of slot maps and error replies.
 @Suite struct SlotMapTests {
     private static let asked = RedisConfiguration.Endpoint.tcp(host: "asked", port: 7000)
 
@@ -65,7 +65,7 @@ import Testing
                     399,
                     Self.node("?", 6381, id, Self.properties("availability-zone", "z", "ip", "10.0.0.4"))
                 ),
-                // Nothing of use.
+                // Unusable properties.
                 Self.range(400, 409, Self.node("?", 6382, id, Self.properties("ip", ""))),
                 Self.range(410, 419, Self.node("?", 6382, id, Self.properties("ip"))),
                 Self.range(420, 429, Self.node("?", 6382, id, Self.properties("ip", nil))),
@@ -116,7 +116,7 @@ import Testing
     }()
 
     @Test(arguments: hostile.indices)
-    func whatIsNoMapIsAnErrorAndNoTrap(_ index: Int) {
+    func aReplyThatIsNotAMapIsAnError(_ index: Int) {
         let error = #expect(throws: RedisError.self) { try SlotMap(Self.hostile[index], from: Self.asked) }
         #expect(error?.code == .protocolViolation)
     }
@@ -150,24 +150,24 @@ import Testing
         let members: [RedisConfiguration.Endpoint] = [
             .tcp(host: "10.0.0.1", port: 7001), .tcp(host: "10.0.0.2", port: 7002), .tcp(host: "10.0.0.3", port: 7002),
         ]
-        func answer(_ text: String) -> ClusterReply { ClusterReply(text, from: Self.asked, among: members) }
+        func answer(_ text: String) -> ClusterErrorReply { ClusterErrorReply(text, from: Self.asked, among: members) }
         #expect(answer("ASK 3999 ?:7001") == .ask(.tcp(host: "10.0.0.1", port: 7001)))
-        #expect(answer("ASK 3999 ?:7002") == .notNow(refreshes: true))
-        #expect(answer("ASK 3999 ?:7003") == .notNow(refreshes: true))
-        #expect(answer("MOVED 3999 ?:7001") == .notNow(refreshes: true))
-        #expect(ClusterReply("ASK 3999 ?:7001", from: nil) == .notNow(refreshes: true))
+        #expect(answer("ASK 3999 ?:7002") == .retry(refreshes: true))
+        #expect(answer("ASK 3999 ?:7003") == .retry(refreshes: true))
+        #expect(answer("MOVED 3999 ?:7001") == .retry(refreshes: true))
+        #expect(ClusterErrorReply("ASK 3999 ?:7001", from: nil) == .retry(refreshes: true))
     }
 
-    @Test func errorsOfAClusterAreTold() throws {
-        func answer(_ text: String) -> ClusterReply { ClusterReply(text, from: Self.asked) }
+    @Test func errorsOfAClusterAreClassified() throws {
+        func answer(_ text: String) -> ClusterErrorReply { ClusterErrorReply(text, from: Self.asked) }
         let slot = try Self.slot(3999)
         #expect(answer("MOVED 3999 10.0.0.1:6381") == .moved(slot, .tcp(host: "10.0.0.1", port: 6381)))
         #expect(answer("ASK 3999 10.0.0.1:6381") == .ask(.tcp(host: "10.0.0.1", port: 6381)))
         #expect(answer("MOVED 3999 ::1:6381") == .moved(slot, .tcp(host: "::1", port: 6381)))
         #expect(answer("MOVED 3999 :6381") == .moved(slot, .tcp(host: "asked", port: 6381)))
-        #expect(ClusterReply("MOVED 3999 :6381", from: nil) == .notNow(refreshes: true))
-        #expect(answer("TRYAGAIN Multiple keys request during rehashing of slot") == .notNow(refreshes: false))
-        #expect(answer("LOADING Redis is loading the dataset in memory") == .notNow(refreshes: false))
+        #expect(ClusterErrorReply("MOVED 3999 :6381", from: nil) == .retry(refreshes: true))
+        #expect(answer("TRYAGAIN Multiple keys request during rehashing of slot") == .retry(refreshes: false))
+        #expect(answer("LOADING Redis is loading the dataset in memory") == .retry(refreshes: false))
         for text in [
             "CLUSTERDOWN The cluster is down", "CLUSTERDOWN Hash slot not served",
             "MASTERDOWN Link with MASTER is down",
@@ -177,14 +177,14 @@ import Testing
             "MOVED 16384 a:1", "MOVED -1 a:1", "MOVED x a:1", "MOVED 3999 a:1 b", "MOVED 3999 ?:1",
             "ASK 3999 a b:1", "MOVED  3999 a:1", "MOVED 3999 a:99999999999999999999",
         ] {
-            #expect(answer(text) == .notNow(refreshes: true), "\(text)")
+            #expect(answer(text) == .retry(refreshes: true), "\(text)")
         }
         for text in [
             "ERR something", "NOSCRIPT No matching script.", "OOM command not allowed", "CROSSSLOT Keys", "moved 1 a:1",
             "TRYAGAIN made up script: 00, on @user_script:1.", "MOVED 1 a:1 script: 00, on @user_script:1.", "",
             "NOREPLICAS Not enough good replicas to write.", "MISCONF", "BUSY",
         ] {
-            #expect(answer(text) == .final, "\(text)")
+            #expect(answer(text) == .commandError, "\(text)")
         }
     }
 }

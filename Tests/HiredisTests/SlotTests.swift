@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Where keys and commands belong.
+/// Hash slots of keys and commands.
 @Suite struct SlotTests {
     @Test func theChecksumIsTheOneOfTheSpecification() {
         let check = Array("123456789".utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) }
@@ -12,7 +12,7 @@ import Testing
         #expect(long.withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } == Self.slow(300))
     }
 
-    /// The checksum bit by bit, of a number of bytes 0xFF.
+    /// Computes the checksum of a number of 0xFF bytes, bit by bit.
     private static func slow(_ count: Int) -> UInt16 {
         var crc: UInt32 = 0
         for _ in 0..<count * 8 {
@@ -22,7 +22,7 @@ import Testing
         return UInt16(crc)
     }
 
-    /// The numbers are those that `CLUSTER KEYSLOT` of Redis 7.0 answers.
+    /// The expected numbers are replies of `CLUSTER KEYSLOT` in Redis 7.0.
     @Test(arguments: [
         ("", 0), ("foo", 12_182), ("bar", 5_061), ("hello", 866), ("123456789", 12_739), ("user1000", 3_443),
     ])
@@ -41,7 +41,7 @@ import Testing
         #expect(HashSlot(key: key) != HashSlot(key: "other"))
     }
 
-    /// What follows an empty tag, or one without an end, is no tag either.
+    /// Text after an empty or unterminated tag is not a tag either.
     @Test(arguments: ["foo{}{bar}", "{}bar", "foo{bar", "foo}bar{", "{", "}", "{}", "foo}{bar"])
     func withoutATagTheWholeKeyDecides(_ key: String) {
         let whole = Array(key.utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } % 16_384
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: [(Int64(-1), false), (0, true), (16_383, true), (16_384, false), (.max, false), (.min, false)])
-    func onlySlotsThatThereAreHaveNumbers(_ number: Int64, _ exists: Bool) {
+    func onlyExistingSlotsHaveNumbers(_ number: Int64, _ exists: Bool) {
         #expect((HashSlot(number: number) != nil) == exists)
     }
 

@@ -1,15 +1,20 @@
 import Hiredis
+import Logging
 import NIOPosix
 import PrivateRedis
 import Testing
 
-/// Runs a closure with a client, and shuts it down in every case.
+/// Runs a closure with a client, and always shuts it down.
 func withClient<Result: Sendable>(
     _ configuration: RedisConfiguration,
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
-    // One event loop, so that the counters speak of one connection.
-    let client = RedisClient(configuration: configuration, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
+    // One event loop, so that the counters are about one connection.
+    let client = RedisClient(
+        configuration: configuration,
+        eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
     do {
         let result = try await body(client)
         await client.shutdown()
@@ -21,7 +26,7 @@ func withClient<Result: Sendable>(
 }
 
 extension PrivateRedisServer {
-    /// A configuration for this server, without hurry unless a test is about time.
+    /// Returns a configuration with generous timeouts unless a test needs short ones.
     func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: self.url)
         configuration.connectTimeout = timeout
@@ -31,7 +36,7 @@ extension PrivateRedisServer {
 }
 
 extension RedisConfiguration {
-    /// The same, without hurry.
+    /// The configuration with generous timeouts.
     var patient: Self {
         var patient = self
         patient.connectTimeout = .seconds(10)
@@ -40,7 +45,7 @@ extension RedisConfiguration {
     }
 }
 
-/// Waits for a condition, and records an issue if it does not come.
+/// Polls a condition, and records an issue if it is not met in time.
 func eventually(
     within limit: Duration = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation,
@@ -56,7 +61,7 @@ func eventually(
     }
 }
 
-/// Sends a command and answers how it failed, or `nil` if it did not.
+/// Sends a command and returns its error, or `nil` on success.
 func failure(_ client: RedisClient, _ command: String, _ arguments: [RedisArgument] = []) async -> RedisError? {
     do throws(RedisError) {
         _ = try await client.send(command, arguments)

@@ -8,10 +8,10 @@ import Testing
 
 @testable import Hiredis
 
-/// Encryption, and whom the client trusts.
+/// TLS: certificates, names and versions.
 @Suite struct TLSTests {
     @Test(arguments: ["127.0.0.1", "localhost"])
-    func aTrustedServerIsTalkedTo(_ host: String) async throws {
+    func aTrustedServerIsAccepted(_ host: String) async throws {
         try await withTLS { certificates, port, _ in
             let url = "rediss://\(host):\(port)/2?ca=\(certificates.path("ca.pem"))"
             try await withClient(RedisConfiguration(url: url)) { client in
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func aNameMayStandForAnAddress() async throws {
+    @Test func aServerNameReplacesTheAddress() async throws {
         try await withTLS(certificate: "named") { certificates, port, _ in
             let url = "rediss://127.0.0.1:\(port)?ca=\(certificates.path("ca.pem"))"
             #expect(await Self.refusal(url).contains("for another host"))
@@ -43,9 +43,9 @@ import Testing
         try await withTLS(certificate: certificate) { certificates, port, _ in
             let url = "rediss://:hunter2@127.0.0.1:\(port)?ca=\(certificates.path("\(ca).pem"))"
             #expect(await Self.refusal(url).contains(words))
-            // Nor does a certificate of nobody's CA pass with those of the system.
+            // The CAs of the system do not accept it either.
             #expect(await Self.refusal("rediss://127.0.0.1:\(port)").contains("not trusted"))
-            // Whoever turns verification off gets a connection.
+            // Without verification the client connects.
             var configuration = try RedisConfiguration(url: "rediss://127.0.0.1:\(port)")
             configuration.tls?.insecurelyAcceptsAnyCertificate = true
             try await withClient(configuration) { client in
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func aServerMayWantACertificate() async throws {
+    @Test func aServerCanRequireAClientCertificate() async throws {
         try await withTLS(clients: "yes") { certificates, port, _ in
             let url = "rediss://localhost:\(port)?ca=\(certificates.path("ca.pem"))"
             func with(_ name: String) -> String {
@@ -70,14 +70,14 @@ import Testing
         }
     }
 
-    @Test func aServerWithoutTLSIsSaidToBeOne() async throws {
+    @Test func aServerWithoutTLSIsReported() async throws {
         try await withTLS { _, _, server in
             let port = try #require(server.port)
             #expect(await Self.refusal("rediss://127.0.0.1:\(port)", timeout: .milliseconds(500)).contains("TLS"))
         }
     }
 
-    @Test func aServerWithTLSIsSaidToBeOne() async throws {
+    @Test func aServerThatRequiresTLSIsReported() async throws {
         try await withTLS { _, port, _ in
             try await withClient(RedisConfiguration(url: "redis://127.0.0.1:\(port)")) { client in
                 let error = await failure(client, "PING")
@@ -97,7 +97,7 @@ import Testing
     @Test func anOldVersionIsRefused() async throws {
         try await withCertificates { certificates in
             let port = try await freePort()
-            // OpenSSL would not speak it either without a word.
+            // OpenSSL disables this version unless configured otherwise.
             let old = ["--tls-protocols", "TLSv1.1", "--tls-ciphers", "DEFAULT@SECLEVEL=0"]
             try await withPrivateRedis(arguments: certificates.arguments(port: port) + old) { _ in
                 let url = "rediss://127.0.0.1:\(port)?ca=\(certificates.path("ca.pem"))"
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func aSilentServerTakesNoLongerThanConnectingMay() async throws {
+    @Test func aSilentServerFailsAfterTheConnectTimeout() async throws {
         try await withPeer(Peer.Script()) { peer, configuration in
             var configuration = configuration
             configuration.tls = RedisConfiguration.TLS()
@@ -121,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func filesThatCannotBeUsedFailEveryCommandByTheirPath() async throws {
+    @Test func unusableFilesFailEveryCommandByTheirPath() async throws {
         try await withCertificates { certificates in
             let secret = certificates.path("secret.pem")
             try "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
@@ -221,7 +221,7 @@ import Testing
                 }
                 try await submit(1)
                 let (writes, reads) = (counters.writes, peer.reads.load(ordering: .relaxed))
-                // More than this leave before all are made, and give the server something to do meanwhile.
+                // A larger batch would be split, so that the server starts early.
                 try await submit(RedisOutbox.firstBatch - 1)
                 #expect(counters.writes == writes + 1)
                 #expect(peer.reads.load(ordering: .relaxed) == reads + 1)
@@ -242,20 +242,20 @@ import Testing
                     let reply = try await client.send("PING")
                     #expect(reply == .status("PONG"))
                 }
-                // The plain port of the same server.
+                // The port of the same server without TLS.
                 sentinels[0].name(port: server.port)
                 configuration.connectTimeout = .milliseconds(500)
                 try await withClient(configuration) { client in
                     #expect(await failure(client, "PING")?.code == .connectionFailed)
                 }
                 configuration.tls?.trustedCertificatesFile = certificates.path("other.pem")
-                let asked = sentinels[0].questions
+                let asked = sentinels[0].queries
                 try await withClient(configuration) { client in
                     let error = await failure(client, "PING")
                     #expect(error?.code == .connectionFailed)
                     #expect(error?.description.contains("not trusted") == true)
                 }
-                #expect(sentinels[0].questions == asked)
+                #expect(sentinels[0].queries == asked)
             }
         }
     }
@@ -273,7 +273,7 @@ import Testing
         }
     }
 
-    /// The text of the error of a command that did not run.
+    /// Returns the error text of a command that did not run.
     private static func refusal(_ url: String, timeout: Duration = .seconds(10)) async -> String {
         do {
             var configuration = try RedisConfiguration(url: url)
@@ -291,7 +291,7 @@ import Testing
     }
 }
 
-/// Runs a closure while a server speaks TLS at a port.
+/// Runs a closure with a server that has a TLS port.
 private func withTLS(
     certificate: String = "server",
     clients: String = "no",
@@ -306,15 +306,15 @@ private func withTLS(
     }
 }
 
-/// What a server with TLS has seen.
+/// The observations of a TLS server.
 private final class EncryptedPeer: Sendable {
-    /// The name that each client asked for.
+    /// The server name (SNI) of each client.
     let names = Mutex<[String?]>([])
-    /// How often bytes came out of the socket.
+    /// The number of reads.
     let reads = Atomic(0)
 }
 
-/// Runs a closure while a server with TLS answers each `PING` with `OK`.
+/// Runs a closure with a TLS server that replies to each `PING` with `OK`.
 private func withEncryptedPeer(
     _ certificates: Certificates,
     _ body: (EncryptedPeer, Int) async throws -> Void

@@ -28,7 +28,7 @@ import Testing
 
     @Test func everyRegionAndEveryKindOccurs() throws {
         let numbers = try Self.rows().compactMap { try? PhoneNumber($0.text) }
-        // Numbers of Western Sahara and Saint Martin cannot be told from those of Morocco and Saint Barthélemy.
+        // Numbers of Western Sahara and Saint Martin cannot be distinguished from numbers of Morocco and Saint Barthélemy.
         let missing = Set(Region.all).subtracting(numbers.compactMap(\.region))
         #expect(missing == Set(["EH", "MF"].compactMap { Region($0) }))
         #expect(Set(numbers.map(\.kind)) == Set(PhoneNumber.Kind.all))

@@ -2,7 +2,7 @@ import SMSKit
 import Testing
 
 @Suite struct RegionTests {
-    /// Example numbers and regions as libphonenumber 9.0.43 gives them.
+    /// Example numbers and their regions from libphonenumber 9.0.43.
     static let table = """
         +8613123456789 CN;+85251234567 HK;+85366123456 MO;+886912345678 TW;+6581234567 SG;+819012345678 JP
         +821020000000 KR;+918123456789 IN;+62812345678 ID;+60123456789 MY;+66812345678 TH;+639051234567 PH

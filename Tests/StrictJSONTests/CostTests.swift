@@ -2,7 +2,7 @@ import Foundation
 import StrictJSON
 import Testing
 
-/// The cost grows in proportion to the size, for the parser and for the first comparison of what it returns.
+/// The cost grows in proportion to the size, for the parser and for the first comparison of its result.
 @Suite(.serialized) struct CostTests {
     /// A text of about so many bytes that makes some part of a parser work hardest.
     enum Shape: CaseIterable, Sendable {

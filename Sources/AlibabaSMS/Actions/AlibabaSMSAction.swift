@@ -1,52 +1,50 @@
 package import SMSKit
 
-/// One operation of the API: its name, its parameters and the shape of its answer.
-public protocol AlibabaSMSAction: Sendable {
-    /// What the gateway answers when it did what was asked.
+/// An operation of the API: its name, parameters and response.
+package protocol AlibabaSMSAction: Sendable {
+    /// The response of the gateway if it performed the action.
     associatedtype Response: AlibabaSMSResponse
 
     /// The name on the wire.
     static var name: String { get }
 
-    /// Where the parameters travel.
+    /// The part of the HTTP request that carries the parameters.
     static var placement: ParameterPlacement { get }
 
-    /// Whether doing it twice does no harm, so that it is repeated whenever the answer is in doubt.
-    static var isRepeatable: Bool { get }
+    /// Whether the action can be performed twice without harm, so that it is retried after any failure.
+    static var isIdempotent: Bool { get }
 
     /// The parameters on the wire.
     var parameters: [RequestParameter] { get }
 
-    /// Checks the fields before anything is sent.
+    /// Validates the fields before anything is sent.
     ///
     /// - Parameter configuration: The limits to check against.
-    /// - Throws: An error that names the field at fault and not its value.
+    /// - Throws: An error that names the invalid field without its value.
     func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError)
 
-    /// Whether an answer that refuses tells of something that was done all the same.
+    /// Returns whether a rejection reports that a part of the action was done.
     ///
-    /// - Parameter answer: The answer, whose code is not `OK`.
-    /// - Returns: `true` if it cannot be called a refusal.
-    static func didSome(_ answer: Response) -> Bool
+    /// - Parameter response: The response, whose code is not `OK`.
+    /// - Returns: `true` if the outcome is not a rejection.
+    static func wasPartlyDone(_ response: Response) -> Bool
 }
 
-/// Where the parameters of an action travel.
-public enum ParameterPlacement: Sendable, Hashable {
-    /// In the URL, as the official SDKs do; in the body if the URL would become too long.
+/// The part of an HTTP request that carries the parameters of an action.
+package enum ParameterPlacement: Sendable, Hashable {
+    /// The URL, as in the official SDKs; the body if the URL would be too long.
     case query
-    /// In the body, as a form.
+    /// The body, as a form.
     case body
 }
 
 extension AlibabaSMSAction {
-    /// In the URL.
-    public static var placement: ParameterPlacement { .query }
+    package static var placement: ParameterPlacement { .query }
 
-    /// `false`: a repetition may send a second message.
-    public static var isRepeatable: Bool { false }
+    /// `false`: sending twice may deliver two messages.
+    package static var isIdempotent: Bool { false }
 
-    /// `false`: a refusal is one.
-    public static func didSome(_ answer: Response) -> Bool { false }
+    package static func wasPartlyDone(_ response: Response) -> Bool { false }
 }
 
 extension AlibabaSMSAction {
@@ -63,20 +61,20 @@ extension AlibabaSMSAction {
         try Self.require(
             text.utf16.count <= configuration.maximumTextLength,
             field,
-            "is longer than \(configuration.maximumTextLength) units"
+            "is longer than \(configuration.maximumTextLength) UTF-16 code units"
         )
     }
 
     static func requireOptions(
         taskID: String?,
-        validityPeriod: Int?,
+        validity: Duration?,
         channelID: String?
     ) throws(AlibabaSMSError) {
         if let taskID {
             try Self.require((1...255).contains(taskID.utf16.count), "taskID", "must have 1 to 255 characters")
         }
-        if let validityPeriod {
-            try Self.require(validityPeriod >= 1, "validityPeriod", "must be at least 1 second")
+        if let validity {
+            try Self.require(validity > .zero, "validity", "must be positive")
         }
         if let channelID {
             try Self.require(!channelID.isEmpty, "channelID", "is empty")
@@ -93,17 +91,22 @@ extension AlibabaSMSAction {
 }
 
 extension [RequestParameter] {
-    /// The given parameters, and those of the optional ones that are there.
+    /// Creates a list of the required parameters and of the optional ones that are set.
     init(_ required: [(String, String)], optional: [(String, String?)] = []) {
         self = required.map { RequestParameter($0.0, $0.1) }
         for case (let name, let value?) in optional { self.append(RequestParameter(name, value)) }
     }
 }
 
+extension Duration {
+    /// Whole seconds, rounded down but at least 1, which is the gateway's minimum.
+    var wireSeconds: String { "\(Swift.max(1, self.components.seconds))" }
+}
+
 extension PhoneNumber {
-    /// The number as the gateway wants it: digits only.
+    /// The number in the gateway's format: digits only.
     var wireDigits: String { String(self.e164.dropFirst()) }
 
-    /// Whether the number is in mainland China; Hong Kong, Macao and Taiwan have calling codes of their own.
+    /// Whether the number belongs to mainland China; Hong Kong, Macao and Taiwan have calling codes of their own.
     package var isMainlandChina: Bool { self.e164.hasPrefix("+86") }
 }

@@ -1,14 +1,12 @@
-import FoundationEssentials
-import JSONOutput
 public import Redaction
 public import SMSKit
 
-/// Sends up to 1,000 messages to as many numbers outside mainland China, for what is not urgent.
+/// Sends up to 1,000 messages to numbers outside mainland China, for messages that are not urgent.
 ///
-/// The gateway takes one such call in a second. Its answer names the numbers that failed; see
+/// The gateway admits one such call per second. Its response lists the numbers that failed; see
 /// ``Response/dispositions(of:)``.
-public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
-    /// One of the messages.
+public struct BatchSendMessageToGlobe: Sendable, Hashable {
+    /// One message of a batch.
     public struct Message: Sendable, Hashable {
         /// The recipient.
         public var to: PhoneNumber
@@ -17,18 +15,30 @@ public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
         public var text: String
 
         /// Creates a message.
+        ///
+        /// - Parameters:
+        ///   - to: The recipient.
+        ///   - text: The text.
         public init(to: PhoneNumber, text: String) {
             self.to = to
             self.text = text
         }
     }
 
-    /// What the messages are for; verification codes are not sent in batches.
-    public enum MessageType: String, Sendable, Hashable, CaseIterable {
-        /// Notices.
-        case notification = "NOTIFY"
+    /// The purpose of the messages, which decides the route.
+    ///
+    /// Verification codes cannot be sent in batches.
+    public struct MessageType: Sendable, Hashable, CustomStringConvertible {
+        let wireName: String
+
+        /// The name on the wire, such as `NOTIFY`.
+        public var description: String { self.wireName }
+
+        /// Notifications.
+        public static let notification = Self(wireName: "NOTIFY")
+
         /// Advertisements.
-        case promotion = "MKT"
+        public static let promotion = Self(wireName: "MKT")
     }
 
     /// The name on the wire.
@@ -37,71 +47,71 @@ public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
     /// The most messages of one call.
     public static let maximumCount = 1000
 
-    /// The messages; no number may be there twice, since the answer tells them apart by number.
+    /// The messages.
+    ///
+    /// Each number may occur once, because the response identifies messages by number.
     public var messages: [Message]
 
-    /// The sender ID of all, which the account must have approved; `nil` leaves it to the gateway.
+    /// The sender ID of all messages, which the account must have approved; `nil` lets the gateway choose.
     public var from: String?
 
-    /// What the messages are for.
+    /// The purpose of the messages.
     public var type: MessageType?
 
-    /// An identifier that the delivery reports repeat, 1–255 characters.
+    /// An identifier that the delivery reports repeat, 1 to 255 characters.
     public var taskID: String?
 
-    /// For how many seconds the gateway may try; at least 1.
-    public var validityPeriod: Int?
+    /// The time in which the gateway may deliver the messages, in whole seconds; at least one second is sent.
+    public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba gives out.
+    /// The delivery channel, a name that Alibaba assigns.
     public var channelID: String?
 
-    /// Creates a request.
+    /// Creates a batch.
     ///
     /// - Parameters:
     ///   - messages: The messages, 1 to 1,000.
-    ///   - from: The sender ID of all.
-    ///   - type: What the messages are for.
+    ///   - from: The sender ID of all messages.
+    ///   - type: The purpose of the messages.
     ///   - taskID: An identifier that the delivery reports repeat.
-    ///   - validityPeriod: For how many seconds the gateway may try.
+    ///   - validity: The time in which the gateway may deliver the messages.
     ///   - channelID: The delivery channel.
     public init(
         _ messages: [Message],
         from: String? = nil,
         type: MessageType? = nil,
         taskID: String? = nil,
-        validityPeriod: Int? = nil,
+        validity: Duration? = nil,
         channelID: String? = nil
     ) {
         self.messages = messages
         self.from = from
         self.type = type
         self.taskID = taskID
-        self.validityPeriod = validityPeriod
+        self.validity = validity
         self.channelID = channelID
     }
+}
 
-    /// The parameters on the wire: two JSON arrays of equal length, one of numbers and one of texts.
-    public var parameters: [RequestParameter] {
+extension BatchSendMessageToGlobe: AlibabaSMSAction {
+    /// Two JSON arrays of equal length, one of numbers and one of texts, and the options.
+    package var parameters: [RequestParameter] {
         [RequestParameter](
             [
-                ("To", JSONText.array(self.messages.map(\.to.wireDigits))),
-                ("Message", JSONText.array(self.messages.map(\.text))),
+                ("To", JSONText.text(self.messages.map(\.to.wireDigits))),
+                ("Message", JSONText.text(self.messages.map(\.text))),
             ],
             optional: [
                 ("From", self.from),
-                ("Type", self.type?.rawValue),
+                ("Type", self.type?.wireName),
                 ("TaskId", self.taskID),
-                ("ValidityPeriod", self.validityPeriod.map { "\($0)" }),
+                ("ValidityPeriod", self.validity?.wireSeconds),
                 ("ChannelId", self.channelID),
             ]
         )
     }
 
-    /// Checks the fields before anything is sent.
-    ///
-    /// - Parameter configuration: The limits to check against.
-    /// - Throws: An error that names the field at fault and not its value.
-    public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
+    package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.require(
             (1...Self.maximumCount).contains(self.messages.count),
             "messages",
@@ -110,49 +120,32 @@ public struct BatchSendMessageToGlobe: AlibabaSMSAction, Hashable {
         try Self.require(
             Set(self.messages.map(\.to)).count == self.messages.count,
             "messages",
-            "hold one number twice; the answer could not tell them apart"
+            "contain a phone number twice, which the response could not tell apart"
         )
         for message in self.messages {
             try Self.require(
                 !message.to.isMainlandChina,
                 "messages",
-                "hold a number in mainland China, which this action does not serve"
+                "contain a number of mainland China, which this action does not serve"
             )
             try Self.requireText(message.text, "messages", with: configuration)
         }
         if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
-        try Self.requireOptions(
-            taskID: self.taskID,
-            validityPeriod: self.validityPeriod,
-            channelID: self.channelID
-        )
+        try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
     }
 
-    /// Whether a refusal names messages that were taken.
-    public static func didSome(_ answer: Response) -> Bool {
-        answer.messageIDs?.isEmpty == false || answer.successCount.flatMap { Int($0) }.map { $0 > 0 } == true
+    /// Returns whether a rejection lists messages that were accepted.
+    package static func wasPartlyDone(_ response: Response) -> Bool {
+        response.messageIDs?.isEmpty == false || (response.successCount ?? 0) > 0
     }
 }
 
 extension BatchSendMessageToGlobe: Redacted {
-    /// The number of messages, never a number or a text.
+    /// The number of messages, never a phone number or a text.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
 }
 
 extension BatchSendMessageToGlobe.Message: Redacted {
     /// The masked recipient, never the text.
     public var description: String { "Message(to \(self.to))" }
-}
-
-/// JSON as parameters hold it: without blanks, with nothing escaped that need not be.
-enum JSONText {
-    static func array(_ texts: [String]) -> String { self.text(texts) }
-
-    /// The fields in the order of their names, so that the same object is always the same text.
-    static func object(_ fields: [String: String]) -> String { self.text(fields) }
-
-    private static func text(_ value: some Encodable) -> String {
-        // Texts always encode: the encoder throws for numbers that are none, and there is no number here.
-        return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
 }

@@ -1,31 +1,27 @@
-/// Asks what became of one message.
+/// Queries the delivery of one message.
 ///
-/// A message that was just taken may not be found yet: the gateway then refuses with `DATA_NOT_EXIST`.
-public struct QueryMessage: AlibabaSMSAction, Hashable {
+/// The gateway may not find a message that it accepted moments ago, and then rejects the query with `DATA_NOT_EXIST`.
+public struct QueryMessage: Sendable, Hashable {
     /// The name on the wire.
     public static let name = "QueryMessage"
 
-    /// `true`: asking changes nothing.
-    public static let isRepeatable = true
-
-    /// The identifier of the message.
+    /// The gateway's identifier of the message.
     public var messageID: String
 
-    /// Creates a request.
+    /// Creates a query.
     ///
-    /// - Parameter messageID: The identifier of the message.
+    /// - Parameter messageID: The gateway's identifier of the message.
     public init(messageID: String) {
         self.messageID = messageID
     }
+}
 
-    /// The parameters on the wire.
-    public var parameters: [RequestParameter] { [RequestParameter("MessageId", self.messageID)] }
+extension QueryMessage: AlibabaSMSAction {
+    package static var isIdempotent: Bool { true }
 
-    /// Checks the fields before anything is sent.
-    ///
-    /// - Parameter configuration: Not used.
-    /// - Throws: An error that names the field at fault and not its value.
-    public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
+    package var parameters: [RequestParameter] { [RequestParameter("MessageId", self.messageID)] }
+
+    package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.requireMessageID(self.messageID)
     }
 }

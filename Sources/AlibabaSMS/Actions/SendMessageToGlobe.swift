@@ -2,15 +2,22 @@ public import Redaction
 public import SMSKit
 
 /// Sends one message to one number outside mainland China.
-public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
-    /// What a message is for; it decides the route.
-    public enum MessageType: String, Sendable, Hashable, CaseIterable {
+public struct SendMessageToGlobe: Sendable, Hashable {
+    /// The purpose of a message, which decides the route.
+    public struct MessageType: Sendable, Hashable, CustomStringConvertible {
+        let wireName: String
+
+        /// The name on the wire, such as `NOTIFY`.
+        public var description: String { self.wireName }
+
         /// A verification code.
-        case oneTimePassword = "OTP"
-        /// A notice.
-        case notification = "NOTIFY"
+        public static let oneTimePassword = Self(wireName: "OTP")
+
+        /// A notification.
+        public static let notification = Self(wireName: "NOTIFY")
+
         /// An advertisement.
-        case promotion = "MKT"
+        public static let promotion = Self(wireName: "MKT")
     }
 
     /// The name on the wire.
@@ -22,30 +29,30 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
     /// The text.
     public var message: String
 
-    /// The sender ID, which the account must have approved; `nil` leaves it to the gateway.
+    /// The sender ID, which the account must have approved; `nil` lets the gateway choose.
     public var from: String?
 
-    /// What the message is for.
+    /// The purpose of the message.
     public var type: MessageType?
 
-    /// An identifier that the delivery report repeats, 1–255 characters.
+    /// An identifier that the delivery report repeats, 1 to 255 characters.
     public var taskID: String?
 
-    /// For how many seconds the gateway may try; at least 1.
-    public var validityPeriod: Int?
+    /// The time in which the gateway may deliver the message, in whole seconds; at least one second is sent.
+    public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba gives out.
+    /// The delivery channel, a name that Alibaba assigns.
     public var channelID: String?
 
-    /// Creates a request.
+    /// Creates a message.
     ///
     /// - Parameters:
     ///   - to: The recipient.
     ///   - message: The text.
     ///   - from: The sender ID.
-    ///   - type: What the message is for.
+    ///   - type: The purpose of the message.
     ///   - taskID: An identifier that the delivery report repeats.
-    ///   - validityPeriod: For how many seconds the gateway may try.
+    ///   - validity: The time in which the gateway may deliver the message.
     ///   - channelID: The delivery channel.
     public init(
         to: PhoneNumber,
@@ -53,7 +60,7 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
         from: String? = nil,
         type: MessageType? = nil,
         taskID: String? = nil,
-        validityPeriod: Int? = nil,
+        validity: Duration? = nil,
         channelID: String? = nil
     ) {
         self.to = to
@@ -61,37 +68,30 @@ public struct SendMessageToGlobe: AlibabaSMSAction, Hashable {
         self.from = from
         self.type = type
         self.taskID = taskID
-        self.validityPeriod = validityPeriod
+        self.validity = validity
         self.channelID = channelID
     }
+}
 
-    /// The parameters on the wire; the number goes without its plus sign.
-    public var parameters: [RequestParameter] {
+extension SendMessageToGlobe: AlibabaSMSAction {
+    package var parameters: [RequestParameter] {
         [RequestParameter](
             [("To", self.to.wireDigits), ("Message", self.message)],
             optional: [
                 ("From", self.from),
-                ("Type", self.type?.rawValue),
+                ("Type", self.type?.wireName),
                 ("TaskId", self.taskID),
-                ("ValidityPeriod", self.validityPeriod.map { "\($0)" }),
+                ("ValidityPeriod", self.validity?.wireSeconds),
                 ("ChannelId", self.channelID),
             ]
         )
     }
 
-    /// Checks the fields before anything is sent.
-    ///
-    /// - Parameter configuration: The limits to check against.
-    /// - Throws: An error that names the field at fault and not its value.
-    public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
+    package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.require(!self.to.isMainlandChina, "to", "is in mainland China, which this action does not serve")
         try Self.requireText(self.message, "message", with: configuration)
         if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
-        try Self.requireOptions(
-            taskID: self.taskID,
-            validityPeriod: self.validityPeriod,
-            channelID: self.channelID
-        )
+        try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
     }
 }
 

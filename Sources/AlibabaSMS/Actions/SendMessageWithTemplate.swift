@@ -2,11 +2,11 @@ public import Redaction
 public import SMSKit
 
 /// Sends one message to one number in mainland China, where only approved templates may be sent.
-public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
+public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The name on the wire.
     public static let name = "SendMessageWithTemplate"
 
-    /// The longest value of a variable.
+    /// The longest value of a variable, in UTF-16 code units.
     public static let maximumValueLength = 200
 
     /// The recipient.
@@ -15,30 +15,30 @@ public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
     /// The approved signature, which may be Chinese.
     public var from: String
 
-    /// The template's name, such as `SMS_123456`.
+    /// The code of the template, such as `SMS_123456`.
     public var templateCode: String
 
     /// The values of the template's variables.
     public var templateParameters: [String: String]
 
-    /// Digits that are added to the sender's number, so that replies can be told apart.
+    /// Digits that are appended to the sender's number, to distinguish replies.
     public var replyExtension: String?
 
-    /// For how many seconds the gateway may try; at least 1.
-    public var validityPeriod: Int?
+    /// The time in which the gateway may deliver the message, in whole seconds; at least one second is sent.
+    public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba gives out.
+    /// The delivery channel, a name that Alibaba assigns.
     public var channelID: String?
 
-    /// Creates a request.
+    /// Creates a message.
     ///
     /// - Parameters:
     ///   - to: The recipient, in mainland China.
     ///   - from: The approved signature.
-    ///   - templateCode: The template's name.
+    ///   - templateCode: The code of the template.
     ///   - templateParameters: The values of the template's variables.
-    ///   - replyExtension: Digits that are added to the sender's number.
-    ///   - validityPeriod: For how many seconds the gateway may try.
+    ///   - replyExtension: Digits that are appended to the sender's number.
+    ///   - validity: The time in which the gateway may deliver the message.
     ///   - channelID: The delivery channel.
     public init(
         to: PhoneNumber,
@@ -46,7 +46,7 @@ public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
         templateCode: String,
         templateParameters: [String: String] = [:],
         replyExtension: String? = nil,
-        validityPeriod: Int? = nil,
+        validity: Duration? = nil,
         channelID: String? = nil
     ) {
         self.to = to
@@ -54,32 +54,30 @@ public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
         self.templateCode = templateCode
         self.templateParameters = templateParameters
         self.replyExtension = replyExtension
-        self.validityPeriod = validityPeriod
+        self.validity = validity
         self.channelID = channelID
     }
+}
 
-    /// The parameters on the wire; the variables are one JSON object.
-    public var parameters: [RequestParameter] {
+extension SendMessageWithTemplate: AlibabaSMSAction {
+    /// The options, and the variables as one JSON object.
+    package var parameters: [RequestParameter] {
         [RequestParameter](
             [("To", self.to.wireDigits), ("From", self.from), ("TemplateCode", self.templateCode)],
             optional: [
-                ("TemplateParam", self.templateParameters.isEmpty ? nil : JSONText.object(self.templateParameters)),
+                ("TemplateParam", self.templateParameters.isEmpty ? nil : JSONText.text(self.templateParameters)),
                 ("SmsUpExtendCode", self.replyExtension),
-                ("ValidityPeriod", self.validityPeriod.map { "\($0)" }),
+                ("ValidityPeriod", self.validity?.wireSeconds),
                 ("ChannelId", self.channelID),
             ]
         )
     }
 
-    /// Checks the fields before anything is sent.
-    ///
-    /// - Parameter configuration: The limits to check against.
-    /// - Throws: An error that names the field at fault and not its value.
-    public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
-        try Self.require(self.to.isMainlandChina, "to", "is not in mainland China, the only place this action serves")
+    package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
+        try Self.require(self.to.isMainlandChina, "to", "is outside mainland China, the only region of this action")
         try MainlandTemplate.validate(signature: self.from, signatureField: "from", templateCode: self.templateCode)
         for (name, value) in self.templateParameters {
-            try Self.require(!name.isEmpty, "templateParameters", "hold an empty name")
+            try Self.require(!name.isEmpty, "templateParameters", "contain an empty name")
             try Self.require(
                 (1...Self.maximumValueLength).contains(value.utf16.count),
                 "templateParameters",
@@ -93,7 +91,7 @@ public struct SendMessageWithTemplate: AlibabaSMSAction, Hashable {
                 "must be digits"
             )
         }
-        try Self.requireOptions(taskID: nil, validityPeriod: self.validityPeriod, channelID: self.channelID)
+        try Self.requireOptions(taskID: nil, validity: self.validity, channelID: self.channelID)
     }
 }
 

@@ -1,7 +1,7 @@
-/// The rule for sender IDs.
+/// The gateway's rule for sender IDs.
 package enum SenderID {
     package static let rule =
-        "must be letters and digits (blanks inside are allowed), at most 11 if there is a letter and 15 if not"
+        "must be letters and digits (spaces inside are allowed), at most 11 characters with a letter and 15 without"
 
     package static func isValid(_ text: String) -> Bool {
         var hasLetter = false

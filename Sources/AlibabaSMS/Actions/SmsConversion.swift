@@ -2,72 +2,70 @@ public import FoundationEssentials
 public import Redaction
 public import SMSKit
 
-/// Tells the gateway whether a verification code was used, by which it chooses routes.
+/// Reports whether a verification code was used.
 ///
-/// It belongs into the background, where its failure cannot touch a login; see ``ConversionReporter``.
-public struct SmsConversion: AlibabaSMSAction, Hashable {
-    /// What the gateway answers.
+/// The gateway chooses routes by these reports.
+///
+/// Send it in the background, so that its failure cannot affect a login; see ``ConversionReporter``.
+public struct SmsConversion: Sendable, Hashable {
+    /// The response of the gateway.
     public typealias Response = ConversionResponse
 
     /// The name on the wire.
     public static let name = "SmsConversion"
 
-    /// `true`: saying the same twice changes nothing.
-    public static let isRepeatable = true
-
-    /// The identifier of the message.
+    /// The gateway's identifier of the message.
     public var messageID: String
 
     /// Whether the code was used.
     public var isDelivered: Bool
 
-    /// The number.
+    /// The phone number.
     public var to: PhoneNumber?
 
-    /// When the code was used; `nil` is the time of the call.
+    /// The time at which the code was used; `nil` means the time of the call.
     public var time: Date?
 
-    /// Creates a request.
+    /// Creates a report.
     ///
     /// - Parameters:
-    ///   - messageID: The identifier of the message.
+    ///   - messageID: The gateway's identifier of the message.
     ///   - isDelivered: Whether the code was used.
-    ///   - to: The number.
-    ///   - time: When the code was used, not before the message and not in the future.
+    ///   - to: The phone number.
+    ///   - time: The time at which the code was used: after the message was sent, and not in the future.
     public init(messageID: String, isDelivered: Bool, to: PhoneNumber? = nil, time: Date? = nil) {
         self.messageID = messageID
         self.isDelivered = isDelivered
         self.to = to
         self.time = time
     }
+}
 
-    /// The parameters on the wire.
-    public var parameters: [RequestParameter] {
+extension SmsConversion: AlibabaSMSAction {
+    package static var isIdempotent: Bool { true }
+
+    package var parameters: [RequestParameter] {
         [RequestParameter](
             [("MessageId", self.messageID), ("Delivered", self.isDelivered ? "true" : "false")],
             optional: [("To", self.to?.wireDigits), ("ConversionTime", self.time?.wireMilliseconds)]
         )
     }
 
-    /// Checks the fields before anything is sent.
-    ///
-    /// - Parameter configuration: Not used.
-    /// - Throws: An error that names the field at fault and not its value.
-    public func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
+    package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.requireMessageID(self.messageID)
-        if let time = self.time { try Self.require(time.isOnWire, "time", "must lie in the years 1970 to 9999") }
+        if let time = self.time { try Self.require(time.isOnWire, "time", "must be between 1970 and 9999") }
     }
 }
 
 extension SmsConversion: Redacted {
-    /// Whether the code was used, never the number.
+    /// Whether the code was used, never the phone number.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
 }
 
 extension Date {
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970, as the gateway encodes timestamps.
     var wireMilliseconds: String { "\(Int64(self.timeIntervalSince1970 * 1000))" }
 
-    /// Whether the time can be sent at all.
+    /// Whether the gateway's encoding can represent the time.
     var isOnWire: Bool { (0..<253_402_300_800).contains(self.timeIntervalSince1970) }
 }

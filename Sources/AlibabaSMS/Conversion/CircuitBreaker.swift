@@ -1,35 +1,55 @@
-/// Lets nothing through for a while after too many failures in a row.
+/// A circuit breaker: after a streak of failures it opens and admits no calls for a while.
 ///
-/// It is a value: the time comes from outside.
+/// A value: the caller passes the time.
 struct CircuitBreaker: Sendable {
+    /// The state of a circuit breaker.
+    enum State: Sendable, Hashable {
+        /// All calls are admitted.
+        case closed(consecutiveFailures: Int)
+        /// No calls are admitted until a time.
+        case open(until: Duration)
+        /// A single probe is under way, and no other call is admitted.
+        case halfOpen
+    }
+
     private let failuresToOpen: Int
-    private let openTime: Duration
-    private var failures = 0
-    private var openUntil: Duration?
-    private var isTrying = false
+    private let openInterval: Duration
+    private(set) var state = State.closed(consecutiveFailures: 0)
 
-    init(failuresToOpen: Int, openTime: Duration) {
+    init(failuresToOpen: Int, openInterval: Duration) {
         self.failuresToOpen = failuresToOpen
-        self.openTime = openTime
+        self.openInterval = openInterval
     }
 
-    /// Whether one may go; when the time is over, one goes as a trial, and no other until that has ended.
+    /// Returns whether a call is allowed.
+    ///
+    /// After the open interval, a single probe is let through (half-open).
     mutating func admits(at now: Duration) -> Bool {
-        guard let openUntil = self.openUntil else { return true }
-        guard now >= openUntil, !self.isTrying else { return false }
-        self.isTrying = true
-        return true
+        switch self.state {
+        case .closed: return true
+        case .halfOpen: return false
+        case .open(let end):
+            guard now >= end else { return false }
+            self.state = .halfOpen
+            return true
+        }
     }
 
-    /// Hears how one ended that went.
-    mutating func record(isSuccess: Bool, at now: Duration) {
-        self.isTrying = false
+    /// Records the outcome of an admitted call.
+    ///
+    /// - Returns: `true` if this outcome opened a closed circuit breaker.
+    @discardableResult
+    mutating func record(isSuccess: Bool, at now: Duration) -> Bool {
         if isSuccess {
-            self.failures = 0
-            self.openUntil = nil
-        } else {
-            self.failures += 1
-            if self.failures >= self.failuresToOpen { self.openUntil = now + self.openTime }
+            self.state = .closed(consecutiveFailures: 0)
+            return false
         }
+        if case .closed(let failures) = self.state, failures + 1 < self.failuresToOpen {
+            self.state = .closed(consecutiveFailures: failures + 1)
+            return false
+        }
+        let wasClosed = if case .closed = self.state { true } else { false }
+        self.state = .open(until: now + self.openInterval)
+        return wasClosed
     }
 }

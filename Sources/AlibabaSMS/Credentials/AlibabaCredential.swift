@@ -1,30 +1,30 @@
 public import FoundationEssentials
 public import Redaction
 
-/// An AccessKey, with the token that a temporary one needs.
+/// An AccessKey, permanent or temporary.
 ///
-/// It prints and dumps as nothing but its kind.
+/// Its description and its mirror contain only its kind.
 public struct AlibabaCredential: Sendable, Hashable {
-    /// The AccessKey ID, which travels in clear.
+    /// The AccessKey ID, which requests contain in clear.
     public let accessKeyID: String
 
-    /// The AccessKey secret, which signs and never travels.
+    /// The AccessKey secret, which signs requests and is never sent.
     public let accessKeySecret: String
 
-    /// The token of a temporary credential.
+    /// The security token of a temporary credential.
     public let securityToken: String?
 
-    /// When a temporary credential ends, as far as is known.
+    /// The expiration of a temporary credential, if it is known.
     public let expiration: Date?
 
-    /// Reads a credential, without the white space around its parts that pasting leaves.
+    /// Creates a credential, and trims white space that pasting leaves around its parts.
     ///
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.
     ///   - accessKeySecret: The AccessKey secret.
-    ///   - securityToken: The token of a temporary credential; empty is as good as absent.
-    ///   - expiration: When a temporary credential ends, if that is known.
-    /// - Throws: An ``AlibabaSMSError`` that names the part that is empty or holds a character no key has.
+    ///   - securityToken: The security token of a temporary credential; an empty token is ignored.
+    ///   - expiration: The expiration of a temporary credential, if it is known.
+    /// - Throws: An ``AlibabaSMSError`` that names the part that is empty or contains an invalid character.
     public init(
         accessKeyID: String,
         accessKeySecret: String,
@@ -51,7 +51,7 @@ public struct AlibabaCredential: Sendable, Hashable {
             throw AlibabaSMSError(
                 .invalidCredential,
                 field: field,
-                message: "\(field) holds a character that no key has: check what was pasted"
+                message: "\(field) contains an invalid character: paste it again"
             )
         }
         return text
@@ -66,7 +66,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 }
 
 extension AlibabaCredential: Redacted {
-    /// The kind of the credential, and none of its parts.
+    /// The kind of the credential, without its parts.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

@@ -1,22 +1,22 @@
 public import FoundationEssentials
 
-/// A credential in the environment variables that Alibaba's own tools read.
+/// A provider that reads the environment variables of Alibaba's own tools.
 ///
-/// `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary credential,
+/// The variables are `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary credential,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
 public struct EnvironmentCredentialProvider: CredentialProvider {
     private let result: Result<AlibabaCredential, AlibabaSMSError>
 
-    /// Reads the variables once.
+    /// Creates a provider, and reads the variables once.
     ///
-    /// - Parameter environment: The variables; by default those of the process.
+    /// - Parameter environment: The environment variables; by default those of the process.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.result = Result { () throws(AlibabaSMSError) in try Self.read(environment) }
     }
 
-    /// The credential.
+    /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` that names the variable that is missing or wrong.
+    /// - Throws: An ``AlibabaSMSError`` that names the missing or invalid variable.
     public func credential() throws(AlibabaSMSError) -> AlibabaCredential { try self.result.get() }
 
     private static func read(_ environment: [String: String]) throws(AlibabaSMSError) -> AlibabaCredential {
@@ -36,9 +36,12 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
 }
 
 extension CredentialProvider where Self == EnvironmentCredentialProvider {
-    /// The credential in the environment variables of the process.
+    /// A provider that reads the environment variables of the process.
     public static func environment() -> Self { .init() }
 
-    /// The credential in some environment variables.
+    /// A provider that reads the given environment variables.
+    ///
+    /// - Parameter variables: The environment variables.
+    /// - Returns: The provider.
     public static func environment(_ variables: [String: String]) -> Self { .init(environment: variables) }
 }

@@ -1,63 +1,76 @@
 import Deadlines
 import SMSKit
 
-/// How far a message has come, as asking the gateway tells it.
-public enum DeliveryState: Sendable {
-    /// It reached the telephone.
-    case delivered(QueryMessage.Response)
-
-    /// It will not reach the telephone.
-    case failed(QueryMessage.Response)
-
-    /// It was still on its way, or not known to the gateway yet, when the time ran out.
-    case pending(QueryMessage.Response?)
-
-    /// The gateway could not be asked.
-    case unavailable(AlibabaSMSError)
-}
-
 extension AlibabaSMSClient {
-    /// Asks the gateway again and again what became of a message, until it is decided or the time runs out.
+    /// Polls the gateway until the delivery of a message is decided or a timeout ends.
     ///
-    /// The pauses grow from about one second to about thirty. It is the way for programs that cannot be reached by the
-    /// gateway; all others should let it push its reports. See ``DeliveryReportHandler``.
+    /// The back-off between two queries grows from about one second to about 30 seconds. Polling is for programs that the
+    /// gateway cannot reach. All others should receive pushed reports; see ``DeliveryReportHandler``.
     ///
     /// - Parameters:
-    ///   - messageID: The identifier of the message.
-    ///   - timeout: How long to go on.
-    /// - Returns: How far the message has come.
+    ///   - messageID: The gateway's identifier of the message.
+    ///   - timeout: The longest time to poll.
+    /// - Returns: The last known delivery state.
     public func deliveryState(of messageID: String, until timeout: Duration) async -> DeliveryState {
         let deadline = self.clock.now() + timeout
-        let pauses = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
-        var last: QueryMessage.Response?
-        var isPending = false
-        var trouble: AlibabaSMSError?
-        var round = 0
-        while true {
+        var progress = DeliveryProgress()
+        var queries = 0
+        while deadline > self.clock.now() {
             let remaining = deadline - self.clock.now()
-            guard remaining > .zero else { break }
-            switch await self.perform(QueryMessage(messageID: messageID), timeout: remaining).outcome {
-            case .accepted(let answer):
-                (last, isPending) = (answer, true)
-                if answer.status == .delivered { return .delivered(answer) }
-                if answer.status == .failed { return .failed(answer) }
-            case .rejected(let error) where error.code == "DATA_NOT_EXIST":
-                isPending = true
-            case .rejected(let error) where ![.transient, .throttled].contains(error.kind):
-                return .unavailable(error)
-            case .rejected(let error), .unknown(let error):
-                trouble = error
-            }
-            round += 1
-            let pause = pauses.delay(afterFailures: round, chance: self.chance())
-            guard self.clock.now() + pause < deadline, !Task.isCancelled else { break }
-            do {
-                try await self.clock.sleep(self.clock.now() + pause)
-            } catch {
-                break
-            }
+            let outcome = await self.call(QueryMessage(messageID: messageID), timeout: remaining).outcome
+            if let state = progress.record(outcome) { return state }
+            queries += 1
+            guard await self.backOff(after: queries, until: deadline) else { break }
         }
-        if !isPending, let trouble { return .unavailable(trouble) }
-        return .pending(last)
+        return progress.state
+    }
+
+    /// Waits before the next query.
+    ///
+    /// Returns `false` if the deadline comes first or the task is cancelled.
+    private func backOff(after queries: Int, until deadline: Duration) async -> Bool {
+        let backOff = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
+        // Half jitter, so that the first queries do not follow each other immediately.
+        let end = self.clock.now() + backOff.delay(afterFailures: queries, chance: self.chance())
+        guard end < deadline, !Task.isCancelled else { return false }
+        do {
+            try await self.clock.sleep(end)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// The knowledge about a message after some queries.
+private struct DeliveryProgress {
+    private var response: QueryMessage.Response?
+    private var isPending = false
+    private var error: AlibabaSMSError?
+
+    /// The state if no further query is made.
+    var state: DeliveryState {
+        if !self.isPending, let error = self.error { return DeliveryState(.unavailable, error: error) }
+        return DeliveryState(.pending, response: self.response)
+    }
+
+    /// Records a query.
+    ///
+    /// Returns the state if it is final.
+    mutating func record(_ outcome: AlibabaSMSOutcome<QueryMessage.Response>) -> DeliveryState? {
+        switch outcome {
+        case .accepted(let response):
+            self.response = response
+            self.isPending = true
+            if response.status == .delivered { return DeliveryState(.delivered, response: response) }
+            if response.status == .failed { return DeliveryState(.failed, response: response) }
+        case .rejected(let error) where error.code == "DATA_NOT_EXIST":
+            self.isPending = true
+        case .rejected(let error) where ![.transient, .throttled].contains(error.kind):
+            return DeliveryState(.unavailable, error: error)
+        case .rejected(let error), .unknown(let error):
+            self.error = error
+        }
+        return nil
     }
 }

@@ -2,33 +2,57 @@ import Crypto
 import Logging
 public import Redaction
 
-/// Takes pushes of delivery reports, for any HTTP server: bytes in, an acknowledgement out.
+/// Handles pushes of delivery reports for any HTTP server: it takes bytes and returns an acknowledgement.
 ///
-/// The gateway does not sign its pushes. So the last component of the URL's path is a secret, which is compared in
-/// constant time, and the route should be reachable by HTTPS only and not be logged.
+/// The gateway does not sign its pushes. The last component of the URL path is therefore a secret, which is compared in
+/// constant time. Serve the route by HTTPS only, and keep its path out of access logs.
 public struct DeliveryReportHandler: Sendable {
-    /// What to answer the gateway.
+    /// The HTTP response to the gateway.
     public struct Response: Sendable, Hashable {
-        /// The HTTP status; all but 200 have the gateway push again, after one minute and then after five.
+        /// The HTTP status.
+        ///
+        /// After any status but 200 the gateway pushes again, after one minute and then after five.
         public var status: Int
 
-        /// The type of the body.
+        /// The media type of the body.
         public var contentType: String { "application/json" }
 
         /// The body.
         public var body: [UInt8]
 
-        /// How many reports were new and were dealt with.
+        /// The number of reports that were new and were processed.
         public var newCount: Int
 
-        /// How many reports were there before.
+        /// The number of reports that were processed before.
         public var duplicateCount: Int
 
-        /// How many entries were no reports.
+        /// The number of entries that are not reports.
         public var ignoredCount: Int
+
+        /// Creates a response.
+        ///
+        /// - Parameters:
+        ///   - status: The HTTP status.
+        ///   - body: The body.
+        ///   - newCount: The number of reports that were new and were processed.
+        ///   - duplicateCount: The number of reports that were processed before.
+        ///   - ignoredCount: The number of entries that are not reports.
+        public init(
+            status: Int,
+            body: [UInt8],
+            newCount: Int = 0,
+            duplicateCount: Int = 0,
+            ignoredCount: Int = 0
+        ) {
+            self.status = status
+            self.body = body
+            self.newCount = newCount
+            self.duplicateCount = duplicateCount
+            self.ignoredCount = ignoredCount
+        }
     }
 
-    /// The newest reports.
+    /// The most recent reports.
     public let log: DeliveryReportLog
 
     private let secretDigest: SHA256.Digest
@@ -36,10 +60,9 @@ public struct DeliveryReportHandler: Sendable {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - secret: The last component of the path, 16 to 128 letters, digits, hyphens and underscores that nobody can
-    ///     attempt.
-    ///   - log: Where the newest reports are kept.
-    /// - Throws: An ``AlibabaSMSError`` if the secret is too short, too long or needs encoding in a path.
+    ///   - secret: The last component of the path: 16 to 128 letters, digits, hyphens and underscores, from a random source.
+    ///   - log: The log of the most recent reports.
+    /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
         let isPlain = secret.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x2D || byte == 0x5F
@@ -52,30 +75,27 @@ public struct DeliveryReportHandler: Sendable {
         self.log = log
     }
 
-    /// Takes one push.
+    /// Handles one push.
     ///
-    /// The reports that are new are handed to `process` and count as seen unless it throws; the gateway is then asked
-    /// to push again.
+    /// New reports are passed to `process`. If it throws, they do not count as seen, and the response asks the gateway to
+    /// push again.
     ///
     /// - Parameters:
-    ///   - path: The path of the request, without its query.
-    ///   - body: The body; collect no more than ``DeliveryReportPush/maximumSize`` bytes of it.
-    ///   - process: Deals with the new reports, and keeps what must not be lost.
-    /// - Returns: What to answer.
+    ///   - path: The path of the request, without the query.
+    ///   - body: The body; collect at most ``DeliveryReportPush/maximumSize`` bytes.
+    ///   - process: Processes the new reports and stores the ones that must not be lost.
+    /// - Returns: The HTTP response to the gateway.
     public func handle(
         path: some StringProtocol,
         body: some Collection<UInt8>,
         process: ([DeliveryReport]) async throws -> Void
     ) async -> Response {
-        let last = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }.reversed()
-        guard SHA256.hash(data: Array(last)) == self.secretDigest else {
-            return Self.response(404, code: 404, "not found")
-        }
+        guard self.isSecret(path) else { return Self.response(404, code: 404, "not found") }
         let push: DeliveryReportPush
         do {
             push = try DeliveryReportPush(body)
         } catch {
-            Logger.current.info("Delivery reports refused", metadata: ["sms.error": "\(error)"])
+            Logger.current.warning("Delivery reports rejected", metadata: ["sms.error": "\(error)"])
             return Self.response(400, code: 400, "not readable")
         }
         let new = self.log.claim(push.reports)
@@ -83,7 +103,7 @@ public struct DeliveryReportHandler: Sendable {
             if !new.isEmpty { try await process(new) }
         } catch {
             self.log.release(new)
-            Logger.current.info("Delivery reports not dealt with", metadata: ["sms.count": "\(new.count)"])
+            Logger.current.warning("Delivery reports not processed", metadata: ["sms.count": "\(new.count)"])
             return Self.response(503, code: 503, "try again")
         }
         self.log.keep(new)
@@ -94,18 +114,18 @@ public struct DeliveryReportHandler: Sendable {
         return response
     }
 
+    /// Returns whether the last component of a path is the secret.
+    private func isSecret(_ path: some StringProtocol) -> Bool {
+        let last = path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }.reversed()
+        return SHA256.hash(data: Array(last)) == self.secretDigest
+    }
+
     private static func response(_ status: Int, code: Int, _ message: String) -> Response {
-        Response(
-            status: status,
-            body: Array(#"{"code":\#(code),"msg":"\#(message)"}"#.utf8),
-            newCount: 0,
-            duplicateCount: 0,
-            ignoredCount: 0
-        )
+        Response(status: status, body: Array(#"{"code":\#(code),"msg":"\#(message)"}"#.utf8))
     }
 }
 
 extension DeliveryReportHandler: Redacted {
-    /// The type only.
+    /// The name of the type only.
     public var description: String { "DeliveryReportHandler" }
 }

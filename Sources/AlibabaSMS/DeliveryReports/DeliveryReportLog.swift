@@ -1,11 +1,10 @@
 import Synchronization
 
-/// The newest delivery reports, by message and by task; it tells which were there before.
+/// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
-/// The gateway may push a report more than once. Two reports are the same if message and status are. The log keeps at
-/// least half of `capacity` of the newest, and at most `capacity`; a repetition that comes after so many others is new
-/// again. Reports that are unusually large push out others earlier, so that all of them take at most `maximumBytes`. It is
-/// the memory of one process: with several, keep what matters in a database, by the same key.
+/// The gateway may push a report more than once. Two reports are duplicates if message and status are equal. The log keeps
+/// between half of `capacity` and `capacity` of the most recent reports. A duplicate of an evicted report counts as new. Unusually large reports evict others earlier, so that all reports take at most `maximumBytes`. The log
+/// belongs to one process: if several receive pushes, store important reports in a database with the same key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
         var messageID: String
@@ -23,8 +22,8 @@ public final class DeliveryReportLog: Sendable {
     /// Creates an empty log.
     ///
     /// - Parameters:
-    ///   - capacity: The most reports that are kept; at least 2.
-    ///   - maximumBytes: The most memory for the reports and their tasks, in bytes, as far as it can be estimated.
+    ///   - capacity: The most reports, at least 2.
+    ///   - maximumBytes: The most memory of the reports and their task IDs, in bytes, as an estimate.
     public init(capacity: Int = 20_000, maximumBytes: Int = 32 * 1024 * 1024) {
         self.state = Mutex(
             State(
@@ -37,23 +36,23 @@ public final class DeliveryReportLog: Sendable {
         )
     }
 
-    /// The newest report on a message.
+    /// Returns the latest report on a message.
     ///
-    /// - Parameter messageID: The identifier that the gateway gave the message.
-    /// - Returns: `nil` if none came, or too many others came since.
+    /// - Parameter messageID: The gateway's identifier of the message.
+    /// - Returns: `nil` if there is no report, or if it was evicted.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
-    /// The newest report on a task, by which a message can be found whose outcome was unknown.
+    /// Returns the latest report on a task, which identifies a message whose outcome is unknown.
     ///
-    /// If several messages share the identifier, as those of a batch do, it is that of the one that was reported on last.
+    /// If several messages share a task ID, as in a batch, the result is the report that arrived last.
     ///
-    /// - Parameter taskID: The sender's own identifier.
-    /// - Returns: `nil` if none came, or too many others came since.
+    /// - Parameter taskID: The sender's identifier of the message.
+    /// - Returns: `nil` if there is no report, or if it was evicted.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
 
-    /// Claims those reports that were not there before, each once.
+    /// Claims the reports that are new, each once, and returns them.
     func claim(_ reports: [DeliveryReport]) -> [DeliveryReport] {
         self.state.withLock { state in
             reports.filter { report in
@@ -65,7 +64,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Keeps reports that were claimed and dealt with.
+    /// Stores reports that were claimed and processed.
     func keep(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports {
@@ -75,7 +74,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Gives claims back, so that a repetition counts as new.
+    /// Releases claims, so that a repeated push counts as new.
     func release(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports { state.seen[Key(messageID: report.messageID, status: report.status)] = nil }

@@ -1,31 +1,41 @@
 import StrictJSON
 
-/// The reports of one push.
+/// The delivery reports of one push.
 public struct DeliveryReportPush: Sendable, Hashable {
     /// The most bytes of a push.
     public static let maximumSize = 1024 * 1024
 
-    /// The most reports of a push.
+    /// The most entries of a push.
     public static let maximumCount = 1000
 
-    /// The reports, in their order.
+    /// The reports in order.
     public var reports: [DeliveryReport]
 
-    /// How many entries were no reports.
+    /// The number of entries that are not reports.
     public var ignoredCount: Int
 
-    /// Reads the body of a push, a JSON array.
+    /// Creates a push.
     ///
-    /// An entry that is no report is passed over, so that it cannot hold up those beside it.
+    /// - Parameters:
+    ///   - reports: The reports in order.
+    ///   - ignoredCount: The number of entries that are not reports.
+    public init(reports: [DeliveryReport], ignoredCount: Int = 0) {
+        self.reports = reports
+        self.ignoredCount = ignoredCount
+    }
+
+    /// Parses the body of a push, a JSON array.
+    ///
+    /// Entries that are not reports are skipped and counted, so that they do not block the others.
     ///
     /// - Parameter body: The body.
-    /// - Throws: An ``AlibabaSMSError`` if it is too big, holds too many entries or is no JSON array.
+    /// - Throws: An ``AlibabaSMSError`` if the body is too large, has too many entries or is not a JSON array.
     public init(_ body: some Collection<UInt8>) throws(AlibabaSMSError) {
-        guard body.count <= Self.maximumSize else { throw Self.error("is bigger than a megabyte") }
+        guard body.count <= Self.maximumSize else { throw Self.error("is larger than 1 MiB") }
         guard let entries = (try? JSON(parsing: body, rules: .externalFormat))?.array else {
-            throw Self.error("is no JSON array")
+            throw Self.error("is not a JSON array")
         }
-        guard entries.count <= Self.maximumCount else { throw Self.error("holds too many reports") }
+        guard entries.count <= Self.maximumCount else { throw Self.error("has more than 1,000 entries") }
         self.reports = entries.compactMap { ResponseFields($0).flatMap(DeliveryReport.init) }
         self.ignoredCount = entries.count - self.reports.count
     }

@@ -1,4 +1,6 @@
-/// The newest entries: at most so many, and at least half as many unless their size forbids it.
+/// A bounded dictionary that keeps the most recent entries, in two generations.
+///
+/// When the newer generation reaches half of the capacity it becomes the older one, and the former older one is dropped.
 struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private let halfSize: Int
@@ -11,7 +13,7 @@ struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - capacity: The most entries.
-    ///   - maximumSize: The most that their sizes add up to, as long as no entry takes half of it.
+    ///   - maximumSize: The most total size, as long as no single entry takes half of it.
     ///   - size: The size of an entry.
     init(
         capacity: Int,

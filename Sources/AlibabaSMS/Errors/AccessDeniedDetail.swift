@@ -1,32 +1,63 @@
 public import Redaction
 
-/// What the gateway's access control says of a request that it refused.
+/// The gateway's explanation of a missing permission.
 ///
-/// It names the account and the user, so it is neither printed nor dumped.
+/// It names the account and the user, so its description and its mirror omit them.
 public struct AccessDeniedDetail: Sendable, Hashable {
-    /// The permission that is missing, such as `dysms:SendMessageToGlobe`.
+    /// The missing permission, such as `dysms:SendMessageToGlobe`.
     public var action: String?
 
-    /// Who asked: `SubUser`, `AssumedRoleUser` and others.
+    /// The type of the caller, such as `SubUser` or `AssumedRoleUser`.
     public var principalType: String?
 
-    /// The account that the principal belongs to.
+    /// The account that the caller belongs to.
     public var principalOwnerID: String?
 
-    /// The name of the principal.
+    /// The name of the caller.
     public var principalDisplayName: String?
 
-    /// Why it was refused: `ImplicitDeny` or `ExplicitDeny`.
+    /// The type of denial: `ImplicitDeny` or `ExplicitDeny`.
     public var noPermissionType: String?
 
-    /// The kind of policy that decided.
+    /// The type of the policy that denied the request.
     public var policyType: String?
 
-    /// A text that only the account's owner can have decoded.
+    /// A diagnostic text that only the account owner can decode.
     public var encodedDiagnosticMessage: String?
 
-    /// The fields that are not known here.
-    public var otherFields: [String: JSONValue]
+    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    public var otherFields: [String: String]
+
+    /// Creates an explanation.
+    ///
+    /// - Parameters:
+    ///   - action: The missing permission.
+    ///   - principalType: The type of the caller.
+    ///   - principalOwnerID: The account that the caller belongs to.
+    ///   - principalDisplayName: The name of the caller.
+    ///   - noPermissionType: The type of denial.
+    ///   - policyType: The type of the policy that denied the request.
+    ///   - encodedDiagnosticMessage: A diagnostic text that only the account owner can decode.
+    ///   - otherFields: The fields that this version does not know.
+    public init(
+        action: String? = nil,
+        principalType: String? = nil,
+        principalOwnerID: String? = nil,
+        principalDisplayName: String? = nil,
+        noPermissionType: String? = nil,
+        policyType: String? = nil,
+        encodedDiagnosticMessage: String? = nil,
+        otherFields: [String: String] = [:]
+    ) {
+        self.action = action
+        self.principalType = principalType
+        self.principalOwnerID = principalOwnerID
+        self.principalDisplayName = principalDisplayName
+        self.noPermissionType = noPermissionType
+        self.policyType = policyType
+        self.encodedDiagnosticMessage = encodedDiagnosticMessage
+        self.otherFields = otherFields
+    }
 
     init(_ fields: ResponseFields) {
         var fields = fields
@@ -37,12 +68,12 @@ public struct AccessDeniedDetail: Sendable, Hashable {
         self.noPermissionType = fields.takeText("NoPermissionType")
         self.policyType = fields.takeText("PolicyType")
         self.encodedDiagnosticMessage = fields.takeText("EncodedDiagnosticMessage")
-        self.otherFields = fields.values
+        self.otherFields = fields.texts
     }
 }
 
 extension AccessDeniedDetail: Redacted {
-    /// The kind of refusal only.
+    /// The type of denial only.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }

@@ -1,38 +1,39 @@
 import SMSKit
 
-/// What the gateway's codes mean, as data.
+/// The gateway's error codes, with their kind and treatment.
 ///
-/// Codes are compared without their `isv.` or `isp.` prefix. The numbers of the older tables shifted and are not used.
+/// Codes are compared without their `isv.` or `isp.` prefix. The numbers of Alibaba's older tables changed over time and are
+/// not used.
 enum GatewayErrorTable {
-    /// What may be done after a code.
+    /// The treatment of a request after a code.
     enum Treatment: Sendable, Hashable {
-        /// The gateway refused, and would again.
-        case refuse
-        /// The gateway refused for now: the same request may be sent again after a pause.
+        /// Rejected: a retry would be rejected, too.
+        case reject
+        /// Rejected for now: a retry after a back-off may succeed.
         case retryLater
-        /// The gateway refused the credential: a fresh one may do.
+        /// The credential was rejected: a retry with a new one may succeed.
         case refreshCredential
-        /// The gateway refused the time of the request: the gateway's own time may do.
+        /// The timestamp was rejected: a retry with the gateway's time may succeed.
         case correctClock
-        /// A refusal is likely but not certain: it may be sent again only by somebody who accepts the risk.
-        case likelyRefused
-        /// What became of the request cannot be told.
+        /// Likely, but not certainly, rejected: a retry may send a second message.
+        case likelyRejected
+        /// The outcome is unknown.
         case uncertain
-        /// The gateway has seen a request with this nonce, and what became of that one cannot be told.
+        /// The gateway has seen the nonce before. The outcome of the earlier request is unknown.
         case seenBefore
     }
 
-    /// Where a code is known from.
+    /// The origin of the knowledge about a code.
     enum Source: Sendable, Hashable {
-        /// Alibaba's common codes of all its services, answered by the gateway in front of the service.
+        /// Alibaba's common codes of all services, returned by the API gateway in front of the service.
         case commonCodes
-        /// Alibaba's table of response codes of this service, whose copies end after number 65.
+        /// Alibaba's table of response codes of this service; the published copies end after number 65.
         case responseCodes
-        /// Alibaba's table of 2019 for the same version of the API.
+        /// Alibaba's table of 2019 for the same API version.
         case responseCodes2019
-        /// Public reports of users.
+        /// Published reports of users.
         case reports
-        /// Likely by analogy with the sister services, and never seen.
+        /// Analogy with similar services of Alibaba; never observed.
         case analogy
     }
 
@@ -41,39 +42,41 @@ enum GatewayErrorTable {
         var treatment: Treatment
         var source: Source
 
-        init(_ kind: SMSError.Kind, _ source: Source, _ treatment: Treatment = .refuse) {
+        init(_ kind: SMSError.Kind, _ source: Source, _ treatment: Treatment = .reject) {
             self.kind = kind
             self.treatment = treatment
             self.source = source
         }
     }
 
-    /// The entry for a code; codes that are not known are refusals, unless they are faults of the service.
+    /// Returns the entry of a code.
+    ///
+    /// Unknown codes are rejections, unless they are faults of the service.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
-    ///   - isFault: Whether the prefix was `isp.`, by which the service names its own faults.
-    /// - Returns: The class of the code and what may be done after it.
+    ///   - isFault: Whether the prefix was `isp.`, which marks faults of the service.
+    /// - Returns: The kind and the treatment of the code.
     static func entry(for code: String, isFault: Bool = false) -> Entry {
         if let entry = self.exact[code] { return entry }
         if let family = self.families.first(where: { code.hasPrefix($0.prefix) }) { return family.entry }
         return isFault ? Entry(.transient, .analogy, .uncertain) : Entry(.unknown, .analogy)
     }
 
-    /// Whether a code is in the table by its full name, and so may be a label of a metric.
+    /// Returns whether the table lists a code by its full name, so that it may be a metric label.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
-    /// The longest time until a limit that refused a request admits another one, as far as its code names the window.
+    /// Returns the window of the limit that rejected a request: the longest wait until it admits another one.
     ///
-    /// The gateway sends a time for requests that it throttles only, and not for all of them.
+    /// The gateway sends a wait for some throttled requests, and never for exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
     ///   - kind: The kind of the error.
-    /// - Returns: The window of the limit; `nil` if the error is no limit or the code does not name a window.
+    /// - Returns: `nil` if the error is not a limit, or if the code does not name a window.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {
         switch kind {
-        // The gateway counts requests by the second.
+        // The gateway limits requests per second.
         case .throttled: .seconds(1)
         case .limit: self.windows.first { code.split(separator: "_").contains($0.name[...]) }?.length
         default: nil
@@ -85,7 +88,7 @@ enum GatewayErrorTable {
     ]
 
     static let exact: [String: Entry] = [
-        // Answers of the gateway in front of the service.
+        // The API gateway in front of the service.
         "Forbidden.RAM": Entry(.auth, .commonCodes),
         "Forbidden.RiskControl": Entry(.account, .commonCodes),
         "IncompleteSignature": Entry(.auth, .commonCodes),
@@ -100,17 +103,18 @@ enum GatewayErrorTable {
         "MissingSecurityToken": Entry(.auth, .analogy),
         "NoPermission": Entry(.auth, .commonCodes),
         "NoSuchVersion": Entry(.caller, .commonCodes),
-        "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRefused),
-        "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRefused),
+        "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRejected),
+        "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRejected),
         "SignatureDoesNotMatch": Entry(.auth, .commonCodes),
-        // Nonces are never used twice: the request came twice, by a proxy say, and the first copy may have been taken.
+        // The client never reuses a nonce by accident, so something copied the request. The first copy may have been
+        // accepted.
         "SignatureNonceUsed": Entry(.transient, .commonCodes, .seenBefore),
         "Throttling": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.Api": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.User": Entry(.throttled, .commonCodes, .retryLater),
         "UnsupportedHTTPMethod": Entry(.caller, .commonCodes),
 
-        // Answers of the service: the request.
+        // The service: the request.
         "CONTENT_MISSING_PARAMETERS": Entry(.caller, .responseCodes),
         "DATA_NOT_EXIST": Entry(.caller, .responseCodes),
         "INVALID_JSON_PARAM": Entry(.caller, .responseCodes),
@@ -118,7 +122,7 @@ enum GatewayErrorTable {
         "MOBILE_COUNT_OVER_LIMIT": Entry(.caller, .responseCodes),
         "QUERY_DATE_ILLEGAL": Entry(.caller, .responseCodes),
 
-        // The text, the sender and the template.
+        // The service: text, sender ID and template.
         "BLACK_KEY_CONTROL_LIMIT": Entry(.content, .responseCodes),
         "CONTENT_EXCEED_LIMIT": Entry(.content, .reports),
         "INVALID_SENDERID": Entry(.content, .responseCodes),
@@ -129,12 +133,12 @@ enum GatewayErrorTable {
         "SMS_SECURITY_INTERCEPTED": Entry(.content, .responseCodes),
         "SMS_SIGN_NAME_ILLEGAL": Entry(.content, .responseCodes),
 
-        // The number.
+        // The service: the phone number.
         "COUNTRY_RESTRICTED": Entry(.number, .responseCodes2019),
         "MOBILE_NUMBER_ILLEGAL": Entry(.number, .responseCodes),
         "NOT_SUPPORTED_COUNTRY": Entry(.number, .responseCodes),
 
-        // The account, its rights and its money.
+        // The service: account, permissions and balance.
         "ACCOUNT_ABNORMAL": Entry(.account, .responseCodes2019),
         "ACCOUNT_ILLEGAL": Entry(.account, .responseCodes),
         "ACCOUNT_NOT_EXISTS": Entry(.account, .responseCodes),
@@ -148,7 +152,7 @@ enum GatewayErrorTable {
         "RAM_PERMISSION_DENY": Entry(.auth, .responseCodes),
         "RES_OWNER_ID_UNKNOWN": Entry(.account, .responseCodes2019),
 
-        // How much and how fast.
+        // The service: limits.
         "ALERT_LIMIT_DAY": Entry(.limit, .reports),
         "ALERT_LIMIT_MONTH": Entry(.limit, .reports),
         "BUSINESS_LIMIT_CONTROL_MINUTE": Entry(.limit, .responseCodes2019),
@@ -157,14 +161,14 @@ enum GatewayErrorTable {
         "BUSINESS_LIMIT_HOUR": Entry(.limit, .responseCodes2019),
         "QPS_LIMIT_CONTROL": Entry(.throttled, .responseCodes, .retryLater),
 
-        // Faults.
+        // The service: faults.
         "GATEWAY_ERROR": Entry(.transient, .responseCodes2019, .uncertain),
-        "ONLINE_BILLING_FAILED": Entry(.transient, .responseCodes, .likelyRefused),
-        "SYSTEM_ERROR": Entry(.transient, .responseCodes, .likelyRefused),
+        "ONLINE_BILLING_FAILED": Entry(.transient, .responseCodes, .likelyRejected),
+        "SYSTEM_ERROR": Entry(.transient, .responseCodes, .likelyRejected),
         "UNKNOWN": Entry(.transient, .responseCodes2019, .uncertain),
     ]
 
-    /// Codes that come with varying endings; the first prefix that fits decides.
+    /// Codes with varying suffixes; the first matching prefix decides.
     static let families: [(prefix: String, entry: Entry)] = [
         ("Throttling", Entry(.throttled, .commonCodes, .retryLater)),
         ("InvalidAccessKeyId", Entry(.auth, .commonCodes, .refreshCredential)),

@@ -1,11 +1,11 @@
-/// What of a gateway's answer may be shown and logged.
+/// Filters for the parts of a response that may be displayed and logged.
 ///
-/// The gateway is not trusted to keep the number and the text out of its answers.
+/// Any field of a response may quote the phone number or the text, so only well-formed codes and identifiers pass.
 enum SafeText {
-    /// The code without its `isv.` or `isp.` prefix, or a stand-in if it is not shaped as a code.
+    /// Returns the code without its `isv.` or `isp.` prefix, or `unreadableCode` if it is malformed.
     static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }
 
-    /// The code without its `isv.` or `isp.` prefix, or `nil` if it is not shaped as a code.
+    /// Returns the code without its `isv.` or `isp.` prefix, or `nil` if it is malformed.
     static func wellFormedCode(_ text: String) -> String? {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =
@@ -16,7 +16,7 @@ enum SafeText {
         return isCode ? String(code) : nil
     }
 
-    /// The text if it has the shape of a UUID.
+    /// Returns the text if it is a UUID.
     static func requestID(_ text: String?) -> String? {
         guard let text else { return nil }
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -24,7 +24,7 @@ enum SafeText {
         return isUUID ? text : nil
     }
 
-    /// The text if it could be an identifier of a message.
+    /// Returns the text if it is a well-formed message ID.
     static func messageID(_ text: String?) -> String? {
         guard let text, (1...64).contains(text.utf8.count) else { return nil }
         let isID = text.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }

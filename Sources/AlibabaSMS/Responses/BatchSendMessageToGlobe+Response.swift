@@ -2,75 +2,97 @@ public import Redaction
 public import SMSKit
 
 extension BatchSendMessageToGlobe {
-    /// What became of one message of a batch.
+    /// The outcome of one message of a batch.
+    ///
+    /// The enumeration is closed by design, like ``AlibabaSMSOutcome``.
     public enum Disposition: Sendable, Hashable {
-        /// The gateway took it.
+        /// The gateway accepted the message.
         case accepted
-        /// The gateway names its number as failed.
+        /// The gateway lists the phone number as failed.
         case failed
-        /// The answer does not add up, so it cannot be told.
+        /// The response contradicts itself, so the outcome is unknown.
         case unknown
     }
 
-    /// What the gateway says of a batch; any field may be absent.
-    public struct Response: AlibabaSMSResponse, Hashable {
-        /// The outcome: `OK`, or an error code.
-        public var responseCode: String?
-        /// The outcome in words.
-        ///
-        /// It may quote the request: never log it.
-        public var responseDescription: String?
-        /// The identifier of the request.
-        public var requestID: String?
-        /// The sender ID as it was sent.
-        public var from: String?
-        /// The identifiers of the messages that were taken, in no order that is known.
-        public var messageIDs: [String]?
-        /// The numbers that failed.
-        public var failedNumbers: [String]?
-        /// How many messages were taken.
-        public var successCount: String?
-        /// The fields that are not known here.
-        public var otherFields: [String: JSONValue]
+    /// The response to a batch.
+    ///
+    /// The gateway may omit any field.
+    public struct Response: Sendable, Hashable {
+        /// The code of the outcome, the request ID and unknown fields.
+        public var header: AlibabaSMSResponseHeader
 
-        /// Reads an answer.
-        public init(_ fields: ResponseFields) {
-            var fields = fields
-            self.responseCode = fields.takeText("ResponseCode")
-            self.responseDescription = fields.takeText("ResponseDescription")
-            self.requestID = fields.takeText("RequestId")
-            self.from = fields.takeText("From")
-            self.messageIDs = fields.takeTexts("MessageIdList")
-            self.failedNumbers = fields.takeTexts("FailedList")
-            self.successCount = fields.takeText("SuccessCount")
-            self.otherFields = fields.values
+        /// The sender ID as the gateway received it.
+        public var from: String?
+
+        /// The identifiers of the accepted messages, in no documented order.
+        public var messageIDs: [String]?
+
+        /// The phone numbers that failed.
+        public var failedNumbers: [String]?
+
+        /// The number of accepted messages.
+        public var successCount: Int?
+
+        /// Creates a response.
+        ///
+        /// - Parameters:
+        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - from: The sender ID as the gateway received it.
+        ///   - messageIDs: The identifiers of the accepted messages.
+        ///   - failedNumbers: The phone numbers that failed.
+        ///   - successCount: The number of accepted messages.
+        public init(
+            header: AlibabaSMSResponseHeader = .init(),
+            from: String? = nil,
+            messageIDs: [String]? = nil,
+            failedNumbers: [String]? = nil,
+            successCount: Int? = nil
+        ) {
+            self.header = header
+            self.from = from
+            self.messageIDs = messageIDs
+            self.failedNumbers = failedNumbers
+            self.successCount = successCount
         }
 
-        /// What became of each message.
+        /// Returns the outcome of each message.
         ///
-        /// A number that the answer names as failed has failed. The others were accepted if the answer adds up: every
-        /// number that failed is one of the batch, and the count of successes is that of the others.
+        /// A listed phone number has failed. The other messages were accepted if the response is consistent: every failed
+        /// number belongs to the batch, and the success count equals the number of the other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
-        /// - Returns: What became of the message to each of them.
+        /// - Returns: The outcome of the message to each recipient.
         public func dispositions(of numbers: [PhoneNumber]) -> [PhoneNumber: Disposition] {
             let failed = Set((self.failedNumbers ?? []).map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 })
             let known = Set(numbers.map(\.wireDigits))
-            let addsUp =
-                self.responseCode == "OK" && self.otherFields["FailedList"] == nil && failed.isSubset(of: known)
-                && self.successCount.map { Int($0) == known.count - failed.count } ?? true
-            let others: Disposition = addsUp ? .accepted : .unknown
+            let others: Disposition = self.isConsistent(failed, known) ? .accepted : .unknown
             return Dictionary(
                 numbers.map { ($0, failed.contains($0.wireDigits) ? .failed : others) },
                 uniquingKeysWith: { first, _ in first }
             )
         }
+
+        private func isConsistent(_ failed: Set<String>, _ known: Set<String>) -> Bool {
+            // A list or a count that cannot be read stays among the unknown fields.
+            let isReadable = ["FailedList", "SuccessCount"].allSatisfy { self.header.otherFields[$0] == nil }
+            return self.header.code == "OK" && isReadable && failed.isSubset(of: known)
+                && self.successCount.map { $0 == known.count - failed.count } ?? true
+        }
+    }
+}
+
+extension BatchSendMessageToGlobe.Response: AlibabaSMSResponse {
+    package init(_ fields: ResponseFields) {
+        var fields = fields
+        self.from = fields.takeText("From")
+        self.messageIDs = fields.takeTexts("MessageIdList")
+        self.failedNumbers = fields.takeTexts("FailedList")
+        self.successCount = fields.takeCount("SuccessCount")
+        self.header = AlibabaSMSResponseHeader(fields)
     }
 }
 
 extension BatchSendMessageToGlobe.Response: Redacted {
-    /// The outcome only: the other fields hold numbers.
-    public var description: String {
-        "BatchSendMessageToGlobe.Response(\(self.responseCode.map(SafeText.code) ?? "–"))"
-    }
+    /// The code of the outcome, never a phone number.
+    public var description: String { "BatchSendMessageToGlobe.Response(\(self.header))" }
 }

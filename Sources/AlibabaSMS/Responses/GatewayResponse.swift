@@ -2,14 +2,14 @@ import FoundationEssentials
 import SMSKit
 import StrictJSON
 
-/// An HTTP answer, and what it says of the request.
+/// An HTTP response of the gateway, and its verdict on the request.
 ///
-/// The HTTP status never means success: the code in the body decides, and what cannot be read is unknown.
+/// An HTTP status never means success: the code in the body decides. A response that cannot be read has an unknown verdict.
 struct GatewayResponse: Sendable {
-    /// What became of the request, and what may be done next.
+    /// The outcome of the request, and the treatment of its error.
     enum Verdict: Sendable {
         case accepted(ResponseFields)
-        case refused(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)
+        case rejected(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)
         case unknown(AlibabaSMSError, GatewayErrorTable.Treatment?)
     }
 
@@ -19,9 +19,9 @@ struct GatewayResponse: Sendable {
     /// The value of `date`.
     var dateHeader: String?
     let body: [UInt8]
-    /// The body as JSON; `nil` if it is none.
+    /// The body as JSON; `nil` if it is not JSON.
     ///
-    /// It is parsed with the answer, so that the deadline of the call covers the parser.
+    /// It is parsed when the response is created, so that the deadline of the call covers the parser.
     let json: JSON?
 
     init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
@@ -32,7 +32,7 @@ struct GatewayResponse: Sendable {
         self.json = try? JSON(parsing: body, rules: .externalFormat)
     }
 
-    /// What the answer says.
+    /// The verdict on the request.
     var verdict: Verdict {
         let fields = self.json.flatMap(ResponseFields.init)
         let code = fields.flatMap(Self.code)
@@ -41,13 +41,13 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // A proxy that lost the gateway's answer says 408 or 5xx too, so these refuse only if the code is clear.
-            let mayRefuse = self.status < 500 && self.status != 408
-            if let fields, let code, mayRefuse || code.hasPrefix("Throttling") || self.isFault(code) {
+            // A proxy that lost the gateway's response also sends 408 or 5xx, so these need an unambiguous code.
+            let mayReject = self.status < 500 && self.status != 408
+            if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)
             }
-            let statesCode = ["ResponseCode", "Code", "code"].contains { fields?.values[$0] != nil }
-            if !statesCode, [429, 503].contains(self.status), self.retryAfter != nil {
+            let hasCode = ["ResponseCode", "Code", "code"].contains { fields?.values[$0] != nil }
+            if !hasCode, [429, 503].contains(self.status), self.retryAfter != nil {
                 return self.verdict(on: "Throttling", fields ?? ResponseFields([:]))
             }
             return self.unreadable(fields)
@@ -56,24 +56,24 @@ struct GatewayResponse: Sendable {
         }
     }
 
-    /// How long the gateway asks to wait: a positive number of milliseconds, or nothing.
+    /// The wait that the gateway asks for; `nil` unless it is a positive number of milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
     }
 
-    /// The gateway writes the names of its own fields in lower case as well.
+    /// The gateway spells its own field names in lower case, too.
     private static func code(_ fields: ResponseFields) -> String? {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Whether a code itself says that a refusal is not certain, so that the status adds nothing.
+    /// Returns whether the code itself leaves the outcome open, so that the status does not matter.
     private func isFault(_ code: String) -> Bool {
-        [.uncertain, .likelyRefused].contains(GatewayErrorTable.entry(for: code).treatment)
+        [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
     }
 
     private func verdict(on rawCode: String, _ fields: ResponseFields) -> Verdict {
-        // What is not shaped as a code, or is an odd spelling of OK, refuses nothing for certain.
+        // A malformed code, or another spelling of OK, is not a certain rejection.
         guard let code = SafeText.wellFormedCode(rawCode), code.lowercased() != "ok" else {
             return self.unreadable(fields)
         }
@@ -83,16 +83,16 @@ struct GatewayResponse: Sendable {
             kind: entry.kind,
             message: entry.kind.sentence
         )
-        if [.retryLater, .likelyRefused].contains(entry.treatment) { error.retryAfter = self.retryAfter }
+        if [.retryLater, .likelyRejected].contains(entry.treatment) { error.retryAfter = self.retryAfter }
         self.describe(&error, with: fields)
         switch entry.treatment {
-        case .likelyRefused, .uncertain, .seenBefore: return .unknown(error, entry.treatment)
-        default: return .refused(error, entry.treatment, fields)
+        case .likelyRejected, .uncertain, .seenBefore: return .unknown(error, entry.treatment)
+        default: return .rejected(error, entry.treatment, fields)
         }
     }
 
     private func unreadable(_ fields: ResponseFields?) -> Verdict {
-        var error = AlibabaSMSError.unreadableAnswer(status: self.status)
+        var error = AlibabaSMSError.unreadableResponse(status: self.status)
         if let fields { self.describe(&error, with: fields) }
         return .unknown(error, nil)
     }
@@ -110,34 +110,38 @@ struct GatewayResponse: Sendable {
 }
 
 extension AlibabaSMSError {
-    static func unreadableAnswer(status: Int) -> AlibabaSMSError {
+    static func unreadableResponse(status: Int) -> AlibabaSMSError {
         var error = AlibabaSMSError(
-            status == 200 ? .unreadableAnswer : Code(rawValue: "http\(status)"),
+            status == 200 ? .unreadableResponse : Code(rawValue: "http\(status)"),
             kind: .transient,
-            message: "The answer of the gateway (HTTP \(status)) does not tell what became of the request."
+            message: "the gateway's response (HTTP \(status)) does not state the outcome of the request"
         )
         error.httpStatus = status
         return error
     }
 
     static func timeout(written: Bool) -> AlibabaSMSError {
-        let message = written ? "The gateway did not answer in time." : "The time ran out before anything was sent."
+        let message = written ? "the gateway did not respond in time" : "the deadline passed before anything was sent"
         return AlibabaSMSError(.timeout, message: message)
     }
 
     static var noFreeConnection: AlibabaSMSError {
-        let message = "All connections to the gateway were in use until the time ran out; nothing was sent."
+        let message = "all connections to the gateway were in use until the deadline; nothing was sent"
         return AlibabaSMSError(.unreachable, message: message)
     }
 
-    static var cancelled: AlibabaSMSError {
-        AlibabaSMSError(.cancelled, message: "The task was cancelled before anything was sent.")
+    static var shutDown: AlibabaSMSError {
+        AlibabaSMSError(.shutDown, message: "the client was shut down; nothing was sent")
     }
 
-    /// Errors of a provider are other people's: only our own are known to hold nothing secret.
+    static var cancelled: AlibabaSMSError {
+        AlibabaSMSError(.cancelled, message: "the task was cancelled before anything was sent")
+    }
+
+    /// Replaces the errors of foreign providers, which may contain secrets.
     static func noCredential(_ error: any Error) -> AlibabaSMSError {
         guard let error = error as? AlibabaSMSError else {
-            return AlibabaSMSError(.noCredential, message: "The credential provider failed; nothing was sent.")
+            return AlibabaSMSError(.noCredential, message: "the credential provider failed; nothing was sent")
         }
         return AlibabaSMSError(.noCredential, kind: error.kind, message: error.message)
     }
@@ -145,7 +149,7 @@ extension AlibabaSMSError {
     static func rateLimited(_ wait: Duration) -> AlibabaSMSError {
         var error = AlibabaSMSError(
             .rateLimited,
-            message: "The client's own limit does not let the request go before the deadline; nothing was sent."
+            message: "the client's rate limit admits no request before the deadline; nothing was sent"
         )
         error.retryAfter = wait
         return error
@@ -153,19 +157,19 @@ extension AlibabaSMSError {
 }
 
 extension SMSError.Kind {
-    /// A sentence of our own: the gateway's words may quote the request.
+    /// A sentence of our own, because the gateway's description may quote the request.
     var sentence: String {
         switch self {
-        case .caller: "The gateway found the request wrong."
-        case .auth: "The gateway refused the credential, its signature or its rights."
-        case .balance: "The account has no balance left."
-        case .content: "The gateway does not allow the text, the sender or the template."
-        case .number: "The gateway does not serve the number."
-        case .throttled: "The gateway asks to send more slowly."
-        case .limit: "A limit of the account or the number is used up."
-        case .account: "The account is suspended, restricted or not activated."
-        case .transient: "The gateway reports a temporary fault."
-        default: "The gateway refused with a code that is not known here."
+        case .caller: "the gateway found the request invalid"
+        case .auth: "the gateway rejected the credential, its signature or its permissions"
+        case .balance: "the account has no balance left"
+        case .content: "the gateway does not allow the text, the sender ID or the template"
+        case .number: "the gateway does not serve the phone number"
+        case .throttled: "the gateway asks for fewer requests per second"
+        case .limit: "a limit of the account or of the phone number is exhausted"
+        case .account: "the account is suspended, restricted or not activated"
+        case .transient: "the gateway reports a temporary fault"
+        default: "the gateway rejected the request with an unknown code"
         }
     }
 }

@@ -1,31 +1,27 @@
-public import Redaction
+import FoundationEssentials
+import Redaction
 import StrictJSON
 
-/// Any JSON value, for fields that are not known here.
+/// A JSON value of a field that this version does not know.
 ///
-/// It may be a part of an answer that quotes the number and the text, so it is neither printed nor dumped.
-public enum JSONValue: Sendable, Hashable {
-    /// `null`.
+/// It may quote the phone number and the text, so its description and its mirror are empty.
+enum JSONValue: Sendable, Hashable {
     case null
-    /// A truth value.
     case bool(Bool)
-    /// A whole number.
     case integer(Int64)
-    /// Any other number.
     case number(Double)
-    /// A text.
     case string(String)
-    /// A list.
     case array([JSONValue])
-    /// An object.
     case object([String: JSONValue])
 
-    /// Converts a value; a number that no type here holds becomes `null`, so that it does not invalidate its neighbors.
+    /// Converts a value.
+    ///
+    /// A number that fits neither `Int64` nor `Double` becomes `null`, so that its neighbors survive.
     init(_ json: JSON) {
         self =
             switch json {
             case .null: .null
-            case .bool(let truth): .bool(truth)
+            case .bool(let value): .bool(value)
             case .number(let number):
                 number.int64.map(Self.integer) ?? number.double.map(Self.number) ?? .null
             case .string(let text): .string(text)
@@ -34,29 +30,37 @@ public enum JSONValue: Sendable, Hashable {
             }
     }
 
-    /// The approximate number of bytes that the value takes in memory.
-    var size: Int {
-        switch self {
-        case .null, .bool, .integer, .number: 32
-        case .string(let text): 32 + text.utf8.count
-        case .array(let values): values.reduce(32) { $0 + $1.size }
-        case .object(let values): values.reduce(32) { $0 + 48 + $1.key.utf8.count + $1.value.size }
-        }
-    }
-
-    /// The text, or a whole number as a text; `nil` for all else.
-    public var text: String? {
+    /// A string, or an integer as a string; `nil` for every other value.
+    var text: String? {
         switch self {
         case .string(let text): text
         case .integer(let integer): "\(integer)"
         default: nil
         }
     }
+
+    /// The value as compact JSON text with sorted keys.
+    var json: String { JSONText.text(self) }
+}
+
+extension JSONValue: Encodable {
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .integer(let integer): try container.encode(integer)
+        case .number(let number): try container.encode(number)
+        case .string(let text): try container.encode(text)
+        case .array(let elements): try container.encode(elements)
+        case .object(let members): try container.encode(members)
+        }
+    }
 }
 
 extension JSONValue: Redacted {
-    /// The kind of the value only.
-    public var description: String {
+    /// The type of the value only.
+    var description: String {
         switch self {
         case .null: "JSONValue(null)"
         case .bool: "JSONValue(bool)"

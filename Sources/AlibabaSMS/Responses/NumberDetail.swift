@@ -1,19 +1,50 @@
-/// Where a number belongs, as the gateway sees it.
-public struct NumberDetail: Sendable, Hashable {
+public import Redaction
+
+/// The gateway's data on a phone number.
+///
+/// The gateway may omit any field.
+public struct NumberDetail: Sendable, Hashable, Codable {
     /// The country.
     public var country: String?
-    /// The region.
+
+    /// The region within the country.
     public var region: String?
+
     /// The carrier.
     public var carrier: String?
-    /// The fields that are not known here.
-    public var otherFields: [String: JSONValue]
+
+    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    public var otherFields: [String: String]
+
+    /// Creates the data of a phone number.
+    ///
+    /// - Parameters:
+    ///   - country: The country.
+    ///   - region: The region within the country.
+    ///   - carrier: The carrier.
+    ///   - otherFields: The fields that this version does not know.
+    public init(
+        country: String? = nil,
+        region: String? = nil,
+        carrier: String? = nil,
+        otherFields: [String: String] = [:]
+    ) {
+        self.country = country
+        self.region = region
+        self.carrier = carrier
+        self.otherFields = otherFields
+    }
 
     init(_ fields: ResponseFields) {
         var fields = fields
         self.country = fields.takeText("Country")
         self.region = fields.takeText("Region")
         self.carrier = fields.takeText("Carrier")
-        self.otherFields = fields.values
+        self.otherFields = fields.texts
     }
+}
+
+extension NumberDetail: Redacted {
+    /// The name of the type only, because unknown fields may quote the phone number.
+    public var description: String { "NumberDetail" }
 }

@@ -2,78 +2,130 @@ public import FoundationEssentials
 public import Redaction
 
 extension QueryMessage {
-    /// How far a message has come.
-    public enum Status: Sendable, Hashable {
-        /// It reached the telephone.
-        case delivered
-        /// It will not reach the telephone.
-        case failed
-        /// It is still on its way.
-        case sending
-        /// Something that is not known here.
-        case other(String)
+    /// The delivery status of a message.
+    ///
+    /// The gateway may return values that this version does not know.
+    public struct Status: RawRepresentable, Sendable, Hashable {
+        /// The value on the wire.
+        public let rawValue: String
 
-        init(_ text: String) {
-            self =
-                switch text {
-                case "1": .delivered
-                case "2": .failed
-                case "3": .sending
-                default: .other(text)
-                }
-        }
+        /// Creates a status from its value on the wire.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The message reached the phone.
+        public static let delivered = Self(rawValue: "1")
+
+        /// The message will not reach the phone.
+        public static let failed = Self(rawValue: "2")
+
+        /// The message is on its way.
+        public static let sending = Self(rawValue: "3")
     }
 
-    /// What the gateway knows of a message; any field may be absent.
-    public struct Response: AlibabaSMSResponse, Hashable {
-        /// The outcome of the question: `OK`, or an error code.
-        public var responseCode: String?
-        /// The outcome in words.
-        public var responseDescription: String?
-        /// The identifier of the request.
-        public var requestID: String?
-        /// The identifier of the message.
-        public var messageID: String?
-        /// The number.
-        public var to: String?
-        /// The text itself: never log it.
-        public var message: String?
-        /// How far the message has come.
-        public var status: Status?
-        /// The carrier's code, such as `DELIVERED`; decide by ``status``, and show this as a text.
-        public var errorCode: String?
-        /// The carrier's code in words.
-        public var errorDescription: String?
-        /// When the message was sent.
-        public var sendDate: Date?
-        /// When it was received.
-        public var receiveDate: Date?
-        /// Where the number belongs.
-        public var numberDetail: NumberDetail?
-        /// The fields that are not known here, and dates that cannot be read.
-        public var otherFields: [String: JSONValue]
+    /// The response to a query.
+    ///
+    /// The gateway may omit any field.
+    public struct Response: Sendable, Hashable {
+        /// The code of the outcome, the request ID and unknown fields.
+        public var header: AlibabaSMSResponseHeader
 
-        /// Reads an answer.
-        public init(_ fields: ResponseFields) {
-            var fields = fields
-            self.responseCode = fields.takeText("ResponseCode")
-            self.responseDescription = fields.takeText("ResponseDescription")
-            self.requestID = fields.takeText("RequestId")
-            self.messageID = fields.takeText("MessageId")
-            self.to = fields.takeText("To")
-            self.message = fields.takeText("Message")
-            self.status = fields.takeText("Status").map(Status.init)
-            self.errorCode = fields.takeText("ErrorCode")
-            self.errorDescription = fields.takeText("ErrorDescription")
-            self.sendDate = fields.takeDate("SendDate")
-            self.receiveDate = fields.takeDate("ReceiveDate")
-            self.numberDetail = fields.takeObject("NumberDetail").map(NumberDetail.init)
-            self.otherFields = fields.values
+        /// The gateway's identifier of the message.
+        public var messageID: String?
+
+        /// The phone number.
+        public var to: String?
+
+        /// The text of the message: never log it.
+        public var message: String?
+
+        /// The delivery status.
+        public var status: Status?
+
+        /// The carrier's code, such as `DELIVERED`.
+        ///
+        /// It is for display; decide by ``status``.
+        public var errorCode: String?
+
+        /// The carrier's description of ``errorCode``.
+        public var errorDescription: String?
+
+        /// The time at which the message was sent.
+        public var sendDate: Date?
+
+        /// The time at which the phone received the message.
+        public var receiveDate: Date?
+
+        /// The gateway's data on the phone number.
+        public var numberDetail: NumberDetail?
+
+        /// Creates a response.
+        ///
+        /// - Parameters:
+        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - messageID: The gateway's identifier of the message.
+        ///   - to: The phone number.
+        ///   - message: The text of the message.
+        ///   - status: The delivery status.
+        ///   - errorCode: The carrier's code.
+        ///   - errorDescription: The carrier's description of the code.
+        ///   - sendDate: The time at which the message was sent.
+        ///   - receiveDate: The time at which the phone received the message.
+        ///   - numberDetail: The gateway's data on the phone number.
+        public init(
+            header: AlibabaSMSResponseHeader = .init(),
+            messageID: String? = nil,
+            to: String? = nil,
+            message: String? = nil,
+            status: Status? = nil,
+            errorCode: String? = nil,
+            errorDescription: String? = nil,
+            sendDate: Date? = nil,
+            receiveDate: Date? = nil,
+            numberDetail: NumberDetail? = nil
+        ) {
+            self.header = header
+            self.messageID = messageID
+            self.to = to
+            self.message = message
+            self.status = status
+            self.errorCode = errorCode
+            self.errorDescription = errorDescription
+            self.sendDate = sendDate
+            self.receiveDate = receiveDate
+            self.numberDetail = numberDetail
+        }
+    }
+}
+
+extension QueryMessage.Response: AlibabaSMSResponse {
+    package init(_ fields: ResponseFields) {
+        var fields = fields
+        self.messageID = fields.takeText("MessageId")
+        self.to = fields.takeText("To")
+        self.message = fields.takeText("Message")
+        self.status = fields.takeText("Status").map(QueryMessage.Status.init(rawValue:))
+        self.errorCode = fields.takeText("ErrorCode")
+        self.errorDescription = fields.takeText("ErrorDescription")
+        self.sendDate = fields.takeDate("SendDate")
+        self.receiveDate = fields.takeDate("ReceiveDate")
+        self.numberDetail = fields.takeObject("NumberDetail").map(NumberDetail.init)
+        self.header = AlibabaSMSResponseHeader(fields)
+    }
+}
+
+extension QueryMessage.Status: CustomStringConvertible {
+    /// The name of the status; `other` if this version does not know it.
+    public var description: String {
+        switch self {
+        case .delivered: "delivered"
+        case .failed: "failed"
+        case .sending: "sending"
+        default: "other"
         }
     }
 }
 
 extension QueryMessage.Response: Redacted {
-    /// The outcome only: the other fields hold the number and the text.
-    public var description: String { "QueryMessage.Response(\(self.responseCode.map(SafeText.code) ?? "–"))" }
+    /// The code of the outcome, never the phone number or the text.
+    public var description: String { "QueryMessage.Response(\(self.header))" }
 }

@@ -1,37 +1,53 @@
-public import Redaction
+package import Redaction
 import StrictJSON
 
-/// The fields of a JSON object, which an answer takes one by one; what is left is not known here.
+/// The fields of a JSON object.
 ///
-/// An odd field is left rather than thrown for: a message that was taken must not look as if it was not.
-public struct ResponseFields: Sendable, Hashable {
+/// A response takes its known fields one by one; the rest are unknown fields.
+///
+/// A field of an unexpected type stays among the unknown fields instead of throwing: an accepted message must not look
+/// like a failed one.
+package struct ResponseFields: Sendable, Hashable {
     /// The fields that were not taken.
-    public private(set) var values: [String: JSONValue]
+    private(set) var values: [String: JSONValue]
 
     init(_ values: [String: JSONValue]) { self.values = values }
 
-    /// The members of a JSON object; `nil` for every other value.
+    /// Creates the fields of a JSON object; `nil` for every other value.
     init?(_ json: JSON) {
         guard let members = json.object else { return nil }
         self.values = members.mapValues(JSONValue.init)
     }
 
-    /// Takes a text, or a whole number as a text.
+    /// The fields that were not taken: strings as they are, all other values as JSON text.
+    var texts: [String: String] { self.values.mapValues { $0.text ?? $0.json } }
+
+    /// Takes a string, or an integer as a string.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or something else, which then stays among ``values``.
-    public mutating func takeText(_ name: String) -> String? {
+    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    mutating func takeText(_ name: String) -> String? {
         guard let text = self.values[name]?.text else { return nil }
         self.values[name] = nil
         return text
     }
 
-    /// Takes a list of texts: an array, or a text that holds a JSON array, as the gateway's lists do.
+    /// Takes a non-negative integer, or a string that holds one.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or something else, which then stays among ``values``.
-    public mutating func takeTexts(_ name: String) -> [String]? {
-        guard let list = self.values[name].flatMap(Self.texts) else { return nil }
+    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    mutating func takeCount(_ name: String) -> Int? {
+        guard let count = self.values[name]?.text.flatMap({ Int($0) }), count >= 0 else { return nil }
+        self.values[name] = nil
+        return count
+    }
+
+    /// Takes a list of strings: an array, or a string that holds a JSON array, as the gateway sends lists.
+    ///
+    /// - Parameter name: The name of the field.
+    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    mutating func takeTexts(_ name: String) -> [String]? {
+        guard let list = self.values[name].flatMap(Self.list) else { return nil }
         self.values[name] = nil
         return list
     }
@@ -39,8 +55,8 @@ public struct ResponseFields: Sendable, Hashable {
     /// Takes an object.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or something else, which then stays among ``values``.
-    public mutating func takeObject(_ name: String) -> ResponseFields? {
+    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    mutating func takeObject(_ name: String) -> ResponseFields? {
         guard case .object(let values)? = self.values[name] else { return nil }
         self.values[name] = nil
         return ResponseFields(values)
@@ -48,7 +64,7 @@ public struct ResponseFields: Sendable, Hashable {
 
     mutating func remove(_ name: String) { self.values[name] = nil }
 
-    private static func texts(_ value: JSONValue) -> [String]? {
+    private static func list(_ value: JSONValue) -> [String]? {
         switch value {
         case .array(let values):
             let texts = values.compactMap(\.text)
@@ -59,7 +75,7 @@ public struct ResponseFields: Sendable, Hashable {
             guard let json = try? JSON(parsing: text.utf8, rules: .externalFormat), case .array = json else {
                 return nil
             }
-            return self.texts(JSONValue(json))
+            return self.list(JSONValue(json))
         default:
             return nil
         }
@@ -68,14 +84,5 @@ public struct ResponseFields: Sendable, Hashable {
 
 extension ResponseFields: Redacted {
     /// The number of fields only.
-    public var description: String { "ResponseFields(\(self.values.count))" }
-}
-
-/// What the gateway answers when it did what was asked.
-public protocol AlibabaSMSResponse: Sendable {
-    /// The gateway's identifier of the request, if the response has one.
-    var requestID: String? { get }
-
-    /// Reads an answer from the fields of its JSON object, any of which may be absent.
-    init(_ fields: ResponseFields)
+    package var description: String { "ResponseFields(\(self.values.count))" }
 }

@@ -1,45 +1,61 @@
 public import Redaction
 
 extension SendMessageWithTemplate {
-    /// What the gateway says of a message; any field may be absent, and all are texts.
-    public struct Response: AlibabaSMSResponse, Hashable {
-        /// The outcome: `OK`, or an error code.
-        public var responseCode: String?
-        /// The outcome in words.
-        ///
-        /// It may quote the request: never log it.
-        public var responseDescription: String?
-        /// The identifier of the request.
-        public var requestID: String?
-        /// The identifier of the message.
-        public var messageID: String?
-        /// The number as it was sent.
-        public var to: String?
-        /// The number of billed segments.
-        public var segments: String?
-        /// Where the number belongs.
-        public var numberDetail: NumberDetail?
-        /// The fields that are not known here.
-        public var otherFields: [String: JSONValue]
+    /// The response to a message that the gateway accepted.
+    ///
+    /// The gateway may omit any field.
+    public struct Response: Sendable, Hashable {
+        /// The code of the outcome, the request ID and unknown fields.
+        public var header: AlibabaSMSResponseHeader
 
-        /// Reads an answer.
-        public init(_ fields: ResponseFields) {
-            var fields = fields
-            self.responseCode = fields.takeText("ResponseCode")
-            self.responseDescription = fields.takeText("ResponseDescription")
-            self.requestID = fields.takeText("RequestId")
-            self.messageID = fields.takeText("MessageId")
-            self.to = fields.takeText("To")
-            self.segments = fields.takeText("Segments")
-            self.numberDetail = fields.takeObject("NumberDetail").map(NumberDetail.init)
-            self.otherFields = fields.values
+        /// The gateway's identifier of the message.
+        public var messageID: String?
+
+        /// The phone number as the gateway received it.
+        public var to: String?
+
+        /// The number of billed segments.
+        public var segments: Int?
+
+        /// The gateway's data on the phone number.
+        public var numberDetail: NumberDetail?
+
+        /// Creates a response.
+        ///
+        /// - Parameters:
+        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - messageID: The gateway's identifier of the message.
+        ///   - to: The phone number as the gateway received it.
+        ///   - segments: The number of billed segments.
+        ///   - numberDetail: The gateway's data on the phone number.
+        public init(
+            header: AlibabaSMSResponseHeader = .init(),
+            messageID: String? = nil,
+            to: String? = nil,
+            segments: Int? = nil,
+            numberDetail: NumberDetail? = nil
+        ) {
+            self.header = header
+            self.messageID = messageID
+            self.to = to
+            self.segments = segments
+            self.numberDetail = numberDetail
         }
     }
 }
 
-extension SendMessageWithTemplate.Response: Redacted {
-    /// The outcome only: the other fields hold the number.
-    public var description: String {
-        "SendMessageWithTemplate.Response(\(self.responseCode.map(SafeText.code) ?? "–"))"
+extension SendMessageWithTemplate.Response: AlibabaSMSResponse {
+    package init(_ fields: ResponseFields) {
+        var fields = fields
+        self.messageID = fields.takeText("MessageId")
+        self.to = fields.takeText("To")
+        self.segments = fields.takeCount("Segments")
+        self.numberDetail = fields.takeObject("NumberDetail").map(NumberDetail.init)
+        self.header = AlibabaSMSResponseHeader(fields)
     }
+}
+
+extension SendMessageWithTemplate.Response: Redacted {
+    /// The code of the outcome, never the phone number.
+    public var description: String { "SendMessageWithTemplate.Response(\(self.header))" }
 }

@@ -1,49 +1,72 @@
 import Logging
 import Metrics
 
-/// Counts and logs what the client does, without numbers, texts or keys.
+/// Records metrics and logs of requests and calls, without phone numbers, texts and keys.
+///
+/// All logs have the level `debug`, because the caller receives every error and decides how severe it is.
 enum AlibabaSMSMetrics {
-    static func record<Action: AlibabaSMSAction>(_ attempt: AlibabaSMSExchange, of action: Action.Type) {
-        let code = attempt.error.map(Self.label) ?? "OK"
+    /// Records one HTTP request.
+    static func record<Action: AlibabaSMSAction>(_ request: AlibabaSMSRequest, of action: Action.Type) {
+        let code = request.error.map(Self.label) ?? "OK"
         Counter(
             label: "alibabasms.requests",
-            dimensions: [("action", Action.name), ("ending", attempt.ending.rawValue), ("code", code)]
+            dimensions: [("action", Action.name), ("outcome", request.outcome.rawValue), ("code", code)]
         )
         .increment()
-        var metadata: Logger.Metadata = [
-            "sms.action": "\(Action.name)",
-            "sms.outcome": "\(attempt.ending.rawValue)",
-            "sms.code": "\(attempt.error?.code.rawValue ?? "OK")",
-            "sms.pause": "\(attempt.pause)",
-        ]
-        if let requestID = attempt.requestID { metadata["sms.request.id"] = "\(requestID)" }
+        var metadata: Logger.Metadata = ["sms.action": "\(Action.name)", "sms.outcome": "\(request.outcome.rawValue)"]
+        metadata["sms.code"] = request.error.map { "\($0.code)" }
+        metadata["sms.request.id"] = request.requestID.map { "\($0)" }
+        if request.delay > .zero { metadata["sms.delay"] = "\(request.delay)" }
         Logger.current.debug("Gateway request finished", metadata: metadata)
     }
 
+    /// Records one call.
     static func record<Action: AlibabaSMSAction>(
         _ result: AlibabaSMSResult<Action.Response>,
         of action: Action.Type,
         duration: Duration
     ) {
-        let outcome =
-            switch result.outcome {
-            case .accepted: "accepted"
-            case .rejected: "rejected"
-            case .unknown: "unknown"
-            }
-        let dimensions = [("action", Action.name), ("outcome", outcome)]
+        let dimensions = [("action", Action.name), ("outcome", result.outcome.name)]
         Counter(label: "alibabasms.calls", dimensions: dimensions).increment()
         Metrics.Timer(label: "alibabasms.duration", dimensions: dimensions).record(duration: duration)
-        // The first request of a call repeats none.
-        let retries = result.attempts.count - 1
+        let retries = result.requests.count - 1
         if retries > 0 {
             Counter(label: "alibabasms.retries", dimensions: [("action", Action.name)]).increment(by: Int64(retries))
         }
+        Logger.current.debug("Gateway call finished", metadata: Self.metadata(of: result, of: Action.self))
     }
 
-    /// The code as a label of which there are not many: the gateway may invent codes.
+    private static func metadata<Action: AlibabaSMSAction>(
+        of result: AlibabaSMSResult<Action.Response>,
+        of action: Action.Type
+    ) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "sms.action": "\(Action.name)", "sms.outcome": "\(result.outcome.name)",
+            "sms.requests": "\(result.requests.count)",
+        ]
+        let requestID = SafeText.requestID(result.response?.header.requestID) ?? result.error?.requestID
+        metadata["sms.request.id"] = requestID.map { "\($0)" }
+        metadata["sms.message.id"] = SafeText.messageID(result.response?.messageID).map { "\($0)" }
+        metadata["sms.code"] = result.error.map { "\($0.code)" }
+        metadata["sms.kind"] = result.error.map { "\($0.kind)" }
+        return metadata
+    }
+
+    /// Returns the code as a metric label.
+    ///
+    /// Unknown codes share one label, because the gateway may invent any number.
     private static func label(_ error: AlibabaSMSError) -> String {
         let code = error.code
         return GatewayErrorTable.isKnown(code.rawValue) || code.isLocal ? code.rawValue : "other"
+    }
+}
+
+extension AlibabaSMSOutcome {
+    fileprivate var name: String {
+        switch self {
+        case .accepted: "accepted"
+        case .rejected: "rejected"
+        case .unknown: "unknown"
+        }
     }
 }

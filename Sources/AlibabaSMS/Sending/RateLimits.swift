@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The limits of one client, by action.
+/// The rate limits of one client, by action.
 final class RateLimits: Sendable {
     private let windows: Mutex<[String: SlidingWindow]>
 
@@ -8,18 +8,22 @@ final class RateLimits: Sendable {
         self.windows = Mutex(requestsPerSecond.mapValues(SlidingWindow.init(limit:)))
     }
 
-    /// Returns whether a request may go now, without a reservation.
+    /// Returns whether the limit admits a request now, without reserving it.
     func isFree(_ action: String, at now: Duration) -> Bool {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }
 
-    /// Reserves a request that goes now, and returns whether that is allowed.
+    /// Reserves a request for now.
+    ///
+    /// Returns `false` if the limit does not admit it.
     func take(_ action: String, at now: Duration) -> Bool {
         guard case .failure? = self.windows.withLock({ $0[action]?.reserve(at: now, by: now) }) else { return true }
         return false
     }
 
-    /// The time at which a request may go, or the error that says how long it would have had to wait.
+    /// Reserves the earliest time at which the limit admits a request.
+    ///
+    /// - Throws: ``AlibabaSMSError/Code/rateLimited`` with the wait, if that time is after `deadline`.
     func reserve(_ action: String, at now: Duration, by deadline: Duration) throws(AlibabaSMSError) -> Duration {
         let result = self.windows.withLock { $0[action]?.reserve(at: now, by: deadline) }
         switch result {

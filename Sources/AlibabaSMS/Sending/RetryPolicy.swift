@@ -1,80 +1,81 @@
 import Deadlines
 import FoundationEssentials
 
-/// Decides whether and when a further request is made, and what the requests together mean.
+/// Decides whether and when a call makes a further request, and derives the outcome of the call.
 ///
-/// It is a value: time and chance come from outside.
+/// A value: the caller passes time and randomness.
 struct RetryPolicy: Sendable {
-    /// How a further request differs from the last.
+    /// How a further request is signed.
     enum Signing: Sendable, Hashable {
-        /// Not at all: the same bytes, which a gateway that saw them refuses to take twice.
+        /// The same bytes again: a repetition, which a gateway that has seen the nonce rejects.
         case same
-        /// By a new nonce and the present time.
+        /// A new nonce and the current time.
         case anew
-        /// By another credential, if there is one.
+        /// Another credential, if there is one.
         case withOtherCredential
-        /// By a time that is the gateway's own.
+        /// The gateway's time instead of the local one.
         case withGatewayTime(Date)
     }
 
-    /// What is to be done after a request.
+    /// The next step after a request.
     enum Step: Sendable, Hashable {
         case end
         case again(Signing, after: Duration)
     }
 
-    /// What may be repeated, beyond what is certainly free of harm.
+    /// The retries that are allowed.
     struct Rules: Sendable, Hashable {
-        /// Whether doing the action twice does no harm.
-        var isRepeatable = false
-        var resendsLikelyRefusals = false
+        /// Whether the action is idempotent.
+        var isIdempotent = false
+        var retriesLikelyRejections = false
         var repeatsUnanswered = false
-        var maximumAttempts = 3
-        var backoff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
+        var maximumRequests = 3
+        var backOff = Backoff(base: .milliseconds(200), maximum: .seconds(5), jitter: .full)
     }
 
     private let rules: Rules
-    private var attempts = 0
+    private var requestCount = 0
     private var triedOtherCredential = false
     private var triedGatewayTime = false
     private var repeatsSame = false
-    /// The first error after which it could not be told what became of the request.
+    /// The error of the first request whose fate is unknown.
     private(set) var doubt: AlibabaSMSError?
 
     init(_ rules: Rules) { self.rules = rules }
 
-    /// What is to be done after a request.
+    /// Records a request and returns the next step.
     ///
     /// - Parameters:
-    ///   - attempt: How the request ended.
+    ///   - request: How the request ended.
     ///   - chance: A random number from 0 up to 1.
-    /// - Returns: The next request and the pause before it, or the end.
-    mutating func step<Response>(after attempt: Exchange<Response>, chance: Double) -> Step {
-        self.attempts += 1
-        let pause = attempt.error?.retryAfter ?? self.rules.backoff.delay(afterFailures: self.attempts, chance: chance)
+    /// - Returns: How and when to make a further request, or the end of the call.
+    mutating func step<Response>(after request: RequestOutcome<Response>, chance: Double) -> Step {
+        self.requestCount += 1
+        let delay =
+            request.error?.retryAfter ?? self.rules.backOff.delay(afterFailures: self.requestCount, chance: chance)
         var step: Step
-        switch attempt {
+        switch request {
         case .accepted: step = .end
-        case .refused(_, let remedy): step = self.step(after: remedy, pause)
+        case .rejected(_, let remedy): step = self.step(after: remedy, delay)
         case .unknown(let error, let doubt):
             self.doubt = self.doubt ?? error
-            step = self.step(after: doubt, pause)
+            step = self.step(after: doubt, delay)
         }
-        // Counted last, so that the state is complete even after the last request.
-        if self.attempts >= self.rules.maximumAttempts { step = .end }
+        // Checked last, so that `doubt` is set even by the last request.
+        if self.requestCount >= self.rules.maximumRequests { step = .end }
         return step
     }
 
-    private mutating func step<Response>(after remedy: Exchange<Response>.Remedy, _ pause: Duration) -> Step {
-        // Once the same bytes are repeated because nobody knows what became of them, others could arrive beside them.
+    private mutating func step<Response>(after remedy: RequestOutcome<Response>.Remedy, _ delay: Duration) -> Step {
+        // While a repetition resolves an unknown request, a request with another nonce could send a second message.
         if self.repeatsSame {
-            return remedy == .pause || remedy == .connection ? .again(.same, after: pause) : .end
+            return remedy == .backOff || remedy == .connection ? .again(.same, after: delay) : .end
         }
         switch remedy {
         case .none:
             return .end
-        case .pause, .connection:
-            return .again(.anew, after: pause)
+        case .backOff, .connection:
+            return .again(.anew, after: delay)
         case .credential:
             guard !self.triedOtherCredential else { return .end }
             self.triedOtherCredential = true
@@ -86,26 +87,26 @@ struct RetryPolicy: Sendable {
         }
     }
 
-    private mutating func step<Response>(after doubt: Exchange<Response>.Doubt, _ pause: Duration) -> Step {
-        if self.rules.isRepeatable { return .again(.anew, after: pause) }
+    private mutating func step<Response>(after doubt: RequestOutcome<Response>.Doubt, _ delay: Duration) -> Step {
+        if self.rules.isIdempotent { return .again(.anew, after: delay) }
         if doubt == .seenBefore { return .end }
-        if self.repeatsSame { return .again(.same, after: pause) }
-        if doubt == .likelyRefused, self.rules.resendsLikelyRefusals { return .again(.anew, after: pause) }
+        if self.repeatsSame { return .again(.same, after: delay) }
+        if doubt == .likelyRejected, self.rules.retriesLikelyRejections { return .again(.anew, after: delay) }
         guard self.rules.repeatsUnanswered else { return .end }
         self.repeatsSame = true
-        return .again(.same, after: pause)
+        return .again(.same, after: delay)
     }
 
-    /// What the requests together mean, if none follows the last.
-    func outcome<Response>(after last: Exchange<Response>) -> AlibabaSMSOutcome<Response> {
+    /// Returns the outcome of a call after its last request.
+    func outcome<Response>(after last: RequestOutcome<Response>) -> AlibabaSMSOutcome<Response> {
         switch last {
-        case .accepted(let answer):
-            .accepted(answer)
-        case .refused(let error, _):
-            // A refusal of the last request does not tell what became of an earlier one.
-            if let doubt = self.doubt, !self.rules.isRepeatable { .unknown(doubt) } else { .rejected(error) }
+        case .accepted(let response):
+            .accepted(response)
+        case .rejected(let error, _):
+            // Rejecting the last request says nothing about an earlier one.
+            if let doubt = self.doubt, !self.rules.isIdempotent { .unknown(doubt) } else { .rejected(error) }
         case .unknown(let error, _):
-            .unknown(self.rules.isRepeatable ? error : self.doubt ?? error)
+            .unknown(self.rules.isIdempotent ? error : self.doubt ?? error)
         }
     }
 }

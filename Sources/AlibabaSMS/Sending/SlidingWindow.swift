@@ -1,25 +1,25 @@
-/// Lets at most so many through in any one second.
+/// A sliding window: at most `limit` requests in any one second.
 ///
-/// It is a value: the time comes from outside, and who is let through waits by himself.
+/// A value: the caller passes the time and does the waiting.
 struct SlidingWindow: Sendable {
     private let limit: Int
-    /// The times that were given out last, in a ring that `next` goes round.
+    /// A ring buffer of the last reserved times; `next` is its oldest entry.
     private var times: [Duration] = []
     private var next = 0
 
     init(limit: Int) { self.limit = limit }
 
-    /// Whether one more may go now.
+    /// Returns whether the window admits a request now.
     func isFree(at now: Duration) -> Bool {
         self.times.count < self.limit || self.times[self.next] + .seconds(1) <= now
     }
 
-    /// The first time at which one more may go, which it then does.
+    /// Reserves the earliest time at which the window admits a request.
     ///
     /// - Parameters:
-    ///   - now: The present time.
-    ///   - deadline: The last time that is of use.
-    /// - Returns: The time, or how long one would have to wait if that is too long; nothing is given out then.
+    ///   - now: The current time.
+    ///   - deadline: The latest acceptable time.
+    /// - Returns: The reserved time; or the required wait if it ends after the deadline, and then nothing is reserved.
     mutating func reserve(at now: Duration, by deadline: Duration) -> Result<Duration, TooLong> {
         let oldest = self.times.count < self.limit ? nil : self.times[self.next]
         let time = max(now, oldest.map { $0 + .seconds(1) } ?? now)
@@ -33,7 +33,7 @@ struct SlidingWindow: Sendable {
         return .success(time)
     }
 
-    /// The wait would be longer than there is time for.
+    /// The wait would end after the deadline.
     struct TooLong: Error, Hashable {
         var wait: Duration
     }

@@ -1,25 +1,25 @@
 import Crypto
 import TextFormats
 
-/// The text over which a V3 signature is made.
+/// The canonical form of a request, which an ACS3 signature covers.
 package struct CanonicalRequest: Sendable, Hashable {
     package static let algorithm = "ACS3-HMAC-SHA256"
 
-    /// The canonical request itself.
+    /// The canonical request.
     package let text: String
 
-    /// The parameters of the URL as they were signed.
+    /// The query of the URL as it was signed.
     package let query: String
 
     /// The names of the signed headers, lower-case, sorted, joined with semicolons.
     package let signedHeaders: String
 
-    /// Builds the text from the parts of a request.
+    /// Creates the canonical form of a request.
     ///
     /// - Parameters:
     ///   - method: The HTTP method, in upper case.
-    ///   - path: The path, already encoded.
-    ///   - query: The parameters that travel in the URL.
+    ///   - path: The encoded path.
+    ///   - query: The parameters in the URL.
     ///   - headers: The headers to sign, in any order and case.
     ///   - bodyDigest: The SHA-256 of the body in lower-case hex.
     package init(
@@ -39,18 +39,18 @@ package struct CanonicalRequest: Sendable, Hashable {
         self.text = [method, path, self.query, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
     }
 
-    /// The text that goes into the HMAC: the algorithm, and the digest of ``text``.
+    /// The input of the HMAC: the algorithm and the digest of ``text``.
     package var stringToSign: String { "\(Self.algorithm)\n\(Self.hexDigest(self.text.utf8))" }
 
-    /// The signature in lower-case hex.
+    /// Returns the signature in lower-case hex.
     ///
-    /// The key is the bare secret.
+    /// The HMAC key is the plain secret.
     package func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array(secret.utf8))
         return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hex
     }
 
-    /// The SHA-256 of some bytes in lower-case hex.
+    /// Returns the SHA-256 of some bytes in lower-case hex.
     package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
         SHA256.hash(data: Array(bytes)).hex
     }

@@ -1,31 +1,31 @@
-public import Redaction
+package import Redaction
 import TextFormats
 
-/// One parameter of a request, before any encoding.
-public struct RequestParameter: Sendable, Hashable {
+/// One unencoded parameter of a request.
+package struct RequestParameter: Sendable, Hashable {
     /// The name on the wire.
-    public var name: String
+    package var name: String
 
-    /// The value, as it was before any encoding.
-    public var value: String
+    /// The unencoded value.
+    package var value: String
 
     /// Creates a parameter.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
 }
 
 extension RequestParameter: Redacted {
-    /// The name only: the value may be a phone number or a code.
-    public var description: String { "\(self.name)=<redacted>" }
+    /// The name only, because the value may be a phone number or a code.
+    package var description: String { "\(self.name)=<redacted>" }
 }
 
 extension Array where Element == RequestParameter {
-    /// The parameters as the signature wants them: sorted by name in code-point order, encoded, joined.
+    /// The parameters in the order and encoding of the signature: sorted by code points of the name, encoded, joined.
     package var canonicalQuery: String {
-        // The order of UTF-8 is that of the code points. Texts themselves are not compared: `==` holds for two spellings
-        // of é that differ in their code points.
+        // UTF-8 bytes sort like code points. Strings are not compared, because `==` equates canonically equivalent
+        // strings with different code points.
         self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name.utf8) }
             .sorted { left, right in
                 left.raw.elementsEqual(right.raw)
@@ -36,7 +36,7 @@ extension Array where Element == RequestParameter {
             .joined(separator: "&")
     }
 
-    /// The number of bytes of ``canonicalQuery``.
+    /// The length of ``canonicalQuery`` in bytes.
     package var canonicalLength: Int {
         self.reduce(Swift.max(0, self.count - 1)) { length, parameter in
             length + PercentEncoding.encodedLength(of: parameter.name) + 1
@@ -44,9 +44,7 @@ extension Array where Element == RequestParameter {
         }
     }
 
-    /// The parameters of a query or form, in the order in which they came.
-    ///
-    /// - Returns: `nil` if an escape is malformed.
+    /// Parses a query or a form, in its order; `nil` if an escape is malformed.
     package init?(form: some StringProtocol) {
         self = []
         for pair in form.split(separator: "&", omittingEmptySubsequences: true) {

@@ -1,40 +1,40 @@
-public import FoundationEssentials
-public import Redaction
+package import FoundationEssentials
+package import Redaction
 
-/// Signs requests by the gateway's third method, ACS3-HMAC-SHA256.
+/// Signs requests with ACS3-HMAC-SHA256, the third version of Alibaba's signature.
 ///
-/// It is pure: the same request, date and nonce always give the same headers.
-public struct RequestSigner: Sendable {
-    /// A request before it is signed.
-    public struct Request: Sendable {
-        /// The host, with the port if it is not the scheme's own, exactly as it is sent.
-        public var host: String
+/// A pure function of the request, the date and the nonce.
+package struct RequestSigner: Sendable {
+    /// An unsigned request.
+    package struct Request: Sendable {
+        /// The host header exactly as it is sent: with the port unless it is the default one of the scheme.
+        package var host: String
 
         /// The action, such as `SendMessageToGlobe`.
-        public var action: String
+        package var action: String
 
-        /// The version of the API.
-        public var version: String
+        /// The API version.
+        package var version: String
 
-        /// The parameters that travel in the URL.
-        public var query: [RequestParameter]
+        /// The parameters in the URL.
+        package var query: [RequestParameter]
 
-        /// The type of the body, if one is sent.
-        public var contentType: String?
+        /// The media type of the body, if there is one.
+        package var contentType: String?
 
         /// The body.
-        public var body: [UInt8]
+        package var body: [UInt8]
 
         /// Creates a request to `POST /`.
         ///
         /// - Parameters:
-        ///   - host: The host, with the port if it is not the scheme's own.
+        ///   - host: The host header.
         ///   - action: The action.
-        ///   - version: The version of the API.
-        ///   - query: The parameters that travel in the URL.
-        ///   - contentType: The type of the body, if one is sent.
+        ///   - version: The API version.
+        ///   - query: The parameters in the URL.
+        ///   - contentType: The media type of the body, if there is one.
         ///   - body: The body.
-        public init(
+        package init(
             host: String,
             action: String,
             version: String = "2018-05-01",
@@ -53,25 +53,25 @@ public struct RequestSigner: Sendable {
 
     private let credential: AlibabaCredential
 
-    /// Creates a signer for one credential.
-    public init(credential: AlibabaCredential) {
+    /// Creates a signer with a credential.
+    package init(credential: AlibabaCredential) {
         self.credential = credential
     }
 
-    /// The headers to send with a request, the authorization among them.
+    /// Returns the headers of a signed request, including `authorization`.
     ///
-    /// Only `host`, `content-type` and `x-acs-*` are signed: a proxy may rewrite all others.
+    /// Only `host`, `content-type` and `x-acs-*` are signed, because a proxy may rewrite all other headers.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - date: The time of the request; the gateway refuses one that is more than 15 minutes off.
+    ///   - date: The timestamp; the gateway rejects timestamps that are more than 15 minutes off.
     ///   - nonce: A text that no other request carries.
-    /// - Returns: The headers by name.
-    public func headers(for request: Request, date: Date, nonce: String) -> [(name: String, value: String)] {
+    /// - Returns: Names and values.
+    package func headers(for request: Request, date: Date, nonce: String) -> [(name: String, value: String)] {
         self.sign(request, date: date, nonce: nonce).headers
     }
 
-    /// Signs a request, and keeps what was signed, so that nothing is encoded twice.
+    /// Signs a request, and returns the canonical request with the headers, so that nothing is encoded twice.
     package func sign(
         _ request: Request,
         date: Date,
@@ -116,16 +116,16 @@ public struct RequestSigner: Sendable {
 }
 
 extension RequestSigner.Request: Redacted {
-    /// The action only: the parameters and the body hold the number and the text.
-    public var description: String { "RequestSigner.Request(\(self.action))" }
+    /// The action only, because the parameters and the body contain the phone number and the text.
+    package var description: String { "RequestSigner.Request(\(self.action))" }
 }
 
-/// Times as signatures carry them: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
+/// Timestamps in the format of signatures: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
 package enum SignatureDate {
     package static func format(_ date: Date) -> String { date.formatted(.iso8601) }
 
     package static func parse(_ text: String) -> Date? {
-        // The style reads other spellings of a time as well, which the gateway refuses.
+        // The strategy also parses formats that the gateway rejects.
         guard text.utf8.count == 20, let date = try? Date(text, strategy: .iso8601) else { return nil }
         return self.format(date) == text ? date : nil
     }

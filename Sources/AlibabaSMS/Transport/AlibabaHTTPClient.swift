@@ -6,39 +6,40 @@ public import Redaction
 import SMSKit
 import Synchronization
 
-/// The HTTP connections to the gateway and to the services that give out credentials.
+/// The HTTP connections to the gateway and to credential services.
 ///
-/// Make one for the process, and shut it down when the process ends. A client that was not shut down closes its
-/// connections when it is deallocated.
+/// Create one per process if several clients or credential providers share connections; otherwise an ``AlibabaSMSClient``
+/// creates its own. Run it in a `ServiceGroup`, or shut it down when the process ends. A client that was not shut down
+/// closes its connections when it is deallocated.
 ///
-/// The number and the text travel in the URL. So it follows no redirect, which would carry them to another host, and
-/// traces nothing, because a span of the HTTP client holds the whole URL.
+/// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would
+/// send them to another host, and creates no spans, which would contain the whole URL.
 public final class AlibabaHTTPClient: Sendable {
-    /// The proxy.
+    /// The proxy, if there is one.
     public let proxy: HTTPProxy?
 
-    /// The connections that requests to the gateway may use at the same time.
+    /// The limit of concurrent requests to the gateway.
     let slots: ConnectionSlots
 
     private let direct: HTTPClient
     private let proxied: HTTPClient?
-    /// The requests that were written through the proxy.
+    /// Records which requests were written through the proxy.
     private let written = WrittenRequests()
     private let isShutDown = Mutex(false)
 
-    /// Creates a client; no connection is made yet.
+    /// Creates a client without opening a connection.
     ///
     /// - Parameters:
-    ///   - configuration: The timeouts and the number of connections are taken from it; all of it is checked.
-    ///   - proxy: The proxy for requests to other hosts; see ``HTTPProxy/fromEnvironment(_:)``.
-    ///   - eventLoopGroup: The event loops; by default those that all of the process shares.
-    /// - Throws: An ``AlibabaSMSError`` that names the field of the configuration that cannot be used.
+    ///   - configuration: The source of timeouts and of the connection limit; all of its fields are validated.
+    ///   - proxy: The proxy of requests to other hosts; see ``HTTPProxy/fromEnvironment(_:)``.
+    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
+    /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
         _ configuration: AlibabaSMSConfiguration = .init(),
         proxy: HTTPProxy? = nil,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(AlibabaSMSError) {
-        // Before anything is made that would have to be shut down.
+        // First, because AsyncHTTPClient traps on some invalid settings, and when a client is not shut down.
         try configuration.validate()
         _ = try Endpoint(configuration)
         self.proxy = proxy
@@ -60,9 +61,9 @@ public final class AlibabaHTTPClient: Sendable {
         self.proxied?.shutdown { _ in }
     }
 
-    /// Closes all connections; calls that are under way fail.
+    /// Closes all connections.
     ///
-    /// A second call does nothing.
+    /// Pending calls fail, and later calls are rejected. A second call has no effect.
     ///
     /// - Throws: An error of the HTTP client; the connections are closed nevertheless.
     public func shutdown() async throws {
@@ -78,16 +79,16 @@ public final class AlibabaHTTPClient: Sendable {
         if let failure { throw failure }
     }
 
-    /// Sends a request once and reads the whole response, or fails, within the time.
+    /// Sends a request once and reads the whole response within a timeout.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - time: The longest that it may take.
+    ///   - time: The timeout.
     ///   - timers: The timers of the clock.
-    ///   - slot: The slot of the request, which is free again when its connection is.
-    ///   - isDirect: Whether the request does not go through the proxy, whatever its host is.
+    ///   - slot: The slot of the request, which is held until its connection is free.
+    ///   - isDirect: Whether the request bypasses the proxy, whatever its host is.
     /// - Returns: The response.
-    /// - Throws: The reason why there is none.
+    /// - Throws: The reason why there is no response.
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
@@ -101,11 +102,11 @@ public final class AlibabaHTTPClient: Sendable {
         return try await self.direct.send(request, within: time, on: timers, holding: slot)
     }
 
-    /// Sends a GET request, and returns the status of the response.
+    /// Sends a GET request and returns the HTTP status.
     ///
     /// - Parameters:
     ///   - url: The URL.
-    ///   - time: The longest that it may take.
+    ///   - time: The timeout.
     /// - Returns: The HTTP status.
     /// - Throws: An error of the HTTP client.
     package func status(of url: String, within time: Duration) async throws -> Int {
@@ -113,7 +114,7 @@ public final class AlibabaHTTPClient: Sendable {
         return Int(response.status.code)
     }
 
-    /// Whether a request to a URL goes through the proxy.
+    /// Returns whether a request to a URL goes through the proxy.
     package func usesProxy(for url: String) -> Bool { self.proxied != nil && self.proxy?.applies(to: url) == true }
 
     private func client(for url: String) -> HTTPClient {
@@ -129,6 +130,6 @@ extension HTTPProxy {
 }
 
 extension AlibabaHTTPClient: Redacted {
-    /// The type, and the proxy without its password.
+    /// The name of the type, and the proxy without its password.
     public var description: String { "AlibabaHTTPClient(\(self.proxy?.description ?? "no proxy"))" }
 }

@@ -2,12 +2,12 @@ import Deadlines
 import SMSKit
 import Synchronization
 
-/// The connections that requests may use at the same time.
+/// A semaphore that limits the concurrent requests to the number of connections.
 ///
-/// A request gets a slot before it is given to the connection pool. The pool does not report whether a request that
-/// reached its deadline was still waiting for a connection; a request without a slot was certainly not written.
+/// A request acquires a slot before it enters the connection pool. At its deadline, the pool does not report whether the
+/// request was still waiting for a connection. A request without a slot was certainly not written.
 final class ConnectionSlots: Sendable {
-    /// A slot, which is free again when its last reference is gone.
+    /// A slot, which is released with its last reference.
     final class Slot: Sendable {
         private let slots: ConnectionSlots
 
@@ -19,7 +19,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var free: Int
         var waiters: [Int: Promise<Bool>] = [:]
-        /// No waiter before this one is waiting.
+        /// The lowest ID that may be waiting.
         var oldest = 0
         var next = 0
     }
@@ -28,7 +28,7 @@ final class ConnectionSlots: Sendable {
 
     init(count: Int) { self.state = Mutex(State(free: count)) }
 
-    /// The number of requests that wait for a slot.
+    /// The number of waiting requests.
     var waiterCount: Int { self.state.withLock { $0.waiters.count } }
 
     /// Returns a slot if one is free.
@@ -41,12 +41,14 @@ final class ConnectionSlots: Sendable {
         return isFree ? Slot(self) : nil
     }
 
-    /// Waits for a slot; whoever waits longest gets the next.
+    /// Waits for a slot.
+    ///
+    /// Slots are granted in the order of the waits.
     ///
     /// - Parameters:
-    ///   - time: The longest that this may take.
+    ///   - time: The timeout.
     ///   - timers: The timers of the clock.
-    /// - Returns: `nil` if the time ran out or the task was cancelled.
+    /// - Returns: `nil` if the wait timed out or the task was cancelled.
     func acquire(within time: Duration, on timers: Timers) async -> Slot? {
         let promise = Promise<Bool>()
         let id: Int? = self.state.withLock { state in

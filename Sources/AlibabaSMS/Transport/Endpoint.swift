@@ -1,11 +1,11 @@
 import FoundationEssentials
 
-/// Where requests go: the URL's origin, and the host as it is signed and sent.
+/// The target of requests: the origin of the URL, and the host header.
 struct Endpoint: Sendable, Hashable {
-    /// The scheme, host and port, without a slash at the end.
+    /// The scheme, host and port, without a trailing slash.
     let origin: String
 
-    /// The value of the host header: with the port only if it is not the scheme's own.
+    /// The host header: with the port unless it is the default one of the scheme.
     let host: String
 
     init(_ configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
@@ -16,13 +16,13 @@ struct Endpoint: Sendable, Hashable {
         )
     }
 
-    /// Reads a URL.
+    /// Parses a URL.
     ///
     /// - Parameters:
-    ///   - text: The URL: scheme, host and perhaps a port.
-    ///   - field: The field that an error names.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this one.
-    /// - Throws: An error that says what the URL must be like.
+    ///   - text: The URL: scheme, host and optional port.
+    ///   - field: The name of the setting in errors.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    /// - Throws: An error that states the required form.
     init(_ text: String, field: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         guard
             let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
@@ -31,11 +31,11 @@ struct Endpoint: Sendable, Hashable {
         guard
             ["", "/"].contains(url.path()), url.query() == nil, url.fragment() == nil, url.user() == nil,
             url.password() == nil
-        else { throw AlibabaSMSConfiguration.error(field, "must be scheme, host and port, and nothing more") }
+        else { throw AlibabaSMSConfiguration.error(field, "must have only a scheme, a host and a port") }
 
         let bare = urlHost.hasPrefix("[") ? String(urlHost.dropFirst().dropLast()) : urlHost
         guard scheme == "https" || allowsPlaintext || Self.isLoopback(bare) else {
-            throw AlibabaSMSConfiguration.error(field, "must be https: what is sent would travel in clear")
+            throw AlibabaSMSConfiguration.error(field, "must be https: with http, requests are sent in clear")
         }
         let name = bare.contains(":") ? "[\(bare)]" : bare.lowercased()
         let standardPort = scheme == "https" ? 443 : 80

@@ -2,13 +2,13 @@ import AsyncHTTPClient
 import NIOCore
 
 extension HTTPClient.Configuration {
-    /// The configuration of the clients of ``AlibabaHTTPClient``.
+    /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
-    /// The number and the text travel in the URL. So such a client follows no redirect, which would carry them to
-    /// another host, and traces nothing, because a span of the HTTP client holds the whole URL.
+    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would
+    /// send them to another host, and creates no spans, which would contain the whole URL.
     ///
-    /// - Parameter configuration: The timeouts are taken from it.
-    /// - Returns: The configuration of the HTTP client.
+    /// - Parameter configuration: The source of timeouts and of the connection limit.
+    /// - Returns: The configuration.
     static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
         var http = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -17,12 +17,12 @@ extension HTTPClient.Configuration {
                 read: TimeAmount(configuration.readTimeout)
             )
         )
-        // A failed connection is to be told at once: whether to try again is decided in one place only.
+        // Only `RetryPolicy` decides about retries.
         http.connectionPool.retryConnectionEstablishment = false
-        // The gateway closes idle connections after 25 seconds; a request on a closing one would end as unknown.
+        // The gateway closes idle connections after 25 seconds. A request on a connection that is closing ends as unknown.
         http.connectionPool.idleTimeout = .seconds(15)
-        // A connection carries one request at a time. The slots limit them; the rest is for connections that are being
-        // closed, which TLS does slowly.
+        // The slots limit the connections in use. The rest is headroom for connections that are closing, which TLS
+        // does slowly.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil

@@ -8,22 +8,24 @@ import NIOSSL
 import SMSKit
 
 extension HTTPClient {
-    /// What can go wrong with a request, as far as it matters here.
+    /// The failure of a request without a response.
     enum SendFailure: Error, Sendable, Hashable {
-        /// No connection was made, so nothing of the request was written.
+        /// The client was shut down; nothing of the request was written.
+        case shutDown
+        /// No connection was established; nothing of the request was written.
         case notWritten
-        /// The time ran out, and the request may have been written.
+        /// The timeout ended; the request may have been written.
         case timeout
-        /// Something else, after which the request may have been written.
+        /// Any other failure; the request may have been written.
         case interrupted
-        /// The answer is too big to be one.
-        case oversizedAnswer
+        /// The response is too large.
+        case oversizedResponse
     }
 
-    /// A batch of 1,000 messages is answered with some 30 KB.
-    private static let maximumAnswerSize = 64 * 1024
+    /// The response to a batch of 1,000 messages takes about 30 KB.
+    private static let maximumResponseSize = 64 * 1024
 
-    /// Sends a request once and reads the whole answer, or fails, within the time.
+    /// Sends a request once and reads the whole response within a timeout.
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
@@ -36,7 +38,7 @@ extension HTTPClient {
             var result = await self.result(of: request)
             let isUnwritten = written?.end(request) ?? false
             if isUnwritten, case .failure(.interrupted) = result { result = .failure(.notWritten) }
-            // The pool may use the connection for another request only now, even if the caller gave up before.
+            // Holds the slot until the connection is free, even if the caller timed out before.
             return withExtendedLifetime(slot) { result }
         }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
@@ -45,11 +47,11 @@ extension HTTPClient {
 
     private func result(of request: HTTPClientRequest) async -> Result<GatewayResponse, SendFailure> {
         do {
-            // The caller's race decides; this deadline only makes sure that the connection is given up as well.
+            // The deadline of the caller decides. This one only makes sure that the connection is closed eventually.
             let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
-            // A redirect that an unsuitable client followed: what answers is not the gateway that was asked.
+            // After a redirect, the response comes from another host than the gateway.
             guard response.history.count <= 1 else { return .failure(.interrupted) }
-            let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
+            let body = try await response.body.collect(upTo: Self.maximumResponseSize)
             return .success(
                 GatewayResponse(
                     status: Int(response.status.code),
@@ -63,10 +65,12 @@ extension HTTPClient {
         }
     }
 
-    /// Sorts an error of the HTTP client; all that is not certain counts as possibly written.
+    /// Classifies an error of the HTTP client.
     ///
-    /// A request is given to a connection only when that is made and its TLS handshake is done. So the errors of
-    /// making a connection are the ones after which nothing was written, and no others.
+    /// Whatever is not certain counts as possibly written.
+    ///
+    /// A connection receives its first request after the TLS handshake. So nothing was written after an error of
+    /// establishing a connection, and after no other error.
     static func failure(_ error: any Error) -> SendFailure {
         switch error {
         case is NIOConnectionError, is SocketAddressError:
@@ -83,14 +87,15 @@ extension HTTPClient {
         case let error as IOError where [ECONNREFUSED, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode):
             return .notWritten
         case let error as HTTPClientError:
+            if error == .alreadyShutdown { return .shutDown }
             let beforeWriting: [HTTPClientError] = [
-                .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown, .invalidURL,
+                .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .invalidURL,
                 .invalidProxyResponse, .proxyAuthenticationRequired, .httpProxyHandshakeTimeout,
             ]
             if beforeWriting.contains(error) { return .notWritten }
             return [.readTimeout, .writeTimeout, .deadlineExceeded].contains(error) ? .timeout : .interrupted
         case is NIOTooManyBytesError:
-            return .oversizedAnswer
+            return .oversizedResponse
         default:
             return .interrupted
         }

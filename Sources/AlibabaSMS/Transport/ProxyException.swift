@@ -1,16 +1,16 @@
 import Foundation
 import NIOCore
 
-/// A host to which requests may go through a proxy or directly.
+/// The host and port of a request, to be matched against proxy exceptions.
 struct ProxyTarget: Sendable {
     let isSecure: Bool
-    /// The name in lower case without a dot at its end, or the address without brackets.
+    /// The name in lower case without a trailing dot, or the address without brackets.
     let host: String
     let port: Int
-    /// The bytes of the address; `nil` if the host is a name.
+    /// The bytes of the address; `nil` for a name.
     let address: [UInt8]?
 
-    /// Reads scheme, host and port of a URL; `nil` if it has none.
+    /// Parses the scheme, host and port of a URL; `nil` if it has no host.
     init?(url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return nil }
@@ -23,7 +23,7 @@ struct ProxyTarget: Sendable {
         self.address = Self.bytes(of: split.host)
     }
 
-    /// Whether the host is this one or is reached on the link only.
+    /// Whether the host is this machine, a link-local address or the metadata service.
     var isLocal: Bool {
         guard var bytes = self.address else {
             return self.host == "localhost" || self.host.hasSuffix(".localhost")
@@ -37,7 +37,7 @@ struct ProxyTarget: Sendable {
         return isLoopbackOrUnspecified || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80)
     }
 
-    /// The bytes of an IPv4 or IPv6 address; `nil` for a name.
+    /// Returns the bytes of an IPv4 or IPv6 address; `nil` for a name.
     static func bytes(of host: some StringProtocol) -> [UInt8]? {
         switch try? SocketAddress(ipAddress: String(host.prefix { $0 != "%" }), port: 0) {
         case .v4(let address)?: withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
@@ -46,14 +46,14 @@ struct ProxyTarget: Sendable {
         }
     }
 
-    /// The beginning of an IPv6 address that stands for an IPv4 address.
+    /// The prefix of IPv4-mapped IPv6 addresses.
     private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    /// The metadata service of ECS.
+    /// The address of the ECS metadata service.
     private static let metadataService: [UInt8] = [100, 100, 100, 200]
 }
 
-/// A host that may have a port after it.
+/// A host with an optional port.
 private struct HostAndPort {
     let host: String
     let port: Int?
@@ -85,7 +85,7 @@ struct ProxyException: Sendable, Hashable {
     private let kind: Kind
     private let port: Int?
 
-    /// Reads an entry; `nil` if no host could match it.
+    /// Parses an entry; `nil` if no host can match it.
     init?(_ text: String) {
         let text = text.filter { !$0.isWhitespace }
         guard !text.isEmpty else { return nil }
@@ -102,7 +102,7 @@ struct ProxyException: Sendable, Hashable {
         guard split.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         self.port = split.port
         if split.host == "*" {
-            // The dot at the end of a name is dropped, so this could be `*.`, which no host matches.
+            // `HostAndPort` drops a trailing dot, so the entry may be `*.`, which no host matches.
             guard !text.hasPrefix("*.") else { return nil }
             self.kind = .all
         } else if let bytes = ProxyTarget.bytes(of: split.host) {
@@ -122,7 +122,7 @@ struct ProxyException: Sendable, Hashable {
         !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
     }
 
-    /// Whether requests to a host go directly.
+    /// Returns whether requests to a host bypass the proxy.
     func matches(_ target: ProxyTarget) -> Bool {
         if let port = self.port, port != target.port { return false }
         switch self.kind {

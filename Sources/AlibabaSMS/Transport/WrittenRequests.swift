@@ -3,11 +3,10 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// The signed requests of which a connection began to write the head.
+/// Records the nonces of the requests that connections through a proxy have begun to write.
 ///
-/// A proxy that closes the connection during CONNECT causes the same error as a gateway that closes it after the request.
-/// AsyncHTTPClient reports the end of the connection only, so each connection records the nonces of the requests that
-/// it writes.
+/// AsyncHTTPClient reports the same error for a proxy that closes the connection during CONNECT and for a gateway that
+/// closes it after the request. Only the recorded nonces distinguish the two.
 final class WrittenRequests: Sendable {
     private struct Entry {
         var users = 0
@@ -16,32 +15,34 @@ final class WrittenRequests: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
-    /// The header that names a request.
+    /// The header that identifies a request.
     static let header = "x-acs-signature-nonce"
 
     /// Begins to record a request.
     ///
-    /// A request without a nonce is not recorded.
+    /// Requests without a nonce are not recorded.
     func begin(_ request: HTTPClientRequest) {
         guard let nonce = request.headers.first(name: Self.header) else { return }
         self.entries.withLock { $0[nonce, default: Entry()].users += 1 }
     }
 
-    /// Ends the record of a request, and returns whether the request was certainly not written.
+    /// Stops recording a request.
+    ///
+    /// Returns whether the request was certainly not written.
     func end(_ request: HTTPClientRequest) -> Bool {
         guard let nonce = request.headers.first(name: Self.header) else { return false }
         return self.entries.withLock { entries in
             guard var entry = entries[nonce] else { return false }
             entry.users -= 1
-            // A repetition has the same nonce. The record lasts until both have ended.
+            // A repetition shares the nonce and therefore the entry.
             entries[nonce] = entry.users > 0 ? entry : nil
             return !entry.isWritten
         }
     }
 
-    /// Observes a connection that was just made.
+    /// Observes a new connection.
     ///
-    /// An error means that the connection is not used.
+    /// An error prevents its use.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

@@ -1,8 +1,7 @@
 extension RedisClient {
-    /// Runs a script by its digest, and once by its text if the server does not know it yet.
+    /// Runs a script by its digest, and by its source if the server does not have it cached.
     ///
-    /// The second call is safe: a server that answers `NOSCRIPT` has run nothing. It also makes the server remember the
-    /// script.
+    /// The second call is safe, because a server that replies `NOSCRIPT` has not run anything. It also caches the script.
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,

@@ -1,34 +1,31 @@
+package import Logging
+package import Metrics
 package import NIOCore
 import NIOPosix
 
-/// A client of Redis, with one connection for each server and event loop.
+/// A Redis client with one connection per server and event loop.
 ///
-/// Where sentinels are configured, the server is the one that they name as the primary when a connection is made, and a
-/// connection ends when its server is no longer that.
+/// With Sentinel, a connection goes to the server that the sentinels name as the primary, and is closed when that server is no
+/// longer the primary.
 ///
-/// Any number of tasks may use it at once. The commands that they send during one turn of an event loop leave together,
-/// in one write, and each task gets its own reply. Connections are made when they are needed; after one is lost, the
-/// next command makes a new one. While a server cannot be reached, commands fail at once with
-/// ``RedisError/Code/connectionFailed`` until a short wait is over, at most a second.
+/// Any number of tasks may share a client. The commands sent during one event-loop tick leave in one write. Connections are opened
+/// on first use; after a loss, the next command opens a new one. While a server is unreachable, commands fail immediately with
+/// ``RedisError/Code/connectionFailed`` until a back-off of at most one second has elapsed.
 ///
-/// No command that may have run is ever sent twice. A command that timed out has an unknown outcome; so have those that
-/// were on the same connection. Cancelling a task releases it at once, and does not call back a command that is already
-/// written.
+/// A command that may have run is never sent again. A command that times out has an unknown outcome, and so have the other commands
+/// on its connection. Cancelling a task resumes it immediately, but does not recall a command that was written.
 ///
-/// On a cluster a command goes to the node that serves its first key, and one without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, to any one node. Where the cluster sends a command elsewhere or puts it off, which it does before
-/// the command runs, the client follows and tries again until the command timeout is over. So it does while a node
-/// cannot be reached and others can, since one of them may take over. Scripts must not make up errors whose first word
-/// is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or `READONLY`: they would be taken for the
-/// cluster's.
+/// On a cluster, a command goes to the node that serves its first key; a command without a key, such as `PING`, `SCAN` or
+/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections and retries commands that the cluster rejected before they
+/// ran, within the command timeout. The same applies while a node is unreachable and others are not, since one of them may take
+/// over. Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
+/// `READONLY`: the client would take them for errors of the cluster.
 package final class RedisClient: Sendable {
-    /// Which server a command goes to.
+    /// The destination of the commands.
     private enum Route {
-        /// Always to the same one.
         case node(RedisNode)
-        /// To the node of a cluster that serves its key.
         case cluster(RedisCluster)
-        /// To none: the configuration cannot be used.
+        /// The configuration is invalid.
         case unusable(RedisError)
     }
 
@@ -37,20 +34,27 @@ package final class RedisClient: Sendable {
     private let maximumCommandsInFlight: Int
     private let maximumBytesInFlight: Int
 
-    /// What the client has done so far.
+    /// The counters of this client.
     package let counters: RedisMetrics
 
-    /// Creates a client with a connection for each event loop of NIOPosix in a group; nothing is connected yet.
+    /// Creates a client with one connection per event loop; nothing is connected yet.
     ///
-    /// With settings that ``RedisConfiguration/validate()`` refuses, every command fails with its error.
+    /// With settings that ``RedisConfiguration/validate()`` rejects, every command fails with the error of that function.
+    /// - Parameters:
+    ///   - configuration: The servers and the settings.
+    ///   - eventLoopGroup: A group of NIOPosix event loops.
+    ///   - logger: The logger of connection events; the task-local logger of the creating task unless set.
+    ///   - metricsFactory: The factory of the metrics.
     package init(
         configuration: RedisConfiguration,
-        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        logger: Logger = .current,
+        metricsFactory: any MetricsFactory = MetricsSystem.factory
     ) {
-        let counters = RedisMetrics()
+        let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
         self.load = counters.load
-        // Limits that cannot be used admit nothing, and the route says why.
+        // Invalid limits admit no command, and the route has the error.
         self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
         self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
@@ -60,32 +64,39 @@ package final class RedisClient: Sendable {
             self.route = .unusable(error)
             return
         }
-        switch configuration.deployment.kind {
-        case .standalone(let endpoint):
-            self.route = .node(
+        self.route = Self.route(configuration, eventLoopGroup, counters, metricsFactory)
+    }
+
+    private static func route(
+        _ configuration: RedisConfiguration,
+        _ eventLoopGroup: any EventLoopGroup,
+        _ counters: RedisMetrics,
+        _ metricsFactory: any MetricsFactory
+    ) -> Route {
+        func node(_ address: RedisAddress) -> Route {
+            .node(
                 RedisNode(
                     configuration: configuration,
-                    endpoint: endpoint,
+                    address: address,
                     eventLoopGroup: eventLoopGroup,
                     counters: counters
                 )
             )
+        }
+        switch configuration.deployment.kind {
+        case .standalone(let endpoint):
+            return node(.fixed(endpoint))
         case .sentinel(let sentinel):
             let locator = SentinelLocator(
                 configuration: configuration,
                 sentinel: sentinel,
-                eventLoopGroup: eventLoopGroup
+                eventLoopGroup: eventLoopGroup,
+                counters: counters,
+                metricsFactory: metricsFactory
             )
-            self.route = .node(
-                RedisNode(
-                    configuration: configuration,
-                    address: .sentinel(locator),
-                    eventLoopGroup: eventLoopGroup,
-                    counters: counters
-                )
-            )
+            return node(.sentinel(locator))
         case .cluster(let seeds):
-            self.route = .cluster(
+            return .cluster(
                 RedisCluster(
                     configuration: configuration,
                     seeds: seeds,
@@ -96,25 +107,25 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Sends a command and waits for its reply.
+    /// Sends a command and returns its reply.
     ///
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
     package func send(_ command: String, _ arguments: [RedisArgument]) async throws(RedisError) -> RedisReply {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
-    /// Sends a command and waits for its reply.
+    /// Sends a command and returns its reply.
     ///
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
     package func send(_ command: String, _ arguments: RedisArgument...) async throws(RedisError) -> RedisReply {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
-    /// Closes the connections, fails what is pending with ``RedisError/Code/clientClosed``, and returns when all is
-    /// closed.
+    /// Closes the connections, fails pending commands with ``RedisError/Code/clientClosed``, and returns when every connection has
+    /// ended.
     ///
-    /// Every later command fails in the same way. It takes longer than a moment only where an address is being resolved
-    /// or swallows packets, and then the connect timeout at most.
+    /// Later commands fail in the same way. Returns within the connect timeout, and usually immediately: only name resolution and
+    /// dropped packets take longer.
     package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
@@ -124,21 +135,26 @@ package final class RedisClient: Sendable {
     }
 
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-        // A command that was written counts until its reply, even if its caller has gone: the connection then holds its place.
+        // A written command is counted until its reply, even if its caller is gone: the connection then holds its entry.
         guard
             self.load.admit(
                 bytes: command.sizeBound,
                 maximumCommands: self.maximumCommandsInFlight,
                 maximumBytes: self.maximumBytesInFlight
             )
-        else { throw self.refusal }
+        else { throw self.rejection }
         defer { self.load.release(bytes: command.sizeBound) }
-        let reply =
+        let reply: RedisReply
+        do throws(RedisError) {
             switch self.route {
-            case .node(let node): try await node.perform(command)
-            case .cluster(let cluster): try await cluster.perform(command)
+            case .node(let node): reply = try await node.perform(command)
+            case .cluster(let cluster): reply = try await cluster.perform(command)
             case .unusable(let error): throw error
             }
+        } catch {
+            self.counters.commandFailed(error.code)
+            throw error
+        }
         if case .error(let text) = reply {
             throw RedisError(serverText: text)
         }
@@ -146,9 +162,11 @@ package final class RedisClient: Sendable {
     }
 
     /// The error of a command that was not admitted.
-    private var refusal: RedisError {
-        // No command is admitted by limits that cannot be used.
-        if case .unusable(let error) = self.route { error } else { .overloaded }
+    private var rejection: RedisError {
+        // Invalid limits admit no command.
+        if case .unusable(let error) = self.route { return error }
+        self.counters.commandFailed(.overloaded)
+        return .overloaded
     }
 }
 

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The connections to one server, one for each event loop.
+/// The connections to one server, one per event loop.
 ///
-/// All go through the same NAT or load balancer, which forgets them together. So when one of them is examined after a long time
-/// without traffic, the others are examined in the same moment, and no later caller waits for it.
+/// All of them pass through the same NAT or load balancer, which drops idle connections together. When one of them is checked after
+/// a long idle time, the others are checked in the same tick, so that their next callers need not wait.
 final class RedisConnectionSet: Sendable {
     private struct Member: Sendable {
         weak var connection: RedisConnection?
@@ -16,11 +16,11 @@ final class RedisConnectionSet: Sendable {
         self.members.withLock { $0 = members }
     }
 
-    /// Examines the other connections that were idle for too long.
-    func examine(except origin: RedisConnection) {
+    /// Checks the other connections that were idle for too long.
+    func checkHealth(except origin: RedisConnection) {
         for member in self.members.withLock({ $0 }) {
             guard let connection = member.connection, connection !== origin else { continue }
-            connection.examineIfIdle()
+            connection.checkHealthIfIdle()
         }
     }
 }

@@ -1,41 +1,74 @@
+package import Logging
+package import Metrics
 import Synchronization
 
-/// What a client has done so far, counted so that a test can tell round trips and writes from attempts.
+/// Counts and logs the work of a client: connections, losses, failovers and failed commands.
+///
+/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. The plain numbers
+/// let a test tell round trips and writes from attempts.
 package final class RedisMetrics: Sendable {
+    /// The kind of server at the other end of the connections.
+    ///
+    /// Closed: a client connects to servers and to sentinels only.
+    package enum Peer: String, Sendable {
+        case server
+        case sentinel
+    }
+
+    let logger: Logger
+    let peer: Peer
+    let events: EventCounters
+
     private let writeCount = Atomic(0)
     private let commandCount = Atomic(0)
     private let attemptCount = Atomic(0)
     private let connectionCount = Atomic(0)
     private let redirectionCount = Atomic(0)
     private let mapRequestCount = Atomic(0)
-    private let examinationCount = Atomic(0)
+    private let scanCount = Atomic(0)
 
     /// The commands whose replies are outstanding.
     package let load = CommandLoad()
 
-    /// How often bytes were handed to a connection.
+    /// Creates counters.
+    ///
+    /// - Parameters:
+    ///   - peer: The kind of server.
+    ///   - logger: The logger of connection events. Event loops run outside tasks, so the logger of the creating task is kept.
+    ///   - factory: The factory of the metrics.
+    package init(
+        peer: Peer = .server,
+        logger: Logger = .current,
+        factory: any MetricsFactory = MetricsSystem.factory
+    ) {
+        self.peer = peer
+        self.logger = logger
+        self.events = EventCounters(peer: peer, factory: factory)
+    }
+
+    /// The number of writes to connections.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
-    /// How many commands were handed to a connection, with `AUTH` and `SELECT`; an `ASKING` counts with its command.
+    /// The number of commands written, with `AUTH` and `SELECT`; an `ASKING` is counted with its command.
     package var commandsSent: Int { self.commandCount.load(ordering: .relaxed) }
 
-    /// How often a connection was tried.
+    /// The number of connection attempts.
     package var connectionsAttempted: Int { self.attemptCount.load(ordering: .relaxed) }
 
-    /// How many connections were established.
+    /// The number of established connections.
     package var connectionsOpened: Int { self.connectionCount.load(ordering: .relaxed) }
 
-    /// How many commands a cluster's node sent to another node.
+    /// The number of commands that a cluster node redirected to another node.
     package var redirections: Int { self.redirectionCount.load(ordering: .relaxed) }
 
-    /// How often a node was asked for the map of a cluster.
+    /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// How many commands were examined to find those of callers that went away.
-    package var commandsExamined: Int { self.examinationCount.load(ordering: .relaxed) }
+    /// The number of commands scanned to find the cancelled ones.
+    package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
-    func didExamine(commands: Int) {
-        self.examinationCount.wrappingAdd(commands, ordering: .relaxed)
+    func didScan(commands: Int) {
+        self.scanCount.wrappingAdd(commands, ordering: .relaxed)
     }
 
     func didWrite(commands: Int) {

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// One Redis server, with one connection for each event loop.
+/// One Redis server, with one connection per event loop.
 final class RedisNode: Sendable {
     private let connections: [RedisConnection]
     private let locator: SentinelLocator?
@@ -52,14 +52,14 @@ final class RedisNode: Sendable {
         self.close()
     }
 
-    /// Sends a command and waits for its reply, which may be an error of the server.
+    /// Sends a command and returns its reply, which may be an error reply.
     ///
     /// - Parameters:
     ///   - command: The command.
-    ///   - asking: Whether an `ASKING` goes with it.
-    ///   - deadline: When to give up, if that is sooner than the command timeout.
+    ///   - asking: Whether to send an `ASKING` before it.
+    ///   - deadline: A deadline before the end of the command timeout.
     /// - Returns: The reply.
-    /// - Throws: ``RedisError``, if there is no reply.
+    /// - Throws: ``RedisError`` if there is no reply.
     func perform(
         _ command: RedisCommand,
         asking: Bool = false,
@@ -78,33 +78,33 @@ final class RedisNode: Sendable {
                     needsConfirmation: self.confirmsWrites && command.mayWrite,
                     waiter: .task(task)
                 )
-                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.depart(id, .expired) } }
-                // The handler below may have run before there was a command to cancel.
+                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.cancel(id, .expired) } }
+                // The cancellation handler may have run before the command was submitted.
                 if Task.isCancelled {
-                    connection.depart(id, .cancelled)
+                    connection.cancel(id, .cancelled)
                 }
             }
         } onCancel: {
-            connection.depart(id, .cancelled)
+            connection.cancel(id, .cancelled)
         }
         if let expiry { self.deadlines.cancel(expiry) }
         return try result.get()
     }
 
-    /// Refuses every later command, and closes the connections without waiting for them.
+    /// Rejects all later commands, and closes the connections without waiting for their end.
     func close() {
         self.locator?.close()
         for connection in self.connections { connection.close() }
     }
 
-    /// Closes the connections and waits until they are gone.
+    /// Closes the connections, and returns when they have ended.
     func shutdown() async {
         self.close()
         await self.locator?.shutdown()
         for connection in self.connections { await connection.shutdown() }
     }
 
-    /// The connection of the event loop that the caller is on, or else each in turn.
+    /// Returns the connection of the caller's event loop; for other callers, the connections take turns.
     private func nextConnection() -> RedisConnection {
         if self.connections.count == 1 { return self.connections[0] }
         if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }

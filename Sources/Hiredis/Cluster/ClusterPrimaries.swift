@@ -1,13 +1,13 @@
-/// The primaries of a cluster and the hash slots that they serve, as one node reported them.
+/// The primaries of a cluster and their hash slots, as one node reported them.
 package struct ClusterPrimaries: Sendable {
     private let map: SlotMap
 
-    /// Reads the reply to `CLUSTER SLOTS`.
+    /// Parses the reply to `CLUSTER SLOTS`.
     ///
     /// - Parameters:
     ///   - reply: The reply.
-    ///   - node: The node that was asked.
-    /// - Throws: ``RedisError/Code/protocolViolation`` if it is no map of hash slots.
+    ///   - node: The node that replied.
+    /// - Throws: ``RedisError/Code/protocolViolation`` if the reply is not a slot map.
     package init(_ reply: RedisReply, from node: RedisConfiguration.Endpoint) throws(RedisError) {
         self.map = try SlotMap(reply, from: node)
     }
@@ -18,7 +18,7 @@ package struct ClusterPrimaries: Sendable {
         return self.positions.compactMap(\.self).filter { seen.insert($0).inserted }.map { self.map.endpoints[$0] }
     }
 
-    /// How many hash slots no node serves.
+    /// The number of hash slots that no node serves.
     package var unservedSlots: Int { self.positions.count { $0 == nil } }
 
     /// Returns the address of the primary that serves a key.

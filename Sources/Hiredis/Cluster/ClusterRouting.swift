@@ -1,19 +1,20 @@
+import Deadlines
 import NIOCore
 
-/// How far a command has come on its way through a cluster.
+/// The state of a command on its way through a cluster: redirections, retries and the deadline.
 struct ClusterRouting {
-    /// When its time is over, from its first submission on.
+    /// The end of the command timeout, counted from the first submission.
     let deadline: NIODeadline
-    /// Whether time has passed already, so that the connection's own timeout would come too late.
+    /// Whether part of the timeout has elapsed, so that the connection's own deadline would be too late.
     var isLate = false
-    /// Where a node has sent it.
+    /// The target of a redirection.
     var next: ClusterTarget?
-    /// How often it was sent elsewhere, since it last waited.
+    /// The redirections since the last delay.
     var redirections = 0
-    /// Why it could not be sent, if it could not.
-    var failure: RedisError?
 
-    private var pauses = 0
+    private static let backoff = Backoff(base: .milliseconds(5), maximum: .milliseconds(320), jitter: .half)
+
+    private var delays = 0
 
     init(timeout: Duration) {
         self.deadline = .now() + TimeAmount(bounding: timeout)
@@ -21,18 +22,16 @@ struct ClusterRouting {
 
     var hasTimeLeft: Bool { NIODeadline.now() < self.deadline }
 
-    /// When the next pause ends: after 5 ms, and twice as long each time up to 320 ms, less up to half of it.
-    mutating func nextPause() -> NIODeadline {
-        let longest = Int64(5_000 << min(self.pauses, 6))
-        self.pauses += 1
-        return min(self.deadline, .now() + .microseconds(.random(in: (longest / 2)...longest)))
+    /// Returns the end of the next back-off delay: 5 ms, doubled each time up to 320 ms, minus a jitter of up to half.
+    mutating func nextDelay() -> NIODeadline {
+        self.delays += 1
+        return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))
     }
 }
 
-/// A node, and how to speak to it.
+/// A node, and whether an `ASKING` precedes the command.
 struct ClusterTarget {
     let node: RedisNode
-    /// Whether the node was named for one command only, and must be told so.
     let asking: Bool
 
     func result(of command: RedisCommand, deadline: NIODeadline?) async -> Result<RedisReply, RedisError> {

@@ -1,11 +1,10 @@
 import Deadlines
 import NIOCore
 
-/// What a client knows of a cluster: which node serves which slot, the connections to the nodes, and who waits for
-/// news.
+/// The state of a cluster client: the slot map, the nodes with their connections, and the suspended commands.
 ///
-/// A value under a lock. What it hands out is let go of outside the lock, because a node closes when the last holder
-/// lets go of it.
+/// A value under a mutex. Removed nodes are returned to the caller and released outside the mutex, because the last release closes a
+/// node.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -14,22 +13,24 @@ struct ClusterTable: Sendable {
     }
 
     private(set) var map = SlotMap()
-    /// In the order of the map's nodes.
+    /// The nodes, in the order of the map.
     private var nodes: [RedisNode] = []
-    /// Nodes that left the map and finish what they have; each closes when nobody waits for it any more.
+    /// Nodes that left the map.
+    ///
+    /// Each completes its commands, and closes when the last caller releases it.
     private var retired: [Retired] = []
     private var turn = 0
 
-    /// Commands that wait for the next refresh of the map, or for a deadline.
-    var sleepers: [UInt64: Promise<Void>] = [:]
+    /// The commands that are suspended until the next refresh of the slot map or a deadline.
+    var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     var isClosed = false
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// The node to ask about a slot, or about none, or `nil` if no node is known.
+    /// Returns the node of a slot, or any primary for a command without a slot; `nil` if no node is known.
     ///
-    /// A slot that nobody serves is anybody's: the node that is asked knows better, or says that the cluster is down.
+    /// A command for a slot without a node goes to any primary, which redirects it or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -37,7 +38,7 @@ struct ClusterTable: Sendable {
         return self.nodes[self.map.primaries[self.turn % self.map.primaries.count]]
     }
 
-    /// The address under which a node was found, if it still counts.
+    /// Returns the address of a node; `nil` if it has left the map.
     func endpoint(of node: RedisNode) -> Endpoint? {
         self.nodes.firstIndex { $0 === node }.map { self.map.endpoints[$0] }
     }
@@ -47,7 +48,7 @@ struct ClusterTable: Sendable {
         zip(self.map.endpoints, self.nodes).map { ($0, $1) }
     }
 
-    /// Finds a node by its address, or takes it in, unless there are too many already.
+    /// Returns the node at an address, and adds it if it is new; `nil` if the map is full.
     mutating func node(at endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> RedisNode? {
         guard !self.isClosed, let position = self.map.add(endpoint) else { return nil }
         if position == self.nodes.count {
@@ -56,7 +57,7 @@ struct ClusterTable: Sendable {
         return self.nodes[position]
     }
 
-    /// Gives a slot to a node, and answers whether that was news.
+    /// Assigns a slot to a node, and returns whether that changed the map.
     mutating func move(_ slot: HashSlot, to endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> Bool {
         guard !self.isClosed else { return false }
         let before = self.map[slot]
@@ -67,21 +68,23 @@ struct ClusterTable: Sendable {
         return before != position
     }
 
-    /// Puts a new map in the place of the present one.
+    /// Replaces the map.
     ///
     /// - Parameters:
     ///   - map: The new map.
-    ///   - connected: Nodes that were asked for it, some of which may not have been in the map.
-    ///   - make: Makes a node that was not known.
-    /// - Returns: The nodes that are no longer in the map, for the caller to let go of, and whether any slot has moved.
+    ///   - connected: The nodes of the refresh, which may not have been in the map.
+    ///   - make: Creates a node.
+    /// - Returns: The nodes that left the map, for the caller to release; whether a slot has moved; and the addresses of the primaries, if
+    ///   they differ from those of a previous map.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],
         make: (Endpoint) -> RedisNode
-    ) -> (dropped: [RedisNode], isNews: Bool) {
-        guard !self.isClosed else { return ([], false) }
+    ) -> (dropped: [RedisNode], isChanged: Bool, newPrimaries: Set<Endpoint>?) {
+        guard !self.isClosed else { return ([], false, nil) }
+        let oldPrimaries = self.map.primaryEndpoints
         let known = Dictionary(self.members + connected, uniquingKeysWith: { first, _ in first })
-        let isNews = !map.agrees(with: self.map)
+        let isChanged = !map.agrees(with: self.map)
         let before = self.nodes
         self.map = map
         self.nodes = map.endpoints.map { known[$0] ?? make($0) }
@@ -89,10 +92,12 @@ struct ClusterTable: Sendable {
         let dropped = before.filter { !kept.contains(ObjectIdentifier($0)) }
         self.retired.removeAll { $0.node == nil }
         self.retired += dropped.map { Retired(node: $0) }
-        return (dropped, isNews)
+        let newPrimaries = map.primaryEndpoints
+        let isFailover = !oldPrimaries.isEmpty && newPrimaries != oldPrimaries
+        return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Takes out all nodes that there are, those that have left the map too.
+    /// Removes and returns all nodes, including those that have left the map.
     mutating func removeAll() -> [RedisNode] {
         let nodes = self.nodes + self.retired.compactMap { $0.node }
         self.map = SlotMap()
@@ -102,34 +107,35 @@ struct ClusterTable: Sendable {
     }
 }
 
-/// When the map of a cluster may be asked for again.
+/// The schedule of slot map refreshes.
 ///
-/// One client asks at most once at a time. After that it rests: between 50 and 100 ms, and twice as long each time that
-/// there was no news, up to between 400 and 800 ms. Whoever has not asked for a second begins anew.
+/// One refresh runs at a time. After it, the client waits between 50 and 100 ms; each refresh without a change doubles the delay, up to
+/// between 400 and 800 ms. After a second without a refresh the delay starts over.
 struct RefreshSchedule: Sendable {
-    private static let delays = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)
-
-    /// The task that asks, or rests before it asks.
+    /// The task that refreshes the map, including its delay.
     var task: Task<Void, Never>?
-    /// How many attempts have ended.
-    private(set) var attempts: UInt64 = 0
-    /// Why the last attempt found no map, if it did not.
+    /// The number of completed refreshes.
+    private(set) var completed: UInt64 = 0
+    /// The error of the last refresh, if it failed.
     private(set) var failure: RedisError?
     private var earliest = NIODeadline.uptimeNanoseconds(0)
-    private var attemptsWithoutNews = 0
+    /// The refreshes since the last change.
+    private var unchanged = 0
 
-    /// How long to rest before the next attempt.
-    func rest(at now: NIODeadline) -> Duration {
+    private static let backoff = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)
+
+    /// Returns the delay before the next refresh.
+    func delay(at now: NIODeadline) -> Duration {
         self.earliest > now ? .nanoseconds((self.earliest - now).nanoseconds) : .zero
     }
 
-    /// Notes the end of an attempt.
-    mutating func end(isNews: Bool, failure: RedisError?, at now: NIODeadline) {
+    /// Records the end of a refresh.
+    mutating func end(isChanged: Bool, failure: RedisError?, at now: NIODeadline) {
         self.task = nil
-        self.attempts += 1
+        self.completed += 1
         self.failure = failure
-        let beginsAnew = isNews || self.earliest + .seconds(1) < now
-        self.attemptsWithoutNews = beginsAnew ? 1 : self.attemptsWithoutNews + 1
-        self.earliest = now + TimeAmount(Self.delays.delay(afterFailures: self.attemptsWithoutNews))
+        let startsOver = isChanged || self.earliest + .seconds(1) < now
+        self.unchanged = startsOver ? 1 : self.unchanged + 1
+        self.earliest = now + TimeAmount(Self.backoff.delay(afterFailures: self.unchanged))
     }
 }

@@ -1,7 +1,7 @@
-/// One of the 16,384 parts into which a cluster divides all keys.
+/// A hash slot, one of the 16,384 parts of a cluster's key space.
 ///
-/// The slot of a key is its CRC16 modulo 16,384. If the key has a tag, which is what stands between its first `{` and
-/// the first `}` after that, only the tag counts, unless it is empty.
+/// The slot of a key is its CRC16 modulo 16,384. If the key has a hash tag, a non-empty text between its first `{` and the next `}`,
+/// only the tag is hashed.
 struct HashSlot: Hashable, Sendable {
     /// The number of slots.
     static let count = 16_384
@@ -9,7 +9,7 @@ struct HashSlot: Hashable, Sendable {
     /// From 0 to 16,383.
     let number: UInt16
 
-    /// Creates a slot by its number, if there is one of that number.
+    /// Creates a slot from its number; `nil` if the number is out of range.
     init?(number: Int64) {
         guard (0..<Int64(Self.count)).contains(number) else { return nil }
         self.number = UInt16(number)
@@ -17,7 +17,7 @@ struct HashSlot: Hashable, Sendable {
 
     /// Computes the slot of a key.
     init(key: String) {
-        // Does not copy: a key that is not contiguous already would be rare, and is made so in place.
+        // Does not copy: almost every key is contiguous already.
         var key = key
         self = key.withUTF8 { unsafe Self(key: UnsafeRawBufferPointer($0)) }
     }
@@ -31,9 +31,9 @@ struct HashSlot: Hashable, Sendable {
         self.number = unsafe CRC16.checksum(of: key, in: Self.tag(of: key)) & UInt16(Self.count - 1)
     }
 
-    /// Where the part of a key is that decides.
+    /// Returns the range of a key that is hashed.
     private static func tag(of key: UnsafeRawBufferPointer) -> Range<Int> {
-        // Plain loops: the generic searches take ten times as long, and every command comes through here.
+        // Loops, because the generic searches take ten times as long, and this runs for every command.
         var open = 0
         while open < key.count, unsafe key[open] != UInt8(ascii: "{") { open += 1 }
         var close = open + 1
@@ -42,9 +42,9 @@ struct HashSlot: Hashable, Sendable {
     }
 }
 
-/// The checksum that clusters use: CRC-16/XMODEM, with the polynomial 0x1021 and from 0 on.
+/// CRC-16/XMODEM, the checksum of Redis Cluster: polynomial 0x1021, initial value 0.
 enum CRC16 {
-    /// What each value of the upper byte adds.
+    /// The checksum of each value of the upper byte.
     private static let table: [UInt16] = (0..<256)
         .map { byte in
             (0..<8).reduce(UInt16(byte) << 8) { crc, _ in crc & 0x8000 == 0 ? crc << 1 : crc << 1 ^ 0x1021 }

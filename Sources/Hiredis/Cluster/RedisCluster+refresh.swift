@@ -5,63 +5,65 @@ import Synchronization
 extension RedisCluster {
     private typealias Member = (endpoint: RedisConfiguration.Endpoint, node: RedisNode)
 
-    /// What can happen while nodes are asked for the map.
+    /// An event of a refresh.
     private enum Event {
         case map(SlotMap)
         case failure(RedisError)
         case slow
     }
 
-    /// How long a node may take before the next one is asked too.
+    /// The time after which the next node is queried too.
     private static let patience = Duration.milliseconds(100)
 
-    /// Has the map asked for soon, if it is not being asked for already.
+    /// Schedules a refresh of the slot map, unless one is scheduled or running.
     ///
-    /// - Returns: How many attempts have ended by now, and why there is no map, if the last one found none and the
-    ///   client rests before the next.
+    /// - Returns: The number of completed refreshes, and the error of the last one if the next is delayed.
     @discardableResult
-    func requestRefresh() -> (attempts: UInt64, failure: RedisError?) {
+    func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in
             guard !table.isClosed else { return (0, .clientClosed) }
-            let rest = table.refresh.rest(at: .now())
+            let delay = table.refresh.delay(at: .now())
             if table.refresh.task == nil {
                 table.refresh.task = Task { [weak self] in
-                    // A client that goes away is not held by its rest.
-                    try? await Task.sleep(for: rest)
+                    // The delay does not retain the client.
+                    try? await Task.sleep(for: delay)
                     await self?.refresh()
                 }
             }
-            return (table.refresh.attempts, rest > .zero ? table.refresh.failure : nil)
+            return (table.refresh.completed, delay > .zero ? table.refresh.failure : nil)
         }
     }
 
     private func refresh() async {
-        var isNews = false
+        var isChanged = false
         var failure: RedisError?
         let candidates = self.candidates()
         do throws(RedisError) {
-            let map = try await self.askForMap(candidates)
-            let dropped: [RedisNode]
-            (dropped, isNews) = self.table.withLock {
+            let map = try await self.fetchMap(candidates)
+            let change = self.table.withLock {
                 $0.install(map, connected: candidates, make: self.makeNode)
             }
-            withExtendedLifetime(dropped) {}
+            isChanged = change.isChanged
+            if let primaries = change.newPrimaries {
+                self.counters.primariesChanged(to: primaries.map(\.description))
+            }
+            withExtendedLifetime(change.dropped) {}
         } catch {
             failure = error
         }
-        let (sleepers, isClosed) = self.table.withLock { table in
-            table.refresh.end(isNews: isNews, failure: failure, at: .now())
-            defer { table.sleepers = [:] }
-            return (table.sleepers, table.isClosed)
+        let (suspended, isClosed) = self.table.withLock { table in
+            table.refresh.end(isChanged: isChanged, failure: failure, at: .now())
+            defer { table.suspended = [:] }
+            return (table.suspended, table.isClosed)
         }
-        for sleeper in sleepers.values { sleeper.fulfill(with: ()) }
-        // Otherwise a node that is not needed closes when it is let go of; a shutdown waits for it.
+        for command in suspended.values { command.fulfill(with: ()) }
+        // Otherwise the last release closes a node that is not needed; a shutdown waits for its end.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }
         }
     }
 
-    /// Whom to ask: the nodes of the present map in any order, so that no node is asked by all clients, then the seeds.
+    /// The nodes to query: those of the map, shuffled so that clients spread their queries, then the seeds.
     private func candidates() -> [Member] {
         guard !Task.isCancelled else { return [] }
         let members = self.table.withLock { $0.members }.shuffled()
@@ -69,34 +71,35 @@ extension RedisCluster {
         return members + self.seeds.filter { !known.contains($0) }.map { ($0, self.makeNode($0)) }
     }
 
-    /// Asks one node after the other until one has answered; one that is slow is not waited for before the next is
-    /// asked.
-    private func askForMap(_ candidates: [Member]) async throws(RedisError) -> SlotMap {
+    /// Queries one node after another until one returns a map.
+    ///
+    /// A slow node does not delay the query of the next.
+    private func fetchMap(_ candidates: [Member]) async throws(RedisError) -> SlotMap {
         let result = await withTaskGroup(of: Event.self) { group -> Result<SlotMap, RedisError> in
             var rest = candidates[...]
-            var asked = 0
+            var pending = 0
             var failure = RedisError.noNodeAnswered
-            func askNext() {
+            func queryNext() {
                 guard let candidate = rest.popFirst() else { return }
-                asked += 1
-                group.addTask { await self.ask(candidate) }
+                pending += 1
+                group.addTask { await self.query(candidate) }
                 group.addTask {
                     try? await Task.sleep(for: Self.patience)
                     return .slow
                 }
             }
-            askNext()
-            while asked > 0, let event = await group.next() {
+            queryNext()
+            while pending > 0, let event = await group.next() {
                 switch event {
                 case .map(let map):
                     group.cancelAll()
                     return .success(map)
                 case .failure(let error):
-                    asked -= 1
+                    pending -= 1
                     failure = RedisError.noNodeAnswered(error)
-                    askNext()
+                    queryNext()
                 case .slow:
-                    askNext()
+                    queryNext()
                 }
             }
             group.cancelAll()
@@ -105,7 +108,7 @@ extension RedisCluster {
         return try result.get()
     }
 
-    private func ask(_ candidate: Member) async -> Event {
+    private func query(_ candidate: Member) async -> Event {
         self.counters.willRequestSlotMap()
         do throws(RedisError) {
             let reply = try await candidate.node.perform(RedisCommand(name: "CLUSTER", arguments: ["SLOTS"]))
@@ -118,13 +121,13 @@ extension RedisCluster {
 }
 
 extension RedisError {
-    /// Why no node has told the map, by the last one that was asked.
+    /// The error of a refresh, from the error of the last node.
     fileprivate static func noNodeAnswered(_ error: RedisError) -> Self {
-        // A wrong password or a server that is no cluster is nothing that waiting mends.
+        // Waiting does not help against a wrong password.
         let code: Code = error.code == .authenticationFailed ? .authenticationFailed : .connectionFailed
         return Self(
             code: code,
-            message: "No node of the cluster has told its map of slots.",
+            message: "no node of the cluster returned a slot map",
             serverErrorKind: error.serverErrorKind,
             cause: error
         )

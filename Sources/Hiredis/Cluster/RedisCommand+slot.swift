@@ -1,20 +1,19 @@
 extension RedisCommand {
-    /// Commands of which any node of a cluster can be asked.
+    /// The commands that any node of a cluster can run.
     private static let namesWithoutKey: Set<String> = [
         "ACL", "AUTH", "BGREWRITEAOF", "BGSAVE", "CLIENT", "CLUSTER", "COMMAND", "CONFIG", "DBSIZE", "DEBUG", "ECHO",
         "FLUSHALL", "FLUSHDB", "FUNCTION", "INFO", "KEYS", "LASTSAVE", "LATENCY", "MODULE", "PING", "PUBLISH",
         "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
     ]
 
-    /// Commands whose keys come after a script and their number.
+    /// The commands whose keys follow a script and the number of keys.
     private static let namesOfScriptCalls: Set<String> = [
         "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
     ]
 
-    /// The slot of the first key, or `nil` if any node can be asked.
+    /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// A command that is not known here is taken to have its key first, as most have. Where that is wrong, the node
-    /// that is asked names the right one.
+    /// The first argument of an unknown command is assumed to be its key. If that is wrong, the node redirects the command.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

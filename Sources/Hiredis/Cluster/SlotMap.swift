@@ -1,29 +1,29 @@
-/// Which node of a cluster serves which slot, as one of the nodes told it.
+/// The slot map of a cluster: the nodes, and the primary of each hash slot, as one node reported them.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
-    /// The most nodes that a map may name; clusters are made for up to 1,000.
+    /// The maximum number of nodes; Redis Cluster supports up to 1,000.
     static let maximumNodes = 2_048
 
-    /// Stands for no node.
+    /// The position of no node.
     private static let nobody = UInt16.max
 
-    /// The nodes, with the replicas, each once.
+    /// The nodes, primaries and replicas, each once.
     private(set) var endpoints: [Endpoint] = []
-    /// For each slot the position of its primary among the nodes.
+    /// The position of each slot's primary in the list of nodes.
     private var owners = [UInt16](repeating: Self.nobody, count: HashSlot.count)
 
-    /// Creates the map of a cluster of which nothing is known.
+    /// Creates an empty map.
     init() {}
 
-    /// Reads the answer to `CLUSTER SLOTS`.
+    /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address leaves it out, and is then to be found where it was asked. In a cluster that
-    /// prefers hostnames, a node without one has a question mark in its place, and its address among its properties.
+    /// A node that does not know its own address leaves it empty; it has the address to which the command was sent. In a cluster that
+    /// prefers hostnames, a node without one has a question mark instead, and its address among its properties.
     /// - Parameters:
-    ///   - reply: The answer, which may have any shape.
-    ///   - asked: Where it came from.
-    /// - Throws: ``RedisError/Code/protocolViolation`` if it is not the map of a cluster with at least one slot.
+    ///   - reply: The reply, which may have any shape.
+    ///   - asked: The address of the node that replied.
+    /// - Throws: ``RedisError/Code/protocolViolation`` if the reply is not a slot map with at least one slot.
     init(_ reply: RedisReply, from asked: Endpoint) throws(RedisError) {
         guard case .array(let ranges) = reply, !ranges.isEmpty else { throw Self.unreadable }
         var positions: [Endpoint: UInt16] = [:]
@@ -47,18 +47,21 @@ struct SlotMap: Sendable {
         guard !self.primaries.isEmpty else { throw Self.unreadable }
     }
 
-    /// The positions of the nodes that serve slots, in no order.
+    /// The positions of the nodes that serve slots, in any order.
     private(set) var primaries: [Int] = []
 
-    /// The position of the node that serves a slot, if the map has one.
+    /// The addresses of the nodes that serve slots.
+    var primaryEndpoints: Set<Endpoint> { Set(self.primaries.map { self.endpoints[$0] }) }
+
+    /// The position of the node that serves a slot; `nil` if no node does.
     subscript(slot: HashSlot) -> Int? {
         let owner = self.owners[Int(slot.number)]
         return owner == Self.nobody ? nil : Int(owner)
     }
 
-    /// Whether both maps send each slot to the same node.
+    /// Returns whether both maps assign every slot to the same node.
     func agrees(with other: SlotMap) -> Bool {
-        // Two answers about the same cluster may list its nodes in different orders.
+        // Two replies about the same cluster may list its nodes in different orders.
         let positions = other.endpoints.map { self.endpoints.firstIndex(of: $0).map { UInt16($0) } }
         return zip(self.owners, other.owners)
             .allSatisfy { mine, theirs in
@@ -66,7 +69,7 @@ struct SlotMap: Sendable {
             }
     }
 
-    /// Gives a slot to a node, and answers the node's position, or `nil` if there is no room for another node.
+    /// Assigns a slot to a node, and returns the node's position; `nil` if the map is full.
     mutating func assign(_ slot: HashSlot, to endpoint: Endpoint) -> Int? {
         guard let position = self.add(endpoint) else { return nil }
         self.owners[Int(slot.number)] = UInt16(position)
@@ -76,7 +79,7 @@ struct SlotMap: Sendable {
         return position
     }
 
-    /// Adds a node, if it is not there yet, and answers its position, or `nil` if there is no room for another node.
+    /// Adds a node unless it is in the map, and returns its position; `nil` if the map is full.
     mutating func add(_ endpoint: Endpoint) -> Int? {
         if let position = self.endpoints.firstIndex(of: endpoint) { return position }
         guard self.endpoints.count < Self.maximumNodes else { return nil }
@@ -84,7 +87,7 @@ struct SlotMap: Sendable {
         return self.endpoints.count - 1
     }
 
-    /// Reads a node's address, or answers `nil` if the node that was asked does not know it.
+    /// Parses the address of a node; returns `nil` if the reply does not contain it.
     private static func endpoint(_ field: RedisReply, from asked: Endpoint) throws(RedisError) -> Endpoint? {
         guard case .array(let fields) = field, fields.count >= 2, case .integer(let port) = fields[1] else {
             throw Self.unreadable
@@ -98,7 +101,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The node prefers hostnames, and this one has none. Its address is among the other properties.
+            // The cluster prefers hostnames, and this node has no hostname. Its address is one of the properties.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }
@@ -106,7 +109,9 @@ struct SlotMap: Sendable {
         return endpoint
     }
 
-    /// Reads a property of a node, from the names and values that follow its address, port and identifier since Redis 7.
+    /// Returns a property of a node.
+    ///
+    /// Since Redis 7, names and values follow its address, port and identifier.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
         guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
         for index in stride(from: 0, to: properties.count - 1, by: 2) {
@@ -120,17 +125,17 @@ struct SlotMap: Sendable {
 
     private static let unreadable = RedisError(
         code: .protocolViolation,
-        message: "The node's answer to CLUSTER SLOTS is not a map of slots."
+        message: "the reply to CLUSTER SLOTS is not a slot map"
     )
 }
 
 extension RedisConfiguration.Endpoint {
-    /// Makes an address of what a node said about itself or another, if it can be one.
+    /// Creates an address from the reply of a node; `nil` if it is not valid.
     ///
     /// - Parameters:
-    ///   - host: A name or an IP address; if it is empty, that of the node that said it.
+    ///   - host: A host name or an IP address; empty for the host of the node that replied.
     ///   - port: The port.
-    ///   - node: Who said it, if that is known.
+    ///   - node: The node that replied, if it is known.
     init?(announced host: String, port: Int64, by node: Self?) {
         guard (1...65_535).contains(port) else { return nil }
         var host = host
@@ -138,7 +143,7 @@ extension RedisConfiguration.Endpoint {
             guard let own = node?.host else { return nil }
             host = own
         }
-        // No name is longer than 253 bytes, and none has a space or a control character.
+        // A host name has at most 253 bytes, without spaces and control characters.
         guard host.utf8.count <= 253, host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
         self = .tcp(host: host, port: Int(port))
     }

@@ -1,11 +1,21 @@
-/// How the server of a connection is found, each time that the connection is made.
+/// The address of a connection's server, resolved for each connection.
 enum RedisAddress: Sendable {
-    /// It is always the same.
+    /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)
-    /// It is the one that the sentinels name.
+    /// The primary that the sentinels name.
     case sentinel(SentinelLocator)
 
     var locator: SentinelLocator? {
         if case .sentinel(let locator) = self { locator } else { nil }
+    }
+}
+
+extension RedisAddress: CustomStringConvertible {
+    /// The address, or the name of the primary.
+    var description: String {
+        switch self {
+        case .fixed(let endpoint): endpoint.description
+        case .sentinel(let locator): "the primary \(locator.primaryName)"
+        }
     }
 }

@@ -10,7 +10,7 @@ extension RedisConfiguration {
         /// The ACL user on the sentinels, or `nil` for the default user.
         public var username: String?
 
-        /// The password on the sentinels, or `nil` for none.
+        /// The password on the sentinels, or `nil` for no password.
         public var password: String?
 
         /// Creates a description of sentinels.
@@ -19,7 +19,7 @@ extension RedisConfiguration {
         ///   - sentinels: The addresses, in the order in which they are queried.
         ///   - primaryName: The name of the primary in the configuration of the sentinels.
         ///   - username: The ACL user on the sentinels, or `nil` for the default user.
-        ///   - password: The password on the sentinels, or `nil` for none.
+        ///   - password: The password on the sentinels, or `nil` for no password.
         public init(
             sentinels: [Endpoint],
             primaryName: String,

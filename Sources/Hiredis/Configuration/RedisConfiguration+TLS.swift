@@ -1,34 +1,35 @@
 extension RedisConfiguration {
-    /// How connections are encrypted, and whom they trust.
+    /// The TLS settings of connections: trusted CAs, client certificate and server name.
     ///
-    /// The version is TLS 1.2 or later. The server's certificate must be signed by a trusted CA, and made out for the
-    /// host name or the address that the client connects to. The files are read once, when the client is made; one that
-    /// cannot be used fails every command with ``RedisError/Code/invalidConfiguration``.
+    /// Requires TLS 1.2 or later. The server's certificate must be signed by a trusted CA and contain the host name or the address to which
+    /// the client connects. The files are read once, when the client is created; an unusable file fails every command with
+    /// ``RedisError/Code/invalidConfiguration``.
     public struct TLS: Sendable, Hashable {
-        /// The path of a PEM file with the certificates of the trusted CAs, or `nil` for those of the system.
+        /// The path of a PEM file with the certificates of the trusted CAs, or `nil` for the CAs of the system.
         public var trustedCertificatesFile: String?
 
-        /// The path of a PEM file with the client's certificate and those between it and its CA, its own first.
+        /// The path of a PEM file with the client's certificate chain, leaf first.
         ///
-        /// It goes with ``privateKeyFile``; a server that asks for no certificate gets none.
+        /// Requires ``privateKeyFile``. It is sent only to servers that request a client certificate.
         public var certificateChainFile: String?
 
-        /// The path of a PEM file with the private key of the client's certificate, not encrypted.
+        /// The path of a PEM file with the private key of the client's certificate, unencrypted.
         public var privateKeyFile: String?
 
-        /// The name that the server is asked for and that its certificate must have, or `nil` for the host.
+        /// The server name (SNI) that the server's certificate must contain, or `nil` for the host.
         ///
-        /// It is needed where the client connects to an address, such as one that a sentinel names, and the certificate
-        /// has a name only. An address is never sent as a name.
+        /// Required if the client connects to an IP address, such as one from a sentinel, and the certificate contains only a name. An
+        /// address is never sent as SNI.
         public var serverName: String?
 
-        /// Whether any certificate will do, also one that an eavesdropper made a minute ago; off unless set.
+        /// Whether to skip the verification of certificates; `false` unless set.
         ///
-        /// Without verification, whoever stands between the client and the server reads and changes everything, the
-        /// password included. For tests.
+        /// For tests.
+        ///
+        /// Without verification, an attacker between client and server reads and changes everything, including the password.
         public var insecurelyAcceptsAnyCertificate: Bool = false
 
-        /// Creates the settings for servers with a certificate of a CA that the system trusts.
+        /// Creates settings for servers whose certificate is signed by a CA of the system.
         public init() {}
     }
 }

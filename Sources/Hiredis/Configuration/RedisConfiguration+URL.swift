@@ -4,22 +4,22 @@ extension RedisConfiguration {
     /// | Form | Deployment |
     /// |---|---|
     /// | `redis://[user[:password]@]host[:port][/database]` | One server |
-    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary that sentinels name |
-    /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, found through these nodes |
+    /// | `redis-sentinel://[user[:password]@]host[:port],…[/database]?master=NAME` | The primary that these sentinels name |
+    /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, discovered through these nodes |
     /// | `unix:///path` | One server on this machine |
     ///
-    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS. The parameters `ca`,
-    /// `cert` and `key` are then paths of PEM files, and `servername` is the name that certificates must have.
+    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS. The parameters `ca`, `cert` and `key` are
+    /// then paths of PEM files, and `servername` is the name that certificates must contain.
     ///
-    /// The user and the password are those of the servers, also as the parameters `username` and `password`; those of
-    /// the sentinels themselves are `sentinel-username` and `sentinel-password`. The name of the primary may follow a
-    /// `#` instead. The database may be the parameter `db`. An IPv6 address stands in brackets; the port is 6379
-    /// unless given, and 26379 for sentinels. Each part is percent-decoded once.
-    /// - Throws: ``RedisError/Code/invalidConfiguration``, which never repeats any part of the URL.
+    /// User and password apply to the servers, also as the parameters `username` and `password`; `sentinel-username` and
+    /// `sentinel-password` apply to the sentinels. `#NAME` is equivalent to `?master=NAME`, and `?db=` to the database in the path. IPv6
+    /// addresses are written in brackets. The default port is 6379, and 26379 for sentinels. Each part is percent-decoded once.
+    /// - Parameter url: The URL.
+    /// - Throws: ``RedisError/Code/invalidConfiguration``. The message repeats no part of the URL.
     public init(url: String) throws(RedisError) {
         let url = try RedisURL(url, parameterNames: Self.parameterNames)
         guard url.fragment == nil || url.scheme.hasSuffix("-sentinel") else {
-            throw .invalidURL("a number sign in it must be written %23")
+            throw .invalidURL("write a number sign as %23")
         }
         switch url.scheme {
         case "redis-sentinel", "rediss-sentinel":
@@ -28,7 +28,7 @@ extension RedisConfiguration {
             self.init(deployment: .cluster(try url.endpoints(defaultPort: 6379)))
         case "unix":
             guard url.authority.isEmpty, url.path.utf8.count > 1 else {
-                throw .invalidURL("a socket is written unix:///path, with three slashes")
+                throw .invalidURL("write a socket as unix:///path, with three slashes")
             }
             self.init(endpoint: .unixSocket(path: try RedisURL.decoded(url.path)))
         default:
@@ -36,7 +36,7 @@ extension RedisConfiguration {
         }
         self.database = try url.database() ?? 0
         if case .cluster = self.deployment.kind, self.database != 0 {
-            throw .invalidURL("a cluster has the database 0 only")
+            throw .invalidURL("a cluster has database 0 only")
         }
         (self.username, self.password) = try url.credentials()
         self.username = try url.parameter("username") ?? self.username
@@ -66,7 +66,7 @@ extension RedisConfiguration {
             fragment = try RedisURL.decoded(text)
         }
         guard let name = parameter ?? fragment, !name.isEmpty, name == fragment ?? name else {
-            throw .invalidURL("the name of the primary stands in the parameter master, and only once")
+            throw .invalidURL("set the parameter master once, to the name of the primary")
         }
         var sentinel = Sentinel(sentinels: try url.endpoints(defaultPort: 26379), primaryName: name)
         sentinel.username = try url.parameter("sentinel-username")
@@ -83,7 +83,7 @@ extension RedisConfiguration {
         let values = [tls.trustedCertificatesFile, tls.certificateChainFile, tls.privateKeyFile, tls.serverName]
         guard !values.contains("") else { throw .invalidURL("a parameter has no value") }
         guard (tls.certificateChainFile == nil) == (tls.privateKeyFile == nil) else {
-            throw .invalidURL("the parameters cert and key go together")
+            throw .invalidURL("set the parameters cert and key together")
         }
         return tls
     }

@@ -1,10 +1,10 @@
 extension RedisConfiguration {
-    /// The longest timeout and interval.
+    /// The maximum of timeouts and intervals.
     private static let longestDuration = Duration.seconds(86_400)
 
     /// Checks the settings, without a server and without files.
     ///
-    /// ``RedisClient`` does the same: with settings that cannot be used, every command fails with the error thrown here.
+    /// The client performs the same check: with invalid settings, every command fails with the error of this function.
     /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()
@@ -37,19 +37,19 @@ extension RedisConfiguration {
             try endpoint.validate()
         case .sentinel(let sentinel):
             try Self.check(!sentinel.sentinels.isEmpty && !sentinel.primaryName.isEmpty) {
-                "Sentinel needs the address of a sentinel and the name of the primary"
+                "Sentinel requires the address of a sentinel and the name of the primary"
             }
             for endpoint in sentinel.sentinels { try endpoint.validate() }
         case .cluster(let seeds):
-            try Self.check(!seeds.isEmpty) { "a cluster needs the address of a node" }
-            try Self.check(self.database == 0) { "a cluster has no database but 0" }
+            try Self.check(!seeds.isEmpty) { "a cluster requires the address of a node" }
+            try Self.check(self.database == 0) { "database must be 0 for a cluster" }
             for endpoint in seeds { try endpoint.validate() }
         }
     }
 
     fileprivate static func check(_ isUsable: Bool, _ reason: () -> String) throws(RedisError) {
         guard !isUsable else { return }
-        throw RedisError(code: .invalidConfiguration, message: "The Redis settings cannot be used: \(reason()).")
+        throw RedisError(code: .invalidConfiguration, message: "the Redis settings are invalid: \(reason())")
     }
 }
 
@@ -73,6 +73,6 @@ extension RedisConfiguration.Endpoint {
         }
     }
 
-    /// The longest socket path that SwiftNIO accepts on every platform, in bytes.
+    /// The maximum length of a socket path on every platform of SwiftNIO, in bytes.
     private static let longestSocketPath = 103
 }

@@ -1,89 +1,92 @@
-/// Where a Redis server is, and how to talk to it.
+/// The address of a Redis deployment, and the settings of its client.
 ///
-/// Its description, its dump and the errors about it never show the password.
+/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`: outside a process it is written as a URL
+/// (``init(url:)``).
 public struct RedisConfiguration: Sendable {
-    /// Where the data is.
+    /// The servers that store the data.
     public var deployment: Deployment
 
     /// The ACL user, or `nil` for the default user.
     public var username: String?
 
-    /// The password, or `nil` if there is none; sent before anything else on each new connection.
+    /// The password, or `nil` for no password; sent first on each new connection.
     public var password: String?
 
     /// The number of the database, selected on each new connection; 0 unless set.
     public var database: Int = 0
 
-    /// How long connecting may take, with name resolution, `AUTH` and `SELECT`; 1 second unless set.
+    /// The timeout of a connection attempt, including name resolution, `AUTH` and `SELECT`; 1 second unless set.
     public var connectTimeout: Duration = .seconds(1)
 
-    /// How long a command may take, with the wait for a connection; 1 second unless set.
+    /// The timeout of a command, including the wait for a connection; 1 second unless set.
     ///
-    /// Replies are positional, so a command that takes longer costs the connection, and every command on it its
-    /// outcome.
+    /// Replies are positional, so a timeout closes the connection, and every command on it then has an unknown outcome.
     public var commandTimeout: Duration = .seconds(1)
 
-    /// How many commands of a client may wait for their replies; 16,384 unless set.
+    /// The maximum number of commands in flight per client; 16,384 unless set.
     ///
-    /// Beyond it a command fails immediately with ``RedisError/Code/overloaded``: its reply would come too late anyway, and
-    /// waiting commands take memory. A command whose caller was cancelled counts until its reply has arrived, if it was written.
+    /// Above it a command fails immediately with ``RedisError/Code/overloaded``: its reply would come too late anyway, and commands in
+    /// flight take memory. A written command counts until its reply, even if its caller was cancelled.
     public var maximumCommandsInFlight: Int = 16_384
 
-    /// How many bytes the commands of a client that wait for their replies may have together; 256 MiB unless set.
+    /// The maximum total size of the commands in flight per client, in bytes; 256 MiB unless set.
     ///
-    /// It bounds the memory for commands with large arguments, in the same way as ``maximumCommandsInFlight``. The size of a
-    /// command counts as encoded, and up to 25 bytes more for each word.
+    /// Bounds the memory of commands with large arguments, in the same way as ``maximumCommandsInFlight``. A command counts with its
+    /// encoded size plus up to 25 bytes per word.
     public var maximumBytesInFlight: Int = 256 << 20
 
-    /// How long a connection may be idle before it is checked with a `PING`; 30 seconds unless set, `nil` for never.
+    /// The idle time after which a connection is checked with a `PING`; 30 seconds unless set, `nil` for never.
     ///
-    /// A NAT or a load balancer forgets idle connections without a word, and a command on such a connection would fail with
-    /// ``RedisError/Code/outcomeUnknown``. So the first command after a longer pause waits for the reply to a `PING`, a quarter
-    /// of ``commandTimeout`` at most, and then for a new connection. All idle connections to the server are checked together.
+    /// A NAT or a load balancer drops idle connections silently, and a command on such a connection would fail with
+    /// ``RedisError/Code/outcomeUnknown``. So the first command after a longer idle time waits for the reply to a `PING`, for at most a
+    /// quarter of ``commandTimeout``, and then for a new connection. All idle connections to a server are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
-    /// How long the reply to the `PING` may take, for tests; a quarter of ``commandTimeout`` unless set.
+    /// The timeout of the `PING`, for tests; a quarter of ``commandTimeout`` unless set.
     var healthCheckTimeout: Duration?
 
-    /// How long a TCP connection may be idle before the kernel sends keepalive probes; 60 seconds unless set, `nil` for never.
+    /// The idle time after which the kernel sends TCP keepalive probes; 60 seconds unless set, `nil` for never.
     ///
-    /// Probes keep the connection in the tables of NATs and load balancers. Three probes without a reply, a quarter of this time
-    /// apart, end the connection. The kernel counts whole seconds, from 1 to 32,767.
+    /// Probes keep the connection in the tables of NATs and load balancers. Three unanswered probes, a quarter of this time apart, end
+    /// the connection. The kernel counts whole seconds, from 1 to 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
-    /// How many replicas must confirm what a command wrote before it counts as done; 0, none, unless set.
+    /// The number of replicas that must confirm a write before its command succeeds; 0 unless set.
     ///
-    /// Then the commands of each write are followed by one `WAIT`, and take the time of a replica's answer longer.
-    /// What is not confirmed in time fails with ``RedisError/Code/outcomeUnknown``: the primary has it, and a
-    /// failover may lose it. `WAIT` makes such a loss unlikely and not impossible, since a failover may choose a
-    /// replica that had not confirmed yet.
+    /// One `WAIT` follows the commands of each network write, so they take a replica's reply longer. A write without confirmation fails
+    /// with ``RedisError/Code/outcomeUnknown``: the primary has it, and a failover may lose it. `WAIT` makes such a loss unlikely, but not
+    /// impossible, since a failover may promote a replica that had not confirmed.
     ///
-    /// One batch is confirmed at a time, since the server holds back a connection that waits; what comes meanwhile
-    /// leaves in the next write. An ACL user needs `+wait`.
+    /// One batch is confirmed at a time, because the server blocks a connection during `WAIT`; later commands leave in the next network
+    /// write. An ACL user needs `+wait`.
     public var minimumReplicas: Int = 0
 
-    /// How connections are encrypted, to the servers and to sentinels, or `nil` if they are not.
+    /// The TLS settings of connections to servers and sentinels, or `nil` for no TLS.
     public var tls: TLS?
 
-    /// What the connections share of ``tls``; set once, by the client.
+    /// The TLS context of all connections; set by the client.
     var tlsContext: TLSContext?
 
-    /// What a server may send.
+    /// The limits of replies.
     public var limits: Limits = Limits()
 
-    /// Creates the configuration of servers without a password.
+    /// Creates a configuration without a password.
+    ///
+    /// - Parameter deployment: The servers that store the data.
     public init(deployment: Deployment) {
         self.deployment = deployment
     }
 
-    /// Creates the configuration of one server without a password.
+    /// Creates a configuration of one server, without a password.
+    ///
+    /// - Parameter endpoint: The address of the server.
     public init(endpoint: Endpoint) {
         self.init(deployment: .standalone(endpoint))
     }
 }
 
 extension RedisConfiguration {
-    /// Checks the settings, and reads the files of TLS.
+    /// Checks the settings and reads the TLS files.
     mutating func prepare() throws(RedisError) {
         try self.validate()
         if let tls = self.tls {
@@ -93,7 +96,7 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
-    /// The configuration without its password.
+    /// The configuration without the password.
     public var description: String {
         let user = self.username.map { ", username: \($0)" } ?? ""
         let password = self.password == nil ? "" : ", password: redacted"

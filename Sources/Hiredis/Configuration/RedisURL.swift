@@ -1,13 +1,13 @@
 import TextFormats
 
-/// A URL in its parts, which are not decoded before somebody asks for their values.
+/// The parts of a Redis URL, which are percent-decoded on access.
 ///
-/// Its errors never repeat any part of it, because any part may hold the password.
+/// Errors repeat no part of the URL, because any part may contain the password.
 struct RedisURL {
-    /// In lowercase.
+    /// The scheme in lowercase.
     let scheme: String
     let userInfo: Substring?
-    /// The hosts with their ports, as they are written.
+    /// The hosts with their ports, undecoded.
     let authority: Substring
     let path: Substring
     let fragment: Substring?
@@ -40,40 +40,40 @@ struct RedisURL {
             let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard halves.count == 2 else { throw .invalidURL("a parameter has no value") }
             guard names.contains(halves[0]) else {
-                throw .invalidURL("the only parameters here are \(names.sorted().joined(separator: ", "))")
+                throw .invalidURL("the allowed parameters are \(names.sorted().joined(separator: ", "))")
             }
             guard parameters.updateValue(halves[1], forKey: halves[0]) == nil else {
-                throw .invalidURL("a parameter is given twice")
+                throw .invalidURL("a parameter is repeated")
             }
         }
         return parameters
     }
 
     private static let unknownScheme = RedisError.invalidURL(
-        "it must begin with redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster://, "
+        "it must start with redis://, rediss://, redis-sentinel://, rediss-sentinel://, redis-cluster://, "
             + "rediss-cluster:// or unix://"
     )
 
     // MARK: Values
 
-    /// The value of a parameter, if it is there.
+    /// Returns the value of a parameter; `nil` if the URL does not have it.
     func parameter(_ name: Substring) throws(RedisError) -> String? {
         guard let value = self.parameters[name] else { return nil }
         return try Self.decoded(value)
     }
 
-    /// The number of the database, if it is there: the parameter `db`, or the path unless that is one of a socket.
+    /// Returns the number of the database; `nil` without the parameter `db` and without a path that is not a socket.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
-        guard path.isEmpty || text == path else { throw .invalidURL("the database is given twice") }
+        guard path.isEmpty || text == path else { throw .invalidURL("the database is set twice") }
         guard !text.isEmpty, let number = Self.number(text) else {
             throw .invalidURL("the database is not a number")
         }
         return number
     }
 
-    /// The user and the password, before and after the colon; what is empty is not there.
+    /// Returns the user before and the password after the colon; `nil` for an empty one.
     func credentials() throws(RedisError) -> (username: String?, password: String?) {
         let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])
@@ -81,13 +81,13 @@ struct RedisURL {
         return (username, password)
     }
 
-    /// The only host with its port.
+    /// Returns the host with its port.
     func endpoint() throws(RedisError) -> RedisConfiguration.Endpoint {
-        guard !self.authority.contains(",") else { throw .invalidURL("there is more than one host") }
+        guard !self.authority.contains(",") else { throw .invalidURL("redis:// takes one host only") }
         return try Self.endpoint(self.authority, defaultPort: 6379)
     }
 
-    /// The hosts with their ports.
+    /// Returns the hosts with their ports.
     func endpoints(defaultPort: Int) throws(RedisError) -> [RedisConfiguration.Endpoint] {
         var endpoints: [RedisConfiguration.Endpoint] = []
         for part in self.authority.split(separator: ",", omittingEmptySubsequences: false) {
@@ -139,6 +139,6 @@ struct RedisURL {
 
 extension RedisError {
     static func invalidURL(_ reason: String) -> Self {
-        RedisError(code: .invalidConfiguration, message: "The Redis URL cannot be used: \(reason).")
+        RedisError(code: .invalidConfiguration, message: "the Redis URL is invalid: \(reason)")
     }
 }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Counts commands whose replies are outstanding, and their bytes.
+/// A counter of the commands whose replies are outstanding, and of their bytes.
 ///
 /// Both numbers share one atomic word, so that a command costs one atomic operation on admission and one on release.
 package final class CommandLoad: Sendable {
-    /// The largest number of commands that fits, with room for callers that are being refused.
+    /// The maximum number of commands that fits, with room for callers that are being rejected.
     static let greatestCommandLimit = 1 << 22
-    /// The largest number of bytes that fits, with the same room.
+    /// The maximum number of bytes that fits, with the same room.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40
@@ -24,9 +24,9 @@ package final class CommandLoad: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: The size of the command.
-    ///   - maximumCommands: How many commands are allowed.
-    ///   - maximumBytes: How many bytes are allowed, this command included.
-    /// - Returns: Whether the command is admitted, and counts until ``release(bytes:)``.
+    ///   - maximumCommands: The maximum number of commands.
+    ///   - maximumBytes: The maximum number of bytes, including this command.
+    /// - Returns: Whether the command is admitted; it then counts until ``release(bytes:)``.
     func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
         // A single command may be larger than the word can count.
         guard bytes <= maximumBytes else { return false }
@@ -40,7 +40,7 @@ package final class CommandLoad: Sendable {
         return false
     }
 
-    /// Counts a command whatever the limits are.
+    /// Counts a command regardless of the limits.
     func hold(bytes: Int) {
         self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed)
     }

@@ -2,26 +2,26 @@ import Deadlines
 import NIOCore
 import Synchronization
 
-/// Many deadlines with one timer of an event loop.
+/// Deadlines that share one timer of an event loop.
 ///
 /// Cancelling a NIO timer is linear in the number of timers, and almost every deadline is cancelled, so all share one timer.
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline for which the timer is set or about to be set.
-        var alarm: NIODeadline?
+        /// The deadline to which the timer is set or about to be set.
+        var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Moves the alarm to a deadline, and returns whether the timer must be set.
-        mutating func advanceAlarm(to deadline: NIODeadline) -> Bool {
-            if let alarm = self.alarm, alarm <= deadline { return false }
-            self.alarm = deadline
+        /// Moves the timer forward to a deadline if it is later, and returns whether the timer must be set.
+        mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
+            if let current = self.timerDeadline, current <= deadline { return false }
+            self.timerDeadline = deadline
             return true
         }
     }
 
-    /// How much later than its deadline an entry may be called, so that many are called together.
+    /// The maximum delay of an entry after its deadline, so that many entries share one wake-up.
     private static let grain = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
@@ -39,34 +39,36 @@ final class DeadlineQueue: Sendable {
         self.state.withLock { $0.timer.take() }?.cancel()
     }
 
-    /// Whether the event loop has ended, so that no deadline is noticed any more.
+    /// Whether the event loop has ended; later deadlines do not fire.
     var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
-    /// Calls a closure when a moment has come, unless it is cancelled before.
+    /// Schedules a closure for a deadline.
     ///
     /// - Parameters:
-    ///   - deadline: The moment.
-    ///   - body: The closure. It is called on the event loop, or early if the loop ends, and must not block.
+    ///   - deadline: The deadline.
+    ///   - body: The closure. It runs on the event loop, or early if the loop ends, and must not block.
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in
-            (state.entries.insert(body, at: deadline), state.advanceAlarm(to: deadline))
+            (state.entries.insert(body, at: deadline), state.advanceTimer(to: deadline))
         }
         if mustSetTimer { self.gate.execute { [weak self] in self?.setTimer() } }
         return id
     }
 
-    /// Forgets an entry, if it was not called yet.
+    /// Cancels a scheduled closure.
+    ///
+    /// Cancelling one that has already fired has no effect.
     func cancel(_ id: UInt64) {
-        // The closure may hold the last reference to something, which is then released outside the lock.
+        // The closure may hold the last reference to an object, whose deinitialiser must not run under the lock.
         _ = self.state.withLock { $0.entries.remove(id) }
     }
 
-    /// Sets the timer for the alarm; called on the loop.
+    /// Sets the timer; called on the event loop.
     private func setTimer() {
-        // Requests of several threads may come in another order than they moved the alarm, so none brings its own deadline.
-        guard let alarm = self.state.withLock({ $0.alarm }) else { return }
-        let timer = self.eventLoop.scheduleTask(deadline: alarm + Self.grain) { [weak self] () -> Void in
+        // Requests of several threads arrive in any order, so each reads the current deadline instead of carrying its own.
+        guard let deadline = self.state.withLock({ $0.timerDeadline }) else { return }
+        let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()
         }
         let previous = self.state.withLock { state in
@@ -80,7 +82,7 @@ final class DeadlineQueue: Sendable {
         let now = NIODeadline.now()
         let due = self.state.withLock { state in
             let due = state.entries.popAll(at: now)
-            state.alarm = state.entries.earliest
+            state.timerDeadline = state.entries.earliest
             return due
         }
         self.setTimer()

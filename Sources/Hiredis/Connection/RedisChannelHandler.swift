@@ -1,76 +1,78 @@
 import DequeModule
 import NIOCore
 
-/// One connection's protocol: writes batches of commands, and gives each reply to the oldest command without one.
+/// The protocol of one connection: writes batches of commands, and matches each reply to the oldest command without one.
 ///
-/// Touched on its channel's event loop only. Whatever goes wrong ends the connection, because a reply that came too
-/// late or was garbled would answer the wrong command.
+/// Used on the event loop of its channel only. Every fault ends the connection, because replies are positional: after a late or
+/// malformed reply, later replies would resolve the wrong commands.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// The name of the server in errors.
+    let server: String
+
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    /// What is held back for the replicas; while it is, no other batch is written.
+    /// The replies held back until replicas confirm; meanwhile no other batch is written.
     private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisMetrics
 
-    /// Why the connection is over, once it is.
+    /// The error that ended the connection.
     private(set) var failure: RedisError?
 
-    /// Whether the server has answered a command with anything but an error since this was last set to false.
+    /// Whether the server has returned a reply other than an error since this was last set to false.
     var hasServed = false
 
-    /// Whether the server has sent anything at all.
+    /// Whether the server has sent any bytes.
     private(set) var hasReceived = false
 
-    /// How many replicas must confirm a batch that may write, 0 for none.
+    /// The number of replicas that must confirm a batch that may write; 0 for no confirmation.
     var minimumReplicas = 0
 
-    /// Whether to leave a server that turns out to be a replica.
+    /// Whether to close the connection if the server turns out to be a replica.
     var leavesReplica = false
 
-    /// Whether the server has said that it is a replica; the connection ends when all that is in flight is answered.
-    private var isLeaving = false
+    /// Whether the connection ends because the server is no longer the primary; commands in flight are completed first.
+    private(set) var isLeaving = false
+
+    /// Whether a `PING` that checks the connection is in flight.
+    private var isCheckingHealth = false
 
     /// Whether a batch may be written now; otherwise ``onReady`` or ``onEnd`` is called later.
-    var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isExamined }
+    var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isCheckingHealth }
 
-    /// Whether all commands are answered.
+    /// Whether no command is in flight.
     var isIdle: Bool { self.inFlight.isEmpty }
-
-    /// Whether a `PING` is on its way that shows whether the server is still there.
-    private var isExamined = false
 
     /// Called when batches may be written again.
     var onReady: (() -> Void)?
 
-    /// Called once, when the connection is over and its commands have been failed.
+    /// Called once, after the connection has ended and its commands have failed.
     var onEnd: (() -> Void)?
 
     /// Creates the protocol of a new connection.
-    init(limits: RedisConfiguration.Limits, counters: RedisMetrics) throws(RedisError) {
-        self.reader = try ReplyReader(limits: limits)
+    init(
+        server: RedisConfiguration.Endpoint,
+        limits: RedisConfiguration.Limits,
+        counters: RedisMetrics
+    ) throws(RedisError) {
+        self.server = server.description
+        self.reader = try ReplyReader(limits: limits, server: self.server)
         self.counters = counters
     }
 
     /// Writes a batch, in one piece.
     func send(_ batch: consuming CommandBatch) {
         guard let context = self.context, self.failure == nil else {
-            batch.fail(
-                RedisError(
-                    code: .connectionFailed,
-                    message: "The connection was lost before the command was written.",
-                    cause: self.failure?.cause
-                )
-            )
+            batch.fail(.lost(self.server, cause: self.failure?.cause))
             return
         }
         guard !batch.isEmpty else { return }
         if self.minimumReplicas > 0, batch.needsConfirmation {
-            self.askForConfirmation(of: &batch, now: context.eventLoop.now)
+            self.appendWait(to: &batch, now: context.eventLoop.now)
         }
         self.inFlight.append(contentsOf: batch.commands)
         self.counters.didWrite(commands: batch.commands.count)
@@ -78,41 +80,47 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.armTimer()
     }
 
-    /// Releases the callers of commands in flight that went away, and keeps the places of their replies.
+    /// Fails the cancelled commands in flight, and keeps their entries for their replies.
     ///
-    /// - Returns: The number of commands that were examined.
-    func abandon(_ departures: inout Departures) -> Int {
-        var examined = self.confirmation?.abandon(&departures) ?? 0
+    /// - Returns: The number of commands that were scanned.
+    func abandon(_ cancellations: inout CallerCancellations) -> Int {
+        var scanned = self.confirmation?.abandon(&cancellations) ?? 0
         for index in self.inFlight.indices {
-            guard !departures.isEmpty else { break }
-            examined += 1
-            guard !self.inFlight[index].isAbandoned, let departure = departures.remove(self.inFlight[index].id)
+            guard !cancellations.isEmpty else { break }
+            scanned += 1
+            guard !self.inFlight[index].isAbandoned, let reason = cancellations.remove(self.inFlight[index].id)
             else { continue }
-            self.inFlight[index].abandon(with: departure.errorAfterWrite, countedIn: self.counters.load)
+            self.inFlight[index].abandon(with: reason.errorAfterWrite(to: self.server), countedIn: self.counters.load)
         }
-        return examined
+        return scanned
     }
 
-    /// Sends a `PING`, and accepts no commands until it is answered.
+    /// Sends a `PING`, and accepts no commands until its reply arrives.
     ///
-    /// - Parameter deadline: When the server counts as unreachable; the connection then ends without a command on it.
-    func examine(deadline: NIODeadline) {
-        guard let context = self.context, !self.isExamined else { return }
+    /// - Parameter deadline: The time after which the connection ends, with no command of a caller on it.
+    func checkHealth(deadline: NIODeadline) {
+        guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)
-        // Any reply, also an error, shows that the server is there.
+        // Any reply shows that the connection works, an error too.
         promise.futureResult.assumeIsolated()
             .whenSuccess { _ in
-                self.isExamined = false
+                self.isCheckingHealth = false
                 self.onReady?()
             }
         var batch = CommandBatch()
         batch.append(RedisCommand(name: "PING", arguments: []), id: 0, waiter: .promise(promise))
         batch.setDeadline(deadline)
-        self.isExamined = true
+        self.isCheckingHealth = true
         self.send(batch)
     }
 
-    /// Ends the connection and fails what is in flight.
+    /// Ends the connection to a server that is no longer the primary.
+    func leave() {
+        self.isLeaving = true
+        self.end(.replaced(self.server, code: .outcomeUnknown))
+    }
+
+    /// Ends the connection and fails the commands in flight.
     func end(_ error: RedisError) {
         guard self.failure == nil else { return }
         self.failure = error
@@ -130,6 +138,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
         onEnd?()
     }
 
+    // MARK: Channel events
+
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
     }
@@ -143,37 +153,17 @@ final class RedisChannelHandler: ChannelInboundHandler {
         do throws(RedisError) {
             if !self.hasReceived {
                 self.hasReceived = true
-                try Self.refuseTLS(bytes)
+                try self.rejectTLSAlert(bytes)
             }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
-                // Not even the beginning of such a reply is waited out: there is no deadline for the rest of it.
-                guard !self.inFlight.isEmpty else {
-                    throw RedisError(
-                        code: .protocolViolation,
-                        message: "The server sent a reply that nobody asked for."
-                    )
-                }
+                // Checked before the reply is complete, because no deadline covers the rest of an unexpected reply.
+                guard !self.inFlight.isEmpty else { throw RedisError.unexpectedReply(from: self.server) }
                 guard let reply = try self.reader.next() else { return }
-                var command = self.inFlight.removeFirst()
-                if command.followsAsking {
-                    command.followsAsking = false
-                    self.inFlight.prepend(command)
-                    continue
-                }
-                if case .error(let text) = reply {
-                    self.isLeaving = self.isLeaving || (self.leavesReplica && Self.isOfReplica(text))
-                } else {
-                    self.hasServed = true
-                }
-                if self.confirmation == nil {
-                    command.resolve(.success(reply))
-                } else {
-                    self.confirm(command, reply)
-                }
+                self.receive(reply)
             }
             if self.isLeaving, self.inFlight.isEmpty {
-                throw RedisError(code: .connectionFailed, message: "The server is no longer the primary.")
+                throw RedisError.replaced(self.server, code: .connectionFailed)
             }
         } catch {
             self.end(error)
@@ -181,23 +171,56 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.end(
-            RedisError(code: .outcomeUnknown, message: "The connection was closed before the reply came." + self.hint)
-        )
+        self.end(.closed(by: self.server, hasReceived: self.hasReceived))
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let message = TLSContext.explanation(of: error) ?? "The connection failed before the reply came." + self.hint
-        self.end(RedisError(code: .outcomeUnknown, message: message, cause: error))
+        let cause = TLSContext.explanation(of: error, server: self.server)
+        self.end(.broken(self.server, hasReceived: self.hasReceived, explanation: cause, cause: error))
     }
 
-    /// Appends `WAIT` to a batch; it is answered when enough replicas have what the batch wrote, or shortly before the
-    /// deadline.
-    private func askForConfirmation(of batch: inout CommandBatch, now: NIODeadline) {
+    /// Resolves the oldest command.
+    private func receive(_ reply: RedisReply) {
+        var command = self.inFlight.removeFirst()
+        if command.followsAsking {
+            command.followsAsking = false
+            self.inFlight.prepend(command)
+            return
+        }
+        if case .error(let text) = reply {
+            self.isLeaving = self.isLeaving || (self.leavesReplica && Self.isReadOnlyError(text))
+        } else {
+            self.hasServed = true
+        }
+        if self.confirmation == nil {
+            command.resolve(.success(reply))
+        } else {
+            self.confirm(command, reply)
+        }
+    }
+
+    /// Returns whether a replica sends this error for a write, also within the error of a script.
+    private static func isReadOnlyError(_ text: String) -> Bool {
+        text.hasPrefix("READONLY ") || text.contains("-READONLY ")
+    }
+
+    /// Detects a server that requires TLS, by the alert that it sends in response to a command.
+    private func rejectTLSAlert(_ bytes: ByteBuffer) throws(RedisError) {
+        // An alert record begins with its type and the major version 3.
+        guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
+        throw .requiresTLS(self.server)
+    }
+}
+
+// MARK: Confirmation by replicas
+
+extension RedisChannelHandler {
+    /// Appends a `WAIT`, whose reply comes when enough replicas have the batch, or shortly before the deadline.
+    private func appendWait(to batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
-        // The server notices the end of the time up to 100 ms late; and 0 would mean to wait for ever.
+        // The server checks timeouts up to 100 ms late, and 0 would mean no timeout.
         let milliseconds = max(1, available - min(available / 2, 200))
         let wait = RedisCommand(
             name: "WAIT",
@@ -206,6 +229,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         let count = batch.commands.count
         batch.appendConfirmation(wait)
         self.confirmation = ReplicaConfirmation(
+            server: self.server,
             required: self.minimumReplicas,
             earlier: self.inFlight.count,
             count: count
@@ -222,27 +246,16 @@ final class RedisChannelHandler: ChannelInboundHandler {
             self.confirmation = confirmation
         }
     }
+}
 
-    /// Whether an error is that of a server that takes no writes, also within the error of a script.
-    private static func isOfReplica(_ text: String) -> Bool {
-        text.hasPrefix("READONLY ") || text.contains("-READONLY ")
-    }
+// MARK: Deadlines
 
-    /// What a connection that ended without a word may mean.
-    private var hint: String {
-        self.hasReceived ? "" : " The server had said nothing at all: it may want TLS, or not speak it."
-    }
-
-    /// Knows a server by its first bytes that does not understand us because it expects TLS.
-    private static func refuseTLS(_ bytes: ByteBuffer) throws(RedisError) {
-        // The beginning of an alert: its kind, and the version 3.
-        guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
-        throw RedisError(code: .protocolViolation, message: "The server wants TLS, which is not configured.")
-    }
-
-    /// Watches the oldest deadline only: deadlines come in the order of the commands in flight.
+extension RedisChannelHandler {
+    /// Sets the timer to the oldest deadline.
     ///
-    /// The timer may still be set for a command that was answered, and that of `AUTH` may be later than the next one.
+    /// Commands in flight are ordered by deadline.
+    ///
+    /// The timer may still be set for a command that has its reply, and `AUTH` may have a later deadline than the next command.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }
@@ -261,7 +274,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private func checkDeadline() {
         guard let context = self.context, let oldest = self.inFlight.first else { return }
         if oldest.deadline <= context.eventLoop.now {
-            self.end(.noReplyInTime)
+            self.end(.noReply(from: self.server))
         } else {
             self.armTimer()
         }

@@ -10,16 +10,16 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a connection and makes it ready: connects, encrypts, authenticates, selects the database, asks for the role.
+/// Opens a connection and prepares it: TLS, authentication, database and role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
-    /// Whether a server that is a replica is refused.
+    /// Whether to reject a replica.
     let mustBePrimary: Bool
     let eventLoop: any EventLoop
     let counters: RedisMetrics
 
-    /// Connects, and no more.
+    /// Opens the channel, without sending a command.
     func open(deadline: NIODeadline) -> EventLoopFuture<any Channel> {
         self.counters.willConnect()
         let bootstrap = ClientBootstrap(group: self.eventLoop)
@@ -27,9 +27,13 @@ struct RedisConnector: Sendable {
             .channelInitializer { [configuration, endpoint, counters] channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls = configuration.tlsContext {
-                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler(host: endpoint.host))
+                        try channel.pipeline.syncOperations.addHandler(tls.makeHandler(endpoint: endpoint))
                     }
-                    let handler = try RedisChannelHandler(limits: configuration.limits, counters: counters)
+                    let handler = try RedisChannelHandler(
+                        server: endpoint,
+                        limits: configuration.limits,
+                        counters: counters
+                    )
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -37,7 +41,8 @@ struct RedisConnector: Sendable {
         switch self.endpoint.kind {
         case .tcp(let host, let port):
             guard (1...65535).contains(port) else {
-                let error = RedisError(code: .invalidConfiguration, message: "The port is not from 1 to 65535.")
+                let message = "the port \(port) is not from 1 to 65535"
+                let error = RedisError(code: .invalidConfiguration, message: message)
                 return self.eventLoop.makeFailedFuture(error)
             }
             channel = self.keepingAlive(bootstrap).connect(host: host, port: port)
@@ -54,7 +59,7 @@ struct RedisConnector: Sendable {
             }
     }
 
-    /// Has the kernel probe an idle connection, so that NATs and load balancers remember it and a dead one ends.
+    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections and dead ones end.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
         let seconds = SocketOptionValue(min(max(interval.components.seconds, 1), 32_767))
@@ -67,20 +72,20 @@ struct RedisConnector: Sendable {
             .channelOption(option(TCP_KEEPCNT), value: 3)
     }
 
-    /// Sends `AUTH`, `SELECT` and `ROLE` in one write, and succeeds when the server has accepted all; otherwise closes.
+    /// Sends `AUTH`, `SELECT` and `ROLE` in one write, and closes the channel unless the server accepts all of them.
     func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
         for command in self.preparation() {
             let promise = self.eventLoop.makePromise(of: RedisReply.self)
-            steps.append(promise.futureResult.flatMapThrowing { try Self.check($0, of: command.name) })
+            steps.append(promise.futureResult.flatMapThrowing { try self.check($0, of: command.name) })
             batch.append(command, id: 0, waiter: .promise(promise))
         }
         batch.setDeadline(deadline)
         do {
             try channel.pipeline.syncOperations.handler(type: RedisChannelHandler.self).send(batch)
         } catch {
-            batch.fail(RedisError(code: .connectionFailed, message: "The connection was lost.", cause: error))
+            batch.fail(.lost(self.endpoint.description, cause: error))
         }
         return EventLoopFuture.andAllSucceed(steps, on: self.eventLoop)
             .flatMapErrorThrowing { error in
@@ -96,7 +101,7 @@ struct RedisConnector: Sendable {
         case (nil, let password?):
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(password)]))
         case (let username?, let password):
-            // An ACL user may have no password; the server then takes any.
+            // The server accepts any password for an ACL user without one.
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(username), .text(password ?? "")]))
         }
         if self.configuration.database != 0 {
@@ -105,36 +110,38 @@ struct RedisConnector: Sendable {
         if self.mustBePrimary {
             commands.append(RedisCommand(name: "ROLE", arguments: []))
         }
-        // With TLS 1.3 the client is done before the server has looked at its certificate: only a reply shows that the
-        // server goes along.
+        // In TLS 1.3 the handshake of the client ends before the server has verified the client's certificate: only a reply shows
+        // that the server accepts it.
         if commands.isEmpty, self.configuration.tlsContext != nil {
             commands.append(RedisCommand(name: "PING", arguments: []))
         }
         return commands
     }
 
-    /// The server's own words are kept only where they are known not to repeat what was sent.
-    private static func check(_ reply: RedisReply, of name: String) throws(RedisError) {
+    /// Throws unless the server accepted a setup command.
+    private func check(_ reply: RedisReply, of name: String) throws(RedisError) {
         guard case .error(let text) = reply else {
             if name == "ROLE" {
                 guard case .array(let parts) = reply, parts.first == .bulk(Array("master".utf8)) else {
-                    throw RedisError(code: .connectionFailed, message: "The server is not the primary at present.")
+                    throw RedisError(code: .connectionFailed, message: "\(self.endpoint) is not the primary")
                 }
             }
             return
         }
         let kind = RedisError.kind(of: text)
-        // Whether the user may ask is no matter: it was an answer.
+        // A user without the right to `PING` has still got a reply.
         guard name != "PING" || kind != "NOPERM" else { return }
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
             code: isAuthentication ? .authenticationFailed : .connectionFailed,
-            message: RedisRefusal.message(of: name, text),
+            message: ServerErrorAdvice.message(name, rejectedBy: self.endpoint.description, text),
             serverErrorKind: kind
         )
     }
 
-    /// No command of a caller was written yet, so none has an unknown outcome.
+    /// Returns the error of a failed preparation.
+    ///
+    /// No command of a caller was written, so no outcome is unknown.
     private func preparationFailure(_ error: any Error) -> RedisError {
         guard let error = error as? RedisError else {
             return .unreachable(self.endpoint, error)
@@ -142,11 +149,10 @@ struct RedisConnector: Sendable {
         guard ![.connectionFailed, .authenticationFailed, .invalidConfiguration].contains(error.code) else {
             return error
         }
-        let notReady =
-            self.configuration.tlsContext == nil
-            ? "The new connection to \(self.endpoint) did not become ready."
-            : "The new connection to \(self.endpoint) did not become ready; the server may not speak TLS."
-        let message = error.cause.flatMap(TLSContext.explanation) ?? notReady
+        let hint = self.configuration.tlsContext == nil ? "" : "; the server may not support TLS"
+        let message =
+            error.cause.flatMap { TLSContext.explanation(of: $0, server: self.endpoint.description) }
+            ?? "the new connection to \(self.endpoint) did not become ready\(hint)"
         return RedisError(code: .connectionFailed, message: message, cause: error)
     }
 }

@@ -1,30 +1,31 @@
-/// The part of a connection that callers on any thread share with its event loop; a value under a lock.
+/// The state of a connection that callers on any thread share with its event loop; a value under a mutex.
 struct RedisOutbox: Sendable {
-    /// So many commands leave before the event-loop tick is over, if they can, to give the server something to do while more are
-    /// made; then twice as many, and so on, since it has enough to do by then and each write costs.
+    /// The number of commands that are written before the end of the event-loop tick, so that the server starts early.
+    ///
+    /// Further writes within the tick double the number: the server then has enough work, and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
     private var fullSize = Self.firstBatch
-    private var isEmptyingScheduled = false
+    private var isFlushScheduled = false
     private var isSweepScheduled = false
-    private var departures = Departures()
-    /// Callers of `shutdown()`, until the connection is gone.
-    private var stops: [CheckedContinuation<Void, Never>] = []
+    private var cancellations = CallerCancellations()
+    /// The callers of `shutdown()` that wait for the end of the connection.
+    private var shutdownCallers: [CheckedContinuation<Void, Never>] = []
 
-    /// Whether commands are refused, and with what error.
+    /// The error of rejected commands; `nil` while commands are accepted.
     private(set) var closure: RedisError?
-    /// Whether the connection is gone for good, or nothing runs on the event loop any more.
+    /// Whether the connection has ended for good, or its event loop has.
     private(set) var hasEnded = false
 
-    /// What a caller has to do after it appended a command.
+    /// The step that a caller owes after it appended a command.
     enum Submission: Sendable {
-        /// The event loop knows of it already.
+        /// A flush is scheduled already.
         case joined(isFull: Bool)
-        /// The event loop must be asked to empty the outbox.
+        /// The caller must schedule a flush.
         case first(isFull: Bool)
         /// The command was not appended; ``closure`` is the reason.
-        case refused
+        case rejected
     }
 
     private var isFull: Bool { self.batch.commands.count >= self.fullSize }
@@ -37,62 +38,62 @@ struct RedisOutbox: Sendable {
         needsConfirmation: Bool,
         waiter: PendingCommand.Waiter
     ) -> Submission {
-        guard self.closure == nil else { return .refused }
+        guard self.closure == nil else { return .rejected }
         self.batch.append(command, id: id, asking: asking, needsConfirmation: needsConfirmation, waiter: waiter)
-        guard !self.isEmptyingScheduled else { return .joined(isFull: self.isFull) }
-        self.isEmptyingScheduled = true
+        guard !self.isFlushScheduled else { return .joined(isFull: self.isFull) }
+        self.isFlushScheduled = true
         return .first(isFull: self.isFull)
     }
 
     /// Removes and returns all commands.
     mutating func take() -> CommandBatch {
         self.fullSize = self.isFull ? 2 * self.fullSize : Self.firstBatch
-        self.isEmptyingScheduled = false
+        self.isFlushScheduled = false
         defer { self.batch = CommandBatch() }
         return self.batch
     }
 
-    /// Notes that a caller went away, and returns whether the event loop must be asked to look for its command.
-    mutating func depart(_ id: UInt64, _ departure: Departure) -> Bool {
+    /// Records a cancelled caller, and returns whether the caller must schedule a sweep.
+    mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
         // A closed connection fails all commands anyway.
         guard self.closure == nil else { return false }
-        self.departures.insert(id, departure)
+        self.cancellations.insert(id, reason)
         defer { self.isSweepScheduled = true }
         return !self.isSweepScheduled
     }
 
-    /// Removes and returns the callers that went away, and all commands.
-    mutating func takeDepartures() -> (departures: Departures, batch: CommandBatch) {
+    /// Removes and returns the cancelled callers and all commands.
+    mutating func takeCancellations() -> (cancellations: CallerCancellations, batch: CommandBatch) {
         self.isSweepScheduled = false
-        defer { self.departures = Departures() }
-        return (self.departures, self.take())
+        defer { self.cancellations = CallerCancellations() }
+        return (self.cancellations, self.take())
     }
 
-    /// Refuses all later commands, and returns whether they were refused before.
+    /// Rejects all later commands, and returns whether they were rejected before.
     mutating func close(_ error: RedisError) -> Bool {
         defer { self.closure = self.closure ?? error }
         return self.closure != nil
     }
 
-    /// Notes the end of the event loop, and returns the commands that nobody will write.
+    /// Records the end of the event loop, and returns the commands that will not be written.
     mutating func end(_ error: RedisError) -> CommandBatch {
         self.closure = error
         self.hasEnded = true
-        self.departures = Departures()
+        self.cancellations = CallerCancellations()
         return self.take()
     }
 
-    /// Registers a caller of `shutdown()`, unless there is nothing to wait for.
-    mutating func wait(_ stop: CheckedContinuation<Void, Never>) -> Bool {
+    /// Registers a caller of `shutdown()`; returns `false` if the connection has ended already.
+    mutating func wait(_ caller: CheckedContinuation<Void, Never>) -> Bool {
         guard !self.hasEnded else { return false }
-        self.stops.append(stop)
+        self.shutdownCallers.append(caller)
         return true
     }
 
-    /// Notes that the connection is gone, and removes and returns the callers of `shutdown()`.
+    /// Records the end of the connection, and removes and returns the callers of `shutdown()`.
     mutating func finish() -> [CheckedContinuation<Void, Never>] {
         self.hasEnded = true
-        defer { self.stops = [] }
-        return self.stops
+        defer { self.shutdownCallers = [] }
+        return self.shutdownCallers
     }
 }

@@ -1,21 +1,24 @@
-/// The replies of a batch that are held back until `WAIT` has said how many replicas have what the batch wrote.
+/// The replies of a batch that are held back until the reply to `WAIT`, the number of replicas that have the writes.
 struct ReplicaConfirmation {
-    /// How many replicas must have it.
+    /// The name of the server in errors.
+    private let server: String
+    /// The number of replicas that must confirm.
     private let required: Int
-    /// How many replies will come before the first one of the batch.
+    /// The number of replies that precede those of the batch.
     private var earlier: Int
-    /// How many replies of the batch have not come yet.
+    /// The number of replies of the batch that have not arrived.
     private var outstanding: Int
     private var held: [(command: PendingCommand, reply: RedisReply)] = []
 
-    init(required: Int, earlier: Int, count: Int) {
+    init(server: String, required: Int, earlier: Int, count: Int) {
+        self.server = server
         self.required = required
         self.earlier = earlier
         self.outstanding = count
         self.held.reserveCapacity(count)
     }
 
-    /// Takes a reply in the order of the commands, and answers whether it was that to `WAIT`, the last one.
+    /// Records a reply in the order of the commands, and returns whether it was the reply to `WAIT`, the last one.
     mutating func receive(_ reply: RedisReply, for command: PendingCommand) -> Bool {
         if self.earlier > 0 {
             self.earlier -= 1
@@ -28,53 +31,58 @@ struct ReplicaConfirmation {
             self.held.append((command, reply))
             return false
         }
-        self.release(self.refusal(reply))
+        self.release(self.error(of: reply))
         return true
     }
 
-    /// Releases the callers that went away of commands whose replies are held back.
+    /// Fails the cancelled commands whose replies are held back.
     ///
-    /// - Returns: The number of commands that were examined.
-    mutating func abandon(_ departures: inout Departures) -> Int {
+    /// - Returns: The number of commands that were scanned.
+    mutating func abandon(_ cancellations: inout CallerCancellations) -> Int {
         for index in self.held.indices {
-            guard !departures.isEmpty else { return index }
-            guard let departure = departures.remove(self.held[index].command.id) else { continue }
-            // The reply is here, so the place is no longer needed.
-            self.held[index].command.resolve(.failure(departure.errorAfterWrite))
+            guard !cancellations.isEmpty else { return index }
+            guard let reason = cancellations.remove(self.held[index].command.id) else { continue }
+            // The reply has arrived, so the entry is not needed any more.
+            self.held[index].command.resolve(.failure(reason.errorAfterWrite(to: self.server)))
         }
         return self.held.count
     }
 
-    /// Gives out the replies, or an error in their place; a command that the server refused has changed nothing.
-    mutating func release(_ refusal: RedisError?) {
+    /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
+    ///
+    /// An error reply is passed on in either case: the command changed nothing.
+    mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []
         for (command, reply) in held {
             var command = command
-            if let refusal, !reply.isError {
-                command.resolve(.failure(refusal))
+            if let error, !reply.isError {
+                command.resolve(.failure(error))
             } else {
                 command.resolve(.success(reply))
             }
         }
     }
 
-    private func refusal(_ reply: RedisReply) -> RedisError? {
+    private func error(of reply: RedisReply) -> RedisError? {
         switch reply {
         case .integer(let confirmed) where confirmed >= self.required:
             return nil
         case .integer(let confirmed):
-            let message = "The primary did it, but \(confirmed) of \(self.required) replicas confirmed it in time."
-            return RedisError(code: .outcomeUnknown, message: message)
+            let replicas = "\(confirmed) of \(self.required) replicas"
+            return RedisError(
+                code: .outcomeUnknown,
+                message: "the command ran on \(self.server), but only \(replicas) confirmed it in time"
+            )
         case .error(let text):
             let kind = RedisError.kind(of: text)
             return RedisError(
                 code: .outcomeUnknown,
-                message: "The primary did it, but answered WAIT for its replicas with \(kind).",
+                message: "the command ran on \(self.server), but the server rejected WAIT with \(kind)",
                 serverErrorKind: kind
             )
         default:
-            return RedisError(code: .protocolViolation, message: "The server's answer to WAIT is not a number.")
+            return RedisError(code: .protocolViolation, message: "the reply of \(self.server) to WAIT is not a number")
         }
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 
 extension TimeAmount {
-    /// Takes what a caller set, within bounds in which deadlines can be computed.
+    /// Converts a duration, clamped to 0 to 24 hours so that deadlines do not overflow.
     init(bounding duration: Duration) {
         self.init(max(.zero, min(duration, .seconds(86_400))))
     }

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Runs closures on an event loop, and calls a handler once when the loop has ended.
 ///
-/// NIO drops a closure that is submitted after the end of a loop, so a caller that waits for it would wait forever. Two things
-/// make the end visible. A scheduled task that is never due fails when the loop shuts down. Before that task is scheduled, each
-/// closure carries a ticket, whose deinitialiser runs early if the closure is dropped.
+/// NIO drops a closure that is submitted after the end of a loop, so its caller would wait forever. Two mechanisms detect the end. A
+/// scheduled task that is never due fails when the loop shuts down. Before that task is scheduled, each closure captures a ticket, whose
+/// deinitializer runs early if the closure is dropped.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched
@@ -13,7 +13,7 @@ final class EventLoopGate: Sendable {
         case ended
     }
 
-    /// A token captured by a closure.
+    /// An object captured by a closure.
     ///
     /// Calls the handler if the closure is destroyed before it ran.
     private final class Ticket: Sendable {

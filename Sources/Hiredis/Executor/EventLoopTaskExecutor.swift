@@ -1,53 +1,55 @@
 public import NIOCore
 import Synchronization
 
-/// Runs tasks on the thread of an event loop.
+/// A task executor that runs tasks on the thread of an event loop.
 ///
-/// A task that prefers it, and uses a ``RedisClient`` with that event loop, sends commands and gets its replies without
-/// a change of thread, which costs more than everything else that the client does for a command:
+/// A task on the event loop of its Redis connection sends commands and receives replies without a thread hop. A thread hop costs more
+/// than everything else the client does per command. Use an event loop of the group of the store:
 ///
 /// ```swift
 /// let executor = EventLoopTaskExecutor(eventLoopGroup.next())
 /// try await withTaskExecutorPreference(executor) {
-///     _ = try await client.send("PING")
+///     let proof = try await service.verify(code, for: number, token: token, purpose: .signIn)
 /// }
 /// ```
 ///
-/// The event loop serves nothing else while such a task computes, so a task that computes for long does not belong there.
-/// The event loop must be running for as long as there are such tasks: one that has been shut down never resumes them.
+/// A task blocks the event loop while it computes, so long computations do not belong there. The event loop must run as long as such
+/// tasks exist: after its shutdown they are never resumed.
 public final class EventLoopTaskExecutor: TaskExecutor {
-    /// Parts of tasks that wait for their turn, and whether the event loop was asked for one.
+    /// The jobs of the next event-loop tick, and whether it is scheduled.
     private struct Queue: Sendable {
         var jobs: [UnownedJob] = []
-        var isTurnAskedFor = false
+        var isScheduled = false
     }
 
     private let eventLoop: any EventLoop
     private let queue = Mutex(Queue())
 
-    /// Creates an executor of the tasks that prefer it.
+    /// Creates an executor.
     ///
-    /// - Parameter eventLoop: Where they run; one of the group that the client was created with.
+    /// - Parameter eventLoop: The event loop, one of the group of the store.
     public init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
-    /// Runs a part of a task, soon and on the event loop.
+    /// Schedules a job on the event loop.
+    ///
+    /// - Parameter job: The job.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let mustAsk = self.queue.withLock { queue in
+        let mustSchedule = self.queue.withLock { queue in
             queue.jobs.append(job)
-            defer { queue.isTurnAskedFor = true }
-            return !queue.isTurnAskedFor
+            defer { queue.isScheduled = true }
+            return !queue.isScheduled
         }
-        if mustAsk { self.eventLoop.execute { self.runJobs() } }
+        if mustSchedule { self.eventLoop.execute { self.runJobs() } }
     }
 
-    /// Runs what waits by now in one turn of the event loop, as the replies of one read have made it ready to go on.
+    /// Runs all queued jobs in one event-loop tick: the replies of one network read make many tasks ready together.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }
-            queue.isTurnAskedFor = false
+            queue.isScheduled = false
             return queue.jobs
         }
         for job in jobs {

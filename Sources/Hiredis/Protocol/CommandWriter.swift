@@ -1,10 +1,10 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Writes a command as the protocol has it: an array of strings, each with its length before it.
+    /// Writes a command as RESP: an array of length-prefixed strings.
     ///
-    /// The functions of hiredis for this, which a test compares it with, would take a block of memory, a second copy and a
-    /// formatted print for each word: a tenth of all that the client does for a verification.
+    /// The functions of hiredis, with which a test compares the result, allocate, copy twice and format with `printf` for each word: a
+    /// tenth of the client's work for a verification.
     ///
     /// - Returns: The number of bytes.
     @discardableResult
@@ -17,9 +17,9 @@ extension ByteBuffer {
     }
 }
 
-/// Writes the words of a command side by side.
+/// Encodes the words of a command into a buffer.
 @safe private struct CommandWriter: ~Copyable {
-    // Safe: it outlives this value, which lives inside the closure that lends it, and has room for all that is written.
+    // Safe: the value lives inside the closure that borrows the buffer, and the buffer has the size bound of the command.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 
@@ -50,7 +50,7 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        // Nearly always it is the number of keys, which is one.
+        // Almost always the number of keys, which is 1.
         guard 0..<10 ~= number else { return self.write(String(number)) }
         self.write(1, after: UInt8(ascii: "$"))
         self.write(decimal: Int(number))

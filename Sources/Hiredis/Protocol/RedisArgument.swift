@@ -1,24 +1,26 @@
 /// One word of a command after its name.
 ///
 /// Every value is sent as a length-prefixed byte string, so no value can be parsed as protocol syntax.
+///
+/// Closed: the initializers of commands accept these types only.
 package enum RedisArgument: Sendable, Hashable {
-    /// A text, sent as UTF-8.
+    /// A string, sent as UTF-8.
     case text(String)
-    /// Any bytes.
+    /// A byte string.
     case bytes([UInt8])
-    /// A number, sent in decimal.
+    /// An integer, sent in decimal.
     case integer(Int64)
 }
 
 extension RedisArgument: ExpressibleByStringLiteral {
-    /// Creates a text.
+    /// Creates a string argument.
     package init(stringLiteral value: String) {
         self = .text(value)
     }
 }
 
 extension RedisArgument: ExpressibleByIntegerLiteral {
-    /// Creates a number.
+    /// Creates an integer argument.
     package init(integerLiteral value: Int64) {
         self = .integer(value)
     }

@@ -1,6 +1,6 @@
-/// A command as a caller gave it, before it becomes bytes.
+/// A command before it is encoded.
 struct RedisCommand: Sendable {
-    /// What `EVAL` and `EVALSHA` take before their arguments.
+    /// The script and the keys of `EVAL` and `EVALSHA`, which precede the arguments.
     struct ScriptCall: Sendable {
         /// The digest or the text of the script.
         var script: String
@@ -11,7 +11,9 @@ struct RedisCommand: Sendable {
     let scriptCall: ScriptCall?
     let arguments: [RedisArgument]
 
-    /// The number of bytes that the command takes at most on the wire; computed once, since both admission and encoding need it.
+    /// An upper bound of the encoded size, in bytes.
+    ///
+    /// Computed once, because both admission and encoding need it.
     let sizeBound: Int
 
     init(name: String, scriptCall: ScriptCall? = nil, arguments: [RedisArgument]) {
@@ -27,7 +29,9 @@ struct RedisCommand: Sendable {
         return 1 + scriptWords + self.arguments.count
     }
 
-    /// Whether replicas may have to follow it; a command that is not known to read only counts as a write.
+    /// Whether the command may write.
+    ///
+    /// An unknown command counts as a write.
     var mayWrite: Bool {
         self.scriptCall != nil || !Self.readOnly.contains(self.name.uppercased())
     }
@@ -40,14 +44,14 @@ struct RedisCommand: Sendable {
         "ZSCORE",
     ]
 
-    /// The number of characters of `Int64.min`.
+    /// The length of `Int64.min` in decimal.
     static let longestInteger = 20
 
-    /// A length before a word, and the ends of both lines.
+    /// The length prefix of a word, and the ends of both lines.
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
-        // The name and the count of the words take a frame each.
+        // The name and the number of words take a frame each.
         var words = 2 + arguments.count
         var size = name.utf8.count
         if let call {

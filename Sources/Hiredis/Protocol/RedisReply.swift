@@ -1,15 +1,17 @@
-/// An answer of the server, in the terms of RESP2.
+/// A reply in RESP2.
+///
+/// Closed: RESP2 has these types only.
 package enum RedisReply: Sendable, Hashable {
-    /// A number.
+    /// An integer.
     case integer(Int64)
-    /// A short text such as `OK`.
+    /// A simple string such as `OK`.
     case status(String)
-    /// A string of any bytes.
+    /// A bulk string, which may contain any bytes.
     case bulk([UInt8])
-    /// No value.
+    /// The null bulk string or array.
     case null
-    /// Several replies.
+    /// An array of replies.
     case array([RedisReply])
-    /// An error among the elements of an array; as the whole answer it is thrown instead.
+    /// An error reply within an array. A top-level error reply is thrown instead.
     case error(String)
 }

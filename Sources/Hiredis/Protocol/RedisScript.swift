@@ -1,14 +1,14 @@
 import Crypto
 import TextFormats
 
-/// A Lua script, known to the server by the SHA-1 of its text.
+/// A Lua script with its SHA-1 digest, under which the server caches it.
 ///
-/// Make it once and keep it: the digest is computed when it is made.
+/// Create each script once: the initializer computes the digest.
 package struct RedisScript: Sendable {
-    /// The text of the script.
+    /// The source of the script.
     package let source: String
 
-    /// The name of the script for `EVALSHA`: 40 lowercase hexadecimal digits.
+    /// The digest for `EVALSHA`: 40 lowercase hexadecimal digits.
     package let sha1: String
 
     /// Creates a script.

@@ -1,22 +1,28 @@
 import CHiredis
 import NIOCore
 
-/// Turns the bytes of a server into replies, with the parser of hiredis.
+/// A parser of replies, based on hiredis.
 ///
-/// After an error it is of no more use: what follows in the stream cannot be told apart.
+/// Unusable after an error, because the position of the next reply is unknown.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: both are made in `init`, belong to this value alone, and are freed once, in `deinit`, the reader before its
-    // guard.
+    // Safe: `init` allocates both, this value is their only owner, and `deinit` frees them once, the reader before its guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
+    private let server: String
 
-    /// Creates a reader at the beginning of a stream.
-    init(limits: RedisConfiguration.Limits) throws(RedisError) {
+    /// Creates a parser of a new stream.
+    ///
+    /// - Parameters:
+    ///   - limits: The limits of replies.
+    ///   - server: The name of the server in errors.
+    /// - Throws: ``RedisError/Code/connectionFailed`` if there is no memory.
+    init(limits: RedisConfiguration.Limits, server: String = "the server") throws(RedisError) {
         guard let reader = unsafe redisReaderCreate() else { throw .outOfMemory }
         unsafe self.reader = reader
         unsafe self.guard = .allocate(capacity: 1)
         self.limits = limits
+        self.server = server
         unsafe self.guard.initialize(to: CHiredisGuard())
         unsafe self.guard.pointee.maximumStringLength = max(0, limits.bulkLength)
         unsafe self.guard.pointee.maximumElements = max(0, limits.arrayElements)
@@ -30,7 +36,7 @@ import NIOCore
         unsafe self.guard.deallocate()
     }
 
-    /// Takes in what was read from the connection.
+    /// Appends bytes of the stream.
     mutating func feed(_ bytes: ByteBuffer) throws(RedisError) {
         let status = unsafe bytes.withUnsafeReadableBytes { bytes in
             // hiredis copies the bytes before the call returns.
@@ -39,36 +45,37 @@ import NIOCore
         guard status == REDIS_OK else { throw self.violation() }
     }
 
-    /// Whether anything was taken in that no call of ``next()`` has looked at to the end.
+    /// Whether there are bytes that ``next()`` has not consumed.
     var hasUnparsedBytes: Bool {
         unsafe self.reader.pointee.pos < self.reader.pointee.len
     }
 
-    /// Takes out the next reply, or answers `nil` if it is not complete yet.
+    /// Returns the next reply; `nil` if it is incomplete.
     mutating func next() throws(RedisError) -> RedisReply? {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(self.reader, &reply) == REDIS_OK else { throw self.violation() }
         guard let reply = unsafe reply else {
             let unparsed = unsafe self.reader.pointee.len - self.reader.pointee.pos
-            guard unparsed <= self.limits.replyLength else { throw Self.limitExceeded }
+            guard unparsed <= self.limits.replyLength else { throw self.limitExceeded }
             return nil
         }
         defer { unsafe freeReplyObject(reply) }
-        return try unsafe Self.copy(reply.assumingMemoryBound(to: redisReply.self).pointee)
+        return try unsafe self.copy(reply.assumingMemoryBound(to: redisReply.self).pointee)
     }
 
-    private static let limitExceeded = RedisError(
-        code: .protocolViolation,
-        message: "The server's reply exceeds the limits."
-    )
+    private var limitExceeded: RedisError {
+        RedisError(code: .protocolViolation, message: "a reply of \(self.server) exceeds the limits")
+    }
 
     private func violation() -> RedisError {
-        if unsafe self.guard.pointee.exceeded { return Self.limitExceeded }
-        return RedisError(code: .protocolViolation, message: "The server sent what is not a reply.")
+        if unsafe self.guard.pointee.exceeded { return self.limitExceeded }
+        return RedisError(code: .protocolViolation, message: "\(self.server) sent bytes that are not a reply")
     }
 
-    /// Copies a reply out of C; the guard bounds how deep it nests.
-    private static func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
+    /// Copies a C reply.
+    ///
+    /// The guard bounds its depth.
+    private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)
         case REDIS_REPLY_STRING: return unsafe .bulk(Array(Self.bytes(of: reply)))
@@ -79,20 +86,19 @@ import NIOCore
             var elements: [RedisReply] = []
             unsafe elements.reserveCapacity(reply.elements)
             for index in unsafe 0..<reply.elements {
-                guard let element = unsafe reply.element?[index] else { throw Self.unknownType }
-                elements.append(try unsafe Self.copy(element.pointee))
+                guard let element = unsafe reply.element?[index] else { throw self.unknownType }
+                elements.append(try unsafe self.copy(element.pointee))
             }
             return .array(elements)
         default:
-            // The types of RESP3, which no server may send unless asked.
-            throw Self.unknownType
+            // The types of RESP3, which a server sends after HELLO 3 only.
+            throw self.unknownType
         }
     }
 
-    private static let unknownType = RedisError(
-        code: .protocolViolation,
-        message: "The server sent a reply of an unknown type."
-    )
+    private var unknownType: RedisError {
+        RedisError(code: .protocolViolation, message: "\(self.server) sent a reply of an unknown type")
+    }
 
     private static func bytes(of reply: redisReply) -> UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: reply.str, count: reply.len)

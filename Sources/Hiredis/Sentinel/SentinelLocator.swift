@@ -1,89 +1,94 @@
+import Metrics
 import NIOCore
 import Synchronization
 
-/// Asks sentinels which server is the primary.
+/// Finds the primary through its sentinels.
 ///
-/// While there are connections to a primary it also asks them each second, all of them, and has a connection ended once
-/// those with the newest configuration name another server: a primary that was cut off from its sentinels, but not from
-/// us, would otherwise take commands that are lost when it comes back as a replica.
+/// While connections to a primary exist, it also queries all sentinels every second, and closes a connection once the sentinels with
+/// the newest configuration name another server. Otherwise a primary that is partitioned from its sentinels, but not from the client,
+/// would accept writes that are lost when it becomes a replica.
 final class SentinelLocator: Sendable {
-    typealias Answer = Result<RedisConfiguration.Endpoint, RedisError>
+    typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// Tells it from an earlier one of the same connection.
+        /// Distinguishes this watch from an earlier one of the same connection.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
     }
 
     fileprivate struct State {
-        /// In the order in which they are asked; the one that knew the answer last is the first.
+        /// The sentinels in the order of queries; the last one with a usable reply is first.
         var sentinels: [RedisNode]
-        /// The last answer to a connection.
+        /// The primary that was returned last; `nil` after a connection to it has failed.
         var named: RedisConfiguration.Endpoint?
-        var question: Task<Answer, Never>?
+        /// The primary that was returned last.
+        var lastPrimary: RedisConfiguration.Endpoint?
+        var query: Task<Location, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
         var lastNumber = 0
         var watching: Task<Void, Never>?
         var isClosed = false
     }
 
-    private let primaryName: String
+    /// The name of the primary in the configuration of the sentinels.
+    let primaryName: String
+    private let counters: RedisMetrics
     private let state: Mutex<State>
 
-    /// The time between two questions while something is connected.
+    /// The interval of the queries while connections exist.
     private static let interval = Duration.seconds(1)
 
     /// Creates the connections to the sentinels; nothing is connected yet.
     init(
         configuration: RedisConfiguration,
         sentinel: RedisConfiguration.Sentinel,
-        eventLoopGroup: any EventLoopGroup
+        eventLoopGroup: any EventLoopGroup,
+        counters: RedisMetrics,
+        metricsFactory: any MetricsFactory = MetricsSystem.factory
     ) {
         var own = configuration
         own.username = sentinel.username
         own.password = sentinel.password
         own.database = 0
         own.minimumReplicas = 0
-        // All may be silent but the last, and then the server itself has to be connected to.
+        // All sentinels but the last may be silent, and the connection to the primary needs a share, too.
         own.connectTimeout = configuration.connectTimeout / (sentinel.sentinels.count + 1)
         own.commandTimeout = own.connectTimeout
         let loop = eventLoopGroup.next()
-        // The counters of the client are about servers.
-        let counters = RedisMetrics()
+        // The counters of the client are about servers only.
+        let metrics = RedisMetrics(peer: .sentinel, logger: counters.logger, factory: metricsFactory)
+        self.counters = counters
         self.primaryName = sentinel.primaryName
         self.state = Mutex(
             State(
                 sentinels: sentinel.sentinels.map { [own] in
-                    RedisNode(configuration: own, endpoint: $0, eventLoopGroup: loop, counters: counters)
+                    RedisNode(configuration: own, endpoint: $0, eventLoopGroup: loop, counters: metrics)
                 }
             )
         )
     }
 
-    /// Asks one sentinel after the other until one knows the address of the primary.
+    /// Queries one sentinel after another until one returns the address of the primary.
     ///
-    /// Callers that come while a question is under way share its answer.
-    func answer() async -> Answer {
-        let question = self.state.withLock { state in
-            if let question = state.question { return question }
-            let question = Task { await self.askInTurn() }
-            state.question = question
-            return question
+    /// Concurrent callers share one query.
+    func primary() async -> Location {
+        let query = self.state.withLock { state in
+            if let query = state.query { return query }
+            let query = Task { await self.queryInTurn() }
+            state.query = query
+            return query
         }
-        return await question.value
+        return await query.value
     }
 
-    private func askInTurn() async -> Answer {
-        defer { self.state.withLock { $0.question = nil } }
+    private func queryInTurn() async -> Location {
+        defer { self.state.withLock { $0.query = nil } }
         var failures: [RedisError] = []
         for sentinel in self.state.withLock({ $0.sentinels }) {
-            switch await self.ask(sentinel) {
+            switch await self.query(sentinel) {
             case .success(let endpoint):
-                self.state.withLock { state in
-                    state.moveToFront { $0 === sentinel }
-                    state.named = endpoint
-                }
+                self.didFind(endpoint, through: sentinel)
                 return .success(endpoint)
             case .failure(let error) where error.code == .clientClosed:
                 return .failure(error)
@@ -91,33 +96,45 @@ final class SentinelLocator: Sendable {
                 failures.append(error)
             }
         }
-        // One that answers, even with a refusal, says more than those that cannot be reached.
-        let telling =
+        // An error reply is more informative than an unreachable sentinel.
+        let mostInformative =
             failures.first { $0.code == .authenticationFailed }
             ?? failures.first { $0.cause == nil } ?? failures.last ?? .clientClosed
-        return .failure(telling)
+        return .failure(mostInformative)
     }
 
-    /// Has another sentinel asked first next time, because the server that this one named was of no use.
+    private func didFind(_ endpoint: RedisConfiguration.Endpoint, through sentinel: RedisNode) {
+        let previous = self.state.withLock { state in
+            state.moveToFront { $0 === sentinel }
+            state.named = endpoint
+            defer { state.lastPrimary = endpoint }
+            return state.lastPrimary
+        }
+        if let previous, previous != endpoint {
+            self.counters.primaryChanged(from: previous.description, to: endpoint.description)
+        }
+    }
+
+    /// Moves the sentinel that named an unusable server to the end, so that another one is queried first.
     func didFail(at endpoint: RedisConfiguration.Endpoint) {
         self.state.withLock { state in
-            // Of several connections that failed, the first one counts.
+            // Of several failed connections, the first one counts.
             guard state.named == endpoint, let first = state.sentinels.first else { return }
             state.named = nil
             state.moveToFront { $0 !== first }
         }
     }
 
-    private func ask(_ sentinel: RedisNode) async -> Answer {
+    private func query(_ sentinel: RedisNode) async -> Location {
         do throws(RedisError) {
             let reply = try await sentinel.perform(self.command("GET-MASTER-ADDR-BY-NAME"))
-            return .success(try Self.endpoint(in: reply))
+            return .success(try self.endpoint(in: reply))
         } catch {
-            // No command of a caller was written yet, so none has an unknown outcome.
+            // No command of a caller was written, so no outcome is unknown.
             guard ![.authenticationFailed, .clientClosed, .invalidConfiguration].contains(error.code) else {
                 return .failure(error)
             }
-            let message = error.cause == nil ? error.message : "No sentinel can be reached. \(error.message)"
+            let message = error.cause == nil ? error.message : "no sentinel is reachable: \(error.message)"
             return .failure(RedisError(code: .connectionFailed, message: message, cause: error.cause ?? error))
         }
     }
@@ -126,16 +143,19 @@ final class SentinelLocator: Sendable {
         RedisCommand(name: "SENTINEL", arguments: [name, .text(self.primaryName)])
     }
 
-    /// Reads the address in the answer of a sentinel.
-    static func endpoint(in reply: RedisReply) throws(RedisError) -> RedisConfiguration.Endpoint {
+    /// Parses the address in the reply of a sentinel.
+    private func endpoint(in reply: RedisReply) throws(RedisError) -> RedisConfiguration.Endpoint {
         switch reply {
         case .null:
-            throw RedisError(code: .connectionFailed, message: "The sentinels know no primary by this name.")
+            throw RedisError(
+                code: .connectionFailed,
+                message: "the sentinels monitor no primary named \(self.primaryName): check the name"
+            )
         case .error(let text):
             let kind = RedisError.kind(of: text)
             throw RedisError(
                 code: kind == "NOAUTH" || kind == "NOPERM" ? .authenticationFailed : .connectionFailed,
-                message: "The sentinel refused to name the primary with \(kind).",
+                message: "a sentinel rejected the query for \(self.primaryName) with \(kind)",
                 serverErrorKind: kind
             )
         case .array(let parts):
@@ -146,13 +166,14 @@ final class SentinelLocator: Sendable {
             else { fallthrough }
             return .tcp(host: host, port: port)
         default:
-            throw RedisError(code: .connectionFailed, message: "The sentinel's answer is not an address.")
+            let message = "the reply of a sentinel about \(self.primaryName) is not an address"
+            throw RedisError(code: .connectionFailed, message: message)
         }
     }
 
     // MARK: While connected
 
-    /// Has a connection watched until ``unwatch(_:)``: `drop` is called when its server is no longer the primary.
+    /// Watches the server of a connection until ``unwatch(_:)``, and calls `drop` when it is no longer the primary.
     func watch(
         _ connection: ObjectIdentifier,
         to endpoint: RedisConfiguration.Endpoint,
@@ -168,7 +189,9 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    /// Ends the watch of a connection; the last one takes the questions with it.
+    /// Ends the watch of a connection.
+    ///
+    /// The queries stop with the last watch.
     func unwatch(_ connection: ObjectIdentifier) {
         self.state.withLock { state in
             guard state.watches.removeValue(forKey: connection) != nil, state.watches.isEmpty else { return }
@@ -180,11 +203,11 @@ final class SentinelLocator: Sendable {
     private func keepWatching() async {
         while (try? await Task.sleep(for: Self.interval)) != nil {
             let lastNumber = self.state.withLock { $0.lastNumber }
-            let answers = await self.askAll()
+            let replies = await self.queryAll()
             let dropped = self.state.withLock { state in
                 state.watches.values.filter { watch in
-                    // The answers may be older than a connection that was made meanwhile.
-                    guard watch.number <= lastNumber, let other = answers.successor(of: watch.endpoint) else {
+                    // The replies may be older than a connection that was opened meanwhile.
+                    guard watch.number <= lastNumber, let other = replies.successor(of: watch.endpoint) else {
                         return false
                     }
                     state.moveToFront { sentinel in other.contains { $0 === sentinel } }
@@ -195,15 +218,15 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    private func askAll() async -> SentinelReplies {
-        await withTaskGroup(of: SentinelReplies.Answer?.self) { group in
+    private func queryAll() async -> SentinelReplies {
+        await withTaskGroup(of: SentinelReplies.Reply?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
                 group.addTask {
-                    // An address that is newer than its epoch does no harm, as the reverse would.
+                    // The epoch is queried first: an address newer than its epoch is harmless, an older one is not.
                     let fields = try? await sentinel.perform(self.command("MASTER"))
-                    guard case .success(let endpoint) = await self.ask(sentinel) else { return nil }
+                    guard case .success(let endpoint) = await self.query(sentinel) else { return nil }
                     let epoch = fields.flatMap(SentinelReplies.epoch) ?? 0
-                    return SentinelReplies.Answer(sentinel: sentinel, endpoint: endpoint, epoch: epoch)
+                    return SentinelReplies.Reply(sentinel: sentinel, endpoint: endpoint, epoch: epoch)
                 }
             }
             return SentinelReplies(await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] })
@@ -212,12 +235,12 @@ final class SentinelLocator: Sendable {
 
     // MARK: The end
 
-    /// Refuses every later question, and closes the connections without waiting for them.
+    /// Rejects all later queries, and closes the connections without waiting for their end.
     func close() {
         for sentinel in self.end() { sentinel.close() }
     }
 
-    /// Closes the connections and waits until they are gone.
+    /// Closes the connections, and returns when they have ended.
     func shutdown() async {
         for sentinel in self.end() { await sentinel.shutdown() }
     }

@@ -1,28 +1,28 @@
-/// What the sentinels with the newest configuration say.
+/// The replies of the sentinels with the newest configuration epoch.
 ///
-/// A failover raises the epoch of the configuration on one sentinel, and the others learn of it within seconds. Until
-/// then they still name the old primary.
+/// A failover increments the epoch on one sentinel, and the others learn it within seconds. Until then they still name the old
+/// primary.
 struct SentinelReplies {
-    struct Answer {
+    struct Reply {
         var sentinel: RedisNode
         var endpoint: RedisConfiguration.Endpoint
         var epoch: Int64
     }
 
-    private let newest: [Answer]
+    private let newest: [Reply]
 
-    init(_ answers: [Answer]) {
-        let epoch = answers.map(\.epoch).max()
-        self.newest = answers.filter { $0.epoch == epoch }
+    init(_ replies: [Reply]) {
+        let epoch = replies.map(\.epoch).max()
+        self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// The sentinels that name another server, unless there is one that names this one.
+    /// Returns the sentinels that name another server; `nil` if one of them names this server, or no sentinel replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)
     }
 
-    /// Reads the epoch in what a sentinel tells about a primary: names and values in turn.
+    /// Returns the configuration epoch in a reply to `SENTINEL MASTER`, a list of names and values.
     static func epoch(in reply: RedisReply) -> Int64? {
         guard case .array(let parts) = reply,
             let name = parts.firstIndex(of: .bulk(Array("config-epoch".utf8))), name + 1 < parts.count,

@@ -37,7 +37,7 @@ struct CredentialExamination: Sendable {
         }
         do {
             let credential = try await chain.credential()
-            return Finding("credentials", Self.text(credential, from: chain.place ?? .environment))
+            return Finding("credentials", Self.text(credential, from: chain.source ?? .environment))
         } catch {
             let failure = CommandFailure(noCredential: error)
             guard failure.code == "credentialUnavailable" else { return .fault("credentials", failure) }
@@ -45,9 +45,9 @@ struct CredentialExamination: Sendable {
         }
     }
 
-    private static func text(_ credential: AlibabaCredential, from place: DefaultCredentialProvider.Place) -> String {
+    private static func text(_ credential: AlibabaCredential, from source: DefaultCredentialProvider.Source) -> String {
         let kind = credential.securityToken == nil ? "a permanent access key" : "a temporary access key"
         let end = credential.expiration.map { " until \($0.formatted(.iso8601))" } ?? ""
-        return "\(kind)\(end), from: \(place)"
+        return "\(kind)\(end), from: \(source)"
     }
 }

@@ -1,6 +1,6 @@
 /// The published numbering facts: calling codes, regions, possible lengths, trunk prefixes and kinds.
 ///
-/// Lookups allocate nothing. The facts say what a number belongs to, never whether it is in use.
+/// Lookups allocate nothing. The facts are the region and the kind of a number, never whether the number is in use.
 struct NumberingTable: Sendable {
     /// The facts of a national number.
     struct Entry: Sendable {

@@ -16,7 +16,7 @@ public struct PhoneNumber: Sendable {
     /// The country or territory of the number.
     ///
     /// It is `nil` for networks of no country, and for a number of a shared calling code (such as `+1` or `+44`) that the
-    /// numbering plan assigns to none of its regions.
+    /// numbering plan does not assign to a region.
     public let region: Region?
 
     /// The kind of line that the number reaches.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The places and the forms of credential files that Alibaba's SDKs read.
+/// The paths and formats of credential files that Alibaba's SDKs read.
 @Suite struct CredentialFileTests {
     static let section = """
         [default]
@@ -145,7 +145,7 @@ import Testing
         #expect(try INIFile(text: text + "[x]\nd = e")["x"] == ["d": "e"])
     }
 
-    @Test("A broken default file hides no later one, and is named if none has the profile")
+    @Test("An invalid default file hides no later one, and is named if no file has the profile")
     func brokenFile() async throws {
         for broken in ["nonsense", "[default]\nnonsense", "[default]\ntype = access_key\n= \nx"] {
             let files = [".alibabacloud/credentials.ini": broken, ".alibabacloud/credentials": Self.section]
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test("A section that is switched off is none", arguments: ["false", "False", "0", "no", "off"])
+    @Test("A disabled section is ignored", arguments: ["false", "False", "0", "no", "off"])
     func disabled(_ value: String) throws {
         #expect(try INIFile(text: "[default]\ntype = access_key\nenable = \(value)")["default"] == nil)
     }
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test("A mistake in another profile of the command line's file does not matter")
+    @Test("An error in another CLI profile does not matter")
     func otherProfiles() async throws {
         let files = [
             ".aliyun/config.json":
@@ -208,7 +208,7 @@ import Testing
         #expect(error?.message.contains("expired_seconds of the profile has another type") == true)
     }
 
-    @Test("A byte order mark before a token is harmless")
+    @Test("A byte order mark before a token is ignored")
     func token() async throws {
         try await withFolder { folder in
             let path = try write("\u{FEFF}abc\n", to: "token", in: folder)

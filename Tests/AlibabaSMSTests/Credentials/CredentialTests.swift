@@ -2,7 +2,7 @@ import AlibabaSMS
 import Testing
 
 @Suite struct CredentialTests {
-    @Test func whatPastingLeavesIsTrimmed() throws {
+    @Test func whiteSpaceOfPastedKeysIsTrimmed() throws {
         let credential = try AlibabaCredential(
             accessKeyID: " LTAI-1\n",
             accessKeySecret: "\ts.e_c-1\r\n",
@@ -13,12 +13,12 @@ import Testing
         #expect(credential.securityToken == "a+/=")
     }
 
-    @Test func anEmptyTokenIsNoToken() throws {
+    @Test func emptyTokenMeansNone() throws {
         #expect(try AlibabaCredential(accessKeyID: "a", accessKeySecret: "b", securityToken: " ").securityToken == nil)
     }
 
     @Test(arguments: ["", "  ", "<LTAI>", "a b", "a\nb", "a+b", "ключ", "a\u{0}"])
-    func partsThatNoKeyHasAreRefusedWithoutBeingQuoted(part: String) {
+    func invalidPartsAreRejectedWithoutBeingQuoted(part: String) {
         let asID = #expect(throws: AlibabaSMSError.self) {
             try AlibabaCredential(accessKeyID: part, accessKeySecret: "x")
         }
@@ -30,7 +30,7 @@ import Testing
         if part.count > 1, part != "  " { #expect(asSecret.map { "\($0)".contains(part) } == false) }
     }
 
-    @Test func theEnvironmentIsRead() throws {
+    @Test func environmentVariablesAreRead() throws {
         let provider = EnvironmentCredentialProvider(environment: [
             "ALIBABA_CLOUD_ACCESS_KEY_ID": "id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret",
             "ALIBABA_CLOUD_SECURITY_TOKEN": "token==",
@@ -42,7 +42,7 @@ import Testing
         )
     }
 
-    @Test func aMissingVariableIsNamed() {
+    @Test func missingVariableIsNamed() {
         let error = #expect(throws: AlibabaSMSError.self) {
             try EnvironmentCredentialProvider(environment: ["ALIBABA_CLOUD_ACCESS_KEY_ID": "id"]).credential()
         }

@@ -5,7 +5,7 @@ import Foundation
 import SMSKit
 import Synchronization
 
-/// A time that stands still until a test moves it.
+/// A time that only the test advances.
 final class MovableTime: Sendable {
     private let value: Mutex<Date>
 
@@ -15,13 +15,13 @@ final class MovableTime: Sendable {
 
     var now: Date { self.value.withLock { $0 } }
 
-    /// The time as those want it who ask again and again.
+    /// Returns the current time.
     var read: @Sendable () -> Date { { self.now } }
 
     func advance(by seconds: TimeInterval) { self.value.withLock { $0 += seconds } }
 }
 
-/// A folder that is removed after the work.
+/// Creates a directory, and removes it after some work.
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -29,7 +29,7 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
     return try await body(folder.path(percentEncoded: false))
 }
 
-/// Writes a file below a folder, with the folders that lead to it.
+/// Writes a file below a directory, and creates its parent directories.
 @discardableResult
 func write(_ text: String, to name: String, in folder: String) throws -> String {
     let file = URL(filePath: folder).appending(path: name)
@@ -38,7 +38,7 @@ func write(_ text: String, to name: String, in folder: String) throws -> String 
     return file.path(percentEncoded: false)
 }
 
-/// Makes an HTTP client, and shuts it down after the work.
+/// Creates an HTTP client, and shuts it down after some work.
 func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) async throws -> Result {
     let client = try AlibabaHTTPClient()
     do {
@@ -51,7 +51,7 @@ func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) 
     }
 }
 
-/// Waits until something holds, for at most 20 seconds.
+/// Waits for a condition, for at most 20 seconds.
 func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(20)
     while try await !condition() {
@@ -61,7 +61,7 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     return true
 }
 
-/// The token of an identity provider that nobody signed.
+/// Returns an unsigned token of an identity provider.
 func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end: Date) -> String {
     func encode(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
@@ -74,7 +74,7 @@ func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end:
     return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
 }
 
-/// The emulator with what the chain needs to reach it, and a time for both.
+/// An emulator, the settings with which the chain reaches it, and a common time.
 struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
@@ -82,10 +82,10 @@ struct CredentialWorld: Sendable {
     let emulator: SMSGatewayEmulator.Server
     let httpClient: AlibabaHTTPClient
     let time: MovableTime
-    /// The home folder.
+    /// The home directory.
     let home: String
 
-    /// The variables that a token in a file needs to become a role.
+    /// Returns the environment variables of an OIDC role.
     func oidcEnvironment(tokenFile: String) -> [String: String] {
         [
             "ALIBABA_CLOUD_OIDC_TOKEN_FILE": tokenFile, "ALIBABA_CLOUD_ROLE_ARN": Self.role,
@@ -112,7 +112,7 @@ struct CredentialWorld: Sendable {
         )
     }
 
-    /// Builds the world, does some work in it, and takes all of it down.
+    /// Creates the world, does some work, and removes everything.
     static func run<Result: Sendable>(
         configure: (inout SMSGatewayEmulator.Configuration) -> Void = { _ in },
         _ body: (CredentialWorld) async throws -> Result
@@ -129,7 +129,9 @@ struct CredentialWorld: Sendable {
         }
     }
 
-    /// Sends a message with a credential, and returns the code of a refusal.
+    /// Sends a message with a credential.
+    ///
+    /// Returns the code of an error.
     func send(with credential: AlibabaCredential) async throws -> String? {
         let message = try Fixture.message()
         return try await withClient(self.emulator.baseURL, credential: credential, now: self.time.read) { client in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CredentialsURITests {
     @Test(arguments: ["", "nonsense", "file:///etc/passwd", "http://"])
-    func whatIsNoURLIsRefusedWithoutBeingQuoted(uri: String) async throws {
+    func invalidURLIsRejectedWithoutBeingQuoted(uri: String) async throws {
         try await withHTTPClient { client in
             let error = #expect(throws: AlibabaSMSError.self) {
                 let _: RefreshingCredentialProvider = try .credentialsURI(uri, httpClient: client)
@@ -15,9 +15,9 @@ import Testing
     }
 
     @Test(arguments: [("200 OK", true), ("500 Internal Server Error", false), ("302 Found", false)])
-    func itIsAskedWithItsPathAndQuery(status: String, isCredential: Bool) async throws {
-        let answer = MisbehavingServer.http(status, InstanceMetadataTests.credential)
-        try await MisbehavingServer.with([.answer(answer)]) { server in
+    func requestHasPathAndQueryOfTheURI(status: String, isCredential: Bool) async throws {
+        let response = MisbehavingServer.http(status, InstanceMetadataTests.credential)
+        try await MisbehavingServer.with([.respond(response)]) { server in
             try await withHTTPClient { client in
                 let provider: RefreshingCredentialProvider = try .credentialsURI(
                     "\(server.url)/my/keys?which=sms",

@@ -5,7 +5,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// The chain against the emulator, over real HTTP.
+/// The default chain with the emulator, over real HTTP.
 @Suite struct DefaultCredentialProviderTests {
     static let cliProfile = """
         {"current":"p","profiles":[{"name":"p","mode":"AK","access_key_id":"LTAI-test","access_key_secret":"\(Fixture.secret)"}]}
@@ -17,7 +17,7 @@ import Testing
         access_key_secret = \(Fixture.secret)
         """
 
-    @Test func thePlacesAreLookedThroughInTheDocumentedOrder() async throws {
+    @Test func sourcesAreSearchedInTheDocumentedOrder() async throws {
         try await CredentialWorld.run { world in
             let token = try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             try write(Self.cliProfile, to: ".aliyun/config.json", in: world.home)
@@ -27,8 +27,8 @@ import Testing
             environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Fixture.secret
             environment["ALIBABA_CLOUD_CREDENTIALS_URI"] = world.emulator.credentialsURI
 
-            // Each step takes away the first of the places that are left.
-            let removals: [(DefaultCredentialProvider.Place, (inout [String: String]) throws -> Void)] = [
+            // Each step removes the first remaining source.
+            let removals: [(DefaultCredentialProvider.Source, (inout [String: String]) throws -> Void)] = [
                 (.environment, { $0["ALIBABA_CLOUD_ACCESS_KEY_ID"] = nil }),
                 (.oidcRole, { $0["ALIBABA_CLOUD_ROLE_ARN"] = nil }),
                 (.cliProfile, { $0["ALIBABA_CLOUD_CLI_PROFILE_DISABLED"] = "true" }),
@@ -36,14 +36,14 @@ import Testing
                 (.instanceRole, { $0["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "TRUE" }),
                 (.credentialsURI, { $0["ALIBABA_CLOUD_CREDENTIALS_URI"] = nil }),
             ]
-            #expect(removals.map(\.0) == DefaultCredentialProvider.Place.allCases)
-            for (place, remove) in removals {
+            #expect(removals.map(\.0) == DefaultCredentialProvider.Source.all)
+            for (source, remove) in removals {
                 let provider = world.provider(environment)
-                #expect(provider.place == nil)
+                #expect(provider.source == nil)
                 let credential = try await provider.credential()
-                #expect(provider.place == place)
-                #expect(try await world.send(with: credential) == nil, "\(place)")
-                let isTemporary = [.oidcRole, .instanceRole, .credentialsURI].contains(place)
+                #expect(provider.source == source)
+                #expect(try await world.send(with: credential) == nil, "\(source)")
+                let isTemporary = [.oidcRole, .instanceRole, .credentialsURI].contains(source)
                 #expect((credential.expiration != nil) == isTemporary)
                 try remove(&environment)
             }
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func ifNoPlaceYieldsOneErrorSaysWhyEachDoesNotAndNothingSecret() async throws {
+    @Test func errorContainsTheReasonOfEachSourceAndNoSecret() async throws {
         try await CredentialWorld.run(configure: { $0.allowsFirstMetadataVersion = false }) { world in
             let token = try write("not a token: top-secret", to: "token", in: world.home)
             try write(
@@ -72,19 +72,19 @@ import Testing
             let text = try #require(error?.message)
             #expect(error?.code == .credentialUnavailable)
             let reasons = [
-                "environment: accessKeySecret holds a character",
-                "OIDC role: the OIDC token file does not hold one token",
-                "CLI profile: the mode of the profile is not supported; AK, StsToken",
-                "INI profile: the type of the profile is not supported; access_key",
-                "ECS RAM role: the metadata service answered HTTP 404",
-                "credentials URI: the credentials URI answered HTTP 404",
+                "environment: accessKeySecret contains an invalid character",
+                "OIDC role: the OIDC token file does not contain exactly one token",
+                "CLI profile: the mode of the profile is not supported; supported are AK, StsToken",
+                "INI profile: the type of the profile is not supported; supported are access_key",
+                "ECS RAM role: the metadata service returned HTTP 404",
+                "credentials URI: the credentials URI returned HTTP 404",
             ]
             for reason in reasons { #expect(text.contains(reason), "\(text)") }
             #expect(!text.contains("top-secret"))
         }
     }
 
-    @Test func aRoleIsRefreshedUnderSixtyFourCallersWithOneRequest() async throws {
+    @Test func sixtyFourCallersRefreshARoleWithOneRequest() async throws {
         try await CredentialWorld.run { world in
             let path = try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             let provider = world.provider(world.oidcEnvironment(tokenFile: path))
@@ -101,7 +101,7 @@ import Testing
             #expect(try await ask() == first)
             #expect(world.emulator.issuedCredentialCount == 1)
 
-            // The token has ended by now; the one that replaced it is read.
+            // The first token has expired, so the replaced file is read.
             try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             world.time.advance(by: 1)
             _ = try await ask()
@@ -114,21 +114,21 @@ import Testing
         }
     }
 
-    @Test func thePlaceThatYieldedIsKept() async throws {
+    @Test func sourceWithACredentialIsKept() async throws {
         try await CredentialWorld.run { world in
             let provider = world.provider(["ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"])
             let first = try await provider.credential()
-            #expect(provider.place == .instanceRole)
-            // An earlier place that appears later is not looked at.
+            #expect(provider.source == .instanceRole)
+            // An earlier source that appears later is ignored.
             try write(Self.iniProfile, to: ".alibabacloud/credentials.ini", in: world.home)
             await provider.invalidate(first)
             #expect(try await provider.credential() != first)
-            #expect(provider.place == .instanceRole)
+            #expect(provider.source == .instanceRole)
             #expect("\(provider)".contains("ECS RAM role"))
         }
     }
 
-    @Test func aKeyThatWasRefusedAsEndedIsFetchedAnew() async throws {
+    @Test func expiredKeyIsFetchedAgain() async throws {
         try await CredentialWorld.run { world in
             let provider = world.provider([:])
             let first = try await provider.credential()
@@ -140,9 +140,9 @@ import Testing
         }
     }
 
-    @Test func sixtyFourSendersWhoseKeyIsRefusedFetchOneNewKeyAndAllSend() async throws {
+    @Test func sixtyFourSendersWithARejectedKeyFetchOneNewKey() async throws {
         try await CredentialWorld.run { world in
-            // By its own time the key is good for ever, so only the gateway's refusal tells that it is not.
+            // The provider's clock never expires the key, so only the gateway's rejection does.
             let start = world.time.now
             let provider = DefaultCredentialProvider(
                 configuration: .init(
@@ -157,6 +157,7 @@ import Testing
                 configuration: .init(endpoint: world.emulator.baseURL),
                 credentials: provider,
                 httpClient: world.httpClient,
+                ownsHTTPClient: false,
                 now: world.time.read
             )
             _ = try await provider.credential()
@@ -172,12 +173,12 @@ import Testing
         }
     }
 
-    @Test(arguments: DefaultCredentialProvider.Place.allCases)
-    func everyPlaceKeepsThePromisesOfAProvider(place: DefaultCredentialProvider.Place) async throws {
+    @Test(arguments: DefaultCredentialProvider.Source.all)
+    func everySourcePassesTheConformanceSuite(source: DefaultCredentialProvider.Source) async throws {
         try await CredentialWorld.run { world in
             let token = try write(oidcToken(until: world.time.now + 100_000), to: "token", in: world.home)
             let provider: DefaultCredentialProvider
-            switch place {
+            switch source {
             case .environment:
                 provider = world.provider([
                     "ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI-test", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": Fixture.secret,
@@ -190,7 +191,7 @@ import Testing
                 try write(Self.iniProfile, to: ".alibabacloud/credentials.ini", in: world.home)
                 provider = world.provider([:])
             case .instanceRole: provider = world.provider([:])
-            case .credentialsURI:
+            default:
                 let uri = ["ALIBABA_CLOUD_CREDENTIALS_URI": world.emulator.credentialsURI]
                 provider = world.provider(uri, hasMetadata: false)
             }
@@ -205,11 +206,11 @@ import Testing
                 advance: { time.advance(by: Double($0.components.seconds)) }
             )
             .run()
-            #expect(provider.place == place)
+            #expect(provider.source == source)
         }
     }
 
-    @Test func providersOfTheirOwnKeepThePromises() async throws {
+    @Test func singleProvidersPassTheConformanceSuite() async throws {
         try await CredentialProviderConformance(provider: .static(try Fixture.credential())).run()
         let variables = ["ALIBABA_CLOUD_ACCESS_KEY_ID": "a", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "secret-of-it"]
         try await CredentialProviderConformance(provider: .environment(variables)).run()

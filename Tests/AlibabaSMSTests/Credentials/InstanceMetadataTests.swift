@@ -7,10 +7,10 @@ import Testing
     static let credential =
         #"{"Code":"Success","AccessKeyId":"STS.a","AccessKeySecret":"b","SecurityToken":"c","Expiration":"2099-01-01T00:00:00Z"}"#
 
-    /// JSON that is nested deeply.
+    /// Deeply nested JSON.
     static let nested = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
 
-    /// Asks a metadata service for a credential.
+    /// Fetches a credential from a metadata service.
     static func fetch(
         from url: String,
         named name: String? = nil,
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// The first lines of the requests, and whether each carried a token.
+    /// Returns the request lines, each with a mark if it carried a token.
     static func summary(_ server: MisbehavingServer) -> [String] {
         server.requestHeads.map { head in
             let lines = head.lowercased().split(separator: "\r\n")
@@ -39,11 +39,11 @@ import Testing
         }
     }
 
-    static func text(_ text: String) -> MisbehavingServer.Behaviour { .answer(MisbehavingServer.http("200 OK", text)) }
+    static func text(_ text: String) -> MisbehavingServer.Behavior { .respond(MisbehavingServer.http("200 OK", text)) }
 
     static let list = "/latest/meta-data/ram/security-credentials/"
 
-    @Test func theSecondVersionIsUsed() async throws {
+    @Test func versionTwoIsUsed() async throws {
         try await MisbehavingServer.with([Self.text("t0ken"), Self.text("role\n"), Self.text(Self.credential)]) {
             server in
             let credential = try await Self.fetch(from: server.url)
@@ -58,25 +58,25 @@ import Testing
         }
     }
 
-    @Test func aNamedRoleIsNotAskedFor() async throws {
+    @Test func namedRoleIsNotQueried() async throws {
         try await MisbehavingServer.with([Self.text("t0ken"), Self.text(Self.credential)]) { server in
             _ = try await Self.fetch(from: server.url, named: "mine")
             #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)mine with token"])
         }
     }
 
-    @Test func withoutATokenTheFirstVersionIsUsed() async throws {
-        let notFound = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("404 Not Found", ""))
+    @Test func versionOneIsUsedWithoutAToken() async throws {
+        let notFound = MisbehavingServer.Behavior.respond(MisbehavingServer.http("404 Not Found", ""))
         try await MisbehavingServer.with([notFound, Self.text("role"), Self.text(Self.credential)]) { server in
             _ = try await Self.fetch(from: server.url)
             #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)", "GET \(Self.list)role"])
         }
     }
 
-    @Test func ifTheTokenIsOfNoUseTheFirstVersionIsUsed() async throws {
-        let forbidden = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("403 Forbidden", ""))
-        let answers = [Self.text("t0ken"), forbidden, Self.text(Self.credential)]
-        try await MisbehavingServer.with(answers) { server in
+    @Test func versionOneIsUsedIfTheTokenIsRejected() async throws {
+        let forbidden = MisbehavingServer.Behavior.respond(MisbehavingServer.http("403 Forbidden", ""))
+        let responses = [Self.text("t0ken"), forbidden, Self.text(Self.credential)]
+        try await MisbehavingServer.with(responses) { server in
             _ = try await Self.fetch(from: server.url, named: "mine")
             #expect(
                 Self.summary(server) == [
@@ -86,8 +86,8 @@ import Testing
         }
     }
 
-    @Test func theFirstVersionIsNotUsedIfItIsDisabled() async throws {
-        let notFound = MisbehavingServer.Behaviour.answer(MisbehavingServer.http("404 Not Found", ""))
+    @Test func disabledVersionOneIsNotUsed() async throws {
+        let notFound = MisbehavingServer.Behavior.respond(MisbehavingServer.http("404 Not Found", ""))
         try await MisbehavingServer.with([notFound, Self.text(Self.credential)]) { server in
             await #expect(throws: AlibabaSMSError.self) {
                 try await Self.fetch(from: server.url, named: "mine", allowsFirstVersion: false)
@@ -102,14 +102,14 @@ import Testing
         }
     }
 
-    @Test func oneThatIsSilentIsGivenUpInTime() async throws {
+    @Test func silentServiceTimesOut() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             let start = ContinuousClock.now
             let error = await #expect(throws: AlibabaSMSError.self) {
                 try await Self.fetch(from: server.url, timeout: .milliseconds(200))
             }
-            #expect(error?.message == "the metadata service did not answer in time")
-            // Twice the timeout, and generous room for a busy machine.
+            #expect(error?.message == "the metadata service did not respond in time")
+            // Twice the timeout, with a margin for a busy machine.
             #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
@@ -122,7 +122,7 @@ import Testing
         nested, credential.replacing("{", with: #"{"Other":\#(nested),"#), String(repeating: "[", count: 9_000),
         String(repeating: #"{"Code":"#, count: 1_000),
     ])
-    func whatIsNoCredentialIsAnErrorThatQuotesNothing(body: String) async throws {
+    func malformedCredentialIsAnErrorThatQuotesNothing(body: String) async throws {
         try await MisbehavingServer.with([Self.text("t0ken"), Self.text(body)]) { server in
             let error = await #expect(throws: AlibabaSMSError.self) {
                 try await Self.fetch(from: server.url, named: "mine", allowsFirstVersion: false)
@@ -133,7 +133,7 @@ import Testing
     }
 
     @Test(arguments: ["", " \n", "../up", "a b c/d", "a?b", "rôle"])
-    func whatIsNoRoleIsNotAskedFor(list: String) async throws {
+    func malformedRoleNameIsNotQueried(list: String) async throws {
         try await MisbehavingServer.with([Self.text("t0ken"), Self.text(list)]) { server in
             if list == "a b c/d" { return }
             await #expect(throws: AlibabaSMSError.self) { try await Self.fetch(from: server.url) }
@@ -141,14 +141,14 @@ import Testing
         }
     }
 
-    @Test func aTokenThatIsNoHeaderValueIsNotSent() async throws {
+    @Test func malformedTokenIsNotSent() async throws {
         try await MisbehavingServer.with([Self.text("t0ken\r\nHost: evil"), Self.text(Self.credential)]) { server in
             _ = try await Self.fetch(from: server.url, named: "mine")
             #expect(Self.summary(server) == ["PUT /latest/api/token", "GET \(Self.list)mine"])
         }
     }
 
-    @Test func nobodyThereIsToldWithoutDelay() async throws {
+    @Test func refusedConnectionFailsWithoutDelay() async throws {
         let port = try await MisbehavingServer.closedPort()
         let error = await #expect(throws: AlibabaSMSError.self) {
             try await Self.fetch(from: "http://127.0.0.1:\(port)")

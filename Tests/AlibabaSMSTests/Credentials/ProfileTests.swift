@@ -5,9 +5,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The two kinds of profile files, with the emulator behind them.
+/// Both kinds of profile files, with the emulator.
 @Suite struct ProfileTests {
-    /// An emulator with a key that may do nothing but assume roles.
+    /// An emulator with a key that can only assume roles.
     static func world<Result: Sendable>(_ body: (CredentialWorld) async throws -> Result) async throws -> Result {
         let user = RAMUser(name: "app", credential: try Fixture.credential(), policies: [.stsAssumeRoleAccess])
         return try await CredentialWorld.run(
@@ -25,7 +25,7 @@ import Testing
 
     static let key = #""access_key_id":" LTAI-test ","access_key_secret":"\#(Fixture.secret)""#
 
-    /// Profiles of every supported mode, and whether a key, a token or a role comes of them.
+    /// Profiles of every supported mode, and the kind of their credential: key, token or role.
     static let modes: [(profiles: String, kind: String)] = [
         (#"{"name":"p","mode":"AK",\#(key)}"#, "key"),
         (#"{"name":"p","mode":"StsToken",\#(key),"sts_token":"CAIS+t/=="}"#, "token"),
@@ -50,7 +50,7 @@ import Testing
     ]
 
     @Test(arguments: modes)
-    func everySupportedModeGivesItsCredential(profiles: String, kind: String) async throws {
+    func everySupportedModeProvidesItsCredential(profiles: String, kind: String) async throws {
         try await Self.world { world in
             let token = try write(oidcToken(until: world.time.now + 600) + "\n", to: "token", in: world.home)
             let text = profiles.replacing("ROLE", with: "acs:ram::1234567890123456:role")
@@ -58,7 +58,7 @@ import Testing
             try write(#"{"current":"p","profiles":[\#(text)]}"#, to: ".aliyun/config.json", in: world.home)
             let provider = world.provider([:])
             let credential = try await provider.credential()
-            #expect(provider.place == .cliProfile)
+            #expect(provider.source == .cliProfile)
             switch kind {
             case "key": #expect(credential == (try Fixture.credential()))
             case "token": #expect(credential == (try Fixture.credential(token: "CAIS+t/==")))
@@ -78,7 +78,7 @@ import Testing
         (#"{"name":"p","mode":"AK"}"#, "accessKeyID is empty"),
         (
             #"{"name":"p","mode":"AK","access_key_id":"[LTAI]","access_key_secret":"s"}"#,
-            "accessKeyID holds a character"
+            "accessKeyID contains an invalid character"
         ),
         (#"{"name":"p","mode":"StsToken","access_key_id":"a","access_key_secret":"s"}"#, "lacks sts_token"),
         (
@@ -92,16 +92,17 @@ import Testing
         (#"{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r"}"#, "lacks source_profile"),
         (
             #"{"name":"p","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r","source_profile":"q"},{"name":"q","mode":"ChainableRamRoleArn","ram_role_arn":"acs:ram::1:role/r","source_profile":"p"}"#,
-            "go round in a circle"
+            "in a cycle"
         ),
         (#"{"name":"p","mode":"OIDC","ram_role_arn":"acs:ram::1:role/r"}"#, "oidcProviderARN is empty"),
         (
-            #"{"name":"p","mode":"EcsRamRole","ram_role_name":"../../x"}"#, "name of the RAM role holds a character"
+            #"{"name":"p","mode":"EcsRamRole","ram_role_name":"../../x"}"#,
+            "name of the RAM role contains an invalid character"
         ),
         (#"{"name":"q","mode":"AK"}"#, "there is no profile of that name"),
-        ("nonsense", "the file is not JSON"),
+        ("nonsense", "the file is not a JSON object"),
     ])
-    func whatAProfileLacksIsTold(profiles: String, reason: String) async throws {
+    func errorNamesTheMissingSettingOfAProfile(profiles: String, reason: String) async throws {
         try await Self.world { world in
             try write(#"{"current":"p","profiles":[\#(profiles)]}"#, to: ".aliyun/config.json", in: world.home)
             let source = CLIProfileSource(context: Self.context(world))
@@ -110,7 +111,7 @@ import Testing
         }
     }
 
-    @Test func theProfileOfTheEnvironmentGoesBeforeTheCurrentOne() async throws {
+    @Test func profileOfTheEnvironmentTakesPrecedence() async throws {
         try await Self.world { world in
             let profiles = #"{"name":"p","mode":"OAuth"},{"name":"q","mode":"AK",\#(Self.key)}"#
             try write(#"{"current":"p","profiles":[\#(profiles)]}"#, to: ".aliyun/config.json", in: world.home)
@@ -119,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func aTokenThatTheCommandLineProgramRenewedIsFound() async throws {
+    @Test func refreshedTokenInTheFileIsRead() async throws {
         try await Self.world { world in
             func writeToken(_ token: String) throws {
                 let profile = #"{"name":"p","mode":"StsToken",\#(Self.key),"sts_token":"\#(token)"}"#
@@ -152,7 +153,7 @@ import Testing
         ("[default]\ntype = ecs_ram_role\nrole_name = emulated", "role"),
         ("[default]\ntype = ecs_ram_role", "role"),
     ])
-    func everySupportedTypeOfAnINIProfileGivesItsCredential(text: String, kind: String) async throws {
+    func everySupportedINITypeProvidesItsCredential(text: String, kind: String) async throws {
         try await Self.world { world in
             let token = try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             let text = text.replacing("ROLE", with: "acs:ram::1234567890123456:role").replacing("TOKEN", with: token)
@@ -160,7 +161,7 @@ import Testing
             let path = try write(text, to: "keys.ini", in: world.home)
             let provider = world.provider(["ALIBABA_CLOUD_CREDENTIALS_FILE": path])
             let credential = try await provider.credential()
-            #expect(provider.place == .iniProfile)
+            #expect(provider.source == .iniProfile)
             if kind == "key" {
                 #expect(credential == (try Fixture.credential()))
             } else {
@@ -179,7 +180,7 @@ import Testing
         ("[default]\n\nnonsense", "line 3 of the file is neither"),
         ("[default]\ntype = access_key\naccess_key_id = a", "accessKeySecret is empty"),
     ])
-    func whatAnINIProfileLacksIsTold(text: String, reason: String) async throws {
+    func errorNamesTheMissingSettingOfAnINIProfile(text: String, reason: String) async throws {
         try await Self.world { world in
             try write(text, to: ".alibabacloud/credentials.ini", in: world.home)
             let source = INIProfileSource(context: Self.context(world))
@@ -188,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func aSectionOfTheEnvironmentIsTaken() async throws {
+    @Test func sectionOfTheEnvironmentIsUsed() async throws {
         try await Self.world { world in
             let text = "[mine]\ntype = access_key\naccess_key_id = LTAI-test\naccess_key_secret = \(Fixture.secret)"
             try write(text, to: ".alibabacloud/credentials.ini", in: world.home)
@@ -197,14 +198,14 @@ import Testing
         }
     }
 
-    @Test func whatIsNoFileIsNotRead() async throws {
+    @Test func onlyRegularFilesAreRead() async throws {
         try await Self.world { world in
             #expect(throws: AlibabaSMSError.self) { try CredentialFile("/dev/zero", what: "the file").text() }
             #expect(throws: AlibabaSMSError.self) { try CredentialFile(world.home, what: "the file").text() }
             let pipe = world.home + "/pipe"
             #expect(mkfifo(pipe, 0o600) == 0)
             #expect(throws: AlibabaSMSError.self) { try CredentialFile(pipe, what: "the file").text() }
-            // Kubernetes mounts a token as a link to a link.
+            // Kubernetes mounts a token as a chain of symbolic links.
             let target = try write("token", to: "data/token", in: world.home)
             try FileManager.default.createSymbolicLink(atPath: world.home + "/one", withDestinationPath: target)
             try FileManager.default.createSymbolicLink(atPath: world.home + "/two", withDestinationPath: "one")

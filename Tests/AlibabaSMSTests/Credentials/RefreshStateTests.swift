@@ -19,11 +19,11 @@ import Testing
         )
     }
 
-    /// What a question is answered with, in words.
+    /// Describes the response to a caller.
     static func ask(_ state: inout RefreshState, after seconds: TimeInterval) -> String {
-        let (answer, mustFetch) = state.ask(at: self.start.addingTimeInterval(seconds))
+        let (response, mustFetch) = state.request(at: self.start.addingTimeInterval(seconds))
         let words =
-            switch answer {
+            switch response {
             case .use(let credential): "use \(credential.accessKeyID)"
             case .fail: "fail"
             case .wait: "wait"
@@ -34,7 +34,7 @@ import Testing
     static func state(lifetime: TimeInterval?) throws -> RefreshState {
         var state = RefreshState()
         _ = self.ask(&state, after: 0)
-        state.finish(.success(try self.credential(lifetime: lifetime)), at: self.start, pause: 5)
+        state.finish(.success(try self.credential(lifetime: lifetime)), at: self.start, backOff: 5)
         return state
     }
 
@@ -42,20 +42,20 @@ import Testing
         _ state: inout RefreshState,
         after seconds: TimeInterval,
         _ result: AlibabaCredential?,
-        pause: TimeInterval = 5
+        backOff: TimeInterval = 5
     ) {
         let time = self.start.addingTimeInterval(seconds)
-        state.finish(result.map { .success($0) } ?? .failure(Outage()), at: time, pause: pause)
+        state.finish(result.map { .success($0) } ?? .failure(Outage()), at: time, backOff: backOff)
     }
 
-    @Test func theFirstCallerFetchesAndAllWait() {
+    @Test func firstCallerFetchesAndAllWait() {
         var state = RefreshState()
         #expect(Self.ask(&state, after: 0) == "wait, fetch")
         #expect(Self.ask(&state, after: 0) == "wait")
         #expect(Self.ask(&state, after: 100) == "wait")
     }
 
-    @Test func anHourlyCredentialIsFetchedAgainFifteenMinutesBeforeItsEnd() throws {
+    @Test func hourlyCredentialIsRefreshedFifteenMinutesBeforeItExpires() throws {
         var state = try Self.state(lifetime: 3600)
         #expect(Self.ask(&state, after: 0) == "use a")
         #expect(Self.ask(&state, after: 2699) == "use a")
@@ -66,24 +66,24 @@ import Testing
     }
 
     @Test(arguments: [(900.0, 450.0), (1200, 600), (1800, 900), (7200, 6300)])
-    func aShortLifeIsUsedForHalf(lifetime: TimeInterval, refresh: TimeInterval) throws {
+    func shortLifetimeIsRefreshedAfterHalf(lifetime: TimeInterval, refresh: TimeInterval) throws {
         var state = try Self.state(lifetime: lifetime)
         #expect(Self.ask(&state, after: refresh - 1) == "use a")
         #expect(Self.ask(&state, after: refresh) == "use a, fetch")
     }
 
-    @Test func whatHasNoEndIsKept() throws {
+    @Test func credentialWithoutExpirationIsKept() throws {
         var state = try Self.state(lifetime: nil)
         #expect(Self.ask(&state, after: 1e9) == "use a")
     }
 
-    @Test func afterAFailureTheOldOneIsUsedUntilItEndsAndTheNextTryWaits() throws {
+    @Test func failedFetchKeepsTheCredentialAndBacksOff() throws {
         var state = try Self.state(lifetime: 3600)
         #expect(Self.ask(&state, after: 2700) == "use a, fetch")
-        Self.finish(&state, after: 2701, nil, pause: 5)
+        Self.finish(&state, after: 2701, nil, backOff: 5)
         #expect(Self.ask(&state, after: 2705) == "use a")
         #expect(Self.ask(&state, after: 2706) == "use a, fetch")
-        Self.finish(&state, after: 3590, nil, pause: 15)
+        Self.finish(&state, after: 3590, nil, backOff: 15)
         #expect(Self.ask(&state, after: 3599) == "use a")
         #expect(Self.ask(&state, after: 3600) == "fail")
         #expect(Self.ask(&state, after: 3604) == "fail")
@@ -96,7 +96,7 @@ import Testing
         #expect(Self.ask(&state, after: 3607) == "use b")
     }
 
-    @Test func aFailureIsNotKeptWhenTheClockWasSetBack() {
+    @Test func settingTheClockBackEndsTheBackOff() {
         var state = RefreshState()
         #expect(Self.ask(&state, after: 1000) == "wait, fetch")
         Self.finish(&state, after: 1000, nil)
@@ -104,7 +104,7 @@ import Testing
         #expect(Self.ask(&state, after: 0) == "wait, fetch")
     }
 
-    @Test func oneThatHasEndedAlreadyIsAFailureAndReplacesNothing() throws {
+    @Test func expiredCredentialIsAFailure() throws {
         var state = try Self.state(lifetime: 3600)
         #expect(Self.ask(&state, after: 2700) == "use a, fetch")
         Self.finish(&state, after: 2700, try Self.credential("b", lifetime: 2700))
@@ -118,7 +118,7 @@ import Testing
         #expect((error as? AlibabaSMSError)?.code == .credentialUnavailable)
     }
 
-    @Test func aRefusedOneIsFetchedAnewAndAnotherIsOfNoAccount() throws {
+    @Test func onlyTheCurrentCredentialCanBeInvalidated() throws {
         var state = try Self.state(lifetime: 3600)
         state.invalidate(try Self.credential("b"))
         #expect(Self.ask(&state, after: 1) == "use a")

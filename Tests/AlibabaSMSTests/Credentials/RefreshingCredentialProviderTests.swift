@@ -7,22 +7,22 @@ import Testing
 @Suite struct RefreshingCredentialProviderTests {
     struct Outage: Error {}
 
-    /// A service that a test lets answer, fail and hang.
+    /// A service that succeeds, fails or hangs on request.
     final class Service: Sendable {
-        enum Mood: Sendable { case answers, fails, hangs }
+        enum Mode: Sendable { case succeeds, fails, hangs }
 
         let time = MovableTime()
         let calls = Counter()
-        private let mood = Mutex(Mood.answers)
+        private let mode = Mutex(Mode.succeeds)
 
-        func set(_ mood: Mood) { self.mood.withLock { $0 = mood } }
+        func set(_ mode: Mode) { self.mode.withLock { $0 = mode } }
 
         func fetch() async throws -> AlibabaCredential {
             let number = self.calls.next()
-            // Others get their chance to ask in the meantime.
+            // Lets other callers run in the meantime.
             for _ in 0..<10 { await Task.yield() }
-            switch self.mood.withLock({ $0 }) {
-            case .answers: break
+            switch self.mode.withLock({ $0 }) {
+            case .succeeds: break
             case .fails: throw Outage()
             case .hangs: try await Task.sleep(for: .seconds(3600))
             }
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func itKeepsThePromises() async throws {
+    @Test func providerPassesTheConformanceSuite() async throws {
         let service = Service()
         let conformance = CredentialProviderConformance(
             provider: service.provider(),
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func whileTheOldOneIsGoodNobodyWaitsForTheNext() async throws {
+    @Test func callersUseTheCurrentCredentialDuringAFetch() async throws {
         let service = Service()
         let provider = service.provider()
         let first = try await provider.credential()
@@ -78,7 +78,7 @@ import Testing
         #expect(service.calls.value == 2)
     }
 
-    @Test func oneWhoIsCancelledEndsAloneAndAtOnce() async throws {
+    @Test func cancelledCallerEndsAloneAndImmediately() async throws {
         let service = Service()
         let provider = service.provider(timeout: .seconds(600))
         service.set(.hangs)
@@ -94,32 +94,32 @@ import Testing
         await #expect(throws: CancellationError.self) { try await patient.value }
     }
 
-    @Test func aFetchThatHangsIsGivenUpAndTriedAgain() async throws {
+    @Test func hangingFetchTimesOutAndIsRetried() async throws {
         let service = Service()
         let provider = service.provider(timeout: .seconds(1))
         service.set(.hangs)
         let error = await #expect(throws: AlibabaSMSError.self) { try await provider.credential() }
         #expect(error?.code == .credentialUnavailable)
-        service.set(.answers)
+        service.set(.succeeds)
         service.time.advance(by: 10)
         #expect(try await provider.credential().accessKeyID == "STS.2")
     }
 
-    @Test func aFailureIsToldToAllAndIsNotKeptForEver() async throws {
+    @Test func failureReachesAllCallersAndIsRetried() async throws {
         let service = Service()
         let provider = service.provider()
         service.set(.fails)
         for _ in 0..<64 { await #expect(throws: Outage.self) { try await provider.credential() } }
         #expect(service.calls.value == 1)
-        service.set(.answers)
+        service.set(.succeeds)
         service.time.advance(by: 0.5)
         await #expect(throws: Outage.self) { try await provider.credential() }
-        // The longest pause is 10 seconds.
+        // The longest back-off is 10 seconds.
         service.time.advance(by: 9.5)
         #expect(try await provider.credential().accessKeyID == "STS.2")
     }
 
-    @Test func theOldOneOutlivesAnOutageUntilItsEnd() async throws {
+    @Test func credentialSurvivesAnOutageUntilItExpires() async throws {
         let service = Service()
         let provider = service.provider()
         let first = try await provider.credential()

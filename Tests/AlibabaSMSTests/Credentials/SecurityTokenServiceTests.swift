@@ -6,7 +6,7 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct SecurityTokenServiceTests {
-    @Test func theEndpointIsChosenAsByAlibabasOwnPrograms() throws {
+    @Test func endpointMatchesTheOfficialSDKs() throws {
         #expect(try SecurityTokenService.endpoint(region: nil, isVPC: false) == "https://sts.aliyuncs.com")
         #expect(try SecurityTokenService.endpoint(region: "", isVPC: true) == "https://sts.aliyuncs.com")
         #expect(
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: ["http://sts.aliyuncs.com", "ftp://x", "", "https://sts.aliyuncs.com/path"])
-    func onlyHTTPSIsAskedOffThisHost(endpoint: String) async throws {
+    func plaintextIsAllowedOnLoopbackOnly(endpoint: String) async throws {
         try await withHTTPClient { client in
             _ = #expect(throws: AlibabaSMSError.self) {
                 try SecurityTokenService(endpoint: endpoint, httpClient: client, now: { Date() })
@@ -38,8 +38,7 @@ import Testing
             ("acs:ram::1:role/r", "swift-otp", 43_201),
         ]
     )
-    func aRoleThatCannotBeAssumedIsRefusedBeforeAnythingIsSent(arn: String, session: String, seconds: Int) async throws
-    {
+    func invalidRoleIsRejectedBeforeAnythingIsSent(arn: String, session: String, seconds: Int) async throws {
         try await withHTTPClient { client in
             let role = AssumedRole(arn: arn, sessionName: session, duration: .seconds(seconds))
             _ = #expect(throws: AlibabaSMSError.self) {
@@ -52,9 +51,11 @@ import Testing
         }
     }
 
-    /// Asks a server that is no STS, and returns the error and the requests.
-    static func refusal(_ answer: String) async throws -> (error: AlibabaSMSError?, requests: [String]) {
-        try await MisbehavingServer.with([.answer(answer)]) { server in
+    /// Sends a request to a server that is not STS.
+    ///
+    /// Returns the error and the requests.
+    static func refusal(_ response: String) async throws -> (error: AlibabaSMSError?, requests: [String]) {
+        try await MisbehavingServer.with([.respond(response)]) { server in
             try await withHTTPClient { client in
                 let provider: RefreshingCredentialProvider = try .assumedRole(
                     AssumedRole(arn: "acs:ram::1:role/r"),
@@ -68,13 +69,13 @@ import Testing
         }
     }
 
-    @Test func aRefusalIsToldByItsCodeAndNotInItsOwnWords() async throws {
+    @Test func errorContainsTheCodeButNotTheDescription() async throws {
         let body = """
             {"RequestId":"0A1B2C3D-0000-4000-8000-000000000000","Code":"NoPermission","Message":"string to sign: top-secret"}
             """
         let (error, requests) = try await Self.refusal(MisbehavingServer.http("403 Forbidden", body))
         #expect(
-            error?.message == "STS answered HTTP 403, code NoPermission, request 0A1B2C3D-0000-4000-8000-000000000000"
+            error?.message == "STS returned HTTP 403, code NoPermission, request 0A1B2C3D-0000-4000-8000-000000000000"
         )
         #expect(error?.code == .credentialUnavailable)
         let head = try #require(requests.first)
@@ -92,14 +93,14 @@ import Testing
         MisbehavingServer.http("200 OK", #"{"Credentials":\#(InstanceMetadataTests.nested)}"#),
         MisbehavingServer.http("200 OK", String(repeating: #"{"Credentials":"#, count: 3_000)),
     ])
-    func whateverElseComesIsAnErrorThatQuotesNothing(answer: String) async throws {
-        let error = try await Self.refusal(answer).error
+    func unexpectedResponseIsAnErrorThatQuotesNothing(response: String) async throws {
+        let error = try await Self.refusal(response).error
         #expect(error?.message.contains("STS") == true)
         #expect(error?.message.contains("top-secret") == false)
     }
 
-    @Test func theOIDCTokenTravelsInTheBodyAndNothingIsSigned() async throws {
-        try await MisbehavingServer.with([.answer(MisbehavingServer.http("401 Unauthorized", "{}"))]) { server in
+    @Test func oidcTokenIsSentInTheBodyWithoutASignature() async throws {
+        try await MisbehavingServer.with([.respond(MisbehavingServer.http("401 Unauthorized", "{}"))]) { server in
             try await withHTTPClient { client in
                 try await withFolder { folder in
                     let file = try write("  the.token.itself \n", to: "token", in: folder)
@@ -122,7 +123,7 @@ import Testing
     }
 
     @Test(arguments: ["", "two tokens", " ", String(repeating: "x", count: 20_001)])
-    func aTokenFileThatHoldsNoTokenIsAnError(text: String) async throws {
+    func tokenFileWithoutOneTokenIsAnError(text: String) async throws {
         try await withHTTPClient { client in
             try await withFolder { folder in
                 let file = try write(text, to: "token", in: folder)
@@ -133,12 +134,12 @@ import Testing
                     httpClient: client
                 )
                 let error = await #expect(throws: AlibabaSMSError.self) { try await provider.credential() }
-                #expect(error?.message == "the OIDC token file does not hold one token")
+                #expect(error?.message == "the OIDC token file does not contain exactly one token")
             }
         }
     }
 
-    @Test func theErrorOfAnotherProviderIsNotQuoted() async throws {
+    @Test func errorOfAForeignProviderIsNotQuoted() async throws {
         struct Leak: Error, CustomStringConvertible { let description = "top-secret" }
         struct Leaking: CredentialProvider {
             func credential() async throws -> AlibabaCredential { throw Leak() }

@@ -85,32 +85,21 @@ struct SMSRounds {
         return try self.checked(load)
     }
 
-    /// Posts what our client would post, signed before the clock starts.
+    /// Posts the requests of our client, signed before the clock starts.
     private func send(by http: HTTPClient) async throws -> Load {
+        let credential = try EmulatorCommand.credential()
         let parameters = [
-            ("To", String(self.recipient.e164.dropFirst())), ("Message", self.text), ("Type", "OTP"),
-            ("TaskId", "bench"),
+            ("Message", self.text), ("TaskId", "bench"), ("To", String(self.recipient.e164.dropFirst())),
+            ("Type", "OTP"),
         ]
-        .map { RequestParameter($0.0, $0.1) }
-        var components = URLComponents()
-        components.percentEncodedQueryItems = parameters.map {
-            URLQueryItem(name: $0.name, value: Self.encode($0.value))
-        }
-        let target = "\(self.url)/?\(components.percentEncodedQuery ?? "")"
-        let signer = RequestSigner(credential: try EmulatorCommand.credential())
-        let request = RequestSigner.Request(
+        let presigned = PresignedRequest(
             host: String(self.url.dropFirst("http://".count)),
             action: SendMessageToGlobe.name,
-            query: parameters
+            query: parameters.map { "\($0.0)=\(Self.encode($0.1) ?? "")" }.joined(separator: "&"),
+            accessKeyID: credential.accessKeyID,
+            accessKeySecret: credential.accessKeySecret
         )
-        let requests = (0..<self.plan.messages)
-            .map { _ in
-                let headers = signer.headers(for: request, date: Date(), nonce: UUID().uuidString)
-                var signed = HTTPClientRequest(url: target)
-                signed.method = .POST
-                signed.headers = HTTPHeaders(headers.map { ($0.name, $0.value) } + [("accept", "application/json")])
-                return signed
-            }
+        let requests = (0..<self.plan.messages).map { _ in presigned.request() }
         let load = await Load.run(self.plan.messages, tasks: self.plan.tasks) { position in
             guard let response = try? await http.execute(requests[position], timeout: .seconds(30)) else {
                 return false

@@ -1,9 +1,11 @@
 import FoundationEssentials
 import Synchronization
 
-/// The places in which a credential is looked for; the first that has one is kept.
+/// The ordered list of credential sources.
+///
+/// The first source with a credential is used from then on.
 final class CredentialChain: Sendable {
-    typealias Link = (place: DefaultCredentialProvider.Place, source: any CredentialSource)
+    typealias Link = (name: DefaultCredentialProvider.Source, source: any CredentialSource)
 
     private let links: [Link]
     private let chosen = Mutex<Int?>(nil)
@@ -12,30 +14,30 @@ final class CredentialChain: Sendable {
         self.links = links
     }
 
-    /// The place that is kept.
-    var place: DefaultCredentialProvider.Place? {
-        self.chosen.withLock { $0 }.map { self.links[$0].place }
+    /// The chosen source.
+    var source: DefaultCredentialProvider.Source? {
+        self.chosen.withLock { $0 }.map { self.links[$0].name }
     }
 
-    /// Fetches a credential from the place that is kept, or looks for one.
+    /// Fetches a credential from the chosen source, or from the first source that has one.
     ///
-    /// - Throws: Why the place that is kept gives none; or, if there is none yet, why each place does not.
+    /// - Throws: The error of the chosen source; without a chosen source, one error with the reasons of all sources.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
         if let chosen = self.chosen.withLock({ $0 }) { return try await self.links[chosen].source.fetch() }
-        var failures: [(place: DefaultCredentialProvider.Place, error: AlibabaSMSError)] = []
+        var failures: [(name: DefaultCredentialProvider.Source, error: AlibabaSMSError)] = []
         for (index, link) in self.links.enumerated() {
             do throws(AlibabaSMSError) {
                 let credential = try await link.source.fetch()
                 self.chosen.withLock { $0 = index }
                 return credential
             } catch {
-                failures.append((link.place, error))
+                failures.append((link.name, error))
             }
         }
-        let reasons = failures.map { "\($0.place): \($0.error.message)" }.joined(separator: "; ")
-        let isNothingThere = failures.allSatisfy { $0.error.code == .missingCredential }
+        let reasons = failures.map { "\($0.name): \($0.error.message)" }.joined(separator: "; ")
+        let isNothingConfigured = failures.allSatisfy { $0.error.code == .missingCredential }
         throw AlibabaSMSError(
-            isNothingThere ? .missingCredential : .credentialUnavailable,
+            isNothingConfigured ? .missingCredential : .credentialUnavailable,
             field: "credentials",
             message: "no credential was found (\(reasons))"
         )

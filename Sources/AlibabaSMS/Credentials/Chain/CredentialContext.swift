@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What the sources of the chain are made with: the environment, the services and the time.
+/// The settings that the sources of the chain share: environment variables, services and time.
 struct CredentialContext: Sendable {
     private let configuration: DefaultCredentialProvider.Configuration
     let httpClient: AlibabaHTTPClient
@@ -10,28 +10,28 @@ struct CredentialContext: Sendable {
         self.httpClient = httpClient
     }
 
-    /// The variables.
+    /// The environment variables.
     var environment: [String: String] { self.configuration.environment }
 
-    /// A variable, unless it is missing or empty.
+    /// Returns a variable; `nil` if it is missing or empty.
     func value(_ name: String) -> String? {
         guard let value = self.environment[name], !value.isEmpty else { return nil }
         return value
     }
 
-    /// A variable that has to be there.
+    /// Returns a required variable.
     func require(_ name: String) throws(AlibabaSMSError) -> String {
         guard let value = self.value(name) else { throw .missing(name, "\(name) is not set") }
         return value
     }
 
-    /// Whether a variable says yes.
+    /// Returns whether a variable is `true`.
     func isTrue(_ name: String) -> Bool { self.value(name)?.lowercased() == "true" }
 
-    /// A path below the home folder.
+    /// Returns a path below the home directory.
     func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
 
-    /// The Security Token Service, in the region that a profile or the environment says.
+    /// Returns the Security Token Service in the region of a profile or of the environment.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil
@@ -48,7 +48,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// The metadata service of the instance, unless it is disabled.
+    /// Returns the metadata service of the instance, unless it is disabled.
     func instanceMetadata(roleName: String?) throws(AlibabaSMSError) -> InstanceMetadataSource {
         let disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
         guard !self.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }
@@ -61,7 +61,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// A role, with what the environment says of the session.
+    /// Returns a role with the session name of a profile or of the environment.
     func role(
         _ arn: String?,
         sessionName: String?,
@@ -78,6 +78,6 @@ struct CredentialContext: Sendable {
 }
 
 extension String? {
-    /// The text, unless it is empty.
+    /// The text; `nil` if it is empty.
     fileprivate var nonEmpty: String? { self?.isEmpty == true ? nil : self }
 }

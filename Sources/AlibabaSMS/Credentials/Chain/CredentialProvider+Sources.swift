@@ -1,10 +1,10 @@
 public import FoundationEssentials
 
 extension CredentialProvider where Self == DefaultCredentialProvider {
-    /// The credential from the first place that has one.
+    /// A provider that uses the first source with a credential.
     ///
     /// - Parameters:
-    ///   - configuration: What the chain is made with.
+    ///   - configuration: The settings of the sources.
     ///   - httpClient: The HTTP connections.
     /// - Returns: The provider.
     public static func `default`(
@@ -14,17 +14,17 @@ extension CredentialProvider where Self == DefaultCredentialProvider {
 }
 
 extension CredentialProvider where Self == RefreshingCredentialProvider {
-    /// The credential of a role that is assumed with another credential.
+    /// A provider that assumes a role with the credential of another provider.
     ///
     /// - Parameters:
     ///   - role: The role.
-    ///   - source: Whose credential may assume it.
+    ///   - source: The provider of a credential that may assume the role.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
+    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: The time by which requests are signed and credentials end.
+    ///   - now: Returns the current time, for timestamps and expiry.
     /// - Returns: The provider.
-    /// - Throws: An error that names the field that cannot be used.
+    /// - Throws: An error that names the invalid setting.
     public static func assumedRole(
         _ role: AssumedRole,
         with source: some CredentialProvider,
@@ -46,18 +46,18 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// The credential of a role that is assumed with the token of an identity provider, such as a Kubernetes cluster.
+    /// A provider that assumes a role with the token of an identity provider, such as a Kubernetes cluster.
     ///
     /// - Parameters:
     ///   - role: The role.
     ///   - providerARN: The ARN of the identity provider.
-    ///   - tokenFile: The path of the file with the token; it is read at each fetch.
+    ///   - tokenFile: The path of the token file, which is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
+    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: The time by which credentials end.
+    ///   - now: Returns the current time, which decides about expiry.
     /// - Returns: The provider.
-    /// - Throws: An error that names the field that cannot be used.
+    /// - Throws: An error that names the invalid setting.
     public static func oidcRole(
         _ role: AssumedRole,
         providerARN: String,
@@ -81,17 +81,17 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// The credential of the RAM role of the ECS instance.
+    /// A provider that uses the RAM role of the ECS instance.
     ///
     /// - Parameters:
-    ///   - name: The role; without one, the metadata service is asked for it.
-    ///   - allowsFirstVersion: Whether the first version of the service, which asks for no token, may be used.
+    ///   - name: The role; `nil` queries the metadata service for it.
+    ///   - allowsFirstVersion: Whether version 1 of the service, which requires no token, may be used.
     ///   - endpoint: The URL of the metadata service.
-    ///   - timeout: The longest that one request may take.
+    ///   - timeout: The timeout of one request.
     ///   - httpClient: The HTTP connections.
-    ///   - now: The time by which credentials end.
+    ///   - now: Returns the current time, which decides about expiry.
     /// - Returns: The provider.
-    /// - Throws: An error that names the field that cannot be used.
+    /// - Throws: An error that names the invalid setting.
     public static func instanceRole(
         named name: String? = nil,
         allowsFirstVersion: Bool = true,
@@ -110,14 +110,14 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// The credential that a program beside this one gives out at a URL.
+    /// A provider that fetches the credential from a URL, such as one of a sidecar.
     ///
     /// - Parameters:
-    ///   - uri: The URL; with `http:` the credential travels in clear, so that should be this host.
+    ///   - uri: The URL. With `http:` the credential is sent in clear, so it should be on this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: The time by which credentials end.
+    ///   - now: Returns the current time, which decides about expiry.
     /// - Returns: The provider.
-    /// - Throws: An error if the text is no URL.
+    /// - Throws: An error if the URL is invalid.
     public static func credentialsURI(
         _ uri: String,
         httpClient: AlibabaHTTPClient,

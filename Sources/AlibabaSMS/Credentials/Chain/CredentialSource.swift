@@ -4,20 +4,20 @@ import FoundationEssentials
 import NIOHTTP1
 import SMSKit
 
-/// Something that a credential can be fetched from, each time anew.
+/// A source of credentials, without a cache.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential
 }
 
-/// A credential that is there already.
+/// A source with a fixed credential.
 struct StaticCredentialSource: CredentialSource {
     let credential: AlibabaCredential
 
     func fetch() -> AlibabaCredential { self.credential }
 }
 
-/// A provider as the source of what another credential is fetched with.
+/// A source that uses a provider, to fetch another credential with its credential.
 struct ProviderCredentialSource: CredentialSource {
     let provider: any CredentialProvider
 
@@ -27,23 +27,23 @@ struct ProviderCredentialSource: CredentialSource {
         } catch let error as AlibabaSMSError {
             throw error
         } catch {
-            // Errors of a provider are other people's: only our own are known to hold nothing secret.
-            throw .unavailable("source", "the provider of the credential to assume the role with failed")
+            // Errors of foreign code may contain secrets.
+            throw .unavailable("source", "the provider of the credential that assumes the role failed")
         }
     }
 }
 
 extension AlibabaHTTPClient {
-    /// Asks a service that gives out credentials, and returns the answer whatever its status.
+    /// Sends a request to a credential service, and returns the response whatever its status.
     ///
     /// - Parameters:
-    ///   - service: What an error calls the service.
+    ///   - service: The name of the service in errors.
     ///   - request: The request.
-    ///   - timeout: The longest that it may take.
-    ///   - isDirect: Whether the request does not go through a proxy.
-    /// - Returns: The answer.
-    /// - Throws: An error that says what went wrong, without anything of the request.
-    func ask(
+    ///   - timeout: The timeout.
+    ///   - isDirect: Whether the request bypasses the proxy.
+    /// - Returns: The response.
+    /// - Throws: An error that describes the failure, without any part of the request.
+    func fetch(
         _ service: String,
         _ request: HTTPClientRequest,
         timeout: Duration,
@@ -53,22 +53,23 @@ extension AlibabaHTTPClient {
             return try await self.send(request, within: timeout, on: .continuous, isDirect: isDirect)
         } catch {
             switch error {
+            case .shutDown: throw .unavailable(service, "the HTTP client was shut down")
             case .notWritten: throw .unavailable(service, "\(service) cannot be reached")
-            case .timeout: throw .unavailable(service, "\(service) did not answer in time")
-            case .interrupted: throw .unavailable(service, "the connection to \(service) ended before it answered")
-            case .oversizedAnswer: throw .unavailable(service, "the answer of \(service) is too big to be one")
+            case .timeout: throw .unavailable(service, "\(service) did not respond in time")
+            case .interrupted: throw .unavailable(service, "the connection to \(service) was lost before it responded")
+            case .oversizedResponse: throw .unavailable(service, "the response of \(service) is too large")
             }
         }
     }
 }
 
 extension AlibabaSMSError {
-    /// A credential that could not be fetched.
+    /// An error of fetching a credential.
     static func unavailable(_ field: String, _ message: String) -> Self {
         Self(.credentialUnavailable, field: field, message: message)
     }
 
-    /// A setting that has to be there for a credential.
+    /// An error for a required setting that is missing.
     static func missing(_ field: String, _ message: String) -> Self {
         Self(.missingCredential, field: field, message: message)
     }

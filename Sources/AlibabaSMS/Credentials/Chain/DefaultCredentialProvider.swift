@@ -1,67 +1,72 @@
 public import FoundationEssentials
 public import Redaction
 
-/// The credential from the first place that has one, looked for as Alibaba's own programs do.
+/// A provider that uses the first source with a credential, in the order of Alibaba's own SDKs.
 ///
-/// The places, in their order:
+/// The sources in order:
 ///
 /// 1. The environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary
 ///    credential, `ALIBABA_CLOUD_SECURITY_TOKEN`.
-/// 2. A role by OIDC: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
-/// 3. A profile of Alibaba's command-line program: `~/.aliyun/config.json`.
-/// 4. A profile in INI form: `~/.alibabacloud/credentials.ini`.
+/// 2. An OIDC role: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
+/// 3. A profile of Alibaba's CLI: `~/.aliyun/config.json`.
+/// 4. A profile in INI format: `~/.alibabacloud/credentials.ini`.
 /// 5. The RAM role of the ECS instance.
-/// 6. A program at `ALIBABA_CLOUD_CREDENTIALS_URI`.
+/// 6. The credentials URI: `ALIBABA_CLOUD_CREDENTIALS_URI`.
 ///
-/// The first place that yields is kept; there a temporary credential is fetched again before it ends, as
-/// ``RefreshingCredentialProvider`` does. If no place yields, the error says why each does not.
+/// The first source with a credential is used from then on. Temporary credentials are refreshed before they expire, as in
+/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason of each source.
 public struct DefaultCredentialProvider: CredentialProvider {
-    /// Where a credential can come from.
-    public enum Place: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-        /// The environment variables with an AccessKey.
-        case environment
-        /// A role that is assumed with the token of an identity provider.
-        case oidcRole
-        /// A profile of Alibaba's command-line program.
-        case cliProfile
-        /// A profile in INI form.
-        case iniProfile
-        /// The RAM role of the ECS instance.
-        case instanceRole
-        /// A program at a URL.
-        case credentialsURI
+    /// A source of credentials.
+    public struct Source: Sendable, Hashable, CustomStringConvertible {
+        private let name: String
 
-        /// The place in words.
-        public var description: String {
-            switch self {
-            case .environment: "environment"
-            case .oidcRole: "OIDC role"
-            case .cliProfile: "CLI profile"
-            case .iniProfile: "INI profile"
-            case .instanceRole: "ECS RAM role"
-            case .credentialsURI: "credentials URI"
-            }
-        }
+        /// The name of the source, such as `CLI profile`.
+        public var description: String { self.name }
+
+        /// An AccessKey in environment variables.
+        public static let environment = Self(name: "environment")
+
+        /// A role that is assumed with the token of an identity provider.
+        public static let oidcRole = Self(name: "OIDC role")
+
+        /// A profile of Alibaba's CLI.
+        public static let cliProfile = Self(name: "CLI profile")
+
+        /// A profile in INI format.
+        public static let iniProfile = Self(name: "INI profile")
+
+        /// The RAM role of the ECS instance.
+        public static let instanceRole = Self(name: "ECS RAM role")
+
+        /// The credentials URI.
+        public static let credentialsURI = Self(name: "credentials URI")
+
+        /// All sources, in the order of the chain.
+        public static let all: [Self] = [
+            .environment, .oidcRole, .cliProfile, .iniProfile, .instanceRole, .credentialsURI,
+        ]
     }
 
-    /// What the chain is made with.
+    /// The settings of the sources.
     public struct Configuration: Sendable {
-        /// The environment variables; the home folder is taken from them too.
+        /// The environment variables, which also name the home directory.
         public var environment: [String: String]
 
-        /// The URL of the Security Token Service, instead of the one that region and network give.
+        /// The URL of the Security Token Service; `nil` derives it from the region and the network.
         public var stsEndpoint: String?
 
-        /// Whether ``stsEndpoint`` may be `http:` on hosts other than this one, such as an emulator in a container.
+        /// Whether ``stsEndpoint`` may be `http:` on hosts other than this machine, such as an emulator in a container.
         public var allowsPlaintextSTSEndpoint: Bool
 
         /// The URL of the instance's metadata service.
         public var metadataEndpoint: String
 
-        /// The longest that one request to the metadata service may take; off ECS the chain waits for it twice.
+        /// The timeout of one request to the metadata service.
+        ///
+        /// Outside of ECS, the chain waits for it twice.
         public var metadataTimeout: Duration
 
-        /// The time by which requests are signed and credentials end.
+        /// Returns the current time, for timestamps and expiry.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.
@@ -69,10 +74,10 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// - Parameters:
         ///   - environment: The environment variables; by default those of the process.
         ///   - stsEndpoint: The URL of the Security Token Service.
-        ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this one.
+        ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
         ///   - metadataEndpoint: The URL of the instance's metadata service.
-        ///   - metadataTimeout: The longest that one request to the metadata service may take.
-        ///   - now: The time.
+        ///   - metadataTimeout: The timeout of one request to the metadata service.
+        ///   - now: Returns the current time.
         public init(
             environment: [String: String] = ProcessInfo.processInfo.environment,
             stsEndpoint: String? = nil,
@@ -89,9 +94,9 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Checks the URL of the Security Token Service before a source needs it.
+        /// Validates the URL of the Security Token Service before a source needs it.
         ///
-        /// - Throws: An error if the URL cannot be used.
+        /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
             guard let text = self.stsEndpoint else { return }
             _ = try Endpoint(text, field: "stsEndpoint", allowsPlaintext: self.allowsPlaintextSTSEndpoint)
@@ -101,10 +106,12 @@ public struct DefaultCredentialProvider: CredentialProvider {
     private let chain: CredentialChain
     private let provider: RefreshingCredentialProvider
 
-    /// Creates a provider; nothing is looked for before it is asked.
+    /// Creates a provider.
+    ///
+    /// The first call of ``credential()`` searches the sources.
     ///
     /// - Parameters:
-    ///   - configuration: What the chain is made with.
+    ///   - configuration: The settings of the sources.
     ///   - httpClient: The HTTP connections.
     public init(configuration: Configuration = .init(), httpClient: AlibabaHTTPClient) {
         let context = CredentialContext(configuration, httpClient: httpClient)
@@ -120,26 +127,26 @@ public struct DefaultCredentialProvider: CredentialProvider {
         self.provider = RefreshingCredentialProvider(now: configuration.now) { try await chain.fetch() }
     }
 
-    /// Where the credential comes from, once one was found.
-    public var place: Place? { self.chain.place }
+    /// The source in use; `nil` until one had a credential.
+    public var source: Source? { self.chain.source }
 
-    /// The credential.
+    /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` that says why each place gives none, or why the one that is kept does not.
+    /// - Throws: An ``AlibabaSMSError`` with the reason of each source, or of the source in use.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
-    /// Lets go of a credential that the gateway refused, so that the next call fetches one from the place that is kept.
+    /// Drops a credential that the gateway rejected, so that the next call fetches one from the source in use.
     ///
     /// - Parameter credential: The credential.
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
 }
 
 extension DefaultCredentialProvider.Configuration: Redacted {
-    /// The type only: the environment holds keys.
+    /// The name of the type only, because the environment contains keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 
 extension DefaultCredentialProvider: Redacted {
-    /// Where the credential comes from, and nothing of it.
-    public var description: String { "DefaultCredentialProvider(\(self.place?.description ?? "not asked yet"))" }
+    /// The source in use, without the credential.
+    public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
 }

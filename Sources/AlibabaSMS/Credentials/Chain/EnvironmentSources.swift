@@ -1,4 +1,4 @@
-/// The AccessKey in the environment.
+/// The AccessKey in the environment variables.
 struct EnvironmentSource: CredentialSource {
     let context: CredentialContext
 
@@ -7,7 +7,7 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// The role that the environment says, assumed with the token in a file.
+/// The OIDC role in the environment variables, assumed with the token in a file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 
@@ -25,7 +25,7 @@ struct EnvironmentOIDCRoleSource: CredentialSource {
     }
 }
 
-/// The RAM role of the instance.
+/// The RAM role of the ECS instance.
 struct InstanceRoleSource: CredentialSource {
     let context: CredentialContext
 
@@ -34,7 +34,7 @@ struct InstanceRoleSource: CredentialSource {
     }
 }
 
-/// The program at the URL that the environment says.
+/// The credentials URI in the environment variables.
 struct EnvironmentURISource: CredentialSource {
     let context: CredentialContext
 

@@ -1,7 +1,7 @@
 import AsyncHTTPClient
 import FoundationEssentials
 
-/// A credential that a program beside this one gives out at a URL.
+/// A source that fetches a credential from a URL, such as one of a sidecar.
 struct CredentialsURISource: CredentialSource {
     private static let service = "the credentials URI"
     private static let timeout = Duration.seconds(15)
@@ -11,7 +11,7 @@ struct CredentialsURISource: CredentialSource {
 
     /// Creates a source.
     ///
-    /// - Throws: An error if the text is no URL; it does not quote it, since a URL may hold a secret.
+    /// - Throws: An error if the URL is invalid. It does not quote the URL, which may contain a secret.
     init(_ uri: String, httpClient: AlibabaHTTPClient) throws(AlibabaSMSError) {
         guard
             let url = URL(string: uri), ["http", "https"].contains(url.scheme?.lowercased() ?? ""),
@@ -28,14 +28,14 @@ struct CredentialsURISource: CredentialSource {
     }
 
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
-        let answer = try await self.httpClient.ask(
+        let response = try await self.httpClient.fetch(
             Self.service,
             HTTPClientRequest(url: self.uri),
             timeout: Self.timeout
         )
-        guard answer.status == 200 else { throw answer.refusal(of: Self.service) }
-        guard let fields = answer.decode(TemporaryCredentialFields.self), fields.code == "Success" else {
-            throw .unavailable("credentialsURI", "the answer of \(Self.service) holds no credential")
+        guard response.status == 200 else { throw response.rejection(by: Self.service) }
+        guard let fields = response.decode(TemporaryCredentialFields.self), fields.code == "Success" else {
+            throw .unavailable("credentialsURI", "the response of \(Self.service) contains no credential")
         }
         return try fields.credential(from: Self.service)
     }

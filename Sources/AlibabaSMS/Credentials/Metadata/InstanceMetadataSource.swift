@@ -2,10 +2,10 @@ import AsyncHTTPClient
 import FoundationEssentials
 import NIOHTTP1
 
-/// The credential of the RAM role of an ECS instance, from the metadata service of the instance.
+/// A source that fetches the credential of an ECS instance's RAM role from the metadata service.
 ///
-/// The second version of the service gives out a token first. If that cannot be had, or is of no use, the first version
-/// without one is tried, unless that is disabled.
+/// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, version 1 without a
+/// token is used, unless it is disabled.
 struct InstanceMetadataSource: CredentialSource {
     private static let service = "the metadata service"
     private static let tokenLifetime = 21_600
@@ -20,12 +20,12 @@ struct InstanceMetadataSource: CredentialSource {
     /// Creates a source.
     ///
     /// - Parameters:
-    ///   - roleName: The role; without one, the service is asked for it.
-    ///   - allowsFirstVersion: Whether the first version of the service may be used.
+    ///   - roleName: The role; `nil` queries the service for it.
+    ///   - allowsFirstVersion: Whether version 1 of the service may be used.
     ///   - endpoint: The URL of the service.
-    ///   - timeout: The longest that one request may take.
+    ///   - timeout: The timeout of one request.
     ///   - httpClient: The HTTP client.
-    /// - Throws: An error that names what cannot be used.
+    /// - Throws: An error that names the invalid setting.
     init(
         roleName: String?,
         allowsFirstVersion: Bool,
@@ -52,20 +52,20 @@ struct InstanceMetadataSource: CredentialSource {
             }
             role = try Self.checked(String(first))
         }
-        let answer = try await self.get(Self.path + role, token: token)
-        guard let fields = answer.decode(TemporaryCredentialFields.self), fields.code == "Success" else {
-            throw .unavailable("credentials", "the answer of \(Self.service) holds no credential")
+        let response = try await self.get(Self.path + role, token: token)
+        guard let fields = response.decode(TemporaryCredentialFields.self), fields.code == "Success" else {
+            throw .unavailable("credentials", "the response of \(Self.service) contains no credential")
         }
         return try fields.credential(from: Self.service)
     }
 
-    /// The token of the second version, or `nil` if the first one is to be used.
+    /// Fetches the session token of version 2; `nil` means that version 1 is used.
     private func token() async throws(AlibabaSMSError) -> String? {
         do throws(AlibabaSMSError) {
             let headers: HTTPHeaders = ["x-aliyun-ecs-metadata-token-ttl-seconds": "\(Self.tokenLifetime)"]
             let token = try await self.request(.PUT, "/latest/api/token", headers).text
             let isHeaderValue = !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            guard isHeaderValue else { throw .unavailable("token", "the token of \(Self.service) cannot be used") }
+            guard isHeaderValue else { throw .unavailable("token", "the token of \(Self.service) is invalid") }
             return token
         } catch {
             guard self.allowsFirstVersion else { throw error }
@@ -78,8 +78,8 @@ struct InstanceMetadataSource: CredentialSource {
         do throws(AlibabaSMSError) {
             return try await self.request(.GET, path, ["x-aliyun-ecs-metadata-token": token])
         } catch {
-            guard self.allowsFirstVersion, let answer = try? await self.request(.GET, path, [:]) else { throw error }
-            return answer
+            guard self.allowsFirstVersion, let response = try? await self.request(.GET, path, [:]) else { throw error }
+            return response
         }
     }
 
@@ -91,23 +91,23 @@ struct InstanceMetadataSource: CredentialSource {
         var request = HTTPClientRequest(url: self.endpoint.origin + path)
         request.method = method
         request.headers = headers
-        let answer = try await self.httpClient.ask(Self.service, request, timeout: self.timeout, isDirect: true)
-        guard answer.status == 200 else { throw answer.refusal(of: Self.service) }
-        return answer
+        let response = try await self.httpClient.fetch(Self.service, request, timeout: self.timeout, isDirect: true)
+        guard response.status == 200 else { throw response.rejection(by: Self.service) }
+        return response
     }
 
-    /// The name of a role if it is one, since it becomes a part of a URL.
+    /// Returns the name of a role if it is well-formed, because it becomes a part of a URL.
     private static func checked(_ name: String) throws(AlibabaSMSError) -> String {
         let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(allowed.contains), name.first != "." else {
-            throw .unavailable("role", "the name of the RAM role holds a character that no role has")
+            throw .unavailable("role", "the name of the RAM role contains an invalid character")
         }
         return name
     }
 }
 
 extension GatewayResponse {
-    /// The body as text without white space around it, or an empty text if it is none.
+    /// The body as trimmed text; empty if it is not UTF-8.
     fileprivate var text: String {
         let text = String(validating: self.body, as: UTF8.self) ?? ""
         return text.split(whereSeparator: \.isWhitespace).joined(separator: "\n")

@@ -1,22 +1,24 @@
 import StrictJSON
 
-/// The file in which Alibaba's command-line program keeps its profiles: `~/.aliyun/config.json`.
+/// The profile file of Alibaba's CLI: `~/.aliyun/config.json`.
 struct CLIProfileFile: Sendable {
     private let json: JSON
 
-    /// Reads the text of such a file.
+    /// Parses the text of the file.
     init(text: String) throws(AlibabaSMSError) {
-        // The program of the file's owner takes the last of several members, too.
+        // Duplicate members are allowed, and the last one wins, as in Alibaba's CLI.
         guard let json = try? JSON(parsing: text.utf8, rules: .externalFormat), json.object != nil else {
-            throw .unavailable("profile", "the file is not JSON of profiles")
+            throw .unavailable("profile", "the file is not a JSON object of profiles")
         }
         self.json = json
     }
 
-    /// The name of the profile that the program uses.
+    /// The name of the current profile.
     var current: String? { self.json["current"]?.string }
 
-    /// The profile with a name; the other profiles are not examined.
+    /// Returns a profile by its name.
+    ///
+    /// Errors in other profiles do not matter.
     func profile(_ name: String) throws(AlibabaSMSError) -> CLIProfile {
         guard let profile = self.json["profiles"]?.array?.first(where: { $0["name"]?.string == name }) else {
             throw .missing("profile", "there is no profile of that name")
@@ -31,7 +33,7 @@ struct CLIProfileFile: Sendable {
 }
 
 extension DecodingError {
-    /// The name of the field at fault.
+    /// The name of the invalid field.
     fileprivate var fieldName: String? {
         switch self {
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
@@ -42,7 +44,7 @@ extension DecodingError {
     }
 }
 
-/// One profile: a mode, and what that mode needs.
+/// A profile: a mode and the settings of that mode.
 struct CLIProfile: Decodable, Sendable {
     let name: String?
     let mode: String?
@@ -50,9 +52,9 @@ struct CLIProfile: Decodable, Sendable {
     let accessKeySecret: String?
     let stsToken: String?
     let roleARN: String?
-    /// The session's name in the modes that assume a role with a key.
+    /// The session name of modes that assume a role with an AccessKey.
     let sessionName: String?
-    /// The session's name in the mode that assumes one with a token.
+    /// The session name of the mode that assumes a role with an OIDC token.
     let oidcSessionName: String?
     let roleName: String?
     let lifetime: Int?

@@ -1,6 +1,6 @@
-/// The credential of a profile of Alibaba's command-line program.
+/// A source that reads a profile of Alibaba's CLI.
 ///
-/// The file is read at each fetch, so that a token which that program has renewed is found.
+/// The file is read at each fetch, because the CLI may have refreshed a token in it.
 struct CLIProfileSource: CredentialSource {
     let context: CredentialContext
 
@@ -16,20 +16,22 @@ struct CLIProfileSource: CredentialSource {
         return try await self.source(of: file, profile: name, after: []).fetch()
     }
 
-    /// The source that a profile describes.
+    /// Returns the source that a profile describes.
     ///
     /// - Parameters:
     ///   - file: The file.
     ///   - name: The name of the profile.
-    ///   - chain: The profiles that led to this one.
+    ///   - chain: The profiles that refer to this one.
     /// - Returns: The source.
-    /// - Throws: What of the profile is missing or not supported.
+    /// - Throws: An error that names the missing or unsupported setting.
     private func source(
         of file: CLIProfileFile,
         profile name: String,
         after chain: [String]
     ) throws(AlibabaSMSError) -> any CredentialSource {
-        guard !chain.contains(name) else { throw .unavailable("profile", "the source profiles go round in a circle") }
+        guard !chain.contains(name) else {
+            throw .unavailable("profile", "the source profiles refer to each other in a cycle")
+        }
         let profile = try file.profile(name)
         switch profile.mode {
         case "AK":
@@ -53,7 +55,7 @@ struct CLIProfileSource: CredentialSource {
             return try self.oidcRole(of: profile)
         default:
             let supported = "AK, StsToken, RamRoleArn, EcsRamRole, OIDC and ChainableRamRoleArn"
-            throw .unavailable("profile", "the mode of the profile is not supported; \(supported) are")
+            throw .unavailable("profile", "the mode of the profile is not supported; supported are \(supported)")
         }
     }
 

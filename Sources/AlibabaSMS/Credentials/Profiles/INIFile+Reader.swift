@@ -1,14 +1,14 @@
 extension INIFile {
-    /// Reads the lines of a text.
+    /// Parses the lines of a text.
     struct Reader {
-        /// A key whose value may go on.
+        /// A key whose value may continue in the next lines.
         private struct Entry {
             var key: String
             var indentation: Int
             var first: Substring
-            /// The lines after the first that Python's parser adds.
+            /// The indented lines after the first, as in Python.
             var further: [Substring] = []
-            /// The lines that Go's parser joins, if the first ends with a backslash.
+            /// The lines that backslashes join, as in Go.
             var joined: String?
             var isOpen = false
         }
@@ -18,7 +18,7 @@ extension INIFile {
         private var entry: Entry?
         private var lineNumber = 0
 
-        /// Reads the next line.
+        /// Parses the next line.
         mutating func read(_ line: Substring) throws(AlibabaSMSError) {
             self.lineNumber += 1
             let text = INIFile.trim(line)
@@ -48,7 +48,7 @@ extension INIFile {
             self.begin(INIFile.trim(text[..<separator]), text[text.index(after: separator)...], indentation)
         }
 
-        /// Ends the value of the last key.
+        /// Stores the value of the last key.
         mutating func endValue() {
             guard let entry = self.entry else { return }
             self.entry = nil
@@ -61,21 +61,21 @@ extension INIFile {
         private mutating func begin(_ key: Substring, _ value: Substring, _ indentation: Int) {
             let value = INIFile.trim(value)
             self.entry = Entry(key: key.lowercased(), indentation: indentation, first: value)
-            // A backslash in quotes or in a comment ends no line.
+            // A backslash in quotes or in a comment does not continue a line.
             guard INIFile.value(value).hasSuffix("\\"), value.hasSuffix("\\") else { return }
             self.entry?.joined = String(value.dropLast())
             self.entry?.isOpen = true
         }
 
         private mutating func join(_ text: Substring) {
-            let goesOn = text.hasSuffix("\\")
-            self.entry?.joined?.append(String(goesOn ? text.dropLast() : text))
-            self.entry?.isOpen = goesOn
+            let continues = text.hasSuffix("\\")
+            self.entry?.joined?.append(String(continues ? text.dropLast() : text))
+            self.entry?.isOpen = continues
         }
 
-        /// Whether an indented line is a key or a section.
+        /// Returns whether an indented line is a key or a section.
         ///
-        /// The lines of a JSON value have quotes, braces or spaces before a colon.
+        /// The lines of a JSON value, such as a policy, have quotes, braces or spaces before a colon.
         private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {
             if text.hasPrefix("[") { return text.contains("]") && !text.contains("\"") }
             guard let separator else { return false }

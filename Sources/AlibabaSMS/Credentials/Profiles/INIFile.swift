@@ -1,20 +1,20 @@
-/// A text of sections with keys and values.
+/// A parsed INI file: sections with keys and values.
 ///
-/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ; this one reads the forms that any of them
-/// reads. Of several equal keys the last counts.
+/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all of them.
+/// If a key occurs more than once, the last value wins.
 struct INIFile: Sendable, Hashable {
     private let sections: [String: [String: String]]
 
-    /// Reads a text.
+    /// Parses a text.
     ///
-    /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at a `#`, or at a `;` that follows
-    /// white space. A value in double or single quotes is taken as it is. Keys are lower-case. Keys before the first
-    /// section belong to no section.
+    /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at `#`, or at `;` after white space.
+    /// A value in double or single quotes is literal. Keys are converted to lower case. Keys before the first section are
+    /// ignored.
     ///
-    /// A value whose line ends with a backslash goes on in the next line, as in Go. An indented line that is no key
-    /// adds a line to the value before it, as in Python.
+    /// A backslash at the end of a line continues the value in the next line, as in Go. An indented line that is not a key
+    /// appends a line to the value, as in Python.
     ///
-    /// - Throws: An error that names the number of a line that is neither a section nor a key nor part of a value.
+    /// - Throws: An error with the number of the first line that is neither a section, a key nor part of a value.
     init(text: String) throws(AlibabaSMSError) {
         var reader = Reader()
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -24,13 +24,13 @@ struct INIFile: Sendable, Hashable {
         self.sections = reader.sections
     }
 
-    /// The keys and values of a section, unless it is switched off.
+    /// Returns the keys and values of a section; `nil` if it does not exist or is disabled.
     ///
-    /// A name that is in the file in other case only is found as well, as the SDK for PHP does.
+    /// Without an exact match, the name is compared without case, as in the SDK for PHP.
     subscript(section: String) -> [String: String]? {
         let inOtherCase = self.sections.filter { $0.key.lowercased() == section.lowercased() }
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value
-        // The SDK for Java skips such sections.
+        // The SDK for Java skips disabled sections.
         return ["false", "0", "no", "off"].contains(keys?["enable"]?.lowercased()) ? nil : keys
     }
 }

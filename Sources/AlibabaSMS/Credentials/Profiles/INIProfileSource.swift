@@ -1,4 +1,4 @@
-/// The credential of a profile in INI form.
+/// A source that reads a profile in INI format.
 ///
 /// The file is read at each fetch.
 struct INIProfileSource: CredentialSource {
@@ -8,7 +8,7 @@ struct INIProfileSource: CredentialSource {
         try await self.source(of: try self.profile()).fetch()
     }
 
-    /// The profile in the file that the environment names, or in the first default file that has it.
+    /// Returns the profile from the file that the environment names, or from the first default file that has it.
     private func profile() throws(AlibabaSMSError) -> [String: String] {
         let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
         var failure: AlibabaSMSError?
@@ -16,7 +16,7 @@ struct INIProfileSource: CredentialSource {
             do {
                 if let profile = try INIFile(text: try file.text())[name] { return profile }
             } catch {
-                // Each SDK reads one of the files, so it does not notice that another is broken.
+                // Each SDK reads only one of the files, so an invalid file must not hide the others.
                 failure = failure ?? error
             }
         }
@@ -30,11 +30,11 @@ struct INIProfileSource: CredentialSource {
         let home = try self.context.home("")
         let files = Self.defaultPaths.map { CredentialFile(home + $0, what: "the file") }
         let existing = files.filter(\.exists)
-        // Without any, the error names the first.
+        // Without any file, the error names the first.
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default files of the SDKs for Python and Java, of those for Go, Node and PHP, and of older ones for Python.
+    /// The default files of the SDKs for Python and Java; for Go, Node and PHP; and of older SDKs for Python.
     private static let defaultPaths = [
         ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
     ]
@@ -65,7 +65,7 @@ struct INIProfileSource: CredentialSource {
             return try self.context.instanceMetadata(roleName: profile["role_name"])
         default:
             let supported = "access_key, sts, ram_role_arn, oidc_role_arn and ecs_ram_role"
-            throw .unavailable("profile", "the type of the profile is not supported; \(supported) are")
+            throw .unavailable("profile", "the type of the profile is not supported; supported are \(supported)")
         }
     }
 

@@ -1,100 +1,101 @@
 import FoundationEssentials
 
-/// What is known of a credential that has to be fetched again and again, and what is to be done next.
+/// The state of a cached credential: decides when to fetch, and what callers get.
 ///
-/// It is a value without a clock of its own: every question carries the time.
+/// A value: the caller passes the time.
 struct RefreshState: Sendable {
-    /// What a caller gets.
+    /// The response to a caller.
     enum Response: Sendable {
         case use(AlibabaCredential)
         case fail(any Error)
         case wait
     }
 
-    /// A credential is fetched again this long before it ends.
+    /// A credential is refreshed this long before it expires.
     static let margin: TimeInterval = 15 * 60
 
-    /// A credential that ends this soon is not given out while another is being fetched.
-    static let lastMoment: TimeInterval = 60
+    /// A credential that expires this soon is not used while another one is being fetched.
+    static let finalInterval: TimeInterval = 60
 
-    /// After a failure the next try waits for a random time of this many seconds.
-    static let pause: ClosedRange<TimeInterval> = 1...10
+    /// The range of the random back-off after a failed fetch, in seconds.
+    static let backOff: ClosedRange<TimeInterval> = 1...10
 
     private var value: AlibabaCredential?
     private var refreshTime = Date.distantPast
-    private var failure: (error: any Error, time: Date, pause: TimeInterval)?
+    private var failure: (error: any Error, time: Date, backOff: TimeInterval)?
     private(set) var isRefreshing = false
 
-    /// Answers a caller.
+    /// Returns the response to a caller.
     ///
-    /// - Parameter now: The present time.
-    /// - Returns: The answer, and whether the caller is the one who has to fetch.
-    mutating func ask(at now: Date) -> (answer: Response, mustFetch: Bool) {
+    /// - Parameter now: The current time.
+    /// - Returns: The response, and whether this caller has to start a fetch.
+    mutating func request(at now: Date) -> (response: Response, mustFetch: Bool) {
         if let value = self.value, now < self.refreshTime { return (.use(value), false) }
-        let mustFetch = !self.isRefreshing && !self.isPausing(at: now)
+        let mustFetch = !self.isRefreshing && !self.isBackingOff(at: now)
         if mustFetch { self.isRefreshing = true }
-        if let value = self.value, !value.ends(by: now.addingTimeInterval(Self.lastMoment)) {
+        if let value = self.value, !value.expires(by: now.addingTimeInterval(Self.finalInterval)) {
             return (.use(value), mustFetch)
         }
         return (self.isRefreshing ? .wait : self.outcome(at: now), mustFetch)
     }
 
-    /// What those get who waited for the end of a fetch.
+    /// Returns the response to callers that waited for a fetch.
     func outcome(at now: Date) -> Response {
-        if let value = self.value, !value.ends(by: now) { return .use(value) }
+        if let value = self.value, !value.expires(by: now) { return .use(value) }
         return self.failure.map { .fail($0.error) } ?? .wait
     }
 
-    /// Takes note of what was fetched, or why nothing was.
+    /// Records the result of a fetch.
     ///
     /// - Parameters:
-    ///   - result: What the fetch gave.
-    ///   - now: The present time.
-    ///   - pause: How long not to try again after a failure.
-    mutating func finish(_ result: Result<AlibabaCredential, any Error>, at now: Date, pause: TimeInterval) {
+    ///   - result: The credential or the error.
+    ///   - now: The current time.
+    ///   - backOff: The wait before the next fetch after a failure, in seconds.
+    mutating func finish(_ result: Result<AlibabaCredential, any Error>, at now: Date, backOff: TimeInterval) {
         self.isRefreshing = false
         switch result {
-        case .success(let value) where value.ends(by: now):
-            self.failure = (AlibabaSMSError.endedCredential, now, pause)
+        case .success(let value) where value.expires(by: now):
+            self.failure = (AlibabaSMSError.expiredCredential, now, backOff)
         case .success(let value):
             self.value = value
             self.failure = nil
-            // One that lives for less than twice the margin is used for half of its lifetime, or it would be fetched anew
-            // at every call.
+            // With a lifetime of less than twice the margin, every call would fetch, so half of the lifetime is used.
             self.refreshTime =
                 value.expiration.map { end in
                     max(end.addingTimeInterval(-Self.margin), now.addingTimeInterval(end.timeIntervalSince(now) / 2))
                 } ?? .distantFuture
         case .failure(let error):
-            self.failure = (error, now, pause)
+            self.failure = (error, now, backOff)
         }
     }
 
-    /// Lets go of a credential, and of no other.
+    /// Drops a credential, unless it is not the current one.
     mutating func invalidate(_ credential: AlibabaCredential) {
         guard self.value == credential else { return }
         self.value = nil
         self.failure = nil
     }
 
-    /// A failure is no longer held against the source when its pause is over, or when the clock was set back.
-    private func isPausing(at now: Date) -> Bool {
+    /// Returns whether the back-off after a failure is under way.
+    ///
+    /// Setting the clock back ends it.
+    private func isBackingOff(at now: Date) -> Bool {
         guard let failure = self.failure else { return false }
-        return failure.time <= now && now < failure.time.addingTimeInterval(failure.pause)
+        return failure.time <= now && now < failure.time.addingTimeInterval(failure.backOff)
     }
 }
 
 extension AlibabaCredential {
-    /// Whether the credential is known to end at a time or before.
-    func ends(by time: Date) -> Bool { self.expiration.map { $0 <= time } ?? false }
+    /// Returns whether the credential is known to expire at a time or before.
+    func expires(by time: Date) -> Bool { self.expiration.map { $0 <= time } ?? false }
 }
 
 extension AlibabaSMSError {
-    static var endedCredential: Self {
+    static var expiredCredential: Self {
         Self(
             .credentialUnavailable,
             field: "expiration",
-            message: "the credential that was fetched has ended already: check the clock"
+            message: "the fetched credential has already expired: check the clock"
         )
     }
 }

@@ -5,14 +5,14 @@ public import Redaction
 import SMSKit
 import Synchronization
 
-/// Keeps a credential that has to be fetched, and fetches it again before it ends.
+/// A provider that caches a fetched credential and refreshes it before it expires.
 ///
-/// - However many callers there are, one fetch is under way at most; it is nobody's in particular, so a caller that is
-///   cancelled ends alone.
-/// - 15 minutes before a credential ends the next one is fetched, while callers go on with the old one; only in its last
-///   minute they wait. One that lives for less than half an hour is used for half of its lifetime.
-/// - After a failure the old credential is used until it ends. The next try comes after a random pause of 1 to 10
-///   seconds; whoever asks in between gets the error of the last try.
+/// - At most one fetch is under way, however many callers there are. It runs in a separate task, so cancelling a caller
+///   affects neither the fetch nor other callers.
+/// - The next credential is fetched 15 minutes before the current one expires. Callers get the current one meanwhile, and
+///   wait only in its last minute. A credential with a lifetime of less than 30 minutes is refreshed after half of it.
+/// - After a failed fetch, the current credential is used until it expires. The next fetch follows after a random back-off
+///   of 1 to 10 seconds. Without a valid credential, callers get the error of the last fetch during the back-off.
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
@@ -25,12 +25,14 @@ public final class RefreshingCredentialProvider: CredentialProvider {
     private let now: @Sendable () -> Date
     private let fetch: @Sendable () async throws -> AlibabaCredential
 
-    /// Creates a provider; nothing is fetched before it is asked.
+    /// Creates a provider.
+    ///
+    /// The first call of ``credential()`` fetches.
     ///
     /// - Parameters:
-    ///   - timeout: The longest that a fetch may take; one that takes longer is given up as a failure.
-    ///   - now: The time by which credentials end.
-    ///   - fetch: Fetches a credential. One without an expiration is kept until it is invalidated.
+    ///   - timeout: The timeout of a fetch.
+    ///   - now: Returns the current time, which decides about expiry.
+    ///   - fetch: Fetches a credential. A credential without expiration is cached until it is invalidated.
     public init(
         timeout: Duration = .seconds(60),
         now: @escaping @Sendable () -> Date = { Date() },
@@ -41,15 +43,15 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.fetch = fetch
     }
 
-    /// The credential, fetched if there is none that is fit for use.
+    /// Returns the cached credential, or fetches one.
     ///
-    /// - Throws: Why none could be fetched, or `CancellationError` if the task is cancelled while it waits.
+    /// - Throws: The error of the fetch, or `CancellationError` if the task is cancelled while it waits.
     public func credential() async throws -> AlibabaCredential {
         while true {
-            let (answer, mustFetch) = self.state.withLock { $0.refresh.ask(at: self.now()) }
-            // Of its own, and so not cancelled with the caller.
+            let (response, mustFetch) = self.state.withLock { $0.refresh.request(at: self.now()) }
+            // An unstructured task, so that it is not cancelled with the caller.
             if mustFetch { Task { await self.refresh() } }
-            switch await self.settle(answer) {
+            switch await self.settled(response) {
             case .use(let credential): return credential
             case .fail(let error): throw error
             case .wait: continue
@@ -57,15 +59,16 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         }
     }
 
-    /// Lets go of a credential that the gateway refused, so that the next call fetches.
+    /// Drops a credential that the gateway rejected, so that the next call fetches.
     ///
-    /// - Parameter credential: The credential; any but the present one is of no account.
+    /// - Parameter credential: The credential; any but the current one is ignored.
     public func invalidate(_ credential: AlibabaCredential) async {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    private func settle(_ answer: RefreshState.Response) async -> RefreshState.Response {
-        guard case .wait = answer else { return answer }
+    /// Waits for the fetch under way if the response asks for it.
+    private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
+        guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()
         let id = self.state.withLock { state -> Int? in
             guard state.refresh.isRefreshing else {
@@ -76,9 +79,9 @@ public final class RefreshingCredentialProvider: CredentialProvider {
             state.waiters[state.lastWaiter] = promise
             return state.lastWaiter
         }
-        let response = await promise.wait(ifCancelled: .fail(CancellationError()))
+        let settled = await promise.wait(ifCancelled: .fail(CancellationError()))
         if let id { _ = self.state.withLock { $0.waiters.removeValue(forKey: id) } }
-        return response
+        return settled
     }
 
     private func refresh() async {
@@ -94,21 +97,39 @@ public final class RefreshingCredentialProvider: CredentialProvider {
             state.refresh.finish(
                 result ?? .failure(AlibabaSMSError.lateCredential),
                 at: now,
-                pause: .random(in: RefreshState.pause)
+                backOff: .random(in: RefreshState.backOff)
             )
             defer { state.waiters = [:] }
             return (state.refresh.outcome(at: now), state.waiters.values)
         }
-        Logger.current.debug(
-            "Credential fetched",
-            metadata: ["credential.outcome": (try? result?.get()) == nil ? "failed" : "fetched"]
-        )
+        Self.log(result)
         for waiter in waiters { waiter.fulfill(with: outcome) }
     }
 }
 
+extension RefreshingCredentialProvider {
+    /// Logs a fetch.
+    ///
+    /// A failure is a warning, because callers notice it only when the current credential has expired.
+    private static func log(_ result: Result<AlibabaCredential, any Error>?) {
+        switch result {
+        case .success:
+            Logger.current.debug("Credential fetched")
+        case .failure(let error as AlibabaSMSError):
+            Logger.current.warning("Credential could not be fetched", metadata: ["credential.error": "\(error)"])
+        case .failure(let error):
+            // Errors of foreign code may contain secrets.
+            let name = "\(type(of: error))"
+            Logger.current.warning("Credential could not be fetched", metadata: ["credential.error": "\(name)"])
+        case nil:
+            let error = AlibabaSMSError.lateCredential
+            Logger.current.warning("Credential could not be fetched", metadata: ["credential.error": "\(error)"])
+        }
+    }
+}
+
 extension RefreshingCredentialProvider: Redacted {
-    /// The kind of the provider, and nothing of what it keeps.
+    /// The name of the type, without the cached credential.
     public var description: String { "RefreshingCredentialProvider" }
 }
 

@@ -1,28 +1,28 @@
-/// A RAM role that is to be assumed, and how.
+/// A RAM role to assume, and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
     /// The ARN: `acs:ram::ACCOUNT:role/NAME`.
     public var arn: String
 
-    /// The name under which the session is found in the records of the account.
+    /// The name of the session in the account's audit log.
     public var sessionName: String
 
-    /// For how long the credential is to live; at least 15 minutes, and no longer than the role allows.
+    /// The lifetime of the credential: at least 15 minutes, and at most the role's limit.
     public var duration: Duration
 
-    /// A policy document that narrows what the session may do.
+    /// A policy document that restricts the permissions of the session.
     public var policy: String?
 
-    /// What the owner of a role in another account asks for.
+    /// The external ID, which a role of another account may require.
     public var externalID: String?
 
-    /// Creates a description.
+    /// Creates the settings of a session.
     ///
     /// - Parameters:
     ///   - arn: The ARN.
     ///   - sessionName: The name of the session: 2 to 64 letters, digits and `.@-_`.
-    ///   - duration: For how long the credential is to live.
-    ///   - policy: A policy document that narrows what the session may do.
-    ///   - externalID: What the owner of a role in another account asks for.
+    ///   - duration: The lifetime of the credential.
+    ///   - policy: A policy document that restricts the permissions of the session.
+    ///   - externalID: The external ID, which a role of another account may require.
     public init(
         arn: String,
         sessionName: String = "swift-otp",
@@ -51,7 +51,7 @@ public struct AssumedRole: Sendable, Hashable {
         }
     }
 
-    /// The parameters of either action.
+    /// The common parameters of `AssumeRole` and `AssumeRoleWithOIDC`.
     var parameters: [RequestParameter] {
         var parameters = [
             RequestParameter("RoleArn", self.arn),

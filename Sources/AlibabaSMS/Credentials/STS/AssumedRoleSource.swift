@@ -1,4 +1,4 @@
-/// The credential of a role that is assumed with another credential.
+/// A source that assumes a role with the credential of another source.
 struct AssumedRoleSource: CredentialSource {
     let role: AssumedRole
     let source: any CredentialSource

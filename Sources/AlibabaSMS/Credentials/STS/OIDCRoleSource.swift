@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// The credential of a role that is assumed with the token of an identity provider.
+/// A source that assumes a role with the token of an identity provider.
 struct OIDCRoleSource: CredentialSource {
-    /// What STS takes at most.
+    /// The limit of STS, in bytes.
     static let maximumTokenSize = 20_000
 
     let role: AssumedRole
@@ -26,7 +26,7 @@ struct OIDCRoleSource: CredentialSource {
     }
 
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
-        // Whoever put the token there replaces it from time to time.
+        // Reads the file every time, because the platform rotates the token.
         try await self.service.assume(self.role, providerARN: self.providerARN, token: try self.token())
     }
 
@@ -34,7 +34,7 @@ struct OIDCRoleSource: CredentialSource {
         let text = try CredentialFile(self.tokenFile, what: "the OIDC token file").text()
         let token = text.split(whereSeparator: \.isWhitespace)
         guard token.count == 1, token[0].utf8.count <= Self.maximumTokenSize else {
-            throw .unavailable("oidcTokenFile", "the OIDC token file does not hold one token")
+            throw .unavailable("oidcTokenFile", "the OIDC token file does not contain exactly one token")
         }
         return String(token[0])
     }

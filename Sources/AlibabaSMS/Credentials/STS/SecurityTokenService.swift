@@ -2,10 +2,10 @@ import AsyncHTTPClient
 import FoundationEssentials
 import NIOHTTP1
 
-/// The Security Token Service, API version 2015-04-01, which gives out temporary credentials for roles.
+/// A client of the Security Token Service, API version 2015-04-01, which issues temporary credentials for roles.
 struct SecurityTokenService: Sendable {
     static let version = "2015-04-01"
-    /// What Alibaba's own programs allow for a connection and for an answer together.
+    /// The connect and read timeouts of Alibaba's own SDKs, added up.
     static let timeout = Duration.seconds(15)
 
     let endpoint: Endpoint
@@ -16,10 +16,10 @@ struct SecurityTokenService: Sendable {
     ///
     /// - Parameters:
     ///   - endpoint: The URL of the service.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this one.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: The time by which requests are signed.
-    /// - Throws: An error if the endpoint cannot be used.
+    ///   - now: Returns the timestamp of a request.
+    /// - Throws: An error if the endpoint is invalid.
     init(
         endpoint: String,
         allowsPlaintext: Bool = false,
@@ -31,13 +31,13 @@ struct SecurityTokenService: Sendable {
         self.now = now
     }
 
-    /// The URL of the service in a region, as Alibaba's own programs choose it.
+    /// Returns the URL of the service in a region, like Alibaba's own SDKs.
     ///
     /// - Parameters:
-    ///   - region: The region; without one, the endpoint that all regions share.
-    ///   - isVPC: Whether to go to the address inside of a VPC, which needs a region.
+    ///   - region: The region; without a region, the global endpoint.
+    ///   - isVPC: Whether to use the endpoint inside a VPC, which requires a region.
     /// - Returns: The URL.
-    /// - Throws: An error if the region is none.
+    /// - Throws: An error if the region is malformed.
     static func endpoint(region: String?, isVPC: Bool) throws(AlibabaSMSError) -> String {
         guard let region, !region.isEmpty else { return "https://sts.aliyuncs.com" }
         let allowed = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
@@ -51,7 +51,7 @@ struct SecurityTokenService: Sendable {
         return "https://sts\(isVPC ? "-vpc" : "").\(region).aliyuncs.com"
     }
 
-    /// Assumes a role with a credential that may do so.
+    /// Assumes a role with a credential that has the permission.
     func assume(_ role: AssumedRole, with credential: AlibabaCredential) async throws(AlibabaSMSError)
         -> AlibabaCredential
     {
@@ -72,7 +72,9 @@ struct SecurityTokenService: Sendable {
         return try await self.credential(from: request)
     }
 
-    /// Assumes a role with a token of an identity provider that the account trusts; nothing is signed.
+    /// Assumes a role with the token of an identity provider that the account trusts.
+    ///
+    /// The request is not signed.
     func assume(_ role: AssumedRole, providerARN: String, token: String) async throws(AlibabaSMSError)
         -> AlibabaCredential
     {
@@ -82,7 +84,7 @@ struct SecurityTokenService: Sendable {
             RequestParameter("Format", "JSON"),
             RequestParameter("Timestamp", SignatureDate.format(self.now())),
         ]
-        // The token is secret and may be long: it does not belong into a URL.
+        // The token is secret and may be long, so it is sent in the body.
         let form =
             role.parameters + [
                 RequestParameter("OIDCProviderArn", providerARN),
@@ -98,17 +100,17 @@ struct SecurityTokenService: Sendable {
     private func credential(from request: HTTPClientRequest) async throws(AlibabaSMSError) -> AlibabaCredential {
         var request = request
         request.headers.add(name: "accept", value: "application/json")
-        let answer = try await self.httpClient.ask("STS", request, timeout: Self.timeout)
-        guard answer.status == 200 else { throw answer.refusal(of: "STS") }
-        guard let fields = answer.decode(STSAnswer.self) else {
-            throw .unavailable("STS", "the answer of STS holds no credential")
+        let response = try await self.httpClient.fetch("STS", request, timeout: Self.timeout)
+        guard response.status == 200 else { throw response.rejection(by: "STS") }
+        guard let fields = response.decode(STSResponse.self) else {
+            throw .unavailable("STS", "the response of STS contains no credential")
         }
         return try fields.credentials.credential(from: "STS")
     }
 }
 
-/// The shape of an answer of STS.
-private struct STSAnswer: Decodable {
+/// The JSON format of STS responses.
+private struct STSResponse: Decodable {
     let credentials: TemporaryCredentialFields
 
     private enum CodingKeys: String, CodingKey { case credentials = "Credentials" }

@@ -1,8 +1,8 @@
 import StrictJSON
 
-/// A temporary credential as all services of Alibaba write it.
+/// A temporary credential in the JSON format of all Alibaba services.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// `Success`, where the service states it.
+    /// `Success` in the responses of some services.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?
@@ -17,12 +17,12 @@ struct TemporaryCredentialFields: Decodable, Sendable {
         case expiration = "Expiration"
     }
 
-    /// The credential, if all of its parts are there and well formed.
+    /// Returns the credential, if all of its parts are present and well-formed.
     func credential(from service: String) throws(AlibabaSMSError) -> AlibabaCredential {
         guard
             let id = self.accessKeyID, let secret = self.accessKeySecret, let token = self.securityToken,
             !token.isEmpty, let expiration = self.expiration.flatMap(SignatureDate.parse)
-        else { throw .unavailable(service, "the answer of \(service) lacks a part of the credential") }
+        else { throw .unavailable(service, "the response of \(service) lacks a part of the credential") }
         do {
             return try AlibabaCredential(
                 accessKeyID: id,
@@ -31,30 +31,30 @@ struct TemporaryCredentialFields: Decodable, Sendable {
                 expiration: expiration
             )
         } catch {
-            throw .unavailable(service, "the answer of \(service) cannot be used: \(error.message)")
+            throw .unavailable(service, "the response of \(service) is invalid: \(error.message)")
         }
     }
 }
 
 extension GatewayResponse {
-    /// The body as a value, or `nil` if it is none.
+    /// Decodes the body; `nil` if it has another shape.
     func decode<Fields: Decodable>(_ type: Fields.Type) -> Fields? {
         try? self.json?.decode(type)
     }
 
-    /// Why a service gave no credential: its status, code and request ID, but none of its words, which may quote the
+    /// Returns the error of a service: its status, code and request ID, without its description, which may quote the
     /// request.
-    func refusal(of service: String) -> AlibabaSMSError {
-        let fields = self.decode(Refusal.self)
-        var message = "\(service) answered HTTP \(self.status)"
+    func rejection(by service: String) -> AlibabaSMSError {
+        let fields = self.decode(RejectionFields.self)
+        var message = "\(service) returned HTTP \(self.status)"
         if let code = fields?.code.flatMap(SafeText.wellFormedCode) { message += ", code \(code)" }
         if let id = SafeText.requestID(fields?.requestID) { message += ", request \(id)" }
         return .unavailable(service, message)
     }
 }
 
-/// What of a refusal is worth telling.
-private struct Refusal: Decodable {
+/// The fields of an error response that may be displayed.
+private struct RejectionFields: Decodable {
     let code: String?
     let requestID: String?
 

@@ -5,14 +5,14 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Every shape that an answer can have, and what is kept of it.
-@Suite struct AnswerTests {
+/// Checks which fields of a response are parsed and kept.
+@Suite struct ResponseTests {
     static func fields(_ json: String) throws -> ResponseFields {
         try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))
     }
 
-    @Test func aMessagesAnswerHasEveryField() throws {
-        let answer = SendMessageToGlobe.Response(
+    @Test func messageResponseHasEveryField() throws {
+        let response = SendMessageToGlobe.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","From":"f",
@@ -21,26 +21,24 @@ import Testing
                 """#
             )
         )
-        #expect(answer.responseCode == "OK")
-        #expect(answer.responseDescription == "d")
-        #expect(answer.requestID == "r")
-        #expect(answer.messageID == "1")
-        #expect(answer.to == "65")
-        #expect(answer.from == "f")
-        #expect(answer.segments == "2")
-        #expect(answer.numberDetail?.country == "c")
-        #expect(answer.numberDetail?.region == "g")
-        #expect(answer.numberDetail?.carrier == "k")
-        #expect(answer.numberDetail?.otherFields == ["Zone": .string("z")])
+        #expect(response.header.code == "OK")
+        #expect(response.header.message == "d")
+        #expect(response.header.requestID == "r")
+        #expect(response.messageID == "1")
+        #expect(response.to == "65")
+        #expect(response.from == "f")
+        #expect(response.segments == 2)
+        #expect(response.numberDetail?.country == "c")
+        #expect(response.numberDetail?.region == "g")
+        #expect(response.numberDetail?.carrier == "k")
+        #expect(response.numberDetail?.otherFields == ["Zone": "z"])
         #expect(
-            answer.otherFields == [
-                "New": .object(["a": .array([.integer(1), .number(2.5), .bool(true), .null])])
-            ]
+            response.header.otherFields == ["New": #"{"a":[1,2.5,true,null]}"#]
         )
     }
 
-    @Test func aTemplatesAnswerHasEveryField() throws {
-        let answer = SendMessageWithTemplate.Response(
+    @Test func templateResponseHasEveryField() throws {
+        let response = SendMessageWithTemplate.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"86","Segments":"1",
@@ -48,14 +46,14 @@ import Testing
                 """#
             )
         )
-        #expect(answer.responseCode == "OK")
-        #expect(answer.responseDescription == "d")
-        #expect(answer.requestID == "r")
-        #expect(answer.messageID == "1")
-        #expect(answer.to == "86")
-        #expect(answer.segments == "1")
-        #expect(answer.numberDetail?.country == "c")
-        #expect(answer.otherFields == ["From": .string("x")])
+        #expect(response.header.code == "OK")
+        #expect(response.header.message == "d")
+        #expect(response.header.requestID == "r")
+        #expect(response.messageID == "1")
+        #expect(response.to == "86")
+        #expect(response.segments == 1)
+        #expect(response.numberDetail?.country == "c")
+        #expect(response.header.otherFields == ["From": "x"])
     }
 
     @Test(arguments: [
@@ -63,20 +61,20 @@ import Testing
         (#""[1,2]""#, ["1", "2"]),
         (#""[]""#, []), ("[]", []), (#""""#, []),
     ])
-    func aListMayBeATextOrAList(json: String, list: [String]) throws {
-        let answer = BatchSendMessageToGlobe.Response(
+    func listMayBeAnArrayOrAString(json: String, list: [String]) throws {
+        let response = BatchSendMessageToGlobe.Response(
             try Self.fields(#"{"MessageIdList":\#(json),"FailedList":\#(json)}"#)
         )
-        #expect(answer.messageIDs == list)
-        #expect(answer.failedNumbers == list)
-        #expect(answer.otherFields.isEmpty)
+        #expect(response.messageIDs == list)
+        #expect(response.failedNumbers == list)
+        #expect(response.header.otherFields.isEmpty)
     }
 
     @Test(arguments: [#""1,2""#, #"{"a":1}"#, "1", #"["1",{}]"#, #""[\"1\"""#, "true"])
-    func whatIsNoListIsKeptAsItIs(json: String) throws {
-        let answer = BatchSendMessageToGlobe.Response(try Self.fields(#"{"FailedList":\#(json)}"#))
-        #expect(answer.failedNumbers == nil)
-        #expect(answer.otherFields["FailedList"] != nil)
+    func unreadableListStaysAmongTheOtherFields(json: String) throws {
+        let response = BatchSendMessageToGlobe.Response(try Self.fields(#"{"FailedList":\#(json)}"#))
+        #expect(response.failedNumbers == nil)
+        #expect(response.header.otherFields["FailedList"] != nil)
     }
 
     @Test(
@@ -93,28 +91,29 @@ import Testing
                 [.unknown, .failed, .unknown]
             ),
             (#"{"ResponseCode":"OK","SuccessCount":"x"}"#, [.unknown, .unknown, .unknown]),
+            (#"{"ResponseCode":"OK","SuccessCount":"-3"}"#, [.unknown, .unknown, .unknown]),
             (#"{"ResponseCode":"OK","FailedList":"[\"6591****\"]"}"#, [.unknown, .unknown, .unknown]),
             (#"{"ResponseCode":"OK","FailedList":"6591000001"}"#, [.unknown, .unknown, .unknown]),
             (#"{"FailedList":"[\"6591000000\"]"}"#, [.failed, .unknown, .unknown]),
         ] as [(String, [BatchSendMessageToGlobe.Disposition])]
     )
-    func eachNumberOfABatchHasItsOutcome(
+    func eachNumberOfABatchHasADisposition(
         json: String,
         dispositions: [BatchSendMessageToGlobe.Disposition]
     ) throws {
         let numbers = try (0..<3).map { try #require(PhoneNumber(e164: "+659100000\($0)")) }
-        let answer = BatchSendMessageToGlobe.Response(try Self.fields(json))
-        let found = answer.dispositions(of: numbers)
+        let response = BatchSendMessageToGlobe.Response(try Self.fields(json))
+        let found = response.dispositions(of: numbers)
         #expect(numbers.map { found[$0] } == dispositions)
     }
 
-    @Test func aBatchThatIsRefusedAndDoneInPartIsUnknown() {
+    @Test func rejectedBatchWithAcceptedMessagesIsUnknown() {
         for (more, isUnknown) in [
             ("", false), (#","SuccessCount":"0","MessageIdList":"[]""#, false), (#","SuccessCount":"1""#, true),
             (#","MessageIdList":"[\"1\"]""#, true),
         ] {
             let body = Array(#"{"ResponseCode":"AMOUNT_NOT_ENOUGH"\#(more)}"#.utf8)
-            let attempt = Exchange(GatewayResponse(status: 200, body: body), to: BatchSendMessageToGlobe.self)
+            let attempt = RequestOutcome(GatewayResponse(status: 200, body: body), to: BatchSendMessageToGlobe.self)
             if case .unknown(let error, .unanswered) = attempt {
                 #expect(isUnknown)
                 #expect(error.code == "AMOUNT_NOT_ENOUGH")
@@ -124,8 +123,8 @@ import Testing
         }
     }
 
-    @Test func aQueryHasEveryField() throws {
-        let answer = QueryMessage.Response(
+    @Test func queryResponseHasEveryField() throws {
+        let response = QueryMessage.Response(
             try Self.fields(
                 #"""
                 {"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","MessageId":"1","To":"65","Message":"t",
@@ -135,46 +134,46 @@ import Testing
                 """#
             )
         )
-        #expect(answer.responseCode == "OK")
-        #expect(answer.responseDescription == "d")
-        #expect(answer.requestID == "r")
-        #expect(answer.messageID == "1")
-        #expect(answer.to == "65")
-        #expect(answer.message == "t")
-        #expect(answer.status == .delivered)
-        #expect(answer.errorCode == "DELIVERED")
-        #expect(answer.errorDescription == "success")
-        #expect(answer.sendDate == Date(timeIntervalSince1970: 1_545_641_902))
-        #expect(answer.receiveDate == nil)
-        #expect(answer.numberDetail?.country == "c")
-        #expect(answer.otherFields == ["ReceiveDate": .string("yesterday"), "Cost": .string("0.05")])
+        #expect(response.header.code == "OK")
+        #expect(response.header.message == "d")
+        #expect(response.header.requestID == "r")
+        #expect(response.messageID == "1")
+        #expect(response.to == "65")
+        #expect(response.message == "t")
+        #expect(response.status == .delivered)
+        #expect(response.errorCode == "DELIVERED")
+        #expect(response.errorDescription == "success")
+        #expect(response.sendDate == Date(timeIntervalSince1970: 1_545_641_902))
+        #expect(response.receiveDate == nil)
+        #expect(response.numberDetail?.country == "c")
+        #expect(response.header.otherFields == ["ReceiveDate": "yesterday", "Cost": "0.05"])
         for (text, status) in [
-            ("1", QueryMessage.Status.delivered), ("2", .failed), ("3", .sending), ("9", .other("9")),
+            ("1", QueryMessage.Status.delivered), ("2", .failed), ("3", .sending), ("9", .init(rawValue: "9")),
         ] {
             #expect(QueryMessage.Response(try Self.fields(#"{"Status":"\#(text)"}"#)).status == status)
             #expect(QueryMessage.Response(try Self.fields(#"{"Status":\#(text)}"#)).status == status)
         }
     }
 
-    @Test func aConversionsAnswerHasEveryField() throws {
+    @Test func conversionResponseHasEveryField() throws {
         let json = #"{"ResponseCode":"OK","ResponseDescription":"d","RequestId":"r","More":1}"#
-        let answer = ConversionResponse(try Self.fields(json))
-        #expect(answer.responseCode == "OK")
-        #expect(answer.responseDescription == "d")
-        #expect(answer.requestID == "r")
-        #expect(answer.otherFields == ["More": .integer(1)])
+        let response = ConversionResponse(try Self.fields(json))
+        #expect(response.header.code == "OK")
+        #expect(response.header.message == "d")
+        #expect(response.header.requestID == "r")
+        #expect(response.header.otherFields == ["More": "1"])
     }
 
-    @Test func aNumberThatNothingHoldsSpoilsNothing() throws {
-        let answer = SendMessageToGlobe.Response(
+    @Test func hugeNumberInAnotherFieldIsHarmless() throws {
+        let response = SendMessageToGlobe.Response(
             try Self.fields(#"{"ResponseCode":"OK","MessageId":"1","Big":123456789012345678901234567890,"Huge":1e999}"#)
         )
-        #expect(answer.responseCode == "OK")
-        #expect(answer.messageID == "1")
-        #expect(answer.otherFields.count == 2)
+        #expect(response.header.code == "OK")
+        #expect(response.messageID == "1")
+        #expect(response.header.otherFields.count == 2)
     }
 
-    @Test func aRefusalKeepsWhatTheGatewaySays() {
+    @Test func errorKeepsTheDetailsOfTheGateway() {
         let body = #"""
             {"Code":"Forbidden.RAM","Message":"User not authorized","RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990",
              "HostId":"h","Recommend":"https://api.aliyun.com/troubleshoot?q=Forbidden.RAM",
@@ -188,7 +187,7 @@ import Testing
                 .replacing("\"Message\"", with: "\"message\"").replacing("\"Access", with: "\"access"),
         ] {
             guard
-                case .refused(let error, .none) = Exchange(
+                case .rejected(let error, .none) = RequestOutcome(
                     GatewayResponse(status: 403, body: Array(text.utf8)),
                     to: SendMessageToGlobe.self
                 )
@@ -207,7 +206,7 @@ import Testing
             #expect(detail?.noPermissionType == "ImplicitDeny")
             #expect(detail?.policyType == "AccountLevelIdentityBasedPolicy")
             #expect(detail?.encodedDiagnosticMessage == "e")
-            #expect(detail?.otherFields == ["More": .string("m")])
+            #expect(detail?.otherFields == ["More": "m"])
         }
     }
 
@@ -219,26 +218,26 @@ import Testing
             ("BUSINESS_LIMIT_TODAY", nil), ("AMOUNT_NOT_ENOUGH", nil), ("SYSTEM_ERROR", nil),
         ] as [(String, Int?)]
     )
-    func limitNamesHowLongItLasts(code: String, seconds: Int?) {
+    func limitCodeImpliesRetryAfter(code: String, seconds: Int?) {
         let entry = GatewayErrorTable.entry(for: code)
         let error = SMSError(AlibabaSMSError(.init(rawValue: code), kind: entry.kind, message: "m"))
         #expect(error.retryAfter == seconds.map { .seconds($0) })
     }
 
-    @Test func timeThatTheGatewaySentComesBeforeTheWindow() {
+    @Test func waitOfTheGatewayTakesPrecedenceOverTheWindow() {
         var error = AlibabaSMSError("Throttling.User", kind: .throttled, message: "m")
         error.retryAfter = .seconds(30)
         #expect(SMSError(error).retryAfter == .seconds(30))
     }
 
-    @Test func everyCodeOfTheTableHasAClassAndASource() {
+    @Test func everyCodeOfTheTableHasAKind() {
         for (code, entry) in GatewayErrorTable.exact {
             #expect(SafeText.wellFormedCode(code) == code)
             #expect(entry.kind != .unknown, "\(code)")
-            // Only what may be over is tried again.
+            // Only temporary conditions are retried.
             if entry.treatment == .retryLater { #expect(entry.kind == .throttled, "\(code)") }
         }
-        let optIn = Set(GatewayErrorTable.exact.filter { $0.value.treatment == .likelyRefused }.keys)
+        let optIn = Set(GatewayErrorTable.exact.filter { $0.value.treatment == .likelyRejected }.keys)
         #expect(
             optIn == ["ServiceUnavailable", "ServiceUnavailableTemporary", "SYSTEM_ERROR", "ONLINE_BILLING_FAILED"]
         )
@@ -252,7 +251,7 @@ import Testing
             ("Fri, 01 Mar 2100 00:00:00 +0000", 4_107_542_400),
         ] as [(String, Double)]
     )
-    func aMailDateIsRead(text: String, time: Double) {
+    func mailDateIsParsed(text: String, time: Double) {
         #expect(MailDate.parse(text) == Date(timeIntervalSince1970: time))
     }
 
@@ -264,5 +263,5 @@ import Testing
         "Mon, 24 Dec 20188 16:58:22 GMT", "Mon, -4 Dec 2018 16:58:22 GMT", "Mon, 24 Dec 2018 １6:58:22 GMT",
         "2018-12-24T16:58:22Z", String(repeating: "1 ", count: 1000),
     ])
-    func whatIsNoMailDateIsNotRead(text: String) { #expect(MailDate.parse(text) == nil) }
+    func otherTextIsNotAMailDate(text: String) { #expect(MailDate.parse(text) == nil) }
 }

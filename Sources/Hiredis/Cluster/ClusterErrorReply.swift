@@ -1,23 +1,24 @@
-/// What an error of a cluster's node means for the command that it answers.
-enum ClusterReply: Equatable {
-    /// The slot is at another node, and stays there; the command did not run.
+/// The meaning of a cluster node's error reply for the command.
+enum ClusterErrorReply: Equatable {
+    /// Another node serves the slot from now on; the command did not run.
     case moved(HashSlot, RedisConfiguration.Endpoint)
-    /// Another node is to be asked, this once; the command did not run.
+    /// Another node serves this command only, with `ASKING`; the command did not run.
     case ask(RedisConfiguration.Endpoint)
-    /// The node cannot serve the command at this moment; the command did not run.
-    case notNow(refreshes: Bool)
-    /// The error is the command's own.
-    case final
-
-    /// Reads an error.
+    /// The node cannot serve the command at the moment; the command did not run.
     ///
-    /// A node decides all this before it runs a command. What a script says in the same words it may say after it has
-    /// written something, so an error from within a script is final. `READONLY` is the exception: a server says it only
-    /// while a script has not written yet.
+    /// - Parameter refreshes: Whether the slot map may be outdated.
+    case retry(refreshes: Bool)
+    /// The command itself failed.
+    case commandError
+
+    /// Parses an error reply.
+    ///
+    /// A node sends these errors before it runs a command. A script may raise the same error after a write, so an error within a script
+    /// is the command's own. `READONLY` is the exception: the server raises it before the first write of a script only.
     /// - Parameters:
-    ///   - text: The text of the error.
-    ///   - node: Who answered, if that is known.
-    ///   - members: The nodes of the map, among which a node without a hostname is looked for.
+    ///   - text: The error text.
+    ///   - node: The node that replied, if it is in the slot map.
+    ///   - members: The nodes of the slot map, to resolve an address without a hostname.
     init(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,
@@ -25,33 +26,33 @@ enum ClusterReply: Equatable {
     ) {
         let kind = RedisError.kind(of: text)
         if kind == "READONLY" {
-            self = .notNow(refreshes: true)
+            self = .retry(refreshes: true)
             return
         }
         guard !text.contains(" script: ") else {
-            self = .final
+            self = .commandError
             return
         }
         switch kind {
         case "MOVED", "ASK":
-            // The map tells the address for MOVED; for ASK nothing does but the port, if it is that of one node only.
+            // After MOVED a new map has the address. After ASK only the port identifies the node, if it is unique.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
-                // It did not run, but where it would run is not said.
-                self = .notNow(refreshes: true)
+                // The command did not run, and the destination is unknown.
+                self = .retry(refreshes: true)
                 return
             }
             self = kind == "ASK" ? .ask(endpoint) : .moved(slot, endpoint)
         case "CLUSTERDOWN", "MASTERDOWN":
-            self = .notNow(refreshes: true)
+            self = .retry(refreshes: true)
         case "TRYAGAIN", "LOADING":
-            self = .notNow(refreshes: false)
+            self = .retry(refreshes: false)
         default:
-            self = .final
+            self = .commandError
         }
     }
 
-    /// Reads `MOVED 3999 127.0.0.1:6381`; an IPv6 address has no brackets.
+    /// Parses `MOVED 3999 127.0.0.1:6381`; an IPv6 address has no brackets.
     private static func redirection(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,

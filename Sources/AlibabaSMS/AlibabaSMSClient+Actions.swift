@@ -1,0 +1,80 @@
+extension AlibabaSMSClient {
+    /// Sends one message to a number outside mainland China.
+    ///
+    /// - Parameters:
+    ///   - action: The message.
+    ///   - timeout: The longest that the call may take, retries included. It should be longer than the configuration's
+    ///     `connectTimeout`: otherwise a call to an unreachable gateway may end as unknown instead of rejected.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: SendMessageToGlobe,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<SendMessageToGlobe.Response> {
+        await self.call(action, timeout: timeout)
+    }
+
+    /// Sends up to 1,000 messages to numbers outside mainland China.
+    ///
+    /// - Parameters:
+    ///   - action: The messages.
+    ///   - timeout: The longest that the call may take, retries included.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: BatchSendMessageToGlobe,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<BatchSendMessageToGlobe.Response> {
+        await self.call(action, timeout: timeout)
+    }
+
+    /// Sends one message to a number in mainland China, by an approved template.
+    ///
+    /// - Parameters:
+    ///   - action: The message.
+    ///   - timeout: The longest that the call may take, retries included.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: SendMessageWithTemplate,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<SendMessageWithTemplate.Response> {
+        await self.call(action, timeout: timeout)
+    }
+
+    /// Queries the delivery of a message.
+    ///
+    /// - Parameters:
+    ///   - action: The query.
+    ///   - timeout: The longest that the call may take, retries included.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: QueryMessage,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<QueryMessage.Response> {
+        await self.call(action, timeout: timeout)
+    }
+
+    /// Reports whether a verification code was used; ``ConversionReporter`` does so in the background.
+    ///
+    /// - Parameters:
+    ///   - action: The report.
+    ///   - timeout: The longest that the call may take, retries included.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: SmsConversion,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<SmsConversion.Response> {
+        await self.call(action, timeout: timeout)
+    }
+
+    /// Reports the share of verification codes that were used.
+    ///
+    /// - Parameters:
+    ///   - action: The report.
+    ///   - timeout: The longest that the call may take, retries included.
+    /// - Returns: The outcome, and the HTTP requests that were made.
+    public func perform(
+        _ action: ConversionData,
+        timeout: Duration
+    ) async -> AlibabaSMSResult<ConversionData.Response> {
+        await self.call(action, timeout: timeout)
+    }
+}

@@ -1,0 +1,60 @@
+extension DeliveryReport {
+    /// The most bytes of a code or a phone number; a longer one is dropped.
+    private static let longestCode = 128
+
+    /// The most bytes of ``errorDescription``.
+    private static let longestDescription = 1024
+
+    /// The most bytes of ``otherFields``.
+    private static let maximumOtherSize = 4096
+
+    /// The approximate number of bytes that the report takes in memory.
+    var size: Int {
+        let texts = [self.messageID, self.taskID, self.to, self.errorCode, self.errorDescription]
+        // The constant covers the structure itself and its entries in the log.
+        return texts.reduce(512) { $0 + ($1?.utf8.count ?? 0) } + Self.size(of: self.otherFields)
+    }
+
+    /// Creates a report from the fields of a push.
+    ///
+    /// Returns `nil` without a valid message ID and status, or with a task ID that no sender can have set.
+    init?(_ fields: ResponseFields) {
+        var fields = fields
+        guard
+            let messageID = SafeText.messageID(fields.takeText("MessageId")),
+            let status = fields.takeText("Status"), (1...32).contains(status.utf8.count)
+        else { return nil }
+        let taskID = fields.takeText("TaskId")
+        if let taskID, taskID.utf16.count > 255 { return nil }
+        self.init(
+            messageID: messageID,
+            status: Status(rawValue: status),
+            taskID: taskID,
+            to: Self.short(fields.takeText("To")),
+            segments: fields.takeCount("SmsSize"),
+            sendDate: fields.takeDate("SendDate"),
+            receiveDate: fields.takeDate("ReceiveDate"),
+            errorCode: Self.short(fields.takeText("ErrorCode")),
+            errorDescription: fields.takeText("ErrorDescription").map(Self.truncated)
+        )
+        let other = fields.texts
+        if Self.size(of: other) <= Self.maximumOtherSize { self.otherFields = other }
+    }
+
+    /// The approximate number of bytes of unknown fields in memory, dictionary entries included.
+    private static func size(of fields: [String: String]) -> Int {
+        fields.reduce(32) { $0 + 80 + $1.key.utf8.count + $1.value.utf8.count }
+    }
+
+    private static func short(_ text: String?) -> String? {
+        text.flatMap { $0.utf8.count <= Self.longestCode ? $0 : nil }
+    }
+
+    private static func truncated(_ text: String) -> String {
+        guard text.utf8.count > Self.longestDescription else { return text }
+        var bytes = Array(text.utf8.prefix(Self.longestDescription))
+        // Drops a character that was cut in half.
+        while String(validating: bytes, as: UTF8.self) == nil { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

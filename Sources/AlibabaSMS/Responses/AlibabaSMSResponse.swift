@@ -1,0 +1,16 @@
+/// The gateway's response to an action that it performed.
+package protocol AlibabaSMSResponse: Sendable {
+    /// The fields that all responses have in common.
+    var header: AlibabaSMSResponseHeader { get }
+
+    /// The gateway's identifier of the message, if the response names one.
+    var messageID: String? { get }
+
+    /// Creates a response from the fields of a JSON object, any of which may be absent.
+    init(_ fields: ResponseFields)
+}
+
+extension AlibabaSMSResponse {
+    /// `nil`: the response names no message.
+    package var messageID: String? { nil }
+}

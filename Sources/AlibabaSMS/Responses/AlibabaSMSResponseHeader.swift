@@ -1,0 +1,53 @@
+public import Redaction
+
+/// The fields that the responses of all actions have in common.
+///
+/// The gateway may omit any of them.
+public struct AlibabaSMSResponseHeader: Sendable, Hashable {
+    /// The code of the outcome: `OK`, or an error code.
+    public var code: String?
+
+    /// The gateway's description of the outcome.
+    ///
+    /// It may quote the request: never log it.
+    public var message: String?
+
+    /// The gateway's identifier of the request.
+    public var requestID: String?
+
+    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    public var otherFields: [String: String]
+
+    /// Creates a header.
+    ///
+    /// - Parameters:
+    ///   - code: The code of the outcome.
+    ///   - message: The gateway's description of the outcome.
+    ///   - requestID: The gateway's identifier of the request.
+    ///   - otherFields: The fields that this version does not know.
+    public init(
+        code: String? = "OK",
+        message: String? = nil,
+        requestID: String? = nil,
+        otherFields: [String: String] = [:]
+    ) {
+        self.code = code
+        self.message = message
+        self.requestID = requestID
+        self.otherFields = otherFields
+    }
+
+    /// Takes the header fields of a response whose own fields were taken already.
+    init(_ fields: ResponseFields) {
+        var fields = fields
+        self.code = fields.takeText("ResponseCode")
+        self.message = fields.takeText("ResponseDescription")
+        self.requestID = fields.takeText("RequestId")
+        self.otherFields = fields.texts
+    }
+}
+
+extension AlibabaSMSResponseHeader: Redacted {
+    /// The code only, because the other fields may quote the request.
+    public var description: String { self.code.map(SafeText.code) ?? "–" }
+}

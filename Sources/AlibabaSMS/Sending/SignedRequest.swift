@@ -1,0 +1,66 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOHTTP1
+
+/// A signed HTTP request and the credential that signed it, kept so that it can be repeated byte for byte.
+struct SignedRequest: Sendable {
+    let http: HTTPClientRequest
+    let credential: AlibabaCredential
+
+    /// Signs an action.
+    ///
+    /// - Parameters:
+    ///   - action: The action.
+    ///   - endpoint: The gateway.
+    ///   - credential: The credential that signs.
+    ///   - date: The time of the request.
+    ///   - nonce: A text that no other request carries.
+    init(
+        _ action: some AlibabaSMSAction,
+        to endpoint: Endpoint,
+        credential: AlibabaCredential,
+        date: Date,
+        nonce: String
+    ) {
+        let request = RequestSigner.Request(action, host: endpoint.host)
+        let signed = RequestSigner(credential: credential).sign(request, date: date, nonce: nonce)
+        self.http = HTTPClientRequest(
+            origin: endpoint.origin,
+            // The URL carries the signed query itself, so that the two cannot differ.
+            query: signed.canonical.query,
+            headers: signed.headers,
+            body: request.body
+        )
+        self.credential = credential
+    }
+}
+
+extension RequestSigner.Request {
+    /// Common servers limit the first line of a request to 8 KiB.
+    ///
+    /// The gateway's limit is not documented.
+    static let maximumQueryLength = 7000
+
+    /// Encodes an action: in the URL, or in the body if the action requires it or the URL would be too long.
+    init(_ action: some AlibabaSMSAction, host: String) {
+        let parameters = action.parameters
+        let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength
+        self.init(
+            host: host,
+            action: type(of: action).name,
+            query: fits ? parameters : [],
+            contentType: fits ? nil : "application/x-www-form-urlencoded",
+            body: fits ? [] : Array(parameters.canonicalQuery.utf8)
+        )
+    }
+}
+
+extension HTTPClientRequest {
+    fileprivate init(origin: String, query: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.init(url: query.isEmpty ? "\(origin)/" : "\(origin)/?\(query)")
+        self.method = .POST
+        self.headers = HTTPHeaders(headers.map { ($0.name, $0.value) })
+        self.headers.add(name: "accept", value: "application/json")
+        if !body.isEmpty { self.body = .bytes(body) }
+    }
+}

@@ -1,0 +1,51 @@
+extension RedisError {
+    /// The error kinds whose texts contain no part of the command.
+    private static let kindsWithoutArguments: Set<String> = [
+        "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM",
+        "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
+    ]
+
+    /// Creates an error from an error reply.
+    ///
+    /// Redis repeats arguments in many error texts, so for other kinds the message contains the kind and the line of the script only.
+    init(serverText: String) {
+        let kind = Self.kind(of: serverText)
+        let text = serverText.prefix { !$0.isNewline }
+        let position = #/ script: [0-9a-f]{40}, on @(user_script:[0-9]{1,9})\.$/#
+        let message =
+            if let redirection = Self.redirection(kind, text) {
+                redirection
+            } else if Self.kindsWithoutArguments.contains(kind) {
+                String(text.prefix(256))
+            } else if let script = text.suffix(128).firstMatch(of: position) {
+                "the server replied with \(kind) at \(script.1)"
+            } else {
+                "the server replied with \(kind)"
+            }
+        // Without AUTH every reply is NOAUTH, and no command has run.
+        let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
+        self.init(code: code, message: message, serverErrorKind: kind)
+    }
+
+    /// Returns a message about a redirection that cannot be followed: without an address, or from a server that is not configured as a
+    /// cluster.
+    private static func redirection(_ kind: String, _ text: Substring) -> String? {
+        guard kind == "MOVED" || kind == "ASK" else { return nil }
+        let address = text.split(separator: " ").dropFirst(2).first
+        // The port follows the last colon: an IPv6 address has no brackets.
+        if let address, let host = address.lastIndex(of: ":").map({ address[..<$0] }), !host.isEmpty, host != "?" {
+            return "the server replied with \(kind): it is a cluster node, and another node serves the key; "
+                + "use redis-cluster://, or, if that is configured, wait until the nodes agree on the slot"
+        }
+        return "the server replied with \(kind) without an address: set cluster-announce-ip on each node, "
+            + "or cluster-announce-hostname if cluster-preferred-endpoint-type is hostname"
+    }
+
+    /// Returns the first word of an error text if it has the form of an error kind, and `ERR` otherwise.
+    static func kind(of serverText: String) -> String {
+        let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
+        let isKind =
+            !word.isEmpty && word.utf8.count <= 32 && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        return isKind ? String(word) : "ERR"
+    }
+}

@@ -1,0 +1,109 @@
+import NIOCore
+
+/// Commands that are written together, and their bytes, in the same order.
+struct CommandBatch: Sendable {
+    private(set) var bytes = ByteBuffer()
+    private(set) var commands: [PendingCommand] = []
+    /// Whether a command may write, so that replicas must confirm the batch if the configuration says so.
+    private(set) var needsConfirmation = false
+    private var abandonedCount = 0
+
+    var isEmpty: Bool { self.commands.isEmpty }
+
+    /// Whether at least half of the commands are abandoned; dropping them then takes amortised constant time for each.
+    var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
+
+    /// Appends a command, with an `ASKING` before it if required.
+    ///
+    /// The two share one entry: an `ASKING` without its command would apply to the next command of another caller.
+    mutating func append(
+        _ command: RedisCommand,
+        id: UInt64,
+        asking: Bool = false,
+        needsConfirmation: Bool = false,
+        waiter: PendingCommand.Waiter
+    ) {
+        if self.commands.isEmpty {
+            // A tick of a busy event loop appends dozens of commands; growing step by step would copy them repeatedly.
+            self.commands.reserveCapacity(32)
+            self.bytes.reserveCapacity(8_192)
+        }
+        var length = asking ? self.bytes.writeStaticString("*1\r\n$6\r\nASKING\r\n") : 0
+        length += self.bytes.writeCommand(command)
+        self.commands.append(PendingCommand(id: id, length: length, followsAsking: asking, waiter: waiter))
+        self.needsConfirmation = self.needsConfirmation || needsConfirmation
+    }
+
+    /// Appends a command whose reply confirms the preceding ones, with the deadline of the first.
+    mutating func appendConfirmation(_ command: RedisCommand) {
+        let deadline = self.commands.first?.deadline ?? .distantFuture
+        let length = self.bytes.writeCommand(command)
+        self.commands.append(PendingCommand(id: 0, length: length, deadline: deadline, waiter: .nobody))
+    }
+
+    mutating func append(_ other: consuming CommandBatch) {
+        self.bytes.writeImmutableBuffer(other.bytes)
+        self.commands += other.commands
+        self.needsConfirmation = self.needsConfirmation || other.needsConfirmation
+        self.abandonedCount += other.abandonedCount
+    }
+
+    mutating func setDeadline(_ deadline: NIODeadline) {
+        for index in self.commands.indices { self.commands[index].deadline = deadline }
+    }
+
+    /// Fails the cancelled commands of this batch, and removes them from the cancellations.
+    ///
+    /// - Parameters:
+    ///   - cancellations: The cancelled callers.
+    ///   - server: The server to which the batch is to be written, for errors.
+    ///   - load: The load that counts the abandoned entries.
+    /// - Returns: The number of commands that were scanned.
+    mutating func abandon(
+        _ cancellations: inout CallerCancellations,
+        server: String,
+        countedIn load: CommandLoad
+    ) -> Int {
+        for index in self.commands.indices {
+            guard !cancellations.isEmpty else { return index }
+            guard !self.commands[index].isAbandoned, let reason = cancellations.remove(self.commands[index].id)
+            else { continue }
+            self.commands[index].abandon(with: reason.errorBeforeWrite(to: server), countedIn: load)
+            self.abandonedCount += 1
+        }
+        return self.commands.count
+    }
+
+    /// Removes the abandoned commands with their bytes, so that they are not sent.
+    mutating func dropAbandoned() {
+        guard self.abandonedCount > 0 else { return }
+        var kept = CommandBatch()
+        kept.needsConfirmation = self.needsConfirmation
+        for var command in self.commands {
+            guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
+                // Releases the load; the caller of an abandoned command has its error already.
+                command.resolve(.failure(.notWritten(to: "the server")))
+                continue
+            }
+            kept.bytes.writeImmutableBuffer(slice)
+            kept.commands.append(command)
+        }
+        self = kept
+    }
+
+    /// Fails and removes the commands whose deadline has passed.
+    mutating func expire(at now: NIODeadline, with error: @autoclosure () -> RedisError) {
+        for index in self.commands.indices where self.commands[index].deadline <= now {
+            self.commands[index].resolve(.failure(error()))
+            self.abandonedCount += 1
+        }
+        self.dropAbandoned()
+    }
+
+    /// Fails all commands.
+    mutating func fail(_ error: RedisError) {
+        let failed = self
+        self = CommandBatch()
+        for var command in failed.commands { command.resolve(.failure(error)) }
+    }
+}

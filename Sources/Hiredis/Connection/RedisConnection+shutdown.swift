@@ -1,0 +1,63 @@
+import NIOCore
+import Synchronization
+
+/// The end of a connection, by a shutdown or with its event loop.
+extension RedisConnection {
+    /// Fails every command, and returns when the connection has ended.
+    ///
+    /// Call ``close()`` first.
+    nonisolated func shutdown() async {
+        await withCheckedContinuation { caller in
+            if self.outbox.withLock({ $0.wait(caller) }) {
+                self.onEventLoop { $0.stop() }
+            } else {
+                caller.resume()
+            }
+        }
+    }
+
+    private func stop() {
+        self.fail(.clientClosed)
+        let connecting = self.connecting ?? self.eventLoop.makeSucceededVoidFuture()
+        connecting.whenComplete { _ in
+            self.assumeIsolated { connection in
+                let closed = connection.channel?.closeFuture ?? connection.eventLoop.makeSucceededVoidFuture()
+                closed.whenComplete { _ in self.finish() }
+            }
+        }
+    }
+
+    private nonisolated func finish() {
+        self.gate.close()
+        for caller in self.outbox.withLock({ $0.finish() }) { caller.resume() }
+    }
+
+    func fail(_ error: RedisError) {
+        var unwritten = self.outbox.withLock { $0.take() }
+        self.state = .closed
+        self.waitingTimer?.cancel()
+        self.waitingTimer = nil
+        self.waiting.fail(error)
+        unwritten.fail(error)
+        self.lookup.take()?.fail(error)
+        self.endChannel()
+    }
+
+    /// Fails every command, because no closure runs on the event loop any more.
+    ///
+    /// Called on the event loop, in its last tick, or on another thread if no closure of this connection ever ran on it.
+    nonisolated func eventLoopDidEnd() {
+        var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
+        unwritten.fail(.eventLoopEnded)
+        if self.eventLoop.inEventLoop {
+            self.assumeIsolated { $0.fail(.eventLoopEnded) }
+        }
+        self.finish()
+    }
+
+    func endChannel() {
+        guard let channel = self.channel else { return }
+        Self.handler(of: channel)?.end(.clientClosed)
+        channel.close(promise: nil)
+    }
+}

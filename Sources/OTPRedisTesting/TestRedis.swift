@@ -1,0 +1,41 @@
+public import Hiredis
+import PrivateRedis
+
+/// The Redis of a test; see ``withRedis(arguments:_:)``.
+public struct TestRedis: Sendable {
+    private let server: PrivateRedisServer
+
+    init(server: PrivateRedisServer) {
+        self.server = server
+    }
+
+    /// The URL of the server, of the form `unix:///path`.
+    public var url: String { self.server.url }
+
+    /// A configuration of the server with default settings.
+    public var configuration: RedisConfiguration {
+        RedisConfiguration(endpoint: .unixSocket(path: self.server.socketPath))
+    }
+
+    /// Kills the server, to test an outage.
+    ///
+    /// Its data is lost.
+    ///
+    /// - Throws: ``TestRedisError`` if the server does not stop within 10 seconds.
+    public func stop() async throws {
+        do {
+            try await self.server.stop()
+        } catch let error as PrivateRedisError {
+            throw TestRedisError(error)
+        }
+    }
+
+    /// Starts the server again after ``stop()``, with the same URL and without data.
+    ///
+    /// Returns when it replies.
+    ///
+    /// - Throws: An error if the server does not start.
+    public func start() async throws {
+        try await self.server.start()
+    }
+}

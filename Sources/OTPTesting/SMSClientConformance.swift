@@ -1,0 +1,193 @@
+public import SMSKit
+
+/// Checks that an SMS client keeps the promises of ``SMSKit/SMSClient`` while its gateway misbehaves.
+///
+/// Run it against a gateway client of your own, with a test gateway that can simulate faults:
+///
+/// ```swift
+/// let conformance = SMSClientConformance(recipient: number) { fault in
+///     try await gateway.client(simulating: fault)
+/// } acceptedCount: { dispatchID in
+///     await gateway.acceptedCount(dispatchID)
+/// }
+/// try await conformance.run()
+/// ```
+///
+/// The checks follow one rule. `rejected` is allowed only if the gateway certainly did not accept the message: nothing of the
+/// request was written, or the gateway said so. Every other failure is `unknown`. A client may retry an unknown request only
+/// if the gateway accepts a repetition as the same message.
+public struct SMSClientConformance: Sendable {
+    /// A promise that the client broke.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The fault, the expectation and the observation, without phone number and text.
+        public let description: String
+
+        /// Creates a failure.
+        ///
+        /// - Parameter description: The fault, the expectation and the observation.
+        public init(description: String) { self.description = description }
+    }
+
+    let recipient: PhoneNumber
+    let faults: [Fault]
+    let timeout: Duration
+    let tolerance: Duration
+    let client: @Sendable (Fault) async throws -> any SMSClient
+    let acceptedCount: @Sendable (String) async throws -> Int
+
+    /// Creates a check.
+    ///
+    /// - Parameters:
+    ///   - recipient: A phone number that the client can send to.
+    ///   - faults: The faults that the test gateway can simulate; by default all.
+    ///   - timeout: The timeout of each call; checks of faults without a response take this long.
+    ///   - tolerance: The delay after the timeout that a busy machine may cause.
+    ///   - client: Returns a client whose gateway shows a fault until the closure is called again.
+    ///   - acceptedCount: Returns the number of messages with a dispatch ID that the test gateway accepted.
+    public init(
+        recipient: PhoneNumber,
+        faults: [Fault] = Fault.all,
+        timeout: Duration = .seconds(2),
+        tolerance: Duration = .seconds(5),
+        client: @escaping @Sendable (Fault) async throws -> any SMSClient,
+        acceptedCount: @escaping @Sendable (_ dispatchID: String) async throws -> Int
+    ) {
+        self.recipient = recipient
+        self.faults = faults
+        self.timeout = timeout
+        self.tolerance = tolerance
+        self.client = client
+        self.acceptedCount = acceptedCount
+    }
+
+    /// Runs every check.
+    ///
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func run() async throws {
+        for fault in self.faults { try await self.checkOutcome(of: fault) }
+        if self.faults.contains(.none) { try await self.checkConcurrentSends() }
+        if self.faults.contains(.acceptedWithoutResponse) { try await self.checkCancellation() }
+    }
+
+    /// Checks that one call ends in time, with an outcome that is true and at most one message.
+    ///
+    /// - Parameter fault: The fault of the gateway.
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkOutcome(of fault: Fault) async throws {
+        let message = self.message()
+        let client = try await self.client(fault)
+        guard client.canSend(to: self.recipient) else {
+            throw Failure(description: "canSend(to:) returned false for the recipient of the checks")
+        }
+        let start = ContinuousClock.now
+        let outcome = await client.send(message, timeout: self.timeout)
+        try self.expectInTime(fault, ContinuousClock.now - start)
+        try await self.expect(fault, outcome, of: message)
+        try self.expectNoSecret(fault, outcome, of: message)
+    }
+
+    /// Checks that concurrent calls deliver one message each.
+    ///
+    /// - Parameter callers: The number of concurrent calls.
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkConcurrentSends(callers: Int = 32) async throws {
+        let client = try await self.client(.none)
+        let messages = (0..<callers).map { _ in self.message() }
+        let outcomes = await withTaskGroup(of: (SMSMessage, SMSSendOutcome).self) { group in
+            for message in messages {
+                group.addTask { (message, await client.send(message, timeout: self.timeout + self.tolerance)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for (message, outcome) in outcomes { try await self.expect(.none, outcome, of: message) }
+        let ids = outcomes.compactMap { if case .accepted(let receipt) = $0.1 { receipt.messageID } else { nil } }
+        guard Set(ids).count == ids.count else {
+            throw Failure(description: "\(callers) concurrent calls returned the same message ID twice")
+        }
+    }
+
+    /// Checks that cancelling a call ends it, and that a message that may have been accepted is not reported as rejected.
+    ///
+    /// - Throws: ``Failure``, or the error of a closure.
+    public func checkCancellation() async throws {
+        let fault = Fault.acceptedWithoutResponse
+        let message = self.message()
+        let client = try await self.client(fault)
+        let call = Task { await client.send(message, timeout: self.tolerance * 10) }
+        defer { call.cancel() }
+        let deadline = ContinuousClock.now + self.tolerance
+        while try await self.acceptedCount(Self.dispatchID(of: message)) == 0 {
+            guard ContinuousClock.now < deadline else {
+                throw Failure(description: "\(fault): the test gateway did not accept the message in time")
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let start = ContinuousClock.now
+        call.cancel()
+        let outcome = await call.value
+        guard ContinuousClock.now - start <= self.tolerance else {
+            throw Failure(description: "\(fault): a cancelled call did not end")
+        }
+        try await self.expect(fault, outcome, of: message)
+    }
+}
+
+extension SMSClientConformance {
+    /// Creates a message that the test gateway can identify by its dispatch ID.
+    private func message() -> SMSMessage {
+        let id = String(UInt64.random(in: .min ... .max), radix: 36)
+        return SMSMessage(
+            to: self.recipient,
+            text: "Your code is \(Int.random(in: 100_000...999_999)).",
+            category: .oneTimePassword,
+            dispatchID: "conformance-\(id)"
+        )
+    }
+
+    private static func dispatchID(of message: SMSMessage) -> String { message.dispatchID ?? "" }
+
+    private func expectInTime(_ fault: Fault, _ duration: Duration) throws(Failure) {
+        guard duration <= self.timeout + self.tolerance else {
+            throw Failure(description: "\(fault): a call with a timeout of \(self.timeout) took \(duration)")
+        }
+    }
+
+    /// Compares an outcome with the fault and with the messages that the gateway accepted.
+    private func expect(_ fault: Fault, _ outcome: SMSSendOutcome, of message: SMSMessage) async throws {
+        let count = try await self.acceptedCount(Self.dispatchID(of: message))
+        guard count <= 1 else {
+            throw Failure(description: "\(fault): one call sent \(count) messages")
+        }
+        let name: String
+        switch outcome {
+        case .accepted: name = "accepted"
+        case .rejected: name = "rejected"
+        case .unknown: name = "unknown"
+        }
+        if case .accepted = outcome, count == 0 {
+            throw Failure(description: "\(fault): the call was accepted, but the gateway accepted no message")
+        }
+        if case .rejected = outcome, count == 1 {
+            throw Failure(description: "\(fault): the call was rejected, but the gateway accepted the message")
+        }
+        guard fault.allowedOutcomes.contains(name) else {
+            let allowed = fault.allowedOutcomes.joined(separator: " or ")
+            throw Failure(description: "\(fault): the outcome must be \(allowed), but is \(name)")
+        }
+    }
+
+    private func expectNoSecret(_ fault: Fault, _ outcome: SMSSendOutcome, of message: SMSMessage) throws(Failure) {
+        let error: SMSError
+        switch outcome {
+        case .accepted: return
+        case .rejected(let reason), .unknown(let reason): error = reason
+        }
+        let shown = "\(error) \(error.code) \(error.message)"
+        // The last digits identify the number in every notation.
+        let number = message.recipient.e164.suffix(7)
+        let code = message.text.filter(\.isNumber)
+        guard !shown.contains(number), !shown.contains(code) else {
+            throw Failure(description: "\(fault): the error quotes the phone number or the text")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// Docs/Gateways.md shows this file from here on; a test compares the two.
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import SMSKit
+
+/// A client of an imaginary gateway with a JSON API.
+struct AcmeSMSClient: SMSClient {
+    private struct Order: Encodable {
+        var to: String
+        var text: String
+        var id: String?
+    }
+
+    private struct Reply: Decodable {
+        var id: String?
+        var segments: Int?
+        var error: String?
+    }
+
+    let baseURL: String
+    let apiKey: String
+    let http: HTTPClient
+
+    /// The settings of `http`.
+    ///
+    /// By default, AsyncHTTPClient retries a refused connection until the deadline, and then reports only the deadline.
+    static var httpConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(1))
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
+    func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
+        do {
+            let response = try await self.post(message, within: timeout)
+            return Self.outcome(status: response.status, body: response.body)
+        } catch {
+            return Self.outcome(withoutResponse: error)
+        }
+    }
+
+    private func post(_ message: SMSMessage, within timeout: Duration) async throws -> (status: Int, body: [UInt8]) {
+        var request = HTTPClientRequest(url: "\(self.baseURL)/messages")
+        request.method = .POST
+        request.headers.add(name: "authorization", value: "Bearer \(self.apiKey)")
+        request.headers.add(name: "content-type", value: "application/json")
+        let order = Order(to: message.recipient.e164, text: message.text, id: message.dispatchID)
+        request.body = .bytes(Array(try JSONEncoder().encode(order)))
+        let response = try await self.http.execute(request, timeout: TimeAmount(timeout))
+        let body = try await response.body.collect(upTo: 64 * 1024)
+        return (Int(response.status.code), Array(body.readableBytesView))
+    }
+
+    /// Interprets a response.
+    ///
+    /// The body decides, because a proxy returns HTTP statuses, too.
+    private static func outcome(status: Int, body: [UInt8]) -> SMSSendOutcome {
+        let reply = try? JSONDecoder().decode(Reply.self, from: Data(body))
+        if status == 202, let id = reply?.id {
+            return .accepted(SMSReceipt(messageID: id, segments: reply?.segments))
+        }
+        if (400..<500).contains(status), let code = reply?.error {
+            return .rejected(Self.error(code))
+        }
+        let message = "the response does not state the outcome"
+        return .unknown(SMSError(code: "http\(status)", kind: .transient, message: message))
+    }
+
+    /// Converts a code by the error table of the gateway.
+    ///
+    /// An unknown code may quote the request, so it is dropped.
+    private static func error(_ code: String) -> SMSError {
+        let kinds: [String: SMSError.Kind] = [
+            "invalid_number": .number, "no_credit": .balance, "rate_limit": .throttled, "wrong_key": .auth,
+        ]
+        let message = "the gateway rejected the message"
+        guard let kind = kinds[code] else { return SMSError(code: "other", kind: .unknown, message: message) }
+        return SMSError(code: code, kind: kind, message: message)
+    }
+
+    /// Classifies an error without a response: `rejected` only if no connection was established.
+    private static func outcome(withoutResponse error: any Error) -> SMSSendOutcome {
+        let isUnwritten: Bool
+        switch error {
+        case is NIOConnectionError, NIOSSLError.handshakeFailed:
+            isUnwritten = true
+        case let error as HTTPClientError:
+            let beforeWriting: [HTTPClientError] = [.connectTimeout, .tlsHandshakeTimeout, .alreadyShutdown]
+            isUnwritten = beforeWriting.contains(error)
+        default:
+            isUnwritten = false
+        }
+        guard isUnwritten else {
+            return .unknown(SMSError(code: "noResponse", kind: .transient, message: "the gateway did not respond"))
+        }
+        return .rejected(SMSError(code: "unreachable", kind: .transient, message: "no connection to the gateway"))
+    }
+}

@@ -1,0 +1,115 @@
+import AlibabaSMS
+import AlibabaSMSEmulator
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import OTPTesting
+import SMSKit
+import Testing
+
+/// The conformance suite passes for correct clients and fails for every mistake that it is meant to find.
+@Suite(.timeLimit(.minutes(5))) struct SMSClientConformanceTests {
+    typealias Fault = SMSClientConformance.Fault
+
+    // MARK: AlibabaSMSClient
+
+    /// The faults of the emulator, by fault of the suite.
+    static func rules(_ fault: Fault) -> [FaultRule] {
+        switch fault {
+        case .rejected: [FaultRule(.reject(code: "MOBILE_NUMBER_ILLEGAL"))]
+        case .closed: [FaultRule(.unreachable)]
+        case .acceptedAndClosed: [FaultRule(.acceptThenClose)]
+        case .withoutResponse: [FaultRule(.hang())]
+        case .acceptedWithoutResponse: [FaultRule(.slow(by: .seconds(300)))]
+        case .badGateway: [FaultRule(.http(status: 502))]
+        case .acceptedAndBadGateway: [FaultRule(.http(status: 502, afterProcessing: true))]
+        case .acceptedAndUnreadable: [FaultRule(.garbage(afterProcessing: true))]
+        default: []
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func alibabaSMSClientPasses(repeatsUnansweredRequests: Bool) async throws {
+        let key = try Fixture.credential()
+        let closedPort = try await MisbehavingServer.closedPort()
+        try await SMSGatewayEmulator.withServer(.init(accessKeys: [key])) { emulator in
+            let clients = try [emulator.baseURL, "http://127.0.0.1:\(closedPort)"]
+                .map { endpoint in
+                    try AlibabaSMSClient(
+                        configuration: .init(
+                            endpoint: endpoint,
+                            connectTimeout: .milliseconds(500),
+                            initialBackOff: .milliseconds(1),
+                            repeatsUnansweredRequests: repeatsUnansweredRequests
+                        ),
+                        credentials: .static(key)
+                    )
+                }
+            try await SMSClientConformance(recipient: Fixture.number()) { fault in
+                emulator.setFaults(FaultSettings(Self.rules(fault), usesMagicNumbers: false))
+                return fault == .unreachable ? clients[1] : clients[0]
+            } acceptedCount: { id in
+                await emulator.inbox.messages().count { $0.taskID == id }
+            }
+            .run()
+            for client in clients { try await client.shutdown() }
+        }
+    }
+
+    // MARK: The documented example
+
+    @Test func documentedClientPasses() async throws {
+        let closedPort = try await MisbehavingServer.closedPort()
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: AcmeSMSClient.httpConfiguration
+        )
+        do {
+            try await AcmeGateway.with { gateway in
+                try await SMSClientConformance(recipient: Fixture.number()) { fault in
+                    gateway.setFault(fault)
+                    let url = fault == .unreachable ? "http://127.0.0.1:\(closedPort)" : gateway.url
+                    return AcmeSMSClient(baseURL: url, apiKey: "key", http: http)
+                } acceptedCount: { id in
+                    gateway.count(id)
+                }
+                .run()
+            }
+            try await http.shutdown()
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+    }
+
+    @Test func documentShowsTheTestedClient() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let source = try String(contentsOf: folder.appending(path: "AcmeSMSClient.swift"), encoding: .utf8)
+        let shown = source.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)[1]
+        let page = try String(contentsOf: folder.appending(path: "../../../Docs/Gateways.md"), encoding: .utf8)
+        #expect(page.contains("```swift\n\(shown)```"))
+    }
+
+    // MARK: Mistakes
+
+    static func conformance(_ mistake: SimulatedGateway.Mistake?) throws -> SMSClientConformance {
+        let gateway = SimulatedGateway()
+        return SMSClientConformance(
+            recipient: try Fixture.number(),
+            timeout: .milliseconds(100),
+            tolerance: mistake == nil ? .seconds(10) : .milliseconds(500),
+            client: { gateway.client($0, mistake) },
+            acceptedCount: { gateway.count($0) }
+        )
+    }
+
+    @Test func correctClientPasses() async throws { try await Self.conformance(nil).run() }
+
+    @Test(arguments: SimulatedGateway.Mistake.allCases)
+    func clientWithMistakeFails(mistake: SimulatedGateway.Mistake) async throws {
+        let failure = await #expect(throws: SMSClientConformance.Failure.self) {
+            try await Self.conformance(mistake).run()
+        }
+        #expect(failure?.description.isEmpty == false)
+    }
+}
