@@ -5,7 +5,7 @@ import Synchronization
 
 /// Simulates the carrier: advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {
-    /// The maximum number of pending deliveries; the status of further messages stays `accepted`.
+    /// The maximum number of pending deliveries; above it, the status of a new message stays `accepted`.
     static let capacity = 20_000
 
     /// A message with its future events.
