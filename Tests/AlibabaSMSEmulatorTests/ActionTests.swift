@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Every action but the first, asked as the SDKs ask.
+/// The actions of the service.
 @Suite struct ActionTests {
     static let globe = [("To", "6591234567"), ("Message", "Your code is 123456")]
     static let template = [
@@ -36,7 +36,7 @@ import Testing
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], account: account), body)
     }
 
-    @Test(arguments: [false, true]) func everyActionIsTakenInTheQueryAndAsAForm(asForm: Bool) async throws {
+    @Test(arguments: [false, true]) func everyActionAcceptsQueryAndFormParameters(asForm: Bool) async throws {
         try await Self.withServer { emulator in
             let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator, asForm: asForm)
             let id = try #require(sent.json["MessageId"] as? String)
@@ -49,42 +49,42 @@ import Testing
             ]
             #expect(Set(calls.map(\.0) + ["SendMessageToGlobe"]) == Set(GatewayActions.all.map(\.name)))
             for (action, parameters) in calls {
-                let answer = try await Self.call(action, parameters, to: emulator, asForm: asForm)
-                #expect(answer.status == 200)
-                #expect(answer.code == "OK", "\(action): \(answer.text)")
-                #expect(answer.json["RequestId"] is String)
+                let response = try await Self.call(action, parameters, to: emulator, asForm: asForm)
+                #expect(response.status == 200)
+                #expect(response.code == "OK", "\(action): \(response.text)")
+                #expect(response.json["RequestId"] is String)
             }
         }
     }
 
-    @Test func everyRequiredParameterIsMissed() async throws {
+    @Test func everyMissingParameterIsRejected() async throws {
         try await Self.withServer { emulator in
             for action in GatewayActions.all {
                 for name in action.requiredParameters {
                     let others = action.requiredParameters.filter { $0 != name }.map { ($0, "x") }
-                    let answer = try await Self.call(action.name, others, to: emulator)
-                    #expect(answer.status == 400)
-                    #expect(answer.code == "Missing\(name)")
+                    let response = try await Self.call(action.name, others, to: emulator)
+                    #expect(response.status == 400)
+                    #expect(response.code == "Missing\(name)")
                 }
             }
         }
     }
 
-    @Test func aBatchNamesWhatFailedAndTakesTheRest() async throws {
+    @Test func aBatchListsFailedNumbersAndAcceptsTheOthers() async throws {
         try await Self.withServer { emulator in
             let parameters = [
                 ("To", #"["6591234567","0","8613800000000","85261234567"]"#), ("Message", #"["A","B","C","D \" ü"]"#),
                 ("From", "Shop"), ("TaskId", "t-1"),
             ]
-            let answer = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator)
-            #expect(answer.code == "OK")
-            #expect(answer.json["FailedList"] as? String == #"["0","8613800000000"]"#)
-            #expect(answer.json["SuccessCount"] as? String == "2")
-            #expect(answer.json["From"] as? String == "Shop")
+            let response = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator)
+            #expect(response.code == "OK")
+            #expect(response.json["FailedList"] as? String == #"["0","8613800000000"]"#)
+            #expect(response.json["SuccessCount"] as? String == "2")
+            #expect(response.json["From"] as? String == "Shop")
             let messages = await emulator.inbox.messages()
             #expect(messages.map(\.text) == ["D \" ü", "A"])
             #expect(messages.allSatisfy { $0.taskID == "t-1" && $0.action == "BatchSendMessageToGlobe" })
-            let list = try #require(answer.json["MessageIdList"] as? String)
+            let list = try #require(response.json["MessageIdList"] as? String)
             let ids = try JSONDecoder().decode([String].self, from: Data(list.utf8))
             #expect(ids == messages.reversed().map(\.messageID))
         }
@@ -105,26 +105,26 @@ import Testing
             ),
         ] as [([(String, String)], String)]
     )
-    func aBatchIsRefusedAsAWhole(changes: [(String, String)], code: String) async throws {
+    func anInvalidBatchIsRejectedAsAWhole(changes: [(String, String)], code: String) async throws {
         try await Self.withServer { emulator in
             let good = [("To", #"["6591234567"]"#), ("Message", #"["Hi"]"#)]
             let parameters = Self.changed(good, changes.map { ($0.0, $0.1) })
-            let answer = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator, asForm: true)
-            #expect(answer.status == 200)
-            #expect(answer.code == code)
+            let response = try await Self.call("BatchSendMessageToGlobe", parameters, to: emulator, asForm: true)
+            #expect(response.status == 200)
+            #expect(response.code == code)
             #expect(await emulator.inbox.messages().isEmpty)
         }
     }
 
-    @Test func aTemplateIsFilled() async throws {
+    @Test func theVariablesOfATemplateAreReplaced() async throws {
         let account = AccountSettings(
             signatures: ["阿里云"],
             templates: [SMSTemplate(code: "SMS_123456", content: "验证码${code}，${minutes}分钟内有效。")]
         )
         try await Self.withServer(account) { emulator in
-            let answer = try await Self.call("SendMessageWithTemplate", Self.template, to: emulator)
-            #expect(answer.code == "OK")
-            #expect(answer.json["From"] == nil)
+            let response = try await Self.call("SendMessageWithTemplate", Self.template, to: emulator)
+            #expect(response.code == "OK")
+            #expect(response.json["From"] == nil)
             let newest = await emulator.inbox.messages().first
             let message = try #require(newest)
             #expect(message.text == "【阿里云】验证码824719，5分钟内有效。")
@@ -153,21 +153,21 @@ import Testing
             ([("ValidityPeriod", "-1")], "INVALID_PARAMETERS"),
         ] as [([(String, String?)], String)]
     )
-    func aTemplateIsRefusedWithItsCodes(changes: [(String, String?)], code: String) async throws {
+    func anInvalidTemplateMessageIsRejectedWithItsCode(changes: [(String, String?)], code: String) async throws {
         let account = AccountSettings(
             signatures: ["阿里云"],
             templates: [SMSTemplate(code: "SMS_123456", content: "${code}")]
         )
         try await Self.withServer(account) { emulator in
             let parameters = Self.changed(Self.template, changes)
-            let answer = try await Self.call("SendMessageWithTemplate", parameters, to: emulator)
-            #expect(answer.status == 200)
-            #expect(answer.code == code)
+            let response = try await Self.call("SendMessageWithTemplate", parameters, to: emulator)
+            #expect(response.status == 200)
+            #expect(response.code == code)
             #expect(await emulator.inbox.messages().isEmpty)
         }
     }
 
-    @Test func mainlandChinaCountsEveryCharacterAsOne() throws {
+    @Test func segmentsOfMainlandChinaHaveSeventyUnits() throws {
         let to = try #require(PhoneNumber(e164: "+8613800000000"))
         for (length, segments) in [(1, 1), (70, 1), (71, 2), (134, 2), (135, 3)] {
             let text = String(repeating: "a", count: length)
@@ -176,25 +176,25 @@ import Testing
         }
     }
 
-    @Test func aQueryTellsAllFields() async throws {
+    @Test func aQueryReturnsAllFields() async throws {
         try await Self.withServer { emulator in
             let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
             let id = try #require(sent.json["MessageId"] as? String)
-            let answer = try await Self.call("QueryMessage", [("MessageId", id)], to: emulator)
-            #expect(answer.json["MessageId"] as? String == id)
-            #expect(answer.json["To"] as? String == "6591234567")
-            #expect(answer.json["Message"] as? String == "Your code is 123456")
-            #expect(answer.json["Status"] as? String == "3")
-            #expect((answer.json["SendDate"] as? String)?.hasSuffix(" +0800") == true)
-            #expect(answer.json["ReceiveDate"] == nil)
-            #expect((answer.json["NumberDetail"] as? [String: String])?["Region"] == "SG")
+            let response = try await Self.call("QueryMessage", [("MessageId", id)], to: emulator)
+            #expect(response.json["MessageId"] as? String == id)
+            #expect(response.json["To"] as? String == "6591234567")
+            #expect(response.json["Message"] as? String == "Your code is 123456")
+            #expect(response.json["Status"] as? String == "3")
+            #expect((response.json["SendDate"] as? String)?.hasSuffix(" +0800") == true)
+            #expect(response.json["ReceiveDate"] == nil)
+            #expect((response.json["NumberDetail"] as? [String: String])?["Region"] == "SG")
             let unknown = try await Self.call("QueryMessage", [("MessageId", "1")], to: emulator)
             #expect(unknown.status == 200)
             #expect(unknown.code == "DATA_NOT_EXIST")
         }
     }
 
-    @Test func aConversionIsNotedAtItsMessage() async throws {
+    @Test func aConversionIsRecordedInTheTimelineOfItsMessage() async throws {
         try await Self.withServer { emulator in
             let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
             let id = try #require(sent.json["MessageId"] as? String)
@@ -223,14 +223,14 @@ import Testing
             ("ConversionData", [("ConversionRate", "0.5"), ("ReportTime", "-1")]),
         ] as [(String, [(String, String)])]
     )
-    func aConversionThatMakesNoSenseIsRefused(action: String, parameters: [(String, String)]) async throws {
+    func anInvalidConversionIsRejected(action: String, parameters: [(String, String)]) async throws {
         try await Self.withServer { emulator in
-            let answer = try await Self.call(action, parameters, to: emulator)
-            #expect(answer.code == "INVALID_PARAMETERS")
+            let response = try await Self.call(action, parameters, to: emulator)
+            #expect(response.code == "INVALID_PARAMETERS")
         }
     }
 
-    @Test func aConversionBeforeItsMessageIsRefused() async throws {
+    @Test func aConversionBeforeItsMessageIsRejected() async throws {
         try await Self.withServer { emulator in
             let sent = try await Self.call("SendMessageToGlobe", Self.globe, to: emulator)
             let id = try #require(sent.json["MessageId"] as? String)
@@ -239,7 +239,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [3600, -3600]) func aMovedClockRefusesNoConversion(seconds: Int) async throws {
+    @Test(arguments: [3600, -3600]) func conversionsAreAcceptedAfterTheClockWasMoved(seconds: Int) async throws {
         let now = Date()
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], now: { now })) { emulator async throws in
             await emulator.advanceClock(by: .seconds(seconds))
@@ -253,7 +253,7 @@ import Testing
         }
     }
 
-    @Test func noFloodOfConversionsGrowsAMessage() async throws {
+    @Test func theTimelineOfAMessageIsBounded() async throws {
         let event = InboxMessage.Event(.conversion, at: Date())
         var message = InboxMessage(
             messageID: "1",
@@ -264,11 +264,11 @@ import Testing
             encoding: "gsm7",
             segments: 1
         )
-        for _ in 0..<1000 { message.note(event) }
+        for _ in 0..<1000 { message.record(event) }
         #expect(message.timeline.count == 50)
     }
 
-    @Test func datesAreWrittenAsMailsWriteThem() {
+    @Test func datesHaveTheFormatsOfMailAndHTTP() {
         #expect(Date(timeIntervalSince1970: 1_545_641_902).mailDate == "Mon, 24 Dec 2018 16:58:22 +0800")
         #expect(Date(timeIntervalSince1970: 1_545_641_902).httpDate == "Mon, 24 Dec 2018 08:58:22 GMT")
         #expect(Date(timeIntervalSince1970: 0).httpDate == "Thu, 01 Jan 1970 00:00:00 GMT")

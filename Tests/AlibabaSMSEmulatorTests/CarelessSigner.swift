@@ -5,9 +5,9 @@ import Foundation
 import NIOHTTP1
 import TextFormats
 
-/// Signs requests with deliberate mistakes, without code of the library under test.
+/// A signer with configurable mistakes, which shares no code with the emulator.
 struct CarelessSigner {
-    /// A text with every character that some library encodes wrongly.
+    /// A text with all characters for which encoders differ.
     static let text = "Code 1+1=2 & 100% ~sure* (don't!) /a?b 482913"
     static let number = "6591234567"
 
@@ -36,7 +36,7 @@ struct CarelessSigner {
 
     static func hex(_ data: some Sequence<UInt8>) -> String { data.map { String(format: "%02x", $0) }.joined() }
 
-    /// Returns an encoder like that of Foundation, with a choice of unreserved characters.
+    /// Returns a percent-encoder that leaves some more or some fewer characters unencoded.
     static func encode(bare: String = "", without: String = "") -> (String) -> String {
         { text in
             var allowed = CharacterSet(
@@ -48,7 +48,7 @@ struct CarelessSigner {
         }
     }
 
-    /// Returns a request signed with the third method.
+    /// Returns a request with a V3 signature.
     func v3(_ emulator: SMSGatewayEmulator.Server) -> SpoilableRequest {
         let good = Self.encode()
         let form = self.parameters.map { "\(good($0.0))=\(good($0.1))" }.joined(separator: "&")
@@ -82,7 +82,7 @@ struct CarelessSigner {
         return SpoilableRequest(query: self.asForm ? "" : self.sentQuery ?? form, headers: sent, body: body)
     }
 
-    /// Returns the query of a request signed with the older method.
+    /// Returns the query of a request with an RPC signature.
     func rpc(
         nonce: String = UUID().uuidString,
         pathText: String = "%2F",

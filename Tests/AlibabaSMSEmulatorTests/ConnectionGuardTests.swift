@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// A connection whose time a test moves.
+/// A connection whose time a test advances.
 private struct TestConnection {
     let channel = EmbeddedChannel()
 
@@ -29,23 +29,23 @@ private struct TestConnection {
 
     func read(_ text: String) throws { try self.channel.writeInbound(ByteBuffer(string: text)) }
 
-    func pass(_ seconds: Int64) { self.channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+    func advance(_ seconds: Int64) { self.channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
 
-    func answer(_ status: HTTPResponseStatus = .ok) throws {
+    func respond(_ status: HTTPResponseStatus = .ok) throws {
         try self.channel.writeOutbound(
             HTTPServerResponsePart.head(.init(version: .http1_1, status: status, headers: ["content-length": "0"]))
         )
         try self.channel.writeOutbound(HTTPServerResponsePart.end(nil))
     }
 
-    /// Everything that was written since the last call.
+    /// Returns the text that was written since the last call.
     func written() throws -> String {
         var text = ""
         while let buffer = try self.channel.readOutbound(as: ByteBuffer.self) { text += String(buffer: buffer) }
         return text
     }
 
-    /// The parts of requests that the server saw since the last call.
+    /// Returns the number of request parts that the server received since the last call.
     func parts() throws -> Int {
         var count = 0
         while try self.channel.readInbound(as: HTTPServerRequestPart.self) != nil { count += 1 }
@@ -66,133 +66,133 @@ private final class ErrorCounter: ChannelInboundHandler {
     private static let request = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"
     private static let upload = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n"
 
-    @Test func aConnectionWithoutARequestIsClosed() throws {
+    @Test func anIdleConnectionIsClosed() throws {
         let connection = try TestConnection()
-        connection.pass(59)
+        connection.advance(59)
         #expect(connection.isOpen)
-        connection.pass(1)
+        connection.advance(1)
         #expect(!connection.isOpen)
         #expect(try connection.written() == "")
     }
 
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: localhost\r\n", "\r\nG"])
-    func halfAHeadIsGivenUp(text: String) throws {
+    func anIncompleteHeadTimesOut(text: String) throws {
         let connection = try TestConnection()
-        connection.pass(55)
+        connection.advance(55)
         try connection.read(text)
-        connection.pass(9)
+        connection.advance(9)
         #expect(connection.isOpen)
-        connection.pass(1)
+        connection.advance(1)
         #expect(!connection.isOpen)
         #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
     }
 
-    @Test func aHeadByteByByteGetsNoMoreTime() throws {
+    @Test func aHeadInSingleBytesDoesNotExtendTheTimeout() throws {
         let connection = try TestConnection()
         for character in Self.request.prefix(10) {
             try connection.read(String(character))
-            connection.pass(1)
+            connection.advance(1)
         }
         #expect(!connection.isOpen)
     }
 
-    @Test func aBodyByteByByteGetsNoMoreTime() throws {
+    @Test func aBodyInSingleBytesDoesNotExtendTheTimeout() throws {
         let connection = try TestConnection()
         try connection.read(Self.upload)
         for _ in 0..<9 {
             try connection.read("x")
-            connection.pass(3)
+            connection.advance(3)
         }
         #expect(connection.isOpen)
-        connection.pass(3)
+        connection.advance(3)
         #expect(!connection.isOpen)
         #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
     }
 
-    @Test func aBodyAfterTheBeginningOfTheResponseIsCutOff() throws {
+    @Test func aBodyThatTimesOutAfterTheResponseHeadClosesTheConnection() throws {
         let connection = try TestConnection()
         try connection.read(Self.upload)
         try connection.channel.writeOutbound(HTTPServerResponsePart.head(.init(version: .http1_1, status: .ok)))
         _ = try connection.written()
-        connection.pass(30)
+        connection.advance(30)
         #expect(!connection.isOpen)
         #expect(try !connection.written().contains("408"))
     }
 
-    @Test func aResponseMayTakeItsTime() throws {
+    @Test func aSlowResponseDoesNotTimeOut() throws {
         let connection = try TestConnection()
         try connection.read(Self.request)
-        connection.pass(3600)
+        connection.advance(3600)
         #expect(connection.isOpen)
-        try connection.answer()
-        connection.pass(59)
+        try connection.respond()
+        connection.advance(59)
         #expect(connection.isOpen)
         try connection.read(Self.request)
-        connection.pass(3600)
-        try connection.answer()
-        connection.pass(60)
+        connection.advance(3600)
+        try connection.respond()
+        connection.advance(60)
         #expect(!connection.isOpen)
     }
 
-    @Test func pipelinedRequestsAreAnsweredAndThenTheConnectionIsIdle() throws {
+    @Test func pipelinedRequestsGetResponsesBeforeAnIncompleteHeadTimesOut() throws {
         let connection = try TestConnection()
         try connection.read(Self.request + Self.request + "GET /")
-        connection.pass(600)
+        connection.advance(600)
         #expect(connection.isOpen)
-        try connection.answer()
-        connection.pass(600)
+        try connection.respond()
+        connection.advance(600)
         #expect(connection.isOpen)
-        try connection.answer()
+        try connection.respond()
         _ = try connection.written()
-        // The responses are not cut off, but the rest of the third head has to come.
-        connection.pass(9)
+        // After both responses the timeout of the incomplete third head applies.
+        connection.advance(9)
         #expect(connection.isOpen)
-        connection.pass(1)
+        connection.advance(1)
         #expect(!connection.isOpen)
         #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
     }
 
     @Test(arguments: ["\r\n", "\n", "\r", "\r\n\r\n"])
-    func lineBreaksAfterARequestBeginNoHead(text: String) throws {
+    func lineBreaksAfterARequestDoNotStartAHead(text: String) throws {
         for isSameSegment in [true, false] {
             let connection = try TestConnection()
             try connection.read(Self.upload + "0123456789" + (isSameSegment ? text : ""))
-            try connection.answer()
+            try connection.respond()
             _ = try connection.written()
             if !isSameSegment { try connection.read(text) }
-            connection.pass(59)
+            connection.advance(59)
             #expect(connection.isOpen)
-            connection.pass(1)
+            connection.advance(1)
             #expect(!connection.isOpen)
             #expect(try connection.written() == "")
         }
     }
 
-    @Test func lineBreaksGetNoMoreTime() throws {
+    @Test func lineBreaksDoNotExtendTheIdleTimeout() throws {
         let connection = try TestConnection()
         for _ in 0..<12 {
             try connection.read("\r\n")
-            connection.pass(5)
+            connection.advance(5)
         }
         #expect(!connection.isOpen)
         let other = try TestConnection()
         try other.read("\r\n")
-        other.pass(30)
+        other.advance(30)
         try other.read("\r\n" + Self.request)
         #expect(try other.parts() == 2)
     }
 
     @Test(arguments: ["G", "GET / HTTP/1.1\r\n", "\r\nGET / HTTP/1.1\r\nhost: localhost\r\n", "P"])
-    func theBeginningOfAHeadBehindABodyHasTheTimeOfAHead(text: String) throws {
+    func aHeadInTheSegmentOfABodyHasTheTimeoutOfAHead(text: String) throws {
         for first in ["56789", "9", "0123456789"] {
             let connection = try TestConnection()
             try connection.read(Self.upload + "0123456789".dropLast(first.count))
             try connection.read(first + text)
-            try connection.answer()
+            try connection.respond()
             _ = try connection.written()
-            connection.pass(9)
+            connection.advance(9)
             #expect(connection.isOpen)
-            connection.pass(1)
+            connection.advance(1)
             #expect(!connection.isOpen)
             #expect(try connection.written().hasPrefix("HTTP/1.1 408"))
         }
@@ -210,28 +210,28 @@ private final class ErrorCounter: ChannelInboundHandler {
         let connection = try TestConnection()
         for _ in 0..<100 {
             try connection.read(Self.upload)
-            connection.pass(25)
+            connection.advance(25)
             try connection.read("0123456789")
-            try connection.answer()
-            connection.pass(50)
+            try connection.respond()
+            connection.advance(50)
         }
         #expect(connection.isOpen)
     }
 
-    @Test func aClientThatReadsNothingIsCutOff() throws {
+    @Test func aClientThatDoesNotReadTimesOut() throws {
         let connection = try TestConnection()
         try connection.read(Self.request)
         connection.channel.isWritable = false
         connection.channel.pipeline.fireChannelWritabilityChanged()
-        connection.pass(19)
+        connection.advance(19)
         #expect(connection.isOpen)
         connection.channel.isWritable = true
         connection.channel.pipeline.fireChannelWritabilityChanged()
-        connection.pass(600)
+        connection.advance(600)
         #expect(connection.isOpen)
         connection.channel.isWritable = false
         connection.channel.pipeline.fireChannelWritabilityChanged()
-        connection.pass(20)
+        connection.advance(20)
         #expect(!connection.isOpen)
     }
 
@@ -243,7 +243,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         "GET http://a/ HTTP/1.1\r\nhost: b\r\n\r\n",
         "POST http://a:1/x HTTP/1.1\r\nhost: a:2\r\ncontent-length: 1\r\n\r\nx",
     ])
-    func aRequestThatIsNotForOneHostIsRefused(text: String) throws {
+    func aRequestWithoutExactlyOneHostIsRejected(text: String) throws {
         let connection = try TestConnection()
         try connection.read(text)
         #expect(try connection.written().hasPrefix("HTTP/1.1 400"))
@@ -256,7 +256,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         "GET / HTTP/1.0\r\n\r\n", "GET http://a:1/x HTTP/1.1\r\nhost: A:1\r\n\r\n", "GET / HTTP/1.1\r\nhost:\r\n\r\n",
         "GET /?u=http://b/ HTTP/1.1\r\nhost: a\r\n\r\n", "GET / HTTP/1.1\r\nhost: a_b.example\r\n\r\n",
     ])
-    func aRequestForOneHostIsSeen(text: String) throws {
+    func aRequestWithOneHostIsAccepted(text: String) throws {
         let connection = try TestConnection()
         try connection.read(text)
         #expect(try connection.parts() == 2)
@@ -264,12 +264,12 @@ private final class ErrorCounter: ChannelInboundHandler {
     }
 
     @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.min), .zero, .nanoseconds(1)])
-    func everyTimeoutCanBeCounted(timeout: Duration) {
+    func everyTimeoutIsRepresentable(timeout: Duration) {
         #expect(NIODeadline.now().advanced(by: timeout) >= .uptimeNanoseconds(0))
     }
 }
 
-/// The same over a socket, with timeouts so short that the test waits for the end itself.
+/// Timeouts over a real socket, short enough for the test to wait for them.
 @Suite struct SlowClientTests {
     private static func exchange(_ text: String, port: Int) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -280,9 +280,9 @@ private final class ErrorCounter: ChannelInboundHandler {
             }
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
-            var answer = ""
-            for try await buffer in inbound { answer += String(buffer: buffer) }
-            return answer
+            var response = ""
+            for try await buffer in inbound { response += String(buffer: buffer) }
+            return response
         }
     }
 
@@ -292,7 +292,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         body: .milliseconds(100)
     )
 
-    @Test func slowClientsAreLetGoAndOthersServed() async throws {
+    @Test func slowClientsTimeOutAndOthersAreServed() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], timeouts: Self.short)) {
             emulator async throws in
             #expect(try await Self.exchange("", port: emulator.port) == "")
@@ -310,7 +310,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         }
     }
 
-    @Test func aRequestOfTwoHostsIsRefused() async throws {
+    @Test func aRequestWithTwoHostsIsRejected() async throws {
         try await SMSGatewayEmulator.withServer { emulator async throws in
             for hosts in ["host: localhost\r\nhost: evil.example", "host: localhost\r\nhost: localhost", "x: y"] {
                 let text = "GET /api/v1/messages HTTP/1.1\r\n\(hosts)\r\n\r\n"
@@ -319,7 +319,7 @@ private final class ErrorCounter: ChannelInboundHandler {
         }
     }
 
-    @Test func thoseWhoWaitAreNotIdle() async throws {
+    @Test func aWaitingRequestIsNotIdle() async throws {
         try await SMSGatewayEmulator.withServer(.init(timeouts: Self.short)) { emulator async throws in
             let text = "GET /api/v1/messages/wait?timeout=1s HTTP/1.1\r\nhost: localhost\r\n\r\n"
             #expect(try await Self.exchange(text, port: emulator.port).hasPrefix("HTTP/1.1 404"))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Messages on their way, by a schedule and a clock.
+/// The delivery of messages by schedule and clock.
 @Suite struct DeliveryTests {
     static let start = Date(timeIntervalSince1970: 1_800_000_000)
 
@@ -21,7 +21,7 @@ import Testing
         )
     }
 
-    /// Waits until a message has come so far.
+    /// Waits until a message meets a condition.
     static func wait(
         for messageID: String,
         in emulator: SMSGatewayEmulator.Server,
@@ -46,20 +46,20 @@ import Testing
             (nil, .reportDelay(by: .seconds(60)), [(1.0, "submitted", nil), (63.0, "delivered", "DELIVERED")]),
         ] as [(Int?, Fault?, [(Double, String, String?)])]
     )
-    func aScheduleTellsWhatWillHappen(validity: Int?, fault: Fault?, steps: [(Double, String, String?)]) {
+    func aScheduleReturnsTheFutureEventsOfAMessage(validity: Int?, fault: Fault?, steps: [(Double, String, String?)]) {
         let events = DeliverySchedule().steps(of: Self.message(validity: validity), fault: fault)
         #expect(events.map { $0.at.timeIntervalSince(Self.start) } == steps.map(\.0))
         #expect(events.map(\.kind.rawValue) == steps.map(\.1))
         #expect(events.map(\.detail) == steps.map(\.2))
     }
 
-    @Test func aMessageThatCannotLeaveInTimeExpires() {
+    @Test func aMessageExpiresIfItIsNotSubmittedWithinItsValidityPeriod() {
         let events = DeliverySchedule(submission: .seconds(10)).steps(of: Self.message(validity: 9), fault: nil)
         #expect(events.map(\.kind) == [.expired])
         #expect(events.first?.at == Self.start.addingTimeInterval(9))
     }
 
-    @Test func theClockMovesMessagesOnAndAQueryTells() async throws {
+    @Test func advancingTheClockChangesTheStatusThatAQueryReturns() async throws {
         let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             func query(_ id: String) async throws -> [String: Any] {
@@ -99,21 +99,21 @@ import Testing
         }
     }
 
-    @Test func messagesMoveOnByThemselves() async throws {
+    @Test func messagesAreDeliveredInRealTime() async throws {
         let configuration = SMSGatewayEmulator.Configuration(
             accessKeys: [try key()],
             delivery: .init(submission: .milliseconds(5), delivery: .milliseconds(5))
         )
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             for _ in 0..<3 {
-                let answer = try await SpoilableRequest(to: emulator).send(to: emulator)
-                let id = try #require(answer.json["MessageId"] as? String)
+                let response = try await SpoilableRequest(to: emulator).send(to: emulator)
+                let id = try #require(response.json["MessageId"] as? String)
                 _ = try await Self.wait(for: id, in: emulator) { $0.status == .delivered }
             }
         }
     }
 
-    @Test func whatExpiresIsNotBilled() async throws {
+    @Test func anExpiredMessageIsNotBilled() async throws {
         var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
         configuration.account = .init(balanceMicros: 10, prices: .init(micros: [:], otherMicros: 4))
         configuration.delivery = .init(submission: .seconds(60))
@@ -130,22 +130,22 @@ import Testing
         }
     }
 
-    @Test func whoeverHasAMessageCanMoveItOn() async throws {
+    @Test func theClockDeliversAMessageAsSoonAsAReaderSeesIt() async throws {
         let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()], now: { Self.start })
         try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
             for id in 1...200 {
-                async let answer = SpoilableRequest(to: emulator, date: Self.start).send(to: emulator)
+                async let response = SpoilableRequest(to: emulator, date: Self.start).send(to: emulator)
                 let filter = InboxFilter(since: .message(id - 1))
                 let message = try #require(await emulator.inbox.wait(for: filter, timeout: .seconds(30)))
                 await emulator.advanceClock(by: .seconds(3))
                 #expect(await emulator.inbox.message(id: message.id)?.status == .delivered)
-                let code = try await answer.code
+                let code = try await response.code
                 #expect(code == "OK")
             }
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func nothingIsLeftOfWhatWasUnderWayAtAReset() async {
+    @Test(.timeLimit(.minutes(1))) func aResetRemovesDeliveriesThatAreBeingProcessed() async {
         let clock = EmulatorClock(base: { Self.start })
         let carrier = Carrier(
             schedule: .init(),
@@ -157,16 +157,16 @@ import Testing
         for _ in 0..<20 {
             for _ in 0..<1000 { carrier.enqueue(Self.message(), fault: nil) }
             clock.set(to: Self.start.addingTimeInterval(1))
-            async let settled: Void = carrier.processDueEvents()
-            // A message that is moved on is out of the carrier's hands for a moment.
+            async let processed: Void = carrier.processDueEvents()
+            // The carrier removes a message from its queue while it processes an event.
             for _ in 0..<1000 where carrier.count == 1000 { await Task.yield() }
             await carrier.reset()
-            await settled
+            await processed
             #expect(carrier.count == 0)
         }
     }
 
-    @Test func noFloodOfMessagesGrowsTheCarrier() async {
+    @Test func theNumberOfPendingDeliveriesIsBounded() async {
         let clock = EmulatorClock(base: { Self.start })
         let carrier = Carrier(
             schedule: .init(),

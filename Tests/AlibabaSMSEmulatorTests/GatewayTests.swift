@@ -6,7 +6,7 @@ import Testing
 @testable import AlibabaSMSEmulator
 
 @Suite struct GatewayTests {
-    /// Sends a request that was spoiled after it was signed, and returns the answer.
+    /// Signs a request, alters it, sends it, and returns the response.
     static func send(
         _ configuration: SMSGatewayEmulator.Configuration? = nil,
         spoil: (inout SpoilableRequest) -> Void = { _ in }
@@ -15,33 +15,33 @@ import Testing
         return try await SMSGatewayEmulator.withServer(configuration) { emulator in
             var request = try SpoilableRequest(to: emulator)
             spoil(&request)
-            let answer = try await request.send(to: emulator)
+            let response = try await request.send(to: emulator)
             let count = await emulator.inbox.messages().count
-            #expect(count == (answer.code == "OK" ? 1 : 0))
-            return answer
+            #expect(count == (response.code == "OK" ? 1 : 0))
+            return response
         }
     }
 
-    @Test func aGoodRequestIsAnsweredInTheShapeOfTheService() async throws {
-        let answer = try await Self.send()
-        #expect(answer.status == 200)
-        let json = answer.json
+    @Test func aValidRequestHasAResponseInTheFormatOfTheService() async throws {
+        let response = try await Self.send()
+        #expect(response.status == 200)
+        let json = response.json
         #expect(json["ResponseCode"] as? String == "OK")
         #expect(json["Segments"] as? String == "1")
         #expect(json["To"] as? String == "6591234567")
         #expect(json["From"] == nil)
         #expect((json["MessageId"] as? String)?.allSatisfy(\.isNumber) == true)
-        #expect(answer.headers.first(name: "content-type") == "application/json;charset=utf-8")
-        #expect(answer.headers.first(name: "x-acs-request-id") == json["RequestId"] as? String)
+        #expect(response.headers.first(name: "content-type") == "application/json;charset=utf-8")
+        #expect(response.headers.first(name: "x-acs-request-id") == json["RequestId"] as? String)
     }
 
-    @Test func aRefusalIsAnsweredInTheShapeOfTheGateway() async throws {
-        let answer = try await Self.send(.init())
-        #expect(answer.status == 404)
-        #expect(Set(answer.json.keys) == ["RequestId", "HostId", "Code", "Message", "Recommend"])
+    @Test func anUnknownAccessKeyHasAResponseInTheFormatOfTheGateway() async throws {
+        let response = try await Self.send(.init())
+        #expect(response.status == 404)
+        #expect(Set(response.json.keys) == ["RequestId", "HostId", "Code", "Message", "Recommend"])
     }
 
-    @Test func everySpoiledRequestIsRefusedWithItsCode() async throws {
+    @Test func everyAlteredRequestIsRejectedWithItsCode() async throws {
         let cases: [(String, (inout SpoilableRequest) -> Void)] = [
             ("InvalidAction.NotFound", { $0.set("x-acs-action", "SendMessageToMars") }),
             ("InvalidAction.NotFound", { $0.set("x-acs-action", nil) }),
@@ -66,22 +66,22 @@ import Testing
         }
     }
 
-    @Test func aBlankMayBeSpelledAsPlus() async throws {
-        let answer = try await Self.send { $0.query = $0.query.replacing("%20", with: "+") }
-        #expect(answer.code == "OK")
+    @Test func aSpaceCanBeEncodedAsPlus() async throws {
+        let response = try await Self.send { $0.query = $0.query.replacing("%20", with: "+") }
+        #expect(response.code == "OK")
     }
 
-    @Test func parametersMayComeAsAForm() async throws {
+    @Test func parametersCanBeSentAsAForm() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
-            let answer = try await SpoilableRequest(to: emulator, asForm: true).send(to: emulator)
-            #expect(answer.code == "OK")
+            let response = try await SpoilableRequest(to: emulator, asForm: true).send(to: emulator)
+            #expect(response.code == "OK")
             var spoiled = try SpoilableRequest(to: emulator, asForm: true)
             spoiled.body += Array("&From=Mallory".utf8)
             #expect(try await spoiled.send(to: emulator).code == "SignatureDoesNotMatch")
         }
     }
 
-    @Test func aNonceIsTakenOnceAndOnlyFromWhoCouldSign() async throws {
+    @Test func onlyAValidSignatureUsesUpANonce() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             var forged = try SpoilableRequest(to: emulator, nonce: "n-1")
             forged.query += "&From=Mallory"
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func ofManyCopiesAtOnceOneIsTaken() async throws {
+    @Test func ofManyConcurrentCopiesOneIsAccepted() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             let request = try SpoilableRequest(to: emulator)
             let codes = try await withThrowingTaskGroup(of: String?.self) { group in
@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func theOlderSignatureIsRecognised() async throws {
+    @Test func theRPCSignatureIsAccepted() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             func target(secret: String, nonce: String, action: String = "SendMessageToGlobe") -> String {
                 var parameters = [
@@ -130,7 +130,7 @@ import Testing
             #expect(try await fetch(good, method: .POST).code == "SignatureNonceUsed")
             let bad = target(secret: "other", nonce: "2")
             #expect(try await fetch(bad, method: .POST).code == "SignatureDoesNotMatch")
-            // Headers are not signed by this method, so they say nothing.
+            // The RPC signature does not cover headers, so the gateway must ignore them.
             let headers: HTTPHeaders = ["x-acs-action": "SendMessageToGlobe", "x-acs-version": "2018-05-01"]
             let other = target(secret: secret, nonce: "3", action: "QueryMessages")
             #expect(try await fetch(other, method: .POST, headers: headers).code == "InvalidAction.NotFound")
@@ -159,16 +159,18 @@ import Testing
             ([("To", "6591234567"), ("Message", "x"), ("ValidityPeriod", "soon")], 200, "INVALID_PARAMETERS"),
         ] as [([(String, String)], Int, String)]
     )
-    func theServiceRefusesWithItsCodes(parameters: [(String, String)], status: Int, code: String) async throws {
+    func theServiceRejectsInvalidParametersWithItsCodes(parameters: [(String, String)], status: Int, code: String)
+        async throws
+    {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
-            let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
-            #expect(answer.status == status)
-            #expect(answer.code == code)
+            let response = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+            #expect(response.status == status)
+            #expect(response.code == code)
             #expect(await emulator.inbox.messages().isEmpty)
         }
     }
 
-    @Test func anExpiredNonceIsForgottenAndAYoungOneIsNot() {
+    @Test func aNonceCanBeReusedOnlyAfterItHasExpired() {
         let memory = NonceCache()
         let start = Date(timeIntervalSince1970: 1_800_000_000)
         #expect(memory.insert("n", of: "k", at: start))
@@ -177,7 +179,7 @@ import Testing
         #expect(memory.insert("n", of: "k", at: start.addingTimeInterval(1801)))
     }
 
-    @Test func aFloodOfNoncesDropsTheOldestAndGrowsNoFurther() {
+    @Test func theNonceCacheIsBoundedAndDropsTheOldestNonces() {
         let memory = NonceCache(capacity: 100)
         let now = Date(timeIntervalSince1970: 1_800_000_000)
         for number in 0..<1000 {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// RPC calls are made by GET, too: everything is in the query.
+/// Requests to the gateway by GET, with all parameters in the query.
 @Suite struct GetRequestTests {
     private static func withEmulator(_ body: (SMSGatewayEmulator.Server) async throws -> Void) async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()]), body)
@@ -64,15 +64,15 @@ import Testing
         ("Action=&Signature=x", "InvalidAction.NotFound"),
         ("Action=QueryMessage&Version=2018-05-01&Signature=x&SignatureMethod=HMAC-MD5", "InvalidSignatureMethod"),
     ])
-    func aGETWithAnActionIsNeverThePage(query: String, code: String) async throws {
+    func aGETRequestWithAnActionNeverReturnsThePage(query: String, code: String) async throws {
         try await Self.withEmulator { emulator async throws in
-            let answer = try await fetch("\(emulator.baseURL)/?\(query)")
-            #expect(answer.code == code)
-            #expect(answer.status != 200)
+            let response = try await fetch("\(emulator.baseURL)/?\(query)")
+            #expect(response.code == code)
+            #expect(response.status != 200)
         }
     }
 
-    @Test func theActionMayBeInAHeader() async throws {
+    @Test func aHeaderCanNameTheAction() async throws {
         try await Self.withEmulator { emulator async throws in
             let headers: HTTPHeaders = ["x-acs-action": "QueryMessage", "x-acs-version": "2018-05-01"]
             #expect(try await fetch("\(emulator.baseURL)/", headers: headers).code == "IncompleteSignature")
@@ -80,15 +80,15 @@ import Testing
     }
 
     @Test(arguments: ["/", "/?", "/?q=1", "/?action=SendMessageToGlobe", "/?namespace=team-1", "/?To=6591234567"])
-    func withoutAnActionItIsThePage(target: String) async throws {
+    func aGETRequestWithoutAnActionReturnsThePage(target: String) async throws {
         try await Self.withEmulator { emulator async throws in
-            let answer = try await fetch("\(emulator.baseURL)\(target)")
-            #expect(answer.status == 200)
-            #expect(answer.headers.first(name: "content-type")?.hasPrefix("text/html") == true)
+            let response = try await fetch("\(emulator.baseURL)\(target)")
+            #expect(response.status == 200)
+            #expect(response.headers.first(name: "content-type")?.hasPrefix("text/html") == true)
         }
     }
 
-    @Test func withoutProofAGETSendsWhereAnyRequestIsTaken() async throws {
+    @Test func anUnsignedGETRequestSendsAMessageIfAnyRequestIsAccepted() async throws {
         try await SMSGatewayEmulator.withServer(.init(gateway: .init(acceptsAnyRequest: true))) {
             emulator async throws in
             let query = "Action=SendMessageToGlobe&To=6591234567&Message=code%20482913"
@@ -97,11 +97,11 @@ import Testing
         }
     }
 
-    @Test func everyActionAndTheTokenServiceTakeGET() async throws {
+    @Test func everyActionAndTheTokenServiceAcceptGET() async throws {
         try await Self.withEmulator { emulator async throws in
             for action in SMSGatewayEmulator.actions {
-                let answer = try await fetch("\(emulator.baseURL)/?Action=\(action)&Version=2018-05-01")
-                #expect(answer.code == "IncompleteSignature", "\(action)")
+                let response = try await fetch("\(emulator.baseURL)/?Action=\(action)&Version=2018-05-01")
+                #expect(response.code == "IncompleteSignature", "\(action)")
             }
             let role = try await fetch("\(emulator.baseURL)/?Action=AssumeRole&Version=2015-04-01")
             #expect(role.code == "IncompleteSignature")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Deeply nested JSON in what the emulator reads is refused with a reason.
+/// The emulator rejects deeply nested JSON with a reason.
 @Suite struct NestedBodyTests {
     static let inputs = [500, 9_000, 100_000]
         .flatMap { levels in

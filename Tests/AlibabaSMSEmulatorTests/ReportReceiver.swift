@@ -6,9 +6,9 @@ import NIOCore
 import Synchronization
 import Testing
 
-/// A server that delivery reports are pushed to, with the client's own handler behind it.
+/// A server that receives delivery reports and passes them to the handler of `AlibabaSMS`.
 final class ReportReceiver: Sendable {
-    /// What was pushed, and what the handler made of it.
+    /// A received push with the number of duplicates that the handler detected.
     struct Push: Sendable {
         var reports: [DeliveryReport]
         var duplicateCount: Int
@@ -30,7 +30,7 @@ final class ReportReceiver: Sendable {
 
     var url: String { "http://127.0.0.1:\(self.port)/hooks/\(Self.secret)" }
 
-    /// The next push.
+    /// Returns the next push, and waits for it.
     func next() async throws -> Push {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
@@ -40,34 +40,34 @@ final class ReportReceiver: Sendable {
         throw DeliveryTests.TimeIsUp()
     }
 
-    /// Runs a server while some work is done.
+    /// Runs a server during the execution of a closure.
     ///
     /// - Parameters:
-    ///   - answers: The statuses and bodies of the first answers, instead of those of the handler.
-    ///   - body: The work.
-    /// - Returns: What the work returns.
-    /// - Throws: What the work throws, or why the server could not run.
+    ///   - responses: The statuses and bodies of the first responses, in place of those of the handler.
+    ///   - body: The closure.
+    /// - Returns: The result of the closure.
+    /// - Throws: The error of the closure or of the server.
     static func with<Result: Sendable>(
-        answers: [(status: Int, body: String)] = [],
+        responses: [(status: Int, body: String)] = [],
         _ body: (ReportReceiver) async throws -> Result
     ) async throws -> Result {
         let handler = try DeliveryReportHandler(secret: Self.secret)
         let pushes = Pushes()
         let (ports, portSink) = AsyncStream.makeStream(of: Int.self)
-        let remaining = Mutex(answers)
+        let remaining = Mutex(responses)
         let router = Router()
         router.post("hooks/:secret") { request, _ in
             let path = request.uri.path
             let bytes = Array(try await request.body.collect(upTo: DeliveryReportPush.maximumSize).readableBytesView)
-            if let answer = remaining.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            if let response = remaining.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
                 let push = Push(reports: try DeliveryReportPush(bytes).reports, duplicateCount: 0)
                 pushes.waiting.withLock { $0.append(push) }
-                return Self.response(answer.status, Array(answer.body.utf8))
+                return Self.response(response.status, Array(response.body.utf8))
             }
-            let answer = await handler.handle(path: path, body: bytes) { _ in }
+            let response = await handler.handle(path: path, body: bytes) { _ in }
             let reports = try DeliveryReportPush(bytes).reports
-            pushes.waiting.withLock { $0.append(Push(reports: reports, duplicateCount: answer.duplicateCount)) }
-            return Self.response(answer.status, answer.body)
+            pushes.waiting.withLock { $0.append(Push(reports: reports, duplicateCount: response.duplicateCount)) }
+            return Self.response(response.status, response.body)
         }
         let application = Application(
             router: router,

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Delivery reports, pushed to the client's own handler.
+/// Pushes of delivery reports to the handler of `AlibabaSMS`.
 @Suite(.timeLimit(.minutes(1))) struct ReportTests {
     static let start = DeliveryTests.start
 
@@ -14,14 +14,14 @@ import Testing
         return DeliveryReportEntry(message, end: .init(.delivered, at: Self.start, detail: "DELIVERED"))
     }
 
-    /// Runs an emulator that pushes to a receiver, and sends a message to each of some numbers.
+    /// Runs an emulator that pushes to a receiver, and sends one message to each number.
     static func withMessages(
         to numbers: [String],
-        answers: [(status: Int, body: String)] = [],
+        responses: [(status: Int, body: String)] = [],
         sendsDuplicates: Bool = false,
         _ body: (SMSGatewayEmulator.Server, ReportReceiver, [String]) async throws -> Void
     ) async throws {
-        try await ReportReceiver.with(answers: answers) { receiver async throws in
+        try await ReportReceiver.with(responses: responses) { receiver async throws in
             var configuration = SMSGatewayEmulator.Configuration(accessKeys: [try key()])
             configuration.reports = DeliveryReportSettings(url: receiver.url, sendsDuplicates: sendsDuplicates)
             try await SMSGatewayEmulator.withServer(configuration) { emulator async throws in
@@ -29,15 +29,15 @@ import Testing
                 var ids: [String] = []
                 for number in numbers {
                     let parameters = [("To", number), ("Message", "Hi"), ("TaskId", "t-\(number)")]
-                    let answer = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
-                    ids.append(try #require(answer.json["MessageId"] as? String))
+                    let response = try await SpoilableRequest(to: emulator, parameters: parameters).send(to: emulator)
+                    ids.append(try #require(response.json["MessageId"] as? String))
                 }
                 try await body(emulator, receiver, ids)
             }
         }
     }
 
-    @Test func oneTellsTheHandlerHowMessagesEnded() async throws {
+    @Test func pushedReportsContainTheFinalStatusOfEachMessage() async throws {
         try await Self.withMessages(to: ["6591234567", "447700900001"]) { emulator, receiver, ids in
             await emulator.advanceClock(by: .seconds(3))
             var reports: [DeliveryReport] = []
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func severalTravelTogether() async throws {
+    @Test func oneRequestPushesSeveralReports() async throws {
         try await Self.withMessages(to: (0..<5).map { "659123456\($0)" }) { emulator, receiver, ids in
             await emulator.advanceClock(by: .seconds(10))
             var reports: [[DeliveryReport]] = []
@@ -66,9 +66,9 @@ import Testing
         }
     }
 
-    @Test func whatIsNotTakenIsPushedAgainAfterOneMinuteAndThenFive() async throws {
-        let answers = [(503, "busy"), (200, #"{"code":1,"msg":"no"}"#)]
-        try await Self.withMessages(to: ["6591234567"], answers: answers) { emulator, receiver, ids in
+    @Test func pushesThatAreNotAcknowledgedAreRetriedAfterOneAndFiveMinutes() async throws {
+        let responses = [(503, "busy"), (200, #"{"code":1,"msg":"no"}"#)]
+        try await Self.withMessages(to: ["6591234567"], responses: responses) { emulator, receiver, ids in
             await emulator.advanceClock(by: .seconds(3))
             #expect(try await receiver.next().reports.map(\.messageID) == ids)
             _ = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 4 }
@@ -88,17 +88,17 @@ import Testing
         }
     }
 
-    @Test func duplicatesComeOnDemandAndAreSeenAsSuch() async throws {
+    @Test func configuredDuplicatesArePushedAndTheHandlerDetectsThem() async throws {
         try await Self.withMessages(to: ["6591234567"], sendsDuplicates: true) { emulator, receiver, ids in
             await emulator.advanceClock(by: .seconds(3))
             #expect(try await receiver.next().duplicateCount == 0)
             #expect(try await receiver.next().duplicateCount == 1)
             let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 5 }
-            #expect(message.timeline.last?.detail == "push 2, a duplicate: HTTP 200, code 0")
+            #expect(message.timeline.last?.detail == "push 2, duplicate: HTTP 200, code 0")
         }
     }
 
-    @Test func aPushIsRepeatedTwiceAtMost() {
+    @Test func aPushIsRetriedAtMostTwice() {
         var queue = DeliveryReportQueue(retryDelays: [.seconds(60), .seconds(300)], sendsDuplicates: false)
         queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
         #expect(queue.next(at: Self.start.addingTimeInterval(-0.001)).isEmpty)
@@ -115,14 +115,14 @@ import Testing
         #expect(queue.count == 0)
     }
 
-    @Test func whatWasTakenIsNotPushedAgain() {
+    @Test func anAcknowledgedReportIsNotPushedAgain() {
         var queue = DeliveryReportQueue(retryDelays: [.seconds(60)], sendsDuplicates: false)
         queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
         queue.complete(queue.next(at: Self.start), isAccepted: true, at: Self.start)
         #expect(queue.count == 0)
     }
 
-    @Test(arguments: [false, true]) func whatWasUnderWayAtAResetIsNotPushedAgain(isAccepted: Bool) {
+    @Test(arguments: [false, true]) func aReportInFlightDuringAResetIsNotPushedAgain(isAccepted: Bool) {
         var queue = DeliveryReportQueue(retryDelays: [.seconds(60)], sendsDuplicates: true)
         queue.add(PendingDeliveryReport(entry: Self.entry(), due: Self.start))
         let batch = queue.next(at: Self.start)
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test func aPushHoldsAHundredInOrder() {
+    @Test func aPushContainsAtMostOneHundredReportsInOrder() {
         var queue = DeliveryReportQueue(retryDelays: [], sendsDuplicates: false)
         for number in 0..<250 { queue.add(PendingDeliveryReport(entry: Self.entry(number), due: Self.start)) }
         let counts = (0..<4).map { _ in queue.next(at: Self.start).map(\.entry.messageID) }
@@ -152,7 +152,7 @@ import Testing
         #expect(counts.joined().elementsEqual((0..<250).map { "\($0)" }))
     }
 
-    @Test func noFloodOfReportsGrowsTheQueue() {
+    @Test func theQueueOfReportsIsBounded() {
         var queue = DeliveryReportQueue(retryDelays: [], sendsDuplicates: false)
         for number in 0..<20_000 { queue.add(PendingDeliveryReport(entry: Self.entry(number), due: Self.start)) }
         #expect(queue.count == DeliveryReportQueue.capacity)
@@ -165,7 +165,7 @@ import Testing
             ("http://[::1]:80/", true), ("https://127.0.0.1/", true),
         ]
     )
-    func reportsStayOnThisMachine(url: String, isAllowed: Bool) async {
+    func reportsArePushedOnlyToLoopbackByDefault(url: String, isAllowed: Bool) async {
         let settings = DeliveryReportSettings(url: url)
         if isAllowed {
             #expect(throws: Never.self) { try settings.check() }

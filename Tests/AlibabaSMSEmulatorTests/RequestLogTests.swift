@@ -11,7 +11,7 @@ import Testing
         try await fetch("\(emulator.baseURL)/api/v1/\(path)").json
     }
 
-    @Test func everyRequestIsNotedWithWhatCameOfIt() async throws {
+    @Test func everyRequestIsLoggedWithItsOutcome() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             #expect(try await SpoilableRequest(to: emulator).send(to: emulator).code == "OK")
             var spoiled = try SpoilableRequest(to: emulator)
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func theListIsReadInPartsAndByCode() async throws {
+    @Test func theListHasPagesAndAFilterByResponseCode() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             for _ in 1...3 { _ = try await SpoilableRequest(to: emulator).send(to: emulator) }
             for _ in 1...2 { _ = try await SpoilableRequest(to: emulator, action: "Nothing").send(to: emulator) }
@@ -71,7 +71,7 @@ import Testing
         let token = "CAISvery/secret+token=="
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key(token: token)])) { emulator in
             #expect(try await SpoilableRequest(to: emulator, token: token).send(to: emulator).code == "OK")
-            // A mistake, so that the received text is shown too.
+            // A mistake, so that the record also contains the received texts.
             var signer = CarelessSigner()
             (signer.token, signer.host) = (token, "127.0.0.1")
             #expect(try await signer.v3(emulator).send(to: emulator).code == "SignatureDoesNotMatch")
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test func theLogIsBoundedInNumberAndSize() async throws {
+    @Test func theLogIsBoundedInRecordsAndBytes() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()], requestCapacity: 3)) { emulator in
             let long = String(repeating: "a%20", count: 4000)
             let pairs = (0..<3000).map { "p\($0)=\($0)" }.joined(separator: "&")
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test func nothingOfARequestIsInItsDescription() async throws {
+    @Test func descriptionsContainNoValuesOfARequest() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [key()])) { emulator in
             _ = try await SpoilableRequest(to: emulator).send(to: emulator)
             let record = try #require(emulator.requests.records().first)

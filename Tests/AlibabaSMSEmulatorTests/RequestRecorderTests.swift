@@ -6,11 +6,11 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// What is noted of answers that do not come as they should.
+/// The records of incomplete and malformed responses.
 @Suite struct RequestRecorderTests {
     private struct Cut: Error {}
 
-    /// Takes what is written, up to a number of bytes.
+    /// Accepts a limited number of bytes, and then fails.
     private struct Writer: ResponseBodyWriter {
         var space: Int
 
@@ -24,7 +24,7 @@ import Testing
 
     private let log = RequestLog(capacity: 10)
 
-    private func answer(
+    private func respond(
         _ body: ResponseBody,
         space: Int = .max,
         meanwhile: () -> Void = {}
@@ -40,8 +40,8 @@ import Testing
         try await response.body.write(Writer(space: space))
     }
 
-    @Test func anAnswerInPiecesIsReadAsOne() async throws {
-        try await self.answer(
+    @Test func aResponseInSeveralChunksIsParsedAsAWhole() async throws {
+        try await self.respond(
             ResponseBody { writer in
                 for piece in ["{\"Code\":", "\"Throttling.User\"}"] {
                     try await writer.write(ByteBuffer(string: piece))
@@ -53,23 +53,23 @@ import Testing
         #expect(record.code == "Throttling.User" && record.outcome == .refused && record.status == 200)
     }
 
-    @Test func aRequestIsThereBeforeItIsAnswered() async throws {
-        try await self.answer(ResponseBody(byteBuffer: ByteBuffer(string: "{}"))) {
+    @Test func aRequestIsRecordedBeforeItsResponse() async throws {
+        try await self.respond(ResponseBody(byteBuffer: ByteBuffer(string: "{}"))) {
             #expect(self.log.records().first?.outcome == .pending)
         }
         #expect(self.log.records().first?.outcome == .refused)
     }
 
-    @Test func anAnswerThatIsCutOffIsNone() async throws {
+    @Test func aTruncatedResponseIsRecordedAsUnanswered() async throws {
         await #expect(throws: Cut.self) {
-            try await self.answer(ResponseBody { _ in throw Cut() })
+            try await self.respond(ResponseBody { _ in throw Cut() })
         }
         let record = try #require(self.log.records().first)
         #expect(record.outcome == .unanswered && record.status == nil && record.code == nil)
         #expect(record.milliseconds != nil)
     }
 
-    @Test func aGatewayThatFailsIsNoted() async throws {
+    @Test func anErrorOfTheGatewayIsRecordedAsUnanswered() async throws {
         let recorder = RequestRecorder(log: self.log, accessKeys: AccessKeys(), now: { .now })
         let head = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1", path: "/")
         await #expect(throws: Cut.self) {
@@ -80,8 +80,8 @@ import Testing
         #expect(self.log.records().first?.outcome == .unanswered)
     }
 
-    @Test func nonsenseHasNoCode() async throws {
-        try await self.answer(ResponseBody(byteBuffer: ByteBuffer(string: "<html>\u{0}")))
+    @Test func aResponseThatIsNotJSONHasNoCode() async throws {
+        try await self.respond(ResponseBody(byteBuffer: ByteBuffer(string: "<html>\u{0}")))
         let record = try #require(self.log.records().first)
         #expect(record.code == nil && record.outcome == .refused && record.status == 200)
     }

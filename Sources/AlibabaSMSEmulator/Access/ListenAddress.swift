@@ -1,4 +1,5 @@
 import NIOCore
+import TextFormats
 
 /// The address or name on which an emulator listens.
 struct ListenAddress: Sendable, Hashable {
@@ -51,7 +52,7 @@ extension SMSGatewayEmulator.Configuration {
         if bare.contains(":") { return (try? SocketAddress(ipAddress: bare, port: 0)) != nil }
         return !bare.isEmpty
             && bare.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || ".-_".utf8.contains(byte)
+                byte.isASCIIDigit || byte.isASCIILetter || ".-_".utf8.contains(byte)
             }
     }
 }

@@ -1,4 +1,5 @@
 import AlibabaSMS
+import TextFormats
 
 extension AccountFile {
     /// A user in the file.
@@ -116,7 +117,7 @@ extension AccountFile {
         }
 
         private static func number(_ text: String) -> Double? {
-            let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+            let isDecimal = text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
             return isDecimal ? Double(text) : nil
         }
     }

@@ -1,12 +1,12 @@
 import Hummingbird
 
-/// The services at `/`: the gateway of messages, and the Security Token Service.
+/// The cloud services at `/`: the SMS gateway and the Security Token Service (STS).
 struct CloudServices: Sendable {
     let gateway: GatewayRoute
     let sts: SecurityTokenRoute
     let recorder: RequestRecorder
 
-    /// Answers a request to one of the services.
+    /// Passes a request to the service that it addresses.
     func respond(to request: Request, _ context: EmulatorRequestContext) async throws -> Response {
         guard !SecurityTokenRoute.isTarget(of: request) else { return await self.sts.respond(to: request) }
         return try await self.recorder.respond(to: request) {
@@ -14,17 +14,17 @@ struct CloudServices: Sendable {
         }
     }
 
-    /// Whether a request is meant for a service and not for the inbox, whose page is at the same address.
+    /// Returns whether a request addresses a cloud service instead of the inbox page, which has the same path.
     ///
-    /// Either kind of call names its action, in a parameter or in a header.
-    static func areMeant(by request: Request) -> Bool {
+    /// Requests to a cloud service name an action in a parameter or a header.
+    static func areAddressed(by request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return call.parameter("Action") != nil || call.header("x-acs-action") != nil
             || SecurityTokenRoute.isTarget(of: request)
     }
 }
 
-/// Lets the services answer before the inbox does.
+/// Routes requests with an action to the cloud services, and all others to the inbox.
 struct CloudServiceMiddleware: RouterMiddleware {
     typealias Context = EmulatorRequestContext
 
@@ -35,7 +35,7 @@ struct CloudServiceMiddleware: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard CloudServices.areMeant(by: request) else { return try await next(request, context) }
+        guard CloudServices.areAddressed(by: request) else { return try await next(request, context) }
         return try await self.services.respond(to: request, context)
     }
 }

@@ -6,13 +6,13 @@ extension Date {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// How far the account's days are ahead of Greenwich, in seconds.
+    /// The UTC offset of the account's calendar days, in seconds.
     static let accountZone = 8 * 3600
 
-    /// The time as mails write it, in the time zone of the account: `Mon, 24 Dec 2018 16:58:22 +0800`.
+    /// The date in RFC 5322 format, in the account's time zone: `Mon, 24 Dec 2018 16:58:22 +0800`.
     var mailDate: String { "\(self.text(secondsFromGMT: Self.accountZone)) +0800" }
 
-    /// The time as a header of HTTP writes it: `Mon, 24 Dec 2018 08:58:22 GMT`.
+    /// The date in the format of HTTP headers: `Mon, 24 Dec 2018 08:58:22 GMT`.
     var httpDate: String { "\(self.text(secondsFromGMT: 0)) GMT" }
 
     private func text(secondsFromGMT offset: Int) -> String {

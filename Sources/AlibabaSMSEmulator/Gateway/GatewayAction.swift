@@ -1,20 +1,20 @@
-/// One operation of the API: what the gateway has to know of it, and what the service does.
+/// One operation of the API, with its requirements and its implementation.
 protocol GatewayAction: Sendable {
     /// The name on the wire.
     var name: String { get }
 
-    /// The parameters without which the gateway refuses a request.
+    /// The mandatory parameters; the gateway rejects a request without them.
     var requiredParameters: [String] { get }
 
-    /// How many requests the account may make in a second, if that is not configured; `nil` is as many as it likes.
+    /// The default rate limit of the account in requests per second; `nil` means unlimited.
     var requestsPerSecond: Int? { get }
 
-    /// Does what is asked.
+    /// Performs the action.
     func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse
 }
 
 extension GatewayAction {
-    /// What a policy has to allow.
+    /// The RAM permission that the action requires.
     var permission: String { "dysms:\(self.name)" }
 
     var requestsPerSecond: Int? { nil }
@@ -29,6 +29,8 @@ enum GatewayActions {
 
     private static let table = Dictionary(uniqueKeysWithValues: Self.all.map { ($0.name, $0) })
 
-    /// The action with a name, in which case matters.
+    /// Returns the action with a name.
+    ///
+    /// Names are case-sensitive.
     static func action(named name: String) -> (any GatewayAction)? { self.table[name] }
 }

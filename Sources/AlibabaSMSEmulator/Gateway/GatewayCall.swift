@@ -3,13 +3,13 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 
-/// One request to the gateway, taken apart but not yet believed.
+/// A parsed but not yet authenticated request to the gateway.
 struct GatewayCall: Sendable {
-    /// How the request proves who sent it.
+    /// The signature method of a request.
     enum Scheme: Sendable {
-        /// The third method: a header over headers, parameters and the digest of the body.
+        /// The V3 signature, `ACS3-HMAC-SHA256`: a header that signs headers, parameters and the body digest.
         case v3(AuthorizationHeader)
-        /// The older method: a parameter over all other parameters.
+        /// The RPC signature, `HMAC-SHA1`: a parameter that signs all other parameters.
         case rpc
     }
 
@@ -17,26 +17,28 @@ struct GatewayCall: Sendable {
     let path: String
     /// The length of path and query in bytes.
     let targetLength: Int
-    /// The query as it was written, without its question mark.
+    /// The query as received, without the question mark.
     let rawQuery: String?
     let query: [RequestParameter]
-    /// The parameters of the query and of a form in the body.
+    /// The parameters of the query and of a form body.
     let parameters: [RequestParameter]
-    /// Whether query or form hold an escape that cannot be decoded.
+    /// Whether the query or the form contains an invalid percent-encoding.
     let isMalformed: Bool
     let authority: String
     let headers: HTTPFields
     let body: [UInt8]
 
-    /// What the check of the authorization found.
+    /// The signature method, set by the authorization check.
     var scheme: Scheme?
-    /// What the check of the AccessKey found.
+    /// The AccessKey, set by the AccessKey check.
     var accessKey: AccessKey?
-    /// Whether the request is taken without any proof, and so may name its action anywhere.
+    /// Whether the gateway accepts the request without authentication.
+    ///
+    /// Such a request may name its action in a header or in a parameter.
     var skipsAuthentication = false
-    /// The time by which the date of the request is judged, if it is not that of the emulator.
+    /// The time against which date and nonce are validated, if it differs from the emulator's clock.
     var validationDate: Date?
-    /// The refusal that a rule has planned for the request, once it is known who asks.
+    /// The error that a fault rule injects after authentication.
     var injectedError: GatewayError?
 
     init(method: String, target: String, authority: String, headers: HTTPFields, body: [UInt8]) {
@@ -69,41 +71,41 @@ struct GatewayCall: Sendable {
         )
     }
 
-    /// The value of a header, or `nil` if it is not there.
+    /// Returns the value of a header, or `nil` if the header is missing.
     func header(_ name: String) -> String? {
         if name.lowercased() == "host" { return self.authority }
         return HTTPField.Name(name).flatMap { self.headers[$0] }
     }
 
-    /// The value of the first parameter with a name.
+    /// Returns the value of the first parameter with a name.
     func parameter(_ name: String) -> String? {
         self.parameters.first { $0.name == name }?.value
     }
 
-    /// Whether the request proves itself by the older method, which signs no headers, or would have to.
+    /// Whether the request uses the RPC signature, or has no signature but names its action in a parameter.
     var isRPC: Bool {
         guard self.header("authorization") == nil else { return false }
         return self.parameter("Signature") != nil
             || (self.header("x-acs-action") == nil && self.parameter("Action") != nil)
     }
 
-    /// A value that the third method carries in a header and the older one in a parameter.
+    /// Returns a value that the V3 method sends in a header and the RPC method in a parameter.
     ///
-    /// It is read only where its method signs it.
-    func envelope(header: String, parameter: String) -> String? {
+    /// Reads only the place that the signature covers.
+    func signedValue(header: String, parameter: String) -> String? {
         if self.skipsAuthentication { return self.header(header) ?? self.parameter(parameter) }
         return self.isRPC ? self.parameter(parameter) : self.header(header)
     }
 
-    var action: String? { self.envelope(header: "x-acs-action", parameter: "Action") }
+    var action: String? { self.signedValue(header: "x-acs-action", parameter: "Action") }
 
-    var version: String? { self.envelope(header: "x-acs-version", parameter: "Version") }
+    var version: String? { self.signedValue(header: "x-acs-version", parameter: "Version") }
 
-    var date: String? { self.envelope(header: "x-acs-date", parameter: "Timestamp") }
+    var date: String? { self.signedValue(header: "x-acs-date", parameter: "Timestamp") }
 
-    var nonce: String? { self.envelope(header: "x-acs-signature-nonce", parameter: "SignatureNonce") }
+    var nonce: String? { self.signedValue(header: "x-acs-signature-nonce", parameter: "SignatureNonce") }
 
-    var securityToken: String? { self.envelope(header: "x-acs-security-token", parameter: "SecurityToken") }
+    var securityToken: String? { self.signedValue(header: "x-acs-security-token", parameter: "SecurityToken") }
 
     var accessKeyID: String? {
         if case .v3(let header) = self.scheme { return header.accessKeyID }
@@ -111,16 +113,17 @@ struct GatewayCall: Sendable {
     }
 }
 
-/// An `Authorization` header of the third method.
+/// An `Authorization` header of the V3 signature.
 struct AuthorizationHeader: Sendable, Hashable {
     let accessKeyID: String
     let signedHeaders: [String]
     let signature: String
 
-    /// Reads a header.
+    /// Parses a header.
     ///
-    /// - Returns: `nil` if it is not exactly algorithm, credential, header names and a signature, which may be of another
-    ///   length than the right one: it is then told why.
+    /// A signature of the wrong length is accepted here, so that the diagnosis can name the mistake.
+    ///
+    /// - Returns: `nil` unless the header consists of algorithm, credential, header names and signature.
     init?(_ text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0] == CanonicalRequest.algorithm else { return nil }

@@ -2,26 +2,26 @@ import AlibabaSMS
 import FoundationEssentials
 import HTTPTypes
 
-/// What the gateway checks before the service sees a request.
+/// The checks that the gateway runs before it passes a request to the service.
 ///
-/// The true order is not documented, so it stands in one table.
+/// The order of the real gateway is undocumented, so ``table`` defines it in one place.
 struct GatewayChecks: Sendable {
     static let dateTolerance: TimeInterval = 15 * 60
     static let version = "2018-05-01"
 
     typealias Check = @Sendable (GatewayChecks) -> (inout GatewayCall, Date) throws(GatewayError) -> Void
 
-    /// The checks in their order.
+    /// The checks in the order of execution.
     static let table: [(name: String, check: Check)] =
         [("length", GatewayChecks.checkLength), ("action and version", GatewayChecks.checkAction)]
         + Self.authentication
         + [
-            ("permission", GatewayChecks.checkPermission), ("planned fault", GatewayChecks.checkPlan),
+            ("permission", GatewayChecks.checkPermission), ("injected error", GatewayChecks.checkInjectedError),
             ("throttling", GatewayChecks.checkRate),
             ("parameters", GatewayChecks.checkParameters),
         ]
 
-    /// The checks of who sent a request, which are the same for every service.
+    /// The authentication checks, which all services share.
     static let authentication: [(name: String, check: Check)] = [
         ("authorization", GatewayChecks.checkAuthorization),
         ("access key", GatewayChecks.checkAccessKey),
@@ -29,7 +29,7 @@ struct GatewayChecks: Sendable {
         ("nonce", GatewayChecks.checkNonce),
         ("body digest", GatewayChecks.checkBodyDigest),
         ("signature", GatewayChecks.checkSignature),
-        ("nonce is used up", GatewayChecks.useNonce),
+        ("nonce consumption", GatewayChecks.consumeNonce),
         ("token", GatewayChecks.checkToken),
     ]
 
@@ -39,7 +39,7 @@ struct GatewayChecks: Sendable {
     let rates: RequestRates
     let nonces = NonceCache()
 
-    /// Runs the checks in their order.
+    /// Runs all checks, or those that need no authentication if the settings accept any request.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
@@ -47,16 +47,16 @@ struct GatewayChecks: Sendable {
         }
     }
 
-    /// Runs the checks but those of who sent a request and may do what.
+    /// Runs all checks except authentication and permission.
     private func runUnauthenticated(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         if let header = call.header("authorization").flatMap(AuthorizationHeader.init) { call.scheme = .v3(header) }
-        let proofs = Set(Self.authentication.map(\.name) + ["permission"])
-        for entry in Self.table where !proofs.contains(entry.name) {
+        let skipped = Set(Self.authentication.map(\.name) + ["permission"])
+        for entry in Self.table where !skipped.contains(entry.name) {
             try entry.check(self)(&call, now)
         }
     }
 
-    /// Runs the checks of who sent a request to another service.
+    /// Runs the authentication checks on a request to another service.
     func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         for entry in Self.authentication {
             try entry.check(self)(&call, now)
@@ -97,7 +97,7 @@ struct GatewayChecks: Sendable {
         guard let header = AuthorizationHeader(text) else {
             throw GatewayError(400, "IncompleteSignature", "The Authorization header is malformed.")
         }
-        // The type decides whether the body is read as parameters, so it must not be changed on the way.
+        // The signature must cover the content type, because it decides whether the body is parsed as parameters.
         let required = call.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-acs-") || $0 == "content-type" }
         guard Set(required + ["host"]).isSubset(of: header.signedHeaders) else {
             throw GatewayError(
@@ -137,8 +137,10 @@ struct GatewayChecks: Sendable {
         }
     }
 
-    /// Only a request whose signature holds uses up its nonce: no one else may change what is remembered.
-    private func useNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
+    /// Marks the nonce as used.
+    ///
+    /// Runs after the signature check, so that a forged request cannot consume a nonce.
+    private func consumeNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.validationDate ?? now) else {
             throw Self.nonceUsed
         }
@@ -166,7 +168,9 @@ struct GatewayChecks: Sendable {
         guard let received, Self.isEqual(expected, received) else { throw self.signatureDoesNotMatch(call) }
     }
 
-    /// The refusal of a wrong signature; it names the mistake if it is a known one, which the real gateway does not.
+    /// Returns the error for an invalid signature.
+    ///
+    /// Unlike the real gateway, the message names the mistake if it is a known one.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
@@ -175,7 +179,7 @@ struct GatewayChecks: Sendable {
         return GatewayError(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
     }
 
-    /// The signature that the request ought to carry, by the headers that it says it signed.
+    /// Returns the expected signature of a request, computed over the headers that it declares as signed.
     private static func signature(of call: GatewayCall, secret: String) -> String? {
         guard case .v3(let header) = call.scheme else {
             return RPCSignature(method: call.method, parameters: call.parameters).signature(secret: secret)
@@ -195,7 +199,7 @@ struct GatewayChecks: Sendable {
         return canonical.signature(secret: secret)
     }
 
-    /// Compares in a time that depends on the lengths only.
+    /// Compares two strings in constant time for a given length.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
@@ -226,25 +230,25 @@ struct GatewayChecks: Sendable {
             !key.allows(permission)
         else { return }
         let isByGateway = self.permissionDenial == .gateway
-        var fault = GatewayError(
+        var error = GatewayError(
             isByGateway ? 403 : 200,
             isByGateway ? "NoPermission" : "RAM_PERMISSION_DENY",
             "The AccessKey may not do \(permission)."
         )
-        fault.usesServiceFormat = !isByGateway
-        fault.accessDenied = AccessDenial(key, action: permission)
-        throw fault
+        error.usesServiceFormat = !isByGateway
+        error.accessDenied = AccessDenial(key, action: permission)
+        throw error
     }
 
-    private func checkPlan(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
-        if let fault = call.injectedError { throw fault }
+    private func checkInjectedError(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
+        if let error = call.injectedError { throw error }
     }
 
     private func checkRate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard let action = call.action, let wait = self.rates.take(action, at: now) else { return }
-        var fault = GatewayError(400, "Throttling.User", "Request was denied due to user flow control.")
-        fault.retryAfter = wait
-        throw fault
+        var error = GatewayError(400, "Throttling.User", "Request was denied due to user flow control.")
+        error.retryAfter = wait
+        throw error
     }
 
     private func checkParameters(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {

@@ -1,16 +1,16 @@
-/// A refusal by the gateway in front of the service: an HTTP status and a code.
+/// An error response of the gateway in front of the service: an HTTP status and a code.
 struct GatewayError: Error, Sendable, Hashable {
     var status: Int
     var code: String
     var message: String
 
-    /// After how many milliseconds the request may be made again.
+    /// The delay before a retry, in milliseconds.
     var retryAfter: Int?
 
-    /// What access control says of it.
+    /// The details of a denied permission.
     var accessDenied: AccessDenial?
 
-    /// Whether it is answered in the shape of the service, with HTTP 200.
+    /// Whether the response has the service's format and HTTP status 200.
     var usesServiceFormat = false
 
     init(_ status: Int, _ code: String, _ message: String) {
@@ -21,19 +21,19 @@ struct GatewayError: Error, Sendable, Hashable {
 }
 
 extension GatewayError {
-    /// A refusal because a rule says so.
-    static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
+    /// Returns the error that a fault rule injects.
+    static func injected(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
         let isOfService = Fault.isOfService(code)
-        var fault = Self(status ?? (isOfService ? 200 : Fault.status(of: code)), code, Self.plannedMessage)
-        fault.usesServiceFormat = isOfService
-        fault.retryAfter = retryAfter.map { Int(($0 / .milliseconds(1)).rounded()) }
-        return fault
+        var error = Self(status ?? (isOfService ? 200 : Fault.status(of: code)), code, Self.injectedMessage)
+        error.usesServiceFormat = isOfService
+        error.retryAfter = retryAfter.map { Int(($0 / .milliseconds(1)).rounded()) }
+        return error
     }
 
-    fileprivate static let plannedMessage = "A fault of the emulator was asked for."
+    private static let injectedMessage = "Emulator: a fault rule rejected the request."
 }
 
-/// What access control says of a request that it refused.
+/// The details of a request that access control denied.
 struct AccessDenial: Encodable, Sendable, Hashable {
     var action: String
     var principalType: String
@@ -42,7 +42,7 @@ struct AccessDenial: Encodable, Sendable, Hashable {
     var noPermissionType: String
     var policyType: String
 
-    /// Why a key may not do something.
+    /// Describes why the policies of a key deny an action.
     init(_ key: AccessKey, action: String) {
         self.action = action
         switch key.principal {
@@ -54,12 +54,12 @@ struct AccessDenial: Encodable, Sendable, Hashable {
             self.principalName = "\(name):\(session)"
         }
         self.noPermissionType = key.denies(action) ? "ExplicitDeny" : "ImplicitDeny"
-        let isForTheSession =
+        let isFromSession =
             key.sessionPolicy.map { session in
                 key.denies(action)
                     ? session.denies(action) : !session.allows(action) && key.policies.contains { $0.allows(action) }
             } ?? false
-        self.policyType = isForTheSession ? "AssumeRolePolicy" : "AccountLevelIdentityBasedPolicy"
+        self.policyType = isFromSession ? "AssumeRolePolicy" : "AccountLevelIdentityBasedPolicy"
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -72,15 +72,15 @@ struct AccessDenial: Encodable, Sendable, Hashable {
     }
 }
 
-/// A refusal by the service behind the gateway: HTTP 200 and a code.
+/// An error response of the service behind the gateway: HTTP 200 and a code.
 struct ServiceError: Error, Sendable, Hashable {
     var code: String
     var message: String
 
-    /// The HTTP status, if it is not that of everything the service says.
+    /// The HTTP status; a fault rule can replace the 200 of service responses.
     var status = 200
 
-    /// After how many milliseconds the request may be made again.
+    /// The delay before a retry, in milliseconds.
     var retryAfter: Int?
 
     init(_ code: String, _ message: String) {
@@ -88,12 +88,12 @@ struct ServiceError: Error, Sendable, Hashable {
         self.message = message
     }
 
-    /// A refusal because a rule says so.
-    static func planned(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
-        let planned = GatewayError.planned(code, status: status, retryAfter: retryAfter)
-        var fault = Self(planned.code, planned.message)
-        fault.status = planned.status
-        fault.retryAfter = planned.retryAfter
-        return fault
+    /// Returns the error that a fault rule injects.
+    static func injected(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
+        let injected = GatewayError.injected(code, status: status, retryAfter: retryAfter)
+        var error = Self(injected.code, injected.message)
+        error.status = injected.status
+        error.retryAfter = injected.retryAfter
+        return error
     }
 }

@@ -4,59 +4,60 @@ import Hummingbird
 import JSONOutput
 import NIOCore
 
-/// What the gateway answers to one request, before it is bytes.
+/// A response of the gateway before encoding.
 struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
-    /// The code of whoever answers: the gateway or the service.
+    /// The response code of the gateway or the service.
     var code: String
-    /// The messages that were taken.
+    /// The IDs of the accepted messages.
     var messageIDs: [String]
-    /// After how many milliseconds the request may be made again.
+    /// The delay before a retry, in milliseconds.
     var retryAfter: Int?
 
-    private var answer: any Encodable & Sendable
+    private var body: any Encodable & Sendable
 
-    /// An answer by the service.
-    init(_ answer: ServiceResponse) {
+    /// Creates a response of the service.
+    init(_ response: ServiceResponse) {
         self.status = 200
-        self.requestID = answer.requestID
-        self.code = answer.code
-        self.messageIDs = answer.messageIDs
-        self.answer = answer
+        self.requestID = response.requestID
+        self.code = response.code
+        self.messageIDs = response.messageIDs
+        self.body = response
     }
 
-    /// A refusal by the gateway.
-    init(_ fault: GatewayError, requestID: String, host: String) {
-        self.status = fault.status
+    /// Creates an error response of the gateway.
+    init(_ error: GatewayError, requestID: String, host: String) {
+        self.status = error.status
         self.requestID = requestID
-        self.code = fault.code
+        self.code = error.code
         self.messageIDs = []
-        self.retryAfter = fault.retryAfter
-        self.answer = ErrorBody(
+        self.retryAfter = error.retryAfter
+        self.body = ErrorBody(
             requestID: requestID,
             hostID: host,
-            code: fault.code,
-            message: fault.message,
-            recommend: "https://api.alibabacloud.com/troubleshoot?q=\(fault.code)&product=Dysmsapi",
-            accessDenied: fault.accessDenied
+            code: error.code,
+            message: error.message,
+            recommend: "https://api.alibabacloud.com/troubleshoot?q=\(error.code)&product=Dysmsapi",
+            accessDenied: error.accessDenied
         )
-        guard fault.usesServiceFormat else { return }
-        self.answer = ServiceResponse(ServiceError(fault.code, fault.message), requestID: requestID)
+        guard error.usesServiceFormat else { return }
+        self.body = ServiceResponse(ServiceError(error.code, error.message), requestID: requestID)
     }
 
-    /// A refusal by the service.
-    init(_ fault: ServiceError, requestID: String) {
-        self.init(ServiceResponse(fault, requestID: requestID))
-        self.status = fault.status
-        self.retryAfter = fault.retryAfter
+    /// Creates an error response of the service.
+    init(_ error: ServiceError, requestID: String) {
+        self.init(ServiceResponse(error, requestID: requestID))
+        self.status = error.status
+        self.retryAfter = error.retryAfter
     }
 
-    var response: Response {
+    /// The encoded response.
+    var http: Response {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }
         if let name = HTTPField.Name("x-acs-retry-after"), let retryAfter { headers[name] = "\(retryAfter)" }
-        let body = (try? JSONEncoder.compact.encode(self.answer)) ?? Data("{}".utf8)
+        let body = (try? JSONEncoder.compact.encode(self.body)) ?? Data("{}".utf8)
         return Response(
             status: .init(code: self.status),
             headers: headers,
@@ -65,7 +66,7 @@ struct GatewayResponse: Sendable {
     }
 }
 
-/// The shape of a refusal by the gateway.
+/// The body of an error response of the gateway.
 private struct ErrorBody: Encodable {
     var requestID: String
     var hostID: String

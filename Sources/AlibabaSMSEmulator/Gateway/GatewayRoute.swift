@@ -5,7 +5,7 @@ import Hummingbird
 import NIOCore
 import TextFormats
 
-/// The gateway itself: `POST /` and `GET /`.
+/// The routes of the gateway: `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 
@@ -23,8 +23,8 @@ struct GatewayRoute: Sendable {
         do {
             body = Array(try await request.body.collect(upTo: Self.maximumBodySize).readableBytesView)
         } catch {
-            let fault = GatewayError(413, "InvalidParameter", "The body is too big or was cut off.")
-            return GatewayResponse(fault, requestID: requestID, host: authority).response
+            let error = GatewayError(413, "InvalidParameter", "The request body is too large or incomplete.")
+            return GatewayResponse(error, requestID: requestID, host: authority).http
         }
         var call = GatewayCall(request, body: body)
         call.validationDate = self.clock.clientTime
@@ -48,34 +48,34 @@ struct GatewayRoute: Sendable {
         default: break
         }
 
-        let reply = await self.reply(to: &call, decision: decision, requestID: requestID)
+        let response = await self.response(to: &call, decision: decision, requestID: requestID)
 
         switch decision.request?.effect {
         case .slow(let delay):
             await connection.wait(for: delay)
-            return reply.response
+            return response.http
         case .acceptThenClose:
             await connection.close()
             throw ConnectionClosed()
         case .http(let status, afterProcessing: true): return .page(status: status)
         case .garbage(afterProcessing: true): return .garbage
-        default: return reply.response
+        default: return response.http
         }
     }
 
-    private func reply(
+    private func response(
         to call: inout GatewayCall,
         decision: FaultDecision,
         requestID: String
     ) async -> GatewayResponse {
         let now = self.clock.now
         if case .reject(let code, let status, let retryAfter) = decision.request?.effect {
-            call.injectedError = .planned(code, status: status, retryAfter: retryAfter)
+            call.injectedError = .injected(code, status: status, retryAfter: retryAfter)
         }
         do throws(GatewayError) {
             let takesAnyKey = self.checks.settings.acceptsAnyRequest
             guard let namespace = call.namespace(self.checks.accessKeys, takesAnyKey: takesAnyKey) else {
-                let message = "Emulator: the header \(InboxNamespace.header) is not 1 to 128 letters, digits and .-_@"
+                let message = "Emulator: the header \(InboxNamespace.header) must have 1 to 128 letters, digits or .-_@"
                 throw GatewayError(400, "InvalidParameter", message)
             }
             try self.checks.run(&call, at: now)
@@ -99,7 +99,7 @@ struct GatewayRoute: Sendable {
     private func perform(_ call: GatewayCall, by service: MessageService) async -> GatewayResponse {
         do throws(ServiceError) {
             guard let action = call.action.flatMap(GatewayActions.action) else {
-                throw ServiceError("INVALID_PARAMETERS", "There is no such action.")
+                throw ServiceError("INVALID_PARAMETERS", "The action does not exist.")
             }
             return GatewayResponse(try await action.perform(call, by: service))
         } catch {

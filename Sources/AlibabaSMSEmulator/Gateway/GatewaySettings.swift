@@ -1,22 +1,24 @@
-/// How strict the gateway is.
+/// The requests that the gateway accepts.
 public struct GatewaySettings: Sendable, Hashable {
-    /// Whether the older signature, HMAC-SHA1 over the parameters, is taken.
+    /// Whether the gateway accepts the RPC signature, HMAC-SHA1 over all parameters, next to the V3 signature.
     public var acceptsRPCSignature: Bool
 
-    /// Whether any request is taken, by whomever it is signed or not: for a first try by hand only.
+    /// Whether the gateway accepts requests without a valid signature or a known AccessKey.
+    ///
+    /// Only for requests typed by hand.
     public var acceptsAnyRequest: Bool
 
-    /// The most bytes of a request's target, beyond which it is refused with HTTP 414; `nil` bounds it as HTTP does.
+    /// The maximum length of the request target in bytes; longer requests are rejected with HTTP 414.
     ///
-    /// The real bound is not known.
+    /// `nil` sets no limit besides that of the HTTP server. The limit of the real gateway is unknown.
     public var maximumTargetLength: Int?
 
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - acceptsRPCSignature: Whether the older signature is taken.
-    ///   - acceptsAnyRequest: Whether any request is taken, by whomever it is signed or not.
-    ///   - maximumTargetLength: The most bytes of a request's target.
+    ///   - acceptsRPCSignature: Whether the gateway accepts the RPC signature.
+    ///   - acceptsAnyRequest: Whether the gateway accepts requests without a valid signature or a known AccessKey.
+    ///   - maximumTargetLength: The maximum length of the request target in bytes.
     public init(
         acceptsRPCSignature: Bool = true,
         acceptsAnyRequest: Bool = false,

@@ -1,58 +1,58 @@
 import FoundationEssentials
 
-/// The service behind the gateway, as one request sees it.
+/// The message service behind the gateway, in the context of one request.
 struct MessageService: Sendable {
-    /// The namespace of the inbox into which messages go.
+    /// The inbox namespace that receives the messages.
     let namespace: String
     let rules: SendRules
     let account: Account
     let carrier: Carrier
     let inbox: Inbox
-    /// What goes wrong with the messages of the request, by their places.
+    /// The injected faults by the index of the message in the request.
     let faults: [Int: Fault]
     let requestID: String
-    /// The time of the emulator.
+    /// The current time of the emulator's clock.
     let now: Date
-    /// The time that clients may think it is, which differs if the emulator's was moved.
+    /// The current time of the clients' clock, which differs after the emulator's clock was moved.
     let clientTime: Date
-    /// The codes of the texts of the request.
+    /// Caches the codes found in the texts of the request.
     var codes = CodeCache()
 
-    /// The latest time that a client may name: none knows the time exactly.
+    /// The latest timestamp that a client may send, with a minute of tolerance for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
-    /// By how many seconds the time of clients is behind that of the emulator, which may have been moved on.
+    /// The number of seconds by which the clients' clock is behind the emulator's clock.
     var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
 
-    /// Takes a message: bills it, puts it into the inbox and hands it to the carrier.
+    /// Sends a message: bills it, appends it to the inbox and passes it to the carrier.
     ///
     /// - Parameters:
-    ///   - order: The message.
-    ///   - place: Its place in the request.
-    /// - Returns: The message as it is in the inbox.
-    /// - Throws: Why the service does not take it.
-    func send(_ order: ValidatedMessage, at place: Int = 0) async throws(ServiceError) -> InboxMessage {
-        let fault = self.faults[place]
+    ///   - message: The message.
+    ///   - index: Its index in the request.
+    /// - Returns: The message as stored in the inbox.
+    /// - Throws: The service's error if the message is rejected.
+    func send(_ message: ValidatedMessage, at index: Int = 0) async throws(ServiceError) -> InboxMessage {
+        let fault = self.faults[index]
         if case .reject(let code, let status, let retryAfter) = fault?.effect {
-            throw .planned(code, status: status, retryAfter: retryAfter)
+            throw .injected(code, status: status, retryAfter: retryAfter)
         }
-        let message = try await self.accept(order, fault: fault)
-        // The copy has an identifier that nobody was told, as if the gateway had taken the message twice.
-        if fault == .duplicate { _ = try? await self.accept(order, fault: fault) }
-        return message
+        let accepted = try await self.accept(message, fault: fault)
+        // The response does not contain the ID of the copy, as if the gateway had accepted the message twice.
+        if fault == .duplicate { _ = try? await self.accept(message, fault: fault) }
+        return accepted
     }
 
-    private func accept(_ order: ValidatedMessage, fault: Fault?) async throws(ServiceError) -> InboxMessage {
-        let cost = try self.account.bill(order.to, segments: order.segments, at: self.now)
-        var draft = order.message(
+    private func accept(_ message: ValidatedMessage, fault: Fault?) async throws(ServiceError) -> InboxMessage {
+        let cost = try self.account.bill(message.to, segments: message.segments, at: self.now)
+        var draft = message.inboxMessage(
             id: Self.messageID(),
             requestID: self.requestID,
             costMicros: cost,
-            code: order.code(self.codes),
+            code: message.code(self.codes),
             at: self.now
         )
         draft.namespace = self.namespace
-        // Whoever sees the message may move the clock at once, and finds it moved on.
+        // The carrier must know the message before a reader can see it: a test may then advance the clock.
         return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 
@@ -62,11 +62,11 @@ struct MessageService: Sendable {
 }
 
 extension InboxMessage {
-    /// The most events of a message; what comes later is not noted.
+    /// The maximum length of a message's timeline; later events are dropped.
     private static let maximumEvents = 50
 
-    /// Notes that something happened, if not too much has.
-    mutating func note(_ event: Event) {
+    /// Appends an event to the timeline, unless the timeline is full.
+    mutating func record(_ event: Event) {
         if self.timeline.count < Self.maximumEvents { self.timeline.append(event) }
     }
 }

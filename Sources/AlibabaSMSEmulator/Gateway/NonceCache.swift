@@ -1,10 +1,10 @@
 import FoundationEssentials
 import Synchronization
 
-/// The nonces that were used within the time in which a request is valid.
+/// A cache of the nonces that were used while their requests are still valid.
 ///
-/// There are two generations, and the older one is dropped as a whole: when all in it has expired, or earlier if the
-/// younger one is full, so that no flood of requests fills the memory.
+/// The cache has two generations and drops the old generation as a whole: when all its nonces have expired, or earlier if the
+/// young generation is full. A flood of requests therefore cannot exhaust memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
@@ -21,29 +21,31 @@ final class NonceCache: Sendable {
         }
     }
 
-    /// A request dated up to 15 minutes ahead stays valid for 15 minutes after that.
+    /// A request may be dated 15 minutes in the future, and stays valid for 15 minutes after its date.
     private static let lifetime: TimeInterval = 2 * GatewayChecks.dateTolerance
 
     private let generationSize: Int
     private let state = Mutex(State())
 
-    /// Creates a memory that holds at most a number of nonces, and at least half of it.
+    /// Creates a cache that holds at most `capacity` nonces, and at least half of that before it drops one early.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }
 
-    /// The number of nonces that are held, expired ones included.
+    /// The number of cached nonces, including expired ones.
     var count: Int { self.state.withLock { $0.young.count + $0.old.count } }
 
-    /// Whether a nonce is still remembered.
+    /// Returns whether a nonce was used and has not expired.
     func contains(_ nonce: String, of accessKeyID: String, at now: Date) -> Bool {
         self.state.withLock { $0.isUsed(Key(accessKeyID: accessKeyID, nonce: nonce), at: now) }
     }
 
-    /// Remembers a nonce, or tells that it was used.
+    /// Inserts a nonce.
+    ///
+    /// Returns `false` if it was already used.
     func insert(_ nonce: String, of accessKeyID: String, at now: Date) -> Bool {
         let key = Key(accessKeyID: accessKeyID, nonce: nonce)
-        // What is dropped is handed out, so that freeing it holds nobody up.
+        // The dropped generation leaves the closure, so that it is deallocated outside the lock.
         let (isNew, _) = self.state.withLock { state -> (Bool, [Key: Date]) in
             guard !state.isUsed(key, at: now) else { return (false, [:]) }
             var dropped: [Key: Date] = [:]

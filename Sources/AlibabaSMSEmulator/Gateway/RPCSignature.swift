@@ -3,9 +3,9 @@ import Crypto
 import Foundation
 import TextFormats
 
-/// The older signature of RPC requests: HMAC-SHA1 over all parameters.
+/// The RPC signature: HMAC-SHA1 over all parameters.
 ///
-/// Our client never makes one; much of other people's code does.
+/// The client of this package never sends one, but many other clients do.
 struct RPCSignature: Sendable, Hashable {
     let canonicalQuery: String
     let stringToSign: String
@@ -15,7 +15,9 @@ struct RPCSignature: Sendable, Hashable {
         self.stringToSign = "\(method)&%2F&\(PercentEncoding.encode(self.canonicalQuery))"
     }
 
-    /// The signature in base64; the key is the secret with an ampersand.
+    /// Returns the signature in base64.
+    ///
+    /// The HMAC key is the secret followed by an ampersand.
     func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array("\(secret)&".utf8))
         let code = HMAC<Insecure.SHA1>.authenticationCode(for: Array(self.stringToSign.utf8), using: key)

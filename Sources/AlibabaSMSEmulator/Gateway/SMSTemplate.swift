@@ -1,24 +1,24 @@
-/// A template that the account has had approved for mainland China.
+/// An approved template for messages to mainland China.
 public struct SMSTemplate: Sendable, Hashable {
     /// The code, such as `SMS_123456`.
     public var code: String
 
-    /// The words with the names of variables in them, as in `Your code is ${code}`.
+    /// The text with placeholders such as `${code}`.
     ///
-    /// Without words any variables are taken, and the inbox shows them as they are.
+    /// A template without content accepts any variables, and the inbox lists their names and values.
     public var content: String?
 
     /// Creates a template.
     ///
     /// - Parameters:
-    ///   - code: The code.
-    ///   - content: The words, in which `${name}` stands for a variable.
+    ///   - code: The code, such as `SMS_123456`.
+    ///   - content: The text with placeholders such as `${code}`.
     public init(code: String, content: String? = nil) {
         self.code = code
         self.content = content
     }
 
-    /// The words with the values of the variables.
+    /// Returns the content with each placeholder replaced by its value.
     func text(with values: [String: String]) throws(ServiceError) -> String {
         guard let content = self.content else {
             let list = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

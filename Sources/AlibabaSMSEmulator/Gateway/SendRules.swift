@@ -2,20 +2,20 @@ import AlibabaSMS
 import FoundationEssentials
 import SMSKit
 
-/// What the service checks of a message before it takes it.
+/// The validation rules of the service for messages.
 struct SendRules: Sendable {
     static let maximumTextLength = 2000
     static let maximumValueLength = 200
     static let types = ["OTP", "NOTIFY", "MKT", "GENERAL"]
 
-    /// The sender IDs that are approved; `nil` approves all that are well formed.
+    /// The approved sender IDs; `nil` approves every well-formed sender ID.
     var senderIDs: Set<String>?
-    /// The signatures that are approved; `nil` approves all.
+    /// The approved signatures; `nil` approves all.
     var signatures: Set<String>?
-    /// The templates that are approved; `nil` approves all.
+    /// The approved templates by code; `nil` approves all.
     var templates: [String: SMSTemplate]?
 
-    /// The rules of an account.
+    /// Creates the rules of an account.
     init(_ settings: AccountSettings) {
         self.senderIDs = settings.senderIDs.map(Set.init)
         self.signatures = settings.signatures.map(Set.init)
@@ -37,7 +37,7 @@ struct SendRules: Sendable {
             throw ServiceError("MOBILE_NUMBER_ILLEGAL", "The mobile number is illegal.")
         }
         guard number.isMainlandChina == isMainlandChina else {
-            let message = "Mainland China is \(isMainlandChina ? "all that is" : "not") served by this action."
+            let message = "This action \(isMainlandChina ? "sends only" : "does not send") to mainland China."
             throw ServiceError("NOT_SUPPORTED_COUNTRY", message)
         }
         return number
@@ -66,7 +66,7 @@ struct SendRules: Sendable {
         return known
     }
 
-    /// Whether a text has the form of a template's code.
+    /// Returns whether a string is a well-formed template code.
     static func isTemplateCode(_ code: String) -> Bool {
         code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
             && code.utf8.allSatisfy { byte in
@@ -93,6 +93,8 @@ struct SendRules: Sendable {
         return ValidatedMessage.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
     }
 
-    /// A hundred years: whether there is a bound is not documented, and no date can overflow by this one.
+    /// The maximum validity period in seconds: one hundred years.
+    ///
+    /// The gateway documents no limit; this one prevents an overflow in date arithmetic.
     private static let longestValidity = 3_153_600_000
 }

@@ -1,14 +1,16 @@
 import SMSKit
 
-/// The shape of an answer by the service, good or bad; all values are texts, numbers too.
+/// A response of the service.
+///
+/// All values are strings on the wire, including numbers.
 struct ServiceResponse: Encodable, Sendable {
-    /// Where a number belongs.
+    /// The country and carrier of a phone number.
     struct NumberDetail: Encodable, Sendable {
         var country: String
         var region: String
         var carrier = "Emulator, nothing is sent"
 
-        /// What is known of a number in E.164 form.
+        /// Looks up a phone number in E.164 format.
         init(of number: String) {
             let region = PhoneNumber(e164: number)?.region?.code ?? "Emulated"
             self.country = region
@@ -22,7 +24,7 @@ struct ServiceResponse: Encodable, Sendable {
         }
     }
 
-    /// A name on the wire.
+    /// A member name on the wire.
     private struct Key: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
@@ -40,7 +42,7 @@ struct ServiceResponse: Encodable, Sendable {
     var fields: [String: String] = [:]
     var numberDetail: NumberDetail?
 
-    /// The messages that were taken; of a batch they travel in a field of their own.
+    /// The IDs of the accepted messages, for the request log.
     var messageIDs: [String] = []
 
     init(requestID: String) {
@@ -60,9 +62,9 @@ struct ServiceResponse: Encodable, Sendable {
         self.fields["From"] = message.from
     }
 
-    init(_ fault: ServiceError, requestID: String) {
-        self.code = fault.code
-        self.description = fault.message
+    init(_ error: ServiceError, requestID: String) {
+        self.code = error.code
+        self.description = error.message
         self.requestID = requestID
     }
 

@@ -2,13 +2,13 @@ import AlibabaSMS
 import FoundationEssentials
 import SMSKit
 
-/// A message that the service was asked to send, checked, and not yet taken.
+/// A message whose parameters have passed validation, before it is billed and accepted.
 struct ValidatedMessage: Sendable {
-    /// What a request says of all of its messages.
+    /// The parameters that apply to all messages of a request.
     struct Options: Sendable {
         var type: String?
         var taskID: String?
-        /// In seconds.
+        /// The validity period in seconds.
         var validityPeriod: Int?
     }
 
@@ -19,21 +19,23 @@ struct ValidatedMessage: Sendable {
     var options: Options
     var template: InboxMessage.Template?
 
-    /// The number of billed segments; mainland China counts every character as one.
+    /// The number of billed segments.
+    ///
+    /// Mainland China counts UTF-16 units: 70 fit a single segment, 67 each of several.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count
         return length <= 70 ? 1 : (length + 66) / 67
     }
 
-    /// The code of the message: the variable `code` of its template, or else the code in its text.
+    /// Returns the code: the template variable `code`, or otherwise the code that is found in the text.
     func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)
     }
 
-    /// The message as the inbox shows it.
-    func message(
+    /// Returns the message in the form in which the inbox stores it.
+    func inboxMessage(
         id: String,
         requestID: String,
         costMicros: Int,

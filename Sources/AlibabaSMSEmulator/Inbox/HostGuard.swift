@@ -1,16 +1,17 @@
 import HTTPTypes
 import Hummingbird
 
-/// Refuses requests that name another host than this one, and those that a page of another host makes.
+/// Rejects requests whose `Host` or `Origin` header names a host that is not allowed.
 ///
-/// A page on the internet can point its own name at 127.0.0.1 and read what answers there; it cannot forge the name. It
-/// can also post to 127.0.0.1 without reading the answer; its browser then names the page's origin.
+/// The `Host` check prevents DNS rebinding: a website can resolve its own name to 127.0.0.1 and read the responses, but it
+/// cannot forge the host. The `Origin` check prevents cross-site request forgery: a website can post to 127.0.0.1, but its browser
+/// sends the origin.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 
     /// Creates a guard.
     ///
-    /// - Parameter hosts: The hosts besides those of loopback, IPv6 addresses with or without brackets.
+    /// - Parameter hosts: The allowed hosts besides loopback. IPv6 addresses may have brackets.
     init(_ hosts: [String]) {
         let bracketed = hosts.map { $0.contains(":") && !$0.hasPrefix("[") ? "[\($0)]" : $0 }
         self.allowedHosts = Set(["localhost", "127.0.0.1", "[::1]"] + bracketed.map { $0.lowercased() })

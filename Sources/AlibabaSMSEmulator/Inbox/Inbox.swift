@@ -2,7 +2,7 @@ import Deadlines
 import FoundationEssentials
 import JSONOutput
 
-/// The messages that the emulator took, the newest ones of each namespace only, and those who wait for the next.
+/// The newest accepted messages of each namespace.
 public actor Inbox {
     private struct Waiter {
         var filter: InboxFilter
@@ -22,19 +22,19 @@ public actor Inbox {
         self.events = events
     }
 
-    /// Puts a message in, drops the oldest one if there is no room, and wakes who waits for it.
+    /// Appends a message, drops the oldest one if the namespace is full, and resumes the waiters whose filter matches.
     ///
     /// - Parameters:
-    ///   - draft: The message without its number.
-    ///   - beforeItIsSeen: Is given the message before anyone else can have it.
-    /// - Returns: The message with its number.
+    ///   - draft: The message without its ID.
+    ///   - beforePublishing: Called with the message before any reader can see it.
+    /// - Returns: The message with its ID.
     @discardableResult
-    func append(_ draft: InboxMessage, beforeItIsSeen: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
+    func append(_ draft: InboxMessage, beforePublishing: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
         var message = draft
-        // Times leave the inbox with milliseconds; what is kept must be what is shown.
+        // The REST API encodes milliseconds; the stored message must equal a decoded one.
         message.receivedAt = message.receivedAt.inMilliseconds
         message = self.log.append(message)
-        beforeItIsSeen(message)
+        beforePublishing(message)
         self.events.publish(.message, message, in: message.namespace)
         for (id, waiter) in self.waiters where waiter.filter.matches(message) {
             self.waiters[id] = nil
@@ -43,9 +43,9 @@ public actor Inbox {
         return message
     }
 
-    /// Changes a message, if it is still there.
+    /// Updates a message, if the inbox still contains it.
     ///
-    /// - Returns: The changed message.
+    /// - Returns: The updated message, or `nil`.
     @discardableResult
     func update(messageID: String, _ change: (inout InboxMessage) -> Void) -> InboxMessage? {
         guard let index = self.log.lastIndex(where: { $0.messageID == messageID }) else { return nil }
@@ -54,46 +54,46 @@ public actor Inbox {
         return message
     }
 
-    /// The messages that a filter lets through, newest first.
+    /// Returns the messages that match a filter, newest first.
     ///
     /// - Parameters:
-    ///   - filter: Which messages.
-    ///   - limit: How many at most.
+    ///   - filter: The filter.
+    ///   - limit: The maximum number of messages.
     /// - Returns: The messages.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = .max) -> [InboxMessage] {
         let filter = filter.resolved(for: self.run)
         return Array(self.log.newestFirst(in: filter.namespace).lazy.filter(filter.matches).prefix(max(0, limit)))
     }
 
-    /// The place behind the newest message, for a filter that lets only later ones through.
+    /// A cursor behind the newest message, for a filter that matches only later messages.
     public var cursor: InboxCursor { InboxCursor(run: self.run, id: self.log.lastID) }
 
-    /// The messages that a filter lets through, newest first, and the place behind the newest one of all.
+    /// Returns the messages that match a filter, newest first, and a cursor behind the newest message of all.
     func page(_ filter: InboxFilter, limit: Int) -> (messages: [InboxMessage], cursor: InboxCursor) {
         (self.messages(filter, limit: limit), self.cursor)
     }
 
-    /// The message with a number, if it is still there.
+    /// Returns the message with an ID.
     ///
     /// - Parameters:
-    ///   - id: The number.
-    ///   - namespace: The namespace in which it must be; `nil` is any.
-    /// - Returns: The message.
+    ///   - id: The ID of the message in the inbox.
+    ///   - namespace: The required namespace; `nil` means any.
+    /// - Returns: The message, or `nil` if the inbox does not contain it.
     public func message(id: Int, namespace: String? = nil) -> InboxMessage? {
         self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }
 
-    /// The newest message with an identifier of the gateway, if it is still there.
+    /// Returns the newest message with a message ID of the gateway.
     func message(messageID: String) -> InboxMessage? {
         self.log.elements.last { $0.messageID == messageID }
     }
 
-    /// Waits for a message; answers at once with the newest if one is there.
+    /// Returns the newest message that matches a filter, or waits for the next one.
     ///
     /// - Parameters:
-    ///   - filter: Which message.
-    ///   - timeout: How long to wait.
-    /// - Returns: The message, or `nil` if none came in time or the task was cancelled.
+    ///   - filter: The filter.
+    ///   - timeout: The maximum time to wait.
+    /// - Returns: The message, or `nil` after the timeout or if the task was cancelled.
     public func wait(for filter: InboxFilter = .init(), timeout: Duration) async -> InboxMessage? {
         if let message = self.messages(filter, limit: 1).first { return message }
         let resolved = filter.resolved(for: self.run)
@@ -106,9 +106,11 @@ public actor Inbox {
         return message
     }
 
-    /// Removes all messages; their numbers are not used again.
+    /// Removes all messages.
     ///
-    /// - Parameter namespace: The namespace whose messages are removed; `nil` is every one.
+    /// Their IDs are not reused.
+    ///
+    /// - Parameter namespace: The namespace whose messages are removed; `nil` means all.
     public func clear(namespace: String? = nil) {
         self.log.removeAll(in: namespace)
         self.events.publish(.cleared, InboxEvents.Cleared(messages: true, namespace: namespace), in: namespace)
@@ -117,9 +119,9 @@ public actor Inbox {
     /// Removes one message.
     ///
     /// - Parameters:
-    ///   - id: The number of the message.
-    ///   - namespace: The namespace in which it must be; `nil` is any.
-    /// - Returns: Whether it was there.
+    ///   - id: The ID of the message in the inbox.
+    ///   - namespace: The required namespace; `nil` means any.
+    /// - Returns: Whether the inbox contained the message.
     @discardableResult
     public func remove(id: Int, namespace: String? = nil) -> Bool {
         guard let index = self.log.index(id: id, in: namespace) else { return false }
@@ -128,9 +130,9 @@ public actor Inbox {
         return true
     }
 
-    /// The number of messages in each namespace that has any.
+    /// The number of messages by namespace, without empty namespaces.
     var counts: [String: Int] { self.log.counts }
 
-    /// How many are waiting.
+    /// The number of suspended ``wait(for:timeout:)`` calls.
     var waiterCount: Int { self.waiters.count }
 }

@@ -1,16 +1,22 @@
 public import FoundationEssentials
 import JSONOutput
 
-/// Which messages are asked for; all conditions must hold.
+/// A filter for messages.
+///
+/// A message matches if it meets all conditions.
 public struct InboxFilter: Sendable, Hashable {
-    /// After what a message must have come.
+    /// A lower bound on the age of a message.
+    ///
+    /// Closed by design: the parameter `since` of the REST API is either an ID or a timestamp.
     public enum Since: Sendable, Hashable {
-        /// After the message with this number.
+        /// Messages after the one with this ID.
         case message(Int)
-        /// At this time or later.
+        /// Messages at this time or later.
         case time(Date)
 
-        /// Reads the number of a message or an RFC 3339 time.
+        /// Parses a message ID or an RFC 3339 timestamp.
+        ///
+        /// - Parameter text: The text.
         public init?(_ text: String) {
             if let id = Int(text), id >= 0 {
                 self = .message(id)
@@ -21,7 +27,7 @@ public struct InboxFilter: Sendable, Hashable {
             }
         }
 
-        /// The number or the time as a text that can be read again.
+        /// The ID or the RFC 3339 timestamp, which ``init(_:)`` parses.
         public var text: String {
             switch self {
             case .message(let id): "\(id)"
@@ -30,37 +36,38 @@ public struct InboxFilter: Sendable, Hashable {
         }
     }
 
-    /// The recipient, with the plus sign.
+    /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// After what the message must have come.
+    /// The lower bound on the age.
     public var since: Since?
 
-    /// A place behind which the message must have come.
+    /// The cursor behind which the message must be.
     public var after: InboxCursor?
 
-    /// The namespace in which the message must be; `nil` is any.
+    /// The namespace of the message; `nil` means any.
     public var namespace: String?
 
-    /// What the text must contain.
+    /// A substring of the text.
     public var contains: String?
 
-    /// The template that the text must be made from.
+    /// The code of the message's template.
     public var template: String?
 
-    /// The number before which the message must have come.
+    /// The ID before which the message must be.
     public var before: Int?
 
     /// Creates a filter.
     ///
     /// - Parameters:
-    ///   - to: The recipient, with or without a plus sign; a blank in its place is accepted, as forms make one of it.
-    ///   - since: After what the message must have come.
-    ///   - contains: What the text must contain.
-    ///   - template: The code of the template that the text must be made from.
-    ///   - before: The number before which the message must have come, for the next part of a list.
-    ///   - after: A place behind which the message must have come, taken before the action that sends it.
-    ///   - namespace: The namespace in which the message must be.
+    ///   - to: The recipient, with or without a plus sign. A space in place of the plus sign is accepted, since form decoding
+    ///     turns one into the other.
+    ///   - since: The lower bound on the age.
+    ///   - contains: A substring of the text.
+    ///   - template: The code of the message's template.
+    ///   - before: The ID before which the message must be, for the next page of a list.
+    ///   - after: The cursor behind which the message must be, taken before the action that sends it.
+    ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,
         since: Since? = nil,
@@ -79,7 +86,7 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// The same filter without a cursor of an earlier run, behind which all messages are.
+    /// Returns the filter without a cursor from an earlier run of the emulator, since all messages are behind such a cursor.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

@@ -2,69 +2,56 @@ public import FoundationEssentials
 import JSONOutput
 public import Redaction
 import SMSKit
-import StrictJSON
 
-/// A message that the emulator took.
+/// A message that the emulator accepted.
 ///
-/// It is what the inbox shows, and so holds the number and the text in clear; its `description` does not.
+/// The inbox shows phone number and text in clear. `description`, `dump` and `Mirror` show neither.
 public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
-    /// Which rule found a code in a text.
-    public enum CodeRule: String, Codable, Sendable, Hashable {
-        /// It is the template's variable `code`.
-        case templateVariable
-        /// The last line binds the code to an origin: `@example.com #123456`.
-        case originBound
-        /// The digits that fit best to a word such as "code", without blanks or hyphens between their groups.
-        case digits
-        /// The letters and digits that fit best to a word such as "code".
-        case alphanumeric
-    }
-
-    /// The number of the message in the inbox: 1 for the first, never used again.
+    /// The ID of the message in the inbox, which counts from 1 and is never reused.
     public var id: Int
-    /// The namespace of the inbox in which the message is.
+    /// The inbox namespace of the message.
     public var namespace: String
-    /// The gateway's identifier of the message.
+    /// The message ID of the gateway.
     public var messageID: String
-    /// The gateway's identifier of the request.
+    /// The request ID of the gateway.
     public var requestID: String
-    /// The recipient, with the plus sign.
+    /// The recipient in E.164 format, with the plus sign.
     public var to: String
     /// The sender ID.
     public var from: String?
     /// The text.
     public var text: String
-    /// What the message is for: `OTP`, `NOTIFY` or `MKT`.
+    /// The message type: `OTP`, `NOTIFY` or `MKT`.
     public var type: String?
-    /// The sender's identifier of the dispatch.
+    /// The task ID that the sender chose.
     public var taskID: String?
-    /// For how many seconds the gateway may try.
+    /// The validity period in seconds, after which the gateway no longer submits the message.
     public var validityPeriod: Int?
-    /// When the emulator took the message.
+    /// The time at which the emulator accepted the message, in whole milliseconds.
     public var receivedAt: Date
-    /// How the text travels: `gsm7` or `ucs2`.
+    /// The encoding of the text: `gsm7` or `ucs2`.
     public var encoding: String
     /// The number of billed segments.
     public var segments: Int
-    /// The length of the text in units of its encoding.
+    /// The length of the text in units of its encoding: septets of GSM-7 or UTF-16 units.
     public var units: Int
-    /// How many more units fit the last segment.
+    /// The number of units that are free in the last segment.
     public var unitsLeft: Int
-    /// The ISO 3166-1 code of the country or territory of the recipient, if it is known.
+    /// The ISO 3166-1 code of the recipient's country or territory, if known.
     public var region: String?
-    /// The code in the text.
+    /// The verification code in the text.
     public var code: String?
-    /// Which rule found the code.
+    /// The rule that found the code.
     public var codeRule: CodeRule?
-    /// The action that brought the message, such as `SendMessageToGlobe`.
+    /// The API action that sent the message, such as `SendMessageToGlobe`.
     public var action: String
-    /// The template that the text was made from.
+    /// The template of the text.
     public var template: Template?
-    /// What the message costs, in millionths of the account's currency.
+    /// The cost of the message in millionths of the account's currency.
     public var costMicros: Int
-    /// How far the message has come.
+    /// The delivery status.
     public var status: Status
-    /// What happened to the message, oldest first.
+    /// The events of the message, oldest first.
     public var timeline: [Event]
 
     private enum CodingKeys: String, CodingKey {
@@ -76,9 +63,32 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         case taskID = "taskId"
     }
 
-    init(
+    /// Creates an accepted message.
+    ///
+    /// ``units``, ``unitsLeft`` and ``region`` are computed. ``timeline`` starts with the acceptance.
+    ///
+    /// - Parameters:
+    ///   - id: The ID of the message in the inbox.
+    ///   - namespace: The inbox namespace of the message.
+    ///   - messageID: The message ID of the gateway.
+    ///   - requestID: The request ID of the gateway.
+    ///   - to: The recipient in E.164 format, with the plus sign.
+    ///   - from: The sender ID.
+    ///   - text: The text.
+    ///   - type: The message type.
+    ///   - taskID: The task ID that the sender chose.
+    ///   - validityPeriod: The validity period in seconds.
+    ///   - receivedAt: The time at which the emulator accepted the message.
+    ///   - encoding: The encoding of the text: `gsm7` or `ucs2`.
+    ///   - segments: The number of billed segments.
+    ///   - code: The verification code in the text.
+    ///   - codeRule: The rule that found the code.
+    ///   - action: The API action that sent the message.
+    ///   - template: The template of the text.
+    ///   - costMicros: The cost of the message in millionths of the account's currency.
+    public init(
         id: Int = 0,
-        namespace: String = InboxNamespace.standard,
+        namespace: String = "default",
         messageID: String,
         requestID: String,
         to: String,
@@ -111,7 +121,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        // Mainland China splits surrogate pairs, so that a text can have fewer segments there.
+        // Mainland China splits surrogate pairs between segments, so a text can have fewer segments there.
         let isSplit = segments < count.segments
         self.unitsLeft =
             isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft
@@ -129,19 +139,6 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: Redacted {
-    /// The number of the message in the inbox, never its text.
+    /// The ID of the message, never its text.
     public var description: String { "InboxMessage(\(self.id))" }
-}
-
-extension JSON {
-    /// Reads a value that the inbox wrote.
-    ///
-    /// A message may have any text, so neither U+0000 nor combining marks are refused.
-    static func inbox<Value: Decodable>(_ type: Value.Type, _ bytes: some Collection<UInt8>) throws -> Value {
-        let rules = JSONRules(duplicates: .refused, allowsNUL: true, maximumMarks: nil)
-        return try JSON(parsing: bytes, rules: rules)
-            .decode(type) { type, text in
-                type == Date.self ? Date(rfc3339: text) : nil
-            }
-    }
 }

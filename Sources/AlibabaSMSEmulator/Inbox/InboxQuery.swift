@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import TextFormats
 
-/// The parameters of a request to the inbox.
+/// The query parameters of a request to the REST API.
 struct InboxQuery: Sendable {
     static let longestWait = Duration.seconds(60)
     static let greatestLimit = 1000
@@ -11,12 +11,12 @@ struct InboxQuery: Sendable {
     let filter: InboxFilter
     let limit: Int
     let timeout: Duration
-    /// The code of an answer, in a list of requests.
+    /// The response code in a list of requests.
     let code: String?
 
-    /// Reads the query of a request.
+    /// Parses the query of a request.
     ///
-    /// - Throws: A problem that names the parameter that cannot be read.
+    /// - Throws: A problem that names the invalid parameter.
     init(_ request: Request) throws(Problem) {
         let target = request.head.path ?? ""
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -29,7 +29,7 @@ struct InboxQuery: Sendable {
         }
         var since: InboxFilter.Since?
         if let text = values["since"] {
-            // The plus sign of a time zone may have become a blank on the way.
+            // Form decoding turns the plus sign of a time zone into a space.
             guard let value = InboxFilter.Since(text.replacing(" ", with: "+")) else { throw .badParameter("since") }
             since = value
         }
@@ -61,7 +61,7 @@ struct InboxQuery: Sendable {
         self.timeout = min(timeout, Self.longestWait)
     }
 
-    /// The namespace that a parameter names, or else a header.
+    /// Returns the namespace from the parameter, or otherwise from the header.
     private static func namespace(_ parameter: String?, _ request: Request) throws(Problem) -> String? {
         let header = HTTPField.Name(InboxNamespace.header).flatMap { request.headers[$0] }
         guard let name = parameter ?? header else { return nil }
@@ -69,7 +69,9 @@ struct InboxQuery: Sendable {
         return name
     }
 
-    /// The part of a list that was asked for, and whether there is more, of one that is longer by one.
+    /// Cuts a list to the limit and returns whether more elements follow.
+    ///
+    /// The list must be fetched with a limit one higher.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

@@ -3,18 +3,18 @@ import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The inbox for tests and scripts: `/api/v1`.
+/// The routes of messages in the REST API.
 struct InboxRoutes: Sendable {
-    /// A part of the list, newest first.
+    /// A page of messages, newest first.
     struct Page: Codable, Sendable {
         var messages: [InboxMessage]
-        /// What to pass as `before` for the next part; nothing if this is the last.
+        /// The value of `before` for the next page, or `nil` on the last page.
         var next: Int?
-        /// The place behind the newest message of all.
+        /// A cursor behind the newest message of all.
         var cursor: InboxCursor
     }
 
-    private struct Place: Encodable {
+    private struct CursorResponse: Encodable {
         var cursor: InboxCursor
     }
 
@@ -29,10 +29,10 @@ struct InboxRoutes: Sendable {
             let next = more ? messages.last?.id : nil
             return Response(inbox: Page(messages: messages, next: next, cursor: page.cursor))
         }
-        group.get("cursor") { _, _ in Response(inbox: Place(cursor: await self.inbox.cursor)) }
+        group.get("cursor") { _, _ in Response(inbox: CursorResponse(cursor: await self.inbox.cursor)) }
         group.get("messages/wait") { request, _ in
             let query = try InboxQuery(request)
-            // Whoever waits must not hold up the end of the server.
+            // A long poll must not delay a graceful shutdown.
             let message = await cancelWhenGracefulShutdown {
                 await self.inbox.wait(for: query.filter, timeout: query.timeout)
             }

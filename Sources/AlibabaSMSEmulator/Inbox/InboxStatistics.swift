@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// The messages and requests that are there, counted.
+/// Statistics of the stored messages and requests.
 struct InboxStatistics: Encodable, Sendable {
     var messages = 0
     var segments = 0
-    /// What the messages cost, in millionths of the account's currency.
+    /// The total cost of the messages in millionths of the account's currency.
     var costMicros = 0
     var byStatus: [String: Int] = [:]
     var byRegion: [String: Int] = [:]

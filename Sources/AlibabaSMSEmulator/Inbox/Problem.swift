@@ -3,40 +3,48 @@ import Hummingbird
 import JSONOutput
 import NIOCore
 
-/// An error of the inbox as RFC 9457 has it.
+/// A problem details response of the REST API (RFC 9457).
 struct Problem: Error, HTTPResponseError, Sendable, Hashable {
     var status: HTTPResponse.Status
     var title: String
     var detail: String
 
     static func badParameter(_ name: String) -> Self {
-        Self(status: .badRequest, title: "Bad parameter", detail: "The parameter \(name) cannot be read.")
+        Self(status: .badRequest, title: "Invalid parameter", detail: "The parameter \(name) is invalid.")
     }
 
-    static let noMessage = Self(status: .notFound, title: "No message", detail: "There is no such message.")
+    static let noMessage = Self(
+        status: .notFound,
+        title: "No message",
+        detail: "The inbox has no message with this ID."
+    )
 
-    static let noMessageInTime = Self(status: .notFound, title: "No message", detail: "No message came in time.")
+    static let noMessageInTime = Self(
+        status: .notFound,
+        title: "No message",
+        detail: "No message arrived before the timeout."
+    )
 
-    static let noCode = Self(status: .notFound, title: "No code", detail: "No message with a code is there.")
+    static let noCode = Self(status: .notFound, title: "No code", detail: "The inbox has no message with a code.")
 
-    static let noRequest = Self(status: .notFound, title: "No request", detail: "There is no such request.")
+    static let noRequest = Self(status: .notFound, title: "No request", detail: "The log has no request with this ID.")
 
     static let tooManyReaders = Self(
         status: .serviceUnavailable,
-        title: "Too many readers",
+        title: "Too many event streams",
         detail: "Too many event streams are open."
     )
 
     static let originNotAllowed = Self(
         status: .forbidden,
         title: "Origin not allowed",
-        detail: "The inbox answers to pages of loopback names and of hosts that were allowed only."
+        detail: "The inbox serves only pages of loopback hosts and of allowed hosts."
     )
 
     static let hostNotAllowed = Self(
         status: .misdirectedRequest,
         title: "Host not allowed",
-        detail: "The inbox answers to loopback names and to hosts that were allowed only."
+        detail: "The inbox serves only loopback hosts and allowed hosts."
     )
 
     static let noToken = Self(

@@ -4,7 +4,7 @@ import JSONOutput
 import NIOCore
 
 extension Response {
-    /// An answer of the inbox in JSON.
+    /// Creates a JSON response of the REST API.
     init(inbox value: some Encodable) {
         let body = (try? JSONEncoder.compact.encode(value)) ?? Data("null".utf8)
         self.init(

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// A position in the inbox of an emulator, taken before an action to read only the messages that follow.
 ///
 /// A cursor of an earlier run of the emulator precedes every message, since each run numbers its messages from 1.
@@ -19,8 +21,8 @@ extension InboxCursor: LosslessStringConvertible {
     public init?(_ description: String) {
         let parts = description.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count),
-            parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }),
-            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int(parts[1])
+            parts[0].utf8.allSatisfy({ $0.isASCIIDigit || $0.isASCIILowercaseLetter }),
+            parts[1].utf8.allSatisfy(\.isASCIIDigit), let id = Int(parts[1])
         else { return nil }
         self.init(run: String(parts[0]), id: id)
     }

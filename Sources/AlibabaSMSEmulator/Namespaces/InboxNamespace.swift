@@ -1,4 +1,5 @@
 import AlibabaSMS
+import TextFormats
 
 /// The names of isolated inboxes: a message or request is visible only in its own namespace.
 ///
@@ -21,7 +22,7 @@ public enum InboxNamespace {
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || ".-_@".utf8.contains(byte)
+                byte.isASCIIDigit || byte.isASCIILetter || ".-_@".utf8.contains(byte)
             }
     }
 }
@@ -37,7 +38,7 @@ extension GatewayCall {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
         var call = self
-        call.scheme = self.readScheme()
+        call.scheme = self.parseScheme()
         let id = call.accessKeyID
         switch id.flatMap(accessKeys.key(id:))?.principal {
         case .role(let name, _): return chosen ?? name

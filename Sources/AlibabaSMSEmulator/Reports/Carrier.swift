@@ -3,12 +3,12 @@ import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
 
-/// Moves messages on their way by the emulator's clock, until they are delivered or not.
+/// Simulates the carrier: advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {
-    /// The most messages that are on their way; further ones stay where they are.
+    /// The maximum number of pending deliveries; above it, the status of a new message stays `accepted`.
     static let capacity = 20_000
 
-    /// The next steps of a message.
+    /// A message with its future events.
     private struct PendingDelivery {
         var message: InboxMessage
         var steps: ArraySlice<InboxMessage.Event>
@@ -18,7 +18,7 @@ final class Carrier: Service {
 
     private struct State {
         var deliveries = DeadlineHeap<Date, PendingDelivery>()
-        /// The work that is under way; what comes next waits for it.
+        /// The task of the latest operation; the next operation waits for it.
         var work: Task<Void, Never>?
     }
 
@@ -45,10 +45,10 @@ final class Carrier: Service {
         self.loop = WorkLoop(clock: clock)
     }
 
-    /// The number of messages on their way.
+    /// The number of pending deliveries.
     var count: Int { self.state.withLock { $0.deliveries.count } }
 
-    /// Takes a message of the inbox.
+    /// Schedules the delivery events of a message in the inbox.
     func enqueue(_ message: InboxMessage, fault: Fault?) {
         let steps = self.schedule.steps(of: message, fault: fault)
         let isNext = self.state.withLock { state in
@@ -61,15 +61,15 @@ final class Carrier: Service {
         if isNext { self.loop.signal() }
     }
 
-    /// Forgets all messages, also those that are being moved on.
+    /// Removes all pending deliveries, including those that are being processed.
     func reset() async {
         await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }
 
-    /// Looks at the clock again, which was moved.
+    /// Re-evaluates the due time after the clock was moved.
     func wake() { self.loop.signal() }
 
-    /// Moves messages on until the server ends.
+    /// Processes events as they fall due, until the server shuts down.
     func run() async {
         await self.loop.run {
             await self.processDueEvents()
@@ -77,12 +77,12 @@ final class Carrier: Service {
         }
     }
 
-    /// Does all that is due.
+    /// Processes all due events.
     func processDueEvents() async {
         await self.serialize { await self.advanceDueMessages() }
     }
 
-    /// Does some work once all that was begun before is done, and returns when it is done itself.
+    /// Runs an operation after all earlier ones have completed, and returns on its completion.
     private func serialize(_ work: @escaping @Sendable () async -> Void) async {
         let task = self.state.withLock { state in
             let previous = state.work
@@ -105,7 +105,7 @@ final class Carrier: Service {
             await self.inbox.update(messageID: delivery.message.messageID) { message in
                 message.status = step.kind.status ?? message.status
                 message.costMicros = cost
-                message.note(step)
+                message.record(step)
             }
             if delivery.steps.isEmpty {
                 self.reports?.add(DeliveryReportEntry(delivery.message, end: step), at: step.at)
@@ -122,7 +122,7 @@ final class Carrier: Service {
 }
 
 extension InboxMessage.Event.Kind {
-    /// The status of a message to which this happened last.
+    /// The status of a message after this event, or `nil` if the event does not change it.
     fileprivate var status: InboxMessage.Status? {
         switch self {
         case .accepted: .accepted
@@ -130,7 +130,7 @@ extension InboxMessage.Event.Kind {
         case .delivered: .delivered
         case .failed: .failed
         case .expired: .expired
-        case .reportTaken, .reportRefused, .conversion: nil
+        default: nil
         }
     }
 }

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
-/// One report as it travels; all values are texts.
+/// A delivery report in the wire format, in which all values are strings.
 struct DeliveryReportEntry: Encodable, Sendable, Hashable {
     var messageID: String
     var to: String
-    /// `1` delivered, `2` failed, `6` expired.
+    /// The status code: `1` is delivered, `2` failed, `6` expired.
     var status: String
     var taskID: String?
     var segments: String
@@ -13,7 +13,7 @@ struct DeliveryReportEntry: Encodable, Sendable, Hashable {
     var errorCode: String
     var errorDescription: String
 
-    /// The report on a message that has come to its end.
+    /// Creates the report of a message with its final event.
     init(_ message: InboxMessage, end: InboxMessage.Event) {
         self.messageID = message.messageID
         self.to = String(message.to.dropFirst())

@@ -7,10 +7,10 @@ import ServiceLifecycle
 import StrictJSON
 import Synchronization
 
-/// Pushes delivery reports to a URL, one push at a time.
+/// Pushes delivery reports to a URL, with one request in flight at a time.
 final class DeliveryReportPusher: Service {
     private static let timeout = TimeAmount.seconds(5)
-    private static let maximumAnswerSize = 64 * 1024
+    private static let maximumResponseSize = 64 * 1024
 
     private let url: String
     private let inbox: Inbox
@@ -28,24 +28,24 @@ final class DeliveryReportPusher: Service {
         )
     }
 
-    /// The number of reports that wait.
+    /// The number of queued reports.
     var count: Int { self.queue.withLock { $0.count } }
 
-    /// Puts a report in, which is pushed when the clock has come to its time.
+    /// Queues a report, which is pushed once the clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.loop.signal()
     }
 
-    /// Forgets all reports.
+    /// Removes all queued reports.
     func reset() {
         self.queue.withLock { $0.clear() }
     }
 
-    /// Looks at the clock again, which was moved.
+    /// Re-evaluates the due time after the clock was moved.
     func wake() { self.loop.signal() }
 
-    /// Pushes reports until the server ends.
+    /// Pushes reports as they fall due, until the server shuts down.
     func run() async throws {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: Self.timeout, read: Self.timeout)
@@ -64,17 +64,17 @@ final class DeliveryReportPusher: Service {
     }
 
     private func push(_ batch: [PendingDeliveryReport], with httpClient: HTTPClient) async {
-        let (isAccepted, answer) = await self.post(batch.map(\.entry), with: httpClient)
+        let (isAccepted, summary) = await self.post(batch.map(\.entry), with: httpClient)
         let now = self.clock.now
         self.queue.withLock { $0.complete(batch, isAccepted: isAccepted, at: now) }
         for report in batch {
-            let detail = "push \(report.pushes + 1)\(report.isDuplicate ? ", a duplicate" : ""): \(answer)"
+            let detail = "push \(report.pushes + 1)\(report.isDuplicate ? ", duplicate" : ""): \(summary)"
             let event = InboxMessage.Event(isAccepted ? .reportTaken : .reportRefused, at: now, detail: detail)
-            await self.inbox.update(messageID: report.entry.messageID) { $0.note(event) }
+            await self.inbox.update(messageID: report.entry.messageID) { $0.record(event) }
         }
     }
 
-    /// Posts reports, and tells whether they were taken and what was answered.
+    /// Posts reports, and returns whether the receiver acknowledged them and a summary of its response.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST
@@ -82,15 +82,15 @@ final class DeliveryReportPusher: Service {
         do {
             request.body = .bytes(ByteBuffer(bytes: try JSONEncoder.compact.encode(entries)))
             let response = try await httpClient.execute(request, timeout: Self.timeout)
-            let body = try await response.body.collect(upTo: Self.maximumAnswerSize)
-            let answer = "HTTP \(response.status.code)"
-            guard response.status == .ok else { return (false, answer) }
+            let body = try await response.body.collect(upTo: Self.maximumResponseSize)
+            let summary = "HTTP \(response.status.code)"
+            guard response.status == .ok else { return (false, summary) }
             let acknowledgement = try? JSON(parsing: body.readableBytesView, rules: .externalFormat)
-            guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(answer) without a code") }
-            return (code == 0, "\(answer), code \(code)")
+            guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(summary) without code") }
+            return (code == 0, "\(summary), code \(code)")
         } catch {
-            // The error may quote the URL, whose path can be a secret.
-            return (false, "no answer")
+            // The error is dropped, because it can quote the URL and a path can contain a secret.
+            return (false, "no response")
         }
     }
 }

@@ -2,13 +2,13 @@ import Deadlines
 import FoundationEssentials
 import TextFormats
 
-/// A report that waits for its push.
+/// A queued delivery report.
 struct PendingDeliveryReport: Sendable {
     var entry: DeliveryReportEntry
     var due: Date
-    /// How often it was pushed.
+    /// The number of pushes so far.
     var pushes = 0
-    /// Whether it was taken, and is pushed once more only to be there twice.
+    /// Whether the report was already acknowledged and is queued again as a deliberate duplicate.
     var isDuplicate = false
     fileprivate var number: UInt64 = 0
 
@@ -18,16 +18,18 @@ struct PendingDeliveryReport: Sendable {
     }
 }
 
-/// The reports that wait for their push, bounded: what is too much is dropped, the newest first.
+/// A bounded queue of delivery reports, ordered by due time.
+///
+/// A full queue drops new reports.
 struct DeliveryReportQueue: Sendable {
     static let capacity = 10_000
-    /// The most reports of one push.
+    /// The maximum number of reports in one push.
     static let batchSize = 100
 
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
     private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
-    /// The greatest number of those that were forgotten.
+    /// The number of the last report that was queued before ``clear()``.
     private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
@@ -37,10 +39,10 @@ struct DeliveryReportQueue: Sendable {
 
     var count: Int { self.reports.count }
 
-    /// When the next is due.
+    /// The due time of the next report.
     var due: Date? { self.reports.earliest }
 
-    /// Puts a report in.
+    /// Queues a report.
     mutating func add(_ report: PendingDeliveryReport) {
         guard self.reports.count < Self.capacity else { return }
         var report = report
@@ -48,20 +50,20 @@ struct DeliveryReportQueue: Sendable {
         self.reports.insert(report, at: report.due)
     }
 
-    /// Forgets all reports, also those that are being pushed.
+    /// Removes all reports, including those of a push in flight.
     mutating func clear() {
         _ = self.reports.removeAll()
         self.lastForgotten = self.reports.lastID
     }
 
-    /// Takes out what is due, as much as one push holds.
+    /// Removes and returns the due reports, up to the size of one push.
     mutating func next(at now: Date) -> [PendingDeliveryReport] {
         var batch: [PendingDeliveryReport] = []
         while batch.count < Self.batchSize, let report = self.reports.pop(at: now) { batch.append(report) }
         return batch
     }
 
-    /// Puts back what has to be pushed again.
+    /// Queues the reports of a completed push again if they need a retry or a duplicate.
     mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1

@@ -1,21 +1,17 @@
 import FoundationEssentials
 
-/// Why an emulator cannot run as it is configured.
-public struct EmulatorConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The reason in a sentence.
-    public let description: String
-}
-
 extension DeliveryReportSettings {
-    /// Checks that the reports go where they may go.
+    /// Checks the URL of the receiver.
+    ///
+    /// - Throws: An error if the URL is not an HTTP URL, or names another host without permission.
     func check() throws(EmulatorConfigurationError) {
         guard let url = URL(string: self.url), url.scheme == "http" || url.scheme == "https", let host = url.host()
         else {
-            throw EmulatorConfigurationError(description: "The URL of the delivery reports is not one of HTTP.")
+            throw EmulatorConfigurationError(description: "the delivery report URL must begin with http:// or https://")
         }
         let loopback = ["localhost", "127.0.0.1", "::1", "[::1]"]
         guard self.allowsOtherHosts || loopback.contains(host.lowercased()) else {
-            let message = "The URL of the delivery reports is not on this machine, and no other was allowed."
+            let message = "the host of the delivery report URL is not loopback: set allowsOtherHosts to allow it"
             throw EmulatorConfigurationError(description: message)
         }
     }

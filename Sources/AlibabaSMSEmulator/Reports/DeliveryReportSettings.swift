@@ -1,24 +1,28 @@
-/// Where and how delivery reports are pushed.
+/// The settings for pushing delivery reports.
 public struct DeliveryReportSettings: Sendable, Hashable {
-    /// The URL that they are posted to; its host must be this machine, unless `allowsOtherHosts` is set.
+    /// The URL of the receiver.
+    ///
+    /// Its host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
-    /// After which time a push that was not taken is repeated; one pause for each repetition.
+    /// The delays before the retries of a push that was not acknowledged, one for each retry.
     public var retryDelays: [Duration]
 
-    /// Whether every push that was taken is made once more, as the real gateway may do.
+    /// Whether each acknowledged push is repeated once, as the real gateway can do.
     public var sendsDuplicates: Bool
 
-    /// Whether the URL may be one of another machine: reports hold numbers.
+    /// Whether the receiver can be another host.
+    ///
+    /// Delivery reports contain phone numbers.
     public var allowsOtherHosts: Bool
 
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - url: The URL that they are posted to.
-    ///   - retryDelays: After which time a push that was not taken is repeated.
-    ///   - sendsDuplicates: Whether every push that was taken is made once more.
-    ///   - allowsOtherHosts: Whether the URL may be one of another machine.
+    ///   - url: The URL of the receiver.
+    ///   - retryDelays: The delays before the retries of a push that was not acknowledged.
+    ///   - sendsDuplicates: Whether each acknowledged push is repeated once.
+    ///   - allowsOtherHosts: Whether the receiver can be another host.
     public init(
         url: String,
         retryDelays: [Duration] = [.seconds(60), .seconds(300)],

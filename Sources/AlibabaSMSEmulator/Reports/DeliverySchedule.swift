@@ -1,27 +1,27 @@
 import FoundationEssentials
 import TextFormats
 
-/// How long messages are on their way.
+/// The delays between the delivery events of a message.
 public struct DeliverySchedule: Sendable, Hashable {
-    /// From when a message is taken until it leaves for the carrier.
+    /// The delay between acceptance and submission to the carrier.
     public var submission: Duration
 
-    /// From then until the phone has it, or it is known that it will not.
+    /// The delay between submission and the final status.
     public var delivery: Duration
 
     /// Creates a schedule.
     ///
     /// - Parameters:
-    ///   - submission: From when a message is taken until it leaves for the carrier.
-    ///   - delivery: From then until the phone has it, or it is known that it will not.
+    ///   - submission: The delay between acceptance and submission to the carrier.
+    ///   - delivery: The delay between submission and the final status.
     public init(submission: Duration = .seconds(1), delivery: Duration = .seconds(2)) {
         self.submission = submission
         self.delivery = delivery
     }
 
-    /// What will happen to a message, in order.
+    /// Returns the future events of a message in order.
     ///
-    /// The validity of a message ends its time before it leaves; once it has left, nothing does.
+    /// A message expires only before submission. The validity period has no effect after that.
     func steps(of message: InboxMessage, fault: Fault?) -> [InboxMessage.Event] {
         let start = message.receivedAt
         let submission = max(0, self.submission.inSeconds)

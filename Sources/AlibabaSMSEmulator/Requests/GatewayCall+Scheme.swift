@@ -1,6 +1,8 @@
 extension GatewayCall {
-    /// How the request means to prove who sent it, before anything is checked; `nil` if it does not or cannot be read.
-    func readScheme() -> Scheme? {
+    /// Parses the signature method before any check.
+    ///
+    /// Returns `nil` if the signature is missing or malformed.
+    func parseScheme() -> Scheme? {
         if let text = self.header("authorization") { return AuthorizationHeader(text).map(Scheme.v3) }
         return self.isRPC && self.parameter("Signature") != nil ? .rpc : nil
     }

@@ -1,44 +1,46 @@
 import AlibabaSMS
 import TextFormats
 
-/// What of a request is not shown: tokens, whatever holds a known secret, and authorizations of unknown kinds.
+/// Masks tokens, known secrets and unknown authorization schemes in the values of a request.
 struct Masking: Sendable {
-    /// What stands in place of something secret; it looks the same before and after percent-encoding.
+    /// The replacement of a secret.
+    ///
+    /// Percent-encoding does not change it.
     static let mask = "masked"
 
-    /// The longest text of a diagnosis that is kept.
-    static let longestText = 12 * 1024
+    /// The maximum size of a stored text of a diagnosis in bytes.
+    static let maximumTextSize = 12 * 1024
 
-    /// Names of headers and parameters that hold something secret, in lower case.
+    /// The names of secret headers and parameters, in lower case.
     private static let names: Set<String> = [
         "accesskeysecret", "bearertoken", "cookie", "oidctoken", "password", "proxy-authorization", "samlassertion",
         "secret", "securitytoken", "x-acs-accesskey-secret", "x-acs-bearer-token", "x-acs-security-token",
     ]
 
-    /// The secrets of the AccessKeys that are known.
+    /// The secrets of the configured AccessKeys.
     let secrets: [String]
 
-    /// A value without what is secret in it.
+    /// Returns a value of a header or parameter with masked secrets.
     func value(_ value: String, of name: String) -> String {
         let name = name.lowercased()
         if Self.names.contains(name) { return Self.mask }
         if name == "authorization", !value.hasPrefix("\(CanonicalRequest.algorithm) ") {
-            // Of another kind its name is told, if it has one.
+            // The name of an unknown authorization scheme is no secret.
             guard let blank = value.firstIndex(of: " ") else { return Self.mask }
             return self.text("\(value[..<blank].prefix(20)) ") + Self.mask
         }
         return self.text(value)
     }
 
-    /// A text without the known secrets in it.
+    /// Returns a text with masked secrets.
     func text(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
-            // A short one would be found in words that have nothing to do with it.
+            // A short secret could occur in unrelated words.
             text == secret ? Self.mask : secret.utf8.count < 6 ? text : text.replacing(secret, with: Self.mask)
         }
     }
 
-    /// A query as it was written, without the values that are secret.
+    /// Returns a query as sent, with masked secrets.
     func query(_ query: String) -> String {
         query.split(separator: "&", omittingEmptySubsequences: false)
             .map { pair in
@@ -51,24 +53,24 @@ struct Masking: Sendable {
             .joined(separator: "&")
     }
 
-    /// The steps of a signature as they may be shown.
+    /// Returns the steps of a signature with masked secrets.
     func steps(of recipe: SignatureRecipe) -> SignatureDiagnosis.Steps {
         var shown = recipe
         shown.parameters = recipe.parameters.map { RequestParameter($0.name, self.value($0.value, of: $0.name)) }
         shown.headers = recipe.headers.map { ($0.name, self.value($0.value, of: $0.name)) }
         shown.query = recipe.query.map(self.query)
-        // A digest tells nothing, so that of the true request is shown: it is what a client can compare.
+        // The digest of the unmasked request reveals nothing, and a client can compare it with its own.
         let stringToSign = recipe.scheme == .v3 && recipe.signsDigest ? recipe.stringToSign : shown.stringToSign
         return SignatureDiagnosis.Steps(
-            canonicalRequest: shown.canonicalRequest.shortened(to: Self.longestText),
-            stringToSign: stringToSign.shortened(to: Self.longestText),
+            canonicalRequest: shown.canonicalRequest.shortened(to: Self.maximumTextSize),
+            stringToSign: stringToSign.shortened(to: Self.maximumTextSize),
             signature: recipe.signature
         )
     }
 }
 
 extension String {
-    /// The text, cut off at a length in bytes.
+    /// Returns the text truncated to a length in bytes.
     func shortened(to length: Int) -> String {
         guard self.utf8.count > length else { return self }
         return String(decoding: self.utf8.prefix(max(0, length)), as: UTF8.self) + " … (\(self.utf8.count) bytes)"

@@ -1,13 +1,15 @@
 import TextFormats
 
-/// How a client encodes a name or a value before it signs it: as the gateway wants it, or with known mistakes.
+/// The encoding of names and values in a canonical query, correct by default or with known mistakes.
 struct ParameterEncoding: Sendable, Hashable {
-    /// The characters that are left as they are, beside letters, digits and `-_.~`.
-    var leavesBare = ""
+    /// The characters that stay unencoded besides letters, digits and `-_.~`.
+    var unencodedCharacters = ""
     var writesSpaceAsPlus = false
     var encodesTilde = false
     var writesLowerCaseHex = false
-    /// How many times the text is encoded; once is right.
+    /// The number of times that the text is encoded.
+    ///
+    /// The correct number is 1.
     var rounds = 1
 
     func encode(_ text: String) -> String {
@@ -15,11 +17,11 @@ struct ParameterEncoding: Sendable, Hashable {
     }
 
     private func encodeOnce(_ text: String) -> String {
-        let bare = Array(self.leavesBare.utf8)
+        let unencoded = Array(self.unencodedCharacters.utf8)
         let encoded = PercentEncoding.encode(text, uppercase: !self.writesLowerCaseHex) { byte in
             if byte == UInt8(ascii: " "), self.writesSpaceAsPlus { return true }
-            if byte == UInt8(ascii: "~"), self.encodesTilde { return bare.contains(byte) }
-            return PercentEncoding.isUnreserved(byte) || bare.contains(byte)
+            if byte == UInt8(ascii: "~"), self.encodesTilde { return unencoded.contains(byte) }
+            return PercentEncoding.isUnreserved(byte) || unencoded.contains(byte)
         }
         return self.writesSpaceAsPlus ? encoded.replacing(" ", with: "+") : encoded
     }

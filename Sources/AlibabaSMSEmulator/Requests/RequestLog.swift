@@ -1,26 +1,28 @@
 import FoundationEssentials
 import Synchronization
 
-/// The requests that the gateway got, refused ones too; the newest ones of each namespace only.
+/// The newest requests to the gateway in each namespace, including rejected ones.
 public final class RequestLog: Sendable {
-    /// Which requests are asked for; all conditions must hold.
+    /// A filter for requests.
+    ///
+    /// A request matches if it meets all conditions.
     public struct Filter: Sendable, Hashable {
-        /// The code of the answer, such as `SignatureDoesNotMatch`.
+        /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
-        /// After what the request must have come: the number of another one, or a time.
+        /// The lower bound on the age: the ID of another request, or a time.
         public var since: InboxFilter.Since?
-        /// Before which number it must have come.
+        /// The ID before which the request must be.
         public var before: Int?
-        /// The namespace in which it must be; `nil` is any.
+        /// The namespace of the request; `nil` means any.
         public var namespace: String?
 
         /// Creates a filter.
         ///
         /// - Parameters:
-        ///   - code: The code of the answer.
-        ///   - since: After what the request must have come.
-        ///   - before: Before which number it must have come.
-        ///   - namespace: The namespace in which it must be.
+        ///   - code: The response code.
+        ///   - since: The lower bound on the age.
+        ///   - before: The ID before which the request must be, for the next page of a list.
+        ///   - namespace: The namespace of the request; `nil` means any.
         public init(
             code: String? = nil,
             since: InboxFilter.Since? = nil,
@@ -53,11 +55,11 @@ public final class RequestLog: Sendable {
         self.events = events
     }
 
-    /// The requests that a filter lets through, newest first.
+    /// Returns the requests that match a filter, newest first.
     ///
     /// - Parameters:
-    ///   - filter: Which requests.
-    ///   - limit: How many at most.
+    ///   - filter: The filter.
+    ///   - limit: The maximum number of requests.
     /// - Returns: The requests.
     public func records(_ filter: Filter = .init(), limit: Int = .max) -> [RequestRecord] {
         self.state.withLock { log in
@@ -65,45 +67,47 @@ public final class RequestLog: Sendable {
         }
     }
 
-    /// The request with a number, if it is still there.
+    /// Returns the request with an ID.
     ///
     /// - Parameters:
-    ///   - id: The number.
-    ///   - namespace: The namespace in which it must be; `nil` is any.
-    /// - Returns: The request.
+    ///   - id: The ID of the record.
+    ///   - namespace: The required namespace; `nil` means any.
+    /// - Returns: The request, or `nil` if the log does not contain it.
     public func record(id: Int, namespace: String? = nil) -> RequestRecord? {
         self.state.withLock { log in log.index(id: id, in: namespace).map { log.elements[$0] } }
     }
 
-    /// The request with the gateway's identifier, if it is still there.
+    /// Returns the request with a request ID of the gateway.
     ///
     /// - Parameters:
-    ///   - requestID: The identifier.
-    ///   - namespace: The namespace in which it must be; `nil` is any.
-    /// - Returns: The request.
+    ///   - requestID: The request ID of the gateway.
+    ///   - namespace: The required namespace; `nil` means any.
+    /// - Returns: The request, or `nil` if the log does not contain it.
     public func record(requestID: String, namespace: String? = nil) -> RequestRecord? {
         self.state.withLock { log in log.newestFirst(in: namespace).first { $0.requestID == requestID } }
     }
 
-    /// Removes all requests; their numbers are not used again.
+    /// Removes all requests.
     ///
-    /// - Parameter namespace: The namespace whose requests are removed; `nil` is every one.
+    /// Their IDs are not reused.
+    ///
+    /// - Parameter namespace: The namespace whose requests are removed; `nil` means all.
     public func clear(namespace: String? = nil) {
         self.state.withLock { $0.removeAll(in: namespace) }
         self.events.publish(.cleared, InboxEvents.Cleared(requests: true, namespace: namespace), in: namespace)
     }
 
-    /// The number of requests in each namespace that has any.
+    /// The number of requests by namespace, without empty namespaces.
     var counts: [String: Int] { self.state.withLock { $0.counts } }
 
-    /// Puts a request in, and drops the oldest one if there is no room.
+    /// Appends a request, and drops the oldest one if the namespace is full.
     ///
-    /// - Returns: Its number.
+    /// - Returns: The ID of the record.
     func append(_ draft: RequestRecord) -> Int {
         self.state.withLock { $0.append(draft).id }
     }
 
-    /// Changes a request if it is still there, and tells those who watch.
+    /// Updates a request, if the log still contains it, and publishes the change.
     func update(_ id: Int, _ change: (inout RequestRecord) -> Void) {
         let record = self.state.withLock { log in log.index(id: id).map { log.update(at: $0, change) } }
         if let record { self.events.publish(.request, RequestSummary(record), in: record.namespace) }

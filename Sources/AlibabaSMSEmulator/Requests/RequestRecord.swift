@@ -1,73 +1,100 @@
 public import FoundationEssentials
+import JSONOutput
 public import Redaction
 
-/// A request to the gateway and what came of it.
+/// A request to the gateway, with its outcome and the diagnosis of its signature.
 ///
-/// It is what the inbox shows, and so holds the number and the text in clear; tokens and secrets are masked, and long
-/// values are cut off.
+/// The inbox shows phone number and text in clear. Tokens and secrets are masked, and long values are truncated.
 public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     /// A header or a parameter.
     public struct Field: Codable, Sendable, Hashable {
         /// The name.
         public var name: String
-        /// The value, as it was before any encoding.
+        /// The decoded value.
         public var value: String
+
+        /// Creates a header or a parameter.
+        ///
+        /// - Parameters:
+        ///   - name: The name.
+        ///   - value: The decoded value.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
-    /// What came of a request.
-    public enum Outcome: String, Codable, Sendable, Hashable {
-        /// It is not answered yet.
-        case pending
-        /// The service did what was asked.
-        case accepted
-        /// The gateway or the service refused it.
-        case refused
-        /// The connection ended before the answer did.
-        case unanswered
-    }
-
-    /// The number of the record: 1 for the first, never used again.
+    /// The ID of the record, which counts from 1 and is never reused.
     public var id: Int
-    /// The namespace of the inbox in which the request is.
+    /// The inbox namespace of the request.
     public var namespace: String
-    /// The gateway's identifier of the request.
+    /// The request ID of the gateway.
     public var requestID: String
-    /// When the request came.
+    /// The time of the request, in whole milliseconds.
     public var receivedAt: Date
     /// The HTTP method.
     public var method: String
     /// The path.
     public var path: String
-    /// The query as it was written.
-    public var query: String
+    /// The query as sent.
+    public var query = ""
     /// The action, such as `SendMessageToGlobe`.
     public var action: String?
     /// The version of the API.
     public var version: String?
     /// The ID of the AccessKey.
     public var accessKeyID: String?
-    /// The method of the signature: `ACS3-HMAC-SHA256`, `HMAC-SHA1`, or nothing if there is none.
+    /// The signature method: `ACS3-HMAC-SHA256`, `HMAC-SHA1`, or `nil` without a signature.
     public var scheme: String?
-    /// The headers in the order in which they came.
-    public var headers: [Field]
-    /// The parameters of query and form, decoded.
-    public var parameters: [Field]
+    /// The headers in the order of the request.
+    public var headers: [Field] = []
+    /// The decoded parameters of query and form.
+    public var parameters: [Field] = []
     /// The length of the body in bytes.
-    public var bodyLength: Int
-    /// What came of the request.
-    public var outcome: Outcome
-    /// The HTTP status of the answer.
+    public var bodyLength = 0
+    /// The outcome of the request.
+    public var outcome: Outcome = .pending
+    /// The HTTP status of the response.
     public var status: Int?
-    /// The code of the answer, of either layer; `OK` is a good one.
+    /// The response code of the gateway or the service.
+    ///
+    /// `OK` is success.
     public var code: String?
-    /// What the answer says about its code.
+    /// The message that explains the response code.
     public var reason: String?
-    /// The gateway's identifiers of the messages that the request brought.
-    public var messageIDs: [String]
-    /// How long the answer took, in milliseconds.
+    /// The message IDs of the accepted messages.
+    public var messageIDs: [String] = []
+    /// The response time in milliseconds.
     public var milliseconds: Double?
-    /// How the signature was judged.
+    /// The diagnosis of the signature.
     public var signature: SignatureDiagnosis?
+
+    /// Creates the record of a request without a response.
+    ///
+    /// All other properties are empty at first.
+    ///
+    /// - Parameters:
+    ///   - id: The ID of the record.
+    ///   - namespace: The inbox namespace of the request.
+    ///   - requestID: The request ID of the gateway.
+    ///   - receivedAt: The time of the request, which is rounded to milliseconds.
+    ///   - method: The HTTP method.
+    ///   - path: The path.
+    public init(
+        id: Int = 0,
+        namespace: String = "default",
+        requestID: String,
+        receivedAt: Date,
+        method: String,
+        path: String = "/"
+    ) {
+        self.id = id
+        self.namespace = namespace
+        self.requestID = requestID
+        self.receivedAt = receivedAt.inMilliseconds
+        self.method = method
+        self.path = path
+    }
 
     private enum CodingKeys: String, CodingKey {
         case id, namespace, receivedAt, method, path, query, action, version, scheme, headers, parameters, bodyLength
@@ -81,52 +108,8 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: Redacted {
-    /// The number of the record, its action and its code, never a value.
+    /// The ID, outcome and response code of the record, never a value of the request.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
-    }
-}
-
-/// A request in one line of a list.
-struct RequestSummary: Encodable, Sendable {
-    var id: Int
-    var namespace: String
-    var requestID: String
-    var receivedAt: Date
-    var method: String
-    var action: String?
-    var accessKeyID: String?
-    var scheme: String?
-    var outcome: RequestRecord.Outcome
-    var status: Int?
-    var code: String?
-    var reason: String?
-    var messageIDs: [String]
-    var milliseconds: Double?
-    var findings: [SignatureDiagnosis.Finding]
-
-    init(_ record: RequestRecord) {
-        self.id = record.id
-        self.namespace = record.namespace
-        self.requestID = record.requestID
-        self.receivedAt = record.receivedAt
-        self.method = record.method
-        self.action = record.action
-        self.accessKeyID = record.accessKeyID
-        self.scheme = record.scheme
-        self.outcome = record.outcome
-        self.status = record.status
-        self.code = record.code
-        self.reason = record.reason
-        self.messageIDs = record.messageIDs
-        self.milliseconds = record.milliseconds
-        self.findings = record.signature?.findings ?? []
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id, namespace, receivedAt, method, action, scheme, outcome, status, code, reason, milliseconds, findings
-        case requestID = "requestId"
-        case accessKeyID = "accessKeyId"
-        case messageIDs = "messageIds"
     }
 }

@@ -5,24 +5,24 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Notes each request to the gateway, and what was answered, without having a part in the answer.
+/// Records each request to the gateway and its response, without changing the response.
 struct RequestRecorder: Sendable {
-    /// How much of an answer is read for its code.
-    private static let longestAnswer = 64 * 1024
+    /// The maximum number of bytes of a response that are buffered to parse its code.
+    fileprivate static let maximumResponseSize = 64 * 1024
 
     let log: RequestLog
     let accessKeys: AccessKeys
     let now: @Sendable () -> Date
-    /// Whether the gateway takes requests with unknown keys.
+    /// Whether the gateway accepts requests with unknown AccessKeys.
     var takesAnyKey = false
 
-    /// Lets the gateway answer a request, and notes both.
+    /// Passes a request to the gateway, and records it with the response.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - gateway: Answers a request under an identifier.
-    /// - Returns: The gateway's answer.
-    /// - Throws: What the gateway throws instead of an answer.
+    ///   - gateway: Responds to a request with a given request ID.
+    /// - Returns: The response of the gateway.
+    /// - Throws: The error of the gateway.
     func respond(
         to request: Request,
         by gateway: (Request, String) async throws -> Response
@@ -34,7 +34,7 @@ struct RequestRecorder: Sendable {
         do {
             body = Array(try await request.collectBody(upTo: GatewayRoute.maximumBodySize).readableBytesView)
         } catch {
-            // The gateway is to see the same.
+            // The gateway must fail with the same error.
             request.body = RequestBody(asyncSequence: FailingBody(error: error))
         }
         let call = GatewayCall(request, body: body)
@@ -49,34 +49,34 @@ struct RequestRecorder: Sendable {
         let id = self.log.append(record)
         do {
             let response = try await gateway(request, requestID)
-            let note = Note(status: response.status.code, length: response.body.contentLength) { answer in
-                self.finish(id, call, answer, after: ContinuousClock.now - start)
+            let observer = ResponseObserver(status: response.status.code, length: response.body.contentLength) {
+                self.finish(id, call, $0, after: ContinuousClock.now - start)
             }
-            return Self.observe(response, note)
+            return Self.observe(response, with: observer)
         } catch {
-            self.finish(id, call, .init(status: nil, isWhole: false), after: ContinuousClock.now - start)
+            self.finish(id, call, .init(status: nil, isComplete: false), after: ContinuousClock.now - start)
             throw error
         }
     }
 
-    private func finish(_ id: Int, _ call: GatewayCall, _ answer: Note.Response, after time: Duration) {
-        let summary = ResponseSummary(answer.body)
+    private func finish(_ id: Int, _ call: GatewayCall, _ response: ObservedResponse, after time: Duration) {
+        let summary = ResponseSummary(response.body)
         let diagnosis = SignatureDiagnosis(of: call, accessKeys: self.accessKeys)
         self.log.update(id) { record in
             record.milliseconds = (time / .microseconds(1)).rounded() / 1000
             record.signature = diagnosis
-            record.status = answer.isWhole ? answer.status : nil
-            record.code = answer.isWhole ? summary.code?.shortened(to: 128) : nil
-            record.reason = answer.isWhole ? summary.reason?.shortened(to: 1024) : nil
+            record.status = response.isComplete ? response.status : nil
+            record.code = response.isComplete ? summary.code?.shortened(to: 128) : nil
+            record.reason = response.isComplete ? summary.reason?.shortened(to: 1024) : nil
             record.messageIDs = Array(summary.messageIDs.prefix(1000))
-            record.outcome = !answer.isWhole ? .unanswered : summary.code == "OK" ? .accepted : .refused
+            record.outcome = !response.isComplete ? .unanswered : summary.code == "OK" ? .accepted : .refused
         }
     }
 
-    /// The same answer, which is noted on its way out.
-    private static func observe(_ response: Response, _ note: Note) -> Response {
+    /// Returns the response with a body that reports its progress to an observer.
+    private static func observe(_ response: Response, with observer: ResponseObserver) -> Response {
         let body = response.body.map { buffer in
-            note.add(buffer)
+            observer.add(buffer)
             return buffer
         }
         var response = response
@@ -84,15 +84,15 @@ struct RequestRecorder: Sendable {
             do {
                 try await body.write(writer)
             } catch {
-                note.end(isWhole: false)
+                observer.end(isComplete: false)
                 throw error
             }
-            note.end(isWhole: true)
+            observer.end(isComplete: true)
         }
         return response
     }
 
-    /// A body that could not be read.
+    /// A request body that fails with an error.
     private struct FailingBody: AsyncSequence, Sendable {
         struct AsyncIterator: AsyncIteratorProtocol {
             let error: any Error
@@ -104,45 +104,54 @@ struct RequestRecorder: Sendable {
 
         func makeAsyncIterator() -> AsyncIterator { AsyncIterator(error: self.error) }
     }
+}
 
-    /// What is seen of an answer while it is written; it is noted once.
-    fileprivate final class Note: Sendable {
-        struct Response: Sendable {
-            var status: Int?
-            var isWhole = true
-            var body: [UInt8] = []
+/// The part of a response that is recorded.
+private struct ObservedResponse: Sendable {
+    var status: Int?
+    var isComplete = true
+    /// The first bytes of the body.
+    var body: [UInt8] = []
+}
+
+/// Observes a response while the server writes it, and reports it once.
+private final class ResponseObserver: Sendable {
+    private struct State {
+        var response: ObservedResponse
+        var writtenBytes = 0
+        var isReported = false
+    }
+
+    private let state: Mutex<State>
+    private let length: Int?
+    private let report: @Sendable (ObservedResponse) -> Void
+
+    init(status: Int, length: Int?, report: @escaping @Sendable (ObservedResponse) -> Void) {
+        self.state = Mutex(State(response: ObservedResponse(status: status)))
+        self.length = length
+        self.report = report
+    }
+
+    /// Buffers bytes before the server writes them.
+    func add(_ buffer: ByteBuffer) {
+        let writtenBytes = self.state.withLock { state in
+            let space = RequestRecorder.maximumResponseSize - state.response.body.count
+            state.response.body += buffer.readableBytesView.prefix(max(0, space))
+            state.writtenBytes += buffer.readableBytes
+            return state.writtenBytes
         }
+        // Reported before the last bytes are written, so that a client that has the response finds its record.
+        if let length = self.length, writtenBytes >= length { self.end(isComplete: true) }
+    }
 
-        private let state: Mutex<(answer: Response, count: Int, isNoted: Bool)>
-        private let length: Int?
-        private let finish: @Sendable (Response) -> Void
-
-        init(status: Int, length: Int?, _ finish: @escaping @Sendable (Response) -> Void) {
-            self.state = Mutex((Response(status: status), 0, false))
-            self.length = length
-            self.finish = finish
+    /// Reports the response, unless it was already reported.
+    func end(isComplete: Bool) {
+        let response = self.state.withLock { state -> ObservedResponse? in
+            guard !state.isReported else { return nil }
+            state.isReported = true
+            state.response.isComplete = isComplete
+            return state.response
         }
-
-        /// Sees bytes that are about to be written.
-        func add(_ buffer: ByteBuffer) {
-            let count = self.state.withLock { state in
-                let space = RequestRecorder.longestAnswer - state.answer.body.count
-                state.answer.body += buffer.readableBytesView.prefix(max(0, space))
-                state.count += buffer.readableBytes
-                return state.count
-            }
-            // Whoever has read the answer must find it noted.
-            if let length = self.length, count >= length { self.end(isWhole: true) }
-        }
-
-        func end(isWhole: Bool) {
-            let answer = self.state.withLock { state -> Response? in
-                guard !state.isNoted else { return nil }
-                state.isNoted = true
-                state.answer.isWhole = isWhole
-                return state.answer
-            }
-            if let answer { self.finish(answer) }
-        }
+        if let response { self.report(response) }
     }
 }

@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Hummingbird
 
-/// The request log for tests and scripts: `/api/v1/requests`.
+/// The routes of the request log in the REST API.
 struct RequestRoutes: Sendable {
-    /// A part of the list, newest first.
+    /// A page of requests, newest first.
     private struct Page: Encodable {
         var requests: [RequestSummary]
-        /// What to pass as `before` for the next part; nothing if this is the last.
+        /// The value of `before` for the next page, or `nil` on the last page.
         var next: Int?
     }
 
@@ -27,7 +27,7 @@ struct RequestRoutes: Sendable {
             )
         }
         group.get("requests/:id") { request, context in
-            // Either number will do: a message knows its request by the gateway's identifier.
+            // Messages refer to their request by the request ID of the gateway, so both IDs are accepted.
             let text = context.parameters.get("id") ?? ""
             let namespace = try InboxQuery(request).filter.namespace
             let record =

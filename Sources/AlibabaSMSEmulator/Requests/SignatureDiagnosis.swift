@@ -1,60 +1,101 @@
 import AlibabaSMS
 public import Redaction
 
-/// What the signature of a request is made of, what it ought to be made of, and which known mistake makes the difference.
+/// A comparison of a request's signature with the expected one, and the known mistakes that explain the difference.
 ///
-/// Security tokens and secrets are masked in all of its texts.
+/// Security tokens and secrets are masked in all texts.
 public struct SignatureDiagnosis: Codable, Sendable, Hashable {
-    /// The steps towards a signature.
+    /// The intermediate texts of a signature.
     public struct Steps: Codable, Sendable, Hashable {
-        /// The canonical request; with the older method the canonical query.
+        /// The canonical request, or the canonical query of the RPC signature.
         public var canonicalRequest: String
-        /// The text that is signed.
+        /// The string to sign.
         public var stringToSign: String
         /// The signature.
         public var signature: String
+
+        /// Creates the texts of a signature.
+        ///
+        /// - Parameters:
+        ///   - canonicalRequest: The canonical request, or the canonical query of the RPC signature.
+        ///   - stringToSign: The string to sign.
+        ///   - signature: The signature.
+        public init(canonicalRequest: String, stringToSign: String, signature: String) {
+            self.canonicalRequest = canonicalRequest
+            self.stringToSign = stringToSign
+            self.signature = signature
+        }
     }
 
     /// A mistake with its explanation.
     public struct Finding: Codable, Sendable, Hashable {
         /// The mistake.
         public var mistake: SignatureMistake
-        /// What was done and what ought to have been done.
+        /// The explanation, as in ``SignatureMistake/summary``.
         public var text: String
 
-        init(_ mistake: SignatureMistake) {
+        /// Creates a finding with the explanation of a mistake.
+        ///
+        /// - Parameter mistake: The mistake.
+        public init(_ mistake: SignatureMistake) {
             self.mistake = mistake
             self.text = mistake.summary
         }
     }
 
-    /// The method of the signature: `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
+    /// The signature method: `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
     public var algorithm: String
-    /// Whether the received signature is the expected one.
+    /// Whether the received signature equals the expected one.
     public var matches: Bool
-    /// What the gateway expects; nothing if it does not know the AccessKey.
+    /// The expected texts, or `nil` for an unknown AccessKey.
     public var expected: Steps?
-    /// What the client has made, if a known mistake explains it.
+    /// The texts that the client signed, or `nil` if no known mistake explains the signature.
     public var received: Steps?
-    /// The signature of the request.
+    /// The received signature.
     public var receivedSignature: String
-    /// The mistakes that together make the received signature; none if none is known.
+    /// The mistakes that together explain the received signature, or an empty array.
     public var findings: [Finding]
 
-    /// How much of a request is looked at: more is not searched for mistakes.
-    static let longestSearch = 64 * 1024
-    /// Up to which size two mistakes at once are looked for.
-    static let longestPairSearch = 8 * 1024
+    /// Creates a diagnosis.
+    ///
+    /// - Parameters:
+    ///   - algorithm: The signature method.
+    ///   - matches: Whether the received signature equals the expected one.
+    ///   - expected: The expected texts.
+    ///   - received: The texts that the client signed.
+    ///   - receivedSignature: The received signature.
+    ///   - findings: The mistakes that together explain the received signature.
+    public init(
+        algorithm: String,
+        matches: Bool,
+        expected: Steps? = nil,
+        received: Steps? = nil,
+        receivedSignature: String,
+        findings: [Finding] = []
+    ) {
+        self.algorithm = algorithm
+        self.matches = matches
+        self.expected = expected
+        self.received = received
+        self.receivedSignature = receivedSignature
+        self.findings = findings
+    }
 
-    /// Compares the signature of a request with the right one; `nil` if it carries none that can be read, or one of an
-    /// unknown AccessKey.
+    /// The maximum signed size in bytes for a search of single mistakes.
+    static let maximumSearchSize = 64 * 1024
+    /// The maximum signed size in bytes for a search of pairs of mistakes.
+    static let maximumPairSearchSize = 8 * 1024
+
+    /// Diagnoses the signature of a request.
+    ///
+    /// Fails if the signature is missing or malformed, or its AccessKey is unknown.
     ///
     /// - Parameters:
     ///   - call: The request.
-    ///   - accessKeys: The AccessKeys that the gateway knows.
+    ///   - accessKeys: The AccessKeys of the emulator.
     init?(of call: GatewayCall, accessKeys: AccessKeys) {
         var call = call
-        if call.scheme == nil { call.scheme = call.readScheme() }
+        if call.scheme == nil { call.scheme = call.parseScheme() }
         guard let scheme = call.scheme, let id = call.accessKeyID else { return nil }
         let known = accessKeys.configuredCredentials
         let masking = Masking(secrets: known.map(\.accessKeySecret))
@@ -78,7 +119,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         }
         let others = known.map(\.accessKeySecret).filter { $0 != secret }
         let variants = SignatureVariant.all(for: recipe, call: call, credential: credential, otherSecrets: others)
-        if recipe.size <= Self.longestSearch, let found = Self.search(variants, recipe, received) {
+        if recipe.size <= Self.maximumSearchSize, let found = Self.search(variants, recipe, received) {
             self.findings = found.mistakes.map(Finding.init)
             self.received = masking.steps(of: found.recipe)
         } else if let mistake = Self.bodyDigestMistake(call) {
@@ -87,13 +128,16 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     }
 
     private init(_ scheme: GatewayCall.Scheme, matches: Bool, received: String, findings: [SignatureMistake]) {
-        self.algorithm = if case .v3 = scheme { CanonicalRequest.algorithm } else { "HMAC-SHA1" }
-        self.matches = matches
-        self.receivedSignature = received
-        self.findings = findings.map(Finding.init)
+        let algorithm = if case .v3 = scheme { CanonicalRequest.algorithm } else { "HMAC-SHA1" }
+        self.init(
+            algorithm: algorithm,
+            matches: matches,
+            receivedSignature: received,
+            findings: findings.map(Finding.init)
+        )
     }
 
-    /// The findings in one sentence without an end, or `nil` if there are none.
+    /// The explanations of all findings without a final period, or `nil` without findings.
     public var summary: String? {
         self.findings.isEmpty ? nil : self.findings.map(\.text).joined(separator: ", and ")
     }
@@ -103,31 +147,31 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         _ recipe: SignatureRecipe,
         _ received: String
     ) -> (mistakes: [SignatureMistake], recipe: SignatureRecipe)? {
-        let right = recipe.signature
-        if recipe.scheme == .rpc, received.contains(" "), received.replacing(" ", with: "+") == right {
+        let expected = recipe.signature
+        if recipe.scheme == .rpc, received.contains(" "), received.replacing(" ", with: "+") == expected {
             return ([.signatureNotEncoded], recipe)
         }
         var effective: [SignatureVariant] = []
         for variant in variants {
-            var spoiled = recipe
-            variant.spoil(&spoiled)
-            let signature = spoiled.signature
-            if signature == received { return ([variant.mistake], spoiled) }
-            if signature != right { effective.append(variant) }
+            var altered = recipe
+            variant.apply(to: &altered)
+            let signature = altered.signature
+            if signature == received { return ([variant.mistake], altered) }
+            if signature != expected { effective.append(variant) }
         }
-        guard recipe.size <= Self.longestPairSearch else { return nil }
+        guard recipe.size <= Self.maximumPairSearchSize else { return nil }
         for (index, first) in effective.enumerated() {
             for second in effective[(index + 1)...] where second.mistake != first.mistake {
-                var spoiled = recipe
-                first.spoil(&spoiled)
-                second.spoil(&spoiled)
-                if spoiled.signature == received { return ([first.mistake, second.mistake], spoiled) }
+                var altered = recipe
+                first.apply(to: &altered)
+                second.apply(to: &altered)
+                if altered.signature == received { return ([first.mistake, second.mistake], altered) }
             }
         }
         return nil
     }
 
-    /// What is wrong with the digest that the request claims for its body, whatever else is.
+    /// Returns the mistake in the declared body digest, independent of the signature.
     private static func bodyDigestMistake(_ call: GatewayCall) -> SignatureMistake? {
         guard case .v3 = call.scheme, let claimed = call.header("x-acs-content-sha256") else { return nil }
         let digest = CanonicalRequest.hexDigest(call.body)
@@ -138,13 +182,13 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// Whether the signature is right and what is wrong with it, never its texts: they hold number and text.
+    /// The result and the findings, never the signed texts, which contain phone number and message.
     public var description: String {
-        "SignatureDiagnosis(\(self.matches ? "right" : self.summary ?? "unexplained"))"
+        "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }
 }
 
 extension SignatureDiagnosis.Steps: Redacted {
-    /// The name of the type only.
+    /// The name of the type, never the texts.
     public var description: String { "Steps(<redacted>)" }
 }

@@ -1,102 +1,124 @@
-/// A known mistake in the making of a signature.
-public enum SignatureMistake: String, Codable, Sendable, Hashable, CaseIterable {
-    // The encoding of names and values
-    case spaceAsPlus
-    case asteriskNotEncoded
-    case tildeEncoded
-    case punctuationNotEncoded
-    case slashNotEncoded
-    case lowerCaseHex
-    case formEncoding
-    case componentEncoding
-    case notEncoded
-    case encodedTwice
-    case queryNotEncodedAgain
-    // The parameters
-    case parametersNotSorted
-    case queryAsWritten
-    case queryMissing
-    case formInQuery
-    // The lines of the canonical request
-    case methodWrong
-    case pathMissing
-    case pathNotEncoded
-    case portMissing
-    case otherHost
-    case headersNotSorted
-    case headerNamesNotLowerCase
-    case emptyLineMissing
-    case carriageReturns
-    // The digest of the body
-    case payloadOfEmptyBody
-    case payloadMissing
-    case payloadUpperCase
-    case payloadOfOtherBody
-    // The text that is signed
-    case algorithmLineMissing
-    case requestNotDigested
-    // The key
-    case ampersandAfterSecret
-    case ampersandMissing
-    case spaceAroundSecret
-    case quotesAroundSecret
-    case otherSecret
-    case idAsSecret
-    case idAndSecretSwapped
-    // The signature itself
-    case sha1
-    case sha256
-    case upperCaseSignature
-    case base64Signature
-    case hexSignature
-    case signatureNotEncoded
+/// A known mistake in a signature.
+///
+/// Later versions of the emulator can add mistakes, so a decoded value can differ from all constants below.
+public struct SignatureMistake: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
+    /// The name in the REST API.
+    public let rawValue: String
 
-    /// What was done and what ought to have been done, as a sentence without an end; it quotes nothing of the request.
-    public var summary: String {
-        switch self {
-        case .spaceAsPlus: "a space was signed as + instead of %20"
-        case .asteriskNotEncoded: "* was left as it is instead of being signed as %2A"
-        case .tildeEncoded: "~ was signed as %7E instead of being left as it is"
-        case .punctuationNotEncoded: "! ' ( ) were left as they are instead of being signed as %21 %27 %28 %29"
-        case .slashNotEncoded: "/ was left as it is instead of being signed as %2F"
-        case .lowerCaseHex: "escapes were signed with lower-case digits such as %2f instead of %2F"
-        case .formEncoding: "values were signed as a form encodes them: space as +, ~ as %7E, and * as it is"
-        case .componentEncoding: "values were signed as encodeURIComponent writes them: ! ' ( ) * as they are"
-        case .notEncoded: "names and values were signed without being percent-encoded"
-        case .encodedTwice: "names and values were percent-encoded twice"
-        case .queryNotEncodedAgain: "the canonical query was not percent-encoded once more in the string to sign"
-        case .parametersNotSorted: "the parameters were signed in the order of the request instead of sorted by name"
-        case .queryAsWritten: "the query was signed as it stands in the URL instead of decoded, sorted and encoded"
-        case .queryMissing: "the parameters of the URL were left out of the canonical request"
-        case .formInQuery: "the parameters of the body were signed as if they stood in the URL"
-        case .methodWrong: "another HTTP method was signed than the one that was used"
-        case .pathMissing: "the path was signed as empty instead of /"
-        case .pathNotEncoded: "the path was signed as / instead of %2F"
-        case .portMissing: "the host was signed without its port"
-        case .otherHost: "another host was signed than the one of the request"
-        case .headersNotSorted: "the headers were signed in another order than sorted by name"
-        case .headerNamesNotLowerCase: "the names of the headers were not signed in lower case"
-        case .emptyLineMissing: "the empty line behind the headers of the canonical request is missing"
-        case .carriageReturns: "lines were ended with \\r\\n instead of \\n"
-        case .payloadOfEmptyBody: "the digest of an empty body was signed, but the body is not empty"
-        case .payloadMissing: "the digest of the body is missing in the last line of the canonical request"
-        case .payloadUpperCase: "the digest of the body was written in upper-case instead of lower-case hex"
-        case .payloadOfOtherBody: "the digest of another body was signed than the one that was sent"
-        case .algorithmLineMissing: "the string to sign does not begin with the line ACS3-HMAC-SHA256"
-        case .requestNotDigested: "the canonical request itself was signed instead of its SHA-256 digest"
-        case .ampersandAfterSecret: "the secret was used with an & at its end, as only the older method wants it"
-        case .ampersandMissing: "the secret was used without the & at its end"
-        case .spaceAroundSecret: "the secret was used with white space around it, such as the end of a line"
-        case .quotesAroundSecret: "the secret was used with quotes around it"
-        case .otherSecret: "the secret of another AccessKey was used"
-        case .idAsSecret: "the AccessKey ID was used in place of the secret"
-        case .idAndSecretSwapped: "AccessKey ID and secret are swapped"
-        case .sha1: "HMAC-SHA1 was used instead of HMAC-SHA256"
-        case .sha256: "HMAC-SHA256 was used instead of HMAC-SHA1"
-        case .upperCaseSignature: "the signature was written in upper-case instead of lower-case hex"
-        case .base64Signature: "the signature was written in base64 instead of lower-case hex"
-        case .hexSignature: "the signature was written in hex instead of base64"
-        case .signatureNotEncoded: "the signature was not percent-encoded in the URL, so that its + became a space"
-        }
-    }
+    /// Creates a mistake.
+    ///
+    /// - Parameter rawValue: The name in the REST API.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The name in the REST API.
+    public var description: String { self.rawValue }
+}
+
+extension SignatureMistake {
+    // MARK: Encoding of names and values
+
+    /// A space as `+` instead of `%20`.
+    public static let spaceAsPlus = Self(rawValue: "spaceAsPlus")
+    /// `*` unencoded instead of `%2A`.
+    public static let asteriskNotEncoded = Self(rawValue: "asteriskNotEncoded")
+    /// `~` as `%7E` instead of unencoded.
+    public static let tildeEncoded = Self(rawValue: "tildeEncoded")
+    /// `!`, `'`, `(` and `)` unencoded.
+    public static let punctuationNotEncoded = Self(rawValue: "punctuationNotEncoded")
+    /// `/` unencoded instead of `%2F`.
+    public static let slashNotEncoded = Self(rawValue: "slashNotEncoded")
+    /// Percent-encodings in lower case.
+    public static let lowerCaseHex = Self(rawValue: "lowerCaseHex")
+    /// Form encoding: a space as `+`, `~` as `%7E` and `*` unencoded.
+    public static let formEncoding = Self(rawValue: "formEncoding")
+    /// The encoding of JavaScript's `encodeURIComponent`.
+    public static let componentEncoding = Self(rawValue: "componentEncoding")
+    /// No percent-encoding.
+    public static let notEncoded = Self(rawValue: "notEncoded")
+    /// Percent-encoding applied twice.
+    public static let encodedTwice = Self(rawValue: "encodedTwice")
+    /// The canonical query of the RPC signature not encoded a second time.
+    public static let queryNotEncodedAgain = Self(rawValue: "queryNotEncodedAgain")
+
+    // MARK: Parameters
+
+    /// Parameters in the order of the request instead of sorted by name.
+    public static let parametersNotSorted = Self(rawValue: "parametersNotSorted")
+    /// The query as sent instead of decoded, sorted and encoded again.
+    public static let queryAsWritten = Self(rawValue: "queryAsWritten")
+    /// No query parameters in the canonical request.
+    public static let queryMissing = Self(rawValue: "queryMissing")
+    /// The form parameters of the body as query parameters.
+    public static let formInQuery = Self(rawValue: "formInQuery")
+
+    // MARK: Canonical request
+
+    /// Another HTTP method than that of the request.
+    public static let methodWrong = Self(rawValue: "methodWrong")
+    /// An empty path instead of `/`.
+    public static let pathMissing = Self(rawValue: "pathMissing")
+    /// The path of the RPC signature as `/` instead of `%2F`.
+    public static let pathNotEncoded = Self(rawValue: "pathNotEncoded")
+    /// The host without its port.
+    public static let portMissing = Self(rawValue: "portMissing")
+    /// Another host than that of the request.
+    public static let otherHost = Self(rawValue: "otherHost")
+    /// Headers not sorted by name.
+    public static let headersNotSorted = Self(rawValue: "headersNotSorted")
+    /// Header names not in lower case.
+    public static let headerNamesNotLowerCase = Self(rawValue: "headerNamesNotLowerCase")
+    /// No empty line after the headers.
+    public static let emptyLineMissing = Self(rawValue: "emptyLineMissing")
+    /// Lines that end with `\r\n`.
+    public static let carriageReturns = Self(rawValue: "carriageReturns")
+
+    // MARK: Body digest
+
+    /// The digest of an empty body for a body that is not empty.
+    public static let payloadOfEmptyBody = Self(rawValue: "payloadOfEmptyBody")
+    /// No body digest in the last line.
+    public static let payloadMissing = Self(rawValue: "payloadMissing")
+    /// A body digest in upper-case hex.
+    public static let payloadUpperCase = Self(rawValue: "payloadUpperCase")
+    /// The digest of another body.
+    public static let payloadOfOtherBody = Self(rawValue: "payloadOfOtherBody")
+
+    // MARK: String to sign
+
+    /// No algorithm in the first line.
+    public static let algorithmLineMissing = Self(rawValue: "algorithmLineMissing")
+    /// The canonical request instead of its digest.
+    public static let requestNotDigested = Self(rawValue: "requestNotDigested")
+
+    // MARK: Key
+
+    /// A `&` after the secret, as in the RPC signature.
+    public static let ampersandAfterSecret = Self(rawValue: "ampersandAfterSecret")
+    /// No `&` after the secret of the RPC signature.
+    public static let ampersandMissing = Self(rawValue: "ampersandMissing")
+    /// White space before or after the secret.
+    public static let spaceAroundSecret = Self(rawValue: "spaceAroundSecret")
+    /// Quotes around the secret.
+    public static let quotesAroundSecret = Self(rawValue: "quotesAroundSecret")
+    /// The secret of another AccessKey.
+    public static let otherSecret = Self(rawValue: "otherSecret")
+    /// The AccessKey ID as the secret.
+    public static let idAsSecret = Self(rawValue: "idAsSecret")
+    /// AccessKey ID and secret swapped.
+    public static let idAndSecretSwapped = Self(rawValue: "idAndSecretSwapped")
+
+    // MARK: Signature
+
+    /// HMAC-SHA1 instead of HMAC-SHA256.
+    public static let sha1 = Self(rawValue: "sha1")
+    /// HMAC-SHA256 instead of HMAC-SHA1.
+    public static let sha256 = Self(rawValue: "sha256")
+    /// A signature in upper-case hex.
+    public static let upperCaseSignature = Self(rawValue: "upperCaseSignature")
+    /// A signature in base64 instead of hex.
+    public static let base64Signature = Self(rawValue: "base64Signature")
+    /// A signature in hex instead of base64.
+    public static let hexSignature = Self(rawValue: "hexSignature")
+    /// A signature in the URL without percent-encoding.
+    public static let signatureNotEncoded = Self(rawValue: "signatureNotEncoded")
 }

@@ -3,9 +3,9 @@ import Crypto
 import Foundation
 import TextFormats
 
-/// Everything that decides a signature, so that each part can be made wrong by itself.
+/// All inputs of a signature, so that each can be altered separately.
 ///
-/// As it is created it is right; ``SignatureVariant`` spoils it.
+/// A new recipe produces the correct signature; a ``SignatureVariant`` alters it.
 struct SignatureRecipe: Sendable {
     enum Scheme: Sendable { case v3, rpc }
 
@@ -19,28 +19,28 @@ struct SignatureRecipe: Sendable {
     var parameters: [RequestParameter]
     var encoding = ParameterEncoding()
     var sortsParameters = true
-    /// The query as it is signed, if it is not made of the parameters.
+    /// The canonical query, if it is not computed from the parameters.
     var query: String?
     var headers: [(name: String, value: String)] = []
     var signedHeaders = ""
-    /// Whether an empty line stands behind the headers.
+    /// Whether an empty line follows the headers.
     var hasEmptyLine = true
     /// The last line of the canonical request.
     var payload = ""
     var lineEnd = "\n"
-    /// The first line of the text that is signed.
+    /// The first line of the string to sign.
     var algorithmLine: String? = CanonicalRequest.algorithm
-    /// Whether the digest of the canonical request is signed, or the request itself.
+    /// Whether the string to sign contains the digest of the canonical request instead of the request.
     var signsDigest = true
-    /// The path as the older method signs it.
+    /// The encoded path in the string to sign of the RPC signature.
     var encodedPath = "%2F"
-    /// Whether the older method encodes the query once more.
+    /// Whether the RPC signature encodes the canonical query again.
     var encodesQueryAgain = true
     var key: String
     var digest: Digest
     var output: Output
 
-    /// The right signature of the third method.
+    /// Creates the correct recipe of a V3 signature.
     init(v3 call: GatewayCall, _ header: AuthorizationHeader, secret: String) {
         self.scheme = .v3
         self.method = call.method
@@ -57,7 +57,7 @@ struct SignatureRecipe: Sendable {
         self.setHeader("x-acs-content-sha256", self.payload)
     }
 
-    /// The right signature of the older method.
+    /// Creates the correct recipe of an RPC signature.
     init(rpc call: GatewayCall, secret: String) {
         self.scheme = .rpc
         self.method = call.method
@@ -85,7 +85,7 @@ struct SignatureRecipe: Sendable {
         return pairs.map(\.text).joined(separator: "&")
     }
 
-    /// The canonical request of the third method, or the canonical query of the older one.
+    /// The canonical request of the V3 signature, or the canonical query of the RPC signature.
     var canonicalRequest: String {
         guard self.scheme == .v3 else { return self.canonicalQuery }
         let lines = self.headers.map { "\($0.name):\($0.value)" }
@@ -121,7 +121,7 @@ struct SignatureRecipe: Sendable {
         }
     }
 
-    /// How many bytes are signed, about.
+    /// The approximate size of the signed data in bytes.
     var size: Int {
         Self.size(of: self.parameters) + self.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     }

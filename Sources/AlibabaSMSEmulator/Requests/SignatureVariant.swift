@@ -1,16 +1,19 @@
 import AlibabaSMS
 
-/// A way to spoil a right signature: the mistake, and what it does.
+/// An alteration of a correct signature that reproduces a known mistake.
 struct SignatureVariant: Sendable {
     let mistake: SignatureMistake
-    let spoil: @Sendable (inout SignatureRecipe) -> Void
+    private let alteration: @Sendable (inout SignatureRecipe) -> Void
 
-    init(_ mistake: SignatureMistake, _ spoil: @escaping @Sendable (inout SignatureRecipe) -> Void) {
+    init(_ mistake: SignatureMistake, _ alteration: @escaping @Sendable (inout SignatureRecipe) -> Void) {
         self.mistake = mistake
-        self.spoil = spoil
+        self.alteration = alteration
     }
 
-    /// The known mistakes that can be made with a request, likely ones first.
+    /// Alters a recipe.
+    func apply(to recipe: inout SignatureRecipe) { self.alteration(&recipe) }
+
+    /// Returns the variants for a request, the most likely ones first.
     static func all(
         for recipe: SignatureRecipe,
         call: GatewayCall,
@@ -19,30 +22,30 @@ struct SignatureVariant: Sendable {
     ) -> [SignatureVariant] {
         let own =
             recipe.scheme == .v3
-            ? Self.lines(call) + Self.payloads(call) + Self.outputs : Self.olderMethod(call)
+            ? Self.lines(call) + Self.payloads(call) + Self.outputs : Self.rpc(call)
         return Self.encodings + own + Self.keys(recipe.scheme, credential, otherSecrets) + Self.presets
     }
 
     private static let encodings = [
         Self(.spaceAsPlus) { $0.encoding.writesSpaceAsPlus = true },
-        Self(.asteriskNotEncoded) { $0.encoding.leavesBare += "*" },
+        Self(.asteriskNotEncoded) { $0.encoding.unencodedCharacters += "*" },
         Self(.tildeEncoded) { $0.encoding.encodesTilde = true },
-        Self(.punctuationNotEncoded) { $0.encoding.leavesBare += "!'()" },
-        Self(.slashNotEncoded) { $0.encoding.leavesBare += "/" },
+        Self(.punctuationNotEncoded) { $0.encoding.unencodedCharacters += "!'()" },
+        Self(.slashNotEncoded) { $0.encoding.unencodedCharacters += "/" },
         Self(.lowerCaseHex) { $0.encoding.writesLowerCaseHex = true },
         Self(.notEncoded) { $0.encoding.rounds = 0 },
         Self(.encodedTwice) { $0.encoding.rounds = 2 },
         Self(.parametersNotSorted) { $0.sortsParameters = false },
     ]
 
-    /// Several mistakes that one function of a standard library makes.
+    /// Encodings of common standard libraries, which combine several mistakes.
     private static let presets = [
         Self(.formEncoding) {
             $0.encoding.writesSpaceAsPlus = true
             $0.encoding.encodesTilde = true
-            $0.encoding.leavesBare += "*"
+            $0.encoding.unencodedCharacters += "*"
         },
-        Self(.componentEncoding) { $0.encoding.leavesBare += "!'()*" },
+        Self(.componentEncoding) { $0.encoding.unencodedCharacters += "!'()*" },
     ]
 
     private static let outputs = [
@@ -69,7 +72,7 @@ struct SignatureVariant: Sendable {
         variants += Self.hosts(call.authority)
         if let query = call.rawQuery { variants.append(Self(.queryAsWritten) { $0.query = query }) }
         if call.parameters.count > call.query.count,
-            SignatureRecipe.size(of: call.parameters) <= SignatureDiagnosis.longestSearch
+            SignatureRecipe.size(of: call.parameters) <= SignatureDiagnosis.maximumSearchSize
         {
             variants.append(Self(.formInQuery) { [parameters = call.parameters] in $0.parameters = parameters })
         }
@@ -105,7 +108,7 @@ struct SignatureVariant: Sendable {
     private static func payloads(_ call: GatewayCall) -> [SignatureVariant] {
         let empty = CanonicalRequest.hexDigest([])
         let digest = CanonicalRequest.hexDigest(call.body)
-        // The body that a client had in mind, if it signed the parameters and then sent them in the other place.
+        // A client can sign the parameters as a body and send them in the query, or the reverse.
         let others = [call.query.canonicalQuery, call.parameters.canonicalQuery, call.rawQuery ?? "", "{}"]
             .map { CanonicalRequest.hexDigest($0.utf8) }
         var variants = [
@@ -129,7 +132,7 @@ struct SignatureVariant: Sendable {
         return variants
     }
 
-    private static func olderMethod(_ call: GatewayCall) -> [SignatureVariant] {
+    private static func rpc(_ call: GatewayCall) -> [SignatureVariant] {
         [
             Self(.queryNotEncodedAgain) { $0.encodesQueryAgain = false },
             Self(.pathNotEncoded) { $0.encodedPath = "/" },

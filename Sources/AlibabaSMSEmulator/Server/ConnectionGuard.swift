@@ -1,20 +1,21 @@
 import NIOCore
 import NIOHTTP1
 
-/// Closes a connection whose client is too slow, and refuses a request that is not for exactly one host.
+/// Closes connections of slow clients, and rejects requests that do not name exactly one host.
 ///
-/// A handler in front of the decoder reports when bytes come; this one, behind it, sees requests and responses.
+/// A ``ByteObserver`` in front of the decoder reports incoming bytes. This handler, behind the decoder, tracks requests and
+/// responses.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The part of a request that is being read.
-    private enum Phase { case nothing, head, body }
+    /// The part of the request that the client is sending.
+    private enum Phase { case idle, head, body }
 
     private let timeouts: ConnectionTimeouts
-    private var phase = Phase.nothing
+    private var phase = Phase.idle
     private var requestsInProgress = 0
     private var responseHasBegun = false
     private var isClosing = false
@@ -28,7 +29,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.timeouts = timeouts
     }
 
-    // MARK: What happens
+    // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -41,18 +42,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.context = nil
     }
 
-    /// Whether the decoder makes requests of bytes that come.
+    /// Whether the connection still decodes incoming bytes.
     var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
 
-    /// Bytes other than line breaks came: they belong to the request that is being read, or begin the next one.
+    /// Records the arrival of bytes other than line breaks, which belong to the current request or start the next one.
     func bytesArrived() {
-        guard let context = self.context, self.phase == .nothing else { return }
+        guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
         self.setReadDeadline(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // The decoder reports the rest of a request that was refused as a fault of the client.
+        // After a rejection the decoder fails on the rest of the request, which is no new error.
         guard !self.isClosing else { return }
         self.isUnreadable = true
         context.fireErrorCaught(error)
@@ -64,11 +65,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             self.phase = .body
             self.requestsInProgress += 1
-            guard RequestHeadCheck.namesOneHost(head) else { return self.refuse(.badRequest, context) }
+            guard RequestHeadCheck.namesOneHost(head) else { return self.reject(.badRequest, context) }
             self.setReadDeadline(context)
         case .body: break
         case .end:
-            self.phase = .nothing
+            self.phase = .idle
             self.setReadDeadline(context)
         }
         context.fireChannelRead(data)
@@ -103,18 +104,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let timeout: Duration? =
             switch self.phase {
             case .body: self.timeouts.body
-            // A response in progress is not cut off because the next head is slow.
+            // A slow pipelined request must not interrupt the response in progress.
             case _ where self.requestsInProgress > 0: nil
             case .head: self.timeouts.head
-            case .nothing: self.timeouts.idle
+            case .idle: self.timeouts.idle
             }
         self.readDeadline = timeout.map { context.eventLoop.now.advanced(by: $0) }
         self.schedule(context)
     }
 
-    /// Sees to it that the timer fires no later than the next deadline.
+    /// Schedules the timer for the next deadline.
     ///
-    /// A timer that fires too early is set again, so that a request does not cost a timer.
+    /// If the timer is due earlier it is kept, and reschedules itself when it fires. This saves a timer per request.
     private func schedule(_ context: ChannelHandlerContext) {
         guard let next = [self.readDeadline, self.writeDeadline].compactMap({ $0 }).min() else { return }
         if let timer = self.timer {
@@ -132,14 +133,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if let deadline = self.writeDeadline, deadline <= now { return self.close(context) }
         guard let deadline = self.readDeadline, deadline <= now else { return self.schedule(context) }
         let earlierRequests = self.requestsInProgress - (self.phase == .body ? 1 : 0)
-        guard self.phase != .nothing, !self.responseHasBegun, earlierRequests == 0 else { return self.close(context) }
-        self.refuse(.requestTimeout, context)
+        guard self.phase != .idle, !self.responseHasBegun, earlierRequests == 0 else { return self.close(context) }
+        self.reject(.requestTimeout, context)
     }
 
-    // MARK: The end
+    // MARK: Closing
 
-    /// Answers instead of the server and closes; whatever the server writes is dropped.
-    private func refuse(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
+    /// Sends an error response and closes the connection.
+    ///
+    /// Later writes of the server are dropped.
+    private func reject(_ status: HTTPResponseStatus, _ context: ChannelHandlerContext) {
         guard !self.responseHasBegun else { return self.close(context) }
         let head = HTTPResponseHead(
             version: .http1_1,
@@ -157,43 +160,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Reports bytes before the decoder has made anything of them.
-///
-/// Line breaks before a request line are ignored (RFC 9112, section 2.2), so they begin no head.
-final class ByteObserver: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-
-    private let observer: ConnectionGuard
-
-    init(_ observer: ConnectionGuard) {
-        self.observer = observer
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var buffer = self.unwrapInboundIn(data)
-        let bytes = buffer.readableBytesView
-        guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }) else {
-            return context.fireChannelRead(data)
-        }
-        self.observer.bytesArrived()
-        // Decoded in two steps: if a request ends before the last byte, that byte belongs to the next one.
-        guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
-            return context.fireChannelRead(data)
-        }
-        context.fireChannelRead(self.wrapInboundOut(first))
-        guard self.observer.isReading else { return }
-        self.observer.bytesArrived()
-        context.fireChannelRead(self.wrapInboundOut(buffer))
-    }
-}
-
 extension ConnectionGuard {
-    /// Puts the guard and its observer around the request decoder of a channel.
+    /// Adds a guard and its observer around the request decoder of a channel.
     ///
     /// - Parameters:
-    ///   - timeouts: How long the client may take.
-    ///   - channel: A channel whose pipeline is that of an HTTP server, on its event loop.
+    ///   - timeouts: The timeouts of the connection.
+    ///   - channel: A channel with an HTTP server pipeline. The caller must be on its event loop.
     /// - Throws: An error if the pipeline has no request decoder.
     static func add(_ timeouts: ConnectionTimeouts, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations

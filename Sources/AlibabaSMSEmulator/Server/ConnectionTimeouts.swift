@@ -1,26 +1,26 @@
 import NIOCore
 
-/// How long a connection may take for what its client has to do.
+/// The timeouts of a connection.
 public struct ConnectionTimeouts: Sendable, Hashable {
-    /// How long a connection without a request stays open.
+    /// The time for which a connection without a request stays open.
     public var idle: Duration
 
-    /// How long the request line and the headers may take, from their first byte on.
+    /// The maximum time to receive the request line and the headers, from the first byte.
     public var head: Duration
 
-    /// How long a body may take, from the end of the headers on.
+    /// The maximum time to receive a body, from the end of the headers.
     public var body: Duration
 
-    /// How long a client may read nothing while there is something to write.
+    /// The maximum time for which a client can stop reading while the server has data to write.
     public var write: Duration
 
     /// Creates timeouts.
     ///
     /// - Parameters:
-    ///   - idle: How long a connection without a request stays open.
-    ///   - head: How long the request line and the headers may take.
-    ///   - body: How long a body may take.
-    ///   - write: How long a client may read nothing while there is something to write.
+    ///   - idle: The time for which a connection without a request stays open.
+    ///   - head: The maximum time to receive the request line and the headers.
+    ///   - body: The maximum time to receive a body.
+    ///   - write: The maximum time for which a client can stop reading while the server has data to write.
     public init(
         idle: Duration = .seconds(60),
         head: Duration = .seconds(10),
@@ -35,7 +35,7 @@ public struct ConnectionTimeouts: Sendable, Hashable {
 }
 
 extension NIODeadline {
-    /// The deadline after some time; a time that NIO cannot count is as long as it can.
+    /// Returns the deadline after a duration, clamped to the range that NIO can represent.
     func advanced(by duration: Duration) -> NIODeadline {
         let longest = Duration.seconds(100 * 365 * 86_400)
         return self + TimeAmount(min(max(duration, .zero), longest))

@@ -3,7 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// The channel of an HTTP/1.1 connection with a ``ConnectionGuard`` in it.
+/// An HTTP/1.1 channel with a ``ConnectionGuard``.
 struct GuardedChannel: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
 

@@ -1,11 +1,11 @@
 import NIOHTTP1
 
-/// Checks that a request names its host once, before any other part of the server relies on it.
+/// Checks that a request names exactly one host, before any other part of the server relies on the `Host` header.
 enum RequestHeadCheck {
-    /// Characters that no host and port contain, but a second host or the parts of a URL do.
+    /// Characters that are invalid in a host with port, but occur in a list of hosts or in a URL.
     private static let separators = Set(" \t,/\\@?#\"<>".utf8)
 
-    /// Returns whether a request is for exactly one host (RFC 9112, section 3.2).
+    /// Returns whether a request names exactly one host (RFC 9112, section 3.2).
     static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
         let hosts = head.headers["host"]
         guard hosts.count <= 1 else { return false }
@@ -14,7 +14,7 @@ enum RequestHeadCheck {
         return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
     }
 
-    /// The host and port of a target in absolute form, or `nil` for any other target.
+    /// Returns host and port of a request target in absolute form, or `nil` for other forms.
     private static func authority(of target: String) -> Substring? {
         guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return nil }
         return target[scheme.upperBound...].prefix { !"/?#".contains($0) }

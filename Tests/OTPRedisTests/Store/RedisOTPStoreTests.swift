@@ -14,7 +14,7 @@ import TextFormats
 @Suite struct RedisOTPStoreTests {
     @Test func conforms() async throws {
         try await TestRedis.with(frozen: true) { redis in
-            try await redis.conformance.run()
+            try await redis.showingRecords { try await redis.conformance.run() }
         }
     }
 
@@ -26,7 +26,9 @@ import TextFormats
 
     @Test func decidesAsTheSpecificationOverManySteps() async throws {
         try await TestRedis.with(frozen: true) { redis in
-            let outcomes = try await redis.conformance.checkRandomSteps(100_000, seed: 20_261_122)
+            let outcomes = try await redis.showingRecords {
+                try await redis.conformance.checkRandomSteps(100_000, seed: 20_261_122)
+            }
             for outcome in [
                 "issue admitted", "issue refused", "verify matched", "verify mismatched", "verify exhausted",
                 "verify locked", "verify absent", "verify unknownKey", "resend admitted", "resend refused",
@@ -61,6 +63,20 @@ import TextFormats
             for (round, accepted) in zip(left, right).enumerated() {
                 #expect(accepted.0 + accepted.1 == 1, "round \(round): \(accepted)")
             }
+        }
+    }
+
+    /// A clock that the check cannot move makes the store differ from the specification.
+    @Test func failedConformanceStepShowsTheDecodedRecord() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let stopped = OTPStoreConformance(store: redis.store) { _ in }
+            let error = await #expect(throws: TestRedis.ConformanceFailure.self) {
+                try await redis.showingRecords { try await stopped.checkRandomSteps(20_000, seed: 20_261_128) }
+            }
+            let text = try #require(error).description
+            #expect(text.contains("seed 20261128, step"))
+            #expect(text.contains("failed attempts: "))
+            #expect(text.contains("attempts remaining"))
         }
     }
 

@@ -3,7 +3,7 @@ import JSONOutput
 import StrictJSON
 
 extension GatewayActions {
-    /// Up to 1,000 messages to as many numbers outside mainland China.
+    /// Sends up to 1,000 messages, each to its own number outside mainland China.
     struct BatchSendMessageToGlobe: GatewayAction {
         static let maximumCount = 1000
 
@@ -14,46 +14,46 @@ extension GatewayActions {
         func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let numbers = try Self.list(call, "To")
             guard numbers.count <= Self.maximumCount else {
-                let message = "A batch has at most \(Self.maximumCount) numbers."
+                let message = "A batch can have at most \(Self.maximumCount) numbers."
                 throw ServiceError("MOBILE_COUNT_OVER_LIMIT", message)
             }
             let texts = try Self.list(call, "Message")
             guard numbers.count == texts.count else {
-                throw ServiceError("INVALID_PARAMETERS", "To and Message are lists of different lengths.")
+                throw ServiceError("INVALID_PARAMETERS", "To and Message must have the same length.")
             }
             let options = try service.rules.options(of: call, types: ["NOTIFY", "MKT"])
             let from = try service.rules.senderID(call.parameter("From"))
-            var taken: [InboxMessage] = []
+            var accepted: [InboxMessage] = []
             var failed: [String] = []
-            for (place, (number, text)) in zip(numbers, texts).enumerated() {
+            for (index, (number, text)) in zip(numbers, texts).enumerated() {
                 do throws(ServiceError) {
-                    let order = ValidatedMessage(
+                    let message = ValidatedMessage(
                         action: self.name,
                         to: try service.rules.number(number, isMainlandChina: false),
                         from: from,
                         text: try service.rules.text(text),
                         options: options
                     )
-                    taken.append(try await service.send(order, at: place))
+                    accepted.append(try await service.send(message, at: index))
                 } catch {
                     failed.append(number)
                 }
             }
-            var answer = ServiceResponse(requestID: service.requestID)
-            answer.messageIDs = taken.map(\.messageID)
-            answer.fields = [
-                "MessageIdList": Self.json(answer.messageIDs),
+            var response = ServiceResponse(requestID: service.requestID)
+            response.messageIDs = accepted.map(\.messageID)
+            response.fields = [
+                "MessageIdList": Self.json(response.messageIDs),
                 "FailedList": Self.json(failed),
-                "SuccessCount": "\(taken.count)",
+                "SuccessCount": "\(accepted.count)",
             ]
-            answer.fields["From"] = from
-            return answer
+            response.fields["From"] = from
+            return response
         }
 
         private static func list(_ call: GatewayCall, _ name: String) throws(ServiceError) -> [String] {
             let text = call.parameter(name) ?? ""
             guard let list = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.strings, !list.isEmpty else {
-                throw ServiceError("INVALID_JSON_PARAM", "\(name) is not a JSON array of texts, or an empty one.")
+                throw ServiceError("INVALID_JSON_PARAM", "\(name) must be a non-empty JSON array of strings.")
             }
             return list
         }

@@ -1,5 +1,5 @@
 extension GatewayActions {
-    /// The share of codes that were used.
+    /// Reports the share of codes that users entered.
     struct ConversionData: GatewayAction {
         let name = "ConversionData"
         let requiredParameters = ["ConversionRate"]

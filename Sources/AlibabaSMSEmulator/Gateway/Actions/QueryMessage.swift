@@ -1,5 +1,5 @@
 extension GatewayActions {
-    /// What became of one message.
+    /// Returns the delivery status of a message.
     struct QueryMessage: GatewayAction {
         let name = "QueryMessage"
         let requiredParameters = ["MessageId"]
@@ -7,11 +7,11 @@ extension GatewayActions {
 
         func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             guard let message = await service.inbox.message(messageID: call.parameter("MessageId") ?? "") else {
-                throw ServiceError("DATA_NOT_EXIST", "There is no such message, or not yet.")
+                throw ServiceError("DATA_NOT_EXIST", "The message does not exist, or is not available yet.")
             }
-            var answer = ServiceResponse(requestID: service.requestID)
-            answer.numberDetail = .init(of: message.to)
-            answer.fields = [
+            var response = ServiceResponse(requestID: service.requestID)
+            response.numberDetail = .init(of: message.to)
+            response.fields = [
                 "MessageId": message.messageID,
                 "To": String(message.to.dropFirst()),
                 "Message": message.text,
@@ -19,22 +19,22 @@ extension GatewayActions {
                 "SendDate": message.receivedAt.mailDate,
             ]
             if message.status.isFinal, let event = message.timeline.last(where: { $0.kind.isFinal }) {
-                answer.fields["ReceiveDate"] = event.at.mailDate
-                answer.fields["ErrorCode"] = event.detail
-                answer.fields["ErrorDescription"] = message.status == .delivered ? "success" : message.status.rawValue
+                response.fields["ReceiveDate"] = event.at.mailDate
+                response.fields["ErrorCode"] = event.detail
+                response.fields["ErrorDescription"] = message.status == .delivered ? "success" : message.status.rawValue
             }
-            return answer
+            return response
         }
     }
 }
 
 extension InboxMessage.Status {
-    /// The status in the answers of `QueryMessage`: delivered, failed, or still on its way.
+    /// The status code in responses of `QueryMessage`: delivered, failed or pending.
     fileprivate var queryStatus: String {
         switch self {
         case .delivered: "1"
         case .failed, .expired: "2"
-        case .accepted, .submitted: "3"
+        default: "3"
         }
     }
 }

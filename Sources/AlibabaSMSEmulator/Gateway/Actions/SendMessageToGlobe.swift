@@ -1,5 +1,5 @@
 extension GatewayActions {
-    /// One message to one number outside mainland China.
+    /// Sends a message to a number outside mainland China.
     struct SendMessageToGlobe: GatewayAction {
         let name = "SendMessageToGlobe"
         let requiredParameters = ["To", "Message"]
@@ -7,14 +7,14 @@ extension GatewayActions {
 
         func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let options = try service.rules.options(of: call, types: SendRules.types)
-            let order = ValidatedMessage(
+            let message = ValidatedMessage(
                 action: self.name,
                 to: try service.rules.number(call.parameter("To") ?? "", isMainlandChina: false),
                 from: try service.rules.senderID(call.parameter("From")),
                 text: try service.rules.text(call.parameter("Message") ?? ""),
                 options: options
             )
-            return ServiceResponse(try await service.send(order))
+            return ServiceResponse(try await service.send(message))
         }
     }
 }

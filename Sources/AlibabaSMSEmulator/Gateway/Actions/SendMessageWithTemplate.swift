@@ -1,7 +1,7 @@
 import StrictJSON
 
 extension GatewayActions {
-    /// One message to one number in mainland China, by an approved signature and template.
+    /// Sends a message to a number in mainland China, with an approved signature and template.
     struct SendMessageWithTemplate: GatewayAction {
         let name = "SendMessageWithTemplate"
         let requiredParameters = ["To", "From", "TemplateCode"]
@@ -14,22 +14,22 @@ extension GatewayActions {
             if let digits = call.parameter("SmsUpExtendCode") {
                 guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
                 else {
-                    throw ServiceError("INVALID_PARAMETERS", "SmsUpExtendCode must be digits.")
+                    throw ServiceError("INVALID_PARAMETERS", "SmsUpExtendCode must have 1 to 10 digits.")
                 }
             }
             let options = try service.rules.options(of: call, types: [])
-            var order = ValidatedMessage(
+            var message = ValidatedMessage(
                 action: self.name,
                 to: to,
                 from: signature,
                 text: try service.rules.text("【\(signature)】\(try template.text(with: values))"),
                 options: options
             )
-            order.template = InboxMessage.Template(code: template.code, parameters: values)
-            var answer = ServiceResponse(try await service.send(order))
-            // The answers of this action are documented without it.
-            answer.fields["From"] = nil
-            return answer
+            message.template = InboxMessage.Template(code: template.code, parameters: values)
+            var response = ServiceResponse(try await service.send(message))
+            // The documented responses of this action have no `From`.
+            response.fields["From"] = nil
+            return response
         }
 
         private static func values(_ text: String?) throws(ServiceError) -> [String: String] {
@@ -38,10 +38,13 @@ extension GatewayActions {
                 let members = (try? JSON(parsing: text.utf8, rules: .externalFormat))?.object,
                 case let values = members.compactMapValues(\.string), values.count == members.count
             else {
-                throw ServiceError("INVALID_JSON_PARAM", "TemplateParam is not a JSON object of texts.")
+                throw ServiceError(
+                    "INVALID_JSON_PARAM",
+                    "TemplateParam must be a JSON object whose values are strings."
+                )
             }
             guard values.values.allSatisfy({ $0.utf16.count <= SendRules.maximumValueLength }) else {
-                let message = "A variable has at most \(SendRules.maximumValueLength) characters."
+                let message = "A variable can have at most \(SendRules.maximumValueLength) characters."
                 throw ServiceError("PARAM_LENGTH_LIMIT", message)
             }
             return values

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension GatewayActions {
-    /// Whether the code of one message was used.
+    /// Reports whether the user entered the code of a message.
     struct SmsConversion: GatewayAction {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]
@@ -14,13 +14,13 @@ extension GatewayActions {
             default: throw ServiceError("INVALID_PARAMETERS", "Delivered must be true or false.")
             }
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
-            // Without the optional identifier, or with one that the inbox has dropped, there is nothing to note it at.
+            // Accepted even if the optional ID is missing or the inbox has dropped the message, as the real service does.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
                 if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
-                    throw ServiceError("INVALID_PARAMETERS", "ConversionTime lies before the message.")
+                    throw ServiceError("INVALID_PARAMETERS", "ConversionTime is earlier than the message.")
                 }
                 let event = InboxMessage.Event(.conversion, at: service.now, detail: isUsed ? "used" : "not used")
-                await service.inbox.update(messageID: id) { $0.note(event) }
+                await service.inbox.update(messageID: id) { $0.record(event) }
             }
             return ServiceResponse(requestID: service.requestID)
         }
@@ -28,12 +28,17 @@ extension GatewayActions {
 }
 
 extension GatewayCall {
-    /// A time in milliseconds since 1970.
+    /// Returns a timestamp in milliseconds since 1970, or `nil` if the parameter is missing.
     func time(_ name: String, noLaterThan latest: Date) throws(ServiceError) -> Date? {
         guard let text = self.parameter(name) else { return nil }
         guard let milliseconds = Int64(text), milliseconds >= 0,
             case let time = Date(timeIntervalSince1970: Double(milliseconds) / 1000), time <= latest
-        else { throw ServiceError("INVALID_PARAMETERS", "\(name) is no time in milliseconds, or lies ahead.") }
+        else {
+            throw ServiceError(
+                "INVALID_PARAMETERS",
+                "\(name) must be a timestamp in milliseconds that is not in the future."
+            )
+        }
         return time
     }
 }

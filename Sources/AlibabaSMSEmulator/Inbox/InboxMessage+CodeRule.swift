@@ -1,0 +1,26 @@
+extension InboxMessage {
+    /// The rule by which the emulator found a code in a text.
+    ///
+    /// Later versions of the emulator can add rules, so a decoded value can differ from all constants below.
+    public struct CodeRule: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
+        /// The name in the REST API.
+        public let rawValue: String
+
+        /// Creates a rule.
+        ///
+        /// - Parameter rawValue: The name in the REST API.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The value of the template variable `code`.
+        public static let templateVariable = Self(rawValue: "templateVariable")
+        /// The code that the last line binds to an origin, as in `@example.com #123456`.
+        public static let originBound = Self(rawValue: "originBound")
+        /// The digits with the best score near a keyword such as "code", without spaces or hyphens between groups.
+        public static let digits = Self(rawValue: "digits")
+        /// The letters and digits with the best score near a keyword such as "code".
+        public static let alphanumeric = Self(rawValue: "alphanumeric")
+
+        /// The name in the REST API.
+        public var description: String { self.rawValue }
+    }
+}

@@ -1,0 +1,59 @@
+public import FoundationEssentials
+import JSONOutput
+
+extension InboxMessage {
+    /// An event in the timeline of a message.
+    public struct Event: Codable, Sendable, Hashable {
+        /// The kind of an event.
+        ///
+        /// Later versions of the emulator can add kinds, so a decoded value can differ from all constants below.
+        public struct Kind: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
+            /// The name in the REST API.
+            public let rawValue: String
+
+            /// Creates a kind.
+            ///
+            /// - Parameter rawValue: The name in the REST API.
+            public init(rawValue: String) { self.rawValue = rawValue }
+
+            /// The gateway accepted the message.
+            public static let accepted = Self(rawValue: "accepted")
+            /// The gateway submitted the message to the carrier.
+            public static let submitted = Self(rawValue: "submitted")
+            /// The carrier delivered the message to the phone.
+            public static let delivered = Self(rawValue: "delivered")
+            /// The carrier failed to deliver the message.
+            public static let failed = Self(rawValue: "failed")
+            /// The validity period ended before the message was submitted.
+            public static let expired = Self(rawValue: "expired")
+            /// The receiver acknowledged a pushed delivery report.
+            public static let reportTaken = Self(rawValue: "reportTaken")
+            /// The receiver did not acknowledge a pushed delivery report.
+            public static let reportRefused = Self(rawValue: "reportRefused")
+            /// The sender reported whether the user entered the code.
+            public static let conversion = Self(rawValue: "conversion")
+
+            /// The name in the REST API.
+            public var description: String { self.rawValue }
+        }
+
+        /// The kind of the event.
+        public var kind: Kind
+        /// The time of the event, in whole milliseconds.
+        public var at: Date
+        /// Details for a person, such as the error code of the carrier.
+        public var detail: String?
+
+        /// Creates an event.
+        ///
+        /// - Parameters:
+        ///   - kind: The kind of the event.
+        ///   - date: The time of the event, which is rounded to milliseconds.
+        ///   - detail: Details for a person.
+        public init(_ kind: Kind, at date: Date, detail: String? = nil) {
+            self.kind = kind
+            self.at = date.inMilliseconds
+            self.detail = detail
+        }
+    }
+}

@@ -1,0 +1,26 @@
+extension RequestRecord {
+    /// The outcome of a request.
+    ///
+    /// Later versions of the emulator can add outcomes, so a decoded value can differ from all constants below.
+    public struct Outcome: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
+        /// The name in the REST API.
+        public let rawValue: String
+
+        /// Creates an outcome.
+        ///
+        /// - Parameter rawValue: The name in the REST API.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The gateway has not responded yet.
+        public static let pending = Self(rawValue: "pending")
+        /// The service performed the action.
+        public static let accepted = Self(rawValue: "accepted")
+        /// The gateway or the service rejected the request.
+        public static let refused = Self(rawValue: "refused")
+        /// The connection was closed before the response was complete.
+        public static let unanswered = Self(rawValue: "unanswered")
+
+        /// The name in the REST API.
+        public var description: String { self.rawValue }
+    }
+}

@@ -1,0 +1,20 @@
+import StrictJSON
+
+/// The parts of a gateway response that its record shows.
+struct ResponseSummary: Sendable {
+    let code: String?
+    let reason: String?
+    let messageIDs: [String]
+
+    /// Parses the beginning of a body.
+    ///
+    /// The summary of a body that is not JSON is empty.
+    init(_ body: [UInt8]) {
+        let json = try? JSON(parsing: body, rules: .externalFormat)
+        func text(_ name: String) -> String? { json?[name]?.string }
+        self.code = text("Code") ?? text("ResponseCode")
+        self.reason = text("Message") ?? text("ResponseDescription")
+        let list = text("MessageIdList").flatMap { try? JSON(parsing: $0.utf8, rules: .externalFormat) }?.strings
+        self.messageIDs = list ?? text("MessageId").map { [$0] } ?? []
+    }
+}

@@ -1,0 +1,32 @@
+import NIOCore
+
+/// Reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
+///
+/// Line breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
+final class ByteObserver: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let observer: ConnectionGuard
+
+    init(_ observer: ConnectionGuard) {
+        self.observer = observer
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = self.unwrapInboundIn(data)
+        let bytes = buffer.readableBytesView
+        guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }) else {
+            return context.fireChannelRead(data)
+        }
+        self.observer.bytesArrived()
+        // Decoding the last byte separately shows whether it belongs to the current request or starts the next one.
+        guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
+            return context.fireChannelRead(data)
+        }
+        context.fireChannelRead(self.wrapInboundOut(first))
+        guard self.observer.isReading else { return }
+        self.observer.bytesArrived()
+        context.fireChannelRead(self.wrapInboundOut(buffer))
+    }
+}
