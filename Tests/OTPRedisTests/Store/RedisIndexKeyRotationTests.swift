@@ -165,10 +165,10 @@ import Testing
     private static func pair(
         _ redis: TestRedis,
         policy change: (inout OTPPolicy) -> Void = { _ in },
-        answer: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
+        outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in .accepted(SMSReceipt(messageID: "1"))
         }
     ) throws -> (OTPService, OTPService, RecordingSMSClient) {
-        let sms = RecordingSMSClient(outcome: answer)
+        let sms = RecordingSMSClient(outcome: outcome)
         let left = try redis.service(sms: sms, keys: .test(index: ["i1", "i2"]), policy: change)
         let right = try redis.service(sms: sms, keys: .test(index: ["i2", "i1"]), policy: change)
         return (left, right, sms)
