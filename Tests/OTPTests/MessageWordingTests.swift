@@ -60,9 +60,10 @@ import Testing
     @Test(arguments: [
         ([], "no text"), ([""], "{brand}"), (["{code} {brand}"], "{validity}"), (["{brand} {minutes}"], "{code}"),
         (["{brand} {code} {code} {minutes}"], "{code}"), (["{brand}{brand} {code} {minutes}"], "{brand}"),
-        (["{brand} {code} {minutes} {validity}"], "{validity}"), (["{brand} {code} {minutes} {token}"], "none of"),
+        (["{brand} {code} {minutes} {validity}"], "{validity}"),
+        (["{brand} {code} {minutes} {token}"], "unknown placeholder"),
         (["{brand} {code} {minutes} {"], "brace"), (["{brand} {code} {minutes} }"], "brace"),
-        (["{brand} {code} {minutes} {}"], "none of"), (["{brand} {code {minutes}"], "brace"),
+        (["{brand} {code} {minutes} {}"], "unknown placeholder"), (["{brand} {code {minutes}"], "brace"),
         (["{brand} {code} {minutes}\nx"], "U+000A"), (["{brand} {code} {minutes}\u{202E}"], "U+202E"),
         (["{brand} {code} {minutes}\u{200B}"], "U+200B"), (["{brand} {code} {minutes}\r"], "U+000D"),
         (["{brand} {code} {minutes} {action} {action}"], "{action}"), ([swedish, "{brand}"], "{code}"),

@@ -132,7 +132,7 @@ import Testing
             #expect(error.code == .deliveryFailed)
             #expect(error.delivery?.code == "pendingSends")
             #expect(error.delivery?.kind == .transient)
-            #expect(error.description.contains("\(pending) sends are under way"))
+            #expect(error.description.contains("\(pending) sends are in progress"))
         }
         #expect(fixture.sms.messages.count == pending)
         // The clients have returned, and refused numbers have no cooldown.
