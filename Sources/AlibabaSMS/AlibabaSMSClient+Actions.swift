@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension AlibabaSMSClient {
     /// Sends one message to a number outside mainland China.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The gateway to use, and the limits of calls.
 public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The URL of the gateway: scheme, host and optional port.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A region in which Alibaba runs the service, with its endpoints.
 ///
 /// There is no fallback between regions. For a region that is not listed, set its endpoint.

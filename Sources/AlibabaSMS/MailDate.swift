@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import FoundationEssentials
 
 /// Timestamps in the format of mail and HTTP headers: `Mon, 24 Dec 2018 16:58:22 +0800`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The approved signature and template of verification codes to mainland China.
 ///
 /// The template has fixed wording, so the text of a message is not sent to the mainland; only the variables are.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Exponential back-off with jitter: the delay after each further failure has twice the ceiling, up to a maximum.
 ///
 /// A value without state: the caller counts failures.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Runs an operation for a duration at most.
 ///
 /// When the time is up or the task is cancelled, the operation is cancelled and no longer awaited, so the deadline holds even

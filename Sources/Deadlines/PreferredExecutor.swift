@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The executor that the current task prefers.
 ///
 /// An unstructured task does not inherit the preference. Without it the task would hop to another thread after its first

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Synchronization
 
 /// A value that is delivered once: the first delivery counts, and one task awaits it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import FoundationEssentials
 
 /// RFC 3339 timestamps in UTC, rounded to whole milliseconds, so that a timestamp that was written is read as the same date.

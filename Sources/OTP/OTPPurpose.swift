@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The action that a code confirms; a code for one purpose never verifies for another.
 public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.

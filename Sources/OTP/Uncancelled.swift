@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Deadlines
 
 /// Runs an operation to completion, even if the caller is cancelled meanwhile.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Hiredis
 
 /// The rights that a Redis user needs to run the service, and no others.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PrivateRedis
 
 /// The reason why ``withRedis(arguments:_:)`` has no server.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import PrivateRedis
 
 /// Runs a closure with an empty Redis that belongs to the test.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import OTP
 
 /// Checks that a store decides as ``PhoneNumberState`` specifies, sequentially and under concurrency.

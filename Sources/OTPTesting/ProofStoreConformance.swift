@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import OTP
 
 /// Checks that a store uses each proof once, and no proof that has expired or was created under a wrong clock.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///

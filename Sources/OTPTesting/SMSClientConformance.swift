@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import SMSKit
 
 /// Checks that an SMS client keeps the promises of ``SMSKit/SMSClient`` while its gateway misbehaves.

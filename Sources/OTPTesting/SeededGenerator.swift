@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SeededRandom
 
 /// A deterministic generator (SplitMix64), so that a failing test can be repeated.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The reason why a private Redis did not start, or did not stop.
 package struct PrivateRedisError: Error, CustomStringConvertible {
     /// What happened, and a remedy if there is one.

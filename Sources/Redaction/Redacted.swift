@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A type that is safe to print and to log: ``Swift/CustomStringConvertible/description`` shows no secret, and the mirror has no
 /// children, so that `dump` and `String(reflecting:)` show no stored property.
 ///

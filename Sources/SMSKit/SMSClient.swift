@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A client of a gateway that sends text messages.
 ///
 /// A send is billed when the gateway accepts the message and cannot be undone. Therefore an implementation

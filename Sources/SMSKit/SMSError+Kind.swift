@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SMSError {
     /// The kind of an error, which decides who can act on it.
     ///

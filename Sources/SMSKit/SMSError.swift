@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The reason why a message was not accepted, or may not have been.
 ///
 /// It contains no text, phone number or secret, and can be logged.

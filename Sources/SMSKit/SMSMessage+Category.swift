@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SMSMessage {
     /// The purpose of a message, by which gateways route and price it.
     ///

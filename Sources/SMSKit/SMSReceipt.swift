@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The gateway's acknowledgement of a message that it accepted.
 public struct SMSReceipt: Sendable, Hashable, Codable {
     /// The gateway's identifier of the message.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The number of segments, each billed as one message, that a text takes as an SMS.
 ///
 /// A text is encoded as GSM-7 if all its characters are in the GSM 03.38 alphabet, and as UCS-2 otherwise. A single segment

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The outcome of handing a message to a gateway.
 ///
 /// Closed by design: a gateway has accepted a message, has not accepted it, or did not say. Callers must handle all three.

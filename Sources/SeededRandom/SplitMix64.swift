@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The SplitMix64 generator: equal seeds yield equal sequences.
 ///
 /// It is not cryptographically secure.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension JSON {
     /// Makes a value of a type that is written as a string, such as a date; `nil` leaves it to the type.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The first fault of a JSON text.
 ///
 /// It names the kind and the place, and quotes nothing.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A parser of RFC 8259 that reads each byte a constant number of times.
 ///
 /// It recurses once per array or object, at most ``JSONRules/depthCeiling`` times.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The limits of a JSON text, and the treatment of input on which JSON parsers differ.
 package struct JSONRules: Sendable, Hashable {
     /// The treatment of a member whose name its object has already.

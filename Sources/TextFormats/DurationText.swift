@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Durations as people write them: `500ms`, `30s`, `5m`, `1h`, `2d`.
 package enum DurationText {
     private static let units: [(suffix: String, length: Duration)] = [

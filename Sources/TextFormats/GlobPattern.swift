@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A pattern in which `*` matches any text, the empty text too.
 package struct GlobPattern: Sendable, Hashable {
     private let symbols: [UInt8]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Hexadecimal digits of bytes.
 @usableFromInline package enum Hex {
     @usableFromInline static let lowercaseDigits = Array("0123456789abcdef".utf8)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Percent-encoding of UTF-8 text (RFC 3986 section 2).
 package enum PercentEncoding {
     /// Encodes every byte except the unreserved characters `A–Z a–z 0–9 - _ . ~`, with uppercase hexadecimal digits.

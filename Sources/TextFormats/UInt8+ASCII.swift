@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The character classes of ASCII. Locale and Unicode play no part in them.
 extension UInt8 {
     /// Whether the byte is `0` to `9`.

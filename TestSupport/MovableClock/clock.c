@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library that moves the wall clock of the process into which it is preloaded. The file MOVABLE_CLOCK_FILE contains two
 // 64-bit integers: the offset in microseconds, and the time since 1970 in microseconds at which the clock is stopped, or 0.
 // The monotonic clock is not changed.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SMSKit
 
 /// Reads phone numbers, so that a script can compare the results with those of another implementation.

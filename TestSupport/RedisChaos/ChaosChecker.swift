@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The rules that every history must keep, whichever server failed meanwhile.
 package struct ChaosChecker: Sendable {
     /// A broken rule, and the operations that show it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Runs a load on failing servers, and checks its history: no code is accepted twice, and no limit is exceeded.

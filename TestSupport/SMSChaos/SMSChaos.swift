@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Sends messages through a gateway with every fault, and checks the outcomes of the client against the inbox.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A message that the gateway accepted.
 package struct AcceptedMessage: Sendable, Hashable {
     /// The identifier of the request that sent it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Hiredis
 import OTPRedis
@@ -130,7 +132,7 @@ import Testing
                     return String(decoding: text, as: UTF8.self).contains("rdb_last_bgsave_status:err")
                 }
             }
-            Self.expectFailures(["redis": "mend its disk"], in: try await Self.findings(server.url))
+            Self.expectFailures(["redis": "check its disk"], in: try await Self.findings(server.url))
         }
     }
 
@@ -164,7 +166,7 @@ import Testing
 
     @Test func wrongKindOfServerFails() async throws {
         let cluster = try await Self.findings { "redis-cluster://127.0.0.1:\($0.port ?? 0)" }
-        Self.expectFailures(["cluster": "write redis:// in OTP_REDIS_URL"], in: cluster)
+        Self.expectFailures(["cluster": "use redis:// in OTP_REDIS_URL"], in: cluster)
         let sentinel = try await Self.findings(arguments: ["--sentinel"])
         #expect(sentinel.contains { $0.verdict == .fail && $0.line.contains("redis-sentinel://") })
         let bus = ["--cluster-port", "\(try await freePort())"]

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import OTP
 import SMSKit
@@ -71,9 +73,9 @@ struct TextsFileTests {
         ),
         (
             #"{"sv": {"texts": ["{brand} {code} {minutes} www"], "regions": ["SE"]}}"#,
-            "sv: a text holds something like a link"
+            "sv: a text has something like a link"
         ),
-        (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text holds digits"),
+        (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text has "),
         (String(repeating: "[", count: 100_000), "not JSON"),
     ])
     func invalidFileIsNamedWithLanguageAndReason(json: String, reason: String) async throws {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import OTP
 import SMSKit
@@ -48,10 +50,11 @@ import Testing
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
 
-    @Test func readmeShowsTheCompiledExample() throws {
-        let snippet = try Self.read("Snippets/Registration.swift")
-        let shown = try #require(snippet.components(separatedBy: "// snippet.show\n").last)
-        #expect(try Self.read("README.md").contains("```swift\n\(shown)```"))
+    @Test(arguments: [("README.md", "Registration"), ("Docs/SignUp.md", "SignUp")])
+    func pageShowsTheCompiledExample(page: String, snippet: String) throws {
+        let source = try Self.read("Snippets/\(snippet).swift")
+        let shown = try #require(source.components(separatedBy: "// snippet.show\n").last)
+        #expect(try Self.read(page).contains("```swift\n\(shown)```"))
     }
 
     /// Returns the first two cells of each row that names a setting.

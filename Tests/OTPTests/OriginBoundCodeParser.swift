@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The parsing algorithm of the WICG draft "Origin-bound one-time codes delivered via SMS", step by step.
 struct OriginBoundCode: Equatable {
     var host: String

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import StrictJSON
 import Testing
 
 /// The cost grows in proportion to the size, for the parser and for the first comparison of its result.
 @Suite(.serialized) struct CostTests {
-    /// A text of about so many bytes that makes some part of a parser work hardest.
+    /// A worst-case input for one part of a parser, of about the given number of bytes.
     enum Shape: CaseIterable, Sendable {
         case emptyArrays, emptyObjects, numbers, oneString, escapes, surrogates, members, equalMembers, marks
         case decomposingMarks, markedNames, nesting, strings, spaces

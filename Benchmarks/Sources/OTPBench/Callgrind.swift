@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Subprocess
 import SystemPackage
@@ -20,7 +22,7 @@ struct Callgrind {
         return try await body(Callgrind(folder: FilePath(folder)))
     }
 
-    /// What a program is to be started with.
+    /// The arguments and the environment of a program.
     func tool(_ name: String) -> [String] {
         ["valgrind", "--tool=callgrind", "--quiet", "--callgrind-out-file=\(self.folder)/callgrind.\(name)"]
     }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Subprocess
 
-/// A certificate for 127.0.0.1 that is its own authority, in a folder of its own.
+/// A self-signed certificate for 127.0.0.1 in a temporary folder.
 struct Certificate {
     let folder: String
 

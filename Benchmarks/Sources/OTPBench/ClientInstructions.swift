@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import OTP
 import Subprocess
@@ -5,7 +7,7 @@ import SystemPackage
 
 /// What this library and all below it execute in user space for one verify and one issue, hashing included.
 ///
-/// This program runs itself under valgrind, twice with different numbers of calls, beside a server that runs as usual. The difference has
+/// This program runs itself under valgrind, twice with different numbers of calls, while the server runs normally. The difference has
 /// no start in it.
 struct ClientInstructions {
     private static let short = 2000
@@ -99,7 +101,7 @@ struct ClientInstructions {
     }
 }
 
-/// What was counted by valgrind.
+/// The count of valgrind.
 struct InstructionReport: Figures {
     var machine: Machine
     var server: ServerInstructions?

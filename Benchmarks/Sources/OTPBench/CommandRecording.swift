@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 import OTPRedis
 
-/// Finds out what the library sends to Redis, whatever its scripts and its keys look like.
+/// Records the commands that the library sends to Redis, without knowledge of its scripts and keys.
 enum CommandRecording {
     /// Runs a closure and returns every command that clients sent meanwhile, word by word, in the server's order.
     static func commands(port: Int, during body: () async throws -> Void) async throws -> [[[UInt8]]] {

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
-/// What one call of the program tells in the end.
+/// The result of one run of the program.
 protocol Figures {
     var machine: Machine { get }
-    /// All figures, each under a name of its own.
+    /// All figures by name.
     var figures: [String: Double] { get }
     /// The figures for a person.
     var table: String { get }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import CSocketWrites
 import Glibc
 
-/// What it took to do something many times.
+/// The cost of many repetitions.
 struct Load: Sendable {
     var operations: Int
     var elapsed: Duration
@@ -28,7 +30,7 @@ struct Load: Sendable {
     ///   - tasks: The number of tasks.
     ///   - executor: Where the tasks run, if not on the threads that all tasks share.
     ///   - operation: What to do at a position; it returns whether that ended as it should.
-    /// - Returns: What it took.
+    /// - Returns: The cost.
     static func run(
         _ operations: Int,
         tasks: Int,
@@ -66,7 +68,7 @@ struct Load: Sendable {
         return load
     }
 
-    /// Does something many times like ``run(_:tasks:executor:_:)``, and looks at no clock: what is executed is the operation's.
+    /// Repeats an operation like ``run(_:tasks:executor:_:)``, without reading a clock, so that only the operation is counted.
     ///
     /// - Returns: How many operations did not end as they should.
     static func failures(
@@ -83,7 +85,7 @@ struct Load: Sendable {
         .reduce(0, +)
     }
 
-    /// Runs several tasks, to each of which every so many positions fall.
+    /// Runs several tasks that share the positions in turns.
     private static func spread<Part: Sendable>(
         _ operations: Int,
         over tasks: Int,

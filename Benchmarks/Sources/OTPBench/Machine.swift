@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Glibc
 import Subprocess
@@ -40,7 +42,7 @@ struct ProcessorUse {
     var own: Double
     var time = ContinuousClock.now
 
-    /// The use until now; a server that still runs has to be told apart.
+    /// The usage so far, for a server that still runs.
     static func current(server: Double) -> Self {
         let words =
             (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Glibc
 import Hiredis
 import OTPRedis
 
-/// A connection of its own to a server, without any of what is measured: it blocks, and sends exactly the bytes it is told.
+/// A blocking connection to a server that sends the given bytes and shares no code with the measured client.
 final class RawConnection {
     private let descriptor: Int32
     private var received: [UInt8] = []

@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Hiredis
 import OTPRedis
 import Subprocess
 
-/// `redis-benchmark` with one connection, which makes the server do what the library makes it do.
+/// `redis-benchmark` with one connection and the same commands as the library.
 struct RedisBenchmark {
-    /// What one run told.
+    /// The result of one run.
     struct Result: Sendable {
         var perSecond: Double
         var p50: Double
@@ -22,7 +24,7 @@ struct RedisBenchmark {
     /// The names of the keys, with the placeholder.
     private let keys: [[UInt8]]
 
-    /// What the keys held before the command; a key that did not exist is missing.
+    /// The values of the keys before the command, without keys that did not exist.
     private let values: [[UInt8]: [UInt8]]
 
     /// Makes a run out of commands that the library sent.
@@ -68,7 +70,7 @@ struct RedisBenchmark {
         self.values = values
     }
 
-    /// The commands that give as many numbers as wanted what the model had.
+    /// Returns the commands that copy the model's value to a number of keys.
     func preparation(_ count: Int) -> [[UInt8]] {
         let models = self.keys.compactMap { key in self.values[key].map { (key, $0) } }
         return (0..<count)
@@ -87,10 +89,10 @@ struct RedisBenchmark {
     ///
     /// - Parameters:
     ///   - operations: How many commands to send.
-    ///   - depth: How many of them at once.
+    ///   - depth: The number of pipelined commands.
     ///   - numbers: From how many numbers each is drawn.
-    /// - Returns: What it told; latencies are in microseconds.
-    /// - Throws: If it told nothing.
+    /// - Returns: The result; latencies are in microseconds.
+    /// - Throws: An error if there is no result.
     func run(_ operations: Int, depth: Int, numbers: Int) async throws -> Result {
         let options = [
             "-h", "127.0.0.1", "-p", String(self.port), "--csv", "-c", "1", "-P", String(depth), "-n",

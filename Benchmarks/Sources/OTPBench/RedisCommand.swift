@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
 import Foundation
 import Hiredis
 import OTPRedis
 
-/// The library on Redis beside redis-benchmark.
+/// Compares the library on Redis with redis-benchmark.
 struct RedisCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redis",
@@ -105,7 +107,7 @@ struct RedisCommand: AsyncParsableCommand {
     }
 }
 
-/// Tells a person how far it is; standard output is for the figures.
+/// Prints the progress to standard error; standard output has the figures.
 private func note(_ text: String) {
     FileHandle.standardError.write(Data("bench: \(text)\n".utf8))
 }

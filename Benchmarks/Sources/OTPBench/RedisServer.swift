@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import Glibc
 import Hiredis
@@ -21,8 +23,8 @@ struct RedisServer {
     ///   - arguments: More arguments for `redis-server`.
     ///   - securePort: The port for TLS that the arguments name.
     ///   - body: What to do with it.
-    /// - Returns: What the closure returns.
-    /// - Throws: If the server does not start, or what the closure throws.
+    /// - Returns: The result of the closure.
+    /// - Throws: An error of the closure, or if the server does not start.
     static func run<Result: Sendable>(
         tool: [String] = [],
         arguments: [String] = [],
@@ -36,7 +38,7 @@ struct RedisServer {
             + ["--maxmemory-policy", "noeviction", "--enable-debug-command", "no"]
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
-        // A group of its own, so that Control-C ends this process first, and that ends the server.
+        // A separate process group: Control-C ends this process, which then ends the server.
         options.processGroupID = 0
         let execution = try await Subprocess.run(
             .path("/bin/sh"),
@@ -59,7 +61,7 @@ struct RedisServer {
         return execution.closureResult
     }
 
-    /// Ends the server when the pipe to this process closes, and waits until it has written what it has to write.
+    /// Ends the server when the pipe to this process closes, and waits until it has written its data.
     private static let supervision = """
         trap : HUP INT TERM
         "$@" </dev/null &
@@ -78,7 +80,7 @@ struct RedisServer {
         throw BenchError("redis-server did not start")
     }
 
-    /// Finds a port of 127.0.0.1 that nobody uses at this moment.
+    /// Returns a free port of 127.0.0.1.
     static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

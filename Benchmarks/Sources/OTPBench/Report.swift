@@ -1,4 +1,6 @@
-/// All figures, each under a name of its own.
+// SPDX-License-Identifier: Apache-2.0
+
+/// All figures by name.
 struct Report: Figures {
     var machine: Machine
     var rounds: Int

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 import OTP
 import OTPRedis
@@ -151,7 +153,7 @@ final class Rounds {
                 }
             } peer: {
                 try self.connection.call("FLUSHALL")
-                // Out of so many, hardly any is drawn twice.
+                // Repetitions are rare among this many.
                 return try await ServerMeter.run(self.connection) {
                     try await peer.run(operations, depth: depth, numbers: Int(Int32.max))
                 }
@@ -178,7 +180,7 @@ final class Rounds {
         return population
     }
 
-    /// Finds out what the library sends, and the text of the script that it uses.
+    /// Records the commands of the library and the text of its script.
     private func record(
         _ operation: @escaping @Sendable (Int) async -> Bool
     ) async throws -> (commands: [[[UInt8]]], script: [UInt8]) {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Figures by name, one for each round.
 struct Samples {
     private var values: [String: [Double]] = [:]

@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 import OTP
 import OTPRedis
 
-/// What the server executes for one verify and one issue, beside a script that does nothing.
+/// The instructions of the server for one verify and one issue, compared with an empty script.
 ///
 /// Real commands of the library are recorded once, and sent in batches of 16 to servers under valgrind that hold the same records. The
-/// difference of two such servers, of which one got more commands, is what the commands took.
+/// difference of two such servers, of which one got more commands, is the cost of the commands.
 struct ServerInstructions {
     /// A script that does nothing, called with one short argument.
     var empty: Double
@@ -15,7 +17,7 @@ struct ServerInstructions {
     var issue: Double
     var verify: Double
     var laterVerify: Double
-    /// The right attempt, at once.
+    /// The right code in the first attempt.
     var rightVerify: Double
 
     /// One of the wrong attempts that a code allows.

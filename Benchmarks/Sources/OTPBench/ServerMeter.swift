@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 import OTPRedis
 
-/// What a server did meanwhile.
+/// The work of a server during a measurement.
 struct ServerMeter {
     /// Processor time in seconds.
     var processorTime: Double

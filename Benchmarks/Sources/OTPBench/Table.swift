@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// A text of at least a width.
@@ -6,7 +8,7 @@ func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
     return right ? padding + text : text + padding
 }
 
-/// A number with so many digits after the point.
+/// Returns a number with a number of decimals.
 func format(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
 }

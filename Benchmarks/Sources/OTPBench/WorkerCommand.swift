@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
 import Foundation
 import OTP
@@ -17,7 +19,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option var tasks: Int
     @Option var operations: Int
 
-    /// Writes what a worker needs.
+    /// Writes the input of a worker.
     static func write(keys: String, targets: [Target], to file: String) throws {
         let lines = [keys] + targets.map { "\($0.number.e164) \($0.token.text)" }
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file))

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 import NIOCore
 import NIOPosix
@@ -87,7 +89,7 @@ struct Target: Sendable {
     var code: String?
 }
 
-/// A gateway that takes every message at once.
+/// A gateway that accepts every message immediately.
 struct InstantSMSClient: SMSClient {
     private static let outcome = SMSSendOutcome.accepted(SMSReceipt(messageID: "instant"))
 

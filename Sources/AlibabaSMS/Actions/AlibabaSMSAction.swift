@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import SMSKit
 
 /// An operation of the API: its name, parameters and response.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Queries the delivery of one message.
 ///
 /// The gateway may not find a message that it accepted moments ago, and then rejects the query with `DATA_NOT_EXIST`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The gateway's rule for sender IDs.
 package enum SenderID {
     package static let rule =

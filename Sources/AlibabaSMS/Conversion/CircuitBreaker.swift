@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A circuit breaker: after a streak of failures it opens and admits no calls for a while.
 ///
 /// A value: the caller passes the time.

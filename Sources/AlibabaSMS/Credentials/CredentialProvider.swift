@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A provider of the credential that signs requests.
 ///
 /// `CredentialProviderConformance` of the product `AlibabaSMSTesting` tests implementations.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A provider of a credential that never changes.
 public struct StaticCredentialProvider: CredentialProvider {
     private let value: AlibabaCredential

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension DeliveryReport {
     /// The most bytes of a code or a phone number; a longer one is dropped.
     private static let longestCode = 128

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// A bounded log of the most recent delivery reports, which also detects duplicates.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The delivery of a message as the gateway reports it on request.
 public struct DeliveryState: Sendable, Hashable {
     /// A kind of delivery state.

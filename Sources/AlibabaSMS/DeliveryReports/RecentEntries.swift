@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A bounded dictionary that keeps the most recent entries, in two generations.
 ///
 /// When the newer generation reaches half of the capacity it becomes the older one, and the former older one is dropped.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import SMSKit
 
 /// The reason why a call was rejected or is unknown, or an invalid value that was found before anything was sent.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SMSKit
 
 /// The gateway's error codes, with their kind and treatment.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Filters for the parts of a response that may be displayed and logged.
 ///
 /// Any field of a response may quote the phone number or the text, so only well-formed codes and identifiers pass.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The gateway's response to an action that it performed.
 package protocol AlibabaSMSResponse: Sendable {
     /// The fields that all responses have in common.

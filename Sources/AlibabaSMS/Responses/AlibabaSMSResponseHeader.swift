@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Redaction
 
 /// The fields that the responses of all actions have in common.

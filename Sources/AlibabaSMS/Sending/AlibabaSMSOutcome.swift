@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The outcome of a call.
 ///
 /// The enumeration is closed by design: an action was done, was certainly not done, or its fate is unknown.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One HTTP request of a call, and how it ended.
 public struct AlibabaSMSRequest: Sendable, Hashable {
     /// How a request ended.

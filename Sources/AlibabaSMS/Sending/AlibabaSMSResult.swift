@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The result of a call: its outcome, and the HTTP requests that were made for it.
 public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The outcome of the call.

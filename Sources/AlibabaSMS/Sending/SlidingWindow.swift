@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A sliding window: at most `limit` requests in any one second.
 ///
 /// A value: the caller passes the time and does the waiting.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
     /// The layer that rejects a request for lack of permission.

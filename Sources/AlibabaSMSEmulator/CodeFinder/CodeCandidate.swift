@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A range of a text that has the form of a code.
 struct CodeCandidate: Sendable, Hashable {
     /// The position, including separators between groups of digits.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The ranges of a text that are not searched for codes: web and mail addresses, international numbers, app hashes.
 struct CodeExclusions: Sendable {
     /// Whether each position is excluded.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Finds the verification code in a text.
 ///
 /// Each candidate is scored by its distance from a keyword such as "code" and by the words around it. The lowest score

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The occurrences of keywords in a text.
 struct CodeKeywords: Sendable {
     /// An occurrence of a keyword.

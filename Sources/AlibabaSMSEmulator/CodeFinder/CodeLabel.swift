@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The label before a number, which may show that the number is not a code.
 enum CodeLabel: Sendable, Hashable {
     /// No label, or a label that does not exclude a code.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A text indexed by character for the code finder, without invisible characters.
 struct CodeText: Sendable {
     /// The original characters.

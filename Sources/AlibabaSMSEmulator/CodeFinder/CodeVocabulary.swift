@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The words that distinguish codes from other numbers.
 ///
 /// A `*` at either end of an entry allows the word to continue there: inflected, or in a compound.

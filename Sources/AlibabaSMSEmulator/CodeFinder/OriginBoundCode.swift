@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A code bound to a website by the last line of a message: `@example.com #123456`.
 ///
 /// The format is specified by WICG, "Origin-bound one-time codes delivered via SMS".

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A RAM role, which users and programs assume temporarily.
 public struct RAMRole: Sendable, Hashable {
     /// The name, the last component of the role's ARN.

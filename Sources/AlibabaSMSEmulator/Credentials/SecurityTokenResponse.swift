@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An error response of STS.
 struct SecurityTokenErrorResponse: Encodable {
     var requestID: String

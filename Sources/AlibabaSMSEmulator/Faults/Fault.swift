@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A fault that the emulator injects into a request or a message.
 public struct Fault: Sendable, Hashable {
     /// The behaviour of a fault.

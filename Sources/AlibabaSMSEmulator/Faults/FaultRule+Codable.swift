@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension FaultRule: Codable {
     private enum CodingKeys: String, CodingKey {
         case match, nth, count, probability, fault

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A fault and the conditions under which it strikes.
 public struct FaultRule: Sendable, Hashable {
     /// The conditions for requests and messages, all of which must hold.

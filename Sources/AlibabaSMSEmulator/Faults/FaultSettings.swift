@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The faults that an emulator injects.
 public struct FaultSettings: Sendable, Hashable {
     /// The rules.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Phone numbers with a predefined fault, so that a test needs no rule.
 ///
 /// They belong to the British range reserved for drama, `+44 7700 900000` to `900999`, and are never assigned.

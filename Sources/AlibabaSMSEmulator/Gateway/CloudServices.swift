@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hummingbird
 
 /// The cloud services at `/`: the SMS gateway and the Security Token Service (STS).

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One operation of the API, with its requirements and its implementation.
 protocol GatewayAction: Sendable {
     /// The name on the wire.

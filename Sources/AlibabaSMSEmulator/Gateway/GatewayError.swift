@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An error response of the gateway in front of the service: an HTTP status and a code.
 struct GatewayError: Error, Sendable, Hashable {
     var status: Int

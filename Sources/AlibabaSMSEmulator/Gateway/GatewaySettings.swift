@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The requests that the gateway accepts.
 public struct GatewaySettings: Sendable, Hashable {
     /// Whether the gateway accepts the RPC signature, HMAC-SHA1 over all parameters, next to the V3 signature.

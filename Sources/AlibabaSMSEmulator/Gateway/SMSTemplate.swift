@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An approved template for messages to mainland China.
 public struct SMSTemplate: Sendable, Hashable {
     /// The code, such as `SMS_123456`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension InboxMessage {
     /// The rule by which the emulator found a code in a text.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension InboxMessage {
     /// The delivery status of a message.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension InboxMessage {
     /// The template of a message to mainland China, where the gateway sends only approved templates.
     public struct Template: Codable, Sendable, Hashable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TextFormats
 
 /// A position in the inbox of an emulator, taken before an action to read only the messages that follow.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hummingbird
 
 /// The route that lists the namespaces with messages or requests: `/api/v1/namespaces`.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A log entry that belongs to a namespace.
 protocol NamespaceMember: Sendable, Identifiable where ID == Int {
     var id: Int { get set }

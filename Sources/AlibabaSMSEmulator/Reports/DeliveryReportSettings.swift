@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The settings for pushing delivery reports.
 public struct DeliveryReportSettings: Sendable, Hashable {
     /// The URL of the receiver.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension GatewayCall {
     /// Parses the signature method before any check.
     ///

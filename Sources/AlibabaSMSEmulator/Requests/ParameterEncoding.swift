@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TextFormats
 
 /// The encoding of names and values in a canonical query, correct by default or with known mistakes.

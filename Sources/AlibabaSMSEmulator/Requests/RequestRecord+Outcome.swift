@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RequestRecord {
     /// The outcome of a request.
     ///

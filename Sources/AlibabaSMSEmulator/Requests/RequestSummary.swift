@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import FoundationEssentials
 
 /// A request in a list: a ``RequestRecord`` without headers, parameters and signed texts.

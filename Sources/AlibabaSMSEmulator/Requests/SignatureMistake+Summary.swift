@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension SignatureMistake {
     /// The mistakes that this version can diagnose.
     public static let known: [Self] = Self.table.map(\.mistake)

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A known mistake in a signature.
 ///
 /// Later versions of the emulator can add mistakes, so a decoded value can differ from all constants below.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AlibabaSMS
 
 /// An alteration of a correct signature that reproduces a known mistake.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOCore
 
 /// Reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An error in the configuration of an emulator.
 public struct EmulatorConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The reason, and how to correct it.

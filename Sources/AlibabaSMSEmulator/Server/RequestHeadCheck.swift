@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import NIOHTTP1
 
 /// Checks that a request names exactly one host, before any other part of the server relies on the `Host` header.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisClient {
     /// Runs a script by its digest, and by its source if the server does not have it cached.
     ///

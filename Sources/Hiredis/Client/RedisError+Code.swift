@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisError {
     /// The kinds of failure that callers handle differently.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisError {
     /// The error kinds whose texts contain no part of the command.
     private static let kindsWithoutArguments: Set<String> = [

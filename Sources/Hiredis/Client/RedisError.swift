@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// An error of a Redis command.
 ///
 /// Match on ``code``: it says whether the command can have run. No part of an error contains a password, a user or an argument of a

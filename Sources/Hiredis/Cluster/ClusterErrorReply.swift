@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The meaning of a cluster node's error reply for the command.
 enum ClusterErrorReply: Equatable {
     /// Another node serves the slot from now on; the command did not run.

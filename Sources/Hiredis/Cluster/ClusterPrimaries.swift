@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The primaries of a cluster and their hash slots, as one node reported them.
 package struct ClusterPrimaries: Sendable {
     private let map: SlotMap

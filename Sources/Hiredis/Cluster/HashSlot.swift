@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A hash slot, one of the 16,384 parts of a cluster's key space.
 ///
 /// The slot of a key is its CRC16 modulo 16,384. If the key has a hash tag, a non-empty text between its first `{` and the next `}`,

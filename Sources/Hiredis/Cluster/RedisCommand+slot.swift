@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisCommand {
     /// The commands that any node of a cluster can run.
     private static let namesWithoutKey: Set<String> = [

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The slot map of a cluster: the nodes, and the primary of each hash slot, as one node reported them.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint

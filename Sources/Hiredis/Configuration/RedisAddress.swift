@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The address of a connection's server, resolved for each connection.
 enum RedisAddress: Sendable {
     /// A fixed address.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisConfiguration {
     /// The address of a server.
     ///

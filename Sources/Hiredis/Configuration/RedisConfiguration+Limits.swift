@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisConfiguration {
     /// The sizes of a reply above which the client closes the connection.
     public struct Limits: Sendable, Hashable {

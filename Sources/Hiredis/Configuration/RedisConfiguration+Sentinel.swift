@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisConfiguration {
     /// The sentinels of a primary, and the name under which they monitor it.
     public struct Sentinel: Sendable, Hashable {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisConfiguration {
     /// The TLS settings of connections: trusted CAs, client certificate and server name.
     ///

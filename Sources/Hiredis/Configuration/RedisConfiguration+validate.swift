@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension RedisConfiguration {
     /// The maximum of timeouts and intervals.
     private static let longestDuration = Duration.seconds(86_400)

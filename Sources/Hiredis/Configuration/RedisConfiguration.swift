@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The address of a Redis deployment, and the settings of its client.
 ///
 /// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`: outside a process it is written as a URL

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TextFormats
 
 /// The parts of a Redis URL, which are percent-decoded on access.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The reason why a caller no longer awaits a reply.
 ///
 /// Closed: a caller stops waiting on cancellation or at its own deadline.

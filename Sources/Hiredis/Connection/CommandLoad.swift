@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Synchronization
 
 /// A counter of the commands whose replies are outstanding, and of their bytes.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Deadlines
 
 /// The back-off between connection attempts to an unreachable server.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The state of a connection that callers on any thread share with its event loop; a value under a mutex.
 struct RedisOutbox: Sendable {
     /// The number of commands that are written before the end of the event-loop tick, so that the server starts early.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The replies of a batch that are held back until the reply to `WAIT`, the number of replicas that have the writes.
 struct ReplicaConfirmation {
     /// The name of the server in errors.

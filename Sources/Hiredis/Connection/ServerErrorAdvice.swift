@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Error messages for servers that reject a command of the connection setup.
 enum ServerErrorAdvice {
     /// Error texts of Redis and Valkey that repeat no part of the command, with a remedy for each.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A suspended task that awaits the reply to its command, and is resumed exactly once.
 ///
 /// Debug builds check this. The check allocates for each command, and a checked continuation hides the layout of every value that

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// One word of a command after its name.
 ///
 /// Every value is sent as a length-prefixed byte string, so no value can be parsed as protocol syntax.

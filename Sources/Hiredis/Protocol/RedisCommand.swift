@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A command before it is encoded.
 struct RedisCommand: Sendable {
     /// The script and the keys of `EVAL` and `EVALSHA`, which precede the arguments.

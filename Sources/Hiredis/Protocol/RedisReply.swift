@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A reply in RESP2.
 ///
 /// Closed: RESP2 has these types only.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The replies of the sentinels with the newest configuration epoch.
 ///
 /// A failover increments the epoch on one sentinel, and the others learn it within seconds. Until then they still name the old

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Foundation
 
 /// An issued code that is verified by phone number and purpose alone, and the outcome of its message.

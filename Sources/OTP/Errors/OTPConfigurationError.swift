@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A setting that a service must not start with.
 public struct OTPConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The name of the setting.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension OTPError {
     /// The kind of an error, which decides what a caller can do.
     public struct Code: Sendable, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension OTPError {
     /// The HTTP status for the error, for services that expose the calls over HTTP.
     ///

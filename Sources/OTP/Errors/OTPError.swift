@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import SMSKit
 
 /// The reason why a code was not issued, or not accepted.

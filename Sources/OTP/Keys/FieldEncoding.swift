@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Crypto
 
 /// An injective encoding of a list of fields: each field is preceded by its length.

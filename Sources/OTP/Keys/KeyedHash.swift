@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Crypto
 
 /// HMAC-SHA-256 under one key, for messages that begin with the same fields.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A duration that is encoded as a number of seconds, with milliseconds as decimals.
 struct CodedSeconds: Codable {
     let duration: Duration

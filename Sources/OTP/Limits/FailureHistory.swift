@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The failed attempts of one number, as far as limits depend on them.
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, earliest first; the last one stays as long as there is a failure streak.

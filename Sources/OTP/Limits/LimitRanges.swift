@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The ranges of all limits.
 struct LimitRanges: Sendable {
     private static let day = Duration.seconds(86_400)

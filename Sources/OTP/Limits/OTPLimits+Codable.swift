@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension OTPLimits: Codable {
     private enum CodingKeys: CodingKey, CaseIterable {
         case lifetime, attemptsPerCode, attemptsPerChallenge, sendsPerChallenge, cooldown, refusedCooldown,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The limits of one phone number, as a policy sets them.
 ///
 /// A store takes them as ``StoreLimits``, which are always in range. ``PhoneNumberState`` defines the meaning of each limit.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension PhoneNumberState {
     /// The reason why bytes are not a state.
     public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The challenges and the history of one phone number, and the rules by which they change.
 ///
 /// A pure value without I/O, with the time as an argument: the specification of every decision of a store.

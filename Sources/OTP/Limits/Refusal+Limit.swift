@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension Refusal {
     /// A limit of one phone number or one challenge.
     public struct Limit: Sendable, Hashable, CustomStringConvertible {

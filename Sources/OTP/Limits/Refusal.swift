@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The reason why a store did not admit a send or an attempt.
 public struct Refusal: Sendable, Hashable {
     /// The limit that refused; of several limits, the one that lasts longest.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The messages sent to one number, as far as limits depend on them.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted messages, earliest first.

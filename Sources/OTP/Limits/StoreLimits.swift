@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The limits of one phone number in the checked form that a store takes: every value is in the range of a record.
 ///
 /// | limit | range in a store | range in a policy |

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A sliding window: a maximum number of events within any span of a given length.
 public struct WindowLimit: Sendable, Hashable {
     /// The number of events that the window may hold; at least 1.

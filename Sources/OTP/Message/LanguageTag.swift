@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The language, script and region of a BCP 47 language tag.
 struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]

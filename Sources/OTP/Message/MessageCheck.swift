@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SMSKit
 
 /// The rules for an origin and for a finished text.

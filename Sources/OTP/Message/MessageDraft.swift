@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import SMSKit
 
 /// One message before the choice among the texts of its language.

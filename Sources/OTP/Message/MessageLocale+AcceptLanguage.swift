@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Finds the language that serves an `Accept-Language` header best, or returns `nil` if no language does.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A language of verification messages.
 ///
 /// The constant and the text of each built-in language are in a file of `Languages/`; ``MessageWording/builtIn`` lists the texts.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A mistake in the configuration of message texts.
 public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of a mistake.

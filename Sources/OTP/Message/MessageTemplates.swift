@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import SMSKit
 
 /// The texts of verification messages: the sender, the action, the validity, and the advice to keep the code secret.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageWording {
     /// All built-in wordings, each in a file of `Languages/`.
     static let builtIn: [MessageWording] = [

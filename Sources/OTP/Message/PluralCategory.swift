@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The plural category of a count in a language, as defined by Unicode's CLDR.
 ///
 /// The enumeration is closed: CLDR defines exactly these six categories.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension OTPPolicy {
     /// The code that a resend carries.
     public struct ResendPolicy: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import SMSKit
 
 /// The form of codes, their lifetime, and all limits.
@@ -31,7 +33,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The client's own timeout is a tenth shorter, and at most a second, so that it can still report the outcome.
     public var sendTimeout: Duration = .seconds(10)
 
-    /// The number of overdue sends at which no further message is sent; 1 to 100,000.
+    /// The number of overdue sends at which no message is sent; 1 to 100,000.
     ///
     /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task holds the code until
     /// the client returns. Sends in progress when the limit is reached can still become overdue; ``maximumPendingSends`` limits

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The service that may redeem a proof of verification.
 ///
 /// Single use holds within one proof store: a service with another store does not see which proofs are redeemed. Services that

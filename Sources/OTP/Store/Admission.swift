@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A send that a store admitted.
 public struct Admission: Sendable, Hashable {
     /// The store's time at the decision.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A typed code, hashed under every key that the challenge may have been created with.
 public struct Attempt: Sendable, Hashable {
     /// Pairs of key identifier and the 32 bytes of the keyed hash.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The name of a challenge and a hash of the values that its code is bound to.
 ///
 /// An attempt or a resend with another check is for another purpose, context or tenant: a store treats the challenge as

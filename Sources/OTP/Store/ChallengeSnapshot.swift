@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The state of a live challenge, as a store reads it.
 public struct ChallengeSnapshot: Sendable, Hashable {
     /// The store's time.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A dictionary whose entries expire, and that removes expired entries incrementally.
 ///
 /// The entries are divided into many parts, and a cursor circles over them. ``sweep(_:at:)`` advances the cursor by a constant

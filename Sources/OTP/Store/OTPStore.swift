@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Stores challenges, and counts sends and attempts per phone number.
 ///
 /// Every requirement is one atomic step of the domain, for any number of callers and processes: a store that splits a step

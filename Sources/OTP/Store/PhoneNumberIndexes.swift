@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The blind indexes of one phone number under all index keys of a ring.
 ///
 /// There is more than one only during the rotation of an index key. A number has a single record, under any one of its indexes;

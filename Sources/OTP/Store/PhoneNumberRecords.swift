@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The records of one phone number.
 ///
 /// A second record exists only if two processes with their index keys in different order created the first record of a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Records which proofs of verification are used.
 ///
 /// `ProofStoreConformance` in the module `OTPTesting` checks a store.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A code in the form that a store may hold: without the key and the client's secret it does not reveal the code.
 public struct ProtectedCode: Sendable, Hashable {
     /// The identifier of the key, 1–32 ASCII characters.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The code that a resend carries.
 ///
 /// The enumeration is closed: a store must implement every case.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The decision of a store on a resend.
 ///
 /// The enumeration is closed: a caller must handle every decision.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The capacity that one admitted message uses, until it is released.
 public struct SendReservation: Sendable, Hashable {
     /// The position of a message in its challenge.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 
 /// Checks that arguments and environment are valid UTF-8, because Swift repairs invalid bytes.

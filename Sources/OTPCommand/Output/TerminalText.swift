@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Logging
 
 /// Escapes text for a terminal, so that it cannot control the terminal or change the reading order.

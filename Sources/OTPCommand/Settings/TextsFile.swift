@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Foundation
 import OTP
 import SMSKit
@@ -69,7 +71,7 @@ struct TextsFile: Sendable {
         let members = try Self.object(json, "it")
         let known = ["actions", "brand", "minutes", "regions", "texts"]
         if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
-            throw Mistake("'\(unknown.prefix(64))' is none of \(known.joined(separator: ", "))")
+            throw Mistake("'\(unknown.prefix(64))' is not one of \(known.joined(separator: ", "))")
         }
         let actions = try members["actions"].map { json throws(Mistake) in try Self.strings(json, "actions") } ?? [:]
         do {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The fields of one section of a packed string: numbers in big-endian order, or strings of a fixed size.
 ///
 /// An enumeration that lists its fields in order defines the section once: the scripts get its offsets, its size and its

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package import OTP
 
 /// A phone-number record, decoded from the bytes that the scripts write.

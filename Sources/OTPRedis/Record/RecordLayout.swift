@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The layout of a phone-number record: the only definition of its offsets, sizes and formats.
 ///
 /// `Docs/Record.md` describes it. Header, sends and challenges come first. The tail follows: a state, then a time and a state

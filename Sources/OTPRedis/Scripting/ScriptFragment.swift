@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A file of Lua; a script is a sequence of fragments that share their local variables.
 ///
 /// The header of a fragment declares these variables: `requires` lists the variables that earlier fragments must define,

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The layout of the packed replies of the scripts: the only definition of their kinds, fields and formats.
 enum ScriptReplyLayout {
     /// The first byte of a packed reply, and the kind in a verdict.

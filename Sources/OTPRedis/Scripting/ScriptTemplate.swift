@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import Hiredis
 
 /// The text of a script with gaps for the limits, split once: filling the gaps takes no search.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Admits a send, unless a limit refuses it. A locked or disabled number gets no message: no attempt could follow.
 -- requires: now, send_times, cooldown_step, failures, failure_streak
 -- requires: limit_kind, limit_index, wait, consider_windows, consider_sends

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Deletes a challenge. Its sends stay counted.
 -- requires: found
 -- changes: found

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Finds the challenge that ARGV[1] names by its ID, and drops the challenges that have expired.
 -- requires: now, challenges
 -- defines: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry

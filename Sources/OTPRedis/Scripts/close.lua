@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Writes the record back, with a TTL that outlasts every limit that depends on it.
 -- requires: now, record, cooldown_step, send_times, refused_sends, last_refusal, failures, failure_streak, reply
 -- requires: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Looks for the limit that refuses now and lasts longest: its kind, its index among the windows, and the remaining wait.
 -- requires: now
 -- defines: limit_kind, limit_index, wait, consider_windows

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Opens the record of a phone number: later fragments work on these locals, and `close.lua` writes them back.
 -- requires: nothing
 -- defines: now, record, cooldown_step, send_times, refused_sends, last_refusal, challenges, failures, failure_streak

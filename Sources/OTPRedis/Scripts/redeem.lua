@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Marks a proof as used, unless it is used already or has expired.
 -- requires: nothing
 --

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Undoes the accounting of a message that was definitely not sent, and records the refusal. Idempotent.
 -- requires: now, found, expiry, sends, send_times, cooldown_step, refused_sends, last_refusal
 -- changes: found, sends, send_times, cooldown_step, refused_sends, last_refusal

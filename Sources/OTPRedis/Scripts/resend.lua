@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Counts an admitted resend.
 -- requires: now, wait, head, attempts_remaining, expiry, sends, sealed
 -- changes: sends

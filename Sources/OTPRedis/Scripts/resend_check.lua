@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Checks whether a resend is possible, before any limit is charged.
 -- requires: now, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- changes: head, attempts_remaining, expiry, sealed

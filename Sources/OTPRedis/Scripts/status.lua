@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Returns the state of a live challenge, and changes nothing.
 -- requires: now, wait, found, attempts_remaining, expiry, sends, consider_sends
 --

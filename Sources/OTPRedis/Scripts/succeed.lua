@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Resets the failure streak and the cooldown step of a record that is out of use. A match does so in its own record.
 -- requires: record, failure_streak, cooldown_step
 -- changes: failure_streak, cooldown_step

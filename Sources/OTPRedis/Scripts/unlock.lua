@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Clears all failed attempts of a number and its failure streak.
 -- requires: record, failures, failure_streak
 -- changes: failures, failure_streak

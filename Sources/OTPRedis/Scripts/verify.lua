@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- Counts an attempt, compares it, and consumes the challenge on a match.
 -- requires: nothing
 --

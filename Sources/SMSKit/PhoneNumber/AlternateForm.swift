@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Forms that reach the telephone of another, usual form of the number.
 ///
 /// Folding is limited to the forms that certainly reach the same telephone. The others are marked, and no code is sent to

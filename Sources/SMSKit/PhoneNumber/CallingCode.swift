@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The facts of one calling code.
 struct CallingCode: Sendable {
     /// The code, such as 44.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The nodes of ``NumberingMetadata/nodes``, read in place.
 struct DigitAutomaton: Sendable {
     /// The node after which nothing matches.

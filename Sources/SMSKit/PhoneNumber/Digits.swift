@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import TextFormats
 
 /// Up to 32 decimal digits, stored in place so that reading a number needs no allocation.

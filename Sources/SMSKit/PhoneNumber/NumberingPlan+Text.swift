@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension NumberingPlan {
     /// Parses additions from the text of a setting.
     ///

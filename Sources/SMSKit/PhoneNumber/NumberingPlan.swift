@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The numbering plans of all regions: published metadata, and additions of the operator.
 ///
 /// Published metadata lags behind changes of the plans. To add numbers, pass a plan with additions to

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The reason why an addition to the numbering plan cannot be used.
 public struct NumberingPlanError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The explanation for people.

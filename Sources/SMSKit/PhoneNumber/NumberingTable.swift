@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The published numbering facts: calling codes, regions, possible lengths, trunk prefixes and kinds.
 ///
 /// Lookups allocate nothing. The facts are the region and the kind of a number, never whether the number is in use.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension CodingUserInfoKey {
     /// The key of the ``NumberingPlan`` by which a decoder reads phone numbers; without it the published plan is used.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension PhoneNumber {
     /// The kind of line that a number reaches, as far as the numbering plan distinguishes.
     ///

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The fault of a text that is not a phone number of the numbering plan.
 ///
 /// It repeats no digit of the text, and can be logged.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// Parses a phone number that a person typed or pasted.
 enum PhoneNumberParser {
     /// The number of characters beyond which a text is rejected unread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A number in its canonical form, with the facts that the numbering plan has of it.
 struct PhoneNumberReading: Sendable {
     /// The most digits of an E.164 number.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A country or territory that has telephone numbers.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
     /// Two capital letters in ASCII.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The meaning of a character in a phone number or a code that a person typed or pasted.
 package enum TypedCharacter: Sendable, Hashable {
     /// A decimal digit of any script, 0 to 9.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Docs/Gateways.md shows this file from here on; a test compares the two.
 import AsyncHTTPClient
 import Foundation
@@ -91,6 +92,9 @@ struct AcmeSMSClient: SMSClient {
         switch error {
         case is NIOConnectionError, NIOSSLError.handshakeFailed:
             isUnwritten = true
+        case let error as IOError:
+            // For an IP address, NIO reports the error of the system call. This one occurs only while connecting.
+            isUnwritten = error.errnoCode == ECONNREFUSED
         case let error as HTTPClientError:
             let beforeWriting: [HTTPClientError] = [.connectTimeout, .tlsHandshakeTimeout, .alreadyShutdown]
             isUnwritten = beforeWriting.contains(error)

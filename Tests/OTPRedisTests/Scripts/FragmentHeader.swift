@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The variables that the header of a Lua fragment declares, and the lint that compares them with the code.
 struct FragmentHeader: Equatable {
     /// The variables of earlier fragments.

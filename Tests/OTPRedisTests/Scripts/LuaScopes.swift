@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The variables of a Lua source: a parser of the whole grammar that the scripts use, with lexical scopes.
 struct LuaScopes {
     /// The local variables that are declared outside of all blocks and functions.

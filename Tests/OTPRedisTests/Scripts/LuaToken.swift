@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A token of Lua, as the lint of the scripts reads it.
 struct LuaToken: Equatable {
     enum Kind { case name, keyword, literal, symbol, end }

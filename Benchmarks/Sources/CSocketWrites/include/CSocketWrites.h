@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 #ifndef CSOCKETWRITES_H
 #define CSOCKETWRITES_H
 

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AlibabaSMS
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
 
-/// The emulated gateway as a process of its own, so that the processor time of a client is that of the client alone.
+/// Runs the emulated gateway in a separate process, so that the CPU time of a client does not include it.
 struct EmulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "emulator", shouldDisplay: false)
 
@@ -20,7 +22,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         let configuration = SMSGatewayEmulator.Configuration(accessKeys: [try Self.credential()], account: account)
         try await SMSGatewayEmulator.withServer(configuration) { server in
             try FileHandle.standardOutput.write(contentsOf: Data("\(server.baseURL)\n".utf8))
-            // The end of the input is that of whoever measures.
+            // The measuring process closes the input when it ends.
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread {
                     while readLine() != nil {}
@@ -31,7 +33,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
 }
 
-/// An emulator in a process of its own.
+/// An emulator in a separate process.
 struct EmulatorProcess {
     let url: String
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AsyncHTTPClient
 import Crypto
 import Foundation
@@ -13,7 +15,7 @@ struct PresignedRequest {
     let accessKeyID: String
     let accessKeySecret: String
 
-    /// Returns a signed request with a nonce of its own.
+    /// Returns a signed request with a new nonce.
     func request() -> HTTPClientRequest {
         let bodyDigest = Self.hex(SHA256.hash(data: Data()))
         var headers = [

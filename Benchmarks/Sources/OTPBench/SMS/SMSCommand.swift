@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import ArgumentParser
 import Foundation
 
-/// The client of Alibaba Cloud SMS beside a bare HTTP client and Alibaba's own SDK.
+/// Compares the client of Alibaba Cloud SMS with a bare HTTP client and Alibaba's SDK.
 struct SMSCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms",

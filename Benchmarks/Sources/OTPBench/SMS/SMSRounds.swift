@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import AlibabaSMS
 import AsyncHTTPClient
 import Foundation
@@ -122,7 +124,7 @@ struct SMSRounds {
         return load
     }
 
-    /// What the script that drives the SDK prints.
+    /// The output of the script that runs the SDK.
     private struct SDKLoad: Decodable {
         var messages: Int
         var seconds: Double

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// The AccessKey in the environment variables.
 struct EnvironmentSource: CredentialSource {
     let context: CredentialContext

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import StrictJSON
 
 /// The profile file of Alibaba's CLI: `~/.aliyun/config.json`.

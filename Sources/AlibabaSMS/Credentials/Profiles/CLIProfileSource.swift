@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A source that reads a profile of Alibaba's CLI.
 ///
 /// The file is read at each fetch, because the CLI may have refreshed a token in it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension INIFile {
     /// Parses the lines of a text.
     struct Reader {

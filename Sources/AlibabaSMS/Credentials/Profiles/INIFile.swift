@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A parsed INI file: sections with keys and values.
 ///
 /// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all of them.

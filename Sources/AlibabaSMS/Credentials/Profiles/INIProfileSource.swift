@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A source that reads a profile in INI format.
 ///
 /// The file is read at each fetch.

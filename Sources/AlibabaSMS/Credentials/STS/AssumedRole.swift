@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A RAM role to assume, and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
     /// The ARN: `acs:ram::ACCOUNT:role/NAME`.

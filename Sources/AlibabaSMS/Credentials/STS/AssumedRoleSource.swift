@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /// A source that assumes a role with the credential of another source.
 struct AssumedRoleSource: CredentialSource {
     let role: AssumedRole

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 import StrictJSON
 
 /// A temporary credential in the JSON format of all Alibaba services.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension GatewayActions {
     /// Reports the share of codes that users entered.
     struct ConversionData: GatewayAction {

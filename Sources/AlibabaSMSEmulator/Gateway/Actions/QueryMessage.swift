@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension GatewayActions {
     /// Returns the delivery status of a message.
     struct QueryMessage: GatewayAction {

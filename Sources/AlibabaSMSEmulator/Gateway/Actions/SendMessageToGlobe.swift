@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension GatewayActions {
     /// Sends a message to a number outside mainland China.
     struct SendMessageToGlobe: GatewayAction {

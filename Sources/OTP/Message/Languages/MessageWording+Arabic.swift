@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Arabic.
     public static var arabic: Self { Self(builtIn: "ar") }

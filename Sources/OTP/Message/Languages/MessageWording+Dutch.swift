@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Dutch.
     public static var dutch: Self { Self(builtIn: "nl") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// English.
     public static var english: Self { Self(builtIn: "en") }

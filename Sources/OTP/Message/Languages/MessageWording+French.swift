@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// French.
     public static var french: Self { Self(builtIn: "fr") }

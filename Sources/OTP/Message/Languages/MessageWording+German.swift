@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// German.
     public static var german: Self { Self(builtIn: "de") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Hindi.
     public static var hindi: Self { Self(builtIn: "hi") }

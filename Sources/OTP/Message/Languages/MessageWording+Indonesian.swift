@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Indonesian.
     public static var indonesian: Self { Self(builtIn: "id") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Italian.
     public static var italian: Self { Self(builtIn: "it") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Japanese.
     public static var japanese: Self { Self(builtIn: "ja") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Korean.
     public static var korean: Self { Self(builtIn: "ko") }

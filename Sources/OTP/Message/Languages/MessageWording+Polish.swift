@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Polish.
     public static var polish: Self { Self(builtIn: "pl") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Portuguese, in words that Brazil and Portugal share.
     public static var portuguese: Self { Self(builtIn: "pt") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Russian.
     public static var russian: Self { Self(builtIn: "ru") }

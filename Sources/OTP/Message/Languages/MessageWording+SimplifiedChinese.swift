@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Chinese in simplified characters.
     public static var simplifiedChinese: Self { Self(builtIn: "zh-Hans") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Spanish.
     public static var spanish: Self { Self(builtIn: "es") }

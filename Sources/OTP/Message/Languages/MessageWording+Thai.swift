@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Thai.
     public static var thai: Self { Self(builtIn: "th") }

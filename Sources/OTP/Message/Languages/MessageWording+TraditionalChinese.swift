@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Chinese in traditional characters.
     public static var traditionalChinese: Self { Self(builtIn: "zh-Hant") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Turkish.
     public static var turkish: Self { Self(builtIn: "tr") }

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 extension MessageLocale {
     /// Vietnamese.
     public static var vietnamese: Self { Self(builtIn: "vi") }
