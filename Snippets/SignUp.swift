@@ -8,7 +8,7 @@ import SMSKit
 actor SignUp {
     let number: PhoneNumber
     let token: ChallengeToken
-    private var proof: VerificationProof?
+    private var verification: Task<VerificationProof, any Error>?
 
     init(number: PhoneNumber, token: ChallengeToken) {
         self.number = number
@@ -17,15 +17,17 @@ actor SignUp {
 
     /// Verifies the code, and keeps the proof for the form that follows.
     func submit(_ code: String, to otp: OTPService) async throws -> VerificationProof {
-        if let proof = self.proof { return proof }
+        // The second request of a double click waits for the result of the first one.
+        if let verification = self.verification { return try await verification.value }
+        let verification = Task {
+            try await otp.verify(code, for: self.number, token: self.token, purpose: .registration)
+        }
+        self.verification = verification
         do {
-            let proof = try await otp.verify(code, for: self.number, token: self.token, purpose: .registration)
-            self.proof = proof
-            return proof
-        } catch  where error.code == .expired {
-            // The second request of a double click finds the proof of the first one.
-            guard let proof = self.proof else { throw error }
-            return proof
+            return try await verification.value
+        } catch {
+            self.verification = nil
+            throw error
         }
     }
 }

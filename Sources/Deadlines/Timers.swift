@@ -12,7 +12,8 @@ import Synchronization
 
     private struct State {
         var callbacks = DeadlineHeap<Duration, @Sendable () -> Void>()
-        var sleeper: (until: Duration, task: Task<Void, Never>)?
+        var sleeper: (until: Duration, number: UInt64, task: Task<Void, Never>)?
+        var sleeperCount: UInt64 = 0
     }
 
     /// The timers of the process, on the clock that advances while the machine sleeps.
@@ -63,10 +64,14 @@ import Synchronization
             guard earliest < sleeper.until else { return }
             sleeper.task.cancel()
         }
-        state.sleeper = (earliest, Task { await self.fire(at: earliest) })
+        state.sleeperCount += 1
+        let number = state.sleeperCount
+        // Detached: the timers of all callers must not run with the priority and the task-local values of one of them.
+        let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
+        state.sleeper = (earliest, number, task)
     }
 
-    private func fire(at time: Duration) async {
+    private func fire(at time: Duration, asSleeper number: UInt64) async {
         do {
             try await self.sleep(time)
         } catch {
@@ -75,8 +80,11 @@ import Synchronization
         }
         let due = self.state.withLock { state in
             let due = state.callbacks.popAll(at: self.now())
-            state.sleeper = nil
-            self.startSleeper(&state)
+            // A task that was cancelled too late must not replace the one that took its place.
+            if state.sleeper?.number == number {
+                state.sleeper = nil
+                self.startSleeper(&state)
+            }
             return due
         }
         for callback in due { callback() }

@@ -143,7 +143,6 @@ import Testing
         let result = try await Self.send(to: [.respond(response)], timeout: .seconds(2))
         #expect(result.outcome.isRejected)
         #expect(result.requests == 1)
-        #expect(result.duration < .seconds(2))
     }
 
     @Test func everyRequestHasADifferentNonce() async throws {

@@ -123,6 +123,19 @@ import Testing
         }
     }
 
+    // MARK: Missing rights
+
+    @Test(arguments: [
+        "NOPERM User alice has no permissions to run the 'evalsha' command",
+        "NOPERM ACL failure in script: User alice has no permissions to run the 'set' command",
+        "NOPERM No permissions to access a key", "NOPERM User alice has no permissions to access the 'x' channel",
+    ])
+    func aMissingRightIsNamedWithoutTheUser(_ text: String) {
+        let error = RedisError(serverText: text)
+        #expect(error.serverErrorKind == "NOPERM" && !"\(error)".contains("alice"), "\(error)")
+        #expect(error.message.contains("'evalsha' command") == text.contains("evalsha"), "\(error)")
+    }
+
     // MARK: Redirections
 
     @Test(arguments: ["MOVED 12182 ?:7001", "ASK 12182 ?:7001", "MOVED 12182 :7001", "MOVED 12182", "MOVED"])

@@ -3,7 +3,7 @@
 extension RedisError {
     /// The error kinds whose texts contain no part of the command.
     private static let kindsWithoutArguments: Set<String> = [
-        "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH", "NOPERM",
+        "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH",
         "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
     ]
 
@@ -17,6 +17,8 @@ extension RedisError {
         let message =
             if let redirection = Self.redirection(kind, text) {
                 redirection
+            } else if kind == "NOPERM" {
+                Self.missingRight(text)
             } else if Self.kindsWithoutArguments.contains(kind) {
                 String(text.prefix(256))
             } else if let script = text.suffix(128).firstMatch(of: position) {
@@ -41,6 +43,14 @@ extension RedisError {
         }
         return "the server replied with \(kind) without an address: set cluster-announce-ip on each node, "
             + "or cluster-announce-hostname if cluster-preferred-endpoint-type is hostname"
+    }
+
+    /// Returns a message about a missing right, without the name of the user that Redis 7 and later include.
+    private static func missingRight(_ text: Substring) -> String {
+        guard let command = text.firstMatch(of: #/ '([a-z|]{1,40})' command/#) else {
+            return "NOPERM: the user lacks a right"
+        }
+        return "NOPERM: the user lacks the right to run the '\(command.1)' command"
     }
 
     /// Returns the first word of an error text if it has the form of an error kind, and `ERR` otherwise.

@@ -36,7 +36,8 @@ struct StoreMetrics: Sendable {
                 return try await body()
             } catch {
                 let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
-                Logger.current.error("Store step failed", metadata: metadata)
+                // A caller that was cancelled is not an outage.
+                Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
                 throw OTPError(
                     .storeUnavailable,
                     "the store did not complete the step: try again later",

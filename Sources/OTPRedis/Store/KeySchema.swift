@@ -13,7 +13,7 @@ import TextFormats
 /// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
     /// The bytes that may not occur in a prefix: braces decide where a cluster stores a key.
-    static let braces: Set<Character> = ["{", "}"]
+    static let braces = "{}".utf8
 
     private let opening: String
 

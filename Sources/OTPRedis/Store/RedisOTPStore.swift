@@ -59,7 +59,7 @@ public final class RedisOTPStore: Sendable {
         prefix: String = "otp",
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws(RedisError) {
-        guard !prefix.contains(where: KeySchema.braces.contains) else {
+        guard !prefix.utf8.contains(where: KeySchema.braces.contains) else {
             throw RedisError(
                 code: .invalidConfiguration,
                 message: "the prefix of keys has a brace: choose another prefix"

@@ -67,7 +67,7 @@ struct AcmeSMSClient: SMSClient {
         if status == 202, let id = reply?.id {
             return .accepted(SMSReceipt(messageID: id, segments: reply?.segments))
         }
-        if (400..<500).contains(status), let code = reply?.error {
+        if (400..<500).contains(status), status != 408, let code = reply?.error {
             return .rejected(Self.error(code))
         }
         let message = "the response does not state the outcome"
@@ -86,7 +86,7 @@ struct AcmeSMSClient: SMSClient {
         return SMSError(code: code, kind: kind, message: message)
     }
 
-    /// Classifies an error without a response: `rejected` only if no connection was established.
+    /// Classifies an error without a response: `rejected` only if the request was certainly not written.
     private static func outcome(withoutResponse error: any Error) -> SMSSendOutcome {
         let isUnwritten: Bool
         switch error {
@@ -96,7 +96,9 @@ struct AcmeSMSClient: SMSClient {
             // For an IP address, NIO reports the error of the system call. This one occurs only while connecting.
             isUnwritten = error.errnoCode == ECONNREFUSED
         case let error as HTTPClientError:
-            let beforeWriting: [HTTPClientError] = [.connectTimeout, .tlsHandshakeTimeout, .alreadyShutdown]
+            let beforeWriting: [HTTPClientError] = [
+                .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .alreadyShutdown,
+            ]
             isUnwritten = beforeWriting.contains(error)
         default:
             isUnwritten = false
