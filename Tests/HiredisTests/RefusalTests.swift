@@ -128,12 +128,14 @@ import Testing
     @Test(arguments: [
         "NOPERM User alice has no permissions to run the 'evalsha' command",
         "NOPERM ACL failure in script: User alice has no permissions to run the 'set' command",
-        "NOPERM No permissions to access a key", "NOPERM User alice has no permissions to access the 'x' channel",
+        "NOPERM No permissions to access a key", "NOPERM User alice has no permissions to access the 'alice' key",
+        "NOPERM User alice has no permissions to access the 'x' channel",
     ])
     func aMissingRightIsNamedWithoutTheUser(_ text: String) {
         let error = RedisError(serverText: text)
         #expect(error.serverErrorKind == "NOPERM" && !"\(error)".contains("alice"), "\(error)")
         #expect(error.message.contains("'evalsha' command") == text.contains("evalsha"), "\(error)")
+        #expect(error.message.contains("key") == text.contains("key"), "\(error)")
     }
 
     // MARK: Redirections

@@ -47,7 +47,9 @@ extension RedisError {
 
     /// Returns a message about a missing right, without the name of the user that Redis 7 and later include.
     private static func missingRight(_ text: Substring) -> String {
-        guard let command = text.firstMatch(of: #/ '([a-z|]{1,40})' command/#) else {
+        let right = text.replacing(#/User \S+ /#, with: "", maxReplacements: 1)
+        if right.contains(#/\bkeys?\b/#) { return "NOPERM: the user lacks the right to access the key" }
+        guard let command = right.firstMatch(of: #/ '([a-z|]{1,40})' command/#) else {
             return "NOPERM: the user lacks a right"
         }
         return "NOPERM: the user lacks the right to run the '\(command.1)' command"
