@@ -5,8 +5,8 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The message.
-    ///   - timeout: The longest that the call may take, retries included. It should be longer than the configuration's
-    ///     `connectTimeout`: otherwise a call to an unreachable gateway may end as unknown instead of rejected.
+    ///   - timeout: The maximum duration of the call, including retries. Use more than the configuration's
+    ///     `connectTimeout`: otherwise a call to an unreachable gateway may return `unknown` instead of `rejected`.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SendMessageToGlobe,
@@ -19,7 +19,7 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The messages.
-    ///   - timeout: The longest that the call may take, retries included.
+    ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: BatchSendMessageToGlobe,
@@ -32,7 +32,7 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The message.
-    ///   - timeout: The longest that the call may take, retries included.
+    ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SendMessageWithTemplate,
@@ -45,7 +45,7 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The query.
-    ///   - timeout: The longest that the call may take, retries included.
+    ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: QueryMessage,
@@ -58,7 +58,7 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The report.
-    ///   - timeout: The longest that the call may take, retries included.
+    ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SmsConversion,
@@ -71,7 +71,7 @@ extension AlibabaSMSClient {
     ///
     /// - Parameters:
     ///   - action: The report.
-    ///   - timeout: The longest that the call may take, retries included.
+    ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: ConversionData,

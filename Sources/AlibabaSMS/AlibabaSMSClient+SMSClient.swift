@@ -7,10 +7,10 @@ extension AlibabaSMSClient: SMSClient {
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - timeout: The longest that the call may take, retries included; the configuration's `totalTimeout` also applies.
-    ///     It should be longer than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may
+    ///   - timeout: The maximum duration of the call, including retries; the configuration's `totalTimeout` also applies.
+    ///     Use more than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may
     ///     end as unknown instead of rejected.
-    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no ID.
+    /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no valid ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }
         let request = SendMessageToGlobe(

@@ -5,7 +5,7 @@ public import Redaction
 
 /// An HTTP proxy that tunnels requests with CONNECT, and the hosts that bypass it.
 ///
-/// Requests to this machine (`localhost`, 127.0.0.0/8, ::1), to link-local addresses and to the metadata service always
+/// Requests to this machine (such as `localhost`, 127.0.0.0/8 and ::1), to link-local addresses and to the metadata service
 /// bypass the proxy.
 public struct HTTPProxy: Sendable, Hashable {
     /// The host name or address of the proxy.
