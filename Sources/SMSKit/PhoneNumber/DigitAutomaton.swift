@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The nodes of ``NumberingMetadata/nodes``, read in place.
+/// A finite automaton over decimal digits, read directly from the text of ``NumberingMetadata/nodes``.
 struct DigitAutomaton: Sendable {
-    /// The node after which nothing matches.
+    /// The node that has no match and no successors.
     static let dead = 0
 
     private let symbols: [UInt8]
@@ -17,7 +17,7 @@ struct DigitAutomaton: Sendable {
     /// The second label of a node.
     func second(_ node: Int) -> Int { self.symbol(node + 1) }
 
-    /// Returns the node that a digit leads to.
+    /// Returns the next node after a digit.
     func node(after digit: Int, from node: Int) -> Int {
         var edge = node + 3
         for _ in 0..<self.symbol(node + 2) {
