@@ -13,8 +13,8 @@ var settings: [SwiftSetting] = [
 if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(as: .error)) }
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "release", "resend",
-    "resend_check", "sends", "status", "unlock", "verify",
+    "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
+    "resend", "resend_check", "sends", "status", "unlock", "verify",
 ]
 
 let page = [
@@ -115,7 +115,8 @@ let package = Package(
         .target(
             name: "OTPRedis",
             dependencies: [
-                "Hiredis", "JSONOutput", "OTP", "TextFormats",
+                "Deadlines", "Hiredis", "JSONOutput", "OTP", "TextFormats",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -296,7 +297,7 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "OTPTesting", "PrivateRedis", "RedisTopologies",
                 "ReplyFuzzer",
                 "SeededRandom",
                 .product(name: "InMemoryLogging", package: "swift-log"),

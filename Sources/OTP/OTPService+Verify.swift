@@ -35,9 +35,10 @@ extension OTPService {
     ///   - token: The token of the challenge.
     /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
+        let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
             try await self.store.cancel(
-                token.storeID,
+                challenge,
                 for: self.keys.indexes(of: number),
                 limits: self.limits
             )
@@ -53,9 +54,10 @@ extension OTPService {
     /// - Returns: The remaining attempts, the sends so far and the times.
     /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
+        let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {
             try await self.store.status(
-                of: token.storeID,
+                of: challenge,
                 for: self.keys.indexes(of: number),
                 limits: self.limits
             )

@@ -18,13 +18,17 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// The name and the check by which a store finds the challenge.
+    /// Returns the name and the check by which a store finds the challenge.
     ///
     /// The check depends on the client's secret, so a stolen store does not reveal the purpose of a code. A tokenless challenge
     /// has no such secret: its check is a constant, and only the authenticator binds its code.
-    var reference: ChallengeReference {
+    ///
+    /// - Parameter epoch: The epoch of the store's clock.
+    /// - Returns: The name and the check.
+    func reference(in epoch: ClockEpoch) -> ChallengeReference {
+        let id = self.challenge.storeID(in: epoch)
         guard !self.challenge.isTokenless else {
-            return ChallengeReference(id: self.challenge.storeID, check: Self.tokenlessCheck)
+            return ChallengeReference(id: id, check: Self.tokenlessCheck)
         }
         var fields = FieldEncoding()
         fields.append("check")
@@ -32,7 +36,7 @@ struct CodeBinding: Sendable {
         fields.append(self.tenant)
         fields.append(self.purpose.rawValue)
         fields.append(self.context.bytes)
-        return ChallengeReference(id: self.challenge.storeID, check: fields.digest())
+        return ChallengeReference(id: id, check: fields.digest())
     }
 }
 

@@ -31,19 +31,22 @@ struct StoreMetrics: Sendable {
             "otp.store",
             ofKind: .client,
             attributes: [("db.operation.name", step.rawValue)]
-        ) { () async throws(OTPError) -> Result in
-            do {
-                return try await body()
-            } catch {
-                let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
-                // A caller that was cancelled is not an outage.
-                Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
-                throw OTPError(
-                    .storeUnavailable,
-                    "the store did not complete the step: try again later",
-                    cause: error
-                )
-            }
+        ) { () async throws(OTPError) -> Result in try await self.mapErrors(of: step, body) }
+    }
+
+    /// Runs a part of a step, and maps every error to `storeUnavailable`.
+    func mapErrors<Result>(of step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
+        do {
+            return try await body()
+        } catch {
+            let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
+            // A caller that was cancelled is not an outage.
+            Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
+            throw OTPError(
+                .storeUnavailable,
+                "the store did not complete the step: try again later",
+                cause: error
+            )
         }
     }
 }

@@ -8,6 +8,8 @@ import Synchronization
 /// Its data ends with the process, and other processes do not see it: several processes would each allow the full number of
 /// messages and attempts. Use `RedisOTPStore` then.
 ///
+/// Its clock is monotonic, so ``ClockedStore/clockEpoch()`` is always ``ClockEpoch/initial``.
+///
 /// Each step also removes a few expired entries, so that memory follows the live entries. The cost of a step does not depend
 /// on the number of entries, except when it resizes one of the hash tables, with about one in 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
@@ -57,7 +59,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock of all lifetimes and limits; it should advance while the machine sleeps.
+    ///   - clock: The clock of all lifetimes and limits; it must never be set back, and should advance while the machine
+    ///     sleeps.
     ///   - start: The date of the clock's present.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now

@@ -7,7 +7,8 @@
 /// each step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against it. A store whose database has
 /// transactions can run the specification itself: it stores ``PhoneNumberState/bytes``.
 ///
-/// A store returns decisions and throws only if its data is unreachable or the outcome is unknown. It uses its own clock.
+/// A store returns decisions and throws only if its data is unreachable or the outcome is unknown. It uses its own clock, and
+/// ``ClockedStore/clockEpoch()`` reports when that clock was set back.
 /// Everything that it stores must expire when it no longer matters.
 ///
 /// Every step names the number by all its indexes, and works on one record: the one that ``PhoneNumberIndexes/records(existing:)``
@@ -19,7 +20,7 @@
 ///
 /// Services that share a store and keys share the history of their numbers, so they must have the same windows: a service with
 /// shorter windows would drop history that the others still need.
-public protocol OTPStore: Sendable {
+public protocol OTPStore: ClockedStore {
     /// Admits the first message of a new challenge and stores the challenge, or does neither.
     ///
     /// A live challenge with the same identifier is replaced; all others stay unchanged.

@@ -3,7 +3,7 @@
 /// Records which proofs of verification are used.
 ///
 /// `ProofStoreConformance` in the module `OTPTesting` checks a store.
-public protocol ProofStore: Sendable {
+public protocol ProofStore: ClockedStore {
     /// Marks a proof as used, unless it is used already or has expired.
     ///
     /// The step is atomic: of concurrent calls for one proof, a single one returns `true`. A proof with more than its lifetime and a

@@ -8,7 +8,7 @@
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
-    case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem
+    case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, clock
 
     /// The text of the file.
     var source: String {
@@ -30,6 +30,7 @@ enum ScriptFragment: String, CaseIterable {
             case .close: PackageResources.close_lua
             case .verify: PackageResources.verify_lua
             case .redeem: PackageResources.redeem_lua
+            case .clock: PackageResources.clock_lua
             }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -37,7 +38,7 @@ enum ScriptFragment: String, CaseIterable {
 
 /// A step of the store that is one script.
 enum ScriptStep: String, CaseIterable {
-    case issue, verify, resend, release, cancel, status, unlock, succeed, redeem
+    case issue, verify, resend, release, cancel, status, unlock, succeed, redeem, clock
 
     /// The fragments of the script, in order.
     var fragments: [ScriptFragment] {
@@ -53,6 +54,7 @@ enum ScriptStep: String, CaseIterable {
         case .unlock: number + [.unlock, .close]
         case .succeed: number + [.succeed, .close]
         case .redeem: [.redeem]
+        case .clock: [.clock]
         }
     }
 }

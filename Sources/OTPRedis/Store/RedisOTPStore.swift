@@ -4,7 +4,7 @@ public import Hiredis
 import Metrics
 public import NIOCore
 public import NIOPosix
-import OTP
+package import OTP
 public import ServiceLifecycle
 import Synchronization
 
@@ -30,6 +30,7 @@ public final class RedisOTPStore: Sendable {
     let keys: KeySchema
     let cache = ScriptCache()
     let timers = RedisStepMetrics()
+    let clock: ServerClock
     private let isShutDown = Atomic(false)
 
     /// Creates a store from a URL; no connection is opened yet.
@@ -75,9 +76,20 @@ public final class RedisOTPStore: Sendable {
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
     ///   - prefix: The first part of the names of all keys, without braces.
-    package init(client: RedisClient, prefix: String = "otp") {
+    ///   - clock: The monotonic clock that measures the time between two checks of the server's clock.
+    package init(client: RedisClient, prefix: String = "otp", clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client
         self.keys = KeySchema(prefix: prefix)
+        self.clock = ServerClock(client: client, key: self.keys.clock, timer: self.timers.clock, clock: clock)
+    }
+
+    /// Checks now whether the server's clock was set back.
+    ///
+    /// - Returns: The epoch of the clock after the check.
+    /// - Throws: ``RedisError`` if a server is unreachable or refuses writes.
+    @discardableResult
+    package func checkClock() async throws -> ClockEpoch {
+        try await self.clock.check()
     }
 
     /// Checks that the server replies: one round trip.
@@ -100,17 +112,22 @@ public final class RedisOTPStore: Sendable {
 }
 
 extension RedisOTPStore: Service {
-    /// Waits for the graceful shutdown of the service group, or for the cancellation of the task, and then shuts down.
+    /// Checks every 10 seconds whether the server's clock was set back, until the graceful shutdown of the service group or the
+    /// cancellation of the task, and then shuts down.
     ///
-    /// The store also works without a call of this method.
+    /// The store also works without a call of this method: then the steps of ``OTPService`` start the checks.
     ///
     /// - Throws: ``RedisError/Code/clientClosed`` if the store was shut down before.
     public func run() async throws {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the store was shut down: create another store")
         }
-        // Cancellation ends the wait with an error, and the service has done its work.
-        try? await gracefulShutdown()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.clock.poll() }
+            // Cancellation ends the wait with an error, and the service has done its work.
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
         await self.shutdown()
     }
 }

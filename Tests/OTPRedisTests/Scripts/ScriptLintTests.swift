@@ -15,7 +15,9 @@ import Testing
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
-        return Dictionary(uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source)])
+        return Dictionary(
+            uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
+        )
     }()
 
     /// Returns the faults of a script.
