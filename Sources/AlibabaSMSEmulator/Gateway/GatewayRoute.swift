@@ -7,7 +7,7 @@ import Hummingbird
 import NIOCore
 import TextFormats
 
-/// The routes of the gateway: `POST /` and `GET /`.
+/// The routes of the gateway, `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 

@@ -5,7 +5,7 @@ import JSONOutput
 import StrictJSON
 
 extension GatewayActions {
-    /// Sends up to 1,000 messages, each to its own number outside mainland China.
+    /// The action that sends up to 1,000 messages, each to its own number outside mainland China.
     struct BatchSendMessageToGlobe: GatewayAction {
         static let maximumCount = 1000
 
