@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Compact JSON text, with sorted keys and no needless escapes.
 enum JSONText {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import NIOHTTP1
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A signed HTTP request and the credential that signed it, kept so that it can be repeated byte for byte.
 struct SignedRequest: Sendable {

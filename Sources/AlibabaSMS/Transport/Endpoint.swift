@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The target of requests: the origin of the URL, and the host header.
 struct Endpoint: Sendable, Hashable {

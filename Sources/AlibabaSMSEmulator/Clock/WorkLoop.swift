@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Repeats work whenever it is signalled, and when the work is next due by the emulator's clock.
 final class WorkLoop: Sendable {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A temporary credential in the responses of all credential services.
 struct CredentialResponse: Encodable, Sendable {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The route of the inbox events, as server-sent events: `GET /api/v1/events`.
 struct EventRoute: Sendable {

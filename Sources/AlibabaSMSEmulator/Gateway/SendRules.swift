@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The validation rules of the service for messages.
 struct SendRules: Sendable {

@@ -2,10 +2,15 @@
 
 import AlibabaSMS
 public import AsyncHTTPClient
-import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A client for the inbox of a running emulator, over HTTP.
 public struct InboxClient: Sendable {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Simulates the carrier: advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The settings that the sources of the chain share: environment variables, services and time.
 struct CredentialContext: Sendable {

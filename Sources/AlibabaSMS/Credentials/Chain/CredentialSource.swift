@@ -2,9 +2,14 @@
 
 import AsyncHTTPClient
 import Deadlines
-import FoundationEssentials
 import NIOHTTP1
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A source of credentials, without a cache.
 protocol CredentialSource: Sendable {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A provider that uses the first source with a credential, in the order of Alibaba's own SDKs.
 ///

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import NIOHTTP1
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A client of the Security Token Service, API version 2015-04-01, which issues temporary credentials for roles.
 struct SecurityTokenService: Sendable {
