@@ -8,10 +8,10 @@ import JSONOutput
     import Foundation
 #endif
 
-/// Compact JSON text, with sorted keys and no needless escapes.
+/// Encodes values as compact JSON with sorted keys and no unnecessary escapes.
 enum JSONText {
     static func text(_ value: some Encodable) -> String {
-        // Encoding fails only for non-finite numbers, which JSON cannot have produced.
+        // Encoding fails only for non-finite numbers, which cannot come from JSON.
         return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

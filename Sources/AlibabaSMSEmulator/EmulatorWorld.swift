@@ -42,7 +42,9 @@ struct EmulatorWorld: Sendable {
         )
     }
 
-    /// Changes the clock and completes the deliveries that fall due; reports are pushed afterwards.
+    /// Changes the clock, and completes the deliveries that are then due.
+    ///
+    /// Delivery reports are pushed afterwards.
     func change(_ change: ClockChange) async {
         switch change {
         case .advance(let duration): self.clock.advance(by: duration.inSeconds)

@@ -9,7 +9,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// The billed account: its balance, and the number of messages to each phone number today.
+/// The balance of the billed account, and the number of messages sent to each phone number today.
 final class Account: Sendable {
     private struct State {
         var balanceMicros: Int?
@@ -18,7 +18,7 @@ final class Account: Sendable {
         var counts: [String: Int] = [:]
     }
 
-    /// The number of phone numbers counted in a day; further numbers are not limited.
+    /// The maximum number of phone numbers that are counted per day; further numbers are not limited.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings
@@ -63,7 +63,7 @@ final class Account: Sendable {
         return cost
     }
 
-    /// Returns the cost of a message to the balance.
+    /// Adds the cost of a message to the balance again.
     func release(_ costMicros: Int) {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }

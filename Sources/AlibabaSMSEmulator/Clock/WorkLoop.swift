@@ -10,7 +10,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// Repeats work whenever it is signalled, and when the work is next due by the emulator's clock.
+/// Repeats work when it is signalled, and when the work is next due on the emulator's clock.
 final class WorkLoop: Sendable {
     private let clock: EmulatorClock
     private let signals: AsyncStream<Void>
@@ -22,7 +22,7 @@ final class WorkLoop: Sendable {
         (self.signals, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Runs the work immediately, because its state or the clock changed.
+    /// Requests an immediate run of the work, because its state or the clock changed.
     func signal() { self.continuation.yield() }
 
     /// Runs the work once, and again after each signal, until the server shuts down or the task is cancelled.

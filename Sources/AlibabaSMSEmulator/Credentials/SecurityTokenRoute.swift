@@ -11,18 +11,20 @@ import NIOCore
     import Foundation
 #endif
 
-/// The Security Token Service, API version 2015-04-01: `GET /` or `POST /` with a request addressed to it.
+/// The route of the Security Token Service, API version 2015-04-01.
+///
+/// It serves `GET /` and `POST /` for requests that are addressed to STS.
 struct SecurityTokenRoute: Sendable {
     static let version = "2015-04-01"
     static let maximumBodySize = 128 * 1024
 
     let checks: GatewayChecks
     let accessKeys: AccessKeys
-    /// The roles that can be assumed; if empty, any role can be assumed and has all permissions.
+    /// The roles that can be assumed; if the list is empty, any role can be assumed and has all permissions.
     let roles: [RAMRole]
     let clock: EmulatorClock
 
-    /// Whether a request is addressed to this service rather than to the gateway at the same URL.
+    /// Returns whether a request is addressed to this service rather than to the gateway at the same URL.
     static func isTarget(of request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return Self.version(of: call) == Self.version || Self.action(of: call)?.hasPrefix("AssumeRole") == true

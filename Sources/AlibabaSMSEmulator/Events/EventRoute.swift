@@ -11,7 +11,7 @@ import ServiceLifecycle
     import Foundation
 #endif
 
-/// The route of the inbox events, as server-sent events: `GET /api/v1/events`.
+/// The route `GET /api/v1/events`, which streams inbox events as server-sent events.
 struct EventRoute: Sendable {
     let events: InboxEvents
     /// The interval between keep-alive comments on an idle stream.
@@ -60,7 +60,7 @@ struct EventRoute: Sendable {
         while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
     }
 
-    /// The slot of a reader, freed even if the response is never written.
+    /// The slot of a reader, which is freed even if the response is never written.
     private final class Place: Sendable {
         private let events: InboxEvents
         private let reader: InboxEvents.Reader

@@ -11,7 +11,7 @@ import HTTPTypes
 
 /// The checks that the gateway runs before it passes a request to the service.
 ///
-/// The order of the real gateway is undocumented, so ``table`` defines it in one place.
+/// The order that the real gateway uses is undocumented. ``table`` defines the order of the emulator.
 struct GatewayChecks: Sendable {
     static let dateTolerance: TimeInterval = 15 * 60
     static let version = "2018-05-01"
@@ -28,7 +28,7 @@ struct GatewayChecks: Sendable {
             ("parameters", GatewayChecks.checkParameters),
         ]
 
-    /// The authentication checks, which all services share.
+    /// The authentication checks, which are the same for all services.
     static let authentication: [(name: String, check: Check)] = [
         ("authorization", GatewayChecks.checkAuthorization),
         ("access key", GatewayChecks.checkAccessKey),
@@ -46,7 +46,9 @@ struct GatewayChecks: Sendable {
     let rates: RequestRates
     let nonces = NonceCache()
 
-    /// Runs all checks, or those that need no authentication if the settings accept any request.
+    /// Runs the checks.
+    ///
+    /// If the settings accept any request, the checks that need authentication are skipped.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
@@ -63,7 +65,7 @@ struct GatewayChecks: Sendable {
         }
     }
 
-    /// Runs the authentication checks on a request to another service.
+    /// Runs the authentication checks on a request to a service other than the gateway.
     func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         for entry in Self.authentication {
             try entry.check(self)(&call, now)
@@ -146,7 +148,7 @@ struct GatewayChecks: Sendable {
 
     /// Marks the nonce as used.
     ///
-    /// Runs after the signature check, so that a forged request cannot consume a nonce.
+    /// This check runs after the signature check, so that a forged request cannot use up a nonce.
     private func consumeNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.validationDate ?? now) else {
             throw Self.nonceUsed
@@ -177,7 +179,7 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike the real gateway, the message names the mistake if it is a known one.
+    /// Unlike that of the real gateway, the message explains the mistake if it is a known one.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
@@ -206,7 +208,9 @@ struct GatewayChecks: Sendable {
         return canonical.signature(secret: secret)
     }
 
-    /// Compares two strings in constant time for a given length.
+    /// Compares two strings.
+    ///
+    /// The comparison takes constant time for strings of equal length.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0

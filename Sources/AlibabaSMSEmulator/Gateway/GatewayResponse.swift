@@ -15,11 +15,11 @@ import NIOCore
 struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
-    /// The response code of the gateway or the service.
+    /// The response code from the gateway or the service.
     var code: String
     /// The IDs of the accepted messages.
     var messageIDs: [String]
-    /// The delay before a retry, in milliseconds.
+    /// The delay before a retry in milliseconds; `nil` if the response states none.
     var retryAfter: Int?
 
     private var body: any Encodable & Sendable
@@ -59,7 +59,7 @@ struct GatewayResponse: Sendable {
         self.retryAfter = error.retryAfter
     }
 
-    /// The encoded response.
+    /// The encoded HTTP response.
     var http: Response {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }

@@ -12,7 +12,7 @@ import TextFormats
     import Foundation
 #endif
 
-/// The routes of the gateway: `POST /` and `GET /`.
+/// The routes of the gateway, `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 

@@ -10,14 +10,14 @@ import ServiceLifecycle
     import Foundation
 #endif
 
-/// The routes of messages in the REST API.
+/// The REST API routes for messages.
 struct InboxRoutes: Sendable {
     /// A page of messages, newest first.
     struct Page: Codable, Sendable {
         var messages: [InboxMessage]
-        /// The value of `before` for the next page, or `nil` on the last page.
+        /// The value of the parameter `before` for the next page; `nil` on the last page.
         var next: Int?
-        /// A cursor behind the newest message of all.
+        /// A cursor at the newest message of all namespaces.
         var cursor: InboxCursor
     }
 

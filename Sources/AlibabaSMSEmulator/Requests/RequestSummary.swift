@@ -6,7 +6,7 @@
     import Foundation
 #endif
 
-/// A request in a list: a ``RequestRecord`` without headers, parameters and signed texts.
+/// A ``RequestRecord`` as it appears in a list, without headers, parameters and signed texts.
 struct RequestSummary: Encodable, Sendable {
     var id: Int
     var namespace: String

@@ -6,7 +6,7 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about the server's clock.
+/// The faults in `Docs/Failures.md` about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 

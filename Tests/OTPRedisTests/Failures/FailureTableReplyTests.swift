@@ -6,7 +6,7 @@ import OTPTesting
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about broken and hostile replies.
+/// The faults in `Docs/Failures.md` about broken and hostile replies.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
     @Test func connectionIsCutInTheMiddleOfAReply() async throws {
         try await Self.withProxy { proxy, bench in

@@ -6,7 +6,7 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about the server, one test each.
+/// The faults in `Docs/Failures.md` about the server, one test each.
 ///
 /// A failing store sends no message and accepts no code.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableTests {

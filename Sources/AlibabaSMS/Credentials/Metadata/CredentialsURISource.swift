@@ -8,7 +8,7 @@ import AsyncHTTPClient
     import Foundation
 #endif
 
-/// A source that fetches a credential from a URL, such as one of a sidecar.
+/// A source that fetches a credential from a URL, such as that of a sidecar.
 struct CredentialsURISource: CredentialSource {
     private static let service = "the credentials URI"
     private static let timeout = Duration.seconds(15)
@@ -18,7 +18,7 @@ struct CredentialsURISource: CredentialSource {
 
     /// Creates a source.
     ///
-    /// - Throws: An error if the URL is invalid. It does not quote the URL, which may contain a secret.
+    /// - Throws: An error if the URL is invalid. The error does not quote the URL, which may contain a secret.
     init(_ uri: String, httpClient: AlibabaHTTPClient) throws(AlibabaSMSError) {
         guard
             let url = URL(string: uri), ["http", "https"].contains(url.scheme?.lowercased() ?? ""),
