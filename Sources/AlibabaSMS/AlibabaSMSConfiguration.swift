@@ -37,7 +37,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The maximum back-off before the second request of a call.
     ///
     /// The maximum doubles with each further request. Each back-off is a random time from zero to its maximum. If the gateway
-    /// asks for a longer or shorter wait, that wait is used instead.
+    /// asks for a wait, that wait is used instead.
     public var initialBackOff: Duration
 
     /// The upper limit of all back-offs.

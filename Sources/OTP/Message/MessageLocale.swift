@@ -2,7 +2,7 @@
 
 /// A language of verification messages.
 ///
-/// The constant and the text of each built-in language are in a file of `Languages/`; ``MessageWording/builtIn`` lists the texts.
+/// ``all`` lists the built-in languages. ``MessageWording`` adds languages and changes texts.
 public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// The BCP 47 language tag, such as `zh-Hans`.
     public let rawValue: String
