@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
 public import NIOCore
+
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
 /// A client for Alibaba Cloud SMS, API version 2018-05-01.
 ///

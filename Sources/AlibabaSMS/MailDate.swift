@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Parses timestamps in the format of mail headers, such as `Mon, 24 Dec 2018 16:58:22 +0800`.
 enum MailDate {

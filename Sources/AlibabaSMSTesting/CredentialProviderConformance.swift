@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AlibabaSMS
-public import FoundationEssentials
 
-/// Checks that a provider keeps the promises of ``AlibabaSMS/CredentialProvider``, alone and under concurrency.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// Checks that a provider keeps the promises of `CredentialProvider`, alone and under concurrency.
 ///
 /// Run it against any provider, including your own:
 ///

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
 /// RFC 3339 timestamps in UTC, rounded to whole milliseconds, so that a timestamp that was written is read as the same date.
 extension Date {

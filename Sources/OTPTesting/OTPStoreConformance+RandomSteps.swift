@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// A random walk of issues, attempts, resends, releases and clock moves has the decisions of ``PhoneNumberState``.
+    /// A random walk of issues, attempts, resends, releases and clock moves has the decisions of `PhoneNumberState`.
     ///
     /// - Parameters:
     ///   - count: The number of steps.

@@ -2,7 +2,7 @@
 
 public import OTP
 
-/// Checks that a store decides as ``PhoneNumberState`` specifies, sequentially and under concurrency.
+/// Checks that a store decides as `PhoneNumberState` specifies, sequentially and under concurrency.
 ///
 /// Run it against any store, including your own:
 ///

@@ -2,7 +2,7 @@
 
 public import SMSKit
 
-/// Checks that an SMS client keeps the promises of ``SMSKit/SMSClient`` while its gateway misbehaves.
+/// Checks that an SMS client keeps the promises of `SMSClient` while its gateway misbehaves.
 ///
 /// Run it against a gateway client of your own, with a test gateway that can simulate faults:
 ///

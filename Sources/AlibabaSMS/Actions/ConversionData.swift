@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// An action that reports the share of verification codes that were used, over all messages.
 public struct ConversionData: Sendable, Hashable {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
 public import SMSKit
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// An action that reports whether a verification code was used.
 ///

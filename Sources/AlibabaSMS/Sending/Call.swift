@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A call, which makes HTTP requests for one action until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {

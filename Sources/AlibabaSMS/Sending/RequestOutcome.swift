@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The outcome of one HTTP request, with the change that another request needs in order to succeed.
 enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Decides whether and when a call makes another request, and derives the outcome of the call.
 ///

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
 import Redaction
+
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
 /// Signs requests with ACS3-HMAC-SHA256, the third version of Alibaba's signature.
 ///

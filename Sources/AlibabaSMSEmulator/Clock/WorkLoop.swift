@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Repeats work when it is signalled, and when the work is next due on the emulator's clock.
 final class WorkLoop: Sendable {

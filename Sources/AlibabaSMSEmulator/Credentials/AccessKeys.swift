@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The AccessKeys known to the emulator: the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {

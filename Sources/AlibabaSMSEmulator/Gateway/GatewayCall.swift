@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A parsed but not yet authenticated request to the gateway.
 struct GatewayCall: Sendable {

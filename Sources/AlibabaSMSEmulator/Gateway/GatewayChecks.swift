@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The checks that the gateway runs before it passes a request to the service.
 ///

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import JSONOutput
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 import StrictJSON
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Pushes delivery reports to a URL, one request at a time.
 final class DeliveryReportPusher: Service {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension RequestRecord {
     /// The maximum size of the stored headers and parameters, in bytes.

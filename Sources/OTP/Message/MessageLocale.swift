@@ -2,8 +2,7 @@
 
 /// A language of verification messages.
 ///
-/// Each built-in language has a file in `Languages/` with its constant and its text. ``MessageWording/builtIn`` lists the
-/// texts.
+/// ``all`` lists the built-in languages. ``MessageWording`` adds languages and changes texts.
 public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// The BCP 47 language tag, such as `zh-Hans`.
     public let rawValue: String
@@ -14,14 +13,14 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates the language of a custom wording, or returns `nil` if the tag is malformed.
     ///
-    /// - Parameter languageTag: A BCP 47 tag in any case, such as `sv`, `sr-Latn` or `pt-BR`. It consists of a language, an
-    ///   optional script and an optional region.
+    /// - Parameter languageTag: A BCP 47 tag of a language with an optional script and region, in any case, such as `sv`,
+    ///   `sr-Latn` or `pt-BR`.
     public init?(languageTag: String) {
         guard let tag = LanguageTag(languageTag), !tag.hasMore else { return nil }
         self.rawValue = tag.description
     }
 
-    /// All languages with a built-in text.
+    /// Every language with a built-in text.
     public static var all: [Self] { MessageWording.builtIn.map(\.locale) }
 
     /// Creates the built-in language that matches a language tag, or returns `nil` if no language matches.

@@ -35,10 +35,10 @@ public final class RedisOTPStore: Sendable {
     /// Creates a store from a URL; no connection is opened yet.
     ///
     /// - Parameters:
-    ///   - url: The URL of the server, the sentinels or the cluster; see ``RedisConfiguration/init(url:)``.
+    ///   - url: The URL of the server, the sentinels or the cluster; see `RedisConfiguration.init(url:)`.
     ///   - prefix: The first part of the names of all keys, without braces.
     ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` for a URL or a prefix that cannot be used.
+    /// - Throws: `RedisError.Code.invalidConfiguration` for a URL or a prefix that cannot be used.
     public convenience init(
         url: String,
         prefix: String = "otp",
@@ -53,7 +53,7 @@ public final class RedisOTPStore: Sendable {
     ///   - configuration: The address of the server and the settings of the connections.
     ///   - prefix: The first part of the names of all keys, without braces: a cluster hashes the text in braces.
     ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` for a setting, a TLS file or a prefix that cannot be used.
+    /// - Throws: `RedisError.Code.invalidConfiguration` for a setting, a TLS file or a prefix that cannot be used.
     public convenience init(
         configuration: RedisConfiguration,
         prefix: String = "otp",
@@ -84,7 +84,7 @@ public final class RedisOTPStore: Sendable {
     ///
     /// On a cluster one node is checked, and which node it is may change with each call.
     ///
-    /// - Throws: ``RedisError`` if the server is unreachable or the store was shut down.
+    /// - Throws: `RedisError` if the server is unreachable or the store was shut down.
     public func ping() async throws(RedisError) {
         let reply = try await self.client.send("PING")
         guard reply == .status("PONG") else { throw ScriptReply.unexpected }
@@ -92,7 +92,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with ``RedisError/Code/clientClosed``. Further calls have no effect.
+    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Further calls have no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -104,7 +104,7 @@ extension RedisOTPStore: Service {
     ///
     /// The store also works without a call of this method.
     ///
-    /// - Throws: ``RedisError/Code/clientClosed`` if the store was shut down before.
+    /// - Throws: `RedisError.Code.clientClosed` if the store was shut down before.
     public func run() async throws {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the store was shut down: create another store")

@@ -2,9 +2,14 @@
 
 import AsyncHTTPClient
 import Deadlines
-import FoundationEssentials
 import NIOHTTP1
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A source of credentials that does not cache them.
 protocol CredentialSource: Sendable {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A provider that searches several sources for a credential, in the same order as Alibaba's SDKs.
 ///

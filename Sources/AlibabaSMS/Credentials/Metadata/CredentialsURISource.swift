@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A source that fetches a credential from a URL, such as that of a sidecar.
 struct CredentialsURISource: CredentialSource {

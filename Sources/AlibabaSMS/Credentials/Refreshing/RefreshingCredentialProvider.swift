@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-public import FoundationEssentials
 import Logging
 public import Redaction
 import SMSKit
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A provider that caches a fetched credential, and refreshes it before it expires.
 ///
