@@ -2,9 +2,9 @@
 
 import Crypto
 
-/// The hash of a context, a list of strings; empty if the list is.
+/// The hash of a context, which is a list of strings; empty for an empty list.
 ///
-/// Each string is preceded by its length, so two different lists never share a hash input.
+/// Each string is preceded by its length, so that two different lists never have the same hash input.
 struct ContextHash: Sendable, Hashable {
     let bytes: [UInt8]
 
