@@ -8,7 +8,7 @@ public import AlibabaSMS
     public import Foundation
 #endif
 
-/// Checks that a provider keeps the promises of `CredentialProvider`, alone and under concurrency.
+/// A check that a credential provider meets the requirements of `CredentialProvider`, even with concurrent callers.
 ///
 /// Run it against any provider, including your own:
 ///

@@ -3,12 +3,14 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// A random walk of issues, attempts, resends, releases and clock moves has the decisions of `PhoneNumberState`.
+    /// Checks that random steps have the same decisions as `PhoneNumberState`.
+    ///
+    /// The steps are issues, attempts, resends, releases and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of decisions of each kind, so that a caller can check the coverage of the walk.
+    /// - Returns: The number of decisions of each kind, with which a caller can check the coverage.
     /// - Throws: ``Failure`` at the first difference, or an error of the store.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {

@@ -2,7 +2,7 @@
 
 public import OTP
 
-/// Checks that a store decides as `PhoneNumberState` specifies, sequentially and under concurrency.
+/// A check that a store makes the decisions that `PhoneNumberState` specifies, even with concurrent callers.
 ///
 /// Run it against any store, including your own:
 ///
@@ -11,8 +11,8 @@ public import OTP
 /// try await conformance.run()
 /// ```
 ///
-/// It uses random indexes, so the store may hold other data. If the store's clock cannot be stopped between two moves, a
-/// decision in the very millisecond of a boundary may differ, about once in a million steps.
+/// The check uses random indexes, so the store may contain other data. If the store's clock cannot be stopped, a decision in
+/// the very millisecond of a boundary may differ. This happens about once in a million steps.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -2,9 +2,9 @@
 
 public import SMSKit
 
-/// Checks that an SMS client keeps the promises of `SMSClient` while its gateway misbehaves.
+/// A check that an SMS client meets the requirements of `SMSClient` even if its gateway fails.
 ///
-/// Run it against a gateway client of your own, with a test gateway that can simulate faults:
+/// Run it against your own client, with a test gateway that can simulate faults:
 ///
 /// ```swift
 /// let conformance = SMSClientConformance(recipient: number) { fault in
@@ -15,9 +15,10 @@ public import SMSKit
 /// try await conformance.run()
 /// ```
 ///
-/// The checks follow one rule. `rejected` is allowed only if the gateway certainly did not accept the message: nothing of the
-/// request was written, or the gateway said so. Every other failure is `unknown`. A client may retry an unknown request only
-/// if the gateway accepts a repetition as the same message.
+/// The checks follow one rule: a client may return `rejected` only if the gateway certainly did not accept the message. This is
+/// the case if nothing of the request was written, or if the gateway's response says so. After every other failure, the outcome
+/// must be `unknown`. A client may retry a request with an unknown outcome only if the gateway treats the repetition as the
+/// same message.
 public struct SMSClientConformance: Sendable {
     /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
