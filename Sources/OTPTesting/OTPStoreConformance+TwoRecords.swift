@@ -27,7 +27,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that a success ends the failure streak in both records, and that `unlock` clears both.
+    /// Checks that a success ends the failure streak in both records, and that `unlock` clears both records.
     private func checkDeletionsReachBothRecords() async throws {
         var settings = OTPLimits()
         settings.consecutiveFailures = 2
@@ -101,10 +101,10 @@ extension OTPStoreConformance {
 
 /// A number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The record that steps use, with its index.
+    /// The example in the record that steps use, which has the lower index.
     var low: Example
     var lowTime: StoreTime
-    /// The other record, with its index.
+    /// The example in the other record.
     var high: Example
     var highTime: StoreTime
 

@@ -79,7 +79,7 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Checks that of many concurrent attempts with wrong codes, no more are compared than the limit per code allows.
+    /// Checks that concurrent attempts with wrong codes do not exceed the limit per code.
     ///
     /// - Parameter callers: The number of concurrent attempts.
     /// - Throws: ``Failure``, or an error of the store.

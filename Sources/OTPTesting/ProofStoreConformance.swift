@@ -67,7 +67,7 @@ public struct ProofStoreConformance: Sendable {
         guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
     }
 
-    /// Checks that a proof is rejected if its expiry is more than its lifetime and a minute away.
+    /// Checks that a proof is rejected if its remaining time exceeds its lifetime by more than a minute.
     ///
     /// A lifetime that is out of range must count as the nearest lifetime in the range.
     ///
