@@ -2,8 +2,7 @@
 
 /// Exponential back-off with jitter.
 ///
-/// Each further failure doubles the ceiling of the delay, up to a maximum. It is a value without state, so the caller counts
-/// the failures.
+/// Each further failure doubles the ceiling of the delay, up to a maximum. The caller counts the failures.
 package struct Backoff: Sendable, Hashable {
     /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {

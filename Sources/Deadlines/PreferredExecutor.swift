@@ -2,8 +2,8 @@
 
 /// The executor that the current task prefers; `nil` if it prefers none.
 ///
-/// An unstructured task does not inherit this preference. Without it, the task would hop to another thread after its first
-/// suspension, and back at its end.
+/// An unstructured task does not inherit this preference. Without the preference, the task would hop to another thread after
+/// its first suspension, and back at its end.
 @usableFromInline package var preferredTaskExecutor: (any TaskExecutor)? {
     #if compiler(>=6.3)
         withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }

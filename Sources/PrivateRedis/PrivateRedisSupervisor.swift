@@ -12,8 +12,8 @@ func isAlive(_ processID: Int32) -> Bool {
 
 /// A shell that supervises a `redis-server`.
 ///
-/// It reads orders from its standard input, which is a pipe from this process. The pipe closes on purpose, or because this
-/// process died. The shell then kills the server and deletes the folder.
+/// The shell reads orders from its standard input, which is a pipe from this process. When the pipe closes, the shell kills the
+/// server and deletes the folder. This also happens if this process dies.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 

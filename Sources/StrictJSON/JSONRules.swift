@@ -21,9 +21,9 @@ package struct JSONRules: Sendable, Hashable {
     /// The treatment of a second member with the same name.
     package var duplicates: Duplicates
 
-    /// Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8.
+    /// Whether U+FFFD replaces invalid text, which is half a surrogate pair or bytes that are not UTF-8.
     ///
-    /// If not, such a text is rejected.
+    /// Otherwise such a text is rejected.
     package var repairsText: Bool
 
     /// Whether strings may contain U+0000, which ends a text in C interfaces.
@@ -39,7 +39,7 @@ package struct JSONRules: Sendable, Hashable {
     /// - Parameters:
     ///   - maximumDepth: The maximum depth of nested arrays and objects.
     ///   - duplicates: The treatment of a second member with the same name.
-    ///   - repairsText: Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8.
+    ///   - repairsText: Whether U+FFFD replaces invalid text.
     ///   - allowsNUL: Whether strings may contain U+0000.
     ///   - maximumMarks: The maximum number of consecutive combining marks; `nil` for no limit.
     package init(
