@@ -42,7 +42,7 @@ struct EmulatorWorld: Sendable {
         )
     }
 
-    /// Changes the clock, and completes the deliveries that are then due.
+    /// Changes the clock, and completes the deliveries that have become due.
     ///
     /// Delivery reports are pushed afterwards.
     func change(_ change: ClockChange) async {

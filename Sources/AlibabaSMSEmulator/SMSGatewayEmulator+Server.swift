@@ -23,7 +23,7 @@ extension SMSGatewayEmulator {
         /// The log of requests to the gateway, including rejected ones.
         public var requests: RequestLog { self.world.requests }
 
-        /// The URL without a trailing slash that serves the gateway, the inbox, STS and the metadata service.
+        /// The base URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.
         ///
         /// If the emulator listens on all addresses, this is its loopback URL.
         public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }

@@ -7,11 +7,9 @@
 #endif
 
 extension JSONEncoder {
-    /// An encoder of one-line JSON with sorted keys and plain slashes.
+    /// An encoder for one-line JSON with sorted keys and unescaped slashes.
     ///
-    /// Dates are RFC 3339 timestamps in UTC with milliseconds.
-    ///
-    /// Equal values have equal texts.
+    /// Dates are RFC 3339 timestamps in UTC with milliseconds. Equal values have equal texts.
     package static var compact: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// The binding of a call's code, and the language of its message.
+/// The values that the code of a call is bound to, with the language of its message.
 struct Subject: Sendable {
     var binding: CodeBinding
     var locale: MessageLocale?

@@ -50,7 +50,7 @@ final class PendingSends: Sendable {
     ///
     /// - Parameters:
     ///   - maximum: The maximum number of sends in progress, including overdue sends.
-    ///   - maximumOverdue: The number of overdue sends from which on no send can begin.
+    ///   - maximumOverdue: The number of overdue sends at which new sends are rejected.
     init(maximum: Int, maximumOverdue: Int) {
         self.maximum = maximum
         self.maximumOverdue = maximumOverdue

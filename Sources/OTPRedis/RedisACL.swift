@@ -2,7 +2,7 @@
 
 public import Hiredis
 
-/// The rights that a Redis user needs to run the service, without any others.
+/// The ACL rights that a service's Redis user needs, and no others.
 public struct RedisACL: Sendable {
     /// The first part of the names of all keys, see ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
     public var prefix: String
@@ -34,7 +34,9 @@ public struct RedisACL: Sendable {
         return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
     }
 
-    /// Tries each command on a key that is not used otherwise and expires immediately.
+    /// Returns the commands that a user may not send.
+    ///
+    /// Each command is tried on a key that has no other use and expires immediately.
     ///
     /// - Parameter client: A client that is connected as the user to check.
     /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the user may not access the keys.

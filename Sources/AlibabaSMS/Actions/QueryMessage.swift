@@ -2,7 +2,7 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// If the gateway accepted the message only moments ago, it may not find it yet, and rejects the query with `DATA_NOT_EXIST`.
+/// Moments after it accepted a message, the gateway may reject the query with `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

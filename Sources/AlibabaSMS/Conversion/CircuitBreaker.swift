@@ -2,8 +2,7 @@
 
 /// A circuit breaker.
 ///
-/// After several consecutive failures it opens, and admits no calls for some time. It is a value, so the caller passes the
-/// time.
+/// After several consecutive failures it opens, and admits no calls for some time. The caller passes the current time.
 struct CircuitBreaker: Sendable {
     /// The state of a circuit breaker.
     enum State: Sendable, Hashable {

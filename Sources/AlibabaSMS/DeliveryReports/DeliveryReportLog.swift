@@ -58,7 +58,7 @@ public final class DeliveryReportLog: Sendable {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
 
-    /// Claims and returns the new reports, each once.
+    /// Claims the new reports, and returns each of them once.
     func claim(_ reports: [DeliveryReport]) -> [DeliveryReport] {
         self.state.withLock { state in
             reports.filter { report in

@@ -43,7 +43,7 @@ enum GatewayErrorTable {
         case commonCodes
         /// Alibaba's table of response codes for this service.
         ///
-        /// The published copies end after number 65.
+        /// The published copies of the table end at entry 65.
         case responseCodes
         /// Alibaba's table from 2019 for the same API version.
         case responseCodes2019
@@ -84,9 +84,10 @@ enum GatewayErrorTable {
     /// Returns whether the table lists the full name of a code, which can then serve as a metric label.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
-    /// Returns the time window of the limit that rejected a request, which is the longest wait until a retry can succeed.
+    /// Returns the time window of the limit that rejected a request.
     ///
-    /// The gateway states a wait for some throttled requests, but never for exhausted limits.
+    /// A retry can succeed after this time at the latest. The gateway states a wait for some throttled requests, but never for
+    /// exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.

@@ -78,7 +78,7 @@ struct GatewayResponse: Sendable {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Returns whether a code leaves the outcome open with any HTTP status.
+    /// Returns whether the outcome of a request with this code is unknown, regardless of the HTTP status.
     private func isFault(_ code: String) -> Bool {
         [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
     }

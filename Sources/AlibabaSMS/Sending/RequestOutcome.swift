@@ -9,7 +9,7 @@ import SMSKit
     import Foundation
 #endif
 
-/// The outcome of one HTTP request, with the change that another request needs in order to succeed.
+/// The outcome of one HTTP request, with the change that a retry needs in order to succeed.
 enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     case accepted(Response)
     /// The gateway certainly did not perform the action.
@@ -17,16 +17,16 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     /// The gateway may have performed the action.
     case unknown(AlibabaSMSError, Doubt)
 
-    /// The change that another request needs in order to succeed.
+    /// The change that a retry needs in order to succeed.
     enum Remedy: Sendable, Hashable {
         case none
-        /// Another request may succeed after a back-off.
+        /// A retry may succeed after a back-off.
         case backOff
-        /// Another request needs a connection, because none could be established.
+        /// A retry needs a connection, because none could be established.
         case connection
-        /// Another request needs another credential.
+        /// A retry needs another credential.
         case credential
-        /// Another request needs the gateway's time instead of the local time.
+        /// A retry needs the gateway's time instead of the local time.
         case clock(Date)
     }
 

@@ -10,7 +10,7 @@ import Deadlines
 
 /// Decides whether and when a call makes another request, and derives the outcome of the call.
 ///
-/// It is a value, so the caller passes the time and randomness.
+/// It performs no I/O, and the caller passes the random numbers.
 struct RetryPolicy: Sendable {
     /// The way in which the next request is signed.
     enum Signing: Sendable, Hashable {

@@ -2,7 +2,7 @@
 
 /// A sliding window, which admits at most `limit` requests in any period of one second.
 ///
-/// It is a value, so the caller passes the time and does the waiting.
+/// The caller passes the current time, and waits until the reserved time.
 struct SlidingWindow: Sendable {
     private let limit: Int
     /// A ring buffer of the last reserved times.

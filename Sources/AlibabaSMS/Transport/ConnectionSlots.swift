@@ -21,7 +21,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var free: Int
         var waiters: [Int: Promise<Bool>] = [:]
-        /// The lowest ID that may be waiting.
+        /// The lowest ID of a request that may still be waiting.
         var oldest = 0
         var next = 0
     }

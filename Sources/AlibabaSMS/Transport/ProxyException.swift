@@ -3,7 +3,7 @@
 import Foundation
 import NIOCore
 
-/// The host and port of a request, which proxy exceptions are compared with.
+/// The host and port of a request, for the comparison with proxy exceptions.
 struct ProxyTarget: Sendable {
     let isSecure: Bool
     /// The host name in lower case without a trailing dot, or the address without brackets.

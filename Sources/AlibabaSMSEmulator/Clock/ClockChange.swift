@@ -9,7 +9,7 @@ import TextFormats
     import Foundation
 #endif
 
-/// A change of the emulator's clock.
+/// A request to move, set, stop or reset the emulator's clock.
 enum ClockChange: Sendable, Hashable {
     case advance(Duration)
     case set(Date)

@@ -45,12 +45,16 @@ final class EmulatorClock: Sendable {
     /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock by a number of seconds, which can be negative, within its range.
+    /// Moves the clock forward by a number of seconds, or back if the number is negative.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func advance(by seconds: TimeInterval) {
         self.change { $0.addingTimeInterval(seconds) }
     }
 
-    /// Sets the clock, within its range.
+    /// Sets the clock to a time.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func set(to date: Date) {
         self.change { _ in date }
     }

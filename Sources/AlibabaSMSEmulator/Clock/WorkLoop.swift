@@ -10,7 +10,7 @@ import Synchronization
     import Foundation
 #endif
 
-/// Repeats work when it is signalled, and when the work is next due on the emulator's clock.
+/// A loop that runs work after each signal, and whenever the work is due on the emulator's clock.
 final class WorkLoop: Sendable {
     private let clock: EmulatorClock
     private let signals: AsyncStream<Void>

@@ -111,7 +111,7 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - capacity: The maximum number of events in the replay buffer.
     ///   - longestReplay: The maximum size of the replay buffer in bytes.
-    ///   - queueLength: The maximum number of events that wait for a reader; beyond it the reader is disconnected.
+    ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
     ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to readers of all
     ///     namespaces.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {

@@ -61,7 +61,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The code of the template that the message must use.
     public var template: String?
 
-    /// The ID that the message's ID must be lower than, for the next page of a list.
+    /// The exclusive upper bound of the message's ID, for the next page of a list.
     public var before: Int?
 
     /// Creates a filter.
@@ -72,7 +72,7 @@ public struct InboxFilter: Sendable, Hashable {
     ///   - since: The message or the time after which messages match.
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
-    ///   - before: The ID that the message's ID must be lower than, for the next page of a list.
+    ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
     ///   - after: The cursor after which messages match, usually taken before the action that sends the message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(

@@ -18,7 +18,7 @@ public final class RequestLog: Sendable {
         public var code: String?
         /// The request or the time after which requests match.
         public var since: InboxFilter.Since?
-        /// The ID that the request's ID must be lower than, for the next page of a list.
+        /// The exclusive upper bound of the request's ID, for the next page of a list.
         public var before: Int?
         /// The namespace of the request; `nil` means any.
         public var namespace: String?
@@ -28,7 +28,7 @@ public final class RequestLog: Sendable {
         /// - Parameters:
         ///   - code: The response code.
         ///   - since: The request or the time after which requests match.
-        ///   - before: The ID that the request's ID must be lower than, for the next page of a list.
+        ///   - before: The exclusive upper bound of the request's ID, for the next page of a list.
         ///   - namespace: The namespace of the request; `nil` means any.
         public init(
             code: String? = nil,

@@ -12,16 +12,16 @@ import NIOPosix
 /// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
 /// elapsed.
 ///
-/// A command that may have run is never sent again. If a command times out, its outcome is unknown, and so is that of the other
-/// commands on its connection. Cancelling a task resumes it immediately, but a command that was written may still run.
+/// A command that may have run is never sent again. If a command times out, the outcome of every command on its connection is
+/// unknown. Cancelling a task resumes it immediately, but a command that was written may still run.
 ///
 /// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
 /// server is no longer the primary.
 ///
 /// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections. It also retries commands that the cluster rejected
-/// before they ran, until the command timeout ends. The same applies to commands for an unreachable node while other nodes are
-/// reachable, because one of them may take over its slots.
+/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections. Until the command timeout ends, it also retries
+/// commands that the cluster rejected before they ran. If a node is unreachable, its commands are retried as long as other
+/// nodes are reachable, because one of those may take over its slots.
 ///
 /// Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
 /// `READONLY`. The client would treat them as errors of the cluster.
@@ -176,7 +176,7 @@ package final class RedisClient: Sendable {
 }
 
 extension RedisClient {
-    /// The error of an invalid configuration, with which every command fails; `nil` if the configuration is valid.
+    /// The error with which every command fails if the configuration is invalid; `nil` if the configuration is valid.
     package var configurationError: RedisError? {
         if case .unusable(let error) = self.route { error } else { nil }
     }

@@ -6,7 +6,7 @@ import Metrics
 extension RedisMetrics {
     /// The metrics of rare events.
     ///
-    /// They are created once, so that a failure does not look up a counter.
+    /// The counters are created once, so that a failure need not look them up.
     ///
     /// | Label | Dimensions |
     /// |---|---|
@@ -51,8 +51,8 @@ extension RedisMetrics {
 
     /// Records a failed connection attempt.
     ///
-    /// Only the first of consecutive failures is logged at notice level, because the error that callers receive contains the
-    /// rest.
+    /// The first of consecutive failures is logged at notice level. Later ones are logged at debug level, because callers
+    /// receive their errors.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(

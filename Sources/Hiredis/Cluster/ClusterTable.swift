@@ -5,8 +5,8 @@ import NIOCore
 
 /// The state of a cluster client, with the slot map, the nodes and the suspended commands.
 ///
-/// It is a value that a mutex protects. Removed nodes are returned to the caller and released outside of the mutex, because the
-/// last release closes a node.
+/// A mutex protects this value. A node closes its connections when it is released for the last time. Methods therefore return
+/// removed nodes to the caller, which releases them after it has unlocked the mutex.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -32,8 +32,8 @@ struct ClusterTable: Sendable {
 
     /// Returns the node for a slot, or `nil` if no node is known.
     ///
-    /// A command without a slot goes to any primary. So does a command for a slot that no node serves: the primary redirects it
-    /// or replies that the cluster is down.
+    /// A command without a slot goes to any primary. The same applies to a slot that no node serves: the primary then redirects
+    /// the command, or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -115,7 +115,7 @@ struct ClusterTable: Sendable {
 /// The schedule of slot map refreshes.
 ///
 /// Only one refresh runs at a time. The next one follows after a delay of 50 to 100 ms. Each refresh without a change doubles
-/// the delay, up to 400 to 800 ms. After one second without a refresh, the delay starts over.
+/// the delay, up to a range of 400 to 800 ms. After one second without a refresh, the delay starts over.
 struct RefreshSchedule: Sendable {
     /// The task that refreshes the slot map, including its delay.
     var task: Task<Void, Never>?

@@ -10,7 +10,9 @@ import Synchronization
 /// case if a node redirected or rejected the command, or if the command was not written. All retries together take no longer
 /// than the command timeout.
 final class RedisCluster: Sendable {
-    /// The maximum number of redirections of a command; after more, the error is thrown.
+    /// The maximum number of redirections of a command.
+    ///
+    /// After more redirections, the command fails.
     static let maximumRedirections = 16
 
     let configuration: RedisConfiguration

@@ -9,7 +9,7 @@ struct SlotMap: Sendable {
     /// Redis Cluster supports up to 1,000.
     static let maximumNodes = 2_048
 
-    /// The position that means that no node serves a slot.
+    /// The entry for a slot that no node serves.
     private static let nobody = UInt16.max
 
     /// The addresses of all nodes, including replicas.

@@ -60,8 +60,8 @@ public struct RedisConfiguration: Sendable {
 
     /// The idle time after which the kernel sends TCP keepalive probes; the default is 60 seconds, and `nil` disables them.
     ///
-    /// Probes prevent NATs and load balancers from dropping the connection. The connection ends after three probes without a
-    /// response, which follow each other after a quarter of this time. The kernel uses whole seconds, from 1 to 32,767.
+    /// Probes prevent NATs and load balancers from dropping the connection. They are repeated at intervals of a quarter of this
+    /// time. After three probes without a response, the connection ends. The kernel uses whole seconds, from 1 to 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
     /// The number of replicas that must confirm a write before its command succeeds; the default is 0.

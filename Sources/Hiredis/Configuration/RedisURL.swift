@@ -66,7 +66,7 @@ struct RedisURL {
 
     /// Returns the number of the database, or `nil` if the URL sets none.
     ///
-    /// The number is in the parameter `db` or in the path. The path of a `unix` URL is that of the socket.
+    /// The number is in the parameter `db` or in the path. The path of a `unix` URL is the path of the socket instead.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
@@ -77,7 +77,7 @@ struct RedisURL {
         return number
     }
 
-    /// Returns the user and the password, or `nil` for each that is empty.
+    /// Returns the user and the password, each `nil` if it is empty.
     func credentials() throws(RedisError) -> (username: String?, password: String?) {
         let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])

@@ -8,9 +8,11 @@ import Synchronization
 package final class CommandLoad: Sendable {
     /// The maximum number of commands that the word can count.
     ///
-    /// It leaves room for callers that are being rejected.
+    /// The word has room for more, because a rejected command is counted until its rejection.
     static let greatestCommandLimit = 1 << 22
-    /// The maximum number of bytes that the word can count, with the same room.
+    /// The maximum number of bytes that the word can count.
+    ///
+    /// The word has room for more, as for commands.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40

@@ -105,7 +105,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// - Parameter deadline: The time at which the connection ends without a reply. No command of a caller is on it then.
+    /// - Parameter deadline: The time at which the connection ends without a reply. No command of a caller is in flight until
+    ///   then.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)
@@ -263,10 +264,10 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the oldest deadline.
+    /// Sets the timer to the oldest deadline, unless the timer fires earlier.
     ///
-    /// Commands in flight are ordered by deadline. The timer may still be set for a command that already has its reply. `AUTH`
-    /// may have a later deadline than the next command.
+    /// After an early timer has fired, the method is called again. A late timer is possible, because `AUTH` may have a later
+    /// deadline than the next command.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

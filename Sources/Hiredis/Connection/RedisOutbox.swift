@@ -2,9 +2,9 @@
 
 /// The state that a connection's event loop shares with callers on any thread.
 ///
-/// It is a value that a mutex protects.
+/// A mutex protects this value.
 struct RedisOutbox: Sendable {
-    /// The number of commands after which the batch is written before the end of the event-loop tick.
+    /// The number of commands at which a batch is written before the event-loop tick ends.
     ///
     /// The server can then start early. Each further write within the tick doubles the number, because the server then has
     /// enough work and every write costs a system call.

@@ -2,9 +2,8 @@
 
 /// A suspended task that waits for the reply to its command.
 ///
-/// It must be resumed exactly once, which debug builds check. Release builds omit the check. It would allocate for each
-/// command, and would hide the layout of many values from the optimizer. Together, this would cost as much as writing the
-/// command and reading its reply.
+/// It must be resumed exactly once, which only debug builds check. In a release build, the check would cost as much as writing
+/// the command and reading its reply: it allocates, and it hides the layout of many values from the optimizer.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

@@ -35,7 +35,7 @@ final class EventLoopGate: Sendable {
         }
     }
 
-    /// Longer than any process runs.
+    /// A delay of 20 years, which no process reaches.
     ///
     /// The most distant deadline would overflow in the event loop's arithmetic.
     private static let never = TimeAmount.hours(24 * 365 * 20)
@@ -108,8 +108,8 @@ final class EventLoopGate: Sendable {
 
     /// Reports the end because a closure was dropped.
     ///
-    /// If another closure has run in the meantime, the scheduled task reports the end. It does so on the event loop, where the
-    /// handler can also remove the work that this closure left behind.
+    /// If another closure has run in the meantime, the scheduled task reports the end instead. The handler then runs on the
+    /// event loop, where it can also remove the work that this closure left behind.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

@@ -5,8 +5,8 @@ import NIOCore
 extension ByteBuffer {
     /// Writes a command in RESP, which is an array of length-prefixed strings.
     ///
-    /// hiredis has functions for this, with which a test compares the result. They allocate, copy twice, and format with
-    /// `printf` for each word. That would be a tenth of the client's work for a verification.
+    /// hiredis has equivalent functions, but they allocate, copy twice, and call `printf` for each word. They would take a
+    /// tenth of the client's time for a verification. A test compares the results.
     ///
     /// - Returns: The number of bytes written.
     @discardableResult

@@ -49,7 +49,7 @@ struct RedisCommand: Sendable {
     /// The length of `Int64.min` in decimal.
     static let longestInteger = 20
 
-    /// The size of a word's length prefix and the ends of both lines.
+    /// The maximum size of a word's length prefix and of both line endings.
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {

@@ -18,7 +18,9 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels that name another server, or `nil` if one of them names this server or no sentinel replied.
+    /// Returns the sentinels, provided that they all name another server.
+    ///
+    /// - Returns: The sentinels, or `nil` if one of them names this server or none replied.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)

@@ -66,7 +66,7 @@ public struct Challenge: Sendable, Hashable, Codable {
 extension Challenge {
     /// The outcome of the send of a code.
     ///
-    /// A rejected message has no such outcome, because it throws ``OTPError/Code/deliveryFailed``.
+    /// A rejected message has no such outcome. The call throws ``OTPError/Code/deliveryFailed`` instead.
     public struct Delivery: Sendable, Hashable, Codable, CustomStringConvertible {
         private enum Base: String, Codable {
             case accepted, unknown

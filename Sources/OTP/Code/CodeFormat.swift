@@ -23,7 +23,8 @@ public struct CodeFormat: Sendable, Hashable {
 
     /// Returns the form of a code of digits and capital letters, without symbols that look alike.
     ///
-    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits, which is 887 times as many codes as six digits have.
+    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits, and there are 887 times as many such codes as codes of
+    /// six digits.
     ///
     /// - Parameter length: The number of symbols, from 6 to 8.
     /// - Returns: The form. A service checks the length when it is created.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The error for an invalid setting, with which a service cannot be created.
+/// The error for an invalid setting of a service.
 public struct OTPConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The name of the invalid setting.
     public let setting: String

@@ -70,8 +70,8 @@ final class CodeKey: Sendable {
     /// Encrypts a code, so that it can be sent again only with the client's secret.
     ///
     /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of its binding. No pad is used twice. Each
-    /// challenge has a random identifier and a random secret, and at most one encrypted code. The authenticator, which has its
-    /// own key, replaces an authentication tag, because a modified code does not match it. A code has at most 32 bytes.
+    /// challenge has a random identifier and a random secret, and at most one encrypted code. No authentication tag is needed,
+    /// because the authenticator has its own key and does not match a modified code. A code has at most 32 bytes.
     func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         let stream = self.stream(for: binding)
         return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }
@@ -88,7 +88,7 @@ final class CodeKey: Sendable {
         return code
     }
 
-    /// Returns the pad of a binding, which has 32 bytes.
+    /// Returns the 32-byte pad for a binding.
     ///
     /// The client's secret is part of the input.
     private func stream(for binding: CodeBinding) -> [UInt8] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one number that limits still depend on.
+/// The failed attempts of one number, as far as a limit still depends on them.
 struct FailureHistory: Sendable, Hashable {
     /// The times of failed attempts, earliest first.
     ///

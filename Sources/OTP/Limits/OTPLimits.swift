@@ -48,9 +48,10 @@ public struct OTPLimits: Sendable, Hashable {
         WindowLimit(60, per: .seconds(30 * 86_400)),
     ]
 
-    /// The number of failed attempts without a success between them that disables a number until it is unlocked.
+    /// The length of the failure streak that disables a number until it is unlocked.
     ///
-    /// NIST SP 800-63B-4 section 3.2.2 allows at most 100.
+    /// A failure streak consists of failed attempts without a success between them. NIST SP 800-63B-4 section 3.2.2 allows at
+    /// most 100.
     public var consecutiveFailures = 100
 
     /// The time after the last failed attempt at which the failure streak is reset.

@@ -19,9 +19,10 @@ public struct PhoneNumberState: Sendable, Hashable {
         var attemptsMade = 0
         var sendCount = 1
 
-        /// Returns whether the challenge has neither expired nor an expiry that is too late for any policy.
+        /// Returns whether the challenge is valid at a time.
         ///
-        /// An expiry that is too late comes from a wrong clock.
+        /// A challenge is not valid after its expiry. It is also not valid if its expiry is too late for any policy, because
+        /// such an expiry comes from a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The messages sent to one number that limits still depend on.
+/// The messages sent to one number, as far as a limit still depends on them.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted messages, earliest first.
     var sendTimes: [StoreTime] = []

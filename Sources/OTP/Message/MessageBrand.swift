@@ -64,7 +64,9 @@ enum MessageBrand {
         }
     }
 
-    /// Returns the fault of a brand with marks that follow no letter, or with stacked marks, which cover adjacent lines.
+    /// Returns the fault of a brand with misplaced marks, or `nil`.
+    ///
+    /// A mark must follow a letter. Stacked marks are rejected, because they cover adjacent lines.
     private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
         var marks: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "

@@ -31,7 +31,7 @@ struct MessageDraft: Sendable {
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)
     }
 
-    /// The characters of the brand because of which a GSM-7 text must be encoded as UCS-2.
+    /// The characters of the brand that force a GSM-7 text into UCS-2.
     var charactersThatCostGSM7: [Unicode.Scalar] {
         let outside = GSM7.charactersOutside(self.brand)
         guard !outside.isEmpty, let first = self.wording.texts.first else { return outside }

@@ -44,7 +44,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// A mistake in a pattern.
     ///
-    /// The reason is the predicate of a sentence whose subject is the pattern.
+    /// The reason completes a sentence that begins with the pattern.
     struct Malformed: Error {
         let reason: String
 

@@ -67,7 +67,7 @@ extension MessageTemplates {
     }
 }
 
-/// The analysis of a message for which no text fits.
+/// An analysis of why no text of a message fits.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale
@@ -121,7 +121,7 @@ struct MessageFit: Sendable {
             ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
     }
 
-    /// Returns the largest length of a part with which the message fits.
+    /// Returns a hint that states how long a part may be.
     ///
     /// This is called only for a part whose removal would help.
     private func tooLong(

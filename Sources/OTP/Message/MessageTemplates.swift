@@ -30,7 +30,7 @@ public struct MessageTemplates: Sendable {
     ///   - origin: The host of the site that may autofill the code, such as `example.com`. It adds the last line
     ///     `@example.com #123456`; `nil` omits the line. The origin must come from the configuration, never from a request.
     ///   - languages: The languages of messages. The first one is used for regions whose language is not listed. With `nil`, a
-    ///     number gets the language of its region, or the language that a caller requests if its text fits.
+    ///     message is in the language of the number's region, or in a requested language whose text fits.
     ///   - wordings: Custom wordings, which replace or complement the built-in ones.
     ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as a
     ///     message, so 2 doubles the possible bill.

@@ -36,7 +36,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// one second, so that the client can still report the outcome.
     public var sendTimeout: Duration = .seconds(10)
 
-    /// The number of overdue sends from which on no message is sent, from 1 to 100,000.
+    /// The number of overdue sends at which new messages are rejected, from 1 to 100,000.
     ///
     /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task retains the code until the client
     /// returns. Sends that are in progress when the limit is reached can also become overdue. ``maximumPendingSends`` limits
@@ -46,8 +46,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The maximum number of sends in progress, including overdue sends.
     ///
     /// It must be in the range from ``maximumOverdueSends`` to 1,000,000. The limit bounds the memory that codes take if the
-    /// SMS client hangs. A service that sends r messages per second through a gateway that responds after t seconds needs r ·
-    /// t.
+    /// SMS client hangs. For r messages per second and a response time of t seconds, set it to at least r · t.
     public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.

@@ -2,8 +2,8 @@
 
 /// The service that may redeem a proof of verification.
 ///
-/// Each proof names one audience. A proof store prevents a second redemption, but services with another proof store do not see
-/// it. Services that share code keys but not the proof store therefore need different audiences.
+/// Each proof names one audience. A proof store prevents a second redemption only among the services that use this store.
+/// Services that share code keys but not the proof store therefore need different audiences.
 public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
     /// The name, such as `payments` or `https://accounts.example.com`.
     ///

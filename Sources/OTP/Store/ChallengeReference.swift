@@ -8,7 +8,7 @@ public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID
 
-    /// The 16 bytes of a hash of tenant, purpose and context.
+    /// A 16-byte hash of tenant, purpose and context.
     ///
     /// The client's secret is the key of the hash.
     public var check: [UInt8]
@@ -17,7 +17,7 @@ public struct ChallengeReference: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - id: The identifier of the challenge.
-    ///   - check: The 16 bytes of a hash of the values that the code is bound to.
+    ///   - check: A 16-byte hash of the values that the code is bound to.
     public init(id: ChallengeID, check: [UInt8]) {
         self.id = id
         self.check = check

@@ -4,7 +4,7 @@
 ///
 /// The entries are divided into many parts, and a cursor moves through all of them in turn. ``sweep(_:at:)`` advances the
 /// cursor by a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one
-/// part. If 4 entries are swept for each added one, there are at most a third as many expired entries as live ones.
+/// part. If each added entry comes with a sweep of 4 entries, there is at most one expired entry for every three live ones.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key

@@ -10,9 +10,9 @@
 /// A store returns its decisions. It throws only if its data is not reachable or the outcome of the step is unknown. It uses
 /// its own clock. Everything that it stores must expire when it no longer has an effect.
 ///
-/// Every step receives all indexes of the number, and works on one record. ``PhoneNumberIndexes/records(existing:)`` chooses it
-/// among the existing records. If there is no record, `issue` creates it with the current index, and every other step writes
-/// nothing. Records are never copied or merged.
+/// Every step receives all indexes of the number, and works on one record. If there are several records,
+/// ``PhoneNumberIndexes/records(existing:)`` determines which one. If there is no record, `issue` creates it with the current
+/// index, and every other step writes nothing. Records are never copied or merged.
 ///
 /// Limits may change from one step to the next, and then apply immediately. There is one exception: a code keeps the number of
 /// attempts that it was created with. A looser limit does not restore history that a stricter limit has dropped.

@@ -6,9 +6,8 @@
 public protocol ProofStore: Sendable {
     /// Marks a proof as used, unless it is already used or has expired.
     ///
-    /// The step is atomic: of concurrent calls for one proof, exactly one returns `true`. If the time until the expiry exceeds
-    /// the lifetime by more than a minute, the proof was created with a wrong clock. Such a proof is marked as used, but not
-    /// accepted.
+    /// The step is atomic: of concurrent calls for one proof, exactly one returns `true`. A proof whose remaining time exceeds
+    /// the lifetime by more than a minute was created with a wrong clock. Such a proof is marked as used, but not accepted.
     ///
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code in the form in which a store may keep it.
+/// A code in the form that a store may keep.
 ///
 /// Without the key and the client's secret, it does not reveal the code.
 public struct ProtectedCode: Sendable, Hashable {

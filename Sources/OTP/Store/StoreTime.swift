@@ -7,7 +7,7 @@ public import Foundation
 /// Every decision about limits and lifetimes uses the store's clock, so that hosts with different clocks make the same
 /// decisions.
 public struct StoreTime: Sendable, Hashable, Comparable {
-    /// The time by which a recorded timestamp may be in the future.
+    /// The maximum time by which a recorded timestamp may be in the future.
     ///
     /// After a failover, the clock of the new server may be behind that of the old one. Timestamps further in the future come
     /// from a wrong clock and are ignored. Otherwise numbers would stay locked for as long as the clock was ahead.

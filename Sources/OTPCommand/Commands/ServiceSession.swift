@@ -32,7 +32,7 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// The parts of the service except for the store.
+/// The parts of the service without the store.
 ///
 /// They are checked before any connection is opened.
 struct ServiceParts: Sendable {

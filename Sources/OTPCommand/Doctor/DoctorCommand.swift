@@ -66,7 +66,7 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// Returns the finding as a warning, for a failure that has no effect.
+    /// Returns the finding with a failure changed to a warning.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }

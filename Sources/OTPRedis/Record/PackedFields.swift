@@ -2,8 +2,8 @@
 
 /// The fields of one section of a packed string, which are big-endian numbers or strings of fixed size.
 ///
-/// An enumeration that lists its fields in order defines the section once. The scripts get the offsets, the size and the
-/// `struct` format as constants, and Swift reads the same fields.
+/// Scripts and Swift code share one definition of each section: an enumeration that lists its fields in order. The scripts get
+/// the offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }

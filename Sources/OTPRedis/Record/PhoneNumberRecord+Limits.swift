@@ -14,7 +14,7 @@ extension PhoneNumberRecord {
         /// The number of events that currently count.
         package var used: Int
 
-        /// The number of events from which on the limit admits nothing; `nil` for a wait.
+        /// The number of events at which the limit admits no more; `nil` for a wait.
         package var allowed: Int?
 
         /// Whether the limit currently admits nothing.

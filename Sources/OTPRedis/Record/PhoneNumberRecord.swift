@@ -29,7 +29,7 @@ package struct PhoneNumberRecord: Sendable, Hashable {
         package var hasSealedCode: Bool
     }
 
-    /// The number of sends that the cooldown counts.
+    /// The number of sends that the cooldown has counted since its last reset.
     package var cooldownStep: Int
 
     /// The times of the sends, earliest first.

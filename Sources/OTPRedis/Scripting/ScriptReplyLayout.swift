@@ -65,7 +65,7 @@ enum ScriptReplyLayout {
         case limitKind = "limit_kind"
         /// The position of the window in its list, counted from 1; 0 for other limits.
         case limitIndex = "limit_index"
-        /// The milliseconds until the limit admits the step; 0 if it does not admit it before `unlock`.
+        /// The milliseconds until the limit admits the step; 0 if only `unlock` ends the refusal.
         case wait
 
         var size: Int { self == .time || self == .wait ? RecordLayout.timeSize : 1 }

@@ -140,7 +140,7 @@ package struct StoreProbe: Sendable {
         ChallengeReference(id: ChallengeID(bytes: self.bytes()), check: self.bytes())
     }
 
-    /// Returns 16 random bytes that are suitable.
+    /// Returns 16 random bytes that a closure accepts.
     ///
     /// The number of tries is sufficient even for a node with only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {

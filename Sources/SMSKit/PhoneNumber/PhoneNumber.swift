@@ -53,8 +53,8 @@ public struct PhoneNumber: Sendable {
     /// Parses a number as people write it.
     ///
     /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted. A
-    /// slash may follow the calling code, if the number is of a known kind, and another may follow the area code. Without a
-    /// default region, the number must begin with `+` and a calling code.
+    /// number of a known kind may contain a slash after the calling code and another one after the area code. Without a default
+    /// region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
     ///   - text: One phone number.
@@ -86,7 +86,7 @@ public struct PhoneNumber: Sendable {
 
     /// Returns whether the number belongs to one of the given regions.
     ///
-    /// A number that the plan assigns to no region belongs to them only if they include every region of its calling code.
+    /// A number without a region belongs to a set of regions only if the set contains every region of its calling code.
     public func belongs(to regions: Set<Region>) -> Bool {
         if let region = self.region { return regions.contains(region) }
         let digits = Digits(self.e164.dropFirst()) ?? Digits()

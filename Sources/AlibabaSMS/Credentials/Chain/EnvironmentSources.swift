@@ -9,7 +9,7 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// A source that assumes the OIDC role in environment variables with the token in a file.
+/// A source that assumes the OIDC role that the environment variables describe, with the token from a file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 

@@ -8,7 +8,7 @@
 
 /// The state of a cached credential, which determines when to fetch a new one and what callers receive.
 ///
-/// It is a value, so the caller passes the time.
+/// The caller passes the current time.
 struct RefreshState: Sendable {
     /// The response to a caller.
     enum Response: Sendable {
@@ -17,10 +17,10 @@ struct RefreshState: Sendable {
         case wait
     }
 
-    /// The time before its expiry, in seconds, at which a credential is refreshed.
+    /// The remaining lifetime, in seconds, at which a credential is refreshed.
     static let margin: TimeInterval = 15 * 60
 
-    /// The time before its expiry, in seconds, from which a credential is no longer used while another is being fetched.
+    /// The remaining lifetime, in seconds, below which callers wait for the next credential instead of using this one.
     static let finalInterval: TimeInterval = 60
 
     /// The range of the random back-off after a failed fetch, in seconds.
