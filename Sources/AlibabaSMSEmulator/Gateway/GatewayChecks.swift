@@ -179,7 +179,7 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike that of the real gateway, the message explains the mistake if it is a known one.
+    /// Unlike the real gateway's message, it explains a known mistake.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."

@@ -2,8 +2,8 @@
 
 /// The records of one phone number.
 ///
-/// A second record can exist only if two processes created the first record of a number at the same moment, with their index
-/// keys in different order. All steps then use the same record.
+/// A second record is always the result of a race. Two processes, whose index keys were in different order, created the first
+/// record at the same moment. All steps then use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///

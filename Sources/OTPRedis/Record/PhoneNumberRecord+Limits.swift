@@ -20,7 +20,7 @@ extension PhoneNumberRecord {
         /// Whether the limit currently admits nothing.
         package var refuses = false
 
-        /// The time until which the limit admits nothing; `nil` if it admits events, or if it lasts until `unlock`.
+        /// The time at which the limit admits events again; `nil` if it admits events now, or only after `unlock`.
         package var refusesUntil: StoreTime?
     }
 
