@@ -101,9 +101,11 @@ class Build:
 def main():
     destination, package, graphs, folder = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), pathlib.Path(sys.argv[4])
     build = Build(package, graphs, folder)
-    missing = [str(path) for path in build.catalogues.values() if not path.is_dir()]
+    missing = [f"{path}: add this catalogue" for path in build.catalogues.values() if not path.is_dir()]
+    missing += [f"{path}: links to a page that does not exist" for catalogue in build.catalogues.values()
+                for path in catalogue.rglob("*") if not path.exists()]
     if missing:
-        print(*(f"docs: there is no catalogue {path}" for path in missing), sep="\n")
+        print(*missing, sep="\n")
         return 1
     build.convert_all()
     count = build.check()
