@@ -37,7 +37,7 @@ struct ValidatedMessage: Sendable {
 
     /// Returns the verification code of the message.
     ///
-    /// It is the template variable `code`, or otherwise the code that is found in the text.
+    /// The template variable `code` takes precedence over a code in the text.
     func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)

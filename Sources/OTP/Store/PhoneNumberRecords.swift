@@ -12,8 +12,11 @@ public struct PhoneNumberRecords: Sendable, Hashable {
 
     /// The indexes of the other records; almost always empty.
     ///
-    /// `unlock` also clears these records, and `cancel` also deletes its challenge in them. A success ends their failure
-    /// streak. `release` searches them for its message.
+    /// Some steps also use these records:
+    /// - `unlock` clears them.
+    /// - `cancel` deletes its challenge in them.
+    /// - `release` searches them for its message.
+    /// - A success ends their failure streaks.
     public var unused: [PhoneNumberIndex]
 
     /// Creates the records of a number.

@@ -78,7 +78,7 @@ extension PhoneNumberRecord {
 }
 
 extension PhoneNumberRecord.LimitUse {
-    /// Marks the limit as admitting nothing until a time after an event.
+    /// Records that the limit admits nothing for a time span after an event.
     ///
     /// Timestamps beyond the tolerance are ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
