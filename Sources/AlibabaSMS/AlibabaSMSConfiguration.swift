@@ -19,8 +19,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The timeout for establishing a connection.
     ///
     /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
-    /// the client does not know whether the request was written, so the outcome is unknown. After a failed connection, a
-    /// message is retried only if at least this much time is left.
+    /// its outcome is unknown, because the request may have been written. After a failed connection, a message is retried only
+    /// if at least this much time is left.
     public var connectTimeout: Duration
 
     /// The timeout for the gateway's response.
@@ -45,7 +45,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// A wait that the gateway asks for may be longer.
     public var maximumBackOff: Duration
 
-    /// Whether a message is retried after an error that probably, but not certainly, means that it was rejected.
+    /// Whether a message is retried after a probable, but not certain, rejection.
     ///
     /// The errors are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A retry may deliver a second message.
     public var retriesLikelyRejections: Bool
@@ -54,7 +54,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///
     /// According to Alibaba's documentation, the gateway accepts each nonce only once, so at most one message is sent. If the
     /// gateway accepts the repetition, the call is accepted. If it rejects the repetition because of the nonce, the outcome
-    /// stays unknown: the gateway received the first request, but may not have sent the message.
+    /// stays unknown. The gateway has then received the first request, but may not have sent the message.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool

@@ -72,7 +72,7 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter date: The new time. The clock stays within a hundred years of the reference clock.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
-    /// Stops the clock, or restarts it from the time at which it stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
     /// Sets the clock to the time of the reference clock.

@@ -5,7 +5,7 @@ import HeapModule
 /// A collection of values that are ordered by deadline.
 ///
 /// Inserting and popping take logarithmic time. Removing a value before its deadline takes amortised constant time. Almost
-/// every value is removed before its deadline. Therefore a removed value leaves an empty place in the heap, and the heap is
+/// every value is removed before its deadline. Therefore a removed value only leaves an empty place in the heap. The heap is
 /// rebuilt when more than half of its places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.

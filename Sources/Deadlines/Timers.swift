@@ -5,7 +5,7 @@ import Synchronization
 /// Timers that share one sleeping task.
 ///
 /// The runtime keeps a sleeping task until its deadline, even if the task is cancelled. With one task per timer, timeouts of
-/// several seconds on thousands of calls per second would take most of the process's memory.
+/// several seconds would take most of the process's memory at thousands of calls per second.
 @usableFromInline package final class Timers: Sendable {
     /// The identifier of a timer for ``cancel(_:)``.
     @usableFromInline package typealias ID = UInt64
@@ -66,8 +66,7 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // The task is detached, because the timers of all callers must not run with the priority and the task-local values of
-        // one caller.
+        // The task is detached: the timers of all callers must not run with one caller's priority and task-local values.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }

@@ -40,7 +40,7 @@ public final class OTPService: Sendable {
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
-    ///     different names, so that a proof for one of them is useless for the others.
+    ///     different names. Otherwise each of them would accept the same proof.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,

@@ -7,9 +7,9 @@ import Synchronization
 
 /// Counts the sends in progress, including overdue sends.
 ///
-/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores cancellation, so
-/// the task of an overdue send continues and retains the message with the code. Without limits, a client that hangs would fill
-/// the memory of the process with codes.
+/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores cancellation. The
+/// task of an overdue send therefore continues, and retains the message with the code. Without limits, a client that hangs
+/// would fill the memory of the process with codes.
 final class PendingSends: Sendable {
     /// A send in progress.
     ///

@@ -57,14 +57,14 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Returns arguments with which a command has no lasting effect.
+    /// Returns arguments for a call of a command that has no lasting effect.
     ///
     /// The server checks the rights before it rejects invalid arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "exists", "get": return [key]
-        // The key exists for one second, for the other commands: `append` keeps the TTL of a key, but sets no TTL on a new key.
+        // The other commands need a key with a TTL: `append` keeps the TTL of a key, but sets none on a new key.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]

@@ -5,9 +5,8 @@ import OTP
 extension OTPStoreConformance {
     /// Checks a number that has two records.
     ///
-    /// All callers must use the same record for any order of their keys, and deletions must be permanent. A second record
-    /// exists if two processes with their index keys in different order created the first record of a number at the same
-    /// moment.
+    /// All callers must use the same record for any order of their keys, and deletions must be permanent. A second record is
+    /// the result of a race between two processes whose index keys are in different order.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {

@@ -48,7 +48,7 @@ public struct SMSClientConformance: Sendable {
     ///   - timeout: The timeout of each call. Checks of faults without a response take this long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
     ///   - client: A closure that returns a client. Its gateway simulates the fault until the closure is called again.
-    ///   - acceptedCount: A closure that returns the number of messages with a dispatch ID that the test gateway accepted.
+    ///   - acceptedCount: A closure that returns how many messages with a dispatch ID the test gateway accepted.
     public init(
         recipient: PhoneNumber,
         faults: [Fault] = Fault.all,

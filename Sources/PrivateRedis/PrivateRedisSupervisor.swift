@@ -77,7 +77,7 @@ package struct PrivateRedisSupervisor: Sendable {
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // Sentinels rewrite their configuration file, and so do the servers that they reconfigure.
+        // Sentinels, and the servers that they reconfigure, rewrite their configuration files.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }

@@ -30,7 +30,7 @@ package func withPrivateRedis<Result: Sendable>(
         variables[Subprocess.Environment.Key(stringLiteral: name)] = value
     }
     var options = PlatformOptions()
-    // The shell has its own process group, so that Control-C ends this process first, which then ends the server.
+    // Control-C must end this process first, which then ends the server. The shell therefore has its own process group.
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let execution = try await run(

@@ -4,7 +4,7 @@ import Redaction
 
 /// A JSON value.
 ///
-/// It may come from outside and contain a phone number, a text or a key, so its content is never printed or dumped.
+/// Its content may be a phone number, a text or a key from outside, so it is never printed or dumped.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null
@@ -21,8 +21,8 @@ package enum JSON: Sendable, Hashable {
 
     /// Parses a JSON text.
     ///
-    /// The text is one value in UTF-8, with optional white space around it and an optional byte order mark before it. Parsing
-    /// takes linear time. The size is not limited here, so callers must limit it.
+    /// The text is one value in UTF-8. White space around the value and a byte order mark before it are optional. Parsing takes
+    /// linear time. The size is not limited here, so callers must limit it.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.

@@ -21,9 +21,9 @@ package struct JSONRules: Sendable, Hashable {
     /// The treatment of a second member with the same name.
     package var duplicates: Duplicates
 
-    /// Whether U+FFFD replaces invalid text, which is half a surrogate pair or bytes that are not UTF-8.
+    /// Whether invalid text is replaced by U+FFFD.
     ///
-    /// Otherwise such a text is rejected.
+    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8. If it is not replaced, the JSON text is rejected.
     package var repairsText: Bool
 
     /// Whether strings may contain U+0000, which ends a text in C interfaces.

@@ -23,7 +23,7 @@ import PrivateRedis
 ///   - replicasPerPrimary: The number of replicas per primary.
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
-///   - environment: Additional environment variables for each `redis-server`, such as those of a movable clock.
+///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -67,8 +67,8 @@ package func withClusterGroup<Result: Sendable>(
 
 /// The nodes of a private cluster.
 ///
-/// The first nodes start as primaries, with equal shares of the slots in ascending order. The index of a replica, modulo the
-/// number of primaries, is the index of its first primary. Failovers change the roles, see ``primary(of:)``.
+/// The first nodes start as primaries, with equal shares of the slots in ascending order. The index of a replica's first
+/// primary is the replica's index modulo the number of primaries. Failovers change the roles, see ``primary(of:)``.
 package struct ClusterGroup: Sendable {
     /// All nodes, regardless of their current roles.
     package let nodes: [ClusterNode]

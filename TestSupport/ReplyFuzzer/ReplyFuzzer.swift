@@ -29,7 +29,7 @@ import Foundation
     struct FuzzRun {
         /// The maximum time for a chunk, on a busy machine.
         static let longestStep = Duration.seconds(2)
-        /// The maximum growth of the process after its first connections, which is the size of some of the largest replies.
+        /// The maximum memory growth of the process after its first connections: the size of a few largest replies.
         static let longestGrowth = 16 << 20
 
         private var maker: ReplyMaker

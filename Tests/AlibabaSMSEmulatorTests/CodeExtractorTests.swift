@@ -59,8 +59,7 @@ import Testing
         "Your verification code for iPhone15 is 918273", "Use *918273* as your code", "Code «918273»", "code=918273",
         "[918273] is your code", "Your code:\n918273\nDo not share it", "OTP: 918273", "OTP-918273", "918273 (OTP)",
         "Version 20261 of Shop: verification code 918273",
-        // The number is nearer but in another sentence, near a weak keyword, after a prefix, or part of a card number before a
-        // colon.
+        // The number is nearer, but in another sentence, near a weak keyword, after a prefix, or part of a card number.
         "You have 4821 points. Code for Anna Lee: 918273", "Verify Anna's 4821 points. Code for Bo: 918273",
         "Code for ABC-482193 is 918273", "Your code for card: 4444 is 918273",
         "An OTP is needed for your transaction at Some Rather Long Merchant Name Private Limited with card XX1234, and is 918273",

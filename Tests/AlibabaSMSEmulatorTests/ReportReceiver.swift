@@ -45,7 +45,7 @@ final class ReportReceiver: Sendable {
     /// Runs a server while a closure executes.
     ///
     /// - Parameters:
-    ///   - responses: The statuses and bodies of the first responses, which replace those of the handler.
+    ///   - responses: The statuses and bodies that replace the handler's first responses.
     ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure or of the server.

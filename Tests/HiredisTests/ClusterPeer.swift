@@ -44,7 +44,7 @@ final class ClusterPeer: Sendable {
     /// The commands in order, including `ASKING`.
     var commands: [[String]] { self.state.withLock { $0.commands } }
 
-    /// The commands that arrived over connections that the peer ignores.
+    /// The commands on connections that the peer ignores.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
     /// Ignores the current connections without closing them, like a NAT that has dropped them.

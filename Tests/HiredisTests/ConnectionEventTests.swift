@@ -9,7 +9,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Tests of the log entries and metrics of connections, and of the addresses in errors.
+/// Tests of connection logs and metrics, and of the addresses in errors.
 @Suite(.timeLimit(.minutes(2))) struct ConnectionEventTests {
     /// A client with a separate log and separate metrics.
     private struct Observed {

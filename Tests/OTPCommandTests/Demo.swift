@@ -92,7 +92,7 @@ struct Demo {
         }
     }
 
-    /// Runs a closure with a demo whose Redis server follows a clock that only the test moves.
+    /// Runs a closure with a demo whose Redis server has a manual clock.
     static func run(_ work: (Demo, MovableClock) async throws -> Void) async throws {
         let clock = try await MovableClock()
         try clock.freeze()

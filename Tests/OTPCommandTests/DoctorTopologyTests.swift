@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Tests of the doctor with several servers, of which each that stores data must be checked and named.
+/// Tests that the doctor checks and names every server that stores data.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct DoctorTopologyTests {
     @Test func everyPrimaryOfAClusterIsChecked() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in

@@ -10,7 +10,7 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// Tests that an SMS client that never returns cannot fill the memory of the process.
+/// Tests that a hanging SMS client cannot fill the memory of the process.
 @Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
     /// A client whose sends ignore cancellation, and return only when the test releases them.
     private final class Gate: Sendable {

@@ -3,7 +3,7 @@
 import OTP
 import Testing
 
-/// Tests of all interleavings of a few steps of several processes during a key rotation.
+/// Tests of all interleavings when several processes each run a few steps during a key rotation.
 ///
 /// A step looks for the existing records, and then runs a script on one of them. Other processes can run between the two. The
 /// processes here behave like `RedisOTPStore`, but use ``PhoneNumberState`` as records.
@@ -216,7 +216,7 @@ private struct World {
     func checkBounds() {
         // One message is allowed, and the second record may allow one more.
         #expect(self.messages <= 2)
-        // Three failures are allowed, and the second record may allow those of one code in addition.
+        // Three failures are allowed, and the second record may allow the failures of one more code.
         #expect(self.failures <= 3 + self.limits.attemptsPerCode)
         var settings = self.limits.values
         settings.consecutiveFailures = self.failures - self.forgotten + 1

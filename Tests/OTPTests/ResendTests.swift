@@ -103,7 +103,7 @@ import Testing
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
-    /// The tenants, purposes and contexts of resends, all of which differ from those of the challenge.
+    /// The tenants, purposes and contexts of resends, which all differ from the challenge.
     private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: [String])] = [
         ("default", .signIn, ["10 EUR to account 1"]), ("default", .registration, ["10 EUR to account 2"]),
         ("default", .registration, []), ("other", .registration, ["10 EUR to account 1"]), ("other", .signIn, []),

@@ -3,7 +3,7 @@
 import SMSKit
 import Testing
 
-/// Tests that two spellings that reach one telephone do not have separate limits.
+/// Tests that the spellings of one telephone's number share their limits.
 @Suite struct AlternateFormTests {
     /// Mobile numbers, and landlines, of regions whose numbers differ in length.
     @Test(arguments: [

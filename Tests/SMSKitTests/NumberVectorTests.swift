@@ -4,7 +4,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Tests of numbers of every region and kind, with the results of libphonenumber.
+/// Tests with numbers from every region and of every kind, whose expected results come from libphonenumber.
 ///
 /// `scripts/numbering-plan` writes the vectors.
 @Suite struct NumberVectorTests {

@@ -6,7 +6,7 @@ import Testing
 
 /// Tests that the cost grows linearly with the size, for the parser and for the first comparison of its result.
 @Suite(.serialized) struct CostTests {
-    /// A worst-case input for one part of a parser, of about the given number of bytes.
+    /// A worst-case input for one part of a parser, with about the given number of bytes.
     enum Shape: CaseIterable, Sendable {
         case emptyArrays, emptyObjects, numbers, oneString, escapes, surrogates, members, equalMembers, marks
         case decomposingMarks, markedNames, nesting, strings, spaces

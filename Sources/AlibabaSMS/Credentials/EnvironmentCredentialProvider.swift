@@ -15,7 +15,7 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
 
     /// Creates a provider, which reads the variables once.
     ///
-    /// - Parameter environment: The environment variables; by default those of the process.
+    /// - Parameter environment: The environment variables; by default the variables of the process.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.result = Result { () throws(AlibabaSMSError) in try Self.read(environment) }
     }

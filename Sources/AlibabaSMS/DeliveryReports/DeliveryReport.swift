@@ -65,7 +65,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     ///
     /// Strings are unchanged, and other values are JSON text.
     ///
-    /// If they exceed 4 KiB, a received report does not contain them.
+    /// A received report omits these fields if they exceed 4 KiB.
     public var otherFields: [String: String]
 
     /// Creates a report.

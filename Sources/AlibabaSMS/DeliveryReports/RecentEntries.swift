@@ -16,8 +16,8 @@ struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of entries.
-    ///   - maximumSize: The maximum total size of all entries. A single entry may exceed it, if the entry is larger than half
-    ///     of it.
+    ///   - maximumSize: The maximum total size of all entries. A single entry that is larger than half of the limit may exceed
+    ///     the limit.
     ///   - size: A closure that returns the size of an entry.
     init(
         capacity: Int,

@@ -7,7 +7,7 @@ import SMSKit
 /// Codes are compared without their `isv.` or `isp.` prefix. The numeric codes in Alibaba's older tables have changed over time
 /// and are not used.
 enum GatewayErrorTable {
-    /// The treatment of a request for which the gateway returned a code.
+    /// The treatment of a request, which depends on the gateway's code.
     enum Treatment: Sendable, Hashable {
         /// The request was rejected.
         ///
@@ -37,7 +37,7 @@ enum GatewayErrorTable {
         case seenBefore
     }
 
-    /// The source from which a code is known.
+    /// The origin of an entry in the table.
     enum Source: Sendable, Hashable {
         /// Alibaba's codes that all services share, returned by the API gateway in front of the service.
         case commonCodes

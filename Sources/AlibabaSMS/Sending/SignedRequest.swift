@@ -11,7 +11,7 @@ import NIOHTTP1
 
 /// A signed HTTP request with the credential that signed it.
 ///
-/// It is kept so that it can be repeated byte for byte.
+/// The call keeps it, so that the request can be repeated byte for byte.
 struct SignedRequest: Sendable {
     let http: HTTPClientRequest
     let credential: AlibabaCredential
@@ -52,7 +52,7 @@ extension RequestSigner.Request {
 
     /// Encodes an action.
     ///
-    /// The parameters are in the URL. They are in the body if the action requires it, or if the URL would be too long.
+    /// The parameters are in the URL, or in the body if the action requires it or the URL would be too long.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
         let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength

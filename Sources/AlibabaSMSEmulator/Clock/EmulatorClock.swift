@@ -59,7 +59,7 @@ final class EmulatorClock: Sendable {
         self.change { _ in date }
     }
 
-    /// Stops the clock, or restarts it from the time at which it was stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in

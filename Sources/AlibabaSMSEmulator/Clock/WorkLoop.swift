@@ -27,7 +27,7 @@ final class WorkLoop: Sendable {
 
     /// Runs the work once, and again after each signal, until the server shuts down or the task is cancelled.
     ///
-    /// - Parameter work: The work. It returns the time at which it is next due, or `nil` if nothing is pending.
+    /// - Parameter work: The work. It returns its next due time, or `nil` if nothing is pending.
     func run(_ work: () async -> Date?) async {
         let timers = Timers.continuous
         var timer: Timers.ID?

@@ -97,7 +97,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The maximum number of readers of all namespaces, as a multiple of the limit per namespace.
+    /// The factor by which the total limit on readers exceeds the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int

@@ -20,8 +20,8 @@ import NIOPosix
 ///
 /// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
 /// `SCRIPT FLUSH`, goes to any one node. The client follows redirections. Until the command timeout ends, it also retries
-/// commands that the cluster rejected before they ran. If a node is unreachable, its commands are retried as long as other
-/// nodes are reachable, because one of those may take over its slots.
+/// commands that the cluster rejected before they ran. Commands for an unreachable node are also retried while other nodes are
+/// reachable. One of these nodes may take over the slots.
 ///
 /// Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
 /// `READONLY`. The client would treat them as errors of the cluster.

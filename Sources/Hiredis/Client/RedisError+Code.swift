@@ -29,7 +29,7 @@ extension RedisError {
         /// The server rejected the user or the password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
-        /// The command may have run, because it timed out or the connection was lost after it may have been written.
+        /// The command may have run: it timed out, or the connection was lost after a possible write.
         ///
         /// This code is also used if the command ran, but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed
         /// it.

@@ -34,7 +34,7 @@ extension RedisError {
 
     /// Returns a message about a redirection that cannot be followed.
     ///
-    /// The redirection has no address, or the server is not configured as a cluster.
+    /// A redirection cannot be followed without an address, or if no cluster is configured.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first

@@ -19,7 +19,7 @@ struct ClusterTable: Sendable {
     private var nodes: [RedisNode] = []
     /// The nodes that have left the slot map.
     ///
-    /// Each of them completes its commands, and closes when its last caller releases it.
+    /// A retired node completes its commands, and closes when its last caller releases it.
     private var retired: [Retired] = []
     private var turn = 0
 
@@ -32,7 +32,7 @@ struct ClusterTable: Sendable {
 
     /// Returns the node for a slot, or `nil` if no node is known.
     ///
-    /// A command without a slot goes to any primary. The same applies to a slot that no node serves: the primary then redirects
+    /// A command without a slot goes to any primary. The same applies to a slot that no node serves. The primary then redirects
     /// the command, or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
@@ -79,8 +79,8 @@ struct ClusterTable: Sendable {
     ///   - map: The new slot map.
     ///   - connected: The nodes that were queried for the slot map, which may be new.
     ///   - make: A closure that creates a node.
-    /// - Returns: The nodes that left the slot map, for the caller to release; whether a slot has moved; and the addresses of
-    ///   the primaries, if they have changed.
+    /// - Returns: The nodes that left the slot map, which the caller must release. Also whether a slot has moved, and the
+    ///   addresses of the primaries if they have changed.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],

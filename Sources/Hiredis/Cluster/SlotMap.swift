@@ -24,9 +24,9 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address reports an empty one. Its address is then the one to which the command was
-    /// sent. If the cluster prefers host names, a node without a host name reports a question mark. Its address is then among
-    /// its properties.
+    /// A node that does not know its own address reports an empty address. The client then uses the address that it sent the
+    /// command to. If the cluster prefers host names, a node without a host name reports a question mark. The client then takes
+    /// the address from the node's properties.
     /// - Parameters:
     ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.

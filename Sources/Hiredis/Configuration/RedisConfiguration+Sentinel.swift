@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The sentinels of a primary, with the name under which they monitor it.
+    /// The sentinels of a primary, and the primary's name in their configuration.
     public struct Sentinel: Sendable, Hashable {
         /// The addresses of the sentinels, in the order in which they are queried.
         public var sentinels: [Endpoint]

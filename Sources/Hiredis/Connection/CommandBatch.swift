@@ -21,7 +21,7 @@ struct CommandBatch: Sendable {
 
     /// Appends a command, with `ASKING` before it if required.
     ///
-    /// Both share one entry. An `ASKING` without its command would apply to the next command of another caller.
+    /// The two share one entry. An `ASKING` without its command would apply to the next command of another caller.
     mutating func append(
         _ command: RedisCommand,
         id: UInt64,

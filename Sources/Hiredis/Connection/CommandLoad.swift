@@ -12,7 +12,7 @@ package final class CommandLoad: Sendable {
     static let greatestCommandLimit = 1 << 22
     /// The maximum number of bytes that the word can count.
     ///
-    /// The word has room for more, as for commands.
+    /// The word has room for more, because a rejected command is counted until its rejection.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40

@@ -105,8 +105,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// - Parameter deadline: The time at which the connection ends without a reply. No command of a caller is in flight until
-    ///   then.
+    /// - Parameter deadline: The deadline for the reply, after which the connection ends. No command of a caller is in flight
+    ///   until then.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)

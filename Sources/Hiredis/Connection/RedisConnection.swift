@@ -126,7 +126,7 @@ actor RedisConnection {
         }
     }
 
-    /// The error with which commands are rejected.
+    /// The error for rejected commands.
     nonisolated var closure: RedisError { self.outbox.withLock { $0.closure } ?? .clientClosed }
 
     nonisolated func onEventLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {

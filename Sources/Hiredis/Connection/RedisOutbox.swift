@@ -6,8 +6,8 @@
 struct RedisOutbox: Sendable {
     /// The number of commands at which a batch is written before the event-loop tick ends.
     ///
-    /// The server can then start early. Each further write within the tick doubles the number, because the server then has
-    /// enough work and every write costs a system call.
+    /// The server can then start early. Each further write within the tick doubles the number. The server then has enough work,
+    /// and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
@@ -18,7 +18,7 @@ struct RedisOutbox: Sendable {
     /// The callers of `shutdown()` that wait for the connection to end.
     private var shutdownCallers: [CheckedContinuation<Void, Never>] = []
 
-    /// The error with which commands are rejected; `nil` while commands are accepted.
+    /// The error for rejected commands; `nil` while commands are accepted.
     private(set) var closure: RedisError?
     /// Whether the connection or its event loop has ended permanently.
     private(set) var hasEnded = false

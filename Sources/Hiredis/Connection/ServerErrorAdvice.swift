@@ -24,8 +24,8 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. The message repeats it only if it is a known text, because other texts may contain arguments.
-    ///     Otherwise it contains the error kind.
+    ///   - text: The error text. The message repeats only a known text, because other texts may contain arguments. For other
+    ///     texts, the message contains the error kind.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

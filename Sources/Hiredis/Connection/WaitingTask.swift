@@ -3,14 +3,14 @@
 /// A suspended task that waits for the reply to its command.
 ///
 /// It must be resumed exactly once, which only debug builds check. In a release build, the check would cost as much as writing
-/// the command and reading its reply: it allocates, and it hides the layout of many values from the optimizer.
+/// the command and reading its reply. It allocates, and hides the layout of many values from the optimizer.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 
     #if DEBUG
         private let continuation: CheckedContinuation<Reply, Never>
 
-        /// Suspends the current task, and returns the reply with which it is resumed.
+        /// Suspends the current task until its reply arrives, and returns the reply.
         ///
         /// The closure receives the suspended task.
         static func reply(_ body: (WaitingTask) -> Void) async -> Reply {
@@ -25,7 +25,7 @@
         // Safe: `PendingCommand.resolve` clears the waiter before it resumes it, and every command is resolved.
         private let continuation: UnsafeContinuation<Reply, Never>
 
-        /// Suspends the current task, and returns the reply with which it is resumed.
+        /// Suspends the current task until its reply arrives, and returns the reply.
         ///
         /// The closure receives the suspended task.
         static func reply(_ body: (WaitingTask) -> Void) async -> Reply {

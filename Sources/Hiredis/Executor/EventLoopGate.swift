@@ -15,9 +15,9 @@ final class EventLoopGate: Sendable {
         case ended
     }
 
-    /// An object that a closure captures.
+    /// An object that detects a dropped closure.
     ///
-    /// It calls the handler if the closure is destroyed before it ran.
+    /// The closure captures the ticket. If the closure is destroyed before it ran, the ticket calls the handler.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
         private let onLoss: @Sendable () -> Void

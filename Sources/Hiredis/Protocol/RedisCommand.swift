@@ -15,7 +15,7 @@ struct RedisCommand: Sendable {
 
     /// An upper bound for the encoded size, in bytes.
     ///
-    /// It is computed once, because both admission and encoding need it.
+    /// The bound is computed once, because both admission and encoding need it.
     let sizeBound: Int
 
     init(name: String, scriptCall: ScriptCall? = nil, arguments: [RedisArgument]) {

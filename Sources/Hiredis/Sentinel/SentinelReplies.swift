@@ -2,8 +2,8 @@
 
 /// The replies of the sentinels with the newest configuration epoch.
 ///
-/// A failover increments the epoch on one sentinel. The other sentinels learn about it within seconds, and until then they
-/// still name the old primary.
+/// A failover increments the epoch on one sentinel. The other sentinels learn the new epoch within seconds. Until then, they
+/// name the old primary.
 struct SentinelReplies {
     struct Reply {
         var sentinel: RedisNode

@@ -83,7 +83,7 @@ extension PhoneNumberState {
 
     /// Whether the values fit together.
     ///
-    /// A step of 0 with a rejection, or the reverse, would index before the start of a list of waits.
+    /// A rejection with a step of 0, or a step without a rejection, would cause an index before the start of a list of waits.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)

@@ -62,7 +62,7 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// If they match, the challenge is consumed.
+    /// A matching attempt consumes the challenge.
     public mutating func verify(
         _ attempt: Attempt,
         of reference: ChallengeReference,

@@ -96,9 +96,9 @@ extension [StoreTime] {
 }
 
 extension StoreLimits {
-    /// The time after which consecutive rejections are no longer counted, which is twice the longest wait.
+    /// The time after which rejections no longer count as consecutive: twice the longest wait.
     ///
-    /// With the longest wait itself, they would be dropped at the very moment when the next message is allowed.
+    /// After only the longest wait, the count would be reset at the very moment when the next message is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 

@@ -5,7 +5,7 @@ extension MessageLocale {
     ///
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
     /// A range with quality 0 excludes the languages that it names. `*` matches the first language that is not excluded.
-    /// Malformed ranges are ignored, and so are ranges after the first 32. A header over 4,096 bytes matches no language.
+    /// Malformed ranges, and ranges after the first 32, are ignored. A header over 4,096 bytes matches no language.
     ///
     /// - Parameters:
     ///   - header: The value of the header. It may come from an untrusted client.

@@ -12,7 +12,7 @@ extension MessageTemplates {
         return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Checks the texts of all languages of a service, with the lifetime and the code length of its policy.
+    /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
     /// The texts of the default languages must fit into the allowed segments. Callers can also request the other custom
     /// wordings, so these are checked for digits and links.

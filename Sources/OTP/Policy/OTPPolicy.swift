@@ -32,8 +32,8 @@ public struct OTPPolicy: Sendable, Hashable {
 
     /// The maximum duration of one send, from 1 to 60 seconds.
     ///
-    /// It includes the retries of the SMS client. The timeout that the client receives is shorter by a tenth, but by at most
-    /// one second, so that the client can still report the outcome.
+    /// It includes the retries of the SMS client. The client receives a timeout that is a tenth shorter, but at most one second
+    /// shorter. The client can then still report the outcome.
     public var sendTimeout: Duration = .seconds(10)
 
     /// The number of overdue sends at which new messages are rejected, from 1 to 100,000.

@@ -6,9 +6,8 @@ public import SMSKit
 
 /// A signed statement that a user controls a phone number.
 ///
-/// The caller of `verify` can rely on the value. To prove the verification to another service, send ``token`` to that service,
-/// which redeems it once with ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is
-/// verified.
+/// The caller of `verify` can rely on the value. Another service verifies the proof by redeeming ``token`` once with
+/// ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is verified.
 public struct VerificationProof: Sendable, Hashable {
     /// The verified number.
     public let phoneNumber: PhoneNumber

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A dictionary whose entries expire, and whose expired entries are removed step by step.
+/// A dictionary with expiring entries, which are removed step by step after their expiry.
 ///
 /// The entries are divided into many parts, and a cursor moves through all of them in turn. ``sweep(_:at:)`` advances the
 /// cursor by a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one
-/// part. If each added entry comes with a sweep of 4 entries, there is at most one expired entry for every three live ones.
+/// part. With 4 swept entries per added entry, at most a quarter of all entries are expired.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -14,7 +14,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     /// A hash table whose entries are contiguous, so that a cursor can move through them.
     private struct Part: Sendable {
-        /// The capacity up to which a part keeps its memory.
+        /// The maximum capacity at which a part never releases memory.
         private static var smallestToShrink: Int { 64 }
 
         private(set) var entries: [Entry] = []

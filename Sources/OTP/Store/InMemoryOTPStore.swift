@@ -37,9 +37,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             )
         }
 
-        /// Changes a record.
+        /// Changes a record, and then stores or deletes it.
         ///
-        /// Its new expiry determines whether it is stored or deleted.
+        /// A record without an expiry has no effect, so it is deleted.
         mutating func change<Result>(
             _ index: PhoneNumberIndex,
             _ limits: StoreLimits,
@@ -87,7 +87,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// If they match, the challenge is consumed.
+    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,

@@ -32,7 +32,7 @@ public protocol OTPStore: Sendable {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// If they match, the challenge is consumed.
+    /// A matching attempt consumes the challenge.
     func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,

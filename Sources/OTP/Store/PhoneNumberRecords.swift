@@ -2,8 +2,8 @@
 
 /// The records of one phone number.
 ///
-/// A second record can exist only if two processes created the first record of a number at the same moment, with their index
-/// keys in different order. All steps then use the same record.
+/// A second record is always the result of a race. Two processes, whose index keys were in different order, created the first
+/// record at the same moment. All steps then use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.
     ///
@@ -12,8 +12,11 @@ public struct PhoneNumberRecords: Sendable, Hashable {
 
     /// The indexes of the other records; almost always empty.
     ///
-    /// `unlock` also clears these records, and `cancel` also deletes its challenge in them. A success ends their failure
-    /// streak. `release` searches them for its message.
+    /// Some steps also use these records:
+    /// - `unlock` clears them.
+    /// - `cancel` deletes its challenge in them.
+    /// - `release` searches them for its message.
+    /// - A success ends their failure streaks.
     public var unused: [PhoneNumberIndex]
 
     /// Creates the records of a number.

@@ -10,7 +10,7 @@ public enum ResendCode: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - length: The length of encrypted codes that the caller can send. A code of another length is not repeated.
-    ///   - keyIDs: The identifiers of the keys with which the caller can decrypt a code.
+    ///   - keyIDs: The identifiers of the caller's decryption keys.
     case same(length: Int, keyIDs: [String])
     /// A new code with new attempts and a new expiry, which replaces the current code.
     case new(ProtectedCode)

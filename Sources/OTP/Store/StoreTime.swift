@@ -9,7 +9,7 @@ public import Foundation
 public struct StoreTime: Sendable, Hashable, Comparable {
     /// The maximum time by which a recorded timestamp may be in the future.
     ///
-    /// After a failover, the clock of the new server may be behind that of the old one. Timestamps further in the future come
+    /// After a failover, the new server's clock may be behind the old server's clock. Timestamps further in the future come
     /// from a wrong clock and are ignored. Otherwise numbers would stay locked for as long as the clock was ahead.
     package static let tolerance = Duration.seconds(60)
 

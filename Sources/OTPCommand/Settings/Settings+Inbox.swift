@@ -25,7 +25,7 @@ extension Settings {
         }
     }
 
-    /// Returns the token of the inbox, unless the URL may be that of the real gateway.
+    /// Returns the token of the inbox, unless the URL may belong to the real gateway.
     ///
     /// - Parameter url: The URL that ``inboxURL()`` returned.
     /// - Returns: The token. It is `nil` if there is none, or if the URL comes from `OTP_SMS_ENDPOINT` and is not on this

@@ -3,7 +3,7 @@
 import OTP
 
 extension Settings {
-    /// Reads the texts, and checks those of the languages that can be sent.
+    /// Reads the texts, and checks the texts of the languages that can be sent.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.

@@ -87,7 +87,7 @@ extension PhoneNumberRecord {
         return challenges
     }
 
-    /// Decodes the first challenge of a slice, and returns it with the start of its counts and its end.
+    /// Decodes the first challenge of a slice, and returns it with the positions of its counts and of its end.
     private static func challenge(
         _ bytes: ArraySlice<UInt8>
     ) throws(Malformed) -> (challenge: Challenge, counts: Int, end: Int) {

@@ -20,7 +20,7 @@ extension PhoneNumberRecord {
         /// Whether the limit currently admits nothing.
         package var refuses = false
 
-        /// The time until which the limit admits nothing; `nil` if it admits events, or if it lasts until `unlock`.
+        /// The time at which the limit admits events again; `nil` if it admits events now, or only after `unlock`.
         package var refusesUntil: StoreTime?
     }
 
@@ -78,7 +78,7 @@ extension PhoneNumberRecord {
 }
 
 extension PhoneNumberRecord.LimitUse {
-    /// Marks the limit as admitting nothing until a time after an event.
+    /// Records that the limit admits nothing for a time span after an event.
     ///
     /// Timestamps beyond the tolerance are ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {

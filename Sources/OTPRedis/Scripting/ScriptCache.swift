@@ -19,7 +19,7 @@ final class ScriptCache: Sendable {
 
     /// Returns the scripts for a set of limits.
     ///
-    /// If the cache does not contain them, they are created.
+    /// Scripts that are not in the cache are created.
     func scripts(for limits: StoreLimits) -> Scripts {
         if let scripts = self.entries.withLock({ $0[limits] }) { return scripts }
         // The scripts are created outside of the lock, so that no other step waits in the meantime.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file of Lua, of which scripts are composed.
+/// A Lua file that is part of one or more scripts.
 ///
 /// A script is a sequence of fragments that share their local variables. The header of a fragment declares these variables.
 /// `requires` lists the variables that earlier fragments must define. `changes` lists the required variables that the fragment

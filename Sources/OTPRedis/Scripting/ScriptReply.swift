@@ -59,7 +59,7 @@ struct ScriptReply {
         try self.time(ScriptReplyLayout.Outcome.time)
     }
 
-    /// Reads the fields of an admission that follow its kind.
+    /// Reads the fields of an admission after its kind.
     mutating func admission() throws -> Admission {
         typealias Field = ScriptReplyLayout.Admission
         let time = try self.time(Field.time)
@@ -73,7 +73,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a status that follow its kind, which are an admission and the number of sends.
+    /// Reads the fields of a status after its kind: an admission and the number of sends.
     mutating func status() throws -> ChallengeSnapshot {
         let admission = try self.admission()
         return ChallengeSnapshot(
@@ -98,7 +98,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the fields of a refusal that follow its kind.
+    /// Reads the fields of a refusal after its kind.
     mutating func refusal<Decision>(
         _ limits: StoreLimits,
         _ make: (Refusal, StoreTime) -> Decision

@@ -95,7 +95,7 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// A verdict, which is a single number, because that is the fastest reply.
+    /// A verdict, encoded as one number because that is the fastest reply.
     ///
     /// It consists of the time, the kind (3 bits) and the remaining attempts (5 bits).
     enum Verdict {

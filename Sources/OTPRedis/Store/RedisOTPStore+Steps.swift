@@ -28,7 +28,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Counts an attempt, and compares it with the code.
     ///
-    /// If they match, the challenge is consumed.
+    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,

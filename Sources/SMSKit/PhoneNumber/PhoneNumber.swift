@@ -16,8 +16,8 @@ public struct PhoneNumber: Sendable {
 
     /// The country or territory of the number, if the numbering plan assigns one.
     ///
-    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code (such as
-    /// `+1` or `+44`) and the plan does not assign the number to one of them.
+    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code, such as
+    /// `+1` or `+44`, and the plan names none of them for the number.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -26,11 +26,13 @@ public struct PhoneNumber: Sendable {
     /// Whether the number is suspicious: it looks like an alternate form of another number, or was written with two trunk
     /// prefixes.
     ///
-    /// Examples of alternate forms are surplus digits after a complete number, a leading 0 that no number of the region has,
-    /// and Brazilian mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form
-    /// would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService` rejects both.
+    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A leading 0
+    /// is another example, if no number of the region has one. A carrier may still deliver to such a number, so limits on the
+    /// usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService`
+    /// rejects both.
     ///
-    /// The trunk prefixes are not part of ``e164``, so a number that is created from it again is not marked for them.
+    /// The trunk prefixes are not part of ``e164``, so a number that is created again from ``e164`` is no longer marked because
+    /// of them.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8

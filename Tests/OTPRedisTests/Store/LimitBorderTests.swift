@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// Tests of the capacity of a record, and of the number of policies that a store can serve.
+/// Tests of a record's capacity, and of the number of policies per store.
 @Suite struct LimitBorderTests {
     private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var limits = OTPLimits()
@@ -134,7 +134,7 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // The counts of the attempted challenge are in the state, and those of the other challenge are in the challenge.
+            // The state contains the counts of the attempted challenge. The other challenge contains its own counts.
             _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
             let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             try redis.clock.advance(by: .seconds(-360))

@@ -116,7 +116,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// Returns a provider that fetches the credential from a URL, such as that of a sidecar.
+    /// Returns a provider that fetches the credential from a URL, such as the URL of a sidecar.
     ///
     /// - Parameters:
     ///   - uri: The URL. With `http:` the credential is sent unencrypted, so the host should be this machine.

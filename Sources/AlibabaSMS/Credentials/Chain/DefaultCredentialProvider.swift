@@ -79,7 +79,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// Creates a configuration.
         ///
         /// - Parameters:
-        ///   - environment: The environment variables; by default those of the process.
+        ///   - environment: The environment variables; by default the variables of the process.
         ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives it from the region and the network.
         ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
         ///   - metadataEndpoint: The URL of the ECS instance's metadata service.

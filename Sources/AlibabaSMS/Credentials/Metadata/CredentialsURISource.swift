@@ -8,7 +8,7 @@ import AsyncHTTPClient
     import Foundation
 #endif
 
-/// A source that fetches a credential from a URL, such as that of a sidecar.
+/// A source that fetches a credential from a URL, such as the URL of a sidecar.
 struct CredentialsURISource: CredentialSource {
     private static let service = "the credentials URI"
     private static let timeout = Duration.seconds(15)

@@ -20,7 +20,7 @@ struct RefreshState: Sendable {
     /// The remaining lifetime, in seconds, at which a credential is refreshed.
     static let margin: TimeInterval = 15 * 60
 
-    /// The remaining lifetime, in seconds, below which callers wait for the next credential instead of using this one.
+    /// The remaining lifetime, in seconds, below which callers wait for a fetch in progress instead of using the credential.
     static let finalInterval: TimeInterval = 60
 
     /// The range of the random back-off after a failed fetch, in seconds.

@@ -4,7 +4,7 @@ import StrictJSON
 
 /// A temporary credential in the JSON format that all Alibaba services use.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// `Success` in the responses of some services; `nil` in those of others.
+    /// `Success` in the responses of some services; otherwise `nil`.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?
