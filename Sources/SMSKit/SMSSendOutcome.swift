@@ -2,7 +2,8 @@
 
 /// The outcome of a send.
 ///
-/// Closed by design: the gateway accepted the message, did not accept it, or did not say. Callers must handle all three.
+/// No cases will be added. The gateway accepted the message, did not accept it, or did not say. Callers must handle all three
+/// cases.
 public enum SMSSendOutcome: Sendable, Hashable {
     /// The gateway accepted the message and bills it.
     case accepted(SMSReceipt)
