@@ -70,8 +70,7 @@ struct RedisServer {
         return execution.closureResult
     }
 
-    /// A shell script that ends the server when the pipe to this process closes, and waits until the server has written its
-    /// data.
+    /// A shell script that ends the server when the pipe to this process closes, and waits for the server's last write.
     private static let supervision = """
         trap : HUP INT TERM
         "$@" </dev/null &
