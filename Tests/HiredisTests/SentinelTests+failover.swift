@@ -78,7 +78,7 @@ extension SentinelTests {
 
     /// Runs increments during an event, each with a new key, and checks that no command ran twice.
     ///
-    /// - Returns: The time from the agreement of most sentinels on another primary until the first write to it.
+    /// - Returns: The time between the sentinels' majority decision for another primary and the first write to this primary.
     private static func recovery(
         of group: SentinelGroup,
         after event: () async throws -> Void

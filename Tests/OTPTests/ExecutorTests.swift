@@ -8,9 +8,9 @@
     import Synchronization
     import Testing
 
-    /// Tests of the executor of the service's tasks.
+    /// Tests of the executor that runs the service's tasks.
     ///
-    /// On an event loop, a thread hop costs more than an issue.
+    /// On an event loop, a thread hop takes longer than the issue of a code.
     @Suite struct ExecutorTests {
         @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
             let executor = QueueExecutor()

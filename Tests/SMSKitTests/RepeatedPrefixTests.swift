@@ -6,7 +6,7 @@ import Testing
 
 /// Tests that a repeated trunk prefix does not create a second E.164 form of a telephone.
 @Suite struct RepeatedPrefixTests {
-    /// The forms on the right are those that libphonenumber no longer changes when it reads its own E.164 form.
+    /// The expected forms are fixed points: libphonenumber does not change them when it parses them again.
     @Test(arguments: [
         ("+886 00 964 445 930", "+886964445930", "mobile"), ("+966 00 54 800 0670", "+966548000670", "mobile"),
         ("+358 00 44 4466", "+358444466", "mobile"), ("+49 0 041812532", "+4941812532", "fixedLine"),

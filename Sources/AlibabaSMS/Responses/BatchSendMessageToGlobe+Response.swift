@@ -6,7 +6,7 @@ public import SMSKit
 extension BatchSendMessageToGlobe {
     /// The outcome of one message in a batch.
     ///
-    /// Closed by design, like ``AlibabaSMSOutcome``.
+    /// No cases will be added, as for ``AlibabaSMSOutcome``.
     public enum Disposition: Sendable, Hashable {
         /// The gateway accepted the message.
         case accepted

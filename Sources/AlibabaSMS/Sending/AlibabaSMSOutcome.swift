@@ -2,7 +2,7 @@
 
 /// The outcome of a call.
 ///
-/// Closed by design: the action was performed, was certainly not performed, or may have been performed.
+/// No cases will be added. The action was performed, was certainly not performed, or may have been performed.
 public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
     /// The gateway performed the action.
     case accepted(Response)

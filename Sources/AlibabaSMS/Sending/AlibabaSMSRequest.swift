@@ -4,7 +4,7 @@
 public struct AlibabaSMSRequest: Sendable, Hashable {
     /// The outcome of a request.
     ///
-    /// Closed by design, like ``AlibabaSMSOutcome``.
+    /// No cases will be added, as for ``AlibabaSMSOutcome``.
     public enum Outcome: String, Sendable, Hashable, CaseIterable {
         /// The gateway performed the action.
         case accepted

@@ -14,7 +14,7 @@ import JSONOutput
 public struct InboxFilter: Sendable, Hashable {
     /// The start of the matching messages: a message ID or a time.
     ///
-    /// Closed by design: the parameter `since` of the REST API is either an ID or a timestamp.
+    /// No cases will be added, because the parameter `since` of the REST API is either an ID or a timestamp.
     public enum Since: Sendable, Hashable {
         /// Matches messages that arrived after the message with this ID.
         case message(Int)

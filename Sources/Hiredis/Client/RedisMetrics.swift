@@ -11,7 +11,7 @@ import Synchronization
 package final class RedisMetrics: Sendable {
     /// The kind of server that a connection leads to.
     ///
-    /// Closed by design: a client connects only to servers and to sentinels.
+    /// A client connects only to servers and to sentinels, so no cases will be added.
     package enum Peer: String, Sendable {
         case server
         case sentinel

@@ -2,7 +2,7 @@
 
 /// The reason why a caller no longer waits for a reply.
 ///
-/// Closed by design: a caller stops waiting only on cancellation or at its own deadline.
+/// There are no other reasons, so no cases will be added.
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled

@@ -16,7 +16,7 @@ final class DeadlineQueue: Sendable {
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Moves the timer to an earlier deadline, and returns whether the timer must be set.
+        /// Requests an earlier deadline for the timer, and returns whether the caller must set the timer.
         mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
             if let current = self.timerDeadline, current <= deadline { return false }
             self.timerDeadline = deadline

@@ -2,7 +2,7 @@
 
 /// A reply in RESP2.
 ///
-/// Closed by design: RESP2 has only these types.
+/// RESP2 has no other types, so no cases will be added.
 package enum RedisReply: Sendable, Hashable {
     /// An integer.
     case integer(Int64)

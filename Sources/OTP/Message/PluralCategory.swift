@@ -2,7 +2,7 @@
 
 /// The plural category of a count in a language, as defined by Unicode's CLDR.
 ///
-/// Closed by design: CLDR defines exactly these six categories.
+/// CLDR defines exactly these six categories, so no cases will be added.
 public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
     /// The form for 0, and in Latvian also for counts such as 10.
     case zero

@@ -11,7 +11,7 @@
 package struct OTPTracing: Sendable {
     /// The relation of a span to other services.
     ///
-    /// Closed by design: a service opens no other spans.
+    /// A service opens no other spans, so no cases will be added.
     enum Kind { case `internal`, client }
 
     typealias Attributes = [(String, String?)]

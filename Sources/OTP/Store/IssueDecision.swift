@@ -2,7 +2,7 @@
 
 /// A store's decision on a new challenge.
 ///
-/// Closed by design: a caller must handle every decision.
+/// No cases will be added, because a caller must handle every decision.
 public enum IssueDecision: Sendable, Hashable {
     /// The challenge is stored, and its message may be sent.
     case admitted(Admission)

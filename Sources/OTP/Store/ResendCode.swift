@@ -2,7 +2,7 @@
 
 /// The code that a resend contains.
 ///
-/// Closed by design: a store must implement every case.
+/// No cases will be added, because a store must implement every case.
 public enum ResendCode: Sendable, Hashable {
     /// The current code of the challenge.
     ///

@@ -2,7 +2,7 @@
 
 /// A store's decision on a resend.
 ///
-/// Closed by design: a caller must handle every decision.
+/// No cases will be added, because a caller must handle every decision.
 public enum ResendDecision: Sendable, Hashable {
     /// The message may be sent with this code.
     case admitted(Admission, ProtectedCode)

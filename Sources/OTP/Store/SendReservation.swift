@@ -4,7 +4,7 @@
 public struct SendReservation: Sendable, Hashable {
     /// The position of a message in its challenge.
     ///
-    /// Closed by design: a store must handle every kind.
+    /// No cases will be added, because a store must handle every kind.
     public enum Kind: Sendable, Hashable {
         /// The message that created the challenge.
         case first

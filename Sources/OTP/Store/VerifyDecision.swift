@@ -2,7 +2,7 @@
 
 /// A store's decision on an attempt.
 ///
-/// Closed by design: a caller must handle every decision.
+/// No cases will be added, because a caller must handle every decision.
 public enum VerifyDecision: Sendable, Hashable {
     /// The code is right, and the challenge is consumed.
     case matched(at: StoreTime)

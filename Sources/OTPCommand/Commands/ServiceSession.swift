@@ -89,7 +89,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Returns the credential provider, after it has returned a credential once.
+    /// Returns the credential provider after a first successful fetch.
     private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)

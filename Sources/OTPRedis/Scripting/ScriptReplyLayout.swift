@@ -4,8 +4,7 @@
 enum ScriptReplyLayout {
     /// The kind of a reply.
     ///
-    /// It is the first byte of a packed reply, and a part of a verdict. Closed by design: the scripts of this module return no
-    /// other kinds.
+    /// It is the first byte of a packed reply, and a part of a verdict. The scripts of this module return no other kinds.
     enum Kind: Int, CaseIterable {
         /// The step succeeded: it was admitted, it matched, or the challenge was found.
         case success = 0
@@ -31,7 +30,7 @@ enum ScriptReplyLayout {
 
     /// The limit in a refusal.
     ///
-    /// Closed by design: it lists the limits of `OTPLimits`.
+    /// The cases are the limits of `OTPLimits`.
     enum LimitKind: Int, CaseIterable {
         case cooldown = 1
         case sends = 2

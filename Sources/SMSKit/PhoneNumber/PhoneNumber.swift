@@ -55,8 +55,8 @@ public struct PhoneNumber: Sendable {
     /// Parses a number as people write it.
     ///
     /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted. A
-    /// number of a known kind may contain a slash after the calling code and another one after the area code. Without a default
-    /// region, the number must begin with `+` and a calling code.
+    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a
+    /// default region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
     ///   - text: One phone number.
