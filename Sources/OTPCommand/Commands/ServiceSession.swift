@@ -4,6 +4,7 @@ import AlibabaSMS
 import Hiredis
 import NIOPosix
 import OTP
+import OTPEnvironment
 import OTPRedis
 import SMSKit
 
@@ -17,12 +18,12 @@ enum ServiceUse: Sendable {
 
 /// Opens the service that the settings describe, runs a closure with it, and closes everything.
 func withService<Result: Sendable>(
-    _ settings: Settings,
+    _ settings: OTPSettings,
     for use: ServiceUse,
     in locale: MessageLocale? = nil,
     _ work: (OTPService) async throws -> Result
 ) async throws -> Result {
-    let redis = try settings.redis()
+    let redis = try settings.redis
     let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
@@ -40,7 +41,7 @@ struct ServiceParts: Sendable {
     private let messages: MessageTemplates
     private let gateway: AlibabaSMSConfiguration
     private let credential: AlibabaCredential?
-    private let settings: Settings
+    private let settings: OTPSettings
 
     /// Reads and checks the settings.
     ///
@@ -48,25 +49,23 @@ struct ServiceParts: Sendable {
     ///   - settings: The settings.
     ///   - use: The use. Texts are checked only if messages are sent.
     ///   - locale: The requested language.
-    /// - Throws: ``CommandFailure`` that names the variable at fault.
-    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
+    /// - Throws: `OTPSettingsError` that names the variable at fault.
+    init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
-        self.keys = try settings.keys()
-        self.policy = try settings.policy(sends: use == .issue)
+        self.keys = try settings.keys
+        // The destinations limit sends only: a code that was sent can be verified.
+        self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.messages =
-            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
-        self.gateway = try settings.gateway()
-        self.credential = use == .issue ? try settings.credential() : nil
+            use == .issue
+            ? try settings.messages(for: self.policy, requesting: locale) : try Self.unsentMessages()
+        self.gateway = try settings.gateway
+        self.credential = use == .issue ? try settings.credential : nil
         self.settings = settings
     }
 
     /// The texts of a command that sends no message, so that invalid text settings do not matter.
-    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
-        do {
-            return try MessageTemplates(brand: "swift-otp", languages: [.english])
-        } catch {
-            throw CommandFailure(error)
-        }
+    private static func unsentMessages() throws -> MessageTemplates {
+        try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
     /// Creates the service on a store, and converts its errors to ``CommandFailure``.
@@ -80,7 +79,8 @@ struct ServiceParts: Sendable {
         }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
-            let sms = try Self.client(self.gateway, try await self.credentials(http), http)
+            let credentials = try await self.credentials(http)
+            let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
             return try await self.work(with: store, at: address, sms: sms, work)
         }
         try await http.shutdown()
@@ -88,7 +88,7 @@ struct ServiceParts: Sendable {
     }
 
     /// Returns the credential provider, after it has returned a credential once.
-    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+    private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
         do {
@@ -97,22 +97,6 @@ struct ServiceParts: Sendable {
             throw CommandFailure(noCredential: error)
         }
         return chain
-    }
-
-    /// Creates the gateway client.
-    ///
-    /// The error names the invalid variable.
-    static func client(
-        _ gateway: AlibabaSMSConfiguration,
-        _ credentials: any CredentialProvider,
-        _ http: AlibabaHTTPClient
-    ) throws(CommandFailure) -> AlibabaSMSClient {
-        do {
-            return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
-        } catch {
-            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
-            throw .unusable(name, Settings.reason(endpoint: error))
-        }
     }
 
     private func work<Result: Sendable>(
@@ -131,7 +115,7 @@ struct ServiceParts: Sendable {
             )
             return try await work(service)
         } catch let error as OTPConfigurationError {
-            throw CommandFailure.unusable("a setting", error.description)
+            throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
         } catch let error as OTPError {
             throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
         }
