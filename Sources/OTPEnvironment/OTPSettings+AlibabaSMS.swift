@@ -79,7 +79,7 @@ extension OTPSettings {
         }
     }
 
-    /// Whether `http:` to other machines is allowed for the gateway and STS.
+    /// Returns whether other machines may be reached by `http:` for the gateway and STS.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
         switch self.value(.allowPlaintext)?.lowercased() {
         case nil, "false": return false
@@ -125,7 +125,7 @@ extension OTPSettings {
     /// Returns the credential chain.
     ///
     /// - Parameters:
-    ///   - gateway: The configuration of the gateway; its permission of `http:` applies to STS as well.
+    ///   - gateway: The configuration of the gateway. Its setting for `http:` also applies to STS.
     ///   - httpClient: The HTTP connections.
     /// - Returns: The chain.
     /// - Throws: ``OTPSettingsError`` if the endpoint of STS or of the metadata service is invalid.

@@ -24,7 +24,7 @@ struct TextsFile: Sendable {
     /// The wordings, in the order of their language tags.
     private(set) var wordings: [MessageWording] = []
 
-    /// The brands that apply to one language only.
+    /// The brands that apply to a single language.
     private(set) var brands: [MessageLocale: String] = [:]
 
     /// A mistake in the file.

@@ -13,7 +13,9 @@ struct DocumentedSettingsTests {
 
     static func rows() throws -> [Row] {
         let page = try Environment.page("Docs/Operations.md")
-        let section = try #require(page.split(separator: "\n## Configuration\n").last?.split(separator: "\n## ").first)
+        let section = try #require(
+            page.split(separator: "\n## Settings of `otp`\n").last?.split(separator: "\n## ").first
+        )
         return section.split(separator: "\n").filter { $0.hasPrefix("| `") }
             .map { line in
                 let cells = line.split(separator: " | ").map(String.init)

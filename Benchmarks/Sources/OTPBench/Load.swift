@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSocketWrites
-import Glibc
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// The cost of many repetitions.
 struct Load: Sendable {

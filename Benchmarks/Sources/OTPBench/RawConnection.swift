@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Hiredis
 import OTPRedis
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// A blocking connection to a server that sends the given bytes and shares no code with the measured client.
 final class RawConnection {

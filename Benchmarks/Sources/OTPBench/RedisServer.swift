@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Glibc
 import Hiredis
 import OTPRedis
 import Subprocess
 import SystemPackage
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// A `redis-server` of the benchmark's own, which is gone when the closure it runs for returns or this process dies.
 struct RedisServer {

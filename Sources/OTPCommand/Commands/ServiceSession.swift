@@ -8,15 +8,15 @@ import OTPEnvironment
 import OTPRedis
 import SMSKit
 
-/// The use of the service by a command.
+/// The way in which a command uses the service.
 enum ServiceUse: Sendable {
-    /// Sends messages and needs the gateway.
+    /// The command sends messages and needs the gateway.
     case issue
-    /// Verifies, or does anything else without a message.
+    /// The command verifies a code, or performs another operation that sends no message.
     case verify
 }
 
-/// Opens the service that the settings describe, runs a closure with it, and closes everything.
+/// Creates the service from the settings, runs a closure with it, and closes all connections.
 func withService<Result: Sendable>(
     _ settings: OTPSettings,
     for use: ServiceUse,
@@ -33,7 +33,9 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// The parts of the service except the store, checked before any connection is made.
+/// The parts of the service without the store.
+///
+/// They are checked before any connection is opened.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -47,13 +49,13 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The use. Texts are checked only if messages are sent.
-    ///   - locale: The requested language.
-    /// - Throws: `OTPSettingsError` that names the variable at fault.
+    ///   - use: The way in which the command uses the service. Texts are checked only if it sends messages.
+    ///   - locale: The requested language; `nil` for the default.
+    /// - Throws: `OTPSettingsError` that names the invalid variable.
     init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
         self.keys = try settings.keys
-        // The destinations limit sends only: a code that was sent can be verified.
+        // The destinations limit only sends. A code that was sent can always be verified.
         self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.messages =
             use == .issue
@@ -63,12 +65,12 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// The texts of a command that sends no message, so that invalid text settings do not matter.
+    /// Returns texts for a command that sends no message, so that invalid text settings do not matter.
     private static func unsentMessages() throws -> MessageTemplates {
         try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service on a store, and converts its errors to ``CommandFailure``.
+    /// Creates the service with a store, and converts its errors to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         at address: String,
@@ -87,7 +89,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Returns the credential provider, after it has returned a credential once.
+    /// Returns the credential provider after a first successful fetch.
     private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -129,7 +131,7 @@ private struct NoSMSClient: SMSClient {
     }
 }
 
-/// Returns the result of a closure, so that the caller can close resources before it throws.
+/// Returns the result of a closure, so that the caller can close resources before it throws the error.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -7,7 +7,7 @@ import OTP
 import OTPEnvironment
 import SMSKit
 
-/// Checks the settings, Redis, the credential and the gateway.
+/// The checks of the settings, Redis, the credential and the gateway.
 struct Doctor: Sendable {
     let settings: OTPSettings
 
@@ -38,7 +38,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts") {
-            // Without OTP_COUNTRIES, which has its own check, all languages can be sent.
+            // `OTP_COUNTRIES` has its own check. Without it, the texts of all languages are checked.
             let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
             let messages = try self.settings.messages(for: policy)
             let segments = try messages.check(for: policy)
@@ -51,9 +51,9 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// Returns the finding of a setting.
+    /// Returns the finding for a setting.
     ///
-    /// Missing settings fail; invalid settings also change the exit code.
+    /// A missing setting fails the check. An invalid setting also changes the exit code.
     private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())
@@ -72,7 +72,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// A missing or invalid setting.
+    /// Creates the finding for a missing or invalid setting.
     static func fault(_ check: String, _ error: any Error) -> Finding {
         let failure = CommandFailure(error)
         var finding = Finding(check, failure.message, .fail)

@@ -4,7 +4,7 @@ import AlibabaSMS
 import Foundation
 import OTPEnvironment
 
-/// Checks the gateway without sending a message.
+/// A check of the gateway, which sends no message.
 struct GatewayExamination: Sendable {
     let settings: OTPSettings
 

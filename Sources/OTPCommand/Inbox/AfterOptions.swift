@@ -3,7 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 
-/// The cursor after which messages are read.
+/// The option for the cursor after which messages are read.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?

@@ -10,7 +10,7 @@ import SMSKit
 ///
 /// It contains no code, number, token or key.
 struct CommandFailure: Error {
-    /// The response of the gateway.
+    /// The parts of the gateway's response.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -20,7 +20,7 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
-    /// The environment variable at fault.
+    /// The environment variable that is missing or invalid.
     var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?
@@ -35,7 +35,7 @@ struct CommandFailure: Error {
 
     static func usage(_ message: String) -> Self { Self(.usage, "usage", message) }
 
-    /// A missing or invalid setting.
+    /// Creates the error for a missing or invalid setting.
     init(_ error: OTPSettingsError) {
         let code = error.code == .missing ? "missingSetting" : "unusableSetting"
         self.init(.configuration, code, error.description)
@@ -46,7 +46,7 @@ struct CommandFailure: Error {
         Self(.unreachable, "unreachable", "\(what) cannot be reached: \(reason)")
     }
 
-    /// A missing or unavailable credential.
+    /// Creates the error for a credential that is missing or cannot be fetched.
     init(noCredential error: any Error) {
         guard let error = error as? AlibabaSMSError else {
             self.init(.unreachable, "credentialUnavailable", "no credential could be fetched")
@@ -61,7 +61,7 @@ struct CommandFailure: Error {
         self.init(OTPSettingsError(.missing, variable, problem: "it is not set", remedy: remedy))
     }
 
-    /// An unexpected error.
+    /// Converts any error.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -71,7 +71,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message with limit, attempts and wait.
+    /// The message with the limit, the remaining attempts and the wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -105,7 +105,7 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Errors of other libraries might contain a password.
+        // Errors of other libraries may contain a password.
         let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
         self.message = "the store at \(store) is unavailable: \(words)"
     }
@@ -150,7 +150,7 @@ extension CommandFailure: Encodable {
 }
 
 extension Refusal.Limit {
-    /// The description for people.
+    /// The description of the limit for people.
     var text: String {
         if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
         switch self.name {

@@ -2,10 +2,11 @@
 
 import Foundation
 
-/// The exit status.
+/// The exit status of a command.
 enum ExitStatus: Int32, Sendable, CaseIterable {
     case success = 0
     case error = 1
+    /// The command worked, but its result is negative.
     case negative = 2
     case usage = 64
     case unreachable = 69

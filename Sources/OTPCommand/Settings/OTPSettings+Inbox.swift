@@ -6,7 +6,7 @@ import OTPEnvironment
 
 /// The variables of the emulator's inbox, which a service does not need.
 extension OTPSettings {
-    /// The URL of the inbox.
+    /// Returns the URL of the inbox.
     func inboxURL() throws(OTPSettingsError) -> String {
         let name = self.value("OTP_INBOX_URL") == nil ? "OTP_SMS_ENDPOINT" : "OTP_INBOX_URL"
         let remedy = "set it to the URL that 'otp demo' or 'otp emulator' prints"
@@ -22,7 +22,7 @@ extension OTPSettings {
         return text
     }
 
-    /// The namespace of the inbox; `nil` for all namespaces.
+    /// Returns the namespace of the inbox, or `nil` for all namespaces.
     func inboxNamespace() throws(OTPSettingsError) -> String? {
         guard let name = self.value("OTP_INBOX_NAMESPACE") else { return nil }
         guard InboxNamespace.isValid(name) else {
@@ -35,9 +35,9 @@ extension OTPSettings {
         return name
     }
 
-    /// The token of the inbox.
+    /// Returns the token of the inbox.
     ///
-    /// It has no option, because all users of a machine can read arguments.
+    /// There is no option for the token, because all users of a machine can read arguments.
     func inboxToken() throws(OTPSettingsError) -> InboxToken? {
         guard let text = self.value("OTP_INBOX_TOKEN") else { return nil }
         do {
@@ -47,11 +47,12 @@ extension OTPSettings {
         }
     }
 
-    /// The token of the inbox, unless the URL is that of the gateway and on another machine.
+    /// Returns the token of the inbox, unless the URL may belong to the real gateway.
     ///
     /// - Parameter url: The URL that ``inboxURL()`` returned.
-    /// - Returns: The token, or `nil` if there is none or `OTP_SMS_ENDPOINT` may be the real gateway.
-    /// - Throws: `OTPSettingsError` if the token cannot be used.
+    /// - Returns: The token. It is `nil` if there is none, or if the URL comes from `OTP_SMS_ENDPOINT` and is not on this
+    ///   machine.
+    /// - Throws: `OTPSettingsError` if the token is invalid.
     func inboxToken(for url: String) throws(OTPSettingsError) -> InboxToken? {
         let token = try self.inboxToken()
         guard self.value("OTP_INBOX_URL") != nil || Self.isLoopback(url) else { return nil }

@@ -3,9 +3,9 @@
 import ArgumentParser
 import OTPEnvironment
 
-/// The settings that have options.
+/// The settings that can be set by options.
 ///
-/// Secrets have none.
+/// There are no options for secrets.
 struct SendingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
