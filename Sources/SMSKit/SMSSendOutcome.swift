@@ -13,7 +13,7 @@ public enum SMSSendOutcome: Sendable, Hashable {
     /// It is not billed and will not arrive.
     case rejected(SMSError)
 
-    /// Whether the gateway accepted the message is unknown.
+    /// It is unknown whether the gateway accepted the message.
     ///
     /// The message may still arrive, and a retry may send it twice.
     case unknown(SMSError)

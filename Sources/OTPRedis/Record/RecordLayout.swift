@@ -2,9 +2,8 @@
 
 /// The layout of a phone-number record, which defines all of its offsets, sizes and formats.
 ///
-/// `Docs/Record.md` describes the layout. A record begins with the header, the sends and the challenges. Then follows the tail,
-/// which consists of a state, and of a time and a state for each failure. Every change of the layout requires another
-/// ``version``.
+/// `Docs/Record.md` describes the layout. A record begins with the header, the sends and the challenges. The tail follows: a
+/// state, and then a time and a state for each failure. Every change of the layout requires another ``version``.
 enum RecordLayout {
     /// The last byte of every record.
     static let version = 3
