@@ -30,7 +30,7 @@ extension Refusal {
 
         /// Returns the limit on messages to a number within a window.
         ///
-        /// - Parameter window: The window that admits no further message.
+        /// - Parameter window: The full window.
         /// - Returns: The limit.
         public static func sends(_ window: WindowLimit) -> Self { Self(.sends, window: window) }
 
