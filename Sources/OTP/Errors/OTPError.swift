@@ -35,7 +35,7 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     public var limit: Refusal.Limit?
 
     /// The error from the SMS client, or the reason why too many sends are in progress; `nil` unless the code is
-    /// ``Code/deliveryFailed``.
+    /// ``OTPError/Code/deliveryFailed``.
     public var delivery: SMSError?
 
     /// The underlying error; `nil` if there is none.
