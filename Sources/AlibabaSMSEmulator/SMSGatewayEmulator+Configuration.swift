@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AlibabaSMS
-public import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension SMSGatewayEmulator {
     /// The settings of an emulator.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension SMSGatewayEmulator {
     /// A running emulator.
@@ -19,7 +23,7 @@ extension SMSGatewayEmulator {
         /// The log of requests to the gateway, including rejected ones.
         public var requests: RequestLog { self.world.requests }
 
-        /// The URL without a trailing slash that serves the gateway, the inbox, STS and the metadata service.
+        /// The base URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.
         ///
         /// If the emulator listens on all addresses, this is its loopback URL.
         public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
@@ -68,7 +72,7 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter date: The new time. The clock stays within a hundred years of the reference clock.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
-    /// Stops the clock, or restarts it from the time at which it stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
     /// Sets the clock to the time of the reference clock.

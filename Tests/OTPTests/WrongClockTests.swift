@@ -4,7 +4,7 @@ import Testing
 
 @testable import OTP
 
-/// The specification's treatment of timestamps in the future.
+/// Tests of timestamps in the future, which come from a wrong clock.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])

@@ -21,7 +21,7 @@ public struct InboxToken: Sendable, Hashable {
     /// Creates a token.
     ///
     /// - Parameter text: 16 to 256 printable ASCII characters without blanks.
-    /// - Throws: ``Invalid``
+    /// - Throws: ``Invalid`` if the text is not a valid token.
     public init(_ text: String) throws(Invalid) {
         guard (16...256).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Invalid()

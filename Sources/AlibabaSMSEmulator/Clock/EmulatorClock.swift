@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The emulator's clock, which tests can move and stop.
 ///
@@ -40,17 +45,21 @@ final class EmulatorClock: Sendable {
     /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock by a number of seconds, which can be negative, within its range.
+    /// Moves the clock forward by a number of seconds, or back if the number is negative.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func advance(by seconds: TimeInterval) {
         self.change { $0.addingTimeInterval(seconds) }
     }
 
-    /// Sets the clock, within its range.
+    /// Sets the clock to a time.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func set(to date: Date) {
         self.change { _ in date }
     }
 
-    /// Stops the clock, or restarts it from the time at which it was stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in

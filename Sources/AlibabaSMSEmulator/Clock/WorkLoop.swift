@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
 
-/// Repeats work when it is signalled, and when the work is next due on the emulator's clock.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A loop that runs work after each signal, and whenever the work is due on the emulator's clock.
 final class WorkLoop: Sendable {
     private let clock: EmulatorClock
     private let signals: AsyncStream<Void>
@@ -22,7 +27,7 @@ final class WorkLoop: Sendable {
 
     /// Runs the work once, and again after each signal, until the server shuts down or the task is cancelled.
     ///
-    /// - Parameter work: The work. It returns the time at which it is next due, or `nil` if nothing is pending.
+    /// - Parameter work: The work. It returns its next due time, or `nil` if nothing is pending.
     func run(_ work: () async -> Date?) async {
         let timers = Timers.continuous
         var timer: Timers.ID?

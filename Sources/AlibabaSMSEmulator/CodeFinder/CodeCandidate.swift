@@ -111,7 +111,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain, which are the whole chain, each of its groups, or nothing.
+    /// Returns the candidates in a chain: the whole chain, each of its groups, or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)

@@ -28,7 +28,7 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
-    /// The maximum number of hits of the same strength that are considered on each side of a candidate.
+    /// The maximum number of equally strong hits that are considered on each side of a candidate.
     static let mostNeighbors = 4
 
     /// The hits, ordered by their start.

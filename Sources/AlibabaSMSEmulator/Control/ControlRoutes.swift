@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
 import StrictJSON
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The routes that control a running emulator: `/api/v1/clock`, `/faults` and `/reset`.
 struct ControlRoutes: Sendable {

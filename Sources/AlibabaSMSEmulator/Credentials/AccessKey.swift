@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// An AccessKey known to the emulator: its principal, expiry and permissions.
 struct AccessKey: Sendable, Hashable {

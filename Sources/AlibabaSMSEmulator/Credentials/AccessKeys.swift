@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The AccessKeys known to the emulator: the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {
-    /// The number of seconds for which an expired key is stored, so that the error can report the expiry.
+    /// The retention of expired keys in seconds, so that the error can report the expiry.
     private static let expiredRetention: TimeInterval = 3600
 
     private struct Issued {

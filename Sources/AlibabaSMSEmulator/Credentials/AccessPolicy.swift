@@ -61,7 +61,7 @@ public struct AccessPolicy: Sendable, Hashable {
         allowedActions: ["dysms:Query*", "dysms:Get*", "dysms:List*"]
     )
 
-    /// A policy that allows the action that assumes roles.
+    /// A policy that allows `sts:AssumeRole`, the action that assumes roles.
     public static let stsAssumeRoleAccess = Self(
         name: "AliyunSTSAssumeRoleAccess",
         allowedActions: ["sts:AssumeRole"]

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A temporary credential, as all credential services return it.
 struct CredentialResponse: Encodable, Sendable {

@@ -2,8 +2,13 @@
 
 import AlibabaSMS
 import Crypto
-import FoundationEssentials
 import TextFormats
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Creates and validates tokens of the metadata service.
 ///

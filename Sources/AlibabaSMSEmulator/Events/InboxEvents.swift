@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A broadcast of inbox events with a replay buffer and a bounded queue for each reader.
 ///
@@ -92,7 +97,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The maximum number of readers of all namespaces, as a multiple of the limit per namespace.
+    /// The factor by which the total limit on readers exceeds the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int
@@ -106,9 +111,9 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - capacity: The maximum number of events in the replay buffer.
     ///   - longestReplay: The maximum size of the replay buffer in bytes.
-    ///   - queueLength: The maximum number of events that wait for a reader; beyond it the reader is disconnected.
-    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to readers of all
-    ///     namespaces.
+    ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
+    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to the readers that
+    ///     select no namespace.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay

@@ -26,7 +26,7 @@ struct FaultDecision: Sendable, Hashable {
 
 /// The fault rules, with the number of times that each has matched and was applied.
 ///
-/// The plan is a value: plans with the same rules and the same seed make the same decisions.
+/// Plans with the same rules and the same seed make the same decisions.
 struct FaultPlan: Sendable {
     private struct Entry: Sendable {
         var rule: FaultRule

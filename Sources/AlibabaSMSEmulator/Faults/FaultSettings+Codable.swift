@@ -58,7 +58,7 @@ extension FaultSettings: Codable {
 
     /// Parses settings.
     ///
-    /// Errors call the text by the given noun.
+    /// Errors refer to the text by the given noun.
     init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A parsed but not yet authenticated request to the gateway.
 struct GatewayCall: Sendable {
@@ -93,7 +98,7 @@ struct GatewayCall: Sendable {
             || (self.header("x-acs-action") == nil && self.parameter("Action") != nil)
     }
 
-    /// Returns a value that is in a header with the V3 signature, and in a parameter with the RPC signature.
+    /// Returns a value from a header for the V3 signature, and from a parameter for the RPC signature.
     ///
     /// Only the place that the signature covers is read.
     func signedValue(header: String, parameter: String) -> String? {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The checks that the gateway runs before it passes a request to the service.
 ///
@@ -174,7 +179,7 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike that of the real gateway, the message explains the mistake if it is a known one.
+    /// Unlike the real gateway's message, it explains a known mistake.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
@@ -183,7 +188,7 @@ struct GatewayChecks: Sendable {
         return GatewayError(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
     }
 
-    /// Returns the expected signature of a request, computed over the headers that it declares as signed.
+    /// Returns the expected signature of a request, computed over the headers that the request declares as signed.
     private static func signature(of call: GatewayCall, secret: String) -> String? {
         guard case .v3(let header) = call.scheme else {
             return RPCSignature(method: call.method, parameters: call.parameters).signature(secret: secret)

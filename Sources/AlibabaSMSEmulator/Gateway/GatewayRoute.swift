@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import TextFormats
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The routes of the gateway, `POST /` and `GET /`.
 struct GatewayRoute: Sendable {

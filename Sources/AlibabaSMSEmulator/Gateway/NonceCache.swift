@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A cache of used nonces.
 ///
-/// A nonce is kept while a request with it could still be valid. The cache has two generations, and drops the old generation as
-/// a whole. That happens when all nonces in it have expired, or earlier if the young generation is full. A flood of requests
-/// therefore cannot exhaust memory.
+/// A nonce is kept while a request with it could still be valid. The cache has two generations. It drops the old generation as
+/// a whole, when all its nonces have expired or the young generation is full. A flood of requests therefore cannot exhaust
+/// memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
@@ -34,7 +39,7 @@ final class NonceCache: Sendable {
 
     /// Creates a cache that holds at most `capacity` nonces.
     ///
-    /// The cache drops nonces before their expiry only if it holds at least half of that number.
+    /// The cache drops nonces before their expiry only if it holds at least half of `capacity`.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }

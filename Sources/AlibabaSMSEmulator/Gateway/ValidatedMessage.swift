@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A message with valid parameters, before it is billed and accepted.
 struct ValidatedMessage: Sendable {
@@ -23,8 +28,7 @@ struct ValidatedMessage: Sendable {
 
     /// The number of billed segments.
     ///
-    /// In mainland China, text is counted in UTF-16 units: a single segment holds 70, and each segment of a longer text holds
-    /// 67.
+    /// In mainland China, segments hold UTF-16 units: 70 in a single segment, and 67 in each segment of a longer text.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count
@@ -33,7 +37,7 @@ struct ValidatedMessage: Sendable {
 
     /// Returns the verification code of the message.
     ///
-    /// It is the template variable `code`, or otherwise the code that is found in the text.
+    /// The template variable `code` takes precedence over a code in the text.
     func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)

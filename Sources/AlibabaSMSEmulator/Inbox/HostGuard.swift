@@ -3,7 +3,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// A middleware that rejects requests whose `Host` or `Origin` header names a host that is not allowed.
+/// A middleware that rejects requests with a disallowed host in the `Host` or `Origin` header.
 ///
 /// The `Host` check prevents DNS rebinding. In that attack, a website resolves its own name to 127.0.0.1 to read the responses,
 /// but it cannot forge the host. The `Origin` check prevents cross-site request forgery. A website can send a request to

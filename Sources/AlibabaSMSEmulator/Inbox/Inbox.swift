@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The inbox, which stores the newest accepted messages of each namespace.
 public actor Inbox {

@@ -2,10 +2,15 @@
 
 import AlibabaSMS
 public import AsyncHTTPClient
-import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import StrictJSON
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// An HTTP client for the inbox of a running emulator.
 public struct InboxClient: Sendable {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A filter for messages.
 ///
 /// A message matches if it meets all conditions of the filter.
 public struct InboxFilter: Sendable, Hashable {
-    /// The message or the time after which messages match.
+    /// The start of the matching messages: a message ID or a time.
     ///
-    /// Closed by design: the parameter `since` of the REST API is either an ID or a timestamp.
+    /// No cases will be added, because the parameter `since` of the REST API is either an ID or a timestamp.
     public enum Since: Sendable, Hashable {
         /// Matches messages that arrived after the message with this ID.
         case message(Int)
@@ -41,10 +46,10 @@ public struct InboxFilter: Sendable, Hashable {
     /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// The message or the time after which messages match.
+    /// The start of the matching messages: a message ID or a time.
     public var since: Since?
 
-    /// The cursor after which messages match.
+    /// The cursor that precedes all matching messages.
     public var after: InboxCursor?
 
     /// The namespace of the message; `nil` means any.
@@ -56,7 +61,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The code of the template that the message must use.
     public var template: String?
 
-    /// The ID that the message's ID must be lower than, for the next page of a list.
+    /// The exclusive upper bound of the message's ID, for the next page of a list.
     public var before: Int?
 
     /// Creates a filter.
@@ -64,11 +69,11 @@ public struct InboxFilter: Sendable, Hashable {
     /// - Parameters:
     ///   - to: The recipient, with or without a plus sign. A space at its place is accepted, because form decoding turns a plus
     ///     sign into a space.
-    ///   - since: The message or the time after which messages match.
+    ///   - since: The start of the matching messages: a message ID or a time.
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
-    ///   - before: The ID that the message's ID must be lower than, for the next page of a list.
-    ///   - after: The cursor after which messages match, usually taken before the action that sends the message.
+    ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
+    ///   - after: The cursor that precedes all matching messages, usually taken before the action that sends the message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,

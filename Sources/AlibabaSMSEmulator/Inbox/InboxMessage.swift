@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
 public import Redaction
 import SMSKit
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A message that the emulator accepted.
 ///

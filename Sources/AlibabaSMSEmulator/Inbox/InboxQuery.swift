@@ -73,7 +73,7 @@ struct InboxQuery: Sendable {
 
     /// Cuts a list to the limit, and returns whether more elements follow.
     ///
-    /// The list must have been fetched with a limit that is higher by one.
+    /// To detect more elements, the list must be fetched with one element more than the limit.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

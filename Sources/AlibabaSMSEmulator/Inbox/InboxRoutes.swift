@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The REST API routes for messages.
 struct InboxRoutes: Sendable {

@@ -7,7 +7,7 @@ import TextFormats
 ///
 /// A message or request is visible only in its own namespace. A request selects its namespace with the header ``header``.
 /// Without the header, the AccessKey determines the namespace. For a user's key, the name is the key's ID. For a temporary key,
-/// the name is that of its role.
+/// the name is the name of its role.
 ///
 /// A request with an unknown AccessKey belongs to ``standard``, unless the gateway accepts any request. Otherwise a flood of
 /// invented key IDs could displace the messages of other namespaces.

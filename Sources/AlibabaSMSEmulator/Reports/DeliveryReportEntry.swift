@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A delivery report in the format that the gateway sends, in which all values are strings.
 struct DeliveryReportEntry: Encodable, Sendable, Hashable {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import JSONOutput
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 import StrictJSON
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Pushes delivery reports to a URL, one request at a time.
 final class DeliveryReportPusher: Service {
@@ -33,7 +38,7 @@ final class DeliveryReportPusher: Service {
     /// The number of queued reports.
     var count: Int { self.queue.withLock { $0.count } }
 
-    /// Queues a report, which is pushed once the clock reaches `date`.
+    /// Queues a report, which is pushed when the clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.loop.signal()

@@ -11,7 +11,7 @@ struct ParameterEncoding: Sendable, Hashable {
     var writesSpaceAsPlus = false
     var encodesTilde = false
     var writesLowerCaseHex = false
-    /// The number of times that the text is encoded, which is 1 in a correct encoding.
+    /// The number of times that the text is encoded; the correct number is 1.
     var rounds = 1
 
     func encode(_ text: String) -> String {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A log of the newest requests to the gateway in each namespace, including rejected ones.
 public final class RequestLog: Sendable {
@@ -11,9 +16,9 @@ public final class RequestLog: Sendable {
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
-        /// The request or the time after which requests match.
+        /// The start of the matching requests: a request ID or a time.
         public var since: InboxFilter.Since?
-        /// The ID that the request's ID must be lower than, for the next page of a list.
+        /// The exclusive upper bound of the request's ID, for the next page of a list.
         public var before: Int?
         /// The namespace of the request; `nil` means any.
         public var namespace: String?
@@ -22,8 +27,8 @@ public final class RequestLog: Sendable {
         ///
         /// - Parameters:
         ///   - code: The response code.
-        ///   - since: The request or the time after which requests match.
-        ///   - before: The ID that the request's ID must be lower than, for the next page of a list.
+        ///   - since: The start of the matching requests: a request ID or a time.
+        ///   - before: The exclusive upper bound of the request's ID, for the next page of a list.
         ///   - namespace: The namespace of the request; `nil` means any.
         public init(
             code: String? = nil,

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension RequestRecord {
     /// The maximum size of the stored headers and parameters, in bytes.
@@ -19,7 +24,7 @@ extension RequestRecord {
         var known = call
         known.scheme = scheme
         var space = Self.maximumContentSize
-        /// Truncates a text to a length, and to the space that is left.
+        /// Truncates a text to a length, and to the remaining space of the record.
         func truncated(_ text: String, _ length: Int = 4096) -> String {
             let text = text.shortened(to: min(length, space))
             space = max(0, space - text.utf8.count)

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
 public import Redaction
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A record of a request to the gateway, with its outcome and the diagnosis of its signature.
 ///

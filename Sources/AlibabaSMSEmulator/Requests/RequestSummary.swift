@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A ``RequestRecord`` as it appears in a list, without headers, parameters and signed texts.
 struct RequestSummary: Encodable, Sendable {

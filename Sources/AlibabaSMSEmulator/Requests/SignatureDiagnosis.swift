@@ -12,7 +12,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     public struct Steps: Codable, Sendable, Hashable {
         /// The canonical request, or the canonical query of the RPC signature.
         public var canonicalRequest: String
-        /// The text that is signed, which is called the string to sign.
+        /// The signed text, which is called the string to sign.
         public var stringToSign: String
         /// The resulting signature.
         public var signature: String
@@ -21,7 +21,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - canonicalRequest: The canonical request, or the canonical query of the RPC signature.
-        ///   - stringToSign: The text that is signed.
+        ///   - stringToSign: The signed text.
         ///   - signature: The resulting signature.
         public init(canonicalRequest: String, stringToSign: String, signature: String) {
             self.canonicalRequest = canonicalRequest

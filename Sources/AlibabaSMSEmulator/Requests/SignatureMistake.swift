@@ -55,7 +55,7 @@ extension SignatureMistake {
 
     // MARK: Canonical request
 
-    /// The client signed another HTTP method than that of the request.
+    /// The client signed an HTTP method that differs from the request.
     public static let methodWrong = Self(rawValue: "methodWrong")
     /// The client signed an empty path instead of `/`.
     public static let pathMissing = Self(rawValue: "pathMissing")
@@ -63,7 +63,7 @@ extension SignatureMistake {
     public static let pathNotEncoded = Self(rawValue: "pathNotEncoded")
     /// The client signed the host without its port.
     public static let portMissing = Self(rawValue: "portMissing")
-    /// The client signed another host than that of the request.
+    /// The client signed a host that differs from the request.
     public static let otherHost = Self(rawValue: "otherHost")
     /// The client did not sort the headers by name.
     public static let headersNotSorted = Self(rawValue: "headersNotSorted")

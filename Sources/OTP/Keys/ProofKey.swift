@@ -3,12 +3,12 @@
 import Crypto
 import SMSKit
 
-/// Signs proofs of verification under one key.
+/// Signs proofs of verification with one key.
 struct ProofKey: Sendable {
     let id: String
     private let hash: KeyedHash
 
-    /// The hash of an empty input: the field of a proof without a context.
+    /// The hash of an empty input, which a proof without a context contains.
     private static let hashOfNoContext = Array(SHA256.hash(data: [UInt8]()))
 
     init(id: String, key: SymmetricKey) {
@@ -26,7 +26,7 @@ struct ProofKey: Sendable {
         case other
     }
 
-    /// The signed statement of a proof.
+    /// The statement that a proof signs.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience

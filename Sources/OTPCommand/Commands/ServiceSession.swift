@@ -4,25 +4,26 @@ import AlibabaSMS
 import Hiredis
 import NIOPosix
 import OTP
+import OTPEnvironment
 import OTPRedis
 import SMSKit
 
-/// The use of the service by a command.
+/// The way in which a command uses the service.
 enum ServiceUse: Sendable {
-    /// Sends messages and needs the gateway.
+    /// The command sends messages and needs the gateway.
     case issue
-    /// Verifies, or does anything else without a message.
+    /// The command verifies a code, or performs another operation that sends no message.
     case verify
 }
 
-/// Opens the service that the settings describe, runs a closure with it, and closes everything.
+/// Creates the service from the settings, runs a closure with it, and closes all connections.
 func withService<Result: Sendable>(
-    _ settings: Settings,
+    _ settings: OTPSettings,
     for use: ServiceUse,
     in locale: MessageLocale? = nil,
     _ work: (OTPService) async throws -> Result
 ) async throws -> Result {
-    let redis = try settings.redis()
+    let redis = try settings.redis
     let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
@@ -32,7 +33,9 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// The parts of the service except the store, checked before any connection is made.
+/// The parts of the service without the store.
+///
+/// They are checked before any connection is opened.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -40,36 +43,34 @@ struct ServiceParts: Sendable {
     private let messages: MessageTemplates
     private let gateway: AlibabaSMSConfiguration
     private let credential: AlibabaCredential?
-    private let settings: Settings
+    private let settings: OTPSettings
 
     /// Reads and checks the settings.
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The use. Texts are checked only if messages are sent.
-    ///   - locale: The requested language.
-    /// - Throws: ``CommandFailure`` that names the variable at fault.
-    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
+    ///   - use: The way in which the command uses the service. Texts are checked only if it sends messages.
+    ///   - locale: The requested language; `nil` for the default.
+    /// - Throws: `OTPSettingsError` that names the invalid variable.
+    init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
-        self.keys = try settings.keys()
-        self.policy = try settings.policy(sends: use == .issue)
+        self.keys = try settings.keys
+        // The destinations limit only sends. A code that was sent can always be verified.
+        self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.messages =
-            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
-        self.gateway = try settings.gateway()
-        self.credential = use == .issue ? try settings.credential() : nil
+            use == .issue
+            ? try settings.messages(for: self.policy, requesting: locale) : try Self.unsentMessages()
+        self.gateway = try settings.gateway
+        self.credential = use == .issue ? try settings.credential : nil
         self.settings = settings
     }
 
-    /// The texts of a command that sends no message, so that invalid text settings do not matter.
-    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
-        do {
-            return try MessageTemplates(brand: "swift-otp", languages: [.english])
-        } catch {
-            throw CommandFailure(error)
-        }
+    /// Returns texts for a command that sends no message, so that invalid text settings do not matter.
+    private static func unsentMessages() throws -> MessageTemplates {
+        try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
-    /// Creates the service on a store, and converts its errors to ``CommandFailure``.
+    /// Creates the service with a store, and converts its errors to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         at address: String,
@@ -80,15 +81,16 @@ struct ServiceParts: Sendable {
         }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
-            let sms = try Self.client(self.gateway, try await self.credentials(http), http)
+            let credentials = try await self.credentials(http)
+            let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
             return try await self.work(with: store, at: address, sms: sms, work)
         }
         try await http.shutdown()
         return try result.get()
     }
 
-    /// Returns the credential provider, after it has returned a credential once.
-    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+    /// Returns the credential provider after a first successful fetch.
+    private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
         do {
@@ -97,22 +99,6 @@ struct ServiceParts: Sendable {
             throw CommandFailure(noCredential: error)
         }
         return chain
-    }
-
-    /// Creates the gateway client.
-    ///
-    /// The error names the invalid variable.
-    static func client(
-        _ gateway: AlibabaSMSConfiguration,
-        _ credentials: any CredentialProvider,
-        _ http: AlibabaHTTPClient
-    ) throws(CommandFailure) -> AlibabaSMSClient {
-        do {
-            return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
-        } catch {
-            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
-            throw .unusable(name, Settings.reason(endpoint: error))
-        }
     }
 
     private func work<Result: Sendable>(
@@ -131,7 +117,7 @@ struct ServiceParts: Sendable {
             )
             return try await work(service)
         } catch let error as OTPConfigurationError {
-            throw CommandFailure.unusable("a setting", error.description)
+            throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
         } catch let error as OTPError {
             throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
         }
@@ -145,7 +131,7 @@ private struct NoSMSClient: SMSClient {
     }
 }
 
-/// Returns the result of a closure, so that the caller can close resources before it throws.
+/// Returns the result of a closure, so that the caller can close resources before it throws the error.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -6,6 +6,7 @@ import AsyncHTTPClient
 import Foundation
 import JSONOutput
 import NIOCore
+import OTPEnvironment
 
 struct InboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,8 +19,7 @@ struct InboxCommand: AsyncParsableCommand {
               otp inbox watch --namespace job-7
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """,
         subcommands: [
             InboxListCommand.self, InboxWatchCommand.self, InboxWaitCommand.self, InboxShowCommand.self,
@@ -28,9 +28,9 @@ struct InboxCommand: AsyncParsableCommand {
     )
 }
 
-/// The location of the inbox.
+/// The options that locate the inbox.
 struct InboxOptions: ParsableArguments {
-    @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
+    @Option(help: ArgumentHelp("The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).", valueName: "url"))
     var inboxURL: String?
 
     @Option(
@@ -46,7 +46,7 @@ struct InboxOptions: ParsableArguments {
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
         options["OTP_INBOX_NAMESPACE"] = self.namespace
-        let settings = Settings(options: options, environment: ProcessInfo.processInfo.environment)
+        let settings = OTPSettings(options: options)
         let url = try settings.inboxURL()
         let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken(for: url))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)
@@ -74,7 +74,9 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// Fails immediately on a refused connection, and waits as long as the inbox may take to respond.
+    /// An HTTP configuration that fails immediately if a connection is refused.
+    ///
+    /// Its read timeout is long enough for the inbox's longest wait.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -84,12 +86,12 @@ extension HTTPClient.Configuration {
 }
 
 extension InboxMessage {
-    /// The message on one line.
+    /// The message as one line of text.
     var line: String {
         "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
 
-    /// The message in full.
+    /// All details of the message.
     var details: String {
         let head = [
             "message   \(self.id)  \(self.messageID)",
@@ -98,7 +100,7 @@ extension InboxMessage {
             "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "not found")",
         ]
-        // Indented, so that no line of the text looks like a row.
+        // The text is indented, so that no line of it looks like a row of details.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// Checks that arguments and environment are valid UTF-8, because Swift repairs invalid bytes.
+/// A check that arguments are valid UTF-8, because Swift repairs invalid bytes.
 ///
-/// Two different inputs can be repaired to the same text, and a code bound to one context would verify for the other.
+/// Two different inputs can be repaired to the same text. A code that is bound to one context would then verify for the other.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///
-    /// - Throws: ``CommandFailure`` of usage that contains the option or the position of the argument, never its text.
+    /// - Throws: A usage ``CommandFailure``. It names the option or the position of the argument, but never repeats the text.
     static func checkArguments() throws(CommandFailure) {
         var option: String?
         for position in 1..<max(Int(CommandLine.argc), 1) {
@@ -23,17 +23,6 @@ enum RawText {
             let subject =
                 isNamed ? "the value of \(name)" : option.map { "the value of \($0)" } ?? "argument \(position)"
             throw .usage("\(subject) is not UTF-8")
-        }
-    }
-
-    /// Checks that every variable of a setting is UTF-8.
-    ///
-    /// - Throws: ``CommandFailure`` of configuration that names the variable.
-    static func checkEnvironment() throws(CommandFailure) {
-        for name in ProcessInfo.processInfo.environment.keys.sorted() {
-            guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }
-            guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
-            throw .unusable(name, "it is not UTF-8")
         }
     }
 }

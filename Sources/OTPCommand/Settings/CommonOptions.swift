@@ -2,8 +2,9 @@
 
 import ArgumentParser
 import Logging
+import OTPEnvironment
 
-/// The options of every command.
+/// The options that every command has.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
@@ -11,13 +12,13 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs a command, prints its error, and converts it to an exit code.
+    /// Runs a command, prints its error, and converts the error to an exit code.
     func run(_ work: (Output) async throws -> Void) async throws {
         let level: Logger.Level = self.verbose ? .debug : .warning
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }
         let output = Output(isJSON: self.json)
         do {
-            try RawText.checkEnvironment()
+            try OTPSettings.checkEncoding()
             try await work(output)
         } catch let code as ExitCode {
             throw code
