@@ -307,7 +307,8 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "OTPTesting", "PrivateRedis", "RedisTopologies",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "OTPTesting", "PrivateRedis",
+                "RedisTopologies",
                 "ReplyFuzzer",
                 "SeededRandom",
                 .product(name: "InMemoryLogging", package: "swift-log"),
