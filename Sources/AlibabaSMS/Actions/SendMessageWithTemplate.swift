@@ -5,6 +5,9 @@ public import SMSKit
 
 /// Sends one message to one number in mainland China, where only approved templates may be sent.
 public struct SendMessageWithTemplate: Sendable, Hashable {
+    /// The response of the gateway.
+    public typealias Response = SendMessageResponse
+
     /// The name on the wire.
     public static let name = "SendMessageWithTemplate"
 

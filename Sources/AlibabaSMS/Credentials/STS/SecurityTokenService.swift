@@ -12,26 +12,8 @@ struct SecurityTokenService: Sendable {
 
     let endpoint: Endpoint
     let httpClient: AlibabaHTTPClient
+    /// Returns the timestamp of a request.
     let now: @Sendable () -> Date
-
-    /// Creates a client.
-    ///
-    /// - Parameters:
-    ///   - endpoint: The URL of the service.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
-    ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the timestamp of a request.
-    /// - Throws: An error if the endpoint is invalid.
-    init(
-        endpoint: String,
-        allowsPlaintext: Bool = false,
-        httpClient: AlibabaHTTPClient,
-        now: @escaping @Sendable () -> Date
-    ) throws(AlibabaSMSError) {
-        self.endpoint = try Endpoint(endpoint, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
-        self.httpClient = httpClient
-        self.now = now
-    }
 
     /// Returns the URL of the service in a region, like Alibaba's own SDKs.
     ///
@@ -108,6 +90,18 @@ struct SecurityTokenService: Sendable {
             throw .unavailable("STS", "the response of STS contains no credential")
         }
         return try fields.credentials.credential(from: "STS")
+    }
+}
+
+extension Endpoint {
+    /// Parses the URL of the Security Token Service.
+    ///
+    /// - Parameters:
+    ///   - text: The URL.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    /// - Throws: An error that states the required form.
+    init(sts text: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
+        try self.init(text, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
     }
 }
 
