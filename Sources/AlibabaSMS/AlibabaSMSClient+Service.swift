@@ -16,7 +16,8 @@ extension AlibabaSMSClient: Service {
 
     /// Closes the connections if the client created them; connections that it shares stay open.
     ///
-    /// Pending calls fail. Later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call has no effect.
+    /// Pending calls fail. Later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A further shutdown waits for the
+    /// end of the first.
     ///
     /// - Throws: An error of the HTTP client; the connections are closed nevertheless.
     public func shutdown() async throws {

@@ -26,7 +26,9 @@ struct ClusterTable: Sendable {
     /// The commands that are suspended until the next refresh of the slot map or a deadline.
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
-    var isClosed = false
+    private(set) var isClosed = false
+    /// The nodes at the time of the shutdown, whose ends every shutdown awaits.
+    private var closing: [RedisNode] = []
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
@@ -99,13 +101,17 @@ struct ClusterTable: Sendable {
         return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Removes and returns all nodes, including those that have left the map.
-    mutating func removeAll() -> [RedisNode] {
-        let nodes = self.nodes + self.retired.compactMap { $0.node }
+    /// Removes all nodes for good, and returns them, including those that have left the map.
+    ///
+    /// A further call returns the same nodes.
+    mutating func close() -> [RedisNode] {
+        guard !self.isClosed else { return self.closing }
+        self.isClosed = true
+        self.closing = self.nodes + self.retired.compactMap { $0.node }
         self.map = SlotMap()
         self.nodes = []
         self.retired = []
-        return nodes
+        return self.closing
     }
 }
 
