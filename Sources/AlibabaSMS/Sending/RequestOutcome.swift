@@ -93,6 +93,15 @@ extension RequestOutcome {
         }
     }
 
+    /// The HTTP status of the response, if there was one.
+    var httpStatus: Int? {
+        switch self {
+        // The gateway accepts with no other status.
+        case .accepted: 200
+        case .rejected(let error, _), .unknown(let error, _): error.httpStatus
+        }
+    }
+
     /// The gateway's identifier of the request, if it returned a well-formed one.
     var requestID: String? {
         switch self {

@@ -10,6 +10,11 @@ struct Endpoint: Sendable, Hashable {
     /// The host header: with the port unless it is the default one of the scheme.
     let host: String
 
+    /// The host name or IP address, an IPv6 address without brackets.
+    let address: String
+
+    let port: Int
+
     init(_ configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try self.init(
             configuration.endpoint,
@@ -41,6 +46,8 @@ struct Endpoint: Sendable, Hashable {
         }
         let name = bare.contains(":") ? "[\(bare)]" : bare.lowercased()
         let standardPort = scheme == "https" ? 443 : 80
+        self.address = bare.lowercased()
+        self.port = url.port ?? standardPort
         self.host = url.port.map { $0 == standardPort ? name : "\(name):\($0)" } ?? name
         self.origin = "\(scheme)://\(self.host)"
     }

@@ -7,7 +7,7 @@ extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
     /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would
-    /// send them to another host, and creates no spans, which would contain the whole URL.
+    /// send them to another host, and creates no spans, which would contain the whole URL. ``ExchangeSpan`` omits it.
     ///
     /// - Parameter configuration: The source of timeouts and of the connection limit.
     /// - Returns: The configuration.
