@@ -4,8 +4,8 @@
 package struct JSONRules: Sendable, Hashable {
     /// The treatment of a member whose name its object has already.
     package enum Duplicates: Sendable, Hashable {
-        /// The text is refused.
-        case refused
+        /// The text is rejected.
+        case rejected
         /// The first member counts.
         case firstWins
         /// The last member counts, as in most parsers.
@@ -21,7 +21,7 @@ package struct JSONRules: Sendable, Hashable {
     /// The treatment of a member whose name its object has already.
     package var duplicates: Duplicates
 
-    /// Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8; otherwise the text is refused.
+    /// Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8; otherwise the text is rejected.
     package var repairsText: Bool
 
     /// Whether strings may contain U+0000, which cuts off a text in every C interface.
@@ -54,8 +54,8 @@ package struct JSONRules: Sendable, Hashable {
         self.maximumMarks = maximumMarks
     }
 
-    /// The rules for formats of this project: duplicate members and U+0000 are refused.
-    package static let ownFormat = Self(duplicates: .refused, allowsNUL: false)
+    /// The rules for formats of this project: duplicate members and U+0000 are rejected.
+    package static let ownFormat = Self(duplicates: .rejected, allowsNUL: false)
 
     /// The rules for JSON whose format others define: the last of several members counts, and one malformed string does
     /// not invalidate the values next to it.

@@ -17,7 +17,7 @@ import Testing
 
     /// All outcomes of a request.
     static let ends: [(name: String, end: End)] = [
-        ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
+        ("rejected", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
         ("clock", .rejected(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
         ("fault", .unknown(error, .likelyRejected)), ("nonce", .unknown(error, .seenBefore)),
@@ -51,7 +51,7 @@ import Testing
 
     /// The step after a first request: by default, with the first, the second and both options, and if idempotent.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
-        ("refused", [nil, nil, nil, nil, nil]),
+        ("rejected", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
         ("unreachable", [.anew, .anew, .anew, .anew, .anew]),
         ("credential", .init(repeating: .withOtherCredential, count: 5)),
@@ -105,7 +105,7 @@ import Testing
             }
             if mayHaveBeenTaken {
                 // A rejection of the last request must not make the call rejected.
-                guard case .unknown = policy.outcome(after: Self.end("refused")) else {
+                guard case .unknown = policy.outcome(after: Self.end("rejected")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return
                 }
@@ -116,7 +116,7 @@ import Testing
     @Test func rejectionOfAnIdempotentActionIsFinal() {
         var policy = Self.policy(isIdempotent: true)
         _ = Self.next(&policy, after: Self.end("unanswered"))
-        if case .rejected = policy.outcome(after: Self.end("refused")) {} else { Issue.record("not rejected") }
+        if case .rejected = policy.outcome(after: Self.end("rejected")) {} else { Issue.record("not rejected") }
     }
 
     @Test func firstUnknownErrorIsReported() {
