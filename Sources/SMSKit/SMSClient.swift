@@ -2,30 +2,31 @@
 
 /// A client of a gateway that sends text messages.
 ///
-/// A send is billed when the gateway accepts the message and cannot be undone. Therefore an implementation
-/// - sends at most one message per call,
-/// - returns ``SMSSendOutcome/rejected(_:)`` only if the gateway certainly did not accept the message, and
-/// - returns ``SMSSendOutcome/unknown(_:)`` in every case of doubt.
+/// The gateway bills a message when it accepts it, and a sent message cannot be recalled. An implementation must therefore:
+/// - send at most one message per call,
+/// - return ``SMSSendOutcome/rejected(_:)`` only if the gateway certainly did not accept the message, and
+/// - return ``SMSSendOutcome/unknown(_:)`` in every case of doubt.
 public protocol SMSClient: Sendable {
     /// Sends one message.
     ///
     /// - Parameters:
-    ///   - message: The message.
-    ///   - timeout: The longest time that the call may take, retries included. If the outcome is not known by then, the call
+    ///   - message: The message to send.
+    ///   - timeout: The longest time that the call may take, including retries. If the outcome is not known by then, the call
     ///     returns ``SMSSendOutcome/unknown(_:)``.
-    /// - Returns: The outcome.
+    /// - Returns: Whether the gateway accepted the message.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
-    /// Returns whether messages to a number can be sent, as far as is known without a request to the gateway.
+    /// Returns whether the gateway can send messages to a number.
     ///
-    /// Callers ask before they charge any limit.
+    /// The check uses local knowledge only and sends no request. Callers use the check before they count a send against any
+    /// limit.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number.
+    /// - Returns: `false` if ``send(_:timeout:)`` would certainly reject the number; otherwise `true`.
     func canSend(to number: PhoneNumber) -> Bool
 }
 
 extension SMSClient {
-    /// Returns `true`: by default no number is rejected in advance.
+    /// Returns `true`: by default, no number is rejected before it is sent to the gateway.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

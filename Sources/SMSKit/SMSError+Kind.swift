@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SMSError {
-    /// The kind of an error, which decides who can act on it.
-    ///
-    /// More kinds may follow in later versions.
+    /// The kind of an error, which shows who can resolve it.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case caller, auth, balance, content, number, throttled, limit, account, transient, unknown
@@ -13,7 +11,7 @@ extension SMSError {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Finds a kind by its name.
+        /// Creates the kind with a name, or returns `nil` if no kind has this name.
         ///
         /// - Parameter name: A value of ``description``, such as `throttled`.
         public init?(name: some StringProtocol) {
@@ -21,37 +19,41 @@ extension SMSError {
             self.base = base
         }
 
-        /// The request was wrong: a mistake in the program or its configuration.
+        /// The request was invalid because of a mistake in the program or its configuration.
         public static let caller = Self(.caller)
-        /// The credentials were refused, or lack a permission.
+        /// The gateway rejected the credentials, or they lack a permission.
         public static let auth = Self(.auth)
-        /// The account has no money or no package left.
+        /// The account has no credit left, or its prepaid package is used up.
         public static let balance = Self(.balance)
-        /// The gateway does not allow the text, the sender or the template.
+        /// The gateway does not allow the text, the sender name or the template.
         public static let content = Self(.content)
         /// The gateway does not serve the number.
         public static let number = Self(.number)
-        /// Too many requests in a short time; a later retry may succeed.
+        /// The client sent too many requests in a short time.
+        ///
+        /// A later retry may succeed.
         public static let throttled = Self(.throttled)
-        /// A limit per number, day or month is exhausted.
+        /// A limit per number, per day or per month is exhausted.
         public static let limit = Self(.limit)
         /// The account is suspended, restricted or not activated.
         public static let account = Self(.account)
-        /// A temporary fault of the gateway or the network.
+        /// The gateway or the network had a temporary fault.
         public static let transient = Self(.transient)
-        /// The gateway returned a code that is not in the error table.
+        /// The gateway returned an error code that this package does not know.
         public static let unknown = Self(.unknown)
 
         /// Every kind.
         public static let all: [Self] = Base.allCases.map(Self.init)
 
-        /// The name without dynamic values, fit for a metric label.
+        /// The name of the kind, which can serve as a metric label.
         public var description: String { self.base.rawValue }
     }
 }
 
 extension SMSError.Kind: Codable {
-    /// Decodes a kind from its name; a name that is not known becomes ``unknown``.
+    /// Decodes a kind from its name.
+    ///
+    /// An unknown name becomes ``unknown``.
     ///
     /// - Parameter decoder: The decoder.
     /// - Throws: A `DecodingError` if the value is not a string.

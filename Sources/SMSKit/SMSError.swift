@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why a message was not accepted, or may not have been.
+/// The reason why the gateway did not accept a message, or why the outcome is unknown.
 ///
-/// It contains no text, phone number or secret, and can be logged.
+/// An error contains no message text, phone number or secret, so it can be logged.
 public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
-    /// The gateway's code, or a short name of this package such as `timeout`.
+    /// The gateway's error code, or a short name from this package such as `timeout`.
     ///
-    /// Codes have no dynamic values, so they are fit for a metric label.
+    /// Codes never contain values such as numbers or identifiers, so they can serve as metric labels.
     public var code: String
 
-    /// The kind of the error, which decides who can act on it.
+    /// The kind of the error, which shows who can resolve it.
     public var kind: Kind
 
-    /// The explanation for people, without the text, the phone number or any secret.
+    /// An explanation for people, without the message text, the phone number or any secret.
     public var message: String
 
-    /// The wait before a retry can succeed: the time that the gateway sent, or the window of the limit that its code names.
+    /// The shortest wait after which a retry can succeed; `nil` if it is not known.
+    ///
+    /// The wait comes from the gateway's response, or from the time window of the limit that was exceeded.
     public var retryAfter: Duration?
 
-    /// The gateway's identifier of the request, for its support staff.
+    /// The gateway's identifier of the request, for inquiries to its support.
     public var requestID: String?
 
     /// Creates an error.
     ///
     /// - Parameters:
-    ///   - code: The gateway's code, or a short name of the client.
+    ///   - code: The gateway's error code, or a short name from the client.
     ///   - kind: The kind of the error.
-    ///   - message: The explanation for people, without the text, the phone number or any secret.
-    ///   - retryAfter: The wait before a retry can succeed.
+    ///   - message: An explanation for people, without the message text, the phone number or any secret.
+    ///   - retryAfter: The shortest wait after which a retry can succeed; `nil` if it is not known.
     ///   - requestID: The gateway's identifier of the request.
     public init(
         code: String,

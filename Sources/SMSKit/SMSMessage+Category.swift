@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SMSMessage {
-    /// The purpose of a message, by which gateways route and price it.
-    ///
-    /// More categories may follow in later versions.
+    /// The purpose of a message, which determines how gateways route and price it.
     public struct Category: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case oneTimePassword, notification, promotion
@@ -13,7 +11,7 @@ extension SMSMessage {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Finds a category by its name.
+        /// Creates the category with a name, or returns `nil` if no category has this name.
         ///
         /// - Parameter name: A value of ``description``, such as `oneTimePassword`.
         public init?(name: some StringProtocol) {
@@ -21,9 +19,9 @@ extension SMSMessage {
             self.base = base
         }
 
-        /// A verification code, which is worthless when late.
+        /// A verification code, which is useless if it arrives late.
         public static let oneTimePassword = Self(.oneTimePassword)
-        /// A notice about an action of the recipient, such as an order update.
+        /// A notice about something that the recipient did, such as an order.
         public static let notification = Self(.notification)
         /// An advertisement.
         public static let promotion = Self(.promotion)

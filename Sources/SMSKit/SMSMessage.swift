@@ -2,9 +2,10 @@
 
 public import Redaction
 
-/// One text message to one phone number.
+/// A text message to one phone number.
 ///
-/// A message is secret, because its text may contain a verification code. Its `description` shows neither text nor number.
+/// A message is secret, because its text may contain a verification code. Its `description` shows neither the text nor the full
+/// number.
 public struct SMSMessage: Sendable, Hashable {
     /// The recipient.
     public var recipient: PhoneNumber
@@ -12,16 +13,20 @@ public struct SMSMessage: Sendable, Hashable {
     /// The text that the recipient reads.
     public var text: String
 
-    /// The values in the text, such as `code`, for gateways that send only their own templates.
+    /// The values that the text contains, by name, such as `code`.
+    ///
+    /// Gateways that send only their own templates need the values instead of the text.
     public var variables: [String: String]
 
-    /// The purpose of the message.
+    /// The purpose of the message, which determines how gateways route and price it.
     public var category: Category
 
-    /// The time in which the gateway may deliver the message before it drops it; `nil` for the gateway's default.
+    /// The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
     public var validity: Duration?
 
-    /// The sender's identifier of this send, which delivery reports repeat; 1 to 255 characters.
+    /// The caller's identifier of this send, 1 to 255 characters long.
+    ///
+    /// Delivery reports repeat it.
     public var dispatchID: String?
 
     /// Creates a message.
@@ -29,10 +34,10 @@ public struct SMSMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - recipient: The recipient.
     ///   - text: The text that the recipient reads.
-    ///   - variables: The values in the text.
+    ///   - variables: The values that the text contains, by name.
     ///   - category: The purpose of the message.
-    ///   - validity: The time in which the gateway may deliver the message; `nil` for the gateway's default.
-    ///   - dispatchID: The sender's identifier of this send, 1 to 255 characters.
+    ///   - validity: The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
+    ///   - dispatchID: The caller's identifier of this send, 1 to 255 characters long.
     public init(
         to recipient: PhoneNumber,
         text: String,
@@ -51,6 +56,8 @@ public struct SMSMessage: Sendable, Hashable {
 }
 
 extension SMSMessage: Redacted {
-    /// The category and the masked recipient, never the text.
+    /// The category and the masked recipient.
+    ///
+    /// The text is never shown.
     public var description: String { "SMSMessage(\(self.category) to \(self.recipient))" }
 }

@@ -5,17 +5,17 @@ public struct SMSReceipt: Sendable, Hashable, Codable {
     /// The gateway's identifier of the message.
     public var messageID: String
 
-    /// The number of billed segments, if the gateway reported it.
+    /// The number of billed segments; `nil` if the gateway did not report it.
     public var segments: Int?
 
-    /// The gateway's identifier of the request, for its support staff.
+    /// The gateway's identifier of the request, for inquiries to its support.
     public var requestID: String?
 
     /// Creates a receipt.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
-    ///   - segments: The number of billed segments.
+    ///   - segments: The number of billed segments; `nil` if it is not known.
     ///   - requestID: The gateway's identifier of the request.
     public init(messageID: String, segments: Int? = nil, requestID: String? = nil) {
         self.messageID = messageID

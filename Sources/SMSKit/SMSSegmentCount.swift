@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The number of segments, each billed as one message, that a text takes as an SMS.
+/// The number of SMS segments that a text needs.
 ///
-/// A text is encoded as GSM-7 if all its characters are in the GSM 03.38 alphabet, and as UCS-2 otherwise. A single segment
-/// holds 160 GSM-7 or 70 UCS-2 units. Each segment of a longer text holds 153 or 67, because a header takes the rest. The
-/// gateway bills its own count, so this one is an estimate.
+/// Gateways bill each segment as one message. A text is encoded as GSM-7 if all its characters are in the GSM 03.38 alphabet,
+/// and as UCS-2 otherwise. A single segment holds 160 GSM-7 or 70 UCS-2 units. A longer text is split into segments of 153 or
+/// 67 units, because each segment then carries a header.
+///
+/// The count is an estimate: gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {
     /// The encoding of a text.
     ///
-    /// Closed by design: gateways send text in these two encodings only.
+    /// Gateways use no other encodings, so no cases will be added.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {
-        /// The GSM 03.38 alphabet: one unit per character, two for characters of the extension table.
+        /// The GSM 03.38 alphabet.
+        ///
+        /// A character takes one unit, or two if it is in the extension table.
         case gsm7
-        /// UTF-16 code units: one unit per character, two for characters outside the basic plane, such as emoji.
+        /// UTF-16.
+        ///
+        /// A character takes one unit, or two if it is outside the basic multilingual plane, such as an emoji.
         case ucs2
 
-        /// The number of units of a message of one segment.
+        /// The number of units that fit into a message of one segment.
         public var unitsOfSingleSegment: Int { self == .gsm7 ? 160 : 70 }
 
-        /// The number of units of each segment of a longer message.
+        /// The number of units that fit into each segment of a longer message.
         public var unitsOfJoinedSegment: Int { self == .gsm7 ? 153 : 67 }
     }
 
@@ -28,12 +34,14 @@ public struct SMSSegmentCount: Sendable, Hashable {
     /// The length of the text in units of the encoding.
     public let units: Int
 
-    /// The number of segments, at least 1: an empty text is sent, and billed, as one message.
+    /// The number of segments, at least 1.
+    ///
+    /// An empty text is also sent and billed as one message.
     public let segments: Int
 
     /// The number of free units in the last segment.
     ///
-    /// A character of two units is never split: if one unit is free, the character begins another segment.
+    /// A character of two units is never split. If only one unit is free, the character starts a new segment.
     public let unitsLeft: Int
 
     /// Counts the segments of a text.
@@ -61,7 +69,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
         self.unitsLeft = units <= single ? single - units : joined - filled
     }
 
-    /// Returns the units of a character in GSM-7, or `nil` if the alphabet does not contain it.
+    /// Returns the number of GSM-7 units of a character, or `nil` if the alphabet does not contain it.
     private static func gsmUnits(of scalar: Unicode.Scalar) -> Int? {
         switch scalar {
         case "|", "^", "€", "{", "}", "[", "]", "~", "\\", "\u{0C}": 2

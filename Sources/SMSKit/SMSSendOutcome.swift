@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of handing a message to a gateway.
+/// The outcome of a send.
 ///
-/// Closed by design: a gateway has accepted a message, has not accepted it, or did not say. Callers must handle all three.
+/// No cases will be added. The gateway accepted the message, did not accept it, or did not say. Callers must handle all three
+/// cases.
 public enum SMSSendOutcome: Sendable, Hashable {
     /// The gateway accepted the message and bills it.
     case accepted(SMSReceipt)
 
-    /// The gateway certainly did not accept the message: nothing is billed and nothing will arrive.
+    /// The gateway certainly did not accept the message.
+    ///
+    /// It is not billed and will not arrive.
     case rejected(SMSError)
 
-    /// Whether the gateway accepted the message is unknown: it may arrive, and a blind retry may send it twice.
+    /// It is unknown whether the gateway accepted the message.
+    ///
+    /// The message may still arrive, and a retry may send it twice.
     case unknown(SMSError)
 }

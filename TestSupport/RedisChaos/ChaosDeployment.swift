@@ -5,9 +5,9 @@ import Hiredis
 import OTPTesting
 import PrivateRedis
 
-/// Servers of one topology, and the faults that can be injected.
+/// The servers of one topology, with the faults that can be injected.
 struct ChaosDeployment: Sendable {
-    /// A fault.
+    /// A fault that can be injected.
     ///
     /// The servers are healthy again when `inflict` returns.
     struct Fault: Sendable {
@@ -18,12 +18,12 @@ struct ChaosDeployment: Sendable {
     var name: String
     var configuration: RedisConfiguration
     var faults: [Fault]
-    /// Whether a failover can happen, which may undo unacknowledged writes.
+    /// Whether the fault can cause a failover, which may undo unacknowledged writes.
     var failsOver = false
     /// The longest time from the last fault until the service works again.
     var longestRecovery = Duration.seconds(2)
 
-    /// Runs a closure with one server that writes to disk before it acknowledges.
+    /// Runs a closure with one server, which writes to disk before it acknowledges a write.
     static func withStandalone(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         let durable = ["--appendonly", "yes", "--appendfsync", "always", "--enable-debug-command", "yes"]
         return try await withPrivateRedis(arguments: durable) { server in

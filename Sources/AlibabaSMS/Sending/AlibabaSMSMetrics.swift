@@ -5,7 +5,7 @@ import Metrics
 
 /// Records metrics and logs of requests and calls, without phone numbers, texts and keys.
 ///
-/// All logs have the level `debug`, because the caller receives every error and decides how severe it is.
+/// All logs have the level `debug`, because the caller receives every error and can decide how severe it is.
 enum AlibabaSMSMetrics {
     /// Records one HTTP request.
     static func record<Action: AlibabaSMSAction>(_ request: AlibabaSMSRequest, of action: Action.Type) {
@@ -58,7 +58,7 @@ enum AlibabaSMSMetrics {
 extension AlibabaSMSError.Code {
     /// The code as a metric label and span attribute.
     ///
-    /// Unknown codes share one label, because the gateway may invent any number.
+    /// Unknown codes share one label, because the gateway may return any number of different codes.
     var label: String { GatewayErrorTable.isKnown(self.rawValue) || self.isLocal ? self.rawValue : "other" }
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisClient {
-    /// Runs a script by its digest, and by its source if the server does not have it cached.
+    /// Runs a script by its digest, or by its source if the server does not have the script in its cache.
     ///
-    /// The second call is safe, because a server that replies `NOSCRIPT` has not run anything. It also caches the script.
-    /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
+    /// The second call is safe, because a server that replies `NOSCRIPT` has run nothing. It also makes the server cache the
+    /// script.
+    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,
         keys: [String],

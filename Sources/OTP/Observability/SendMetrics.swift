@@ -68,7 +68,9 @@ extension SMSError {
         return metadata
     }
 
-    /// These kinds stop all sends until an operator acts.
+    /// The log level of a rejection.
+    ///
+    /// Errors of some kinds stop all sends until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error
@@ -78,7 +80,7 @@ extension SMSError {
 }
 
 extension SMSSendOutcome {
-    /// The attributes of the span of a send.
+    /// The span attributes of a send's outcome.
     fileprivate var attributes: [(String, String?)] {
         switch self {
         case .accepted(let receipt):

@@ -21,7 +21,7 @@ struct StoreMetrics: Sendable {
         )
     }
 
-    /// Runs a step, and maps every error to `storeUnavailable`.
+    /// Runs a step, and converts every error to `storeUnavailable`.
     ///
     /// Without the store, no message is sent and no code verifies.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
@@ -36,7 +36,7 @@ struct StoreMetrics: Sendable {
                 return try await body()
             } catch {
                 let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
-                // A caller that was cancelled is not an outage.
+                // A cancelled caller does not mean that the store has failed.
                 Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
                 throw OTPError(
                     .storeUnavailable,

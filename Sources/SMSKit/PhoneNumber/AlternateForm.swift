@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Forms that reach the telephone of another, usual form of the number.
+/// Alternate forms of phone numbers: other digits that reach the same telephone as the number's usual form.
 ///
-/// Folding is limited to the forms that certainly reach the same telephone. The others are marked, and no code is sent to
-/// them.
+/// A form that certainly reaches the same telephone is converted to the usual form. Other suspected forms are only marked, and
+/// no code is sent to them.
 enum AlternateForm {
-    /// Returns the usual form of a number whose other form is certain.
+    /// Returns the usual form of a national number, or the number itself if no other form is certain.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {
-        // Mexico gave up the 1 before mobile numbers in 2019; both forms reach the same telephone.
+        // Mexico dropped the 1 before mobile numbers in 2019. Both forms reach the same telephone.
         guard code.number == 52, national.count == 11, national[0] == 1, national[1] != 0 else { return national }
         return national.from(1)
     }
 
-    /// Returns whether a national number is, or may be, another form of a number.
+    /// Returns whether a national number is, or may be, an alternate form of another number.
     static func contains(_ national: Digits, in code: CallingCode, _ entry: NumberingTable.Entry) -> Bool {
-        // The mobile networks of Palestine, which calls from Israel reach under either calling code.
+        // Mobile networks of Palestine can be reached from Israel under either calling code.
         if code.number == 972, national.count == 9, national[0] == 5 { return [6, 9].contains(national[1]) }
         guard entry.kind == .unknown else { return false }
         if national.first == 0 || entry.beginsWithNumber { return true }
         return switch code.number {
-        // The mobile numbers of the overseas departments have calling codes of their own.
+        // The mobile numbers of the overseas departments have their own calling codes.
         case 33: Self.overseasPrefixes.contains { national.hasPrefix($0) }
-        // Brazil put a 9 before all mobile numbers until 2016.
+        // Brazil added a 9 to all mobile numbers by 2016.
         case 55: national.count == 10 && national[2] >= 6
         default: false
         }
     }
 
-    /// Returns whether a number of an addition is, or may be, another form of a number.
+    /// Returns whether a number that matches an addition is, or may be, an alternate form of another number.
     ///
-    /// A prefix names the numbers. Without one, the addition only opens lengths, and surplus digits make a length that
-    /// the published plan lacks.
+    /// An addition with a prefix describes complete numbers, so none of them is an alternate form. An addition without a prefix
+    /// only allows more lengths. If only the addition allows the length of a number, the number counts as complete. Otherwise
+    /// it would look like a shorter number with surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

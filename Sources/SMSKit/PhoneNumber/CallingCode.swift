@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The facts of one calling code.
+/// The numbering data of one calling code.
 struct CallingCode: Sendable {
     /// The code, such as 44.
     let number: Int
 
-    /// The regions that share the code, the main one first; empty for satellite and world-wide networks.
+    /// The regions that share the code, the main one first; empty for satellite and worldwide networks.
     let regions: [Region]
 
-    /// The possible lengths of a national number: bit 9 is set if it can have 9 digits.
+    /// The possible lengths of a national number, as a bit mask.
+    ///
+    /// Bit 9 is set if a number can have 9 digits.
     let lengths: UInt32
 
     /// The digits dialled before a calling code, or `nil` if they depend on the carrier.
     let internationalPrefix: Digits?
 
-    /// The root of the automaton for regions and kinds.
+    /// The root node of the automaton that finds regions and kinds.
     let types: Int
 
-    /// The root of the automaton for trunk prefixes, or 0.
+    /// The root node of the automaton that finds trunk prefixes; 0 if the code has none.
     let trunk: Int
 
-    /// The number of digits of the code.
+    /// The number of digits of the calling code.
     var length: Int { self.number < 10 ? 1 : self.number < 100 ? 2 : 3 }
 
     /// The possible lengths in ascending order.
@@ -31,7 +33,7 @@ struct CallingCode: Sendable {
 
     func hasLength(_ length: Int) -> Bool { length < UInt32.bitWidth && self.lengths >> UInt32(length) & 1 == 1 }
 
-    /// Reads a line of ``NumberingMetadata/codes``.
+    /// Creates a calling code from a line of ``NumberingMetadata/codes``; `nil` if the line is malformed.
     init?(_ line: Substring.UTF8View) {
         let fields = line.split(separator: UInt8(ascii: " "))
         guard fields.count == 6, let number = Digits(fields[0]), let types = Digits(fields[4]),

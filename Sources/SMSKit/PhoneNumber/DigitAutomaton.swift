@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The nodes of ``NumberingMetadata/nodes``, read in place.
+/// A finite automaton over decimal digits, read directly from the text of ``NumberingMetadata/nodes``.
 struct DigitAutomaton: Sendable {
-    /// The node after which nothing matches.
+    /// The node that has no match and no successors.
     static let dead = 0
 
     private let symbols: [UInt8]
@@ -12,12 +12,14 @@ struct DigitAutomaton: Sendable {
     }
 
     /// The first label of a node.
+    ///
+    /// The meaning of the two labels depends on the root: a region and a kind, or two rules for a trunk prefix.
     func first(_ node: Int) -> Int { self.symbol(node) }
 
     /// The second label of a node.
     func second(_ node: Int) -> Int { self.symbol(node + 1) }
 
-    /// Returns the node that a digit leads to.
+    /// Returns the next node after a digit.
     func node(after digit: Int, from node: Int) -> Int {
         var edge = node + 3
         for _ in 0..<self.symbol(node + 2) {

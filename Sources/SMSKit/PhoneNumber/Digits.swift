@@ -2,7 +2,9 @@
 
 import TextFormats
 
-/// Up to 32 decimal digits, stored in place so that reading a number needs no allocation.
+/// Up to 32 decimal digits.
+///
+/// The digits are stored inline, so parsing a number needs no allocation.
 struct Digits: Sendable, Hashable {
     static let capacity = 32
 
@@ -12,17 +14,17 @@ struct Digits: Sendable, Hashable {
 
     init() {}
 
-    /// Creates digits from ASCII text, or returns `nil` if another character occurs or the text is too long.
+    /// Creates digits from ASCII text; `nil` if the text contains another character or is too long.
     init?(_ text: some StringProtocol) { self.init(text.utf8) }
 
-    /// Creates digits from the bytes of ASCII text, or returns `nil` if another one occurs or there are too many.
+    /// Creates digits from the bytes of ASCII text, or returns `nil` if a byte is not a digit or there are too many digits.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }
         }
     }
 
-    /// Creates the digits of a number that is not negative.
+    /// Creates the digits of a non-negative integer.
     init(_ number: Int) {
         if number >= 10 { self = Digits(number / 10) }
         _ = self.append(UInt8(number % 10))
@@ -32,7 +34,7 @@ struct Digits: Sendable, Hashable {
         Int(place < 16 ? self.low >> (4 * place) & 15 : self.high >> (4 * (place - 16)) & 15)
     }
 
-    /// The number that the digits are; meant for a few digits.
+    /// The value of the first nine digits as an integer.
     var value: Int { (0..<min(self.count, 9)).reduce(0) { $0 * 10 + self[$1] } }
 
     var first: Int? { self.count == 0 ? nil : self[0] }
@@ -40,7 +42,7 @@ struct Digits: Sendable, Hashable {
     /// Appends a digit.
     ///
     /// - Parameter digit: 0 to 9.
-    /// - Returns: `false` if the capacity is used up.
+    /// - Returns: `false` if there is no space for another digit.
     mutating func append(_ digit: UInt8) -> Bool {
         guard self.count < Self.capacity else { return false }
         if self.count < 16 {
@@ -52,12 +54,14 @@ struct Digits: Sendable, Hashable {
         return true
     }
 
-    /// Appends the digits of a range of places; digits beyond the capacity are dropped.
+    /// Appends the digits at a range of positions of another value.
+    ///
+    /// Digits beyond the capacity are dropped.
     mutating func append(_ digits: Digits, _ places: Range<Int>) {
         for place in places.clamped(to: 0..<digits.count) { _ = self.append(UInt8(digits[place])) }
     }
 
-    /// Returns the digits from a place on.
+    /// Returns the digits from a position to the end.
     func from(_ place: Int) -> Digits {
         var rest = Digits()
         if place < self.count { rest.append(self, place..<self.count) }
@@ -68,14 +72,14 @@ struct Digits: Sendable, Hashable {
         prefix.count <= self.count && (0..<prefix.count).allSatisfy { self[$0] == prefix[$0] }
     }
 
-    /// Returns these digits followed by others.
+    /// Returns these digits followed by other digits.
     func followed(by digits: Digits) -> Digits {
         var joined = self
         joined.append(digits, 0..<digits.count)
         return joined
     }
 
-    /// The digits as text, after a prefix.
+    /// Returns the digits as text, after a prefix.
     func text(after prefix: String = "") -> String {
         var text = prefix
         for place in 0..<self.count { text.unicodeScalars.append(Unicode.Scalar(UInt8(0x30 + self[place]))) }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The numbering plans of all regions: published metadata, and additions of the operator.
+/// The numbering plans of all regions.
 ///
-/// Published metadata lags behind changes of the plans. To add numbers, pass a plan with additions to
-/// ``PhoneNumber/init(_:defaultRegion:plan:)``.
+/// A plan consists of published metadata and additions of the operator. The metadata lags behind changes of the national plans.
+/// To accept numbers that it lacks, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
-    /// Numbers of a region that the published metadata lacks.
+    /// A range of numbers that the published metadata of a region lacks.
     public struct Addition: Sendable, Hashable {
         /// The region of the numbers.
         public let region: Region
 
-        /// The first digits of the national number; empty for all numbers of the region.
+        /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A trunk prefix is removed before a number is compared, unless this prefix begins with it. An empty prefix
-        /// only opens lengths: other forms of a number stay marked (``PhoneNumber/isAlternateForm``).
+        /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix. Empty digits only
+        /// allow more lengths: alternate forms of a number stay marked (``PhoneNumber/isAlternateForm``).
         public let prefix: String
 
-        /// The number of digits of the national number, its prefix included.
+        /// The possible lengths of the national numbers in digits, including the prefix.
         public let lengths: ClosedRange<Int>
 
-        /// The kind of the numbers, or `nil` for the kind of the published metadata.
+        /// The kind of the numbers; `nil` to use the kind from the published metadata.
         public let kind: PhoneNumber.Kind?
 
         let digits: Digits
@@ -29,10 +29,11 @@ public struct NumberingPlan: Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - region: The region of the numbers.
-        ///   - prefix: The first digits of the national number, as ASCII digits. It can be empty if no other region shares
+        ///   - prefix: The first digits of the national numbers, as ASCII digits. It can be empty if no other region shares the
+        ///     calling code.
+        ///   - lengths: The possible lengths of the national numbers, including the prefix: 2 to 14 digits, and at most 15 with
         ///     the calling code.
-        ///   - lengths: The number of digits of the national number: 2 to 14, at most 15 with the calling code.
-        ///   - kind: The kind of the numbers, or `nil` for the kind of the published metadata.
+        ///   - kind: The kind of the numbers; `nil` to use the kind from the published metadata.
         /// - Throws: ``NumberingPlanError`` if no number can have this form.
         public init(
             region: Region,
@@ -62,16 +63,18 @@ public struct NumberingPlan: Sendable, Hashable {
         }
     }
 
-    /// The published metadata, with the mobile numbers that the United Kingdom reserves for fiction.
+    /// The published metadata, plus the mobile numbers that the United Kingdom reserves for fiction.
     public static let published = NumberingPlan(additions: [])
 
     /// The version of the libphonenumber metadata, such as `9.0.43`.
     public static var metadataVersion: String { NumberingMetadata.version }
 
-    /// The day of the metadata's release in ISO 8601, such as `2026-11-06`.
+    /// The release date of the metadata in ISO 8601, such as `2026-11-06`.
     public static var metadataDate: String { NumberingMetadata.date }
 
-    /// Examples in documents and films use these numbers (Ofcom); the metadata does not have them.
+    /// Ofcom reserves these numbers for documents and films, so examples use them.
+    ///
+    /// The metadata lacks them.
     private static let fiction =
         (try? Addition(region: .unitedKingdom, prefix: "7700900", lengths: 10...10, kind: .mobile))
 
@@ -80,9 +83,10 @@ public struct NumberingPlan: Sendable, Hashable {
 
     private let all: [Addition]
 
-    /// Creates a plan.
+    /// Creates a plan with additions to the published metadata.
     ///
-    /// - Parameter additions: Numbers beyond the published metadata. If several match a number, the longest prefix wins.
+    /// - Parameter additions: Numbers that the published metadata lacks. If several additions match a number, the one with the
+    ///   longest prefix applies.
     public init(additions: [Addition]) {
         self.additions = additions
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }
@@ -93,8 +97,8 @@ public struct NumberingPlan: Sendable, Hashable {
     /// - Parameters:
     ///   - national: The digits after the calling code.
     ///   - code: The calling code.
-    ///   - count: The number of first digits that the prefix of the addition must have.
-    /// - Returns: The addition with the longest prefix, or `nil`.
+    ///   - count: The minimum length of the addition's prefix, in digits.
+    /// - Returns: The matching addition with the longest prefix, or `nil`.
     func addition(for national: Digits, in code: CallingCode, naming count: Int = 0) -> Addition? {
         self.all.first {
             $0.callingCode == code.number && $0.lengths.contains(national.count) && $0.digits.count >= count

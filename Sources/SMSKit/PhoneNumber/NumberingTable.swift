@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The published numbering facts: calling codes, regions, possible lengths, trunk prefixes and kinds.
+/// The published numbering data: calling codes, regions, possible lengths, trunk prefixes and kinds.
 ///
-/// Lookups allocate nothing. The facts are the region and the kind of a number, never whether the number is in use.
+/// Lookups allocate nothing. The data determines the region and the kind of a number, but not whether the number is in use.
 struct NumberingTable: Sendable {
-    /// The facts of a national number.
+    /// The region and the kind of a national number.
     struct Entry: Sendable {
         var region: Region?
         var kind = PhoneNumber.Kind.unknown
 
-        /// Whether the general pattern of the calling code's main region matches.
+        /// Whether the number matches the general pattern of the calling code's main region.
         var isViable = false
 
-        /// Whether the first digits alone are a number of a known kind.
+        /// Whether a shorter number of a known kind is a prefix of this number.
         var beginsWithNumber = false
     }
 
-    /// Rewrites a number that begins with a trunk prefix.
+    /// A rule that rewrites a number that begins with a trunk prefix.
     private struct Action: Sendable {
         var start: Int
         var count: Int
@@ -40,7 +40,7 @@ struct NumberingTable: Sendable {
     /// The regions in alphabetical order.
     let regions: [Region]
 
-    /// The calling codes by their number.
+    /// The calling codes, indexed by number.
     private let codes: [CallingCode?]
     private let codesOfRegions: [Region: Int]
     private let automaton = DigitAutomaton(NumberingMetadata.nodes)
@@ -61,7 +61,9 @@ struct NumberingTable: Sendable {
         self.regions = codesOfRegions.keys.sorted(by: Region.precedes)
     }
 
-    /// The lines of a text, as bytes: splitting characters is slower by far, and delays the start.
+    /// Splits a text into lines.
+    ///
+    /// It works on bytes, because splitting by characters would noticeably delay the start.
     private static func lines(_ text: String) -> [Substring.UTF8View] {
         text[...].utf8.split(separator: UInt8(ascii: "\n"))
     }
@@ -71,7 +73,7 @@ struct NumberingTable: Sendable {
         self.codesOfRegions[region].flatMap { self.codes[$0] }
     }
 
-    /// Returns the calling code that digits begin with.
+    /// Returns the calling code at the start of the digits, or `nil`.
     func callingCode(at digits: Digits) -> CallingCode? {
         var number = 0
         for place in 0..<min(3, digits.count) {
@@ -82,7 +84,7 @@ struct NumberingTable: Sendable {
         return nil
     }
 
-    /// Looks a national number up.
+    /// Returns the region and the kind of a national number.
     func entry(of national: Digits, in code: CallingCode) -> Entry {
         var entry = Entry(region: code.regions.count == 1 ? code.regions[0] : nil)
         var node = code.types
@@ -98,7 +100,7 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Removes the trunk prefix of a national number, if the rest can be a number of a plan.
+    /// Returns a national number without its trunk prefix, if the remaining digits can be a number of the plan.
     func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }
@@ -117,7 +119,7 @@ struct NumberingTable: Sendable {
             number = self.automaton.first(node)
             place += 1
         }
-        // The second label is for a prefix that is the whole number.
+        // The second label applies if the prefix is the whole number.
         if place == national.count { number = self.automaton.second(node) }
         guard number > 0 else { return nil }
         let action = self.actions[number]

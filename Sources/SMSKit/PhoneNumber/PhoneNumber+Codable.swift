@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CodingUserInfoKey {
-    /// The key of the ``NumberingPlan`` by which a decoder reads phone numbers; without it the published plan is used.
+    /// The user-info key of the ``NumberingPlan`` that a decoder uses for phone numbers.
     ///
-    /// The force unwrap never traps, because every raw value is accepted.
+    /// Without a value, the decoder uses the published plan. The force unwrap never traps, because every raw value is accepted.
     public static let numberingPlan = CodingUserInfoKey(rawValue: "swift-otp.numberingPlan")!
 }
 
@@ -11,8 +11,10 @@ extension CodingUserInfoKey {
 extension PhoneNumber: Codable {
     /// Decodes a number from its E.164 text.
     ///
-    /// - Parameter decoder: The decoder, whose ``Swift/CodingUserInfoKey/numberingPlan`` names a plan with additions.
-    /// - Throws: A `DecodingError` if the text is not a number of the plan in canonical form. It does not quote the text.
+    /// - Parameter decoder: The decoder. Its user info may contain a plan with additions under
+    ///   ``Swift/CodingUserInfoKey/numberingPlan``.
+    /// - Throws: A `DecodingError` if the text is not a number of the plan in canonical form. The error does not quote the
+    ///   text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let plan = decoder.userInfo[.numberingPlan] as? NumberingPlan ?? .published

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PhoneNumber {
-    /// The kind of line that a number reaches, as far as the numbering plan distinguishes.
-    ///
-    /// More kinds may follow in later versions.
+    /// The kind of line that a number reaches, as far as the numbering plan shows it.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case unknown, mobile, fixedLine, fixedLineOrMobile, premiumRate, tollFree, sharedCost, voip, personal, pager
@@ -14,7 +12,7 @@ extension PhoneNumber {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Finds a kind by its name.
+        /// Creates the kind with a name, or returns `nil` if no kind has this name.
         ///
         /// - Parameter name: A value of ``description``, such as `fixedLineOrMobile`.
         public init?(name: some StringProtocol) {
@@ -22,31 +20,33 @@ extension PhoneNumber {
             self.base = base
         }
 
-        /// A number of a possible length that the plan does not assign, or that it assigned after the metadata's date.
+        /// A number of a possible length that the plan does not assign, or that was assigned after the metadata's release.
         public static var unknown: Self { .init(.unknown) }
         /// A mobile telephone.
         public static var mobile: Self { .init(.mobile) }
         /// A landline.
         public static var fixedLine: Self { .init(.fixedLine) }
-        /// A landline or a mobile telephone: some plans, such as the North American one, do not separate them.
+        /// A landline or a mobile telephone.
+        ///
+        /// Some plans, such as the North American one, do not distinguish them.
         public static var fixedLineOrMobile: Self { .init(.fixedLineOrMobile) }
         /// A number that charges callers an extra fee.
         public static var premiumRate: Self { .init(.premiumRate) }
         /// A number that is free for callers.
         public static var tollFree: Self { .init(.tollFree) }
-        /// A number with costs shared between caller and owner.
+        /// A number whose costs are shared between the caller and the owner.
         public static var sharedCost: Self { .init(.sharedCost) }
         /// An Internet telephone (VoIP).
         public static var voip: Self { .init(.voip) }
-        /// A number that follows its owner from line to line, often at a high price.
+        /// A personal number, which follows its owner from line to line, often at a high price.
         public static var personal: Self { .init(.personal) }
         /// A pager.
         public static var pager: Self { .init(.pager) }
-        /// A universal access number (UAN): one number of a company for the whole region.
+        /// A universal access number (UAN): a single number under which a company is reached from a whole region.
         public static var universalAccess: Self { .init(.universalAccess) }
         /// A voice mailbox.
         public static var voicemail: Self { .init(.voicemail) }
-        /// A telephone of a satellite network or of a world-wide network.
+        /// A telephone of a satellite network or of a worldwide network.
         public static var satellite: Self { .init(.satellite) }
 
         /// Every kind.

@@ -4,42 +4,43 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Spellings that differ in separators, in a trunk prefix, or in marks around the digits yield equal values: two values are
-/// equal if their digits are equal. The numbering plan decides whether a number is possible, and its kind. It does not know
-/// whether the number is in use.
+/// Different spellings of a number, such as with other separators or with a trunk prefix, yield equal values. The numbering
+/// plan determines whether a number is possible, and its kind. It does not show whether the number is in use.
 ///
-/// The `description` is masked; ``e164`` is the only way to the digits.
+/// The `description` is masked; only ``e164`` contains all digits.
 public struct PhoneNumber: Sendable {
-    /// The number in full, as `+` and at most 15 digits.
+    /// The full number: `+` and at most 15 digits.
     ///
     /// It is personal data: never log it.
     public let e164: String
 
-    /// The country or territory of the number.
+    /// The country or territory of the number, if the numbering plan assigns one.
     ///
-    /// It is `nil` for networks of no country, and for a number of a shared calling code (such as `+1` or `+44`) that the
-    /// numbering plan does not assign to a region.
+    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code, such as
+    /// `+1` or `+44`, and the plan names none of them for the number.
     public let region: Region?
 
     /// The kind of line that the number reaches.
     public let kind: Kind
 
-    /// Whether the number looks like another form of a number that has a usual form, or was written with two trunk
+    /// Whether the number is suspicious: it looks like an alternate form of another number, or was written with two trunk
     /// prefixes.
     ///
-    /// Examples are surplus digits after a complete number, a 0 that no number of the region begins with, and Brazilian
-    /// mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form would
-    /// not hold. After two trunk prefixes (`+49 00…`) the digits may be a foreign number. `OTPService` rejects both.
+    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A leading 0
+    /// is another example, if no number of the region has one. A carrier may still deliver to such a number, so limits on the
+    /// usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService`
+    /// rejects both.
     ///
-    /// Two trunk prefixes are a property of the text: ``e164`` has none, and a value that is read from it is not marked.
+    /// The trunk prefixes are not part of ``e164``, so a number that is created again from ``e164`` is no longer marked because
+    /// of them.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
 
-    /// Creates a number from its canonical form.
+    /// Creates a number from its canonical form, or returns `nil` if the text is not in canonical form.
     ///
     /// - Parameters:
-    ///   - e164: `+` and ASCII digits, as ``e164`` of another value.
+    ///   - e164: `+` and ASCII digits, as in ``e164`` of another number.
     ///   - plan: The numbering plan.
     public init?(e164: String, plan: NumberingPlan = .published) {
         guard
@@ -53,13 +54,14 @@ public struct PhoneNumber: Sendable {
 
     /// Parses a number as people write it.
     ///
-    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted.
-    /// One slash may follow the calling code of a number of a known kind, and another the area code. Without a default region
-    /// the number must begin with `+` and a calling code.
+    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted. A
+    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a
+    /// default region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
     ///   - text: One phone number.
-    ///   - defaultRegion: The region of national numbers, and of the international prefix before a calling code.
+    ///   - defaultRegion: The region of numbers without a calling code. Its international prefix, such as `00`, is also
+    ///     accepted.
     ///   - plan: The numbering plan.
     /// - Throws: ``PhoneNumberError``, which does not repeat the text.
     public init(
@@ -84,10 +86,9 @@ public struct PhoneNumber: Sendable {
     /// The national number: the digits after the calling code.
     public var nationalNumber: String { String(self.e164.dropFirst(1 + Int(self.callingCodeLength))) }
 
-    /// Returns whether the number belongs to one of some regions.
+    /// Returns whether the number belongs to one of the given regions.
     ///
-    /// A number of a shared calling code that the plan assigns to no region belongs to them if all regions of the calling
-    /// code are among them.
+    /// A number without a region belongs to a set of regions only if the set contains every region of its calling code.
     public func belongs(to regions: Set<Region>) -> Bool {
         if let region = self.region { return regions.contains(region) }
         let digits = Digits(self.e164.dropFirst()) ?? Digits()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fault of a text that is not a phone number of the numbering plan.
+/// The reason why a text is not a phone number of the numbering plan.
 ///
-/// It repeats no digit of the text, and can be logged.
+/// The error repeats no digit of the text, so it can be logged.
 public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The fault of a text.
+    /// The code of a phone number error.
     ///
     /// More codes may follow in later versions.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -19,17 +19,17 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
 
         /// The text contains no digit.
         public static var empty: Self { .init(.empty) }
-        /// The text contains a letter, a control character or another character that no phone number has.
+        /// The text contains a letter, a control character or another character that is not allowed in phone numbers.
         public static var invalidCharacter: Self { .init(.invalidCharacter) }
-        /// The text contains a separator of lists.
+        /// The text contains a character that separates list items, such as a comma, so it may hold several numbers.
         public static var severalNumbers: Self { .init(.severalNumbers) }
-        /// The text names an extension, which no message can reach.
+        /// The text contains an extension, which text messages cannot reach.
         public static var `extension`: Self { .init(.extension) }
-        /// The number has fewer digits than any number of its region.
+        /// The number has fewer digits than every number of its region.
         public static var tooShort: Self { .init(.tooShort) }
-        /// The number has more digits than any number of its region, or more than 15 with its calling code.
+        /// The number has more digits than every number of its region, or more than 15 including its calling code.
         public static var tooLong: Self { .init(.tooLong) }
-        /// No number of the region has this number of digits, although there are shorter and longer ones.
+        /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }
         /// The number has no calling code, and there is no default region.
         public static var missingCallingCode: Self { .init(.missingCallingCode) }
@@ -38,29 +38,29 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         /// The part after the calling code is not a number of the numbering plan.
         public static var invalidNationalNumber: Self { .init(.invalidNationalNumber) }
 
-        /// A short name without dynamic values, fit for a metric label.
+        /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
     }
 
-    /// The fault.
+    /// The code of the error.
     public let code: Code
 
-    /// The explanation for people, without any digit of the text.
+    /// An explanation for people, without any digit of the text.
     public let message: String
 
-    /// The main region of the number's calling code, if the number of digits is the fault.
+    /// The main region of the calling code; `nil` unless the length of the number is wrong.
     public let region: Region?
 
-    /// The possible numbers of digits after the calling code, in ascending order, if the number of digits is the fault.
+    /// The possible lengths of the national number in ascending order; empty unless the length of the number is wrong.
     public let possibleLengths: [Int]
 
     /// Creates an error.
     ///
     /// - Parameters:
-    ///   - code: The fault.
-    ///   - message: The explanation for people, without any digit of the text.
-    ///   - region: The main region of the calling code, if the number of digits is the fault.
-    ///   - possibleLengths: The possible numbers of digits after the calling code, in ascending order.
+    ///   - code: The code of the error.
+    ///   - message: An explanation for people, without any digit of the text.
+    ///   - region: The main region of the calling code, if the length of the number is wrong.
+    ///   - possibleLengths: The possible lengths of the national number in digits, in ascending order.
     public init(_ code: Code, _ message: String, region: Region? = nil, possibleLengths: [Int] = []) {
         self.code = code
         self.message = message

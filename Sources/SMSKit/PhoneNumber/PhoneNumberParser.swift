@@ -2,19 +2,21 @@
 
 /// Parses a phone number that a person typed or pasted.
 enum PhoneNumberParser {
-    /// The number of characters beyond which a text is rejected unread.
+    /// The most characters that a text can have; longer texts are rejected without parsing.
     private static let longestText = 64
 
-    /// The most slashes of a number: after the calling code, and after the area code.
+    /// The most slashes that a number can have: after the calling code, and after the area code.
     private static let mostSlashes = 2
 
     /// The possible numbers of digits of an area code.
     private static let areaCodeLengths = 1...5
 
-    /// The least number of digits after an area code; fewer are the ending of a second number.
+    /// The minimum number of digits after an area code.
+    ///
+    /// Fewer digits are probably the ending of a second number.
     private static let shortestSubscriberNumber = 3
 
-    /// The digits of a text, and the marks between them that carry a meaning.
+    /// The digits of a text, with its plus sign and its slashes.
     private struct TypedNumber {
         var digits = Digits()
         var hasPlus = false
@@ -57,7 +59,7 @@ enum PhoneNumberParser {
         return reading
     }
 
-    /// Returns the number of digits before the calling code, or `nil` for a number without one.
+    /// Returns the number of digits before the calling code; `nil` if the number has no calling code.
     private static func callingCodeStart(_ typed: TypedNumber, _ defaultRegion: Region?) -> Int? {
         if typed.hasPlus { return 0 }
         guard
@@ -67,7 +69,10 @@ enum PhoneNumberParser {
         return prefix.count
     }
 
-    /// Reads a national number, unless it is of no known kind, or may be a number with its calling code.
+    /// Parses digits as a national number.
+    ///
+    /// Returns `nil` if the kind of the number is unknown, or if the digits can also be a number that includes its calling
+    /// code.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,
@@ -79,7 +84,7 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Reads a national number with at most one trunk prefix: two can be an international prefix that is not known here.
+    /// Parses a national number with at most one trunk prefix, because two could be an unknown international prefix.
     private static func usualNational(
         _ digits: Digits,
         in code: CallingCode,
@@ -89,8 +94,9 @@ enum PhoneNumberParser {
         return reading?.hasRepeatedPrefix == true ? nil : reading
     }
 
-    /// Returns whether the slashes of a text follow a calling code and an area code, and part neither two numbers nor two
-    /// endings of one.
+    /// Returns whether every slash of a text follows the calling code or the area code.
+    ///
+    /// A slash elsewhere may separate two numbers, or two endings of one number.
     private static func hasSlashesInPlace(
         _ typed: TypedNumber,
         _ reading: PhoneNumberReading,
@@ -107,7 +113,7 @@ enum PhoneNumberParser {
             && typed.digits.count - slash >= Self.shortestSubscriberNumber
     }
 
-    /// Drops the characters that people put between digits, and refuses all others.
+    /// Removes separators between digits, and rejects all other characters.
     private static func clean(_ text: String) throws(PhoneNumberError) -> TypedNumber {
         guard text.unicodeScalars.prefix(Self.longestText + 1).count <= Self.longestText else {
             throw PhoneNumberError(.tooLong, "the text is longer than any phone number")
@@ -139,7 +145,7 @@ enum PhoneNumberParser {
 
     private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\u{FF0F}" }
 
-    /// Returns whether a slash may come next.
+    /// Returns whether a slash is allowed as the next character.
     private static func canTakeSlash(_ typed: TypedNumber) -> Bool {
         typed.digits.count > (typed.slashes.last ?? 0) && typed.slashes.count < Self.mostSlashes
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A number in its canonical form, with the facts that the numbering plan has of it.
+/// A parsed number in canonical form, with its region and kind from the numbering plan.
 struct PhoneNumberReading: Sendable {
-    /// The most digits of an E.164 number.
+    /// The maximum number of digits of an E.164 number.
     private static let longest = 15
 
     let code: CallingCode
@@ -11,12 +11,12 @@ struct PhoneNumberReading: Sendable {
     let kind: PhoneNumber.Kind
     let isAlternateForm: Bool
 
-    /// Whether a second trunk prefix followed the first one.
+    /// Whether the number was written with two trunk prefixes.
     ///
-    /// The digits after two trunk prefixes can also be a foreign number with its international prefix: `+49 00 1 718…`.
+    /// After two trunk prefixes, the digits can also be a foreign number with its international prefix: `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
-    /// A national number in canonical form, the addition that holds for it, and the number of removed trunk prefixes.
+    /// A national number in canonical form, with the addition that matches it and the number of trunk prefixes removed.
     private struct Canonical {
         var national: Digits
         var addition: NumberingPlan.Addition?
@@ -26,7 +26,7 @@ struct PhoneNumberReading: Sendable {
     /// The calling code and the national number.
     var digits: Digits { Digits(self.code.number).followed(by: self.national) }
 
-    /// Reads the digits that follow a plus sign.
+    /// Parses the digits that follow a plus sign.
     init(international digits: Digits, plan: NumberingPlan) throws(PhoneNumberError) {
         guard let code = NumberingTable.shared.callingCode(at: digits) else {
             guard digits.count > 3 else { throw PhoneNumberError(.tooShort, "the number is too short for any region") }
@@ -35,7 +35,7 @@ struct PhoneNumberReading: Sendable {
         try self.init(national: digits.from(code.length), in: code, plan: plan)
     }
 
-    /// Reads a national number, with or without its trunk prefix.
+    /// Parses a national number, with or without its trunk prefix.
     init(national typed: Digits, in code: CallingCode, plan: NumberingPlan) throws(PhoneNumberError) {
         let canonical = try Self.canonical(typed, in: code, plan)
         let national = canonical.national
@@ -56,10 +56,10 @@ struct PhoneNumberReading: Sendable {
         self.isAlternateForm = isMarked || canonical.prefixes > 1
     }
 
-    /// Finds the canonical form of a national number.
+    /// Returns the canonical form of a national number.
     ///
-    /// The canonical form is a fixed point: reading it again changes nothing. Otherwise one telephone would have several
-    /// E.164 forms with limits of their own.
+    /// The canonical form is a fixed point: parsing it again changes nothing. Otherwise one telephone could have several E.164
+    /// forms, each with its own limits.
     private static func canonical(
         _ typed: Digits,
         in code: CallingCode,
@@ -68,11 +68,11 @@ struct PhoneNumberReading: Sendable {
         var national = typed
         for prefixes in 0..<Digits.capacity {
             let usual = Self.usual(national, in: code, plan)
-            // An addition that names the digits of a trunk prefix makes them a part of the number.
+            // If an addition's prefix includes the trunk prefix digits, they are part of the number.
             if let addition = plan.addition(for: national, in: code, naming: Self.replaced(national, usual)) {
                 return Canonical(national: national, addition: addition, prefixes: prefixes)
             }
-            // The length counts from the first trunk prefix on, as in libphonenumber.
+            // As in libphonenumber, the length is not checked until the first trunk prefix has been removed.
             if prefixes > 0 || usual == national { try Self.checkLength(of: national, in: code) }
             if usual == national { return Canonical(national: national, addition: nil, prefixes: prefixes) }
             national = usual
@@ -87,17 +87,17 @@ struct PhoneNumberReading: Sendable {
         }
     }
 
-    /// Returns a national number without its trunk prefix, in its usual form.
+    /// Returns a national number in its usual form, without its trunk prefix.
     private static func usual(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         AlternateForm.usual(NumberingTable.shared.withoutTrunkPrefix(national, in: code, plan), in: code)
     }
 
-    /// Returns the number of first digits that the usual form of a number leaves out or replaces.
+    /// Returns the number of leading digits that the usual form omits or replaces.
     private static func replaced(_ national: Digits, _ usual: Digits) -> Int {
         guard national != usual else { return 0 }
         let shorter = min(national.count, usual.count)
         let kept = (0..<shorter).prefix { national[national.count - 1 - $0] == usual[usual.count - 1 - $0] }.count
-        // A number without its area code is kept as a whole.
+        // The usual form may only add an area code. The addition must then still name at least one digit.
         return max(1, national.count - kept)
     }
 }

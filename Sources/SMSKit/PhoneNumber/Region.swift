@@ -2,32 +2,30 @@
 
 /// A country or territory that has telephone numbers.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
-    /// Two capital letters in ASCII.
+    /// The two ASCII capital letters of the code, one per byte.
     private let letters: UInt16
 
-    /// Finds a region by its code, in any case.
+    /// Creates the region with a code, or returns `nil` if no region has the code, such as `UK`.
     ///
-    /// Returns `nil` if no region has the code, such as `UK`.
-    ///
-    /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`.
+    /// - Parameter code: An ISO 3166-1 alpha-2 code, or `XK`, `AC` or `TA`. Lowercase letters are accepted.
     public init?(_ code: String) {
         let region = Region(unchecked: code.uppercased())
-        // Uppercasing can yield ASCII from another script: ß becomes SS, the code of South Sudan.
+        // Uppercasing can produce ASCII from other characters: ß becomes SS, the code of South Sudan.
         guard code.utf8.count == 2, code.utf8.allSatisfy({ $0 < 0x80 }),
             NumberingTable.shared.callingCode(of: region) != nil
         else { return nil }
         self = region
     }
 
-    /// Creates a region from two ASCII letters.
+    /// Creates a region from two ASCII letters, without a check that the region exists.
     init(unchecked code: String) { self.init(letters: code.utf8) }
 
-    /// Creates a region from the bytes of two ASCII letters.
+    /// Creates a region from the bytes of two ASCII letters, without a check that the region exists.
     init(letters: some Sequence<UInt8>) {
         self.letters = letters.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
 
-    /// Returns whether a region comes before another in the order of codes.
+    /// Returns whether a region precedes another in alphabetical order of their codes.
     static func precedes(_ left: Self, _ right: Self) -> Bool { left.letters < right.letters }
 
     /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.
@@ -38,7 +36,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
         return code
     }
 
-    /// Every region that has telephone numbers, by code.
+    /// All regions that have telephone numbers, sorted by code.
     public static var all: [Region] { NumberingTable.shared.regions }
 
     /// Mainland China.
@@ -55,7 +53,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
     public static var unitedStates: Region { Region(unchecked: "US") }
     /// Canada.
     public static var canada: Region { Region(unchecked: "CA") }
-    /// The United Kingdom without Guernsey, Jersey and the Isle of Man.
+    /// The United Kingdom, without Guernsey, Jersey and the Isle of Man.
     public static var unitedKingdom: Region { Region(unchecked: "GB") }
 
     /// The calling code without a plus sign, such as `86`.

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The meaning of a character in a phone number or a code that a person typed or pasted.
+/// The class of a character in a phone number or a code that a person typed or pasted.
 package enum TypedCharacter: Sendable, Hashable {
-    /// A decimal digit of any script, 0 to 9.
+    /// A decimal digit of any script, with its value from 0 to 9.
     case digit(UInt8)
     case space
-    /// A hyphen, a dash, or a character that people type in place of one.
+    /// A hyphen, a dash, or a similar character that people type instead.
     case dash
-    /// A character that shows nothing: a direction mark, a zero-width character, a filler.
+    /// A character that is not visible, such as a direction mark, a zero-width character or a filler.
     case invisible
     /// A tab, a line break, or another blank control character.
     case lineBreak
     case other
 
-    /// Finds the meaning of a character.
+    /// Determines the class of a character.
     package init(_ scalar: Unicode.Scalar) {
         switch scalar {
         case "0"..."9": self = .digit(UInt8(scalar.value - 0x30))
@@ -35,16 +35,16 @@ package enum TypedCharacter: Sendable, Hashable {
         return properties.isWhitespace ? .lineBreak : .other
     }
 
-    /// Characters without a glyph that Unicode does not list as ignorable.
+    /// Returns whether a character has no glyph, although Unicode does not list it as ignorable.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        // Braille without dots, a musical symbol without a note head, and the marks of annotations.
+        // Braille without dots, a musical symbol without a note head, and annotation marks.
         case "\u{2800}", "\u{1D159}", "\u{FFF9}"..."\u{FFFB}": true
         default: false
         }
     }
 
-    /// Characters that look like a dash and that Unicode does not list as one.
+    /// Returns whether a character looks like a dash, although Unicode does not list it as one.
     private static func isLikeDash(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         // Modifier minus, hyphen bullet, box-drawing lines, heavy minus, and the long-vowel marks of Japanese keyboards.
@@ -53,7 +53,7 @@ package enum TypedCharacter: Sendable, Hashable {
         }
     }
 
-    /// Whether the character is dropped at the ends of a text.
+    /// Whether the character is removed from both ends of a text.
     package var isBlank: Bool { self == .space || self == .invisible || self == .lineBreak }
 }
 

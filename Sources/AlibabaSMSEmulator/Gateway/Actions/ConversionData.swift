@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GatewayActions {
-    /// Reports the share of codes that users entered.
+    /// The action that reports the share of codes that users entered.
     struct ConversionData: GatewayAction {
         let name = "ConversionData"
         let requiredParameters = ["ConversionRate"]

@@ -3,7 +3,7 @@
 import StrictJSON
 
 extension GatewayActions {
-    /// Sends a message to a number in mainland China, with an approved signature and template.
+    /// The action that sends a message to a number in mainland China, with an approved signature and template.
     struct SendMessageWithTemplate: GatewayAction {
         let name = "SendMessageWithTemplate"
         let requiredParameters = ["To", "From", "TemplateCode"]
