@@ -14,8 +14,8 @@ import Synchronization
 /// credential providers should share connections. Run it in a `ServiceGroup`, or shut it down when the process ends. Otherwise
 /// it closes its connections when it is deallocated.
 ///
-/// The URL of a request contains the phone number and the text. The HTTP client therefore follows no redirects, which would
-/// send the URL to another host. It also creates no spans, which would record the URL.
+/// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
+/// send the URL to another host. It creates no spans, because a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
