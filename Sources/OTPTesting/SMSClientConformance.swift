@@ -17,9 +17,8 @@ public import SMSKit
 /// ```
 ///
 /// The checks follow one rule: a client may return `rejected` only if the gateway certainly did not accept the message. This is
-/// the case if nothing of the request was written, or if the gateway's response says so. After every other failure, the outcome
-/// must be `unknown`. A client may retry a request with an unknown outcome only if the gateway treats the repetition as the
-/// same message.
+/// the case if no part of the request was written, or if the gateway's response says so. After every other failure, the outcome
+/// must be `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
 public struct SMSClientConformance: Sendable {
     /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {

@@ -14,8 +14,8 @@ import Synchronization
 /// credential providers should share connections. Run it in a `ServiceGroup`, or shut it down when the process ends. Otherwise
 /// it closes its connections when it is deallocated.
 ///
-/// The URL of a request contains the phone number and the text. The HTTP client therefore follows no redirects, which would
-/// send the URL to another host. It also turns off the spans of AsyncHTTPClient, which would record the URL.
+/// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
+/// send the URL to another host. It turns off the spans of AsyncHTTPClient, because such a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -67,7 +67,7 @@ public final class AlibabaHTTPClient: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending calls fail, and later calls are rejected. A further shutdown waits for the end of the first.
+    /// Pending requests fail, and later requests are rejected. A further shutdown waits for the end of the first.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {

@@ -38,7 +38,7 @@ final class DeliveryReportPusher: Service {
     /// The number of queued reports.
     var count: Int { self.queue.withLock { $0.count } }
 
-    /// Queues a report, which is pushed once the clock reaches `date`.
+    /// Queues a report, which is pushed when the clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.loop.signal()

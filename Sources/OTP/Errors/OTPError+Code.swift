@@ -25,7 +25,7 @@ extension OTPError {
         /// There is no live challenge.
         ///
         /// It has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The store keeps
-        /// nothing that could distinguish these cases.
+        /// nothing that could distinguish these cases. For a challenge without a token, another context counts as a wrong code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
@@ -45,7 +45,7 @@ extension OTPError {
         ///
         /// No message was counted.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The gateway rejected the message.
+        /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
         /// The message is not counted, unless the store failed during the release.
         public static let deliveryFailed = Self(.deliveryFailed)
