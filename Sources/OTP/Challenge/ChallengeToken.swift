@@ -63,7 +63,7 @@ public struct ChallengeToken: Sendable, Hashable {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
-    /// Whether the token belongs to a tokenless challenge, which is verified by number and purpose.
+    /// Whether the token belongs to a tokenless challenge, which is verified by number, purpose and context.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

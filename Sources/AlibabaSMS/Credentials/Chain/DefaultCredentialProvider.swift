@@ -106,7 +106,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
             guard let text = self.stsEndpoint else { return }
-            _ = try Endpoint(text, field: "stsEndpoint", allowsPlaintext: self.allowsPlaintextSTSEndpoint)
+            _ = try Endpoint(sts: text, allowsPlaintext: self.allowsPlaintextSTSEndpoint)
         }
     }
 
