@@ -17,7 +17,9 @@ public struct ChallengeToken: Sendable, Hashable {
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// The identifier of the challenge in the first epoch, which almost all challenges have.
+    /// The ID of the challenge in a store in the first epoch, which almost all challenges have.
+    ///
+    /// It is a hash of the identifier and the secret.
     private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey
