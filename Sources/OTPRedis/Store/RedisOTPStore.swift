@@ -130,7 +130,8 @@ extension RedisOTPStore: Service {
             // A cancelled wait throws an error, but means the same here as a graceful shutdown.
             try? await gracefulShutdown()
             group.cancelAll()
+            // A check in progress ends with its connection.
+            await self.shutdown()
         }
-        await self.shutdown()
     }
 }

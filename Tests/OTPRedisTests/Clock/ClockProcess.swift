@@ -2,6 +2,7 @@
 
 import Hiredis
 import MovableClock
+import NIOPosix
 import OTP
 import OTPRedis
 import OTPTesting
@@ -17,7 +18,11 @@ struct ClockProcess: Sendable {
     let otp: OTPService
 
     init(_ configuration: RedisConfiguration, lifetime: Duration = .seconds(300)) throws {
-        self.client = RedisClient(configuration: configuration)
+        // One event loop, so that the counters are about one connection.
+        self.client = RedisClient(
+            configuration: configuration,
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next()
+        )
         self.store = RedisOTPStore(client: self.client, clock: self.monotonic)
         var policy = OTPPolicy(destinations: [.singapore])
         policy.limits.lifetime = lifetime

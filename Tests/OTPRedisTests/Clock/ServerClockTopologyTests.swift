@@ -75,6 +75,10 @@ import Testing
                     let key = try await Self.key(index, group)
                     _ = try await process.client.send("GET", .text(key))
                 }
+                try await waitUntil("the client has the new map") {
+                    let replies = await process.client.sendToPrimaries("TIME")
+                    return replies.map(\.lowestSlot).sorted() == [0, 5_461, 10_922]
+                }
                 #expect(try await process.store.checkClock() == .initial)
                 let after = try await Self.record(process.client)
                 #expect(after.marks.keys.sorted() == before.marks.keys.sorted())
@@ -152,7 +156,7 @@ import Testing
         _ group: ClusterGroup
     ) async throws -> [FaultBench.Issued] {
         var issued: [FaultBench.Issued] = []
-        for _ in 0..<12 { issued.append(try await process.issue()) }
+        for _ in 0..<40 { issued.append(try await process.issue()) }
         for node in group.nodes { #expect(try await node.client.send("DBSIZE") != .integer(0)) }
         return issued
     }
