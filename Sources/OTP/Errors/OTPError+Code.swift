@@ -39,7 +39,8 @@ extension OTPError {
         public static let disabled = Self(.disabled)
         /// A send limit does not admit the message.
         ///
-        /// A retry can succeed after ``OTPError/retryAfter``.
+        /// A retry can succeed after ``OTPError/retryAfter``. If it is `nil`, the challenge has used up its messages. Issue a
+        /// new code then.
         public static let rateLimited = Self(.rateLimited)
         /// The policy or the SMS client does not permit messages to the number.
         ///
