@@ -35,7 +35,7 @@ public final class AlibabaHTTPClient: Sendable {
     /// - Parameters:
     ///   - configuration: The configuration, which contains the timeouts and the connection limit. All of its fields are
     ///     validated.
-    ///   - proxy: The proxy for requests to other hosts, see ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
+    ///   - proxy: The proxy for requests, for example from ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(

@@ -17,7 +17,7 @@ public struct ChallengeToken: Sendable, Hashable {
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// The identifier of the challenge in a store.
+    /// The ID of the challenge in a store, which is a hash of the identifier and the secret.
     let storeID: ChallengeID
 
     private let secret: SymmetricKey

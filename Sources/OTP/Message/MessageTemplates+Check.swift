@@ -123,7 +123,7 @@ struct MessageFit: Sendable {
 
     /// Returns a hint that states how long a part may be.
     ///
-    /// This is called only for a part whose removal would help.
+    /// This is called only if the origin, or the length of the brand, prevents the message from fitting.
     private func tooLong(
         _ part: String,
         _ length: Int,

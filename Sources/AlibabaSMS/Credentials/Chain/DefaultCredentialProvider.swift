@@ -139,7 +139,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
 
     /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` with the reason for each source, or for the source in use.
+    /// - Throws: An ``AlibabaSMSError`` that says why the source in use failed. If no source is in use, it says why each source
+    ///   failed.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
     /// Drops a credential that the gateway rejected, so that the next call fetches a new one from the source in use.
