@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
-import OTPRedis
-
 /// Records the commands that the library sends to Redis, without knowledge of its scripts and keys.
 enum CommandRecording {
     /// Runs a closure and returns every command that clients sent meanwhile, word by word, in the server's order.

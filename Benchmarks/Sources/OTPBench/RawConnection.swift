@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
-import Hiredis
-import OTPRedis
 
 /// A blocking connection to a server that sends the given bytes and shares no code with the measured client.
 final class RawConnection {
@@ -40,14 +38,14 @@ final class RawConnection {
 
     /// Sends a command, and returns its reply unless that is an error.
     @discardableResult
-    func call(_ words: String...) throws -> RedisReply {
+    func call(_ words: String...) throws -> RawReply {
         try self.pipeline([Self.encode(words.map { Array($0.utf8) })], depth: 1)[0]
     }
 
     /// Sends commands in batches, and the next batch when every reply to the last one is there.
     @discardableResult
-    func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RedisReply] {
-        var replies: [RedisReply] = []
+    func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RawReply] {
+        var replies: [RawReply] = []
         replies.reserveCapacity(commands.count)
         for start in stride(from: 0, to: commands.count, by: depth) {
             let batch = commands[start..<min(start + depth, commands.count)]
@@ -72,7 +70,7 @@ final class RawConnection {
         }
     }
 
-    func readReply() throws -> RedisReply {
+    func readReply() throws -> RawReply {
         let line = try self.readLine()
         let text = String(decoding: line.dropFirst(), as: UTF8.self)
         switch line.first {

@@ -2,8 +2,6 @@
 
 import Foundation
 import Glibc
-import Hiredis
-import OTPRedis
 import Subprocess
 import SystemPackage
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
 import OTP
-import OTPRedis
 
 /// The instructions of the server for one verify and one issue, compared with an empty script.
 ///
