@@ -5,7 +5,7 @@ public import SMSKit
 extension OTPService {
     /// Sends a new code.
     ///
-    /// A send runs to completion even if the caller is cancelled.
+    /// A send runs to completion even if the caller is cancelled meanwhile. A task that is cancelled before the call sends nothing.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -14,8 +14,8 @@ extension OTPService {
     ///     value, in this order.
     ///   - locale: The language of the message; by default the language of the number's region, or English.
     /// - Returns: The challenge, whose token the verifying client needs. It does not contain the code.
-    /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed` or
-    ///   `storeUnavailable`. No message is counted, except possibly if the store fails.
+    /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
+    ///   `storeUnavailable` or `cancelled`. No message is counted, except possibly if the store fails.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,

@@ -12,7 +12,8 @@ extension OTPService {
     ///   - number: The number that must have been verified.
     ///   - purpose: The purpose that it must have been verified for.
     ///   - context: The context that the code must have been bound to.
-    /// - Throws: ``OTPError``: `invalidProof` or `storeUnavailable`.
+    /// - Throws: ``OTPError``: `invalidProof`, `storeUnavailable` or `cancelled`. A task that is cancelled during the step
+    ///   gets the result of the step, as for ``verify(_:for:token:purpose:context:audience:)``.
     public func redeem(
         _ proof: String,
         for number: PhoneNumber,

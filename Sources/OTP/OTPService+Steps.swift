@@ -218,6 +218,7 @@ extension OTPError {
         return error
     }
 
+    static let cancelled = OTPError(.cancelled, "the task was cancelled before the call")
     static let expired = OTPError(.expired, "no live challenge matches: issue a new code")
     static let keyUnavailable = OTPError(.keyUnavailable, "the key of the code is not in the ring: issue a new code")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempts left: issue a new code")

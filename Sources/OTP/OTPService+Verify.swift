@@ -5,6 +5,10 @@ public import SMSKit
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
+    /// A task that is cancelled before the call throws `cancelled`, and no attempt is counted. Once the step has begun, its result
+    /// is returned or thrown even if the task is cancelled meanwhile, so that no right code is consumed without a proof. Only a
+    /// store that throws `CancellationError` gives a step up.
+    ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
     ///   - number: The phone number that the code was sent to.
@@ -14,7 +18,7 @@ extension OTPService {
     ///   - audience: The service that may redeem the proof; `nil` for this service.
     /// - Returns: The proof that the number is verified. A call returns only if the code is right.
     /// - Throws: ``OTPError``: `incorrectCode` with the remaining attempts, `malformedCode`, `expired`,
-    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable` or `storeUnavailable`.
+    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
     public func verify(
         _ code: String,
         for number: PhoneNumber,
@@ -33,7 +37,8 @@ extension OTPService {
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, `storeUnavailable` or
+    ///   `cancelled`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let cancelled = try await self.steps.observe(.cancel) {
             try await self.store.cancel(
@@ -51,7 +56,8 @@ extension OTPService {
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     /// - Returns: The remaining attempts, the sends so far and the times.
-    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, or `storeUnavailable`.
+    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, `storeUnavailable` or
+    ///   `cancelled`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let snapshot = try await self.steps.observe(.status) {
             try await self.store.status(
@@ -67,7 +73,7 @@ extension OTPService {
     /// Clears all failed attempts of a number, after its owner has proved their identity by other means.
     ///
     /// - Parameter number: The phone number.
-    /// - Throws: ``OTPError``: `storeUnavailable`.
+    /// - Throws: ``OTPError``: `storeUnavailable` or `cancelled`.
     public func unlock(for number: PhoneNumber) async throws(OTPError) {
         try await self.steps.observe(.unlock) {
             try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)

@@ -15,7 +15,8 @@ import NIOPosix
 /// ``RedisError/Code/connectionFailed`` until a back-off of at most one second has elapsed.
 ///
 /// A command that may have run is never sent again. A command that times out has an unknown outcome, and so have the other commands
-/// on its connection. Cancelling a task resumes it immediately, but does not recall a command that was written.
+/// on its connection. Cancelling a task resumes it immediately, but does not recall a command that was written. The caller of a script
+/// is not resumed: see ``evaluate(_:keys:arguments:)``.
 ///
 /// On a cluster, a command goes to the node that serves its first key; a command without a key, such as `PING`, `SCAN` or
 /// `SCRIPT FLUSH`, goes to any one node. The client follows redirections and retries commands that the cluster rejected before they
@@ -111,9 +112,18 @@ package final class RedisClient: Sendable {
 
     /// Sends a command and returns its reply.
     ///
+    /// - Parameters:
+    ///   - command: The name of the command.
+    ///   - arguments: The arguments.
+    ///   - isCancellable: Whether a cancelled caller stops waiting for the reply.
+    /// - Returns: The reply.
     /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
-    package func send(_ command: String, _ arguments: [RedisArgument]) async throws(RedisError) -> RedisReply {
-        try await self.perform(RedisCommand(name: command, arguments: arguments))
+    package func send(
+        _ command: String,
+        _ arguments: [RedisArgument],
+        isCancellable: Bool = true
+    ) async throws(RedisError) -> RedisReply {
+        try await self.perform(RedisCommand(name: command, arguments: arguments, isCancellable: isCancellable))
     }
 
     /// Sends a command and returns its reply.

@@ -67,30 +67,36 @@ final class RedisNode: Sendable {
         asking: Bool = false,
         deadline: NIODeadline? = nil
     ) async throws(RedisError) -> RedisReply {
-        guard !Task.isCancelled else { throw .cancelled }
+        if command.isCancellable, Task.isCancelled { throw .cancelled }
         let connection = self.nextConnection()
         let id = connection.makeID()
         var expiry: UInt64?
-        let result = await withTaskCancellationHandler {
-            await WaitingTask.reply { task in
-                connection.submit(
-                    command,
-                    id: id,
-                    asking: asking,
-                    needsConfirmation: self.confirmsWrites && command.mayWrite,
-                    waiter: .task(task)
-                )
-                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.cancel(id, .expired) } }
-                // The cancellation handler may have run before the command was submitted.
-                if Task.isCancelled {
-                    connection.cancel(id, .cancelled)
+        func submit(_ task: WaitingTask) {
+            connection.submit(
+                command,
+                id: id,
+                asking: asking,
+                needsConfirmation: self.confirmsWrites && command.mayWrite,
+                waiter: .task(task)
+            )
+            expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.cancel(id, .expired) } }
+        }
+        let reply: WaitingTask.Reply
+        if command.isCancellable {
+            reply = await withTaskCancellationHandler {
+                await WaitingTask.reply { task in
+                    submit(task)
+                    // The cancellation handler may have run before the command was submitted.
+                    if Task.isCancelled { connection.cancel(id, .cancelled) }
                 }
+            } onCancel: {
+                connection.cancel(id, .cancelled)
             }
-        } onCancel: {
-            connection.cancel(id, .cancelled)
+        } else {
+            reply = await WaitingTask.reply { submit($0) }
         }
         if let expiry { self.deadlines.cancel(expiry) }
-        return try result.get()
+        return try reply.get()
     }
 
     /// Rejects all later commands, and closes the connections without waiting for their end.

@@ -7,6 +7,8 @@ import NIOCore
 struct ClusterRouting {
     /// The end of the command timeout, counted from the first submission.
     let deadline: NIODeadline
+    /// Whether a cancelled caller stops waiting.
+    let isCancellable: Bool
     /// Whether part of the timeout has elapsed, so that the connection's own deadline would be too late.
     var isLate = false
     /// The target of a redirection.
@@ -18,8 +20,9 @@ struct ClusterRouting {
 
     private var delays = 0
 
-    init(timeout: Duration) {
+    init(timeout: Duration, isCancellable: Bool) {
         self.deadline = .now() + TimeAmount(bounding: timeout)
+        self.isCancellable = isCancellable
     }
 
     var hasTimeLeft: Bool { NIODeadline.now() < self.deadline }

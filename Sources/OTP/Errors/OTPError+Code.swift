@@ -5,7 +5,7 @@ extension OTPError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case incorrectCode, malformedCode, invalidToken, expired, attemptsExhausted, locked, disabled, rateLimited
-            case destinationNotAllowed, deliveryFailed, storeUnavailable, keyUnavailable, invalidProof
+            case destinationNotAllowed, deliveryFailed, storeUnavailable, keyUnavailable, invalidProof, cancelled
         }
 
         private let base: Base
@@ -57,10 +57,28 @@ extension OTPError {
         /// The proof is forged, expired, already redeemed, or for another number, purpose, context or audience.
         public static let invalidProof = Self(.invalidProof)
 
+        /// The caller's task was cancelled.
+        ///
+        /// No message was sent and no code was accepted. A task that was cancelled before the call counted nothing. A store that
+        /// throws `CancellationError` within a step may have counted an attempt, and consumed a challenge.
+        public static let cancelled = Self(.cancelled)
+
         /// Every code of this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// A short name without dynamic values, fit for a metric label.
         public var description: String { self.base.rawValue }
+    }
+}
+
+extension OTPError.Code {
+    /// Returns whether an error is an ``OTPError`` with this code, for `catch OTPError.Code.expired`.
+    ///
+    /// - Parameters:
+    ///   - code: The code.
+    ///   - error: Any error.
+    /// - Returns: Whether they match.
+    public static func ~= (code: Self, error: any Error) -> Bool {
+        (error as? OTPError)?.code == code
     }
 }

@@ -21,10 +21,12 @@ struct StoreMetrics: Sendable {
         )
     }
 
-    /// Runs a step, and maps every error to `storeUnavailable`.
+    /// Runs a step, and maps every error to `storeUnavailable`, except a cancellation.
     ///
-    /// Without the store, no message is sent and no code verifies.
+    /// Without the store, no message is sent and no code verifies. A step does not begin for a cancelled caller. Afterwards only
+    /// `CancellationError` counts as a cancellation: during an outage, callers with short timeouts are cancelled, too.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
+        guard !Task.isCancelled else { throw OTPError.cancelled }
         let start = ContinuousClock.now
         defer { self.timers[step]?.record(since: start) }
         return try await self.tracing.withSpan(
@@ -34,10 +36,12 @@ struct StoreMetrics: Sendable {
         ) { () async throws(OTPError) -> Result in
             do {
                 return try await body()
+            } catch let error as CancellationError {
+                Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.rawValue)"])
+                throw OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
             } catch {
                 let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
-                // A caller that was cancelled is not an outage.
-                Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
+                Logger.current.error("Store step failed", metadata: metadata)
                 throw OTPError(
                     .storeUnavailable,
                     "the store did not complete the step: try again later",

@@ -10,6 +10,9 @@
 /// A store returns decisions and throws only if its data is unreachable or the outcome is unknown. It uses its own clock.
 /// Everything that it stores must expire when it no longer matters.
 ///
+/// A step should run to completion even if its caller is cancelled: a right code that is consumed without a result makes the user
+/// request another one. A store that gives a step up throws `CancellationError`; all other errors count as an outage.
+///
 /// Every step names the number by all its indexes, and works on one record: the one that ``PhoneNumberIndexes/records(existing:)``
 /// chooses among the existing records. Without a record, `issue` creates it under the current index, and every other step writes
 /// nothing. Records are never copied or merged.
