@@ -73,8 +73,11 @@ final class OTPMetrics: Sendable {
         let outcome = error?.code.description ?? "ok"
         self.counter(CounterKey(operation: operation, purpose: purpose.rawValue, outcome: outcome)).increment()
         self.timers[operation]?.record(since: start)
-        if error?.code == .keyUnavailable {
-            Logger.current.error("Key of a code is not in the ring", metadata: ["otp.purpose": "\(purpose.rawValue)"])
+        if let error, error.code == .keyUnavailable {
+            Logger.current.error(
+                "Key of a code is not in the ring",
+                metadata: ["otp.purpose": "\(purpose.rawValue)", "otp.error": "\(error)"]
+            )
         }
         Logger.current.debug(
             "\(operation.rawValue)",

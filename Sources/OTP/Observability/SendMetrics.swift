@@ -53,19 +53,26 @@ struct SendMetrics: Sendable {
     }
 }
 
+extension Logger.Metadata {
+    /// The pairs with a value: a client may leave texts empty.
+    fileprivate init(withoutEmptyValues pairs: [(String, String?)]) {
+        self.init()
+        for case (let key, let value?) in pairs where !value.isEmpty { self[key] = "\(value)" }
+    }
+}
+
 extension SMSReceipt {
     fileprivate var logMetadata: Logger.Metadata {
-        var metadata: Logger.Metadata = ["sms.message.id": "\(self.messageID)"]
-        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
-        return metadata
+        Logger.Metadata(withoutEmptyValues: [("sms.message.id", self.messageID), ("sms.request.id", self.requestID)])
     }
 }
 
 extension SMSError {
-    fileprivate var logMetadata: Logger.Metadata {
-        var metadata: Logger.Metadata = ["sms.error.code": "\(self.code)", "sms.error.kind": "\(self.kind)"]
-        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
-        return metadata
+    var logMetadata: Logger.Metadata {
+        Logger.Metadata(withoutEmptyValues: [
+            ("sms.error.code", self.code), ("sms.error.kind", self.kind.description),
+            ("sms.request.id", self.requestID),
+        ])
     }
 
     /// These kinds stop all sends until an operator acts.
