@@ -2,6 +2,7 @@
 
 public import Redaction
 public import SMSKit
+import TextFormats
 
 /// Sends one message to one number in mainland China, where only approved templates may be sent.
 public struct SendMessageWithTemplate: Sendable, Hashable {
@@ -88,7 +89,7 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
         }
         if let replyExtension = self.replyExtension {
             try Self.require(
-                !replyExtension.isEmpty && replyExtension.utf8.allSatisfy { (0x30...0x39).contains($0) },
+                !replyExtension.isEmpty && replyExtension.utf8.allSatisfy(\.isASCIIDigit),
                 "replyExtension",
                 "must be digits"
             )

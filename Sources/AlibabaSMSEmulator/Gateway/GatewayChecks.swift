@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
+import Crypto
 import FoundationEssentials
 import HTTPTypes
 
@@ -201,10 +202,9 @@ struct GatewayChecks: Sendable {
         return canonical.signature(secret: secret)
     }
 
-    /// Compares two strings in constant time for a given length.
+    /// Compares two strings; `SymmetricKey` compares in constant time for a given length.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        SymmetricKey(data: Array(left.utf8)) == SymmetricKey(data: Array(right.utf8))
     }
 
     private func checkToken(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
