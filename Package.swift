@@ -375,6 +375,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPRedis", "OTPRedisTesting",
+                "OTPTesting",
+                "SMSKit",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "OTPCommandTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPRedis",

@@ -11,7 +11,7 @@ import OTPTesting
 /// CREATE TABLE otp_proof (id bytea PRIMARY KEY, expires_at bigint NOT NULL);
 /// ```
 protocol OTPTransaction: Sendable {
-    /// `SELECT extract(epoch FROM clock_timestamp()) * 1000`: the database's clock, not that of the host.
+    /// `SELECT extract(epoch FROM clock_timestamp()) * 1000`: the database's clock, not the host's clock.
     func now() async throws -> StoreTime
 
     /// `SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))`: locks a missing row too, unlike `FOR UPDATE`.

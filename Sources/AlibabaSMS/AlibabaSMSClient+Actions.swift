@@ -4,9 +4,9 @@ extension AlibabaSMSClient {
     /// Sends one message to a number outside mainland China.
     ///
     /// - Parameters:
-    ///   - action: The message.
-    ///   - timeout: The maximum duration of the call, including retries. Use more than the configuration's
-    ///     `connectTimeout`: otherwise a call to an unreachable gateway may return `unknown` instead of `rejected`.
+    ///   - action: The message to send.
+    ///   - timeout: The maximum duration of the call, including retries. Use more than the configuration's `connectTimeout`:
+    ///     otherwise a call to an unreachable gateway may return `unknown` instead of `rejected`.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
         _ action: SendMessageToGlobe,
@@ -18,7 +18,7 @@ extension AlibabaSMSClient {
     /// Sends up to 1,000 messages to numbers outside mainland China.
     ///
     /// - Parameters:
-    ///   - action: The messages.
+    ///   - action: The messages to send.
     ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
@@ -28,10 +28,10 @@ extension AlibabaSMSClient {
         await self.call(action, timeout: timeout)
     }
 
-    /// Sends one message to a number in mainland China, by an approved template.
+    /// Sends one message to a number in mainland China, using an approved template.
     ///
     /// - Parameters:
-    ///   - action: The message.
+    ///   - action: The message to send.
     ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
@@ -41,10 +41,10 @@ extension AlibabaSMSClient {
         await self.call(action, timeout: timeout)
     }
 
-    /// Queries the delivery of a message.
+    /// Queries the delivery status of a message.
     ///
     /// - Parameters:
-    ///   - action: The query.
+    ///   - action: The query to send.
     ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
@@ -54,10 +54,12 @@ extension AlibabaSMSClient {
         await self.call(action, timeout: timeout)
     }
 
-    /// Reports whether a verification code was used; ``ConversionReporter`` does so in the background.
+    /// Reports whether a verification code was used.
+    ///
+    /// Use ``ConversionReporter`` to send such reports in the background.
     ///
     /// - Parameters:
-    ///   - action: The report.
+    ///   - action: The report to send.
     ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(
@@ -70,7 +72,7 @@ extension AlibabaSMSClient {
     /// Reports the share of verification codes that were used.
     ///
     /// - Parameters:
-    ///   - action: The report.
+    ///   - action: The report to send.
     ///   - timeout: The maximum duration of the call, including retries.
     /// - Returns: The outcome, and the HTTP requests that were made.
     public func perform(

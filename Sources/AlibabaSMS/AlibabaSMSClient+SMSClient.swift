@@ -6,10 +6,10 @@ extension AlibabaSMSClient: SMSClient {
     /// Sends one message.
     ///
     /// - Parameters:
-    ///   - message: The message.
-    ///   - timeout: The maximum duration of the call, including retries; the configuration's `totalTimeout` also applies.
-    ///     Use more than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may
-    ///     end as unknown instead of rejected.
+    ///   - message: The message to send.
+    ///   - timeout: The maximum duration of the call, including retries. The configuration's `totalTimeout` also applies. Use
+    ///     more than the configuration's `connectTimeout`: otherwise a call to an unreachable gateway may return `unknown`
+    ///     instead of `rejected`.
     /// - Returns: The outcome. The message ID of the receipt is empty if the gateway returned no valid ID.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         if message.recipient.isMainlandChina { return await self.sendToMainland(message, timeout: timeout) }
@@ -29,7 +29,8 @@ extension AlibabaSMSClient: SMSClient {
     /// Returns whether the client can send to a number.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: `false` for numbers of mainland China without ``AlibabaSMSConfiguration/mainlandTemplate``.
+    /// - Returns: `false` for a number in mainland China if ``AlibabaSMSConfiguration/mainlandTemplate`` is not set; otherwise
+    ///   `true`.
     public func canSend(to number: PhoneNumber) -> Bool {
         !number.isMainlandChina || self.configuration.mainlandTemplate != nil
     }

@@ -5,20 +5,22 @@ public import ServiceLifecycle
 extension AlibabaSMSClient: Service {
     /// Keeps the client open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// In a `ServiceGroup`, list the client before the services that send with it. They are then shut down first.
+    /// In a `ServiceGroup`, list the client before the services that send with it. These services are then shut down first.
     ///
-    /// - Throws: An error of the HTTP client while it closes connections.
+    /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
-        // Cancellation ends the wait with an error, and has the same meaning here.
+        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
         try? await gracefulShutdown()
         try await self.shutdown()
     }
 
-    /// Closes the connections if the client created them; connections that it shares stay open.
+    /// Closes the connections that the client created.
     ///
-    /// Pending calls fail. Later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call has no effect.
+    /// Shared connections stay open.
     ///
-    /// - Throws: An error of the HTTP client; the connections are closed nevertheless.
+    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call has no effect.
+    ///
+    /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {
         if self.ownsHTTPClient { try await self.httpClient.shutdown() }
     }

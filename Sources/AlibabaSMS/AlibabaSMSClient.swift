@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
 public import NIOCore
 
-/// A client of Alibaba Cloud SMS, API version 2018-05-01.
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
+
+/// A client for Alibaba Cloud SMS, API version 2018-05-01.
 ///
-/// A call makes one HTTP request. It makes a further one only if nothing of the last request was written, or if the gateway
-/// stated that it rejected the request for now. Idempotent actions are retried after any failure. All other failures end
-/// as ``AlibabaSMSOutcome/unknown(_:)``.
+/// A call usually makes one HTTP request. It makes another one only if the previous request was certainly not written, or if
+/// the gateway rejected it temporarily. Idempotent actions are retried after any failure. If it is not known whether the
+/// gateway performed the action, the call returns ``AlibabaSMSOutcome/unknown(_:)``.
 ///
 /// Copies of a client share its connections and its rate limits.
 public struct AlibabaSMSClient: Sendable {
-    /// The configuration.
+    /// The configuration of the client.
     public let configuration: AlibabaSMSConfiguration
 
     let endpoint: Endpoint
@@ -24,16 +29,16 @@ public struct AlibabaSMSClient: Sendable {
     let chance: @Sendable () -> Double
     let rateLimits: RateLimits
 
-    /// Creates a client that owns its connections and uses the default credential chain.
+    /// Creates a client with its own connections and the default credential chain.
     ///
     /// See ``DefaultCredentialProvider`` for the sources of the credential. Run the client in a `ServiceGroup`, or call
     /// ``shutdown()`` when the process ends.
     ///
     /// - Parameters:
-    ///   - configuration: The gateway, and the limits of calls.
-    ///   - proxy: The proxy of requests to other hosts.
-    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
-    /// - Throws: An error that names the invalid field of the configuration.
+    ///   - configuration: The gateway to use, and the limits of calls.
+    ///   - proxy: The proxy for requests to other hosts; `nil` connects directly.
+    ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
+    /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
         configuration: AlibabaSMSConfiguration = .init(),
         proxy: HTTPProxy? = nil,
@@ -48,16 +53,16 @@ public struct AlibabaSMSClient: Sendable {
         )
     }
 
-    /// Creates a client that owns its connections.
+    /// Creates a client with its own connections.
     ///
     /// Run the client in a `ServiceGroup`, or call ``shutdown()`` when the process ends.
     ///
     /// - Parameters:
-    ///   - configuration: The gateway, and the limits of calls.
+    ///   - configuration: The gateway to use, and the limits of calls.
     ///   - credentials: The provider of the credential that signs requests.
-    ///   - proxy: The proxy of requests to other hosts.
-    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
-    /// - Throws: An error that names the invalid field of the configuration.
+    ///   - proxy: The proxy for requests to other hosts; `nil` connects directly.
+    ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
+    /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
         configuration: AlibabaSMSConfiguration = .init(),
         credentials: some CredentialProvider,
@@ -75,10 +80,10 @@ public struct AlibabaSMSClient: Sendable {
     /// Creates a client that shares connections with other clients or credential providers.
     ///
     /// - Parameters:
-    ///   - configuration: The gateway, and the limits of calls.
+    ///   - configuration: The gateway to use, and the limits of calls.
     ///   - credentials: The provider of the credential that signs requests.
-    ///   - httpClient: The HTTP connections; the caller shuts them down.
-    /// - Throws: An error that names the invalid field of the configuration.
+    ///   - httpClient: The HTTP connections. The caller must shut them down.
+    /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
         configuration: AlibabaSMSConfiguration = .init(),
         credentials: some CredentialProvider,
@@ -95,15 +100,15 @@ public struct AlibabaSMSClient: Sendable {
     /// Creates a client with injected time and randomness.
     ///
     /// - Parameters:
-    ///   - configuration: The gateway, and the limits of calls.
+    ///   - configuration: The gateway to use, and the limits of calls.
     ///   - credentials: The provider of the credential that signs requests.
     ///   - httpClient: The HTTP connections.
     ///   - ownsHTTPClient: Whether ``shutdown()`` closes the connections.
-    ///   - now: Returns the timestamp of a request.
-    ///   - nonce: Returns a unique text for each request.
-    ///   - clock: The clock of timeouts, back-offs and rate limits.
-    ///   - chance: Returns a random number from 0 up to 1, for jitter.
-    /// - Throws: An error that names the invalid field of the configuration.
+    ///   - now: A closure that returns the timestamp of a request.
+    ///   - nonce: A closure that returns a unique text for each request.
+    ///   - clock: The clock for timeouts, back-offs and rate limits.
+    ///   - chance: A closure that returns a random number from 0 up to 1, for jitter.
+    /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     package init(
         configuration: AlibabaSMSConfiguration,
         credentials: some CredentialProvider,

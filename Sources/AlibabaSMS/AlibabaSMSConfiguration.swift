@@ -2,86 +2,85 @@
 
 /// The gateway to use, and the limits of calls.
 public struct AlibabaSMSConfiguration: Sendable, Hashable {
-    /// The URL of the gateway: scheme, host and optional port.
+    /// The URL of the gateway, with a scheme, a host and an optional port.
     ///
-    /// ``AlibabaSMSRegion`` lists Alibaba's endpoints.
-    ///
-    /// The default is Singapore. The mainland service is a different one and is used only if it is set here.
+    /// ``AlibabaSMSRegion`` lists Alibaba's endpoints. The default is Singapore. The service for mainland China is separate,
+    /// and is used only if its endpoint is set here.
     public var endpoint: String
 
-    /// Whether `http:` is allowed to hosts other than this machine.
+    /// Whether hosts other than this machine may be reached by `http:`.
     ///
-    /// Phone number and text are then sent in clear.
+    /// Phone numbers and texts are then sent unencrypted.
     public var allowsPlaintextEndpoint: Bool
 
     /// The sender ID of every message; `nil` lets the gateway choose.
     public var senderID: String?
 
-    /// The timeout of establishing a connection.
+    /// The timeout for establishing a connection.
     ///
-    /// It should be shorter than the timeout of a call. While a connection is being established, the client does not know
-    /// whether a request was written, so a call that ends then is unknown. After a failed connection, a message is
-    /// retried only if this much time is left.
+    /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
+    /// its outcome is unknown, because the request may have been written. After a failed connection, a message is retried only
+    /// if at least this much time is left.
     public var connectTimeout: Duration
 
-    /// The timeout of the gateway's response.
+    /// The timeout for the gateway's response.
     public var readTimeout: Duration
 
-    /// The longest that one call may take, retries and back-offs included.
+    /// The maximum duration of one call, including retries and back-offs.
     public var totalTimeout: Duration
 
-    /// The most HTTP requests of one call, from 1 to 10.
+    /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried only if nothing of the request was written, or if the gateway stated that it rejected the
-    /// request for now.
+    /// A message is retried only if the request was certainly not written, or if the gateway rejected it temporarily.
     public var maximumRequests: Int
 
-    /// The longest back-off before the second request of a call; it doubles with each further request.
+    /// The maximum back-off before the second request of a call.
     ///
-    /// A back-off is random, from zero to its limit. A wait that the gateway asks for replaces it.
+    /// The maximum doubles with each further request. Each back-off is a random time from zero to its maximum. If the gateway
+    /// asks for a wait, that wait is used instead.
     public var initialBackOff: Duration
 
-    /// The upper limit of every back-off.
+    /// The upper limit of all back-offs.
     ///
     /// A wait that the gateway asks for may be longer.
     public var maximumBackOff: Duration
 
-    /// Whether a message is retried after a fault with which the gateway likely, but not certainly, rejected it.
+    /// Whether a message is retried after a probable, but not certain, rejection.
     ///
-    /// These are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. The recipient may get two messages.
+    /// The errors are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A retry may deliver a second message.
     public var retriesLikelyRejections: Bool
 
-    /// Whether a request of unknown fate is repeated byte for byte, with the same nonce.
+    /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
-    /// According to its documentation the gateway accepts a nonce once, so at most one message is sent. If it accepts a
-    /// repetition, the call is accepted. If it rejects a repetition because it has seen the nonce, the call stays
-    /// unknown: the gateway received the first request, but may not have sent the message. This option was never tried
-    /// on the real service.
+    /// According to Alibaba's documentation, the gateway accepts each nonce only once, so at most one message is sent. If the
+    /// gateway accepts the repetition, the call is accepted. If it rejects the repetition because of the nonce, the outcome
+    /// stays unknown. The gateway has then received the first request, but may not have sent the message.
+    ///
+    /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
 
-    /// The rate limit of each action, by the action's name; actions that are not listed have no limit.
+    /// The maximum number of requests per second, by the name of the action; actions that are not listed have no limit.
     ///
-    /// The defaults are the gateway's limits of an account. Programs that share an account have to divide them. A request
-    /// waits for the rate limit until the deadline of its call; if the wait would be longer, it is rejected immediately.
+    /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
+    /// themselves. A request waits until the limit admits it. If the wait would exceed the deadline of the call, the call is
+    /// rejected immediately.
     public var requestsPerSecond: [String: Int]
 
-    /// The most connections to the gateway, from 1 to 10,000.
+    /// The maximum number of connections to the gateway, from 1 to 10,000.
     ///
-    /// A connection carries one request at a time.
-    ///
-    /// The default suffices for the 2,000 messages per second of an account with response times of up to 200 ms. A call
-    /// that gets no connection before its deadline is rejected as `unreachable`.
+    /// A connection carries one request at a time. The default supports 2,000 messages per second, the limit of an account,
+    /// with response times of up to 200 ms. A call that gets no connection before its deadline is rejected as `unreachable`.
     public var maximumConnections: Int
 
-    /// The template of verification codes to mainland China; `nil` rejects mainland numbers.
+    /// The template for verification codes to mainland China; `nil` rejects numbers in mainland China.
     public var mainlandTemplate: MainlandTemplate?
 
-    /// The longest text, in UTF-16 code units.
+    /// The maximum length of a text in UTF-16 code units.
     ///
-    /// The gateway's documents contradict each other on this limit.
+    /// Alibaba's documents contradict each other on this limit.
     public var maximumTextLength: Int
 
-    /// The gateway's rate limits of an account.
+    /// The gateway's rate limits per account, in requests per second.
     public static let accountRequestsPerSecond = [
         SendMessageToGlobe.name: 2000, BatchSendMessageToGlobe.name: 1, QueryMessage.name: 300,
     ]
@@ -90,20 +89,20 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - endpoint: The URL of the gateway.
-    ///   - allowsPlaintextEndpoint: Whether `http:` is allowed to hosts other than this machine.
-    ///   - senderID: The sender ID of every message.
-    ///   - connectTimeout: The timeout of establishing a connection.
-    ///   - readTimeout: The timeout of the gateway's response.
-    ///   - totalTimeout: The longest that one call may take.
-    ///   - maximumRequests: The most HTTP requests of one call.
-    ///   - initialBackOff: The longest back-off before the second request of a call.
-    ///   - maximumBackOff: The upper limit of every back-off.
-    ///   - retriesLikelyRejections: Whether a message is retried after a likely, but not certain, rejection.
-    ///   - repeatsUnansweredRequests: Whether a request of unknown fate is repeated byte for byte.
-    ///   - requestsPerSecond: The rate limit of each action, by the action's name.
-    ///   - maximumConnections: The most connections to the gateway.
-    ///   - mainlandTemplate: The template of verification codes to mainland China.
-    ///   - maximumTextLength: The longest text, in UTF-16 code units.
+    ///   - allowsPlaintextEndpoint: Whether hosts other than this machine may be reached by `http:`.
+    ///   - senderID: The sender ID of every message; `nil` lets the gateway choose.
+    ///   - connectTimeout: The timeout for establishing a connection.
+    ///   - readTimeout: The timeout for the gateway's response.
+    ///   - totalTimeout: The maximum duration of one call, including retries and back-offs.
+    ///   - maximumRequests: The maximum number of HTTP requests per call, from 1 to 10.
+    ///   - initialBackOff: The maximum back-off before the second request of a call.
+    ///   - maximumBackOff: The upper limit of all back-offs.
+    ///   - retriesLikelyRejections: Whether a message is retried after a probable rejection.
+    ///   - repeatsUnansweredRequests: Whether a request with an unknown outcome is repeated byte for byte.
+    ///   - requestsPerSecond: The maximum number of requests per second, by the name of the action.
+    ///   - maximumConnections: The maximum number of connections to the gateway, from 1 to 10,000.
+    ///   - mainlandTemplate: The template for verification codes to mainland China; `nil` rejects numbers in mainland China.
+    ///   - maximumTextLength: The maximum length of a text in UTF-16 code units.
     public init(
         endpoint: String = "https://dysmsapi.ap-southeast-1.aliyuncs.com",
         allowsPlaintextEndpoint: Bool = false,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A region in which Alibaba runs the service, with its endpoints.
+/// A region of Alibaba Cloud with its endpoints of the SMS service.
 ///
-/// There is no fallback between regions. For a region that is not listed, set its endpoint.
+/// The client never falls back to another region. To use a region that is not listed, set its endpoint in the configuration.
 public struct AlibabaSMSRegion: Sendable, Hashable {
     /// The region ID, such as `ap-southeast-1`.
     public let id: String
 
-    /// The public URL.
+    /// The URL for access over the Internet.
     public let endpoint: String
 
-    /// The URL inside the region's VPC network, if there is one.
+    /// The URL for access from within the region's VPC network; `nil` if there is none.
     public let internalEndpoint: String?
 
     private init(_ id: String, _ host: String, internal internalHost: String?) {
@@ -42,29 +42,31 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
 
     /// Virginia.
     ///
-    /// The official SDKs contain its public host; the documents do not.
+    /// The public host is from Alibaba's SDKs, because the documents do not list it.
     public static let virginia = Self(
         "us-east-1",
         "dysmsapi.us-east-1.aliyuncs.com",
         internal: "dysmsapi-xman-vpc.us-east-1.aliyuncs.com"
     )
 
-    /// Hong Kong, with the host of the official SDKs; the documents name the mainland's host.
+    /// Hong Kong.
+    ///
+    /// The public host is from Alibaba's SDKs. The documents list the host of mainland China instead.
     public static let hongKong = Self(
         "cn-hongkong",
         "dysmsapi-xman.cn-hongkong.aliyuncs.com",
         internal: "dysmsapi-xman.vpc-proxy.aliyuncs.com"
     )
 
-    /// The mainland service, which needs a mainland account.
+    /// Mainland China, which requires a mainland account.
     ///
-    /// It is used only if it is set explicitly.
+    /// This endpoint is used only if it is set explicitly.
     public static let mainlandChina = Self("cn-hangzhou", "dysmsapi.aliyuncs.com", internal: nil)
 
     /// All regions.
     public static let all: [Self] = [.singapore, .jakarta, .frankfurt, .virginia, .hongKong, .mainlandChina]
 
-    /// Returns a region by its ID; `nil` if this version does not know it.
+    /// Creates the region with an ID, or returns `nil` if this version does not know the region.
     ///
     /// - Parameter id: The region ID, such as `ap-southeast-1`.
     public init?(id: String) {

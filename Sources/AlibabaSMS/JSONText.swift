@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 
-/// Compact JSON text, with sorted keys and no needless escapes.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Encodes values as compact JSON with sorted keys and no unnecessary escapes.
 enum JSONText {
     static func text(_ value: some Encodable) -> String {
-        // Encoding fails only for non-finite numbers, which JSON cannot have produced.
+        // Encoding fails only for non-finite numbers, which cannot come from JSON.
         return (try? JSONEncoder.compact.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import TextFormats
 
-/// Timestamps in the format of mail and HTTP headers: `Mon, 24 Dec 2018 16:58:22 +0800`.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Parses timestamps in the format of mail headers, such as `Mon, 24 Dec 2018 16:58:22 +0800`.
 enum MailDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Parses a timestamp; `nil` if it has another format.
+    /// Parses a timestamp, or returns `nil` if it has another format.
     ///
     /// The day of the week is ignored.
     static func parse(_ text: String) -> Date? {
@@ -40,7 +45,7 @@ enum MailDate {
         return Int(text)
     }
 
-    /// Parses a time zone as seconds east of UTC.
+    /// Parses a time zone, and returns its offset from UTC in seconds.
     private static func offset(_ text: Substring) -> Int? {
         if ["GMT", "UTC", "UT", "Z"].contains(text) { return 0 }
         guard
@@ -53,7 +58,7 @@ enum MailDate {
 }
 
 extension ResponseFields {
-    /// Takes a timestamp.
+    /// Removes and returns a timestamp field, or returns `nil` if the field is no timestamp.
     mutating func takeDate(_ name: String) -> Date? {
         guard let date = self.values[name]?.text.flatMap(MailDate.parse) else { return nil }
         self.remove(name)

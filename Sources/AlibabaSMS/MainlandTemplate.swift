@@ -2,9 +2,9 @@
 
 import TextFormats
 
-/// The approved signature and template of verification codes to mainland China.
+/// The approved signature and template for verification codes to mainland China.
 ///
-/// The template has fixed wording, so the text of a message is not sent to the mainland; only the variables are.
+/// The template determines the wording. The text of a message is not sent to mainland China, only the values of its variables.
 public struct MainlandTemplate: Sendable, Hashable {
     /// The approved signature, which may be Chinese.
     public var signature: String
@@ -12,17 +12,19 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// The code of the template, such as `SMS_123456`.
     public var code: String
 
-    /// The template's variables, each with the name of the message's variable that fills it.
+    /// The variables of the template.
     ///
-    /// `["code": "code"]` suits a template that contains `${code}`.
+    /// Each is mapped to the message variable that provides its value.
+    ///
+    /// For example, `["code": "code"]` is right for a template that contains `${code}`.
     public var variables: [String: String]
 
     /// Creates a template.
     ///
     /// - Parameters:
     ///   - signature: The approved signature.
-    ///   - code: The code of the template.
-    ///   - variables: The template's variables, each with the name of the message's variable that fills it.
+    ///   - code: The code of the template, such as `SMS_123456`.
+    ///   - variables: The variables of the template. Each is mapped to the message variable that provides its value.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature
         self.code = code

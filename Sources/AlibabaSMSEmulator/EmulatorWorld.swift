@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import TextFormats
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The state of an emulator, without its HTTP server.
 struct EmulatorWorld: Sendable {
@@ -37,7 +42,9 @@ struct EmulatorWorld: Sendable {
         )
     }
 
-    /// Changes the clock and completes the deliveries that fall due; reports are pushed afterwards.
+    /// Changes the clock, and completes the deliveries that have become due.
+    ///
+    /// Delivery reports are pushed afterwards.
     func change(_ change: ClockChange) async {
         switch change {
         case .advance(let duration): self.clock.advance(by: duration.inSeconds)

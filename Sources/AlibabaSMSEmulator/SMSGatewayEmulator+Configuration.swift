@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AlibabaSMS
-public import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension SMSGatewayEmulator {
     /// The settings of an emulator.
@@ -17,27 +22,27 @@ extension SMSGatewayEmulator {
         /// The token that the page and the REST API require; `nil` leaves them open.
         public var token: InboxToken?
 
-        /// The AccessKeys with all permissions.
+        /// The AccessKeys that have all permissions.
         ///
-        /// A credential with a security token is a temporary AccessKey: requests must carry the token too.
+        /// A credential with a security token is a temporary AccessKey. Requests that use it must also carry the token.
         public var accessKeys: [AlibabaCredential]
 
         /// The RAM users, each limited to its policies.
         public var users: [RAMUser]
 
-        /// The roles that can be assumed; if empty, any role can be assumed and has all permissions.
+        /// The roles that can be assumed; if the list is empty, any role can be assumed and has all permissions.
         public var roles: [RAMRole]
 
         /// The role of the ECS instance whose metadata service is emulated.
         public var instanceRole: RAMRole
 
-        /// Whether the metadata service accepts requests without a token, as IMDSv1 does.
+        /// Whether the metadata service accepts requests without a token, as IMDSv1 (its first version) does.
         public var allowsFirstMetadataVersion: Bool
 
-        /// The number of messages in a namespace of the inbox; beyond it the oldest are dropped.
+        /// The maximum number of messages in each namespace of the inbox; the oldest are dropped first.
         public var capacity: Int
 
-        /// The number of requests in a namespace of the request log; beyond it the oldest are dropped.
+        /// The maximum number of requests in each namespace of the request log; the oldest are dropped first.
         public var requestCapacity: Int
 
         /// Host names under which the page and the REST API are served, in addition to loopback names and ``host``.
@@ -46,7 +51,7 @@ extension SMSGatewayEmulator {
         /// The timeouts of HTTP connections.
         public var timeouts: ConnectionTimeouts
 
-        /// The strictness of the gateway.
+        /// The settings that control how strictly the gateway checks requests.
         public var gateway: GatewaySettings
 
         /// The balance, prices, limits and approvals of the account.
@@ -61,7 +66,9 @@ extension SMSGatewayEmulator {
         /// The faults that are injected.
         public var faults: FaultSettings
 
-        /// The reference clock: request dates are checked against it, and the emulator's own clock is offset from it.
+        /// The reference clock.
+        ///
+        /// Request dates are checked against the reference clock. The emulator's own clock is an offset from it.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.
@@ -70,16 +77,17 @@ extension SMSGatewayEmulator {
         ///   - host: The address or name on which the emulator listens.
         ///   - port: The port; 0 selects a free port.
         ///   - token: The token that the page and the REST API require.
-        ///   - accessKeys: The AccessKeys with all permissions.
+        ///   - accessKeys: The AccessKeys that have all permissions.
         ///   - users: The RAM users, each limited to its policies.
         ///   - roles: The roles that can be assumed.
         ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
         ///   - allowsFirstMetadataVersion: Whether the metadata service accepts requests without a token.
-        ///   - capacity: The number of messages in a namespace of the inbox.
-        ///   - requestCapacity: The number of requests in a namespace of the request log.
-        ///   - allowedHosts: Host names under which the page and the REST API are served.
+        ///   - capacity: The maximum number of messages in each namespace of the inbox.
+        ///   - requestCapacity: The maximum number of requests in each namespace of the request log.
+        ///   - allowedHosts: Host names under which the page and the REST API are served, in addition to loopback names and
+        ///     ``host``.
         ///   - timeouts: The timeouts of HTTP connections.
-        ///   - gateway: The strictness of the gateway.
+        ///   - gateway: The settings that control how strictly the gateway checks requests.
         ///   - account: The balance, prices, limits and approvals of the account.
         ///   - delivery: The delays from acceptance to delivery.
         ///   - reports: The destination of delivery reports.

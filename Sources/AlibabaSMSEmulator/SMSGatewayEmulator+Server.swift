@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension SMSGatewayEmulator {
     /// A running emulator.
@@ -8,23 +12,23 @@ extension SMSGatewayEmulator {
         /// The host on which the emulator listens.
         public let host: String
 
-        /// The port.
+        /// The port on which the emulator listens.
         public let port: Int
 
         let world: EmulatorWorld
 
-        /// The messages that the emulator accepted.
+        /// The inbox, which stores the messages that the emulator accepted.
         public var inbox: Inbox { self.world.inbox }
 
-        /// The requests to the gateway, including rejected ones.
+        /// The log of requests to the gateway, including rejected ones.
         public var requests: RequestLog { self.world.requests }
 
-        /// The URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.
+        /// The base URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.
         ///
-        /// An emulator that listens on all addresses returns its loopback URL.
+        /// If the emulator listens on all addresses, this is its loopback URL.
         public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
 
-        /// The URL of the instance role's credential, for `ALIBABA_CLOUD_CREDENTIALS_URI`.
+        /// The URL that returns the instance role's credential, for `ALIBABA_CLOUD_CREDENTIALS_URI`.
         public var credentialsURI: String { "\(self.baseURL)/credentials" }
 
         /// The number of temporary credentials issued so far.
@@ -49,36 +53,32 @@ extension SMSGatewayEmulator.Server {
     /// - Parameter settings: The new settings.
     public func setFaults(_ settings: FaultSettings) { self.world.faults.set(settings) }
 
-    /// Replaces the fault settings by rules, with all other settings at their defaults.
-    ///
-    /// - Parameter rules: The new rules.
+    /// Replaces the fault settings with the given rules, and resets all other fault settings to their defaults.
     public func setFaults(_ rules: [FaultRule]) { self.world.faults.set(FaultSettings(rules)) }
 
     /// The balance in millionths of the currency; `nil` is unlimited.
     public var balanceMicros: Int? { self.world.account.balanceMicros }
 
-    /// Moves the clock by a duration, backwards if it is negative.
+    /// Moves the clock forwards, or backwards if the duration is negative.
     ///
-    /// Deliveries that fall due are complete when this returns; reports are pushed soon after. Request dates are
-    /// checked against the reference clock, which does not move.
+    /// When the method returns, all deliveries that are due are complete. Their reports are pushed soon after. Request dates
+    /// are checked against the reference clock, which does not move.
     ///
-    /// - Parameter duration: The duration; the clock stays within a hundred years of the reference clock.
+    /// - Parameter duration: The duration to add. The clock stays within a hundred years of the reference clock.
     public func advanceClock(by duration: Duration) async { await self.world.change(.advance(duration)) }
 
-    /// Sets the clock.
+    /// Sets the clock to a time.
     ///
-    /// - Parameter date: The time, limited to a hundred years from the reference clock.
+    /// - Parameter date: The new time. The clock stays within a hundred years of the reference clock.
     public func setClock(to date: Date) async { await self.world.change(.set(date)) }
 
-    /// Stops the clock, or restarts it from the time at which it was stopped.
-    ///
-    /// - Parameter isFrozen: Whether the clock is stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     public func freezeClock(_ isFrozen: Bool = true) async { await self.world.change(.freeze(isFrozen)) }
 
-    /// Returns the clock to the time of the reference clock.
+    /// Sets the clock to the time of the reference clock.
     public func resetClock() async { await self.world.change(.reset) }
 
-    /// Restores the initial state: messages, balance, counts, faults and clock.
+    /// Restores the initial messages, balance, counts, faults and clock.
     ///
     /// Issued credentials and used nonces are kept.
     public func reset() async { await self.world.reset() }

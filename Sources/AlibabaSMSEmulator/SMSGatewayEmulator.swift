@@ -6,9 +6,9 @@ public import Logging
 import NIOCore
 public import ServiceLifecycle
 
-/// Alibaba's SMS gateway on loopback: validates requests like the real gateway, sends nothing, and shows every message.
+/// An emulator of Alibaba's SMS gateway for development and tests.
 ///
-/// In a test one line is enough:
+/// It validates requests like the real gateway, sends nothing, and shows every message. In a test, one line is enough:
 ///
 /// ```swift
 /// try await SMSGatewayEmulator.withServer(.init(accessKeys: [key])) { emulator in
@@ -16,10 +16,10 @@ public import ServiceLifecycle
 /// }
 /// ```
 public struct SMSGatewayEmulator: Service {
-    /// The messages that the emulator accepted.
+    /// The inbox, which stores the messages that the emulator accepted.
     public var inbox: Inbox { self.world.inbox }
 
-    /// The requests to the gateway, including rejected ones.
+    /// The log of requests to the gateway, including rejected ones.
     public var requests: RequestLog { self.world.requests }
 
     /// The names of the actions that the gateway supports.
@@ -75,13 +75,13 @@ public struct SMSGatewayEmulator: Service {
         try await application.run()
     }
 
-    /// Runs an emulator for the duration of a closure.
+    /// Runs an emulator while a closure executes.
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - body: The closure, called once the emulator accepts connections.
+    ///   - body: The closure, which is called once the emulator accepts connections.
     /// - Returns: The result of the closure.
-    /// - Throws: The error of the closure, or the error that kept the emulator from running.
+    /// - Throws: The error of the closure, or the error that prevented the emulator from running.
     public static func withServer<Result: Sendable>(
         _ configuration: Configuration = .init(),
         _ body: (Server) async throws -> Result

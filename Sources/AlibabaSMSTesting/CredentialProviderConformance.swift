@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import AlibabaSMS
-public import FoundationEssentials
 
-/// Checks that a provider keeps the promises of ``AlibabaSMS/CredentialProvider``, alone and under concurrency.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A check that a credential provider meets the requirements of `CredentialProvider`, even with concurrent callers.
 ///
 /// Run it against any provider, including your own:
 ///
@@ -13,18 +18,18 @@ public import FoundationEssentials
 ///
 /// Without `fetchCount`, the number of fetches is not checked. Without `advance`, refreshing before expiry is not checked.
 public struct CredentialProviderConformance: Sendable {
-    /// A promise that the provider broke.
+    /// The error for a requirement that the provider does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The expectation and the observation, without any part of a credential.
+        /// The expected and the actual result, without any part of a credential.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The expectation and the observation.
+        /// - Parameter description: The expected and the actual result.
         public init(description: String) { self.description = description }
     }
 
-    /// The number of concurrent callers.
+    /// The number of concurrent callers in the checks.
     public static let callers = 64
 
     private let provider: any CredentialProvider
@@ -36,9 +41,9 @@ public struct CredentialProviderConformance: Sendable {
     ///
     /// - Parameters:
     ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
-    ///   - fetchCount: Returns the number of fetches so far.
-    ///   - now: Returns the time that the provider uses for expiry.
-    ///   - advance: Moves that time forward.
+    ///   - fetchCount: A closure that returns the number of fetches so far.
+    ///   - now: A closure that returns the time that the provider uses for expiry.
+    ///   - advance: A closure that moves this time forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
@@ -51,7 +56,7 @@ public struct CredentialProviderConformance: Sendable {
         self.advance = advance
     }
 
-    /// Runs every check.
+    /// Runs all checks.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func run() async throws {
@@ -95,7 +100,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "for \(Self.callers) concurrent callers")
     }
 
-    /// Checks that a cancelled caller ends, and that other callers are not affected.
+    /// Checks that a cancelled caller stops waiting, and that other callers are not affected.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {
@@ -116,7 +121,7 @@ public struct CredentialProviderConformance: Sendable {
         }
     }
 
-    /// Checks that the provider drops an invalidated credential, and no other.
+    /// Checks that the provider drops an invalidated credential, but no other credential.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkInvalidation() async throws {
@@ -135,7 +140,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "after one invalidation")
     }
 
-    /// Checks that neither the description nor the dump of a provider contains its secrets.
+    /// Checks that neither the description nor the dump of the provider contains its secrets.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkSecrecy() async throws {
@@ -148,7 +153,7 @@ public struct CredentialProviderConformance: Sendable {
         }
     }
 
-    /// Checks that a credential is refreshed before it expires, and that an expired one is never returned.
+    /// Checks that a credential is refreshed before it expires, and that an expired credential is never returned.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkRenewal() async throws {

@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Exponential back-off with jitter: the delay after each further failure has twice the ceiling, up to a maximum.
+/// Exponential back-off with jitter.
 ///
-/// A value without state: the caller counts failures.
+/// Each further failure doubles the ceiling of the delay, up to a maximum. The caller counts the failures.
 package struct Backoff: Sendable, Hashable {
-    /// The part of the ceiling that is random.
+    /// The part of a delay that is random.
     package enum Jitter: Sendable, Hashable {
-        /// From zero to the ceiling, so that many clients spread their retries as far as possible.
+        /// The delay is random from zero to the ceiling, so that the retries of many clients are spread as far as possible.
         case full
-        /// From half of the ceiling to the ceiling, so that no retry is immediate.
+        /// The delay is random from half of the ceiling to the ceiling, so that no retry is immediate.
         case half
     }
 
-    /// The ceiling after the first failure.
+    /// The ceiling of the delay after the first failure.
     package var base: Duration
 
-    /// The highest ceiling.
+    /// The maximum of the ceiling.
     package var maximum: Duration
 
-    /// The part of the ceiling that is random.
+    /// The part of a delay that is random.
     package var jitter: Jitter
 
     /// Creates a back-off.
     ///
     /// - Parameters:
-    ///   - base: The ceiling after the first failure.
-    ///   - maximum: The highest ceiling.
-    ///   - jitter: The part of the ceiling that is random.
+    ///   - base: The ceiling of the delay after the first failure.
+    ///   - maximum: The maximum of the ceiling.
+    ///   - jitter: The part of a delay that is random.
     package init(base: Duration, maximum: Duration, jitter: Jitter) {
         self.base = base
         self.maximum = maximum
         self.jitter = jitter
     }
 
-    /// Returns the delay after some failures in a row.
+    /// Returns the delay after a number of consecutive failures.
     ///
     /// - Parameters:
-    ///   - failures: The number of failures; numbers below 1 count as 1.
+    ///   - failures: The number of failures. A number below 1 counts as 1.
     ///   - chance: A random number from 0 to 1.
     /// - Returns: The delay.
     package func delay(afterFailures failures: Int, chance: Double = .random(in: 0...1)) -> Duration {

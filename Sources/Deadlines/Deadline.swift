@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Runs an operation for a duration at most.
+/// Runs an operation for at most a duration.
 ///
-/// When the time is up or the task is cancelled, the operation is cancelled and no longer awaited, so the deadline holds even
-/// for an operation that ignores cancellation.
+/// When the duration has passed or the task is cancelled, the operation is cancelled and the function returns. It does not wait
+/// for the operation, so the deadline holds even if the operation ignores cancellation.
 ///
 /// - Parameters:
-///   - duration: The longest time that the operation may take.
-///   - timers: The timers that measure it.
-///   - operation: The operation.
-/// - Returns: Its result; `nil` if the operation took longer or the task was cancelled.
+///   - duration: The maximum time that the operation may take.
+///   - timers: The timers that measure the duration.
+///   - operation: The operation to run.
+/// - Returns: The result of the operation, or `nil` if it took longer or the task was cancelled.
 @inlinable package func withDeadline<Result: Sendable>(
     _ duration: Duration,
     on timers: Timers = .continuous,

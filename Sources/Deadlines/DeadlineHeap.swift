@@ -2,35 +2,34 @@
 
 import HeapModule
 
-/// Values ordered by deadline.
+/// A collection of values that are ordered by deadline.
 ///
-/// Inserting and popping take logarithmic time; removing a value before its deadline takes amortised constant time.
-///
-/// Almost every deadline is removed before it is reached, so a removed value leaves its place in the heap behind, and the heap
-/// is rebuilt when more than half of its places are empty.
+/// Inserting and popping take logarithmic time. Removing a value before its deadline takes amortised constant time. Almost
+/// every value is removed before its deadline. Therefore a removed value only leaves an empty place in the heap. The heap is
+/// rebuilt when more than half of its places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
-    /// Names a value of the heap.
+    /// The identifier of a value in the heap.
     ///
-    /// Later values have greater identifiers.
+    /// Values that are inserted later have greater identifiers.
     package typealias ID = UInt64
 
     private struct Place: Comparable, Sendable {
         var time: Time
         var id: ID
 
-        /// Values with equal deadlines are popped in the order in which they were inserted.
+        /// Values with equal deadlines are popped in the order of their insertion.
         static func < (left: Self, right: Self) -> Bool {
             left.time == right.time ? left.id < right.id : left.time < right.time
         }
     }
 
-    /// A heap below this size is not rebuilt.
+    /// The number of places below which a heap is not rebuilt.
     private static var smallestToRebuild: Int { 64 }
 
     private var places = Heap<Place>()
     private var values: [ID: Value] = [:]
 
-    /// The identifier of the value that was inserted last; 0 before the first.
+    /// The identifier of the last inserted value; 0 before the first insertion.
     package private(set) var lastID: ID = 0
 
     /// Creates an empty heap.
@@ -39,7 +38,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
     /// The number of values.
     package var count: Int { self.values.count }
 
-    /// The earliest deadline.
+    /// The earliest deadline; `nil` if the heap is empty.
     package var earliest: Time? {
         // Every mutation removes empty places from the top.
         self.places.min?.time
@@ -49,7 +48,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
     ///
     /// - Parameters:
     ///   - value: The value.
-    ///   - time: Its deadline.
+    ///   - time: The deadline of the value.
     /// - Returns: The identifier for ``remove(_:)``.
     @discardableResult
     package mutating func insert(_ value: Value, at time: Time) -> ID {
@@ -61,18 +60,18 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
 
     /// Removes a value before its deadline.
     ///
-    /// - Parameter id: The identifier.
-    /// - Returns: The value; `nil` if the heap does not contain it any more.
+    /// - Parameter id: The identifier of the value.
+    /// - Returns: The value, or `nil` if the heap no longer contains it.
     package mutating func remove(_ id: ID) -> Value? {
         guard let value = self.values.removeValue(forKey: id) else { return nil }
         self.dropEmptyPlaces()
         return value
     }
 
-    /// Removes and returns the value with the earliest deadline, if that has been reached.
+    /// Removes and returns the value with the earliest deadline, if this deadline has passed.
     ///
-    /// - Parameter now: The present time.
-    /// - Returns: The value; `nil` if all deadlines are later.
+    /// - Parameter now: The current time.
+    /// - Returns: The value, or `nil` if all deadlines are later.
     package mutating func pop(at now: Time) -> Value? {
         guard let first = self.places.min, first.time <= now else { return nil }
         self.places.removeMin()
@@ -81,7 +80,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         return value
     }
 
-    /// Removes and returns all values whose deadlines have been reached, earliest first.
+    /// Removes and returns all values whose deadlines have passed, earliest first.
     package mutating func popAll(at now: Time) -> [Value] {
         var due: [Value] = []
         while let value = self.pop(at: now) { due.append(value) }

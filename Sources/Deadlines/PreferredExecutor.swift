@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The executor that the current task prefers.
+/// The executor that the current task prefers; `nil` if it prefers none.
 ///
-/// An unstructured task does not inherit the preference. Without it the task would hop to another thread after its first
-/// suspension and back at its end.
+/// An unstructured task does not inherit this preference. Without the preference, the task would hop to another thread after
+/// its first suspension, and back at its end.
 @usableFromInline package var preferredTaskExecutor: (any TaskExecutor)? {
     #if compiler(>=6.3)
         withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }

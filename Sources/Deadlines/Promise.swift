@@ -2,9 +2,10 @@
 
 public import Synchronization
 
-/// A value that is delivered once: the first delivery counts, and one task awaits it.
+/// A value that is delivered once, and that one task can wait for.
 ///
-/// A wait with a timeout, a cancellation and a result is a promise that each of the three fulfills.
+/// Only the first delivery has an effect. For example, a wait with a timeout uses a promise that the result, the timeout and a
+/// cancellation can each fulfill.
 @usableFromInline package final class Promise<Value: Sendable>: Sendable {
     @usableFromInline enum State {
         case pending(CheckedContinuation<Value, Never>?)
@@ -16,7 +17,7 @@ public import Synchronization
     /// Creates a promise without a value.
     @inlinable package init() {}
 
-    /// The value, if it has been delivered.
+    /// The value; `nil` before it has been delivered.
     @inlinable package var value: Value? {
         self.state.withLock { state in
             if case .fulfilled(let value) = state { value } else { nil }
@@ -26,7 +27,7 @@ public import Synchronization
     /// Delivers the value.
     ///
     /// - Parameter value: The value.
-    /// - Returns: Whether this delivery was the first; later ones have no effect.
+    /// - Returns: Whether this was the first delivery. Later deliveries have no effect.
     @discardableResult
     @inlinable package func fulfill(with value: Value) -> Bool {
         let (isFirst, waiter) = self.state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
@@ -40,7 +41,7 @@ public import Synchronization
 
     /// Waits for the value, even if the task is cancelled.
     ///
-    /// One task may wait, once.
+    /// Only one task may wait, and only once.
     @inlinable package func wait() async -> Value {
         await withCheckedContinuation { continuation in
             let value: Value? = self.state.withLock { state in
@@ -59,9 +60,9 @@ public import Synchronization
 
     /// Waits for the value until the task is cancelled.
     ///
-    /// One task may wait, once.
+    /// Only one task may wait, and only once.
     ///
-    /// - Parameter fallback: The value that the cancellation delivers.
+    /// - Parameter fallback: The value that a cancellation delivers.
     /// - Returns: The value that was delivered first.
     @inlinable package func wait(ifCancelled fallback: Value) async -> Value {
         await withTaskCancellationHandler {
@@ -71,14 +72,14 @@ public import Synchronization
         }
     }
 
-    /// Waits for the value for a duration at most, or until the task is cancelled.
+    /// Waits for the value for at most a duration, or until the task is cancelled.
     ///
-    /// One task may wait, once.
+    /// Only one task may wait, and only once.
     ///
     /// - Parameters:
-    ///   - duration: The longest wait.
-    ///   - timers: The timers that measure it.
-    ///   - fallback: The value that the timeout or the cancellation delivers.
+    ///   - duration: The maximum wait.
+    ///   - timers: The timers that measure the duration.
+    ///   - fallback: The value that a timeout or a cancellation delivers.
     /// - Returns: The value that was delivered first.
     @inlinable package func wait(
         atMost duration: Duration,

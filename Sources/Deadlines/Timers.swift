@@ -4,10 +4,10 @@ import Synchronization
 
 /// Timers that share one sleeping task.
 ///
-/// The runtime keeps a sleeping task until its deadline even if the task is cancelled. One task per timer, with timeouts of
-/// seconds on thousands of calls a second, would dominate the memory of the process.
+/// The runtime keeps a sleeping task until its deadline, even if the task is cancelled. With one task per timer, timeouts of
+/// several seconds would take most of the process's memory at thousands of calls per second.
 @usableFromInline package final class Timers: Sendable {
-    /// Names a timer for ``cancel(_:)``.
+    /// The identifier of a timer for ``cancel(_:)``.
     @usableFromInline package typealias ID = UInt64
 
     private struct State {
@@ -16,7 +16,7 @@ import Synchronization
         var sleeperCount: UInt64 = 0
     }
 
-    /// The timers of the process, on the clock that advances while the machine sleeps.
+    /// The timers of the process, with a clock that advances while the machine sleeps.
     @usableFromInline package static let continuous = Timers(clock: ContinuousClock())
 
     private let state = Mutex(State())
@@ -25,14 +25,14 @@ import Synchronization
 
     /// Creates timers.
     ///
-    /// - Parameter clock: The clock that measures their durations.
+    /// - Parameter clock: The clock that measures durations.
     package init<C: Clock>(clock: C) where C.Duration == Duration {
         let origin = clock.now
         self.now = { origin.duration(to: clock.now) }
         self.sleep = { try await clock.sleep(until: origin.advanced(by: $0), tolerance: nil) }
     }
 
-    /// Calls a closure once after a duration, unless the timer is cancelled before.
+    /// Calls a closure once after a duration, unless the timer is cancelled before that.
     ///
     /// - Parameters:
     ///   - duration: The time until the call.
@@ -49,15 +49,15 @@ import Synchronization
 
     /// Cancels a timer.
     ///
-    /// Cancelling one that has already fired has no effect.
+    /// Cancelling a timer that has already fired has no effect.
     ///
     /// - Parameter id: The identifier of the timer.
     @usableFromInline package func cancel(_ id: ID) {
-        // The closure may hold the last reference to an object, which is then released outside the lock.
+        // The closure may hold the last reference to an object, which must be released outside of the lock.
         _ = self.state.withLock { $0.callbacks.remove(id) }
     }
 
-    /// Makes a task sleep until the earliest deadline, unless one already does or wakes earlier.
+    /// Ensures that a task sleeps until the earliest deadline, or until an earlier time.
     private func startSleeper(_ state: inout State) {
         guard let earliest = state.callbacks.earliest else { return }
         if let sleeper = state.sleeper {
@@ -66,7 +66,7 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // Detached: the timers of all callers must not run with the priority and the task-local values of one of them.
+        // The task is detached: the timers of all callers must not run with one caller's priority and task-local values.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }
@@ -75,12 +75,12 @@ import Synchronization
         do {
             try await self.sleep(time)
         } catch {
-            // Cancelled, because another task wakes earlier.
+            // The task was cancelled, because another task wakes up earlier.
             return
         }
         let due = self.state.withLock { state in
             let due = state.callbacks.popAll(at: self.now())
-            // A task that was cancelled too late must not replace the one that took its place.
+            // A task that was cancelled too late must not replace its successor.
             if state.sleeper?.number == number {
                 state.sleeper = nil
                 self.startSleeper(&state)

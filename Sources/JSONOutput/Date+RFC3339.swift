@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
-/// RFC 3339 timestamps in UTC, rounded to whole milliseconds, so that a timestamp that was written is read as the same date.
+/// RFC 3339 timestamps in UTC.
+///
+/// They are rounded to whole milliseconds, so that reading a written timestamp returns the same date.
 extension Date {
     /// The nearest date with whole milliseconds.
     package var inMilliseconds: Date {
@@ -14,11 +20,11 @@ extension Date {
         let milliseconds = (self.timeIntervalSince1970 * 1000).rounded()
         let seconds = (milliseconds / 1000).rounded(.down)
         let fraction = "00\(Int(milliseconds - seconds * 1000))".suffix(3)
-        // The formatter truncates a fraction instead of rounding it, so it formats whole seconds.
+        // The formatter truncates a fraction instead of rounding it, so it is used only for whole seconds.
         return "\(Date(timeIntervalSince1970: seconds).formatted(.iso8601).dropLast()).\(fraction)Z"
     }
 
-    /// Parses a timestamp, with or without a fraction of a second.
+    /// Parses a timestamp with or without a fraction of a second, or returns `nil` if the text is not a timestamp.
     ///
     /// - Parameter text: The timestamp.
     package init?(rfc3339 text: String) {

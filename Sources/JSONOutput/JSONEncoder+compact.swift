@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
 extension JSONEncoder {
-    /// An encoder of one-line JSON with sorted keys and plain slashes.
+    /// An encoder for one-line JSON with sorted keys and unescaped slashes.
     ///
-    /// Dates are RFC 3339 timestamps in UTC with milliseconds.
-    ///
-    /// Equal values have equal texts.
+    /// Dates are RFC 3339 timestamps in UTC with milliseconds. Equal values have equal texts.
     package static var compact: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -3,7 +3,9 @@
 import Deadlines
 import SMSKit
 
-/// Hands admitted messages to the SMS client, and releases the reservation of a message that was definitely not sent.
+/// Passes admitted messages to the SMS client.
+///
+/// If a message was definitely not sent, its reservation is released.
 struct MessageSender: Sendable {
     let store: any OTPStore
     let sms: any SMSClient
@@ -38,7 +40,8 @@ struct MessageSender: Sendable {
 
     /// Sends an admitted message.
     ///
-    /// A rejected message is released. A message with an unknown outcome stays counted, and its code stays valid.
+    /// If the message is rejected, its reservation is released. If the outcome is unknown, the message stays counted and its
+    /// code stays valid.
     func send(
         _ message: SMSMessage,
         _ reservation: SendReservation,
@@ -59,9 +62,9 @@ struct MessageSender: Sendable {
         }
     }
 
-    /// Releases the capacity that a message reserved which was definitely not sent.
+    /// Releases the reservation of a message that was definitely not sent.
     func release(_ reservation: SendReservation, _ number: PhoneNumberIndexes) async {
-        // If the store fails, the message stays counted until its windows expire: that is the safe side.
+        // If the store fails, the message stays counted until its windows expire, which is the safe side.
         try? await self.steps.observe(.release) {
             try await self.store.release(reservation, for: number, limits: self.limits)
         }
@@ -69,7 +72,7 @@ struct MessageSender: Sendable {
 
     /// Returns the client's outcome, or *unknown* if the client ignores its timeout.
     private func outcome(of message: SMSMessage, _ send: PendingSends.Send) async -> SMSSendOutcome {
-        // The client has the best knowledge of the outcome, so its own timeout ends before the deadline of the send.
+        // The client knows the outcome best, so its own timeout ends before the deadline of the send.
         let timeout = self.policy.sendTimeout - min(.seconds(1), self.policy.sendTimeout / 10)
         let outcome = await withDeadline(self.policy.sendTimeout, on: self.timers) {
             let outcome = await self.sms.send(message, timeout: timeout)

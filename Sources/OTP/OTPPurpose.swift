@@ -2,14 +2,16 @@
 
 import TextFormats
 
-/// The action that a code confirms; a code for one purpose never verifies for another.
+/// The action that a code confirms.
+///
+/// A code for one purpose never verifies for another purpose.
 public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
-    /// The name, 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
+    /// The name, which has 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
     public let rawValue: String
 
     /// Creates a custom purpose, or returns `nil` if the name is invalid.
     ///
-    /// - Parameter rawValue: The name, 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
+    /// - Parameter rawValue: The name, with 1–64 characters of `a-z`, `0-9`, `.`, `_` and `-`.
     public init?(rawValue: String) {
         guard (1...64).contains(rawValue.utf8.count), rawValue.utf8.allSatisfy(Self.isAllowed) else { return nil }
         self.rawValue = rawValue
@@ -28,7 +30,7 @@ public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomS
     /// The change of an account's phone number.
     public static var phoneNumberChange: Self { Self(known: "phone-number-change") }
 
-    /// The name.
+    /// The name of the purpose.
     public var description: String { self.rawValue }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

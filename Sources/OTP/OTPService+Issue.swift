@@ -3,19 +3,19 @@
 public import SMSKit
 
 extension OTPService {
-    /// Sends a new code.
+    /// Creates a challenge, and sends its code.
     ///
     /// A send runs to completion even if the caller is cancelled meanwhile. A task that is cancelled before the call sends nothing.
     ///
     /// - Parameters:
     ///   - number: The phone number.
-    ///   - purpose: The action that the code confirms; the code verifies for no other.
-    ///   - context: Values that the code is also bound to, such as an amount and a payee. The list is compared value by
-    ///     value, in this order.
-    ///   - locale: The language of the message; by default the language of the number's region, or English.
-    /// - Returns: The challenge, whose token the verifying client needs. It does not contain the code.
-    /// - Throws: ``OTPError``: `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
-    ///   `storeUnavailable` or `cancelled`. No message is counted, except possibly if the store fails.
+    ///   - purpose: The action that the code confirms. The code verifies for no other purpose.
+    ///   - context: Additional values that the code is bound to, such as an amount and a payee. The values and their order must
+    ///     be the same on verification.
+    ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
+    /// - Returns: The challenge, whose token is required to verify the code. It does not contain the code.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
+    ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, except possibly if the store failed.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -36,20 +36,21 @@ extension OTPService {
         }
     }
 
-    /// Sends another message for a live challenge: the same code or a new one, depending on ``OTPPolicy/resend``.
+    /// Sends another message for a live challenge.
     ///
-    /// The code stays bound to the number, purpose and context of its issue. A resend for another purpose, context or tenant
-    /// finds no challenge and counts no message.
+    /// ``OTPPolicy/resend`` determines whether the message contains the same code or a new one. The code stays bound to the
+    /// number, purpose and context of the challenge. A resend with another purpose, context or tenant finds no challenge and
+    /// counts no message.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
-    ///   - locale: The language of the message.
+    ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     /// - Returns: The challenge after the send, with the same token.
-    /// - Throws: ``OTPError``: the errors of ``issue(for:purpose:context:locale:)``, and `expired`, `attemptsExhausted` or
-    ///   `keyUnavailable`.
+    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:)`` throws, or with `expired`,
+    ///   `attemptsExhausted` or `keyUnavailable`.
     public func resend(
         for number: PhoneNumber,
         token: ChallengeToken,

@@ -3,17 +3,16 @@
 public import SMSKit
 
 extension OTPService {
-    /// Redeems a proof of verification, once.
+    /// Redeems a proof of verification, which is possible only once.
     ///
-    /// The proof must name the audience of this service. Single use holds across all services that share its proof store.
+    /// The proof must name the audience of this service. Services that share a proof store cannot redeem the same proof again.
     ///
     /// - Parameters:
-    ///   - proof: The text of the proof, a value of ``VerificationProof/token``.
-    ///   - number: The number that must have been verified.
-    ///   - purpose: The purpose that it must have been verified for.
+    ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
+    ///   - number: The number that the proof must be for.
+    ///   - purpose: The purpose that the proof must be for.
     ///   - context: The context that the code must have been bound to.
-    /// - Throws: ``OTPError``: `invalidProof`, `storeUnavailable` or `cancelled`. A task that is cancelled during the step
-    ///   gets the result of the step, as for ``verify(_:for:token:purpose:context:audience:)``.
+    /// - Throws: ``OTPError`` with the code `invalidProof`, `storeUnavailable` or `cancelled`.
     public func redeem(
         _ proof: String,
         for number: PhoneNumber,

@@ -3,7 +3,7 @@
 import SMSKit
 import TextFormats
 
-/// The binding of a call, and the language of its message.
+/// The values that the code of a call is bound to, with the language of its message.
 struct Subject: Sendable {
     var binding: CodeBinding
     var locale: MessageLocale?
@@ -13,7 +13,7 @@ struct Subject: Sendable {
 }
 
 extension OTPService {
-    /// The random numbers of an issue or a resend: token, code and identifier of the message.
+    /// The random numbers for an issue or a resend, which are used for the token, the code and the message identifier.
     var randomNumbers: Randomness.Numbers {
         // Rejection sampling almost never draws a second number for the code.
         self.randomness.numbers(4 + 1 + 2)
@@ -67,7 +67,7 @@ extension OTPService {
             .same(length: self.policy.format.length, keyIDs: keyIDs),
             for: number
         )
-        // Fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
+        // This fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)

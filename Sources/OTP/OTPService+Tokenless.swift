@@ -3,18 +3,19 @@
 public import SMSKit
 
 extension OTPService {
-    /// Sends a code that is verified by number and purpose alone, for a flow that cannot carry a token.
+    /// Creates a challenge that needs no token, and sends its code.
     ///
-    /// The protection is weaker: anyone with the number can use up the attempts of the code, a newer code for the same
-    /// purpose replaces an older one, and a stolen store together with the server's keys reveals live codes.
+    /// Use it only for a flow that cannot carry a token, because the protection is weaker. Anyone who knows the number can use
+    /// up the attempts of the code. A newer code for the same purpose replaces an older one. A stolen store, together with the
+    /// server's keys, reveals live codes.
     ///
     /// - Parameters:
     ///   - number: The phone number.
     ///   - purpose: The action that the code confirms.
-    ///   - context: Values that the code is also bound to.
-    ///   - locale: The language of the message.
+    ///   - context: Additional values that the code is bound to.
+    ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     /// - Returns: The challenge, without a token.
-    /// - Throws: ``OTPError``: the errors of ``issue(for:purpose:context:locale:)``.
+    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:)`` throws.
     public func issueTokenless(
         for number: PhoneNumber,
         purpose: OTPPurpose,
@@ -34,7 +35,7 @@ extension OTPService {
         }
     }
 
-    /// Verifies a code of ``issueTokenless(for:purpose:context:locale:)``, and consumes its challenge.
+    /// Verifies a code from ``issueTokenless(for:purpose:context:locale:)``, and consumes its challenge.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
@@ -43,7 +44,7 @@ extension OTPService {
     ///   - context: The context of the challenge.
     ///   - audience: The service that may redeem the proof; `nil` for this service.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError``: the errors of ``verify(_:for:token:purpose:context:audience:)``.
+    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:)`` throws.
     public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,

@@ -16,8 +16,8 @@ extension OTPService {
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
     ///   - audience: The service that may redeem the proof; `nil` for this service.
-    /// - Returns: The proof that the number is verified. A call returns only if the code is right.
-    /// - Throws: ``OTPError``: `incorrectCode` with the remaining attempts, `malformedCode`, `expired`,
+    /// - Returns: The proof that the number is verified. The call returns only if the code is right.
+    /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
     public func verify(
         _ code: String,
@@ -32,12 +32,14 @@ extension OTPService {
         }
     }
 
-    /// Ends a challenge before its expiry; its messages stay counted.
+    /// Ends a challenge before its expiry.
+    ///
+    /// The messages of the challenge stay counted.
     ///
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, `storeUnavailable` or
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
     ///   `cancelled`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let cancelled = try await self.steps.observe(.cancel) {
@@ -55,8 +57,8 @@ extension OTPService {
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Returns: The remaining attempts, the sends so far and the times.
-    /// - Throws: ``OTPError``: `expired` if there is no such live challenge, `storeUnavailable` or
+    /// - Returns: The remaining attempts, the number of sends and the times.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
     ///   `cancelled`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let snapshot = try await self.steps.observe(.status) {
@@ -70,10 +72,12 @@ extension OTPService {
         return ChallengeStatus(snapshot)
     }
 
-    /// Clears all failed attempts of a number, after its owner has proved their identity by other means.
+    /// Clears all failed attempts of a number.
+    ///
+    /// Call it only after the owner of the number has proved their identity in another way.
     ///
     /// - Parameter number: The phone number.
-    /// - Throws: ``OTPError``: `storeUnavailable` or `cancelled`.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.
     public func unlock(for number: PhoneNumber) async throws(OTPError) {
         try await self.steps.observe(.unlock) {
             try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)

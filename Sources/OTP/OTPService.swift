@@ -5,8 +5,6 @@ public import SMSKit
 
 /// Issues verification codes by text message, and verifies them.
 ///
-/// All state that holds across callers and processes is in the store.
-///
 /// ```swift
 /// let challenge = try await otp.issue(for: number, purpose: .registration)
 /// // Hand challenge.token to the client. Later, with the code and the token that the client sends:
@@ -14,9 +12,10 @@ public import SMSKit
 /// try await users.create(phoneNumber: proof.phoneNumber)
 /// ```
 ///
-/// Metrics go to the factory, and spans to the tracer, that are bootstrapped when the service is created.
+/// The state that several callers and processes share is in the store. The service uses the metrics factory and the tracer that
+/// are bootstrapped when it is created.
 ///
-/// A class, so that each task retains one reference instead of one per stored property.
+/// It is a class, so that each task retains one reference instead of one per stored property.
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
@@ -31,17 +30,17 @@ public final class OTPService: Sendable {
     let observer: OTPMetrics
     let steps: StoreMetrics
 
-    /// Creates a service whose challenges and proofs are in one store.
+    /// Creates a service with one store for challenges and proofs.
     ///
     /// - Parameters:
-    ///   - store: The store of challenges, limits and used proofs.
-    ///   - sms: The client of the SMS gateway.
-    ///   - keys: The keys that protect codes and derive the indexes of phone numbers.
+    ///   - store: The store for challenges, limits and used proofs.
+    ///   - sms: The client for the SMS gateway.
+    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
-    ///   - messages: The message texts.
-    ///   - tenant: A name, 1–64 bytes, that codes are bound to if several tenants share the keys.
-    ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store
-    ///     need different names, so that a proof for one of them is useless to the others.
+    ///   - messages: The texts of the messages.
+    ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
+    ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
+    ///     different names. Otherwise each of them would accept the same proof.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,
@@ -64,16 +63,16 @@ public final class OTPService: Sendable {
         )
     }
 
-    /// Creates a service whose used proofs are in another store than its challenges.
+    /// Creates a service with separate stores for challenges and for used proofs.
     ///
     /// - Parameters:
-    ///   - store: The store of challenges and limits.
-    ///   - proofs: The store of used proofs.
-    ///   - sms: The client of the SMS gateway.
-    ///   - keys: The keys that protect codes and derive the indexes of phone numbers.
+    ///   - store: The store for challenges and limits.
+    ///   - proofs: The store for used proofs.
+    ///   - sms: The client for the SMS gateway.
+    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
-    ///   - messages: The message texts.
-    ///   - tenant: A name, 1–64 bytes, that codes are bound to if several tenants share the keys.
+    ///   - messages: The texts of the messages.
+    ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
@@ -100,7 +99,9 @@ public final class OTPService: Sendable {
         )
     }
 
-    /// Creates a service with another source of randomness, another clock for the send timeout and another tracer, for tests.
+    /// Creates a service with injected randomness, clock and tracing, for tests.
+    ///
+    /// The clock determines the end of the send timeout.
     package init(
         store: any OTPStore,
         proofs: any ProofStore,

@@ -5,12 +5,15 @@ import Metrics
 import SMSKit
 import Synchronization
 
-/// Counts the sends in progress, and the overdue ones whose SMS client has not returned by the deadline.
+/// Counts the sends in progress, including overdue sends.
 ///
-/// The task of an overdue send continues and retains the message with the code, since Swift cannot end a task that ignores
-/// cancellation. Without limits, a client that hangs would fill the memory of the process with codes.
+/// A send is overdue if the SMS client has not returned by the deadline. Swift cannot end a task that ignores cancellation. The
+/// task of an overdue send therefore continues, and retains the message with the code. Without limits, a client that hangs
+/// would fill the memory of the process with codes.
 final class PendingSends: Sendable {
-    /// One send; it ends with ``end()`` or with its last reference.
+    /// A send in progress.
+    ///
+    /// It ends when ``end()`` is called, or when its last reference is released.
     final class Send: Sendable {
         private let sends: PendingSends
         private let number: UInt64
@@ -22,16 +25,18 @@ final class PendingSends: Sendable {
 
         deinit { self.end() }
 
-        /// Records that the client returned, in time or late.
+        /// Records that the client returned, before or after the deadline.
         func end() { self.sends.end(self.number) }
 
-        /// Records that the deadline has passed; no effect if the client has returned.
+        /// Records that the deadline has passed.
+        ///
+        /// It has no effect if the client has already returned.
         func miss() { self.sends.miss(self.number) }
     }
 
     private struct State {
         var lastNumber: UInt64 = 0
-        /// Sends in progress whose deadline has not passed.
+        /// The sends in progress whose deadline has not passed.
         var inProgress: Set<UInt64> = []
         var overdue: Set<UInt64> = []
     }
@@ -41,9 +46,11 @@ final class PendingSends: Sendable {
     private let overdueGauge = Gauge(label: "otp.sends.overdue")
     private let state = Mutex(State())
 
+    /// Creates a counter without sends.
+    ///
     /// - Parameters:
-    ///   - maximum: The maximum number of sends in progress.
-    ///   - maximumOverdue: The number of overdue sends at which no further one begins.
+    ///   - maximum: The maximum number of sends in progress, including overdue sends.
+    ///   - maximumOverdue: The number of overdue sends at which new sends are rejected.
     init(maximum: Int, maximumOverdue: Int) {
         self.maximum = maximum
         self.maximumOverdue = maximumOverdue
@@ -51,7 +58,7 @@ final class PendingSends: Sendable {
 
     /// Begins a send, before the store counts it.
     ///
-    /// - Throws: ``OTPError`` with the code `deliveryFailed` while too many sends are overdue or in progress.
+    /// - Throws: ``OTPError`` with the code `deliveryFailed` if too many sends are overdue or in progress.
     func begin() throws(OTPError) -> Send {
         let begun = self.state.withLock { state -> Result<UInt64, OTPError> in
             guard state.overdue.count < self.maximumOverdue else { return .failure(self.tooManyOverdue) }

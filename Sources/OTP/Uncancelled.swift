@@ -2,10 +2,11 @@
 
 import Deadlines
 
-/// Runs an operation to completion, even if the caller is cancelled meanwhile.
+/// Runs an operation to completion, even if the caller is cancelled in the meantime.
 ///
-/// A counted message must be sent, and a rejected one released: an operation cut in half would count or bill in vain. Every
-/// part of the operation has its own deadline. A caller that is cancelled before the operation starts nothing.
+/// A counted message must be sent, and a rejected message must be released. An interrupted operation could count or bill a
+/// message for nothing. Every part of the operation has its own deadline. If the caller is cancelled before the
+/// operation, nothing is started.
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {

@@ -2,19 +2,19 @@
 
 public import Hiredis
 
-/// The rights that a Redis user needs to run the service, and no others.
+/// The ACL rights that a service's Redis user needs, and no others.
 public struct RedisACL: Sendable {
-    /// The first part of the names of all keys; see ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
+    /// The first part of the names of all keys, see ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
     public var prefix: String
 
-    /// The commands that the store and its client send, in lowercase.
+    /// The commands that the store and its client send, in lower case.
     public private(set) var commands: [String]
 
     /// Creates the rights that a service needs.
     ///
     /// - Parameters:
-    ///   - configuration: The configuration of the client. A cluster, Sentinel, a database other than 0 and the confirmation
-    ///     by replicas each need more commands.
+    ///   - configuration: The configuration of the client. More commands are needed for a cluster, for Sentinel, for a database
+    ///     other than 0, and for the confirmation by replicas.
     ///   - prefix: The first part of the names of all keys.
     public init(_ configuration: RedisConfiguration, prefix: String = "otp") {
         self.prefix = prefix
@@ -28,17 +28,19 @@ public struct RedisACL: Sendable {
         }
     }
 
-    /// The rules for `ACL SETUSER`, without a name and a password.
+    /// The rules for `ACL SETUSER`, without the user name and the password.
     public var rules: String {
         let allowed = self.commands.map { "+\($0)" }.joined(separator: " ")
         return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
     }
 
-    /// Tries each command on a key that nothing else uses and that expires immediately.
+    /// Returns the commands that a user may not send.
     ///
-    /// - Parameter client: A client that is connected as the user to examine.
-    /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the keys are out of reach.
-    /// - Throws: ``RedisError`` if the server is unreachable.
+    /// Each command is tried on a key that has no other use and expires immediately.
+    ///
+    /// - Parameter client: A client that is connected as the user to check.
+    /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the user may not access the keys.
+    /// - Throws: ``RedisError`` if the server is not reachable.
     package func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
         var missing: [String] = []
         for command in self.commands {
@@ -55,14 +57,14 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Arguments with which a command changes nothing that lasts.
+    /// Returns arguments for a call of a command that has no lasting effect.
     ///
-    /// The server checks the rights before it rejects arguments.
+    /// The server checks the rights before it rejects invalid arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "exists", "get": return [key]
-        // One second for the other commands: `append` keeps the TTL of a key, and sets no TTL on a new key.
+        // The other commands need a key with a TTL: `append` keeps the TTL of a key, but sets none on a new key.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]

@@ -3,7 +3,7 @@
 public import Hiredis
 import PrivateRedis
 
-/// The Redis of a test; see ``withRedis(arguments:_:)``.
+/// A Redis server that belongs to a test, see ``withRedis(arguments:_:)``.
 public struct TestRedis: Sendable {
     private let server: PrivateRedisServer
 
@@ -11,17 +11,17 @@ public struct TestRedis: Sendable {
         self.server = server
     }
 
-    /// The URL of the server, of the form `unix:///path`.
+    /// The URL of the server, in the form `unix:///path`.
     public var url: String { self.server.url }
 
-    /// A configuration of the server with default settings.
+    /// A configuration for the server, with default settings.
     public var configuration: RedisConfiguration {
         RedisConfiguration(endpoint: .unixSocket(path: self.server.socketPath))
     }
 
     /// Kills the server, to test an outage.
     ///
-    /// Its data is lost.
+    /// The data on the server is lost.
     ///
     /// - Throws: ``TestRedisError`` if the server does not stop within 10 seconds.
     public func stop() async throws {
@@ -32,9 +32,9 @@ public struct TestRedis: Sendable {
         }
     }
 
-    /// Starts the server again after ``stop()``, with the same URL and without data.
+    /// Starts the server again after ``stop()``, and returns when it replies.
     ///
-    /// Returns when it replies.
+    /// The server has the same URL, but no data.
     ///
     /// - Throws: An error if the server does not start.
     public func start() async throws {

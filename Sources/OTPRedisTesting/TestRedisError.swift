@@ -2,11 +2,11 @@
 
 import PrivateRedis
 
-/// The reason why ``withRedis(arguments:_:)`` has no server.
+/// The reason why ``withRedis(arguments:_:)`` could not provide a server.
 public struct TestRedisError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure.
+    /// The kind of a failure.
     ///
-    /// A structure with static members, because the list may grow.
+    /// This is a structure with static members, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
             case notInstalled
@@ -19,29 +19,31 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
             self.base = base
         }
 
-        /// No `redis-server` is on `PATH`.
+        /// `PATH` contains no `redis-server`.
         ///
-        /// A test can treat this as a reason to skip.
+        /// A test can be skipped in this case.
         public static var notInstalled: Self { .init(.notInstalled) }
 
-        /// The server did not start or stop; the message contains the end of its log.
+        /// The server did not start or stop.
+        ///
+        /// The message contains the end of its log.
         public static var failed: Self { .init(.failed) }
 
-        /// A short name without dynamic values.
+        /// The name of the code.
         public var description: String { self.base.rawValue }
     }
 
-    /// The kind of failure.
+    /// The kind of the failure.
     public var code: Code
 
-    /// What happened, and a remedy if there is one.
+    /// An explanation for people, with a remedy if there is one.
     public var message: String
 
     /// Creates an error.
     ///
     /// - Parameters:
-    ///   - code: The kind of failure.
-    ///   - message: What happened.
+    ///   - code: The kind of the failure.
+    ///   - message: An explanation for people.
     public init(code: Code, message: String) {
         self.code = code
         self.message = message
@@ -51,6 +53,6 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
         self.init(code: error.isNotInstalled ? .notInstalled : .failed, message: error.description)
     }
 
-    /// The code and the message in one line.
+    /// The code and the message, in one line.
     public var description: String { "\(self.code): \(self.message)" }
 }

@@ -2,11 +2,12 @@
 
 import PrivateRedis
 
-/// Runs a closure with an empty Redis that belongs to the test.
+/// Runs a closure with an empty Redis server that belongs to the test.
 ///
-/// Starts a `redis-server` as a child process. It listens on a Unix domain socket that only this user can open, uses no port, and stores
-/// nothing on disk. The server ends when the closure returns or throws, when its task is cancelled, and also when the test process dies.
-/// Each call starts a server of its own, so tests run in parallel without sharing keys. A Redis that runs on the machine is not touched.
+/// Every call starts its own `redis-server` as a child process, so tests run in parallel without sharing keys. The server
+/// listens on a Unix domain socket that only this user can open. It uses no port and stores nothing on disk. It ends when the
+/// closure returns or throws, when the task is cancelled, or when the test process dies. Other Redis servers on the machine are
+/// not affected.
 ///
 /// ```swift
 /// import OTPRedis
@@ -22,10 +23,10 @@ import PrivateRedis
 /// }
 /// ```
 ///
-/// Requires `redis-server` on `PATH` (Debian and Ubuntu: `sudo apt-get install redis-server`) and `/bin/sh`. A start takes a few
-/// milliseconds. The folder of the socket is created below `TMPDIR`, or below `/tmp`.
+/// `PATH` must contain `redis-server` (Debian and Ubuntu: `sudo apt-get install redis-server`), and `/bin/sh` must exist. The
+/// start takes a few milliseconds. The folder of the socket is created in `TMPDIR`, or in `/tmp`.
 /// - Parameters:
-///   - arguments: Further arguments of `redis-server`, such as `["--maxmemory", "1mb"]`.
+///   - arguments: Additional arguments for `redis-server`, such as `["--maxmemory", "1mb"]`.
 ///   - body: The closure, which receives the server.
 /// - Returns: The result of the closure.
 /// - Throws: ``TestRedisError`` if the server does not start, or the error of the closure.

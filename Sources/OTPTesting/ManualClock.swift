@@ -5,7 +5,7 @@ import Synchronization
 
 /// A clock that advances only when a test moves it.
 ///
-/// A test awaits the sleeper that it expects, and then moves the clock to its deadline:
+/// A test waits until the expected task sleeps, and then moves the clock to the deadline of that task:
 ///
 /// ```swift
 /// async let result = operation(on: clock)
@@ -13,19 +13,19 @@ import Synchronization
 /// clock.advanceToNextSleeper()
 /// ```
 public final class ManualClock: Clock {
-    /// An instant of a manual clock, counted from the clock's start.
+    /// An instant of a manual clock.
     public struct Instant: InstantProtocol {
-        /// The time since the clock's start.
+        /// The time since the start of the clock.
         public var offset: Duration
 
         /// Creates an instant.
         ///
-        /// - Parameter offset: The time since the clock's start.
+        /// - Parameter offset: The time since the start of the clock.
         public init(offset: Duration) {
             self.offset = offset
         }
 
-        /// Returns the instant that is later by a duration.
+        /// Returns the instant plus a duration.
         public func advanced(by duration: Duration) -> Self { Self(offset: self.offset + duration) }
 
         /// Returns the duration until another instant.
@@ -43,7 +43,7 @@ public final class ManualClock: Clock {
     private struct State {
         var now = Instant(offset: .zero)
         var sleepers = DeadlineHeap<Instant, Promise<Result<Void, CancellationError>>>()
-        /// The tasks that wait for a number of sleepers.
+        /// The tasks that wait until a number of tasks sleep.
         var observers: [UInt64: Observer] = [:]
         var lastObserver: UInt64 = 0
     }
@@ -53,10 +53,10 @@ public final class ManualClock: Clock {
     /// Creates a clock at its start.
     public init() {}
 
-    /// The present instant.
+    /// The current instant.
     public var now: Instant { self.state.withLock { $0.now } }
 
-    /// The resolution: zero, since the clock moves in any steps.
+    /// Zero, because the clock can be moved by any duration.
     public var minimumResolution: Duration { .zero }
 
     /// The number of tasks that sleep on the clock.
@@ -83,9 +83,9 @@ public final class ManualClock: Clock {
         try result.get()
     }
 
-    /// Moves the clock, and wakes the sleepers whose deadline has passed.
+    /// Moves the clock forward, and wakes the tasks whose deadline has passed.
     ///
-    /// - Parameter duration: The duration, zero or more.
+    /// - Parameter duration: The duration, which must not be negative.
     public func advance(by duration: Duration) {
         let due = self.state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -94,9 +94,9 @@ public final class ManualClock: Clock {
         for sleeper in due { sleeper.fulfill(with: .success(())) }
     }
 
-    /// Moves the clock to the earliest deadline, and wakes its sleepers.
+    /// Moves the clock to the earliest deadline, and wakes the tasks with that deadline.
     ///
-    /// - Returns: Whether a task was sleeping. The clock stays if there was no sleeper.
+    /// - Returns: Whether a task was sleeping. If not, the clock does not move.
     @discardableResult
     public func advanceToNextSleeper() -> Bool {
         guard let deadline = self.nextDeadline else { return false }
@@ -104,7 +104,7 @@ public final class ManualClock: Clock {
         return true
     }
 
-    /// Suspends until the clock has been moved to a deadline.
+    /// Suspends until the clock has reached a deadline.
     ///
     /// - Parameters:
     ///   - deadline: The deadline.

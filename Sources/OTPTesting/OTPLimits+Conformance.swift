@@ -17,7 +17,9 @@ extension OTPLimits {
         [WindowLimit(1, per: .seconds(30)), WindowLimit(255, per: .seconds(86_400))],
     ]
 
-    /// The last two outlast all windows, so that they determine the expiry of a record.
+    /// The choices for the waits after rejected messages.
+    ///
+    /// The last two choices are longer than all windows, so that they determine the expiry of a record.
     private static let refusedChoices: [[Duration]] = [
         OTPLimits().refusedCooldown,
         [.zero],
@@ -26,20 +28,22 @@ extension OTPLimits {
         [.seconds(1), .seconds(40 * 86_400)],
     ]
 
-    /// Returns limits for a random walk: typical ones of a policy, and the extremes of a store.
+    /// Returns limits for a random walk.
+    ///
+    /// They include typical limits of a policy, and the extremes of a store.
     static func randomForConformance(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = Self()
         limits.sends = any(Self.windowChoices, limits.sends)
         limits.failures = any(Self.failureChoices, limits.failures)
-        // The shorter one ends during the lifetime of a code.
+        // The shorter retention ends during the lifetime of a code.
         limits.consecutiveFailuresRetention = .seconds(any([400 * 86_400, 120], 120))
         limits.cooldownReset = .seconds(any([86_400, 700], 86_400))
         limits.refusedCooldown = any(Self.refusedChoices, limits.refusedCooldown)
         return limits.withOtherCounts(using: &random)
     }
 
-    /// Returns limits with other counts and waits and with the same retention.
+    /// Returns limits with other counts and waits, but with the same retention.
     func withOtherCounts(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = self

@@ -3,18 +3,20 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// A random walk of issues, attempts, resends, releases and clock moves has the decisions of ``PhoneNumberState``.
+    /// Checks that random steps have the same decisions as `PhoneNumberState`.
+    ///
+    /// The steps are issues, attempts, resends, releases and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of decisions of each kind, so that a caller can check the coverage of the walk.
+    /// - Returns: The number of decisions of each kind, with which a caller can check the coverage.
     /// - Throws: ``Failure`` at the first difference, or an error of the store.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = try RandomWalk(seed: seed)
         for step in 0..<count {
-            // A store in memory never suspends, and without a yield the walk would starve other tests.
+            // A store in memory never suspends. Without a yield, the walk would starve other tests.
             if step % 32 == 0 { await Task.yield() }
             do {
                 try await walk.step(self)
@@ -26,7 +28,7 @@ extension OTPStoreConformance {
     }
 }
 
-/// A walk over the decisions of a store and of the specification.
+/// A random walk that compares the decisions of a store with the specification.
 private struct RandomWalk {
     /// A challenge that the walk created, with its secrets.
     private struct Opened {
@@ -38,7 +40,9 @@ private struct RandomWalk {
 
     private var random: SeededGenerator
     private var limits = StoreLimits()
-    /// The indexes of each number: several as during a key rotation, and one as usual.
+    /// The indexes of each number.
+    ///
+    /// Some numbers have several indexes, as during a key rotation.
     private var numbers: [[PhoneNumberIndex]] = []
     private var model: [Int: PhoneNumberState] = [:]
     private var opened: [Opened] = []
@@ -50,7 +54,7 @@ private struct RandomWalk {
         try self.restart()
     }
 
-    /// Changes to new numbers and other limits: decisions never depend on other numbers.
+    /// Switches to new numbers and other limits, because decisions never depend on other numbers.
     private mutating func restart() throws {
         self.numbers = [3, 2, 1].map { count in (0..<count).map { _ in PhoneNumberIndex(bytes: self.bytes(16)) } }
         self.model = [:]
@@ -58,7 +62,9 @@ private struct RandomWalk {
         self.limits = try StoreLimits(.randomForConformance(using: &self.random))
     }
 
-    /// Changes the limits of the same numbers but not the windows: a shorter one would drop history that a longer one needs.
+    /// Changes the limits for the same numbers, except for the windows.
+    ///
+    /// A shorter window would drop history that a longer window needs later.
     private mutating func changeLimits() throws {
         self.limits = try StoreLimits(self.limits.values.withOtherCounts(using: &self.random))
         self.outcomes["limits", default: 0] += 1
@@ -81,7 +87,7 @@ private struct RandomWalk {
 
     private mutating func issue(_ check: OTPStoreConformance) async throws {
         let number = self.anyNumber()
-        // An identifier is sometimes reused, as tokenless challenges do.
+        // An identifier is sometimes reused, as with tokenless challenges.
         let reused = self.chance(10) ? self.opened.last { $0.number == number } : nil
         var challenge =
             reused?.challenge
@@ -191,7 +197,7 @@ private struct RandomWalk {
         self.outcomes["unlock", default: 0] += 1
     }
 
-    /// Moves the clock: mostly a little, sometimes to the end of a limit or just before.
+    /// Moves the clock, usually by a short time, and sometimes to the end of a limit or just before it.
     private mutating func move(_ check: OTPStoreConformance) async throws {
         let boundaries: [Int64] = [
             1000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000, 700_000, 3_600_000, 86_400_000,
@@ -223,18 +229,22 @@ private struct RandomWalk {
         Int.random(in: self.numbers.indices, using: &self.random)
     }
 
-    /// Returns mostly the number of a challenge, sometimes another.
+    /// Returns the number of a challenge, or sometimes another number.
     private mutating func number(of opened: Opened) -> Int {
         self.chance(4) ? self.anyNumber() : opened.number
     }
 
-    /// Returns the indexes of a number in random order, since processes have the keys of a ring in different order.
+    /// Returns the indexes of a number in random order.
+    ///
+    /// Different processes may have the keys of a ring in different order.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))
     }
 
-    /// Returns a new code or the same one; sometimes the caller lacks its key, or sends codes of another length.
+    /// Returns a new code or the same code.
+    ///
+    /// Sometimes the caller does not have the key of the code, or sends codes of another length.
     private mutating func resendCode(of opened: Opened) -> ResendCode {
         if self.chance(50) { return .new(self.code()) }
         let keyIDs = self.chance(4) ? ["other"] : ["other", "k1", "a-longer-name"]

@@ -3,10 +3,10 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Of two records of one number, all callers use the same one for any order of their keys, and deletions are permanent.
+    /// Checks a number that has two records.
     ///
-    /// Two records exist if two processes with their index keys in different order created the first record of a number in the
-    /// same moment.
+    /// All callers must use the same record for any order of their keys, and deletions must be permanent. A second record is
+    /// the result of a race between two processes whose index keys are in different order.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {
@@ -26,7 +26,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// A success ends the failure streak in both records, and `unlock` clears both.
+    /// Checks that a success ends the failure streak in both records, and that `unlock` clears both records.
     private func checkDeletionsReachBothRecords() async throws {
         var settings = OTPLimits()
         settings.consecutiveFailures = 2
@@ -54,13 +54,13 @@ extension OTPStoreConformance {
         }
     }
 
-    /// A message is released in the record that counted it.
+    /// Checks that a message is released in the record that counted it.
     private func checkReleaseInTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
             let reservation = SendReservation(challenge: example.challenge.id, time: time, kind: .first)
             try await self.store.release(reservation, for: pair.orders[0], limits: .init())
-            // A rejected message has its own wait.
+            // A rejected message causes its own wait.
             try await self.advance(.seconds(2))
             let other = Example.random()
             let decision = try await self.store
@@ -71,7 +71,7 @@ extension OTPStoreConformance {
         }
     }
 
-    /// A cancelled challenge is deleted in each record, for any order of the caller's keys.
+    /// Checks that a cancelled challenge is deleted in each record, for any order of the caller's keys.
     private func checkCancelOfTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, number) in zip([pair.high, pair.low], pair.orders) {
@@ -81,7 +81,7 @@ extension OTPStoreConformance {
             let isSecond = try await self.store.cancel(example.challenge.id, for: number, limits: .init())
             try self.expect(!isSecond, "a challenge was cancelled twice")
         }
-        // A tokenless challenge has the same name in both records.
+        // A tokenless challenge has the same identifier in both records.
         try await self.advance(.seconds(60))
         for number in [pair.low.number, pair.high.number] {
             _ = try await self.store.issue(pair.low.challenge, code: pair.low.code, for: number, limits: .init())
@@ -98,12 +98,12 @@ extension OTPStoreConformance {
     }
 }
 
-/// One number with two records, each of which has a challenge.
+/// A number with two records, each of which contains a challenge.
 private struct TwoRecords {
-    /// The used record, and its only index.
+    /// The example in the record that steps use, which has the lower index.
     var low: Example
     var lowTime: StoreTime
-    /// The unused record, and its only index.
+    /// The example in the other record.
     var high: Example
     var highTime: StoreTime
 

@@ -2,7 +2,7 @@
 
 public import OTP
 
-/// Checks that a store decides as ``PhoneNumberState`` specifies, sequentially and under concurrency.
+/// A check that a store makes the decisions that `PhoneNumberState` specifies, even with concurrent callers.
 ///
 /// Run it against any store, including your own:
 ///
@@ -11,17 +11,17 @@ public import OTP
 /// try await conformance.run()
 /// ```
 ///
-/// It uses random indexes, so the store may hold other data. If the store's clock cannot be stopped between two moves, a
-/// decision in the very millisecond of a boundary may differ, about once in a million steps.
+/// The check uses random indexes, so the store may contain other data. If the store's clock cannot be stopped, a decision in
+/// the very millisecond of a boundary may differ. This happens about once in a million steps.
 public struct OTPStoreConformance: Sendable {
-    /// A decision of the store that differs from the specification.
+    /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The check, the expected decision and the actual one.
+        /// The name of the check, with the expected and the actual decision.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The check, the expected decision and the actual one.
+        /// - Parameter description: The name of the check, with the expected and the actual decision.
         public init(description: String) {
             self.description = description
         }
@@ -33,16 +33,16 @@ public struct OTPStoreConformance: Sendable {
     /// Creates a check.
     ///
     /// - Parameters:
-    ///   - store: The store.
+    ///   - store: The store to check.
     ///   - advance: A closure that moves the store's clock forward by a duration.
     public init(store: any OTPStore, advance: @escaping @Sendable (Duration) async throws -> Void) {
         self.store = store
         self.advance = advance
     }
 
-    /// Runs every check.
+    /// Runs all checks.
     ///
-    /// - Parameter seed: The seed of the random steps; a failure states it.
+    /// - Parameter seed: The seed of the random steps. A failure contains it, so that the steps can be repeated.
     /// - Throws: ``Failure``, or an error of the store.
     public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
         try await self.checkConcurrentMatches()
@@ -53,7 +53,7 @@ public struct OTPStoreConformance: Sendable {
         try await self.checkRandomSteps(2000, seed: seed)
     }
 
-    /// Of many concurrent attempts with the right code, exactly one consumes the challenge.
+    /// Checks that exactly one of many concurrent attempts with the right code consumes the challenge.
     ///
     /// - Parameters:
     ///   - rounds: The number of rounds.
@@ -79,7 +79,7 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Of many concurrent attempts with wrong codes, no more are compared than a code allows.
+    /// Checks that concurrent attempts with wrong codes do not exceed the limit per code.
     ///
     /// - Parameter callers: The number of concurrent attempts.
     /// - Throws: ``Failure``, or an error of the store.
@@ -107,7 +107,7 @@ public struct OTPStoreConformance: Sendable {
         }
     }
 
-    /// Of many concurrent issues for one number, exactly one is admitted.
+    /// Checks that exactly one of many concurrent issues for one number is admitted.
     ///
     /// - Parameter callers: The number of concurrent issues.
     /// - Throws: ``Failure``, or an error of the store.
@@ -121,7 +121,9 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// A failure streak disables a number, and is forgotten after its retention, even between attempts at one code.
+    /// Checks that a failure streak disables a number, and is reset after its retention.
+    ///
+    /// The reset must also happen between attempts at one code.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkFailureStreak() async throws {
@@ -180,7 +182,7 @@ func concurrently<Result: Sendable>(
     }
 }
 
-/// A number, a challenge and its code, all random.
+/// A random number, with a challenge and its code.
 struct Example: Sendable {
     var number: PhoneNumberIndexes
     var challenge: ChallengeReference

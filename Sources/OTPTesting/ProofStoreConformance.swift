@@ -2,11 +2,12 @@
 
 public import OTP
 
-/// Checks that a store uses each proof once, and no proof that has expired or was created under a wrong clock.
+/// A check that a store accepts each proof only once.
 ///
-/// It uses random proofs, so the store may hold other data.
+/// The store must also reject proofs that have expired or were created with a wrong clock. The check uses random proofs, so the
+/// store may contain other data.
 public struct ProofStoreConformance: Sendable {
-    /// A result of the store that differs from the specification.
+    /// The error for a result of the store that differs from the specification.
     public typealias Failure = OTPStoreConformance.Failure
 
     let store: any ProofStore
@@ -16,8 +17,8 @@ public struct ProofStoreConformance: Sendable {
     /// Creates a check.
     ///
     /// - Parameters:
-    ///   - store: The store.
-    ///   - now: A closure that returns the present time of the store's clock.
+    ///   - store: The store to check.
+    ///   - now: A closure that returns the current time of the store's clock.
     ///   - advance: A closure that moves the store's clock forward by a duration.
     public init(
         store: any ProofStore,
@@ -29,7 +30,7 @@ public struct ProofStoreConformance: Sendable {
         self.advance = advance
     }
 
-    /// Runs every check.
+    /// Runs all checks.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func run() async throws {
@@ -38,7 +39,7 @@ public struct ProofStoreConformance: Sendable {
         try await self.checkLifetimes()
     }
 
-    /// Of many concurrent redemptions of one proof, exactly one succeeds.
+    /// Checks that exactly one of many concurrent redemptions of one proof succeeds.
     ///
     /// - Parameter callers: The number of concurrent redemptions.
     /// - Throws: ``Failure``, or an error of the store.
@@ -52,7 +53,7 @@ public struct ProofStoreConformance: Sendable {
         guard count == 1 else { throw Failure(description: "a proof was redeemed \(count) times, expected once") }
     }
 
-    /// An expired proof is refused.
+    /// Checks that an expired proof is rejected.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkExpiry() async throws {
@@ -66,8 +67,9 @@ public struct ProofStoreConformance: Sendable {
         guard !isRedeemed else { throw Failure(description: "a proof was redeemed after its expiry") }
     }
 
-    /// A proof with more time left than its lifetime and a minute is refused; a lifetime out of range counts as the nearest
-    /// one in range.
+    /// Checks that a proof is rejected if its remaining time exceeds its lifetime by more than a minute.
+    ///
+    /// A lifetime that is out of range must count as the nearest lifetime in the range.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkLifetimes() async throws {

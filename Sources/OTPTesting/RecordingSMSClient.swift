@@ -10,7 +10,7 @@ public final class RecordingSMSClient: SMSClient {
 
     /// Creates a client.
     ///
-    /// - Parameter outcome: A closure that returns the outcome of a message; by default every message is accepted.
+    /// - Parameter outcome: A closure that returns the outcome of a message. By default, every message is accepted.
     public init(
         outcome: @escaping @Sendable (SMSMessage) async -> SMSSendOutcome = { _ in
             .accepted(SMSReceipt(messageID: "recorded"))
@@ -22,7 +22,7 @@ public final class RecordingSMSClient: SMSClient {
     /// The recorded messages, earliest first.
     public var messages: [SMSMessage] { self.recorded.withLock { $0 } }
 
-    /// Records a message and returns the outcome that the test configured.
+    /// Records a message, and returns the outcome that the test configured.
     public func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {
         self.recorded.withLock { $0.append(message) }
         return await self.outcome(message)
@@ -31,7 +31,8 @@ public final class RecordingSMSClient: SMSClient {
     /// Returns the code in the last message to a number.
     ///
     /// - Parameter number: The recipient.
-    /// - Returns: The first run of 6 to 10 digits and capital letters, one with a digit before one without.
+    /// - Returns: The first group of 6 to 10 digits and capital letters. A group that contains a digit takes precedence. `nil`
+    ///   if there is no group or no message.
     public func lastCode(to number: PhoneNumber) -> String? {
         guard let message = self.messages.last(where: { $0.recipient == number }) else { return nil }
         let runs = message.text.split { !($0.isASCII && ($0.isNumber || $0.isUppercase)) }

@@ -3,12 +3,13 @@
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///
-    /// The allowed outcomes follow from the client's view, which often does not know whether the gateway accepted a message.
+    /// The allowed outcomes depend on what the client can know. After many faults, it cannot know whether the gateway accepted
+    /// the message.
     public struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A description of the fault.
         public let description: String
 
-        /// The names of the outcomes that are true from the client's view.
+        /// The names of the outcomes that a client may report.
         let allowedOutcomes: [String]
 
         private init(_ description: String, _ allowedOutcomes: String...) {
@@ -16,7 +17,7 @@ extension SMSClientConformance {
             self.allowedOutcomes = allowedOutcomes
         }
 
-        /// The gateway works: it accepts the message and says so.
+        /// The gateway accepts the message and responds normally.
         public static let none = Self("no fault", "accepted")
 
         /// No connection to the gateway can be established, for example because its port is closed.
@@ -24,22 +25,22 @@ extension SMSClientConformance {
         /// Nothing was written, so the outcome must be `rejected`.
         public static let unreachable = Self("unreachable gateway", "rejected")
 
-        /// The gateway rejects the message for good, for example because the number is invalid.
+        /// The gateway rejects the message permanently, for example because the number is invalid.
         public static let rejected = Self("rejection", "rejected")
 
-        /// The gateway reads the request and closes the connection without accepting the message.
+        /// The gateway reads the request, and closes the connection without accepting the message.
         ///
-        /// To the client this looks like ``acceptedAndClosed``, so the outcome must be `unknown`. It may be `accepted` if the
-        /// client sends an idempotent repetition.
+        /// The client cannot distinguish this fault from ``acceptedAndClosed``, so the outcome must be `unknown`. It may be
+        /// `accepted` if the client repeats the request idempotently.
         public static let closed = Self("closed connection", "unknown", "accepted")
 
-        /// The gateway accepts the message and closes the connection without a response.
+        /// The gateway accepts the message, and closes the connection without a response.
         public static let acceptedAndClosed = Self("accepted, then closed connection", "unknown", "accepted")
 
-        /// The gateway reads the request, and neither accepts the message nor responds.
+        /// The gateway reads the request, but neither accepts the message nor responds.
         public static let withoutResponse = Self("no response", "unknown")
 
-        /// The gateway accepts the message and does not respond.
+        /// The gateway accepts the message, but does not respond.
         public static let acceptedWithoutResponse = Self("accepted, then no response", "unknown")
 
         /// A proxy in front of the gateway responds with HTTP status 502, and the gateway does not accept the message.
@@ -48,7 +49,7 @@ extension SMSClientConformance {
         /// The gateway accepts the message, but a proxy in front of it responds with HTTP status 502.
         public static let acceptedAndBadGateway = Self("accepted, then HTTP status 502", "unknown", "accepted")
 
-        /// The gateway accepts the message and responds with HTTP status 200 and an unreadable body.
+        /// The gateway accepts the message, and responds with HTTP status 200 and an unreadable body.
         public static let acceptedAndUnreadable = Self("accepted, then unreadable response", "unknown", "accepted")
 
         /// All faults.

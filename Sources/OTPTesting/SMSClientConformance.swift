@@ -2,9 +2,9 @@
 
 public import SMSKit
 
-/// Checks that an SMS client keeps the promises of ``SMSKit/SMSClient`` while its gateway misbehaves.
+/// A check that an SMS client meets the requirements of `SMSClient` even if its gateway fails.
 ///
-/// Run it against a gateway client of your own, with a test gateway that can simulate faults:
+/// Run it against your own client, with a test gateway that can simulate faults:
 ///
 /// ```swift
 /// let conformance = SMSClientConformance(recipient: number) { fault in
@@ -15,18 +15,21 @@ public import SMSKit
 /// try await conformance.run()
 /// ```
 ///
-/// The checks follow one rule. `rejected` is allowed only if the gateway certainly did not accept the message: nothing of the
-/// request was written, or the gateway said so. Every other failure is `unknown`. A client may retry an unknown request only
-/// if the gateway accepts a repetition as the same message.
+/// The checks follow one rule: a client may return `rejected` only if the gateway certainly did not accept the message. This is
+/// the case if nothing of the request was written, or if the gateway's response says so. After every other failure, the outcome
+/// must be `unknown`. A client may retry a request with an unknown outcome only if the gateway treats the repetition as the
+/// same message.
 public struct SMSClientConformance: Sendable {
-    /// A promise that the client broke.
+    /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
-        /// The fault, the expectation and the observation, without phone number and text.
+        /// The fault, with the expected and the actual result.
+        ///
+        /// It contains neither the phone number nor the text.
         public let description: String
 
         /// Creates a failure.
         ///
-        /// - Parameter description: The fault, the expectation and the observation.
+        /// - Parameter description: The fault, with the expected and the actual result.
         public init(description: String) { self.description = description }
     }
 
@@ -42,10 +45,10 @@ public struct SMSClientConformance: Sendable {
     /// - Parameters:
     ///   - recipient: A phone number that the client can send to.
     ///   - faults: The faults that the test gateway can simulate; by default all.
-    ///   - timeout: The timeout of each call; checks of faults without a response take this long.
+    ///   - timeout: The timeout of each call. Checks of faults without a response take this long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
-    ///   - client: Returns a client whose gateway shows a fault until the closure is called again.
-    ///   - acceptedCount: Returns the number of messages with a dispatch ID that the test gateway accepted.
+    ///   - client: A closure that returns a client. Its gateway simulates the fault until the closure is called again.
+    ///   - acceptedCount: A closure that returns how many messages with a dispatch ID the test gateway accepted.
     public init(
         recipient: PhoneNumber,
         faults: [Fault] = Fault.all,
@@ -62,7 +65,7 @@ public struct SMSClientConformance: Sendable {
         self.acceptedCount = acceptedCount
     }
 
-    /// Runs every check.
+    /// Runs all checks.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func run() async throws {
@@ -71,7 +74,7 @@ public struct SMSClientConformance: Sendable {
         if self.faults.contains(.acceptedWithoutResponse) { try await self.checkCancellation() }
     }
 
-    /// Checks that one call ends in time, with an outcome that is true and at most one message.
+    /// Checks that a call ends in time, sends at most one message, and returns a permitted outcome.
     ///
     /// - Parameter fault: The fault of the gateway.
     /// - Throws: ``Failure``, or the error of a closure.
@@ -88,7 +91,7 @@ public struct SMSClientConformance: Sendable {
         try self.expectNoSecret(fault, outcome, of: message)
     }
 
-    /// Checks that concurrent calls deliver one message each.
+    /// Checks that concurrent calls send one message each.
     ///
     /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or the error of a closure.
@@ -108,7 +111,9 @@ public struct SMSClientConformance: Sendable {
         }
     }
 
-    /// Checks that cancelling a call ends it, and that a message that may have been accepted is not reported as rejected.
+    /// Checks that a call ends if it is cancelled.
+    ///
+    /// A message that may have been accepted must not be reported as rejected.
     ///
     /// - Throws: ``Failure``, or the error of a closure.
     public func checkCancellation() async throws {
@@ -154,7 +159,7 @@ extension SMSClientConformance {
         }
     }
 
-    /// Compares an outcome with the fault and with the messages that the gateway accepted.
+    /// Checks an outcome against the fault and the messages that the gateway accepted.
     private func expect(_ fault: Fault, _ outcome: SMSSendOutcome, of message: SMSMessage) async throws {
         let count = try await self.acceptedCount(Self.dispatchID(of: message))
         guard count <= 1 else {

@@ -19,7 +19,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     package mutating func next() -> UInt64 { self.numbers.next() }
 }
 
-/// A generator that returns listed numbers, to reach the edges of a random choice; it traps after the last one.
+/// A generator that returns listed numbers, so that tests reach the edges of a random choice.
+///
+/// It traps after the last number.
 package struct ScriptedGenerator: RandomNumberGenerator, Sendable {
     private var numbers: ArraySlice<UInt64>
 

@@ -10,19 +10,19 @@ import TextFormats
 
 /// A `redis-server` that belongs to this process.
 package struct PrivateRedisServer: Sendable {
-    /// The path of its socket.
+    /// The path of the server's socket.
     package let socketPath: String
 
-    /// Its port on 127.0.0.1; `nil` if it listens on the socket only.
+    /// The server's port on 127.0.0.1; `nil` if it listens only on the socket.
     package let port: Int?
 
     let supervisor: PrivateRedisSupervisor
     /// The process ID of the supervising shell.
     let shell: Int32
-    /// The standard input of the shell.
+    /// The standard input of the shell, which accepts orders.
     let orders: StandardInputWriter
 
-    /// Its address as `unix:///path`, percent-encoded.
+    /// The percent-encoded URL of the server, in the form `unix:///path`.
     package var url: String {
         let path = PercentEncoding.encode(self.socketPath, uppercase: true) { byte in
             byte <= 0x7E && !" %?#".utf8.contains(byte)
@@ -30,19 +30,19 @@ package struct PrivateRedisServer: Sendable {
         return "unix://" + path
     }
 
-    /// Its process ID; 0 while it is stopped.
+    /// The process ID of the server; 0 while the server is stopped.
     package var processID: Int32 { self.supervisor.processID ?? 0 }
 
-    /// Sends a signal, such as `SIGSTOP`.
+    /// Sends a signal, such as `SIGSTOP`, to the server.
     package func signal(_ signal: Int32) {
         // A number below 1 would address process groups.
         guard let processID = self.supervisor.processID, processID > 0 else { return }
         kill(processID, signal)
     }
 
-    /// Kills the server, and returns when its socket is gone.
+    /// Kills the server, and returns when its socket has disappeared.
     ///
-    /// Its data is lost.
+    /// The data on the server is lost.
     package func stop() async throws {
         try await self.order("stop")
         try await poll("redis-server did not stop") {
@@ -80,7 +80,7 @@ package struct PrivateRedisServer: Sendable {
         let client = RedisClient(
             configuration: RedisConfiguration(endpoint: .unixSocket(path: self.socketPath)),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
-            // A failed probe is expected while the server starts.
+            // Failed probes are expected while the server starts.
             logger: Logger(label: "otp.redis.private") { _ in SwiftLogNoOpLogHandler() }
         )
         let replies: Bool
@@ -88,7 +88,7 @@ package struct PrivateRedisServer: Sendable {
             _ = try await client.send("PING")
             replies = true
         } catch {
-            // A server that requires a password is ready, too.
+            // A server that requires a password is also ready.
             replies = error.code == .server || error.code == .authenticationFailed
         }
         await client.shutdown()
@@ -96,7 +96,7 @@ package struct PrivateRedisServer: Sendable {
     }
 }
 
-/// Polls a condition for at most 10 seconds.
+/// Polls a condition until it is met, for at most 10 seconds.
 private func poll(_ failure: String, until condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
     while !(try await condition()) {
@@ -105,7 +105,7 @@ private func poll(_ failure: String, until condition: () async throws -> Bool) a
     }
 }
 
-/// Returns a port of 127.0.0.1 that is free at the moment.
+/// Returns a currently free port of 127.0.0.1.
 package func freePort() async throws -> Int {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .bind(host: "127.0.0.1", port: 0).get()

@@ -10,10 +10,10 @@ func isAlive(_ processID: Int32) -> Bool {
     return status.split(separator: ")").last?.hasPrefix(" Z") == false
 }
 
-/// The shell that supervises a `redis-server`.
+/// A shell that supervises a `redis-server`.
 ///
-/// It reads orders from its standard input, a pipe of this process. When the pipe closes, on purpose or because this process died, the shell
-/// kills the server and deletes the folder.
+/// The shell reads orders from its standard input, which is a pipe from this process. When the pipe closes, the shell kills the
+/// server and deletes the folder. This also happens if this process dies.
 package struct PrivateRedisSupervisor: Sendable {
     package let folder: String
 
@@ -21,9 +21,11 @@ package struct PrivateRedisSupervisor: Sendable {
         self.folder = folder
     }
 
-    /// Returns the path of a new folder, which is short because socket paths are limited.
+    /// Returns the path of a new folder.
     ///
-    /// - Parameter environment: The environment, whose `TMPDIR` names the parent folder.
+    /// The path is short, because socket paths have a limited length.
+    ///
+    /// - Parameter environment: The environment variables. `TMPDIR` is the path of the parent folder.
     /// - Returns: The absolute path.
     package static func newFolder(
         environment: [String: String] = ProcessInfo.processInfo.environment
@@ -31,14 +33,16 @@ package struct PrivateRedisSupervisor: Sendable {
         var parent = environment["TMPDIR"] ?? ""
         while parent.hasSuffix("/") { parent.removeLast() }
         if parent.isEmpty { parent = "/tmp" }
-        // The server changes its working directory.
+        // The path must be absolute, because the server changes its working directory.
         if !parent.hasPrefix("/") { parent = FileManager.default.currentDirectoryPath + "/" + parent }
         return "\(parent)/private-redis-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
 
-    /// Checks that the socket path fits into a socket address; a server truncates a longer one silently.
+    /// Checks that the socket path fits into a socket address.
     ///
-    /// - Throws: ``PrivateRedisError``.
+    /// A server truncates a longer path silently.
+    ///
+    /// - Throws: ``PrivateRedisError`` if the path is too long.
     func checkSocketPath() throws(PrivateRedisError) {
         let surplus = self.socketPath.utf8.count - Self.longestSocketPath
         guard surplus > 0 else { return }
@@ -47,12 +51,12 @@ package struct PrivateRedisSupervisor: Sendable {
         )
     }
 
-    /// The length of the path in a socket address, without the terminating zero byte.
+    /// The maximum length of the path in a socket address, without the terminating zero byte.
     private static let longestSocketPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     package var socketPath: String { "\(self.folder)/redis.sock" }
 
-    /// The process ID of the server; `nil` while it is stopped.
+    /// The process ID of the server; `nil` while the server is stopped.
     package var processID: Int32? {
         guard let text = try? String(contentsOfFile: "\(self.folder)/pid", encoding: .utf8) else { return nil }
         return Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
@@ -64,11 +68,11 @@ package struct PrivateRedisSupervisor: Sendable {
         return log.split(separator: "\n").suffix(5).joined(separator: "\n")
     }
 
-    /// Returns the arguments of `/bin/sh`.
+    /// Returns the arguments for `/bin/sh`.
     package func shellArguments(port: Int?, _ arguments: [String]) -> [String] {
         let listen = ["--unixsocket", self.socketPath, "--bind", "127.0.0.1", "--port", String(port ?? 0)]
         let memoryOnly = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", self.folder]
-        // Sentinels, and the servers that they reconfigure, rewrite their configuration file.
+        // Sentinels, and the servers that they reconfigure, rewrite their configuration files.
         let file = "\(self.folder)/redis.conf"
         return ["-c", Self.script, "private-redis", self.folder, file] + listen + memoryOnly + arguments
     }

@@ -5,14 +5,14 @@ import SystemPackage
 
 /// Runs a closure with a private `redis-server`.
 ///
-/// The server listens on a Unix domain socket in a folder that only this user can enter, and stores nothing on disk. It ends, and its folder
-/// is deleted, when the closure returns or this process dies in any way. Another Redis on this machine is never touched. The folder is
-/// below `TMPDIR`, or below `/tmp`.
+/// The server listens on a Unix domain socket in a folder that only this user can enter, and stores nothing on disk. When the
+/// closure returns or this process dies in any way, the server ends and its folder is deleted. Other Redis servers on this
+/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp`.
 /// - Parameters:
-///   - arguments: Further arguments of `redis-server`, such as `["--requirepass", "secret"]`.
-///   - environment: Further environment variables.
+///   - arguments: Additional arguments for `redis-server`, such as `["--requirepass", "secret"]`.
+///   - environment: Additional environment variables.
 ///   - listensOnTCP: Whether the server also listens on a free port of 127.0.0.1.
-///   - body: The closure.
+///   - body: The closure, which receives the server.
 /// - Returns: The result of the closure.
 /// - Throws: ``PrivateRedisError`` if the server does not start, or the error of the closure.
 package func withPrivateRedis<Result: Sendable>(
@@ -30,7 +30,7 @@ package func withPrivateRedis<Result: Sendable>(
         variables[Subprocess.Environment.Key(stringLiteral: name)] = value
     }
     var options = PlatformOptions()
-    // A separate process group, so that Control-C ends this process first, and that ends the server.
+    // Control-C must end this process first, which then ends the server. The shell therefore has its own process group.
     options.processGroupID = 0
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
     let execution = try await run(
@@ -56,7 +56,7 @@ package func withPrivateRedis<Result: Sendable>(
         } catch {
             result = .failure(error)
         }
-        // The input is closed already if the shell has ended.
+        // If the shell has ended, its input is already closed.
         try? await execution.standardInputWriter.finish()
         return result
     }
@@ -67,10 +67,10 @@ package func withPrivateRedis<Result: Sendable>(
     }
 }
 
-/// Throws unless a `redis-server` is on `PATH`.
+/// Throws an error unless `PATH` contains `redis-server`.
 ///
-/// - Parameter environment: The environment with the `PATH`.
-/// - Throws: ``PrivateRedisError``.
+/// - Parameter environment: The environment with `PATH`.
+/// - Throws: ``PrivateRedisError`` if `redis-server` is not installed.
 func requireRedisServer(in environment: Subprocess.Environment = .inherit) async throws(PrivateRedisError) {
     do {
         _ = try await Executable.name("redis-server").resolveExecutablePath(in: environment)
@@ -82,9 +82,9 @@ func requireRedisServer(in environment: Subprocess.Environment = .inherit) async
     }
 }
 
-/// A failed start.
+/// The error of a failed start.
 ///
-/// The error output of the shell is complete when the shell has ended.
+/// The error output of the shell is complete only when the shell has ended.
 struct StartFailure: Error {
     var output: String
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A type that is safe to print and to log: ``Swift/CustomStringConvertible/description`` shows no secret, and the mirror has no
-/// children, so that `dump` and `String(reflecting:)` show no stored property.
+/// A type that is safe to print and to log.
 ///
-/// Public types conform with `public import Redaction`. The module is not a product, so users see the conformances to
-/// `CustomStringConvertible` and `CustomReflectable` only.
+/// Its `description` shows no secret. Its mirror has no children, so that `dump` and `String(reflecting:)` show no stored
+/// property.
+///
+/// Public types conform with `public import Redaction`. The module is not a product, so users see only the conformances to
+/// `CustomStringConvertible` and `CustomReflectable`.
 package protocol Redacted: CustomStringConvertible, CustomReflectable {}
 
 extension Redacted {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why the gateway did not accept a message, or why it is unknown whether it did.
+/// The reason why the gateway did not accept a message, or why the outcome is unknown.
 ///
 /// An error contains no message text, phone number or secret, so it can be logged.
 public struct SMSError: Error, Sendable, Hashable, Codable, CustomStringConvertible {

@@ -10,7 +10,7 @@
 public struct SMSSegmentCount: Sendable, Hashable {
     /// The encoding of a text.
     ///
-    /// Closed by design: gateways send text in these two encodings only.
+    /// Gateways use no other encodings, so no cases will be added.
     public enum Encoding: String, Sendable, Hashable, CaseIterable {
         /// The GSM 03.38 alphabet.
         ///

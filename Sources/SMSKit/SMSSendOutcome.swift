@@ -2,7 +2,8 @@
 
 /// The outcome of a send.
 ///
-/// Closed by design: the gateway accepted the message, did not accept it, or did not say. Callers must handle all three.
+/// No cases will be added. The gateway accepted the message, did not accept it, or did not say. Callers must handle all three
+/// cases.
 public enum SMSSendOutcome: Sendable, Hashable {
     /// The gateway accepted the message and bills it.
     case accepted(SMSReceipt)
@@ -12,7 +13,7 @@ public enum SMSSendOutcome: Sendable, Hashable {
     /// It is not billed and will not arrive.
     case rejected(SMSError)
 
-    /// Whether the gateway accepted the message is unknown.
+    /// It is unknown whether the gateway accepted the message.
     ///
     /// The message may still arrive, and a retry may send it twice.
     case unknown(SMSError)

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSON {
-    /// Makes a value of a type that is written as a string, such as a date; `nil` leaves it to the type.
+    /// A closure that converts a string to a value of a type, such as a date.
+    ///
+    /// If it returns `nil`, the type decodes the string itself.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?
 
-    /// Reads a value of a type that describes its own fields.
+    /// Decodes a value of a type.
     ///
     /// - Parameters:
-    ///   - type: The type.
-    ///   - conversion: Makes values of types that are written as strings.
+    ///   - type: The type of the value.
+    ///   - conversion: A closure that converts strings to values of some types.
     /// - Returns: The value.
-    /// - Throws: A `DecodingError` with the path to the fault.
+    /// - Throws: A `DecodingError` with the path to the invalid value.
     package func decode<Value: Decodable>(
         _ type: Value.Type,
         conversion: @escaping TextConversion = { _, _ in nil }
@@ -19,7 +21,7 @@ extension JSON {
     }
 }
 
-/// A JSON value as a decoder, and as the container of one value.
+/// A decoder for a JSON value, which is also the container for a single value.
 struct JSONDecoding: Decoder, SingleValueDecodingContainer {
     let json: JSON
     let codingPath: [any CodingKey]
@@ -56,7 +58,7 @@ struct JSONDecoding: Decoder, SingleValueDecodingContainer {
         return try Value(from: self)
     }
 
-    /// The decoder of a value inside this one.
+    /// Returns the decoder for a value inside this value.
     func inner(_ json: JSON, _ key: any CodingKey) -> Self {
         Self(json: json, codingPath: self.codingPath + [key], conversion: self.conversion)
     }

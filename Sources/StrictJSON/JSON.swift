@@ -4,24 +4,25 @@ import Redaction
 
 /// A JSON value.
 ///
-/// External values may contain a phone number, a text or a key, so no value is printed or dumped.
+/// Its content may be a phone number, a text or a key from outside, so it is never printed or dumped.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.
     case bool(Bool)
-    /// A number, as it was written.
+    /// A number as it was written in the text.
     case number(JSONNumber)
-    /// A string without its escapes.
+    /// A string with its escapes decoded.
     case string(String)
     /// An array.
     case array([JSON])
     /// An object.
     case object([String: JSON])
 
-    /// Reads a JSON text: one value with white space around it, in UTF-8, perhaps after a byte order mark.
+    /// Parses a JSON text.
     ///
-    /// The cost is linear in the number of bytes. The size is not limited here: callers limit what they collect.
+    /// The text is one value in UTF-8. White space around the value and a byte order mark before it are optional. Parsing takes
+    /// linear time. The size is not limited here, so callers must limit it.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
@@ -32,50 +33,52 @@ package enum JSON: Sendable, Hashable {
         self = try parser.document()
     }
 
-    /// The value of a member; `nil` if this is no object or has no such member.
+    /// Returns the value of a member, or `nil` if this value is not an object or has no such member.
     package subscript(name: String) -> JSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
-    /// The string; `nil` for every other kind.
+    /// The string; `nil` for values of other kinds.
     package var string: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
-    /// The truth value; `nil` for every other kind.
+    /// The Boolean value; `nil` for values of other kinds.
     package var bool: Bool? {
         if case .bool(let truth) = self { truth } else { nil }
     }
 
-    /// The whole number; `nil` for every other kind, and for a number that `Int64` does not hold.
+    /// The number as an integer; `nil` for values of other kinds, and for a number that does not fit into `Int64`.
     package var int64: Int64? {
         if case .number(let number) = self { number.int64 } else { nil }
     }
 
-    /// The number; `nil` for every other kind, and for a number that is too large.
+    /// The number; `nil` for values of other kinds, and for a number that is too large.
     package var double: Double? {
         if case .number(let number) = self { number.double } else { nil }
     }
 
-    /// The elements; `nil` for every other kind.
+    /// The elements of the array; `nil` for values of other kinds.
     package var array: [JSON]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
-    /// The strings of an array of strings; `nil` for every other kind.
+    /// The elements of an array that contains only strings; `nil` for other values.
     package var strings: [String]? {
         guard let strings = self.array?.map(\.string), !strings.contains(nil) else { return nil }
         return strings.compactMap(\.self)
     }
 
-    /// The members; `nil` for every other kind.
+    /// The members of the object; `nil` for values of other kinds.
     package var object: [String: JSON]? {
         if case .object(let members) = self { members } else { nil }
     }
 }
 
 extension JSON: Redacted {
-    /// The kind of the value only.
+    /// The kind of the value.
+    ///
+    /// Its content is never shown.
     package var description: String {
         switch self {
         case .null: "JSON(null)"

@@ -1,46 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The first fault of a JSON text.
+/// The first fault in a JSON text.
 ///
-/// It names the kind and the place, and quotes nothing.
+/// The error contains the kind and the place of the fault, but quotes nothing.
 package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The kinds of faults.
+    /// The kind of a fault.
     package enum Code: String, Sendable, Hashable, CaseIterable {
         /// The text is empty or ends inside a value.
         case unexpectedEnd
-        /// A byte is not allowed at its place.
+        /// A byte is not allowed at its position.
         case unexpectedByte
-        /// Something follows the value.
+        /// The text continues after the value.
         case trailingContent
         /// Arrays and objects are nested too deeply.
         case nestingTooDeep
-        /// An object has two members of the same name.
+        /// An object has two members with the same name.
         case duplicateName
-        /// A number is not in the grammar of JSON.
+        /// A number does not follow the grammar of JSON.
         case invalidNumber
         /// A number has too many characters.
         case numberTooLong
         /// A string is not valid UTF-8.
         case invalidUTF8
-        /// A string contains a control character that has to be escaped.
+        /// A string contains a control character that must be escaped.
         case controlCharacter
-        /// A backslash begins no escape sequence.
+        /// A backslash does not begin a valid escape sequence.
         case invalidEscape
-        /// An escape sequence is one half of a surrogate pair.
+        /// An escape sequence is only one half of a surrogate pair.
         case loneSurrogate
         /// A string contains U+0000.
         case nulCharacter
-        /// A string has too many combining marks in a row.
+        /// A string has too many consecutive combining marks.
         case tooManyMarks
     }
 
     /// The kind of the fault.
     package let code: Code
 
-    /// The number of bytes before the fault; for a string's encoding and marks, before the string.
+    /// The number of bytes before the fault.
+    ///
+    /// For faults in a string's encoding or marks, the number of bytes before the string.
     package let offset: Int
 
-    /// The kind and the place.
+    /// The kind and the position of the fault.
     package var description: String { "\(self.sentence) at byte \(self.offset)" }
 
     private var sentence: String {

@@ -4,27 +4,29 @@ import Redaction
 
 /// A JSON number as it was written, so that no digit is lost.
 package struct JSONNumber: Sendable, Hashable {
-    /// The most characters of a number.
+    /// The maximum number of characters in a number.
     ///
     /// A double has at most 767 significant digits.
     package static let maximumLength = 1024
 
-    /// The number in the grammar of JSON, such as `-12`, `0.10` or `6e23`.
+    /// The text of the number, such as `-12`, `0.10` or `6e23`.
     package let text: String
 
     init(text: String) { self.text = text }
 
-    /// The number if it is written without a fraction and an exponent and fits.
+    /// The number as an integer; `nil` if it has a fraction or an exponent, or does not fit.
     package var int64: Int64? { self.integer(Int64.self) }
 
-    /// The nearest double; `nil` if the number is too large for one.
+    /// The nearest double; `nil` if the number is too large for a double.
     package var double: Double? { Double(self.text).flatMap { $0.isFinite ? $0 : nil } }
 
-    /// The number as an integer type, if it is written without a fraction and an exponent and fits.
+    /// Returns the number as an integer type, or `nil` if it has a fraction or an exponent, or does not fit.
     func integer<Integer: FixedWidthInteger>(_ type: Integer.Type) -> Integer? { Integer(self.text) }
 }
 
 extension JSONNumber: Redacted {
-    /// The type only: a number may be a telephone number.
+    /// The name of the type.
+    ///
+    /// The number is never shown, because it may be a phone number.
     package var description: String { "JSONNumber" }
 }

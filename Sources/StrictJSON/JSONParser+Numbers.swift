@@ -3,7 +3,9 @@
 import TextFormats
 
 extension JSONParser {
-    /// Reads a number: an optional minus, digits without a leading zero, an optional fraction, an optional exponent.
+    /// Parses a number.
+    ///
+    /// It consists of an optional minus sign, digits without a leading zero, an optional fraction and an optional exponent.
     mutating func number() throws(JSONError) -> JSONNumber {
         let start = self.position
         self.skip(UInt8(ascii: "-"))

@@ -6,7 +6,7 @@ extension JSONParser {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
 
-    /// Reads a string that begins at the position.
+    /// Parses a string that begins at the current position.
     mutating func string() throws(JSONError) -> String {
         let start = self.position
         self.position += 1
@@ -53,7 +53,7 @@ extension JSONParser {
         UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
     ]
 
-    /// Reads the digits after `\u`, and the second half of a surrogate pair.
+    /// Parses the digits after `\u`, and the second half of a surrogate pair.
     private mutating func scalar(_ start: Int) throws(JSONError) -> Unicode.Scalar {
         let unit = try self.codeUnit(start)
         if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -62,14 +62,14 @@ extension JSONParser {
             self.position += 2
             let second = try self.codeUnit(end)
             if UTF16.isTrailSurrogate(second) { return UTF16.decode(UTF16.EncodedScalar([unit, second])) }
-            // The second escape sequence is a character of its own.
+            // The second escape sequence is a separate character.
             self.position = end
         }
         guard self.rules.repairsText else { throw JSONError(code: .loneSurrogate, offset: start) }
         return "\u{FFFD}"
     }
 
-    /// Reads four hexadecimal digits.
+    /// Parses four hexadecimal digits.
     private mutating func codeUnit(_ start: Int) throws(JSONError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
@@ -81,7 +81,7 @@ extension JSONParser {
         return unit
     }
 
-    /// The content of a string as text, if it is UTF-8 and within the rules.
+    /// Returns the content of a string as text, if it is UTF-8 and follows the rules.
     private func checked(_ content: ArraySlice<UInt8>, _ start: Int) throws(JSONError) -> String {
         let valid = String(validating: content, as: UTF8.self)
         guard let text = valid ?? (self.rules.repairsText ? String(decoding: content, as: UTF8.self) : nil) else {
@@ -94,7 +94,7 @@ extension JSONParser {
         return text
     }
 
-    /// The most characters in a row that canonical ordering may exchange.
+    /// Returns the largest number of consecutive characters that canonical ordering may exchange.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0
@@ -108,7 +108,7 @@ extension JSONParser {
     private static func isReordered(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x300: false
-        // These three are of class 0, but decompose to marks.
+        // These three have the combining class 0, but decompose to marks.
         case 0xF73, 0xF75, 0xF81: true
         default: scalar.properties.canonicalCombiningClass != .notReordered
         }

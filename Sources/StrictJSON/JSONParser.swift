@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A parser of RFC 8259 that reads each byte a constant number of times.
+/// A parser for JSON (RFC 8259) that reads each byte a constant number of times.
 ///
-/// It recurses once per array or object, at most ``JSONRules/depthCeiling`` times.
+/// It recurses once per array or object, but at most ``JSONRules/depthCeiling`` times.
 struct JSONParser {
     let bytes: [UInt8]
     let rules: JSONRules
@@ -13,7 +13,7 @@ struct JSONParser {
         self.rules = rules
     }
 
-    /// Reads the whole text.
+    /// Parses the whole text.
     mutating func document() throws(JSONError) -> JSON {
         if self.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { self.position = 3 }
         let value = try self.value(depth: 0)
@@ -63,7 +63,7 @@ struct JSONParser {
         return members
     }
 
-    /// Reads the elements of an array or an object, with the brackets around them and the commas between them.
+    /// Parses the elements of an array or an object, including the brackets and the commas.
     private mutating func elements(
         until end: UInt8,
         depth: Int,
@@ -93,10 +93,10 @@ struct JSONParser {
         return value
     }
 
-    /// The byte at the position; `nil` at the end.
+    /// The byte at the current position; `nil` at the end.
     var byte: UInt8? { self.position < self.bytes.count ? self.bytes[self.position] : nil }
 
-    /// Skips white space, and returns the byte after it without reading it.
+    /// Skips white space, and returns the byte after it without consuming it.
     private mutating func nextSymbol() -> UInt8? {
         while let byte = self.byte {
             switch byte {
@@ -107,7 +107,7 @@ struct JSONParser {
         return nil
     }
 
-    /// The error for the byte at the position, or for the end.
+    /// Returns the error for the byte at the current position, or for the end of the text.
     func unexpected() -> JSONError { self.error(self.byte == nil ? .unexpectedEnd : .unexpectedByte) }
 
     func error(_ code: JSONError.Code) -> JSONError { JSONError(code: code, offset: self.position) }

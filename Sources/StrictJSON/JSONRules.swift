@@ -1,45 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The limits of a JSON text, and the treatment of input on which JSON parsers differ.
+/// The limits for a JSON text, and the treatment of input on which JSON parsers differ.
 package struct JSONRules: Sendable, Hashable {
-    /// The treatment of a member whose name its object has already.
+    /// The treatment of a second member with the same name.
     package enum Duplicates: Sendable, Hashable {
-        /// The text is refused.
+        /// The text is rejected.
         case refused
-        /// The first member counts.
+        /// The first member is used.
         case firstWins
-        /// The last member counts, as in most parsers.
+        /// The last member is used, as in most parsers.
         case lastWins
     }
 
-    /// The largest ``maximumDepth``, which keeps the recursion of the parser far from the end of the stack.
+    /// The upper limit for ``maximumDepth``, which prevents the recursion of the parser from overflowing the stack.
     package static let depthCeiling = 128
 
-    /// The most arrays and objects that contain each other, 1 to ``depthCeiling``; other values are clamped.
+    /// The maximum depth of nested arrays and objects, from 1 to ``depthCeiling``; other values are clamped.
     package var maximumDepth: Int
 
-    /// The treatment of a member whose name its object has already.
+    /// The treatment of a second member with the same name.
     package var duplicates: Duplicates
 
-    /// Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8; otherwise the text is refused.
+    /// Whether invalid text is replaced by U+FFFD.
+    ///
+    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8. If it is not replaced, the JSON text is rejected.
     package var repairsText: Bool
 
-    /// Whether strings may contain U+0000, which cuts off a text in every C interface.
+    /// Whether strings may contain U+0000, which ends a text in C interfaces.
     package var allowsNUL: Bool
 
-    /// The most combining marks in a row; `nil` for no limit.
+    /// The maximum number of consecutive combining marks; `nil` for no limit.
     ///
-    /// Swift compares and hashes strings in time quadratic in this number, so a limit keeps later steps linear, too.
+    /// Comparing and hashing a Swift string takes quadratic time in this number. The limit keeps these operations linear.
     package var maximumMarks: Int?
 
     /// Creates rules.
     ///
     /// - Parameters:
-    ///   - maximumDepth: The most arrays and objects that contain each other.
-    ///   - duplicates: The treatment of a member whose name its object has already.
-    ///   - repairsText: Whether U+FFFD replaces half a surrogate pair and bytes that are not UTF-8.
+    ///   - maximumDepth: The maximum depth of nested arrays and objects.
+    ///   - duplicates: The treatment of a second member with the same name.
+    ///   - repairsText: Whether U+FFFD replaces invalid text.
     ///   - allowsNUL: Whether strings may contain U+0000.
-    ///   - maximumMarks: The most combining marks in a row; `nil` for no limit.
+    ///   - maximumMarks: The maximum number of consecutive combining marks; `nil` for no limit.
     package init(
         maximumDepth: Int = 32,
         duplicates: Duplicates,
@@ -54,10 +56,11 @@ package struct JSONRules: Sendable, Hashable {
         self.maximumMarks = maximumMarks
     }
 
-    /// The rules for formats of this project: duplicate members and U+0000 are refused.
+    /// The rules for formats of this project, which reject duplicate members and U+0000.
     package static let ownFormat = Self(duplicates: .refused, allowsNUL: false)
 
-    /// The rules for JSON whose format others define: the last of several members counts, and one malformed string does
-    /// not invalidate the values next to it.
+    /// The rules for formats that others define.
+    ///
+    /// The last of several members with the same name is used. One malformed string does not invalidate the other values.
     package static let externalFormat = Self(duplicates: .lastWins, repairsText: true, allowsNUL: true)
 }

@@ -4,13 +4,13 @@
 package enum Base64URL {
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    /// Encodes bytes, between two texts that are copied unchanged.
+    /// Encodes bytes, and adds a text before and after the digits.
     ///
     /// - Parameters:
     ///   - bytes: The bytes.
     ///   - opening: The text before the digits.
-    ///   - ending: The text after them.
-    /// - Returns: The whole text, which takes one allocation.
+    ///   - ending: The text after the digits.
+    /// - Returns: The whole text, which is created with one allocation.
     package static func encode(_ bytes: [UInt8], after opening: String = "", before ending: String = "") -> String {
         let length = (bytes.count * 4 + 2) / 3
         return String(unsafeUninitializedCapacity: opening.utf8.count + length + ending.utf8.count) { text in
@@ -24,7 +24,7 @@ package enum Base64URL {
     private static func write(_ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>) {
         let digits = self.digits
         for position in text.indices {
-            // The six bits of a digit are in one byte or in two; bits after the last byte are zero.
+            // The six bits of a digit are in one byte or in two bytes. Bits after the last byte are zero.
             let bit = position * 6
             let byte = bit >> 3
             let pair = Int(bytes[byte]) << 8 | (byte + 1 < bytes.count ? Int(bytes[byte + 1]) : 0)
@@ -35,7 +35,7 @@ package enum Base64URL {
     /// Decodes text.
     ///
     /// - Parameter text: At most 4096 digits.
-    /// - Returns: The bytes; `nil` for text that ``encode(_:after:before:)`` does not return for any bytes.
+    /// - Returns: The bytes, or `nil` if the text is not a possible result of ``encode(_:after:before:)``.
     package static func decode(_ text: Substring) -> [UInt8]? {
         guard text.utf8.count <= 4096 else { return nil }
         var bytes: [UInt8] = []

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Durations as people write them: `500ms`, `30s`, `5m`, `1h`, `2d`.
+/// Formats and parses durations as people write them, such as `500ms`, `30s`, `5m`, `1h` or `2d`.
 package enum DurationText {
     private static let units: [(suffix: String, length: Duration)] = [
         ("ms", .milliseconds(1)), ("s", .seconds(1)), ("m", .seconds(60)), ("h", .seconds(3600)),
         ("d", .seconds(86_400)), ("", .seconds(1)),
     ]
 
-    /// The longest duration, 36,500 days, and with a minus sign the shortest.
+    /// The longest duration that can be parsed, which is 36,500 days.
+    ///
+    /// Negative durations have the same limit.
     package static let longest = Duration.seconds(36_500 * 86_400)
 
     /// Parses a duration.
     ///
-    /// - Parameter text: A whole number with a unit; without a unit it is in seconds, and a minus sign makes it negative.
-    /// - Returns: The duration; `nil` for any other text, and beyond ``longest``.
+    /// - Parameter text: A whole number with a unit. Without a unit, it is in seconds. A minus sign makes it negative.
+    /// - Returns: The duration, or `nil` for any other text and for durations beyond ``longest``.
     package static func parse(_ text: String) -> Duration? {
         let sign = text.hasPrefix("-") ? -1 : 1
         let digits = sign < 0 ? text.dropFirst() : text[...]
@@ -28,7 +30,9 @@ package enum DurationText {
         return nil
     }
 
-    /// Returns the text of a duration: in seconds if they are whole, else in milliseconds, the rest cut off.
+    /// Returns the text of a duration.
+    ///
+    /// The text is in seconds if they are whole. Otherwise it is in milliseconds, and smaller parts are cut off.
     package static func format(_ duration: Duration) -> String {
         let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A pattern in which `*` matches any text, the empty text too.
+/// A pattern in which `*` matches any text, including the empty text.
 package struct GlobPattern: Sendable, Hashable {
     private let symbols: [UInt8]
     private let ignoresCase: Bool
@@ -26,7 +26,7 @@ package struct GlobPattern: Sendable, Hashable {
     private func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var place = 0
         var symbol = 0
-        // The last star, and the end of the text that it matches so far. A mismatch backtracks to it.
+        // The last star, with the end of the text that it currently matches. A mismatch backtracks to it.
         var star: (symbol: Int, place: Int)?
         while place < text.count {
             if symbol < self.symbols.count, self.symbols[symbol] == UInt8(ascii: "*") {

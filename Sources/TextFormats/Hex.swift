@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Hexadecimal digits of bytes.
+/// Converts bytes to hexadecimal digits.
 @usableFromInline package enum Hex {
     @usableFromInline static let lowercaseDigits = Array("0123456789abcdef".utf8)
     @usableFromInline static let uppercaseDigits = Array("0123456789ABCDEF".utf8)

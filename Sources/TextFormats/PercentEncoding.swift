@@ -2,7 +2,7 @@
 
 /// Percent-encoding of UTF-8 text (RFC 3986 section 2).
 package enum PercentEncoding {
-    /// Encodes every byte except the unreserved characters `A–Z a–z 0–9 - _ . ~`, with uppercase hexadecimal digits.
+    /// Encodes every byte except for the unreserved characters `A–Z a–z 0–9 - _ . ~`, with uppercase hexadecimal digits.
     ///
     /// - Parameter text: The text.
     /// - Returns: The encoded text.
@@ -10,12 +10,12 @@ package enum PercentEncoding {
         self.encode(text, digits: Hex.uppercaseDigits) { self.isUnreserved($0) }
     }
 
-    /// Encodes text by rules of the caller.
+    /// Encodes text by custom rules.
     ///
     /// - Parameters:
     ///   - text: The text.
     ///   - uppercase: Whether hexadecimal digits above 9 are capital letters.
-    ///   - isBare: Returns whether a byte is copied unchanged.
+    ///   - isBare: A closure that returns whether a byte is copied unchanged.
     /// - Returns: The encoded text.
     package static func encode(_ text: String, uppercase: Bool, isBare: (UInt8) -> Bool) -> String {
         self.encode(text, digits: uppercase ? Hex.uppercaseDigits : Hex.lowercaseDigits, isBare: isBare)
@@ -37,7 +37,7 @@ package enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Returns the number of bytes of the encoded text.
+    /// Returns the length of the encoded text in bytes.
     package static func encodedLength(of text: String) -> Int {
         text.utf8.reduce(0) { $0 + (self.isUnreserved($1) ? 1 : 3) }
     }
@@ -53,7 +53,7 @@ package enum PercentEncoding {
     /// - Parameters:
     ///   - text: The encoded text.
     ///   - plusIsSpace: Whether `+` encodes a space, as in forms.
-    /// - Returns: The bytes; `nil` if a percent sign is not followed by two hexadecimal digits.
+    /// - Returns: The bytes, or `nil` if a percent sign is not followed by two hexadecimal digits.
     package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -75,10 +75,10 @@ package enum PercentEncoding {
         return bytes
     }
 
-    /// Decodes one name or value of a form, in which `+` encodes a space.
+    /// Decodes a name or a value of a form, in which `+` encodes a space.
     ///
     /// - Parameter text: The encoded name or value.
-    /// - Returns: The text; `nil` if an escape is malformed or the bytes are not UTF-8.
+    /// - Returns: The text, or `nil` if an escape is malformed or the bytes are not UTF-8.
     package static func decodeForm(_ text: some StringProtocol) -> String? {
         self.decode(Substring(text), plusIsSpace: true).flatMap { String(validating: $0, as: UTF8.self) }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The character classes of ASCII. Locale and Unicode play no part in them.
+/// The character classes of ASCII, which do not depend on the locale.
 extension UInt8 {
     /// Whether the byte is `0` to `9`.
     @inlinable package var isASCIIDigit: Bool { 0x30...0x39 ~= self }
@@ -17,7 +17,7 @@ extension UInt8 {
     /// Whether the byte is a letter or a digit.
     @inlinable package var isASCIIAlphanumeric: Bool { self.isASCIILetter || self.isASCIIDigit }
 
-    /// The value of a hexadecimal digit of either case; `nil` for any other byte.
+    /// The value of a hexadecimal digit in upper or lower case; `nil` for any other byte.
     @inlinable package var hexDigitValue: UInt8? {
         switch self {
         case 0x30...0x39: self - 0x30

@@ -5,17 +5,17 @@ import Subprocess
 import Synchronization
 import SystemPackage
 
-/// A wall clock of other processes that a test moves.
+/// A wall clock for other processes, which the test moves.
 ///
-/// With ``environment``, the `TIME`, the expiry and the `redis.call('TIME')` of a `redis-server` follow ``advance(by:)``
-/// immediately.
+/// With ``environment``, a `redis-server` follows ``advance(by:)`` immediately. This applies to `TIME`, to expiry and to
+/// `redis.call('TIME')`.
 package final class MovableClock: Sendable {
     private let folder: String
     private let microseconds = Mutex<Int64>(0)
 
     /// Compiles the preloaded library in a new temporary folder.
     ///
-    /// - Throws: ``Failure`` if clang, a part of the Swift toolchain, does not compile it.
+    /// - Throws: ``Failure`` if clang, which is part of the Swift toolchain, fails.
     package init() async throws {
         self.folder = FileManager.default.temporaryDirectory.path + "/movable-clock-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(
@@ -40,7 +40,7 @@ package final class MovableClock: Sendable {
         try? FileManager.default.removeItem(atPath: self.folder)
     }
 
-    /// The reason why there is no clock.
+    /// The reason why the clock could not be created.
     package struct Failure: Error, CustomStringConvertible {
         /// The output of the compiler.
         package let description: String
@@ -56,7 +56,7 @@ package final class MovableClock: Sendable {
         self.microseconds.withLock { .microseconds($0) }
     }
 
-    /// Moves the clock; backwards if the duration is negative.
+    /// Moves the clock forwards, or backwards if the duration is negative.
     package func advance(by duration: Duration) throws {
         let (seconds, attoseconds) = duration.components
         try self.microseconds.withLock { offset in
@@ -73,7 +73,7 @@ package final class MovableClock: Sendable {
     }
 
     private func write(_ microseconds: Int64, at position: UInt64) throws {
-        // Written in place, because the process has mapped the file: truncation would kill the process.
+        // The file is written in place, because the process has mapped it. Truncation would kill the process.
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: self.offsetFile))
         defer { try? file.close() }
         try file.seek(toOffset: position)

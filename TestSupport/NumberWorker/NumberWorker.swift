@@ -2,10 +2,11 @@
 
 import SMSKit
 
-/// Reads phone numbers, so that a script can compare the results with those of another implementation.
+/// A program that reads phone numbers, so that a script can compare the results with another implementation.
 ///
-/// Standard input: a number in each line. Standard output: for each line `E.164 region kind`, with `-` for no region, or
-/// `refused code`. With the argument `measure COUNT`, measures the first number, which loads the tables, and COUNT more.
+/// Standard input contains a number in each line. For each line, standard output contains `E.164 region kind`, with `-` for no
+/// region, or `refused code`. With the argument `measure COUNT`, the program measures the first number, which loads the tables,
+/// and COUNT more numbers.
 @main struct NumberWorker {
     static func main() {
         if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "measure",

@@ -7,9 +7,9 @@ import OTPRedis
 
 /// One of several processes that verify the same challenges at the same moment.
 ///
-/// Arguments: the URL of the server, the number of processes, the number of attempts per challenge. Standard input: a line
-/// for each challenge, with number, ID, check, key ID and authenticator. Standard output: a line for each challenge, with the
-/// number of accepted attempts.
+/// The arguments are the URL of the server, the number of processes, and the number of attempts per challenge. Standard input
+/// contains a line for each challenge, with number, ID, check, key ID and authenticator. For each line, standard output
+/// contains the number of accepted attempts.
 @main struct RaceWorker {
     static func main() async throws {
         let arguments = CommandLine.arguments

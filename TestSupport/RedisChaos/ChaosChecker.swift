@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules that every history must keep, whichever server failed meanwhile.
+/// The rules that every history must follow, even if servers fail.
 package struct ChaosChecker: Sendable {
-    /// A broken rule, and the operations that show it.
+    /// A violation of a rule, with the operations that show it.
     package struct Violation: Sendable, CustomStringConvertible {
         package enum Rule: String, Sendable {
             case acceptedTwice = "a code was accepted twice"
@@ -24,17 +24,17 @@ package struct ChaosChecker: Sendable {
         }
     }
 
-    /// Attempts that may be compared with one code.
+    /// The maximum number of attempts that are compared with one code.
     package var attemptsPerCode = 5
     /// The lifetime of a code.
     package var lifetime = Duration.seconds(300)
-    /// The window in which a number gets one message.
+    /// The window in which a number gets only one message.
     package var window = Duration.seconds(60)
     /// The longest time that a caller may wait.
     package var longestWait: Duration
-    /// Whether a failover may lose acknowledged writes, as `Docs/Failures.md` states for a deployment.
+    /// Whether a failover may lose acknowledged writes, as `Docs/Failures.md` states for the deployment.
     package var mayLose = false
-    /// Whether a failover may undo unacknowledged writes that other callers have already seen the effect of.
+    /// Whether a failover may undo unacknowledged writes whose effect other callers have already seen.
     package var mayUndo = false
 
     package init(longestWait: Duration) {
@@ -114,7 +114,7 @@ package struct ChaosSummary: Sendable {
     package let accepted: Int
     package let unknown: Int
     package let rejected: Int
-    /// The operation that took longest.
+    /// The operation that took longest; `nil` without operations.
     package let slowest: ChaosOperation?
     /// The duration of the slowest operation.
     package var longestWait: Duration { self.slowest.map { $0.end - $0.start } ?? .zero }

@@ -7,10 +7,11 @@ import PrivateRedis
 import RedisTopologies
 
 extension ChaosDeployment {
-    /// Runs a closure with a primary, two replicas and three sentinels; both replicas must confirm a write.
+    /// Runs a closure with a primary, two replicas and three sentinels.
     ///
-    /// One confirmation is not enough: until the old primary learns of the promotion of one replica, the other replica still
-    /// confirms the writes of the old primary, and then discards them.
+    /// Both replicas must confirm a write, because one confirmation is not enough. During a failover, the old primary does not
+    /// know immediately that one replica was promoted. Until then, the other replica still confirms the writes of the old
+    /// primary, and later discards them.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withSentinelGroup(arguments: Self.durable) { group in
             let faults = Self.faults(of: group)

@@ -5,9 +5,9 @@ import Hiredis
 import OTPTesting
 import PrivateRedis
 
-/// Servers of one topology, and the faults that can be injected.
+/// The servers of one topology, with the faults that can be injected.
 struct ChaosDeployment: Sendable {
-    /// A fault.
+    /// A fault that can be injected.
     ///
     /// The servers are healthy again when `inflict` returns.
     struct Fault: Sendable {
@@ -18,7 +18,7 @@ struct ChaosDeployment: Sendable {
     var name: String
     var configuration: RedisConfiguration
     var faults: [Fault]
-    /// Whether a failover can happen, which may undo unacknowledged writes.
+    /// Whether the fault can cause a failover, which may undo unacknowledged writes.
     var failsOver = false
     /// The longest time from the last fault until the service works again.
     var longestRecovery = Duration.seconds(2)
@@ -44,7 +44,7 @@ struct ChaosDeployment: Sendable {
         )
     }
 
-    /// Runs a closure with one server that writes to disk before it acknowledges.
+    /// Runs a closure with one server, which writes to disk before it acknowledges a write.
     static func withStandalone(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
         try await withPrivateRedis(arguments: Self.durable + ["--enable-debug-command", "yes"]) { server in
             let configuration = try RedisConfiguration(url: server.url)

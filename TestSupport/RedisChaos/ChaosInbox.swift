@@ -3,7 +3,7 @@
 import SMSKit
 import Synchronization
 
-/// An SMS client that keeps the last code and the number of messages of each recipient.
+/// An SMS client that keeps the last code and the number of messages for each recipient.
 final class ChaosInbox: SMSClient {
     private struct Entry: Sendable {
         var code: String

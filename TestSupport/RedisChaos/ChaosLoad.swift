@@ -81,18 +81,18 @@ final class ChaosLoad: Sendable {
     /// Runs all calls for one number.
     private func visit(_ generator: inout SeededGenerator) async {
         let number = self.lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
-        // Two concurrent issues for the same number: one is admitted.
+        // Of two concurrent issues for the same number, one is admitted.
         async let first = self.issue(number, by: 0)
         async let second = self.issue(number, by: 1)
         let admitted = [await first, await second].compactMap(\.self)
         guard let issued = admitted.first, admitted.count == 1 else {
-            // An unreachable store fails immediately, so do not call it in a tight loop.
+            // An unreachable store fails immediately, so the loop must pause.
             await Self.pause(upTo: 100, &generator)
             return
         }
         await Self.pause(upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 1_500 : 200, &generator)
 
-        // Up to 7 wrong attempts, more than allowed, and two concurrent attempts with the right code.
+        // There are up to 7 wrong attempts, which is more than allowed, and two concurrent attempts with the right code.
         let wrong = Int.random(in: 0...7, using: &generator)
         var plan = Array(repeating: false, count: wrong) + [true, true]
         plan.shuffle(using: &generator)
@@ -107,7 +107,7 @@ final class ChaosLoad: Sendable {
                 }
             }
         }
-        // Retries after a failure of the store, and repeats every call at least once.
+        // The call is repeated after a failure of the store, and at least once.
         for attempt in 0..<4 {
             async let left = self.verify(issued, isRight: true, by: attempt % 2)
             async let right = self.verify(issued, isRight: true, by: (attempt + 1) % 2)

@@ -7,34 +7,36 @@ import Synchronization
 package struct ChaosOperation: Sendable {
     /// The kind of the call.
     package enum Kind: String, Sendable {
-        /// Issue a code for a number.
+        /// The call issues a code for a number.
         case issue
-        /// Verify the code that was sent.
+        /// The call verifies the code that was sent.
         case right
-        /// Verify another code.
+        /// The call verifies another code.
         case wrong
     }
 
-    /// The outcome that the caller saw.
+    /// The outcome that the caller received.
     package enum Outcome: Sendable, Hashable {
         /// The code was sent, or accepted.
         case ok
         /// The code was wrong.
         case incorrect
-        /// The service refused, with this error code.
+        /// The service rejected the call with this error code.
         case refused(String)
-        /// The store failed with an error of this name; `mayHaveRun` says whether the step may have run.
+        /// The store failed with an error of this name.
+        ///
+        /// `mayHaveRun` is whether the step may have run.
         case unavailable(String, mayHaveRun: Bool)
     }
 
-    /// The position of the phone number.
+    /// The index of the phone number.
     package var number: Int
-    /// The position of the challenge.
+    /// The index of the challenge.
     ///
     /// Each challenge is issued once.
     package var challenge: Int
     package var kind: Kind
-    /// The begin and the end of the call, since the beginning of the run.
+    /// The start and the end of the call, as durations since the start of the run.
     package var start: Duration
     package var end: Duration
     package var outcome: Outcome
@@ -55,14 +57,14 @@ package struct ChaosOperation: Sendable {
         self.outcome = outcome
     }
 
-    /// Whether the store decided.
+    /// Whether the store made a decision.
     package var isDecided: Bool {
         if case .unavailable = self.outcome { false } else { true }
     }
 }
 
 extension ChaosOperation: CustomStringConvertible {
-    /// A line of the history.
+    /// The operation as one line of the history.
     package var description: String {
         "\(self.start.inSeconds)…\(self.end.inSeconds) number \(self.number) challenge \(self.challenge) "
             + "\(self.kind.rawValue): \(self.outcome)"
@@ -70,13 +72,13 @@ extension ChaosOperation: CustomStringConvertible {
 }
 
 extension Duration {
-    /// The duration in seconds, with three places.
+    /// The duration in seconds, with three decimal places.
     package var inSeconds: String {
         self.formatted(.units(allowed: [.seconds], width: .narrow, fractionalPart: .show(length: 3)))
     }
 }
 
-/// The operations so far.
+/// The history of the operations so far.
 ///
 /// Any number of tasks may add operations.
 package final class ChaosHistory: Sendable {
@@ -88,7 +90,7 @@ package final class ChaosHistory: Sendable {
     /// The time since the beginning of the run.
     package var now: Duration { ContinuousClock.now - self.origin }
 
-    /// All operations, in the order in which they ended.
+    /// All operations, in the order of their ends.
     package var operations: [ChaosOperation] { self.recorded.withLock { $0 } }
 
     package func add(_ operation: ChaosOperation) {

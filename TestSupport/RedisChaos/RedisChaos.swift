@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// Runs a load on failing servers, and checks its history: no code is accepted twice, and no limit is exceeded.
+/// A program that runs a load on failing servers, and checks its history.
 ///
-/// Arguments: the topology (`standalone`, `sentinel`, `cluster` or `all`), the seconds for each, the seed. The exit status is
-/// 1 if a rule was broken.
+/// No code may be accepted twice, and no limit may be exceeded. The arguments are the topology (`standalone`, `sentinel`,
+/// `cluster` or `all`), the number of seconds for each topology, and the seed. The exit status is 1 if a rule was broken.
 @main struct RedisChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -35,7 +35,7 @@ import Foundation
                 print("\(name): aborted without a result: \(error)")
                 exit(69)
             }
-            // Keeps the output if a later topology crashes.
+            // This keeps the output if a later topology crashes.
             fflush(nil)
         }
         exit(isSound ? 0 : 1)

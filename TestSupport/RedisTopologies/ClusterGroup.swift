@@ -6,9 +6,9 @@ import PrivateRedis
 
 /// Runs a closure with a private Redis Cluster.
 ///
-/// The nodes are child processes on free ports of 127.0.0.1, and store only their view of the cluster on disk. They end, and
-/// their folders are deleted, when the closure returns or this process dies in any way. The closure starts when every node
-/// sees the whole cluster and every replica follows its primary, after about three seconds.
+/// The nodes are child processes on free ports of 127.0.0.1, and store only their view of the cluster on disk. When the closure
+/// returns or this process dies in any way, they end and their folders are deleted. The closure starts after about three
+/// seconds, when every node sees the whole cluster and every replica follows its primary.
 ///
 /// ```swift
 /// try await withClusterGroup { group in
@@ -19,12 +19,12 @@ import PrivateRedis
 /// }
 /// ```
 /// - Parameters:
-///   - primaries: The number of primaries; at least three, so that a majority can elect a successor.
-///   - replicasPerPrimary: The number of replicas of each primary.
+///   - primaries: The number of primaries. At least three are needed, so that a majority can elect a successor.
+///   - replicasPerPrimary: The number of replicas per primary.
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
-///   - arguments: Further arguments of each `redis-server`.
-///   - environment: Further environment variables of each `redis-server`, such as those of a movable clock.
-///   - body: The closure.
+///   - arguments: Additional arguments for each `redis-server`.
+///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
+///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
 package func withClusterGroup<Result: Sendable>(
@@ -45,7 +45,7 @@ package func withClusterGroup<Result: Sendable>(
         let settings = [
             "--port", "\(port)", "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
             "--cluster-node-timeout", "\(nodeTimeout)", "--cluster-announce-ip", "127.0.0.1",
-            // A replica that was partitioned for some time can still be elected, and the replica of a restarted primary
+            // A replica that was partitioned for some time can still be elected. The replica of a restarted primary
             // synchronizes within seconds instead of a minute.
             "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             "--repl-ping-replica-period", "1",
@@ -67,8 +67,8 @@ package func withClusterGroup<Result: Sendable>(
 
 /// The nodes of a private cluster.
 ///
-/// The first nodes start as primaries, with equal shares of the slots in ascending order. Each replica starts with the
-/// primary whose index is its own index modulo the number of primaries. Failovers change the roles; see ``primary(of:)``.
+/// The first nodes start as primaries, with equal shares of the slots in ascending order. The index of a replica's first
+/// primary is the replica's index modulo the number of primaries. Failovers change the roles, see ``primary(of:)``.
 package struct ClusterGroup: Sendable {
     /// All nodes, regardless of their current roles.
     package let nodes: [ClusterNode]
@@ -111,8 +111,8 @@ package struct ClusterGroup: Sendable {
     /// Waits until nodes agree on an assignment of all slots to healthy nodes among them.
     ///
     /// - Parameters:
-    ///   - nodes: The nodes that must agree, or `nil` for all. Without a node that is down, the function waits until others
-    ///     serve its slots.
+    ///   - nodes: The nodes that must agree; `nil` for all. If a node that is down is left out, the method waits until other
+    ///     nodes serve its slots.
     ///   - limit: The timeout.
     /// - Throws: ``TopologyError`` if the nodes do not agree in time.
     package func waitUntilAgreed(among nodes: [ClusterNode]? = nil, within limit: Duration = .seconds(30)) async throws
@@ -139,13 +139,11 @@ package struct ClusterGroup: Sendable {
         }
     }
 
-    /// Promotes a replica in coordination with its primary, without data loss.
-    ///
-    /// Returns when all nodes agree.
+    /// Promotes a replica in coordination with its primary, without data loss, and returns when all nodes agree.
     package func failOver(to replica: ClusterNode) async throws {
         try await waitUntil("node \(replica.index) takes over") {
             if try await replica.entries().first(where: \.isSelf)?.primaryID == nil { return true }
-            // The command fails or has no effect while the primary is busy, and may be repeated.
+            // While the primary is busy, the command fails or has no effect. It can be repeated.
             _ = try? await replica.client.send("CLUSTER", "FAILOVER")
             try await Task.sleep(for: .milliseconds(200))
             return false
@@ -180,7 +178,7 @@ package struct ClusterGroup: Sendable {
             let range: [RedisArgument] = [.integer(Int64(first)), .integer(Int64(end - 1))]
             _ = try await self.nodes[index].client.send("CLUSTER", ["ADDSLOTSRANGE"] + range)
         }
-        // Every node meets every other, so that none depends on gossip.
+        // Every node meets all other nodes, so that no node depends on gossip.
         for node in self.nodes {
             for other in self.nodes where other.index < node.index {
                 let address: [RedisArgument] = [

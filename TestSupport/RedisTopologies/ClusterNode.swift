@@ -41,14 +41,14 @@ package struct ClusterNode: Sendable {
 
     /// Kills the node, and returns when its process has ended.
     ///
-    /// Its data is lost, its view of the cluster is kept.
+    /// Its data is lost, but its view of the cluster is kept.
     package func kill() async throws {
         try await self.server.stop()
     }
 
-    /// Starts the node after ``kill()``, without data, and returns when it replies.
+    /// Starts the node without data after ``kill()``, and returns when it replies.
     ///
-    /// If it is still a primary, it returns as an empty primary: wait for the failover first.
+    /// A node that is still a primary returns as an empty primary. To prevent this, wait for the failover first.
     package func restart() async throws {
         try await self.server.start()
     }

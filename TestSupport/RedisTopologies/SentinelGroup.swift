@@ -9,8 +9,8 @@ package import PrivateRedis
 /// Every server and sentinel listens on a free port of 127.0.0.1 and on a Unix socket. Methods identify it by its index in
 /// ``servers`` or ``sentinels``, which does not change with its role. All methods can be called concurrently.
 ///
-/// Servers store data in memory only unless the arguments contain `--appendonly yes`. A primary that is killed and restarted
-/// within half a second, before the sentinels notice, returns empty and empties its replicas.
+/// Servers store data only in memory, unless the arguments contain `--appendonly yes`. If a primary is killed and restarted
+/// within half a second, the sentinels do not notice. The primary is then empty, and its replicas become empty too.
 package struct SentinelGroup: Sendable {
     /// The name of the primary in the configuration of the sentinels.
     package let name: String
@@ -70,9 +70,9 @@ package struct SentinelGroup: Sendable {
         return try await self.primary()
     }
 
-    /// Waits until a server is a replica with a link to its primary.
+    /// Waits until a server is a replica with a connection to its primary.
     ///
-    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine they pause for 30
+    /// Sentinels observe a restarted primary for 10 seconds before they demote it. On an overloaded machine, they pause for 30
     /// seconds.
     package func waitForReplica(_ place: Int, within limit: Duration = .seconds(90)) async throws {
         try await waitUntil("a replica of the primary", within: limit) {
@@ -81,8 +81,9 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Waits until a failover is possible: each sentinel knows the others and all replicas, and the replicas are
-    /// synchronized.
+    /// Waits until a failover is possible.
+    ///
+    /// This requires that each sentinel knows the others and all replicas, and that the replicas are synchronized.
     package func waitUntilWhole(within limit: Duration = .seconds(90)) async throws {
         let primary = try await self.primary()
         for place in self.servers.indices where place != primary {
@@ -105,7 +106,7 @@ package struct SentinelGroup: Sendable {
         }
     }
 
-    /// Starts a failover to a replica that a sentinel chooses, without waiting for it.
+    /// Starts a failover to a replica that a sentinel chooses, and returns without waiting for it.
     package func failover() async throws {
         // A sentinel rejects the command shortly after another failover.
         try await waitUntil("a sentinel that takes the order") {
@@ -124,14 +125,14 @@ package struct SentinelGroup: Sendable {
 
     /// Restarts a killed server in its first role.
     ///
-    /// The sentinels demote it to a replica.
+    /// If the server is no longer the primary, the sentinels demote it to a replica.
     package func restart(_ place: Int) async throws {
         try await self.servers[place].start()
     }
 
     /// Suspends a server with `SIGSTOP`.
     ///
-    /// Its connections stay open, without replies.
+    /// Its connections stay open, but get no replies.
     package func pause(_ place: Int) {
         self.servers[place].signal(19)
     }
@@ -180,15 +181,15 @@ package struct SentinelGroup: Sendable {
 
 /// Runs a closure with a private primary, its replicas and its sentinels.
 ///
-/// The closure starts when a failover is possible. All processes end when it returns or this process dies in any way. The
-/// sentinels detect a dead primary within half a second, and promote a replica one to three seconds later.
+/// The closure starts when a failover is possible. All processes end when the closure returns or this process dies in any way.
+/// The sentinels detect a dead primary within half a second, and promote a replica one to three seconds later.
 /// - Parameters:
 ///   - replicas: The number of replicas.
-///   - sentinels: The number of sentinels. A majority must agree.
-///   - arguments: Further arguments of each server, such as `["--appendonly", "yes"]`, but not of the sentinels.
-///   - password: The password of the servers, or `nil` for no password.
-///   - sentinelPassword: The password of the sentinels, or `nil` for no password.
-///   - body: The closure.
+///   - sentinels: The number of sentinels, of which a majority must agree.
+///   - arguments: Additional arguments for each server, such as `["--appendonly", "yes"]`. Sentinels do not receive them.
+///   - password: The password of the servers; `nil` for no password.
+///   - sentinelPassword: The password of the sentinels; `nil` for no password.
+///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: `PrivateRedisError` or ``TopologyError`` if the group does not start, or the error of the closure.
 package func withSentinelGroup<Result: Sendable>(
@@ -248,7 +249,7 @@ extension SentinelGroup {
     }
 }
 
-/// Runs a closure with several private servers, by nested calls.
+/// Runs a closure with several private servers, using nested calls.
 private func withServers<Result: Sendable>(
     _ arguments: [[String]],
     started: [PrivateRedisServer] = [],

@@ -2,10 +2,10 @@
 
 import Hiredis
 
-/// The migration of a hash slot between two nodes, step by step.
+/// The step-by-step migration of a hash slot between two nodes.
 ///
-/// Between ``begin()`` and ``end()`` the source replies `ASK` for keys that it no longer has, and the target serves them
-/// after `ASKING`. A command with several keys that are not all on one node gets `TRYAGAIN`.
+/// Between ``begin()`` and ``end()``, the source replies `ASK` for keys that it no longer has, and the target serves them after
+/// `ASKING`. A command with several keys that are not all on one node gets `TRYAGAIN`.
 package struct SlotMigration: Sendable {
     /// The hash slot.
     package let slot: Int
@@ -18,9 +18,7 @@ package struct SlotMigration: Sendable {
 
     let group: ClusterGroup
 
-    /// Marks the slot on both nodes.
-    ///
-    /// No key moves yet.
+    /// Marks the slot on both nodes, without moving any key.
     package func begin() async throws {
         _ = try await self.set(on: self.target, "IMPORTING", self.source.id())
         _ = try await self.set(on: self.source, "MIGRATING", self.target.id())
@@ -28,7 +26,7 @@ package struct SlotMigration: Sendable {
 
     /// Moves keys with their values and expiries, each atomically.
     ///
-    /// - Parameter limit: The maximum number of keys; all unless set.
+    /// - Parameter limit: The maximum number of keys; by default all.
     /// - Returns: The number of moved keys.
     /// - Throws: The error of a node.
     @discardableResult
@@ -56,7 +54,7 @@ package struct SlotMigration: Sendable {
 
     /// Assigns the slot to the target.
     ///
-    /// The source must have no key of the slot.
+    /// The source must no longer have keys in the slot.
     package func end() async throws {
         let owner = try await self.target.id()
         // The target comes first, so that it accepts the redirections of the source.
@@ -64,7 +62,7 @@ package struct SlotMigration: Sendable {
             try await self.set(on: node, "NODE", owner)
         }
         for node in self.group.nodes where ![self.source.index, self.target.index].contains(node.index) {
-            // Replicas reject the command. They and unreachable nodes learn the assignment by gossip.
+            // Replicas reject the command. They and unreachable nodes learn about the assignment by gossip.
             try? await self.set(on: node, "NODE", owner)
         }
     }
@@ -75,7 +73,7 @@ package struct SlotMigration: Sendable {
 }
 
 extension ClusterGroup {
-    /// Creates a migration of a slot from the node that serves it; see ``SlotMigration/begin()``.
+    /// Creates a migration of a slot from the node that serves it, see ``SlotMigration/begin()``.
     package func migration(of slot: Int, to target: ClusterNode) async throws -> SlotMigration {
         SlotMigration(slot: slot, source: try await self.primary(of: slot), target: target, group: self)
     }

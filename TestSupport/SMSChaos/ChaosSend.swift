@@ -2,7 +2,7 @@
 
 import AlibabaSMS
 
-/// One call of the client and its outcome.
+/// A call of the client, with its outcome.
 package struct ChaosSend: Sendable {
     /// The outcome of a call, without phone number and text.
     package enum Outcome: Sendable, Hashable {
@@ -29,7 +29,7 @@ package struct ChaosSend: Sendable {
         self.timeout = timeout
     }
 
-    /// Sends a message and records the outcome.
+    /// Sends a message, and records the outcome.
     static func make(_ message: SendMessageToGlobe, by client: AlibabaSMSClient, timeout: Duration) async -> Self {
         let start = ContinuousClock.now
         let result = await client.perform(message, timeout: timeout)
@@ -61,7 +61,7 @@ extension ChaosSend.Outcome {
         }
     }
 
-    /// The error code, unless the call was accepted.
+    /// The error code; `nil` if the call was accepted.
     package var code: String? {
         switch self {
         case .accepted: nil

@@ -16,7 +16,9 @@ struct ChaosWorld: Sendable {
     /// The tolerance is the delay with which a busy machine may wake a task.
     let checker = SendChecker(tolerance: .milliseconds(250))
 
-    /// Runs an emulator whose inbox keeps `capacity` messages during some work.
+    /// Runs an emulator while a closure executes.
+    ///
+    /// Its inbox keeps `capacity` messages.
     static func run<Result: Sendable>(
         capacity: Int,
         _ body: (Self) async throws -> Result
@@ -52,7 +54,7 @@ struct ChaosWorld: Sendable {
             }
     }
 
-    /// Creates a client with timeouts that suit the faults, and shuts it down after the work.
+    /// Creates a client with timeouts that suit the faults, and shuts it down after a closure has run.
     func withClient<Result>(
         repeats: Bool,
         endpoint: String? = nil,

@@ -30,7 +30,7 @@ struct FaultLoad {
             client in
             var generator = SeededGenerator(seed: self.seed)
             var results: [ChaosSend] = []
-            // Every fault occurs once, in random order, before any occurs again.
+            // Every fault occurs once, in random order, before any fault is repeated.
             var queue: [Fault] = []
             while results.count < self.sends {
                 let count = Int.random(in: 3...9, using: &generator)

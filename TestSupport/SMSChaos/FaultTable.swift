@@ -17,7 +17,7 @@ struct FaultTable {
 
     private static let timeout = Duration.seconds(2)
 
-    /// All faults of the emulator, in all variants that a client can distinguish.
+    /// All faults of the emulator, in every variant that a client can distinguish.
     private static let entries: [Entry] = [
         Entry(name: "none", rules: []),
         // A privileged port without a listener.

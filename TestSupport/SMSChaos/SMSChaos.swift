@@ -2,9 +2,10 @@
 
 import Foundation
 
-/// Sends messages through a gateway with every fault, and checks the outcomes of the client against the inbox.
+/// A program that sends messages through a gateway with every fault.
 ///
-/// Arguments: the number of messages and the seed. Exits with 1 after a violation.
+/// It checks the outcomes of the client against the inbox. The arguments are the number of messages and the seed. The program
+/// exits with 1 after a violation.
 @main struct SMSChaos {
     static func main() async throws {
         let arguments = CommandLine.arguments
@@ -13,7 +14,7 @@ import Foundation
             exit(64)
         }
         print("seed \(seed)")
-        // Room for all messages, even if each of them is duplicated.
+        // There is room for all messages, even if each of them is duplicated.
         let violations = try await ChaosWorld.run(capacity: 8 * sends + 1000) { world in
             var violations = try await FaultTable(world).run()
             for repeats in [false, true] {

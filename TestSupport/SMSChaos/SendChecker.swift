@@ -13,9 +13,9 @@ package struct AcceptedMessage: Sendable, Hashable {
     }
 }
 
-/// Checks the promises of the client for every call, whatever the gateway does.
+/// Checks that the client meets its requirements for every call, even if the gateway fails.
 package struct SendChecker: Sendable {
-    /// A broken promise, and the call that broke it.
+    /// A violation of a requirement, with the call that caused it.
     package struct Violation: Sendable, CustomStringConvertible {
         package enum Rule: String, Sendable {
             case sentTwice = "two messages for one call"
@@ -29,7 +29,7 @@ package struct SendChecker: Sendable {
         package var rule: Rule
         package var call: String
 
-        /// The promise and the call.
+        /// The requirement and the call.
         package var description: String { "\(self.rule.rawValue): \(self.call)" }
     }
 
@@ -45,12 +45,12 @@ package struct SendChecker: Sendable {
     /// - Parameters:
     ///   - sends: The calls and their outcomes.
     ///   - accepted: The messages that the gateway accepted, by task ID.
-    /// - Returns: The violations; empty if all promises were kept.
+    /// - Returns: The violations; empty if the client met all requirements.
     package func violations(of sends: [ChaosSend], accepted: [String: [AcceptedMessage]]) -> [Violation] {
         var violations: [Violation] = []
         for send in sends {
             let messages = accepted[send.task] ?? []
-            // One request that the gateway itself delivers twice is not a fault of the client.
+            // If the gateway itself delivers one request twice, the client is not at fault.
             if Set(messages.map(\.requestID)).count > 1 {
                 violations.append(Violation(rule: .sentTwice, call: "\(send)"))
             }

@@ -72,7 +72,9 @@ struct SigningResult: Encodable {
     var body: String
     var canonicalRequest: String
     var stringToSign: String
-    /// Pairs of name and value, the authorization last.
+    /// Pairs of name and value.
+    ///
+    /// The authorization is the last one.
     var headers: [[String]]
     var templateParam: String?
     var encoding: String

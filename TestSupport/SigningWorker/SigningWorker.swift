@@ -4,9 +4,9 @@ import AlibabaSMS
 import Foundation
 import SMSKit
 
-/// Signs requests for a script that compares the signatures with those of another implementation.
+/// A program that signs requests for a script, which compares the signatures with another implementation.
 ///
-/// Reads a ``SigningTask`` as JSON from each line of standard input, and writes its ``SigningResult`` as JSON to a line of
+/// Each line of standard input is a ``SigningTask`` in JSON. The program writes each ``SigningResult`` in JSON to a line of
 /// standard output.
 @main struct SigningWorker {
     static func main() throws {

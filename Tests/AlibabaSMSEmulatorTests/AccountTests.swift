@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Permissions, request rates, balance and daily limits of the account.
+/// Tests of the permissions, request rates, balance and daily limits of the account.
 @Suite struct AccountTests {
     static let number = "6591234567"
 

@@ -38,7 +38,7 @@ struct CarelessSigner {
 
     static func hex(_ data: some Sequence<UInt8>) -> String { data.map { String(format: "%02x", $0) }.joined() }
 
-    /// Returns a percent-encoder that leaves some more or some fewer characters unencoded.
+    /// Returns a percent-encoder that leaves more or fewer characters unencoded.
     static func encode(bare: String = "", without: String = "") -> (String) -> String {
         { text in
             var allowed = CharacterSet(

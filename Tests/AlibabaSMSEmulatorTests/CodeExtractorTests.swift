@@ -59,7 +59,7 @@ import Testing
         "Your verification code for iPhone15 is 918273", "Use *918273* as your code", "Code «918273»", "code=918273",
         "[918273] is your code", "Your code:\n918273\nDo not share it", "OTP: 918273", "OTP-918273", "918273 (OTP)",
         "Version 20261 of Shop: verification code 918273",
-        // A nearer number in another sentence, by a weak keyword, behind a prefix, and of a card behind a colon.
+        // The number is nearer, but in another sentence, near a weak keyword, after a prefix, or part of a card number.
         "You have 4821 points. Code for Anna Lee: 918273", "Verify Anna's 4821 points. Code for Bo: 918273",
         "Code for ABC-482193 is 918273", "Your code for card: 4444 is 918273",
         "An OTP is needed for your transaction at Some Rather Long Merchant Name Private Limited with card XX1234, and is 918273",
@@ -142,7 +142,7 @@ import Testing
         #expect(CodeExtractor.code(in: "918273" + filler)?.text == "918273")
         let list = String(repeating: "code 4821 ", count: 200)
         #expect(CodeExtractor.code(in: list)?.text == "4821")
-        // The strong keyword is farther away than many weak keywords.
+        // Many weak keywords are nearer than the strong keyword.
         let weak = String(repeating: "verify ", count: 6)
         #expect(CodeExtractor.code(in: "Your code for card 4444, \(weak): 918273")?.text == "918273")
     }

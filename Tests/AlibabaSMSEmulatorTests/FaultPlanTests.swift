@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Fault decisions of a plan, without a server.
+/// Tests of the decisions of a fault plan, without a server.
 @Suite struct FaultPlanTests {
     static func subject(
         _ numbers: [String] = ["+6591234567"],

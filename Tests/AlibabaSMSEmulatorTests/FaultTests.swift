@@ -11,9 +11,9 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// Effects of faults on the wire.
+/// Tests of the effects of faults on connections and responses.
 @Suite(.timeLimit(.minutes(1))) struct FaultTests {
-    /// The end of a connection, with the bytes received before.
+    /// The end of a connection, with the bytes received before it.
     enum Ending: Sendable, Hashable {
         case closed(String)
         case reset
@@ -114,7 +114,8 @@ import Testing
     }
 
     @Test func disconnectingEndsAHang() async throws {
-        // The server shuts down after its connections, so a hang that ignored the disconnect would take ten minutes.
+        // The server waits for its connections when it shuts down. A hang that ignored the disconnect would therefore take ten
+        // minutes.
         try await Self.withServer([FaultRule(.hang(for: .seconds(600)))]) { emulator async throws in
             let outcome = try await Self.send(to: emulator, timeout: .milliseconds(300))
             guard case .unknown(let error) = outcome else {

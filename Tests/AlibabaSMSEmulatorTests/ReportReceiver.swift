@@ -42,11 +42,11 @@ final class ReportReceiver: Sendable {
         throw DeliveryTests.TimeIsUp()
     }
 
-    /// Runs a server during the execution of a closure.
+    /// Runs a server while a closure executes.
     ///
     /// - Parameters:
-    ///   - responses: The statuses and bodies of the first responses, in place of those of the handler.
-    ///   - body: The closure.
+    ///   - responses: The statuses and bodies that replace the handler's first responses.
+    ///   - body: The closure to run.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure or of the server.
     static func with<Result: Sendable>(

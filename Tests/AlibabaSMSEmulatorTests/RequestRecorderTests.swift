@@ -12,7 +12,7 @@ import Testing
 @Suite struct RequestRecorderTests {
     private struct Cut: Error {}
 
-    /// Accepts a limited number of bytes, and then fails.
+    /// A writer that accepts a limited number of bytes, and then fails.
     private struct Writer: ResponseBodyWriter {
         var space: Int
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMSEmulator
 
-/// STS with requests like those of Alibaba's programs, and with invalid requests.
+/// Tests of STS with the requests that Alibaba's programs send, and with invalid requests.
 @Suite struct SecurityTokenTests {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let now = Date(timeIntervalSince1970: 1_800_000_000)

@@ -29,7 +29,7 @@ struct ReceivedResponse: Sendable {
     var code: String? { self.json["Code"] as? String ?? self.json["ResponseCode"] as? String }
 }
 
-/// A signed request that a test may modify before it is sent.
+/// A signed request that a test can modify before it is sent.
 struct SpoilableRequest {
     var method = HTTPMethod.POST
     var query: String
@@ -98,7 +98,7 @@ func fetch(
     return ReceivedResponse(status: Int(response.status.code), headers: response.headers, text: text)
 }
 
-/// A reference clock that a test advances.
+/// A reference clock that the test advances.
 final class MovedTime: Sendable {
     private let time = Mutex(Date(timeIntervalSince1970: 1_800_000_000))
 

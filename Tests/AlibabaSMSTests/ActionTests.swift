@@ -75,7 +75,7 @@ import Testing
         try Self.expect(ConversionData(conversionRate: 0.53, reportTime: time), toBe: "fixed-ConversionData-form")
     }
 
-    /// The parameters of the vector, in an action that uses the body.
+    /// Checks that an action with its parameters in the body matches the vector.
     @Test func formMatchesTheVector() throws {
         struct Form: AlibabaSMSAction {
             typealias Response = SendMessageToGlobe.Response

@@ -12,7 +12,7 @@ struct ConnectProxy: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// The moment at which the proxy ends a connection.
+    /// The moment at which the proxy closes a connection.
     enum Cut: Sendable, CaseIterable {
         case never
         /// Closes the connection after CONNECT.
@@ -40,15 +40,15 @@ struct ConnectProxy: Sendable {
     /// The heads of the received requests.
     var heads: [String] { self.log.heads.withLock { $0 } }
 
-    /// Runs a proxy while some work is done.
+    /// Runs a proxy while a closure executes.
     ///
     /// - Parameters:
     ///   - port: The local port of all connections.
     ///   - authorization: The required value of `proxy-authorization`.
-    ///   - cut: The moment at which the proxy ends each connection.
-    ///   - body: The work.
-    /// - Returns: The result of the work.
-    /// - Throws: An error of the work or of the sockets.
+    ///   - cut: The moment at which the proxy closes each connection.
+    ///   - body: The closure to run.
+    /// - Returns: The result of the closure.
+    /// - Throws: An error of the closure or of the sockets.
     static func with<Result: Sendable>(
         to port: Int,
         authorization: String? = nil,
@@ -124,7 +124,7 @@ struct ConnectProxy: Sendable {
             case .onConnect:
                 context.close(promise: nil)
             case .resetOnConnect:
-                // Closing with a linger time of zero sends a reset.
+                // Closing with a linger time of zero sends a TCP reset.
                 let channel = context.channel
                 (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
                     .whenComplete { _ in channel.close(promise: nil) }
@@ -163,7 +163,7 @@ struct ConnectProxy: Sendable {
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
-    /// Forwards what one connection receives to another.
+    /// A handler that forwards the bytes of one connection to another.
     private final class Forwarder: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
 

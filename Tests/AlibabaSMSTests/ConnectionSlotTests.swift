@@ -9,7 +9,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// A request without a connection was certainly not written.
+/// Tests that a request without a connection was certainly not written.
 @Suite struct ConnectionSlotTests {
     /// The observations of several tasks.
     private final class Notes: Sendable {
@@ -134,7 +134,7 @@ import Testing
         configuration.requestsPerSecond = [SendMessageToGlobe.name: 1]
     }
 
-    /// Advances the clock until each request has arrived, and expects a second between any two of them.
+    /// Advances the clock until each request has arrived, and expects at least one second between any two requests.
     private static func expectRequests(
         _ counts: ClosedRange<Int>,
         from start: Duration,

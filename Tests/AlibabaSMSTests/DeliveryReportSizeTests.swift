@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// The log of delivery reports is bounded in bytes.
+/// Tests that the log of delivery reports has a limited size in bytes.
 @Suite struct DeliveryReportSizeTests {
     static func reports(_ entries: String) throws -> [DeliveryReport] {
         try DeliveryReportPush(Array("[\(entries)]".utf8)).reports

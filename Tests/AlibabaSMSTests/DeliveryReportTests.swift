@@ -10,7 +10,7 @@ import Testing
 @Suite struct DeliveryReportTests {
     static let secret = "s3cret-of-the-path"
 
-    /// The published example and another report.
+    /// The example from Alibaba's documents, and another report.
     static let push = #"""
         [{"To":"85211111234","Status":"1","MessageId":"1234500001234","TaskId":"67890","SmsSize":"2",
           "SendDate":"Thu, 25 Nov 2021 10:25:00 +0800","ReceiveDate":"Thu, 25 Nov 2021 10:25:33 +0800",
@@ -24,9 +24,7 @@ import Testing
 
     static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    /// Passes a push to a handler.
-    ///
-    /// Returns the response and the new reports.
+    /// Passes a push to a handler, and returns the response and the new reports.
     static func handle(
         _ text: String,
         _ handler: DeliveryReportHandler,
@@ -85,7 +83,7 @@ import Testing
         #expect(again.response.status == 200)
         #expect(again.reports.isEmpty)
         #expect(again.response.duplicateCount == 2)
-        // The same within one push; a report with another status is not a duplicate.
+        // The same applies within one push. A report with another status is not a duplicate.
         let text = #"[{"MessageId":"9","Status":"2"},{"MessageId":"9","Status":"2"},{"MessageId":"9","Status":"1"}]"#
         let result = await Self.handle(text, handler)
         #expect(result.reports.map(\.status) == [.failed, .delivered])
@@ -184,7 +182,7 @@ import Testing
         #expect(response.newCount == 0)
     }
 
-    /// Random bytes, and the example with random changes, neither trap nor create reports.
+    /// Random bytes, and the example with random changes, must neither trap nor create reports.
     @Test func randomBytesAreHarmless() async throws {
         var generator = SplitMix64(seed: 3)
         let example = Self.bytes(Self.push)

@@ -17,7 +17,7 @@ import Testing
     static let throttled = response(#""ResponseCode":"QPS_LIMIT_CONTROL""#)
     static let denied = response(#""ResponseCode":"RAM_PERMISSION_DENY""#)
 
-    /// Polls until the end, while the clock advances whenever a task sleeps on it.
+    /// Polls until the end, and advances the clock whenever a task sleeps on it.
     static func state(
         _ behaviors: [Behavior],
         until timeout: Duration
@@ -78,7 +78,9 @@ import Testing
         }
     }
 
-    /// The timeout may interrupt the last query, which must not change the state.
+    /// The timeout may interrupt the last query.
+    ///
+    /// This must not change the state.
     @Test func interruptedLastQueryKeepsThePendingState() async throws {
         let clock = ManualClock()
         let deadlines = ManualClock()

@@ -7,7 +7,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// The client with the emulated gateway, over real HTTP.
+/// Tests of the client with the emulated gateway, over real HTTP.
 @Suite struct EmulatorTests {
     @Test func acceptedMessageArrivesUnchanged() async throws {
         try await SMSGatewayEmulator.withServer(.init(accessKeys: [Fixture.credential()])) { emulator in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Numbers of mainland China get messages by an approved template only.
+/// Tests that messages to mainland China use an approved template.
 @Suite struct MainlandTests {
     static let ok = MisbehavingServer.Behavior.respond(
         MisbehavingServer.http("200 OK", #"{"ResponseCode":"OK","MessageId":"7","Segments":"1"}"#)

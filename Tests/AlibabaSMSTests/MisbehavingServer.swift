@@ -9,11 +9,11 @@ import Synchronization
 final class MisbehavingServer: Sendable {
     /// The behavior for one request.
     enum Behavior: Sendable {
-        /// Accepts the connection and reads nothing.
+        /// Accepts the connection, but reads nothing.
         case hangBeforeReading
-        /// Reads the request and does not respond.
+        /// Reads the request, but does not respond.
         case hangAfterReading
-        /// Reads the request and closes the connection.
+        /// Reads the request, and closes the connection.
         case closeAfterReading
         /// Writes these bytes and leaves the connection open.
         case respond(String)
@@ -41,9 +41,9 @@ final class MisbehavingServer: Sendable {
         let heads = Mutex<[String]>([])
     }
 
-    /// Runs a server during some work.
+    /// Runs a server while a closure executes.
     ///
-    /// The last behavior is repeated.
+    /// After the last behavior, it is repeated.
     static func with<Result: Sendable>(
         _ behaviors: [Behavior],
         body: (MisbehavingServer) async throws -> Result
@@ -95,7 +95,7 @@ final class MisbehavingServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let bytes = self.unwrapInboundIn(data)
             self.received += String(buffer: bytes)
-            // A TLS handshake has no known end.
+            // A TLS handshake has no recognizable end.
             let isPlain = self.received.hasPrefix("POST")
             guard !isPlain || Self.isWhole(self.received) else { return }
             let head = self.received

@@ -6,7 +6,7 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Checks outcomes and numbers of requests with a gateway that misbehaves.
+/// Tests of the outcomes and the number of requests with a gateway that violates HTTP.
 @Suite(.timeLimit(.minutes(2))) struct MisbehavingServerTests {
     typealias Behavior = MisbehavingServer.Behavior
 
@@ -19,9 +19,7 @@ import Testing
 
     static let retryAfter = "x-acs-retry-after: 1000\r\n"
 
-    /// Sends one message.
-    ///
-    /// Returns the outcome, the number of requests and the duration.
+    /// Sends one message, and returns the outcome, the number of requests and the duration.
     static func send(
         to behaviors: [Behavior],
         timeout: Duration = .seconds(20),
@@ -169,7 +167,7 @@ import Testing
         }
     }
 
-    /// A server that ignores the TLS handshake simulates lost packets while a connection is established.
+    /// A server that ignores the TLS handshake simulates lost packets during connection establishment.
     @Test func connectTimeoutIsARejection() async throws {
         try await MisbehavingServer.with([.hangAfterReading]) { server in
             let configure: (inout AlibabaSMSConfiguration) -> Void = { $0.connectTimeout = .seconds(1) }
@@ -258,7 +256,7 @@ import Testing
             let released: AsyncStream<Void>
 
             func credential() async throws -> AlibabaCredential {
-                // Ignores cancellation, like a careless implementation.
+                // The task ignores cancellation, like a careless implementation.
                 await Task.detached { for await _ in self.released {} }.value
                 return try Fixture.credential()
             }

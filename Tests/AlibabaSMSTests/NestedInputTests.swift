@@ -6,7 +6,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Deeply nested JSON is rejected quickly, wherever it arrives.
+/// Tests that deeply nested JSON is rejected quickly, regardless of where it arrives.
 ///
 /// Without a depth limit, these inputs took seconds to minutes.
 @Suite struct NestedInputTests {

@@ -11,9 +11,9 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Requests are tunnelled through a proxy with CONNECT, or bypass it.
+/// Tests that requests are tunnelled through a proxy with CONNECT, or bypass it.
 ///
-/// The proxy connects all host names, which do not resolve otherwise, to the emulator.
+/// The proxy connects all host names to the emulator. The names do not resolve otherwise.
 @Suite struct ProxyTests {
     static let gateway = "http://gateway.test:8080"
 

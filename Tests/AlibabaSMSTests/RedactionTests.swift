@@ -11,7 +11,7 @@ import TextFormats
 
 @testable import AlibabaSMS
 
-/// Descriptions, dumps and logs contain no phone number, text, code or key.
+/// Tests that descriptions, dumps and logs contain no phone number, text, code or key.
 @Suite struct RedactionTests {
     static let forbidden = [
         "6591234567", "91234567", "824719", "share it", Fixture.secret, "TokenOfTheTests",

@@ -7,7 +7,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Checks which fields of a response are parsed and kept.
+/// Tests of the fields of a response that are parsed and kept.
 @Suite struct ResponseTests {
     static func fields(_ json: String) throws -> ResponseFields {
         try #require(ResponseFields(JSON(parsing: json.utf8, rules: .externalFormat)))

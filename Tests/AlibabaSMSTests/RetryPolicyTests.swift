@@ -15,7 +15,7 @@ import Testing
     static let date = Date(timeIntervalSince1970: 1_800_000_000)
     static let error = AlibabaSMSError(.timeout, message: "m")
 
-    /// All outcomes of a request.
+    /// The possible outcomes of a request.
     static let ends: [(name: String, end: End)] = [
         ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
@@ -41,7 +41,7 @@ import Testing
         )
     }
 
-    /// Returns the signing of the next request; `nil` if the call ends.
+    /// Returns the signing of the next request, or `nil` if the call ends.
     static func next(_ policy: inout RetryPolicy, after end: End) -> RetryPolicy.Signing? {
         switch policy.step(after: end, chance: 0.5) {
         case .again(let signing, _): signing
@@ -49,7 +49,9 @@ import Testing
         }
     }
 
-    /// The step after a first request: by default, with the first, the second and both options, and if idempotent.
+    /// The step after a first request, by set of options.
+    ///
+    /// The sets are no option, the first option, the second option, both options, and an idempotent action.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
         ("refused", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
@@ -86,8 +88,10 @@ import Testing
         }
     }
 
-    /// Checks random sequences: without an option, no request follows one that may have been accepted, and with the second
-    /// option only the same bytes follow.
+    /// Checks random sequences of requests.
+    ///
+    /// Without an option, no request may follow a request that may have been accepted. With the second option, only the same
+    /// bytes may follow.
     @Test func noSequenceCanSendASecondMessage() {
         var generator = SplitMix64(seed: 7)
         for round in 0..<20_000 {
@@ -104,7 +108,7 @@ import Testing
                 }
             }
             if mayHaveBeenTaken {
-                // A rejection of the last request must not make the call rejected.
+                // A rejection of the last request must not make the whole call rejected.
                 guard case .unknown = policy.outcome(after: Self.end("refused")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return

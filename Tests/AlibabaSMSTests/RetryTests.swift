@@ -10,7 +10,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Checks the number of requests and the outcome of each situation and option, over real HTTP.
+/// Tests of the number of requests and the outcome for each situation and option, over real HTTP.
 @Suite(.timeLimit(.minutes(2))) struct RetryTests {
     typealias Behavior = MisbehavingServer.Behavior
 
@@ -26,9 +26,13 @@ import Testing
 
     struct Row: Sendable, CustomTestStringConvertible {
         var name: String
-        /// The behavior of the gateway; the last one is repeated.
+        /// The behaviors of the gateway.
+        ///
+        /// The last one is repeated.
         var behaviors: [Behavior]
-        /// The outcome and the number of requests: by default, with the first, the second and both options.
+        /// The outcome and the number of requests, by set of options.
+        ///
+        /// The sets are no option, the first option, the second option, and both options.
         var ends: [(End, Int)]
 
         var testDescription: String { self.name }
@@ -179,7 +183,7 @@ import Testing
         }
     }
 
-    /// Expects that a repetition equals the request before it, and that all other nonces differ.
+    /// Expects that a repetition equals the previous request, and that all other requests have different nonces.
     static func expectDifferentNonces(_ requests: [String], _ attempts: [AlibabaSMSRequest]) {
         #expect(attempts.first?.isRepetition != true)
         for index in requests.indices.dropFirst() where index < attempts.count {
@@ -258,7 +262,7 @@ import Testing
         }
     }
 
-    /// The injected clock does not advance, so only the test can end the call.
+    /// The injected clock does not advance by itself, so only the test can end the call.
     @Test func hangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
         let clock = ManualClock()
         try await MisbehavingServer.with([.hangAfterReading]) { server in
@@ -327,7 +331,7 @@ import Testing
         }
     }
 
-    /// A wait after the reservation would let two requests leave together.
+    /// A wait after the reservation would let two requests be sent together.
     @Test func waitForACredentialReservesNoRateLimit() async throws {
         struct Slow: CredentialProvider {
             let asked = Counter()

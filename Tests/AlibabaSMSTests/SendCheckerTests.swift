@@ -3,7 +3,7 @@
 import SMSChaos
 import Testing
 
-/// The checks of `scripts/chaos sms` find violations.
+/// Tests that the checks of `scripts/chaos sms` find violations.
 @Suite struct SendCheckerTests {
     typealias Rule = SendChecker.Violation.Rule
 

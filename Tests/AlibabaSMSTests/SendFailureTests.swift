@@ -8,7 +8,7 @@ import Testing
 
 @testable import AlibabaSMS
 
-/// Only errors of establishing a connection mean that nothing was written.
+/// Tests that only errors while connecting mean that nothing was written.
 @Suite struct SendFailureTests {
     @Test func connectionErrorsMeanNothingWasWritten() {
         let errors: [any Error] = [

@@ -6,7 +6,9 @@ import Testing
 @testable import AlibabaSMS
 
 @Suite struct SlidingWindowTests {
-    /// For random times: no second exceeds the limit, and reservations are in order and not later than necessary.
+    /// Checks random times.
+    ///
+    /// No period of one second may exceed the limit. Reservations must be in order, and not later than necessary.
     @Test(arguments: [1, 2, 7, 300])
     func everySecondHasAtMostTheLimit(limit: Int) throws {
         var generator = SplitMix64(seed: UInt64(limit))

@@ -46,10 +46,10 @@ enum Fixture {
     }
 }
 
-/// Creates a client, and shuts its HTTP client down after some work.
+/// Creates a client, and shuts its HTTP client down after a closure has run.
 ///
-/// A request that finishes early sets no deadline, so the number of sleepers on `clock` depends on the speed of the machine
-/// if deadlines use it, too. With `deadlines`, only back-offs sleep on `clock`.
+/// A request that finishes early sets no deadline. If deadlines use `clock`, the number of tasks that sleep on it depends on
+/// the speed of the machine. With `deadlines`, only back-offs sleep on `clock`.
 func withClient<Result: Sendable>(
     _ endpoint: String,
     credential: AlibabaCredential? = nil,

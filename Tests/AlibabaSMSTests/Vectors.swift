@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Test vectors: requests with fixed inputs, and the expected texts and signatures.
+/// A test vector, which has a request with fixed inputs, and the expected texts and signatures.
 struct Vector: Decodable, Sendable {
     struct Credentials: Decodable, Sendable {
         var accessKeyId: String

@@ -35,7 +35,9 @@ struct Certificates: Sendable {
         return try NIOSSLContext(configuration: tls)
     }
 
-    /// `server` is issued for localhost, redis.test and 127.0.0.1, `named` for redis.test only.
+    /// The script that creates the certificates.
+    ///
+    /// `server` is issued for localhost, redis.test and 127.0.0.1. `named` is issued only for redis.test.
     fileprivate static let script = """
         set -e
         cd "$1"

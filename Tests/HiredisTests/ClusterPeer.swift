@@ -44,7 +44,7 @@ final class ClusterPeer: Sendable {
     /// The commands in order, including `ASKING`.
     var commands: [[String]] { self.state.withLock { $0.commands } }
 
-    /// The commands that arrived over dropped connections.
+    /// The commands on connections that the peer ignores.
     var ignored: [[String]] { self.state.withLock { $0.ignored } }
 
     /// Ignores the current connections without closing them, like a NAT that has dropped them.
@@ -54,12 +54,12 @@ final class ClusterPeer: Sendable {
 
     fileprivate var generation: Int { self.state.withLock { $0.generation } }
 
-    /// Returns the number of commands of a name.
+    /// Returns the number of commands with a name.
     func count(_ name: String) -> Int { self.state.withLock { $0.counts[name, default: 0] } }
 
     /// Sets the rule for replies.
     ///
-    /// The number of a command counts the commands of its name, starting at 1.
+    /// The rule receives the number of earlier commands with the same name, plus one.
     func answer(_ rule: @escaping Rule) {
         self.state.withLock { $0.rule = rule }
     }

@@ -6,9 +6,11 @@ import RedisTopologies
 import Synchronization
 import Testing
 
-/// The client with a real cluster that changes, and in the nested suites with scripted nodes.
+/// Tests of the client with a real cluster that changes.
 ///
-/// Serialized, because most tests measure time or use all cores.
+/// The nested suites use scripted nodes.
+///
+/// The suite is serialized, because most tests measure time or use all cores.
 @Suite(.serialized) struct ClusterTests {
     @Test func aMovingSlotLosesAndDoublesNoIncrement() async throws {
         try await withClusterGroup(replicasPerPrimary: 0) { group in
@@ -63,7 +65,7 @@ import Testing
                     #expect(client.counters.redirections == 0)
                 }
             }
-            // The key moves before its slot does.
+            // The key moves before its slot is assigned to the new node.
             try await withClient(group.configuration.patient) { client in
                 _ = try await client.send("SET", "key", "v")
                 let slot = try await group.slot(of: "key")
@@ -247,7 +249,7 @@ extension ClusterNode {
     }
 }
 
-/// A load of tasks that increment keys and record the acknowledged increments.
+/// A load of tasks that increment keys, and record the acknowledged increments.
 private final class Load: Sendable {
     private struct State {
         var acknowledged: [String: Int] = [:]
@@ -262,14 +264,14 @@ private final class Load: Sendable {
     private let fixedKeys: [String]?
     private let state = Mutex(State())
 
-    /// Creates a load on fixed keys, or with a new key for each command.
+    /// Creates a load with fixed keys, or with a new key for each command.
     init(_ client: RedisClient, keys: [String]?) {
         self.client = client
         self.fixedKeys = keys
     }
 
     var failures: Set<RedisError.Code> { self.state.withLock { $0.failures } }
-    /// The unexpected replies in the mode with a new key for each command.
+    /// The unexpected replies, in the mode with a new key for each command.
     var unexpected: [RedisReply] { self.state.withLock { $0.unexpected } }
     /// The new keys.
     var keys: [String] { self.state.withLock { $0.keys } }
@@ -314,7 +316,7 @@ private final class Load: Sendable {
             } catch {
                 self.state.withLock { _ = $0.failures.insert(error.code) }
             }
-            // Leaves CPU time for the nodes on a machine with two cores.
+            // This leaves CPU time for the nodes on a machine with two cores.
             try? await Task.sleep(for: .milliseconds(1))
         }
     }

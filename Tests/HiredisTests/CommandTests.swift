@@ -59,10 +59,10 @@ import Testing
             }
             #expect(client.counters.connectionsOpened == 1)
             #expect(client.counters.commandsSent == tasks * rounds)
-            // The first round waits for the connection and leaves in one write. Later rounds are written after 8, 16 and 32
+            // The first round waits for the connection and is sent in one write. Later rounds are written after 8, 16 and 32
             // commands, and at the end of the tick.
             let writes = client.counters.writes - 1
-            // However replies group the later rounds into ticks, three writes contain at most 56 commands.
+            // Regardless of how replies group the later rounds into ticks, three writes contain at most 56 commands.
             #expect(writes >= tasks * (rounds - 1) * 3 / 56, "\(writes) writes")
             #expect(writes <= tasks * (rounds - 1) / 4, "\(writes) writes")
             await client.shutdown()

@@ -8,9 +8,9 @@ import Testing
 @testable import Hiredis
 
 @Suite struct CommandWriterTests {
-    /// Returns the encoding of a command by hiredis.
+    /// Returns the encoding of a command that hiredis produces.
     private func formattedByHiredis(_ words: [[UInt8]]) throws -> [UInt8] {
-        // One more byte per word, so that an empty word has an address.
+        // Each word has an additional byte, so that an empty word also has an address.
         let copies = words.map { word in
             let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: word.count + 1)
             _ = copy.initialize(from: word.map { CChar(bitPattern: $0) } + [0])
@@ -85,9 +85,7 @@ private struct RandomWords {
         }
     }
 
-    /// Returns a length.
-    ///
-    /// Lengths near powers of ten are frequent.
+    /// Returns a random length, which is often near a power of ten.
     private mutating func length() -> Int {
         let around = [0, 1, 9, 10, 11, 99, 100, 101, 999, 1_000, 1_001, 10_000]
         return self.number(below: 2) == 0 ? around[self.number(below: around.count)] : self.number(below: 64)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Hiredis
 
-/// The log entries and metrics of connections, and the addresses in errors.
+/// Tests of connection logs and metrics, and of the addresses in errors.
 @Suite(.timeLimit(.minutes(2))) struct ConnectionEventTests {
     /// A client with a separate log and separate metrics.
     private struct Observed {
@@ -26,7 +26,7 @@ import Testing
             )
         }
 
-        /// The entries about one kind of peer, from a level on.
+        /// Returns the entries about one kind of peer, from a level upwards.
         func entries(from level: Logger.Level, peer: String = "server") -> [InMemoryLogHandler.Entry] {
             self.log.entries.filter { $0.level >= level && ($0.metadata["redis.peer"].map { $0 == "\(peer)" } ?? true) }
         }
@@ -60,7 +60,7 @@ import Testing
                 _ = await failure(observed.client, "GET", ["secretkey"])
                 return observed.client.counters.connectionsAttempted >= 5
             }
-            // One entry covers many failed attempts.
+            // A single entry covers many failed attempts.
             #expect(
                 observed.messages(from: .info)
                     == ["Redis connected", "Redis connection lost", "Redis connection failed"]

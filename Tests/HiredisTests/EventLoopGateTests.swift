@@ -47,7 +47,7 @@ import Testing
         var closures = loop.take()
         closures.removeFirst()
         #expect(ends.value == 1)
-        // The end was reported already, so the other closure must not run: its work would never be completed.
+        // The end has already been reported. The other closure must not run, because its work would never be completed.
         closures.removeFirst()()
         #expect(runs.value == 0 && ends.value == 1)
     }
@@ -75,7 +75,7 @@ import Testing
         var closures = loop.take()
         for _ in 0..<run { closures.removeFirst()() }
         gate.close()
-        // A task that stays scheduled would occupy memory of the loop until the loop ends.
+        // A task that stays scheduled would occupy memory of the event loop until the loop ends.
         #expect(loop.cancellationCount == min(run, 1))
         closures.removeAll()
         loop.failScheduledTasks()
@@ -84,7 +84,9 @@ import Testing
 
     // MARK: Deadlines
 
-    /// Deadlines in the order of scheduling, in milliseconds from now, and the order in which the timer requests arrive.
+    /// Deadlines in the order of scheduling, in milliseconds from now.
+    ///
+    /// The value also contains the order in which the timer requests arrive.
     struct Requests: Sendable {
         var deadlines: [Int64]
         var order: [Int]

@@ -5,7 +5,7 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// The client after the loss of the server, the connection or the caller.
+/// Tests of the client after the loss of the server, the connection or the caller.
 @Suite(.timeLimit(.minutes(2))) struct FailureTests {
     @Test func aTimeoutIsAnUnknownOutcomeAndNothingIsSentTwice() async throws {
         try await withPrivateRedis { server in
@@ -81,7 +81,7 @@ import Testing
                 #expect(await failure(client, "PING")?.code == .connectionFailed)
                 #expect(ContinuousClock.now - start < .seconds(60))
                 #expect(client.counters.commandsSent == 1)
-                // A command that expired before the write is not written later.
+                // A command that expired before the write must not be written later.
                 server.signal(SIGCONT)
                 let reply = try await client.send("PING")
                 #expect(reply == .status("PONG"))
@@ -257,7 +257,7 @@ import Testing
                 for _ in 0..<300 {
                     #expect(await failure(client, "PING") != nil)
                 }
-                // The back-off soon exceeds half a second, and commands fail immediately during it.
+                // The back-off soon exceeds half a second, during which commands fail immediately.
                 #expect(client.counters.connectionsAttempted < 100)
             }
         }
@@ -294,7 +294,7 @@ import Testing
     }
 
     @Test func aHostileServerIsDisconnectedAndRetried() async throws {
-        // The announced array exceeds all memory.
+        // The announced array would exceed all memory.
         try await withPeer(Peer.Script(answers: ["*2000000000\r\n"])) { _, configuration in
             try await withClient(configuration) { client in
                 for _ in 0..<2 {

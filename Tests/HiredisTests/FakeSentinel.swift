@@ -18,7 +18,7 @@ final class FakeSentinel: Sendable {
     /// The number of queries.
     var queries: Int { self.count.load(ordering: .relaxed) }
 
-    /// Sets the reply to every query, in protocol bytes; an empty string for silence.
+    /// Sets the reply to every query, in protocol bytes; an empty string means silence.
     func say(_ words: String) {
         self.words.withLock { $0 = words }
     }

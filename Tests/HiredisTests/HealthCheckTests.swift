@@ -15,7 +15,7 @@ import Testing
         case sentinel
     }
 
-    /// Sets replies of a server, a cluster node and a sentinel.
+    /// Sets the replies of a server, a cluster node and a sentinel.
     private static func serve(_ peer: ClusterPeer) {
         peer.answer { command, _ in
             switch command[0] {
@@ -29,7 +29,9 @@ import Testing
         }
     }
 
-    /// Treats every idle time as too long; all other timeouts are generous, for slow machines.
+    /// Returns a configuration that treats every idle time as too long.
+    ///
+    /// All other timeouts are generous, for slow machines.
     private static func configuration(
         _ peer: ClusterPeer,
         _ deployment: Deployment = .standalone,

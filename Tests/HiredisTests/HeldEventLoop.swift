@@ -5,13 +5,13 @@ import NIOCore
 import NIOEmbedded
 import Synchronization
 
-/// An event loop that queues closures until a test runs or drops them.
+/// An event loop that queues closures until the test runs or drops them.
 ///
-/// For one thread only.
+/// It must be used on one thread only.
 final class HeldEventLoop: EventLoop {
     typealias Closure = @Sendable () -> Void
 
-    /// The loop that measures time.
+    /// The event loop that measures time.
     let clock = EmbeddedEventLoop()
 
     private let held = Mutex<[Closure]>([])
@@ -29,7 +29,7 @@ final class HeldEventLoop: EventLoop {
         }
     }
 
-    /// Fails the scheduled tasks, like a loop that is shut down.
+    /// Fails the scheduled tasks, like an event loop that is shut down.
     func failScheduledTasks() {
         let ends = self.ends.withLock { ends in
             defer { ends = [] }

@@ -4,11 +4,11 @@ import Foundation
 import Hiredis
 import Testing
 
-/// The TCP keepalive probes of the kernel, according to `/proc/net/tcp`.
+/// Tests of the kernel's TCP keepalive probes, as shown by `/proc/net/tcp`.
 @Suite struct KeepAliveTests {
-    /// Returns the timer of an established connection: its kind, and the remaining time in hundredths of a second.
+    /// Returns the timer of an established connection, with its kind and the remaining time in hundredths of a second.
     ///
-    /// Kind 00 is no timer, 01 retransmission, 02 keepalive.
+    /// The kind is 00 for no timer, 01 for retransmission, and 02 for keepalive.
     private static func timer(to port: Int) throws -> (kind: Substring, left: Int)? {
         let table = try Self.table()
         let suffix = ":" + String(format: "%04X", port)
@@ -25,7 +25,7 @@ import Testing
 
     /// Reads the connection table.
     ///
-    /// The kernel returns it in pieces, and Foundation reads only the first.
+    /// The kernel returns the table in pieces, but Foundation would read only the first piece.
     private static func table() throws -> String {
         let stream = try #require(InputStream(fileAtPath: "/proc/net/tcp"))
         stream.open()

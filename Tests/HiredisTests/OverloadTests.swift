@@ -26,7 +26,7 @@ import Testing
             for (number, task) in admitted.enumerated() {
                 #expect(try await task.value == .bulk(Array("\(number)".utf8)))
             }
-            // The rejected commands have left no trace.
+            // The rejected commands have had no effect.
             #expect(try await client.send("GET", "n") == .null)
             #expect(client.counters.connectionsOpened == 1)
             try await Self.expectFreeSlots(50, server, client)
@@ -44,7 +44,7 @@ import Testing
             third.cancel()
             guard case .failure(let error as RedisError) = await third.result else { throw Unexpected() }
             #expect(error.code == .cancelled)
-            // Its bytes were written, and its reply is still to come.
+            // The bytes were written, and the reply has not arrived yet.
             try await eventually { client.counters.load.commands == 10 }
             #expect(await failure(client, "PING")?.code == .overloaded)
             server.signal(SIGCONT)
@@ -66,7 +66,7 @@ import Testing
                 task.cancel()
                 #expect(await task.value?.code == .cancelled)
             }
-            // No caller is left, and 20 replies are outstanding.
+            // No caller is left, but 20 replies are outstanding.
             for _ in 0..<10 { try #require(await failure(client, "PING")?.code == .overloaded) }
             #expect(client.counters.commandsSent == 21)
             server.signal(SIGCONT)

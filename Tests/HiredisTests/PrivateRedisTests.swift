@@ -35,7 +35,7 @@ import Testing
 
     @Test func theServerDiesWithItsOwner() async throws {
         let supervisor = PrivateRedisSupervisor(folder: PrivateRedisSupervisor.newFolder())
-        // The owner is a process that holds the other end of the pipe. The test kills it.
+        // The owner is a process that holds the other end of the pipe. The test kills this process.
         let script = "sleep 600 | { echo ready; exec /bin/sh \"$@\"; }"
         let owner = try await run(
             .path("/bin/sh"),
@@ -74,7 +74,7 @@ import Testing
             }
         }
         #expect(error?.description.contains("/pid.new") == true, "\(String(describing: error))")
-        // The shell has ended, so the start did not time out.
+        // The start did not time out, because the shell has ended.
         #expect(error?.description.contains("did not reply") == false)
     }
 

@@ -273,7 +273,7 @@ final class Wire {
     }
 
     deinit {
-        // An embedded channel releases its handlers in a tick of its loop only.
+        // An embedded channel releases its handlers only in a tick of its event loop.
         _ = try? self.channel.finish(acceptAlreadyClosed: true)
         self.channel.embeddedEventLoop.run()
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import Hiredis
 
 extension ClusterTests {
-    /// Redirections and errors that a real cluster does not send on demand.
+    /// Tests of redirections and errors that a real cluster cannot be made to send.
     @Suite struct RedirectionTests {
         /// Sets the replies of a node: a slot map with one node, and a rule for all other commands.
         private static func serve(
@@ -30,7 +30,7 @@ extension ClusterTests {
                     guard command[0] != "CLUSTER" else { return number == 1 ? ClusterPeer.map(old.port) : .silence }
                     return .say("-MOVED \(Self.slot) 127.0.0.1:\(new.port)\r\n")
                 }
-                // The new node does not return a map, so that the client learns of it by the redirection only.
+                // The new node does not return a map, so that the client learns about it only from the redirection.
                 new.answer { command, _ in command[0] == "CLUSTER" ? .silence : .say("+OK\r\n") }
                 try await withClient(configuration) { client in
                     #expect(try await client.send("SET", "k", "v") == .status("OK"))
@@ -157,7 +157,7 @@ extension ClusterTests {
                     #expect(error?.code == .server)
                     #expect(error?.serverErrorKind == RedisError.kind(of: text))
                     #expect(elapsed >= .seconds(2) && elapsed < .seconds(8))
-                    // Without growing back-off there would be thousands of commands.
+                    // Without a growing back-off, there would be thousands of commands.
                     #expect((3...40).contains(peers[0].count("INCR")))
                 }
             }

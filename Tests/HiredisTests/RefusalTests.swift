@@ -167,7 +167,7 @@ import Testing
                 // The hash slot of this key is 12182.
                 var error: RedisError?
                 try await eventually {
-                    // On a slow machine the timeout may elapse before the first reply.
+                    // On a slow machine, the timeout may elapse before the first reply.
                     error = await failure(client, "GET", ["foo"])
                     return error?.serverErrorKind == "MOVED"
                 }

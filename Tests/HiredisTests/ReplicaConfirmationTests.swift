@@ -37,7 +37,7 @@ import Testing
         wire.handler.minimumReplicas = 2
         let answers = try wire.send(count: 3, deadline: .seconds(1), writes: true)
         wire.receive("+1\r\n-OOM no\r\n:3\r\n" + answer)
-        // An error reply is passed on: the command did not run.
+        // An error reply is passed on, because the command did not run.
         #expect(answers.replies == [.error("OOM no")])
         #expect(answers.codes.count == 2)
         #expect(Set(answers.codes) == [answer == "+OK\r\n" ? .protocolViolation : .outcomeUnknown])
@@ -188,7 +188,7 @@ import Testing
                 let sent = client.counters.commandsSent
                 let first = Task { await failure(client, "SET", ["k", "2"]) }
                 try await eventually { client.counters.commandsSent == sent + 2 }
-                // The second command waits for the first, and has too little time left for a confirmation.
+                // The second command waits for the first. Too little time is then left for a confirmation.
                 #expect(await failure(client, "SET", ["late", "1"])?.code == .connectionFailed)
                 #expect(await first.value?.code == .outcomeUnknown)
                 #expect(try await client.send("GET", "late") == .null)

@@ -76,9 +76,9 @@ extension SentinelTests {
         }
     }
 
-    /// Runs increments with a new key each during an event, and checks that no command ran twice.
+    /// Runs increments during an event, each with a new key, and checks that no command ran twice.
     ///
-    /// - Returns: The time between the agreement of most sentinels on another primary and the first write there.
+    /// - Returns: The time between the sentinels' majority decision for another primary and the first write to this primary.
     private static func recovery(
         of group: SentinelGroup,
         after event: () async throws -> Void
@@ -114,7 +114,7 @@ extension SentinelTests {
             let primary = try await group.waitForPrimary(otherThan: 0)
             let agreed = ContinuousClock.now
             try await eventually {
-                // The old primary may still accept writes, which are lost: only the new one counts.
+                // The old primary may still accept writes, which are lost. Therefore only writes to the new primary count.
                 let key = RedisArgument.text("after:\(UInt64.random(in: .min ... .max))")
                 guard await failure(client, "SET", [key, "1"]) == nil else { return false }
                 return try await group.ask(group.servers[primary], ["EXISTS", key]) == .integer(1)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Hiredis
 
-/// Finding the primary through sentinels, and leaving a replaced one.
+/// Tests of finding the primary through sentinels, and of leaving a replaced primary.
 @Suite struct SentinelTests {
     @Test func deadAndSilentSentinelsTakeAShareOfTheTimeoutOnly() async throws {
         try await withPrivateRedis(listensOnTCP: true) { server in
@@ -25,7 +25,7 @@ import Testing
                     let start = ContinuousClock.now
                     #expect(try await client.send("PING") == .status("PONG"))
                     #expect(ContinuousClock.now - start < .seconds(2))
-                    // The sentinel that knew the primary is queried first from now on.
+                    // From now on, the sentinel that knew the primary is queried first.
                     let silent = sentinels[0].queries
                     _ = await failure(client, "CLIENT", ["KILL", "TYPE", "normal", "SKIPME", "no"])
                     let again = ContinuousClock.now

@@ -12,7 +12,7 @@ extension ClusterTests {
     @Suite struct SlotMapRefreshTests {
         @Test func manyCommandsAgainstAChangedMapCauseFewRefreshes() async throws {
             try await withClusterPeers(2) { peers, configuration in
-                // The old node redirects forever, so that every slot changes once.
+                // The old node redirects forever, so that every slot changes exactly once.
                 peers[0]
                     .answer { command, _ in
                         guard command[0] != "CLUSTER" else { return ClusterPeer.map(peers[0].port) }
@@ -36,7 +36,7 @@ extension ClusterTests {
                     }
                     let elapsed = ContinuousClock.now - start
                     #expect(peers[1].count("INCR") == 10_001)
-                    // One request at the start, and one after each delay of at least 50 ms.
+                    // There is one request at the start, and one after each delay of at least 50 ms.
                     let most = 3 + Int(elapsed / .milliseconds(50))
                     #expect(client.counters.slotMapRequests <= most, "\(client.counters.slotMapRequests) in \(elapsed)")
                     #expect(peers.map { $0.count("CLUSTER") }.reduce(0, +) <= client.counters.slotMapRequests)
@@ -199,7 +199,7 @@ extension ClusterTests {
         @Test func deadlinesAreKeptUnlessCancelled() async throws {
             let queue = DeadlineQueue(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
             let called = Mutex<[Int]>([])
-            // Late enough that no deadline passes before the last cancellation, on a busy machine too.
+            // The time is late enough that no deadline passes before the last cancellation, even on a busy machine.
             let now = NIODeadline.now()
             let ids = (0..<1_000)
                 .map { number in

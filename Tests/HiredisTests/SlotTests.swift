@@ -24,7 +24,7 @@ import Testing
         return UInt16(crc)
     }
 
-    /// The expected numbers are replies of `CLUSTER KEYSLOT` in Redis 7.0.
+    /// The expected numbers are replies to `CLUSTER KEYSLOT` from Redis 7.0.
     @Test(arguments: [
         ("", 0), ("foo", 12_182), ("bar", 5_061), ("hello", 866), ("123456789", 12_739), ("user1000", 3_443),
     ])
@@ -43,7 +43,7 @@ import Testing
         #expect(HashSlot(key: key) != HashSlot(key: "other"))
     }
 
-    /// Text after an empty or unterminated tag is not a tag either.
+    /// Checks text after an empty or unterminated tag, which is also not a tag.
     @Test(arguments: ["foo{}{bar}", "{}bar", "foo{bar", "foo}bar{", "{", "}", "{}", "foo}{bar"])
     func withoutATagTheWholeKeyDecides(_ key: String) {
         let whole = Array(key.utf8).withUnsafeBytes { CRC16.checksum(of: $0, in: $0.indices) } % 16_384

@@ -6,12 +6,12 @@ import NIOPosix
 import PrivateRedis
 import Testing
 
-/// Runs a closure with a client, and always shuts it down.
+/// Runs a closure with a client, and always shuts the client down.
 func withClient<Result: Sendable>(
     _ configuration: RedisConfiguration,
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
-    // One event loop, so that the counters are about one connection.
+    // The client has one event loop, so that the counters cover one connection.
     let client = RedisClient(
         configuration: configuration,
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
@@ -28,7 +28,7 @@ func withClient<Result: Sendable>(
 }
 
 extension PrivateRedisServer {
-    /// Returns a configuration with generous timeouts unless a test needs short ones.
+    /// Returns a configuration with generous timeouts, or with short timeouts if a test needs them.
     func configuration(timeout: Duration = .seconds(10)) throws -> RedisConfiguration {
         var configuration = try RedisConfiguration(url: self.url)
         configuration.connectTimeout = timeout
@@ -47,7 +47,7 @@ extension RedisConfiguration {
     }
 }
 
-/// Polls a condition, and records an issue if it is not met in time.
+/// Polls a condition, and records an issue if the condition is not met in time.
 func eventually(
     within limit: Duration = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation,

@@ -45,9 +45,9 @@ import Testing
         try await withTLS(certificate: certificate) { certificates, port, _ in
             let url = "rediss://:hunter2@127.0.0.1:\(port)?ca=\(certificates.path("\(ca).pem"))"
             #expect(await Self.refusal(url).contains(words))
-            // The CAs of the system do not accept it either.
+            // The CAs of the system do not trust the certificate either.
             #expect(await Self.refusal("rediss://127.0.0.1:\(port)").contains("not trusted"))
-            // Without verification the client connects.
+            // Without verification, the client connects.
             var configuration = try RedisConfiguration(url: "rediss://127.0.0.1:\(port)")
             configuration.tls?.insecurelyAcceptsAnyCertificate = true
             try await withClient(configuration) { client in
@@ -244,7 +244,7 @@ import Testing
                     let reply = try await client.send("PING")
                     #expect(reply == .status("PONG"))
                 }
-                // The port of the same server without TLS.
+                // This is the port of the same server without TLS.
                 sentinels[0].name(port: server.port)
                 configuration.connectTimeout = .milliseconds(500)
                 try await withClient(configuration) { client in

@@ -9,7 +9,7 @@ import Testing
 @testable import OTPRedisTesting
 @testable import PrivateRedis
 
-/// The Redis for tests of adopters.
+/// Tests of the Redis server that adopters use in their tests.
 @Suite struct WithRedisTests {
     @Test func everyCallHasAnEmptyServerThatIsGoneAfterwards() async throws {
         let url = try await withRedis { first in

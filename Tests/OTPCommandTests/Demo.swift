@@ -8,16 +8,16 @@ import Testing
 
 /// A demo in a child process.
 struct Demo {
-    /// The exports of its environment file.
+    /// The variables that the demo's environment file exports.
     let environment: [String: String]
 
-    /// The path of its environment file.
+    /// The path of the demo's environment file.
     let file: String
 
-    /// The mark in the environment of its processes.
+    /// The mark in the environment of the demo's processes.
     let mark: String
 
-    /// The leftovers of a demo after its end.
+    /// The processes and files that a demo left behind.
     struct End {
         var status: Int32
         var output: String
@@ -48,10 +48,10 @@ struct Demo {
         return try #require(run.lines.first)
     }
 
-    /// Returns a different code.
+    /// Returns a code that differs from another code.
     static func wrong(_ code: String) -> String { code == "000000" ? "111111" : "000000" }
 
-    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns its leftovers.
+    /// Runs a closure with a demo, ends the demo with SIGTERM, and returns what it left behind.
     @discardableResult
     static func run(
         _ arguments: [String] = [],
@@ -92,7 +92,7 @@ struct Demo {
         }
     }
 
-    /// Runs a closure with a demo whose Redis server follows a clock that only the test moves.
+    /// Runs a closure with a demo whose Redis server has a manual clock.
     static func run(_ work: (Demo, MovableClock) async throws -> Void) async throws {
         let clock = try await MovableClock()
         try clock.freeze()
@@ -103,13 +103,15 @@ struct Demo {
         }
     }
 
-    /// Writes a script that runs commands and then executes the server, so that the demo itself is not affected.
+    /// Writes a script that runs commands before it executes the server.
+    ///
+    /// The demo itself is not affected by these commands.
     ///
     /// - Parameters:
     ///   - folder: The folder for the script.
-    ///   - commands: The lines before the last one.
+    ///   - commands: The lines before the last line of the script.
     /// - Returns: A search path on which the script is found as `redis-server`.
-    /// - Throws: An error if there is no `redis-server`, or the script cannot be written.
+    /// - Throws: An error if there is no `redis-server`, or if the script cannot be written.
     static func pathWithRedis(in folder: String, after commands: String) throws -> String {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let candidates = path.split(separator: ":").map { "\($0)/redis-server" }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import FoundationNetworking
 import Subprocess
 import SystemPackage
 import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
 
 /// Start and end of the demo.
 @Suite(.serialized, .timeLimit(.minutes(2)))
@@ -23,7 +26,7 @@ struct DemoTests {
             let pid = try String(contentsOfFile: folder + "/pid", encoding: .utf8)
             redis = try #require(Int32(pid.trimmingCharacters(in: .whitespacesAndNewlines)))
             #expect(Program.isRunning(redis))
-            // The demo, and the shell that supervises its Redis.
+            // The processes are the demo and the shell that supervises its Redis server.
             #expect(processes(with: demo.mark).count == 2)
             let mode = try FileManager.default.attributesOfItem(atPath: demo.file)[.posixPermissions] as? NSNumber
             #expect(mode?.intValue == 0o600)

@@ -9,9 +9,9 @@ import Testing
 
 @testable import OTPCommand
 
-/// The doctor with a single server on which issue would fail or lose data.
+/// Tests of the doctor with a single server on which `issue` would fail or lose data.
 @Suite(.timeLimit(.minutes(2))) struct DoctorTests {
-    /// Returns the findings on a server that was prepared with commands.
+    /// Returns the findings for a server that commands have prepared.
     private static func findings(
         arguments: [String] = [],
         _ commands: [RedisArgument]...,
@@ -32,7 +32,7 @@ import Testing
         await RedisExamination(configuration: try RedisConfiguration(url: url)).findings()
     }
 
-    /// Expects that exactly these checks failed, with server and remedy.
+    /// Expects that exactly these checks have failed, with the server and a remedy.
     static func expectFailures(_ checks: [String: String], in findings: [Finding]) {
         let failures = findings.filter { $0.verdict == .fail }
         let lines = findings.map(\.line).joined(separator: "\n")
@@ -71,7 +71,7 @@ import Testing
                     guard words.count > 3, words[0] == "EVALSHA", words[3].contains(":doctor:") else { continue }
                     scripts[words[3], default: []].append(words[1])
                 }
-                // Issue, verify twice and unlock; issue and cancel; issue, release and status; redeem twice.
+                // The calls are: issue, verify twice and unlock; issue and cancel; issue, release and status; redeem twice.
                 #expect(scripts.values.map(\.count).sorted() == [2, 2, 3, 4])
                 #expect(Set(scripts.values.joined()).count == 7)
             }
@@ -121,7 +121,7 @@ import Testing
         try await withPrivateRedis { server in
             let configuration = try RedisConfiguration(url: server.url)
             try await withRedis(configuration) { client in
-                // A folder at the path of the dump.
+                // A folder is created at the path of the dump file.
                 let folder = URL(fileURLWithPath: server.socketPath).deletingLastPathComponent().path
                 let dump = "\(folder)/dump.rdb/full"
                 try FileManager.default.createDirectory(atPath: dump, withIntermediateDirectories: true)

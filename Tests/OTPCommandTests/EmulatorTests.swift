@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import FoundationNetworking
 import Subprocess
 import SystemPackage
 import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
 
 /// `otp emulator` with an account file and several inboxes.
 @Suite(.serialized, .timeLimit(.minutes(2)))

@@ -159,7 +159,7 @@ struct FaultTests {
         }
     }
 
-    /// Expects that a refused send charged only the cooldown of refused sends.
+    /// Expects that a rejected send counted only toward the cooldown after rejected sends.
     private static func expectOnlyTheShortCooldown(_ demo: Demo, _ clock: MovableClock) async throws {
         let early = try await demo.otp("issue", Self.number, "--json")
         #expect(early.status == 75, "\(early)")
@@ -299,7 +299,7 @@ struct FaultTests {
             #expect(run.status == 0, "\(run)")
             let challenge = try run.json(ChallengeDocument.self)
             #expect(challenge.delivery.status == "unknown" && challenge.token != nil)
-            // The message may have arrived, so it counts.
+            // The message may have arrived, so it is counted.
             #expect(try await demo.otp("issue", Self.number).status == 75)
             let plain = try await demo.otp("issue", "+65 9123 4568", "--sms-endpoint", endpoint)
             #expect(plain.status == 0 && plain.errors.contains("possibly sent"), "\(plain)")
@@ -353,7 +353,7 @@ struct FaultTests {
     }
 }
 
-/// Closes a connection after the first write.
+/// A handler that closes a connection after the first write.
 private final class HangUp: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -17,7 +17,7 @@ struct InboxCodeTests {
             for purpose in purposes + [other] {
                 for code in ["048213", "0482", "91827364", "9182736450"] {
                     for minutes in [1, 2, 5, 30] {
-                        // Includes the shorter texts, even if they are not sent with this brand.
+                        // The texts include the shorter ones, even if they are not sent with this brand.
                         for text in templates.message(code, purpose, locale, minutes).bodies {
                             #expect(CodeExtractor.code(in: text)?.text == code, "\(text)")
                         }

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// `otp inspect` shows a record in words, and nothing secret.
+/// Tests that `otp inspect` shows a record in words, without secrets.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct InspectTests {
     private struct Document: Decodable {

@@ -12,7 +12,7 @@ struct PlaintextTests {
         "http://emulator:8026", "http://192.0.2.1", "http://[2001:db8::1]:80", "HTTP://localhost.test",
     ]
 
-    /// Creates gateway client and credential chain like a command that sends.
+    /// Creates the gateway client and the credential chain, like a command that sends messages.
     static func open(_ values: [String: String]) async throws {
         let settings = Settings(environment: values)
         let gateway = try settings.gateway()

@@ -81,7 +81,7 @@ enum Program {
     static func environment(_ variables: [String: String]) -> Subprocess.Environment {
         let own = ProcessInfo.processInfo.environment
         var all: [Subprocess.Environment.Key: String] = ["PATH": own["PATH"] ?? "/usr/bin:/bin"]
-        // A sanitizer build needs the libraries of the tests.
+        // A sanitizer build needs the libraries that the tests have preloaded.
         all["LD_PRELOAD"] = own["LD_PRELOAD"]
         all["TSAN_OPTIONS"] = own["TSAN_OPTIONS"]
         for (name, value) in variables {
@@ -102,7 +102,7 @@ enum Program {
     }
 }
 
-/// Polls a condition until it holds or a timeout passes.
+/// Polls a condition until it is met or a timeout passes.
 func poll(_ what: String, until condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while !(try await condition()) {

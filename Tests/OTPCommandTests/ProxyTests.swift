@@ -2,7 +2,7 @@
 
 import Testing
 
-/// The proxy of the environment is used, and its password is never shown.
+/// Tests that the proxy from the environment is used, and that its password is never shown.
 struct ProxyTests {
     /// Returns the gateway check of `otp doctor`.
     static func gateway(_ environment: [String: String]) async throws -> (

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OTPCommand
 
-/// Settings of texts: the named variable, and custom wordings from a file.
+/// Tests of the text settings, including the variable that an error names and wordings from a file.
 struct TextsFileTests {
     static let swedish = """
         {"sv": {"texts": ["{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."],
@@ -19,7 +19,7 @@ struct TextsFileTests {
         OTPPolicy(destinations: [try #require(Region(code))])
     }
 
-    /// Returns the texts of settings with a file.
+    /// Returns the texts of settings with a texts file.
     static func messages(
         _ json: String,
         _ region: String = "SE",

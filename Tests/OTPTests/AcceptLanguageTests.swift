@@ -66,7 +66,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func hostileHeadersAreCheap() {
         let long = String(repeating: "fr,", count: 1_000_000)
         #expect(MessageLocale(acceptLanguage: long) == nil)
-        // The 33rd range and later ones are ignored.
+        // The 33rd range and all later ranges are ignored.
         #expect(MessageLocale(acceptLanguage: String(repeating: "sv,", count: 31) + "fr") == .french)
         #expect(MessageLocale(acceptLanguage: String(repeating: "sv,", count: 32) + "fr") == nil)
         var random = SeededGenerator(seed: 6)

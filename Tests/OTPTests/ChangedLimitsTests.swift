@@ -3,7 +3,7 @@
 import OTP
 import Testing
 
-/// Limits that change during the lifetime of challenges, as in a rolling deployment of a new policy.
+/// Tests of limits that change during the lifetime of challenges, as when a new policy is deployed step by step.
 @Suite struct ChangedLimitsTests {
     private static let now = StoreTime(milliseconds: 1_700_000_000_000)
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -21,7 +21,7 @@ import Testing
         return try StoreLimits(limits)
     }
 
-    /// Returns a number with one challenge, issued under the limits of the first policy.
+    /// Returns a number with one challenge, issued with the limits of the first policy.
     private static func number(_ limits: StoreLimits) -> PhoneNumberState {
         var state = PhoneNumberState()
         _ = state.issue(Self.challenge(1), code: self.code, limits: limits, at: self.now)

@@ -78,7 +78,7 @@ import Testing
         "\(limit.count) in \(self.text(limit.window))"
     }
 
-    /// Returns two or more days as days, whole hours as hours, and other durations as seconds.
+    /// Returns the text of a duration: days from two days on, whole hours, or seconds.
     private static func text(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds > 86_400, seconds.isMultiple(of: 86_400) { return "\(seconds / 86_400) days" }

@@ -8,7 +8,9 @@
     import Synchronization
     import Testing
 
-    /// The executor of the service's tasks: on an event loop, a thread hop costs more than an issue.
+    /// Tests of the executor that runs the service's tasks.
+    ///
+    /// On an event loop, a thread hop takes longer than the issue of a code.
     @Suite struct ExecutorTests {
         @Test func theTasksOfAnIssueStayOnTheExecutorOfTheCaller() async throws {
             let executor = QueueExecutor()
@@ -46,7 +48,7 @@
             self.queue.setSpecific(key: self.key, value: true)
         }
 
-        /// Whether the caller runs on the executor.
+        /// Returns whether the caller runs on the executor.
         var isCurrent: Bool { DispatchQueue.getSpecific(key: self.key) == true }
 
         func enqueue(_ job: consuming ExecutorJob) {

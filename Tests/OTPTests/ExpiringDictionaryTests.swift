@@ -38,7 +38,7 @@ import Testing
         var entries = ExpiringDictionary<Int, Int>(parts: parts)
         for key in 0..<count { entries.set(key, for: key, until: Self.time(key.isMultiple(of: 3) ? 100 : 50)) }
         var examined = 0
-        // One step for each entry, and one for the end of each part.
+        // There is one step for each entry, and one for the end of each part.
         while examined < count + parts {
             let removed = entries.sweep(4, at: Self.time(50))
             #expect(removed <= 4)

@@ -65,7 +65,7 @@ struct Fixture {
         return (challenge.token, self.sms.lastCode(to: number)!)
     }
 
-    /// Returns the error of a verification; `nil` if it succeeds.
+    /// Returns the error of a verification, or `nil` if it succeeds.
     func verify(
         _ code: String,
         for number: PhoneNumber = Self.number,

@@ -5,7 +5,7 @@ import OTP
 import OTPTesting
 import Testing
 
-/// The memory of the store follows the live entries at a constant cost per step.
+/// Tests that the memory of the store follows the number of live entries, at a constant cost per step.
 @Suite struct InMemoryExpiryTests {
     private let clock = ManualClock()
     private let store: InMemoryOTPStore
@@ -60,7 +60,7 @@ import Testing
             self.clock.advance(by: .seconds(100))
             largest = max(largest, self.store.entryCount.numbers)
         }
-        // With the default limits the history of a number lasts a day: 864 numbers are live at any time.
+        // With the default limits, the history of a number lasts a day, so 864 numbers are live at any time.
         #expect(largest <= 864 * 4 / 3 + 256)
     }
 

@@ -55,11 +55,13 @@ import Testing
     }
 }
 
-/// A mutant with a race: it reads the state, suspends, and writes back the result. It also never releases sends.
+/// A mutant with a race.
+///
+/// It reads the state, suspends, and writes the result. It also never releases sends.
 private actor ForgetfulStore: OTPStore {
     private let clock: ManualClock
     private var states: [PhoneNumberIndex: PhoneNumberState] = [:]
-    /// The verifications that must read the state before the first one writes it.
+    /// The number of verifications that must still read the state before the first one writes it.
     private var missing: Int
     private var readers: [CheckedContinuation<Void, Never>] = []
     private var now: StoreTime { StoreTime(milliseconds: 1_000_000) + self.clock.now.offset }

@@ -5,7 +5,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// Limits and codes during the rotation of an index key: the processes have the keys of the ring in different order.
+/// Tests of limits and codes during the rotation of an index key, when processes have the keys in different order.
 @Suite struct IndexKeyRotationTests {
     @Test func rotatedIndexKeyKeepsLimitsAndLiveCodes() async throws {
         let old = try Fixture(keys: try Fixture.keys(index: ["i1"]))
@@ -28,7 +28,7 @@ import Testing
         }
         #expect(early?.code == .rateLimited)
         old.clock.advance(by: .seconds(60))
-        // A message under the new index counts for a resend under the old one.
+        // A message with the new index counts for a resend with the old index.
         _ = try await new.issue()
         let error = await #expect(throws: OTPError.self) {
             try await new.otp.resend(for: Fixture.number, token: token, purpose: .registration)
@@ -199,7 +199,7 @@ import Testing
         return (left, try Fixture(keys: keys, store: left.store, policy: policy, outcome: outcome))
     }
 
-    /// A token that no service issued.
+    /// A token that no service has issued.
     private static var madeUpToken: ChallengeToken {
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }

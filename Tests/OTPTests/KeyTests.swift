@@ -115,7 +115,7 @@ import Testing
         let bad = [
             "", "v1.", "v2." + good.dropFirst(3), String(good.dropLast()), good + "A", good + "=", " " + good,
             good.replacingOccurrences(of: "A", with: "+"), "v1." + String(repeating: "A", count: 100_000),
-            // The last character has two unused bits: only one spelling is canonical.
+            // The last character has two unused bits, and only one spelling is canonical.
             good.dropLast() + "9",
         ]
         for text in bad {

@@ -22,7 +22,7 @@ import Testing
         #expect(self.clock.nextDeadline == .init(offset: .seconds(10)))
         self.clock.advance(by: .seconds(30))
         for task in tasks { #expect(try await task.value == .seconds(30)) }
-        // No wait if they sleep already, and none for zero.
+        // There is no wait if the tasks already sleep, or if the number is zero.
         try await self.clock.waitForSleepers(0)
     }
 

@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func realLifetimeAndRealCodeLengthAreUsed() throws {
-        // One digit of minutes fits, two do not; a code of six digits fits, one of ten does not.
+        // One digit of minutes fits, but two digits do not. A code of six digits fits, but a code of ten digits does not.
         let wording = try MessageWording(
             .korean,
             texts: ["{brand} 인증번호 {code} {validity} 유효" + String(repeating: "가", count: 51)]

@@ -27,7 +27,7 @@ import Testing
         #expect(message.category == .oneTimePassword)
         #expect(message.validity == .seconds(300))
         #expect(message.dispatchID?.count == 16)
-        // For gateways that send only their own templates.
+        // The variables are for gateways that send only their own templates.
         let code = try #require(fixture.sms.lastCode(to: Fixture.number))
         #expect(message.variables == ["code": code, "minutes": "5"])
     }
@@ -171,7 +171,7 @@ import Testing
             let (strange, strangeCode) = try await fixture.issue()
             for _ in 0..<5 { #expect(await fixture.verify(wrong(strangeCode), token: strange)?.code == .incorrectCode) }
         }
-        // Ten failures within an hour have locked the number, but not the code that its owner already has.
+        // Ten failures within an hour have locked the number, but the owner can still use a code that was sent before.
         #expect(await fixture.verify(code, token: token) == nil)
     }
 
@@ -212,7 +212,7 @@ import Testing
         async let issued = fixture.otp.issue(for: Fixture.number, purpose: .registration)
         try await fixture.clock.waitForSleepers(1)
         fixture.clock.advanceToNextSleeper()
-        // The send ends at the timeout of the policy, and not later.
+        // The send ends exactly at the timeout of the policy.
         #expect(fixture.clock.now.offset == .seconds(10))
         let challenge = try await issued
         #expect(challenge.delivery == .unknown)
@@ -232,7 +232,7 @@ import Testing
         task.cancel()
         release.finish()
         await #expect(throws: OTPError.self) { try await task.value }
-        // The rejected message was released without a waiting caller: the number accepts a message after the short wait.
+        // The rejected message was released without a waiting caller, so the number accepts a message after the short wait.
         fixture.clock.advance(by: .seconds(2))
         let error = await #expect(throws: OTPError.self) {
             try await fixture.otp.issue(for: Fixture.number, purpose: .registration)
@@ -277,7 +277,7 @@ import Testing
         "+979123456789",
         // Landlines of other regions.
         "+6561234567", "+33142685300", "+493012345678", "+81312345678", "+61291234567",
-        // Numbers without a region in the plan.
+        // The plan assigns these numbers to no region.
         "+15555550123", "+390347123456",
         // Alternate forms of numbers.
         "+972591234567", "+551161234567", "+33690001234", "+85201234567", "+49151234567890",

@@ -10,9 +10,9 @@ import SMSKit
 import Synchronization
 import Testing
 
-/// An SMS client that never returns cannot fill the memory of the process.
+/// Tests that a hanging SMS client cannot fill the memory of the process.
 @Suite(.timeLimit(.minutes(1))) struct OverdueSendTests {
-    /// A client whose sends ignore cancellation and return when the test releases them.
+    /// A client whose sends ignore cancellation, and return only when the test releases them.
     private final class Gate: Sendable {
         private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
         let isOpen = Mutex(false)
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    /// Issues to numbers one after another, and lets each deadline pass.
+    /// Issues codes to numbers one after another, and lets each deadline pass.
     private func hang(_ fixture: Fixture, _ numbers: Range<Int>) async throws -> [Result<Challenge, OTPError>] {
         var results: [Result<Challenge, OTPError>] = []
         for number in numbers {
@@ -72,7 +72,7 @@ import Testing
         return results
     }
 
-    /// Issues to a number in a new task, and counts its end.
+    /// Issues a code to a number in a new task, and counts the end of the task.
     private func task(_ fixture: Fixture, _ number: Int, _ ended: Counter) -> Task<Result<Challenge, OTPError>, Never> {
         Task {
             let result = await self.issue(fixture, number)
@@ -96,7 +96,7 @@ import Testing
         let fixture = try self.fixture(maximum: 3)
         for result in try await self.hang(fixture, 0..<3) { #expect(try result.get().delivery == .unknown) }
         for _ in 0..<20 { self.expectRefusal(await self.issue(fixture, 3)) }
-        // Neither sent nor counted.
+        // The message was neither sent nor counted.
         #expect(fixture.sms.messages.count == 3)
         #expect(fixture.store.entryCount.numbers == 3)
         self.gate.isOpen.withLock { $0 = true }
@@ -124,7 +124,7 @@ import Testing
             while refused.value.withLock(\.self) < 50 - pending || fixture.sms.messages.count < pending {
                 await Task.yield()
             }
-            // Neither sent nor counted.
+            // The messages were neither sent nor counted.
             #expect(fixture.store.entryCount.numbers == pending)
             self.gate.isOpen.withLock { $0 = true }
             while !self.gate.isEmpty { self.gate.release(1) }

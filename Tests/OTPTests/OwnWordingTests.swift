@@ -5,7 +5,9 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service refuses deceptive wordings at its start, whether they are sent by default or on request.
+/// Tests that a service with deceptive wordings cannot be created.
+///
+/// This applies to wordings that are sent by default and on request.
 @Suite struct OwnWordingTests {
     static let fine = "{brand}: {code} är din kod för att {action}. Giltig i {validity}. Dela den aldrig."
 
@@ -50,7 +52,7 @@ import Testing
         "{brand}: {code} {validity} ０８１２", "{brand}: {code} {validity} a@b",
     ])
     func wordingThatIsSentOnRequestIsChecked(text: String) throws {
-        // A faulty shorter text is refused too.
+        // A faulty shorter text is also rejected.
         for texts in [[text], [Self.fine, text]] {
             let error = #expect(throws: OTPConfigurationError.self) { try Self.service([Self.wording(texts)]) }
             #expect(error?.setting == "messages" && error?.message.contains("ambiguousText: sv: ") == true)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTP
 
-/// The binary form of a state, which a SQL store saves.
+/// Tests of the binary format of a state, which a SQL store can save.
 @Suite struct PhoneNumberStateBytesTests {
     private static let start = StoreTime(milliseconds: 1_700_000_000_000)
 
@@ -117,7 +117,7 @@ import Testing
             }
             guard var state = try? PhoneNumberState(bytes: bytes) else { continue }
             accepted += 1
-            // A state that decodes must survive every step.
+            // Every step must work on any state that can be decoded.
             let challenges = state.challenges.map { ChallengeReference(id: $0.key, check: $0.value.check) }
             let other = ChallengeReference(id: ChallengeID(bytes: [1]), check: [2])
             for second in 0..<8 {

@@ -64,7 +64,7 @@ import Testing
     @Test func proofIsRedeemedByItsAudienceOnly() async throws {
         let payments = try #require(ProofAudience(rawValue: "payments"))
         let verifier = try Fixture()
-        // Separate stores: no service sees the redemptions of another.
+        // The stores are separate, so no service sees the redemptions of another.
         let redeemers = try ["payments", "Payments", "payments2", "https://example.com/payments", "default"]
             .map { try Fixture(audience: try #require(ProofAudience(rawValue: $0))) }
         let (token, code) = try await verifier.issue()

@@ -3,10 +3,10 @@
 import OTP
 import Testing
 
-/// All interleavings of a few steps of several processes during a key rotation.
+/// Tests of all interleavings when several processes each run a few steps during a key rotation.
 ///
-/// A step looks up the existing records, and then runs a script on one of them. Other processes can run in between. The
-/// processes here behave like `RedisOTPStore`, with ``PhoneNumberState`` as records.
+/// A step looks for the existing records, and then runs a script on one of them. Other processes can run between the two. The
+/// processes here behave like `RedisOTPStore`, but use ``PhoneNumberState`` as records.
 @Suite struct RecordInterleavingTests {
     private static let limits: OTPLimits = {
         var limits = OTPLimits()
@@ -16,7 +16,9 @@ import Testing
         return limits
     }()
 
-    /// A step of a process; attempts are for the challenge that the same process issued last.
+    /// A step of a process.
+    ///
+    /// Attempts are for the challenge that the same process issued last.
     enum Step: Sendable {
         case issue, guessWrong, guessRight, guessWithMadeUpToken, release, unlock
     }
@@ -42,7 +44,7 @@ import Testing
         #expect(count > 100)
     }
 
-    /// Continues each process in turn until all are done.
+    /// Continues each process in turn until all processes are done.
     private static func explore(_ world: World, _ count: inout Int) {
         var isOver = true
         for process in world.processes.indices where !world.processes[process].isDone {
@@ -57,7 +59,7 @@ import Testing
     }
 }
 
-/// The records of one number, and the processes that work on it.
+/// The records of one number, with the processes that work on it.
 private struct World {
     /// The next action of a process.
     enum Phase {
@@ -104,7 +106,7 @@ private struct World {
         }
     }
 
-    /// Runs the next action of a process that is visible to other processes.
+    /// Performs the next action of a process that other processes can see.
     mutating func go(on position: Int) {
         switch self.processes[position].phase {
         case .look:
@@ -212,9 +214,9 @@ private struct World {
 
     /// Checks the invariants after all processes are done.
     func checkBounds() {
-        // One message is allowed, and the second record may add one.
+        // One message is allowed, and the second record may allow one more.
         #expect(self.messages <= 2)
-        // Three failures are allowed, and the second record may add those of one code.
+        // Three failures are allowed, and the second record may allow the failures of one more code.
         #expect(self.failures <= 3 + self.limits.attemptsPerCode)
         var settings = self.limits.values
         settings.consecutiveFailures = self.failures - self.forgotten + 1
@@ -231,7 +233,7 @@ private struct World {
                 #expect(refusal.limit != .consecutiveFailures, "a failure streak came back")
             }
         }
-        // A released message counts nowhere.
+        // A released message is not counted anywhere.
         if self.messages == 0 {
             for process in self.processes {
                 let existing = process.number.all.filter { self.records[$0] != nil }

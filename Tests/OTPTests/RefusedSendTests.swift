@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// A pause after the last wait, and the wait after the next rejection.
+    /// The time after the last wait in milliseconds, and the wait after the next rejection in seconds.
     @Test(arguments: [(0, 60), (59_999, 60), (60_000, 2), (3_600_000, 2)])
     func rejectionsAreForgottenAfterTwiceTheLongestWait(pause: Int, next: Int) async throws {
         let fixture = try Fixture(outcome: { _ in .rejected(Self.rejection) })
@@ -132,7 +132,7 @@ import Testing
             }
             #expect(error?.code == expected)
         }
-        // The wait concerns messages only: the code still verifies.
+        // The wait applies only to messages, so the code still verifies.
         #expect(await fixture.verify(code, token: token) == nil)
     }
 

@@ -103,7 +103,7 @@ import Testing
         #expect(await fixture.verify(code, token: token, purpose: .passwordReset) == nil)
     }
 
-    /// The tenants, purposes and contexts of resends, all different from the challenge.
+    /// The tenants, purposes and contexts of resends, which all differ from the challenge.
     private static let otherSubjects: [(tenant: String, purpose: OTPPurpose, context: [String])] = [
         ("default", .signIn, ["10 EUR to account 1"]), ("default", .registration, ["10 EUR to account 2"]),
         ("default", .registration, []), ("other", .registration, ["10 EUR to account 1"]), ("other", .signIn, []),
@@ -130,7 +130,7 @@ import Testing
             #expect(error?.code == .expired)
         }
         #expect(fixture.sms.messages.count == 1 && other.sms.messages.isEmpty)
-        // The number is not locked, and the code verifies for its own binding only.
+        // The number is not locked, and the code verifies only for its own binding.
         #expect(try await fixture.otp.status(for: Fixture.number, token: token).sendCount == 1)
         let elsewhere = await other.verify(
             code,

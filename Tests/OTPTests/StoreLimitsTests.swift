@@ -7,7 +7,9 @@ import Testing
 
 /// The ranges of limits, in a store and in a policy.
 @Suite struct StoreLimitsTests {
-    /// One limit, set to a number; durations in milliseconds.
+    /// A limit that is set to a number.
+    ///
+    /// Durations are in milliseconds.
     struct Field: Sendable {
         let name: String
         let store: ClosedRange<Int64>

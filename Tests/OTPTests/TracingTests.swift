@@ -17,7 +17,7 @@
             var attributes: [String: String]
         }
 
-        /// Returns all text of a span, but for identifiers and times, whose digits can look like a code.
+        /// Returns all text of a span, except for identifiers and times, whose digits can look like a code.
         private static func text(_ span: FinishedInMemorySpan) -> String {
             var text = "\(span.operationName) \(span.errors) \(span.events) \(String(describing: span.status))"
             span.attributes.forEach { key, value in text += " \(key)=\(value)" }

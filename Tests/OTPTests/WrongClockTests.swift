@@ -4,7 +4,7 @@ import Testing
 
 @testable import OTP
 
-/// The specification's treatment of timestamps in the future.
+/// Tests of timestamps in the future, which come from a wrong clock.
 @Suite struct WrongClockTests {
     private static let limits = StoreLimits()
     private static let code = ProtectedCode(keyID: "k", authenticator: [1], sealed: [])
@@ -81,7 +81,9 @@ import Testing
         }
     }
 
-    /// The documented exception: a store cannot detect that its clock was set back between two steps.
+    /// This is the documented exception.
+    ///
+    /// A store cannot detect that its clock was set back between two steps.
     @Test(arguments: [61, 360, 3_600])
     func firstAttemptAfterTheClockCaughtUpIsAccepted(jump: Int64) {
         let state = Self.number(issuedAfter: .seconds(jump))

@@ -3,7 +3,7 @@
 import SMSKit
 import Testing
 
-/// An addition to the numbering plan must not make a second number of a telephone.
+/// Tests that an addition to the numbering plan does not create a second number for a telephone.
 @Suite struct AdditionFormTests {
     @Test(
         arguments: [
@@ -72,7 +72,7 @@ import Testing
     func repeatedTrunkPrefixDoesNotMakeAnotherForm(additions: String) throws {
         let plan = try NumberingPlan(additions: additions)
         let code = try #require(Region(String(additions.prefix(2)))).callingCode
-        // The published plan decides the length after the first prefix, and France has no numbers of ten digits.
+        // The published plan determines the length after the first prefix, and France has no numbers of ten digits.
         guard let number = try? PhoneNumber("+\(code) 00 712345678", plan: plan) else {
             #expect(code == "33")
             return

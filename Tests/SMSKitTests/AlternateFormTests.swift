@@ -3,7 +3,7 @@
 import SMSKit
 import Testing
 
-/// Two spellings that reach one telephone must not have limits of their own.
+/// Tests that the spellings of one telephone's number share their limits.
 @Suite struct AlternateFormTests {
     /// Mobile numbers, and landlines, of regions whose numbers differ in length.
     @Test(arguments: [
@@ -18,20 +18,20 @@ import Testing
         while text.count < 17 {
             text += "0"
             guard let longer = try? PhoneNumber(text) else { continue }
-            // Italian landlines end where the exchange says.
+            // The exchange determines the length of Italian landlines.
             #expect(longer.isAlternateForm || longer.kind == .fixedLine, "\(text)")
         }
         #expect(throws: PhoneNumberError.self) { try PhoneNumber(text) }
     }
 
     @Test(arguments: [
-        // Palestinian mobile networks behind the calling code of Israel.
+        // These are numbers of Palestinian mobile networks with the calling code of Israel.
         "+972591234567", "+972561234567", "+972 59 765 4321",
         // A 0 that does not belong to the number.
         "+39 0 347 1234567", "+39 0 3471 23456", "+852 0123 4567", "+1 020 255 5012", "+34 061 234 567",
         // Brazilian mobile numbers without their 9.
         "+55 11 6123 4567", "+55 61 8123 4567", "+55 21 9876 5432", "+55 85 8123 4567",
-        // Overseas departments behind the calling code of France.
+        // These are numbers of overseas departments with the calling code of France.
         "+33 690 00 12 34", "+33 639 01 23 45", "+33 696 12 34 56", "+33 694 12 34 56", "+33 692 12 34 56",
         // Surplus digits.
         "+43 1 58058 0123 4567", "+49 151 2345 6789 01", "+358 41 234 5678 99", "+64 21 123 4567 890",

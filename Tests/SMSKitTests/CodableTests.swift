@@ -8,7 +8,7 @@ import Testing
     private static func roundTrip<Value: Codable>(_ value: Value, plan: NumberingPlan? = nil) throws -> Value {
         let decoder = JSONDecoder()
         if let plan { decoder.userInfo[.numberingPlan] = plan }
-        // A value alone is no JSON document for every decoder.
+        // A single value is not a valid JSON document for every decoder.
         return try decoder.decode([Value].self, from: JSONEncoder().encode([value]))[0]
     }
 

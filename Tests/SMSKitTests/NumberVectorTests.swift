@@ -4,7 +4,9 @@ import Foundation
 import SMSKit
 import Testing
 
-/// Numbers of every region and kind, with the answers of libphonenumber; `scripts/numbering-plan` writes them.
+/// Tests with numbers from every region and of every kind, whose expected results come from libphonenumber.
+///
+/// `scripts/numbering-plan` writes the vectors.
 @Suite struct NumberVectorTests {
     static func rows() throws -> [(text: String, answer: String)] {
         let file = try #require(

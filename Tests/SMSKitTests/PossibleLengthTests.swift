@@ -15,7 +15,8 @@ import Testing
         ("+228 901 2345", "TG", [8]),
     ])
     func impossibleLengthIsRefusedWithRegionAndLengths(text: String, region: String, lengths: [Int]) throws {
-        // Australia has numbers of 8 digits, and Ireland of 10: the rows show that a length is refused for its region only.
+        // Australia has numbers of 8 digits, and Ireland of 10. The rows show that a length is rejected only for its own
+        // region.
         guard (try? PhoneNumber(text)) == nil else {
             let number = try PhoneNumber(text)
             #expect(lengths.contains(number.nationalNumber.count))

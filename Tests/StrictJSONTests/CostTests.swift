@@ -4,9 +4,9 @@ import Foundation
 import StrictJSON
 import Testing
 
-/// The cost grows in proportion to the size, for the parser and for the first comparison of its result.
+/// Tests that the cost grows linearly with the size, for the parser and for the first comparison of its result.
 @Suite(.serialized) struct CostTests {
-    /// A worst-case input for one part of a parser, of about the given number of bytes.
+    /// A worst-case input for one part of a parser, with about the given number of bytes.
     enum Shape: CaseIterable, Sendable {
         case emptyArrays, emptyObjects, numbers, oneString, escapes, surrogates, members, equalMembers, marks
         case decomposingMarks, markedNames, nesting, strings, spaces
@@ -42,13 +42,13 @@ import Testing
         }
     }
 
-    /// The processor time of this thread for one text.
+    /// Returns the processor time of this thread for one text.
     ///
-    /// The time during which other programs run does not count.
+    /// The time during which other programs run is not included.
     private static func cost(_ bytes: [UInt8]) throws -> Double {
         let start = clock(CLOCK_THREAD_CPUTIME_ID)
         let json = try JSON(parsing: bytes, rules: .externalFormat)
-        // A comparison with a text of another length, as for a code of a response.
+        // The comparison uses a text of another length, as for a response code.
         #expect(json.string != "OK")
         return clock(CLOCK_THREAD_CPUTIME_ID) - start
     }
@@ -65,11 +65,11 @@ import Testing
         let texts = [32 * 1024, 512 * 1024].map { Array(shape.text($0).utf8) }
         var small = Double.infinity
         var large = Double.infinity
-        // The runs are interleaved, so that a busy time of the machine falls on both sizes, and the minima count.
+        // The runs are interleaved, so that a busy machine affects both sizes. The minimum of each is used.
         for _ in 0..<20 {
             small = min(small, try Self.cost(texts[0]))
             large = min(large, try Self.cost(texts[1]))
-            // Linear is 16; quadratic is 256. The margin is for the caches.
+            // Linear growth is 16, and quadratic growth is 256. The margin is for the caches.
             if large / small < 100 { return }
         }
         Issue.record("\(small) ms and \(large) ms")

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Types that describe their own fields are read like from other decoders.
+/// Tests that types with their own decoding work as with other decoders.
 @Suite struct DecodingTests {
     struct Item: Decodable, Hashable {
         enum Kind: String, Decodable { case small, large }

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// The grammar of RFC 8259: accepted texts with their values, and refused texts with the fault and its place.
+/// Tests of the grammar of RFC 8259, with accepted texts and their values, and rejected texts and their faults.
 @Suite struct SyntaxTests {
     static func parse(_ text: String, _ rules: JSONRules = .externalFormat) throws(JSONError) -> JSON {
         try JSON(parsing: text.utf8, rules: rules)
@@ -89,7 +89,7 @@ import Testing
         #expect(Self.fault(text.utf8) == nil)
         for length in 0..<text.utf8.count {
             let code = Self.fault(text.utf8.prefix(length), .ownFormat)?.code
-            // Between the halves of the surrogate pair the first half is alone.
+            // Between the halves of a surrogate pair, the first half is alone.
             #expect(code == .unexpectedEnd || (code == .loneSurrogate && (28...29).contains(length)), "\(length)")
         }
     }

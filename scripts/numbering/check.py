@@ -21,7 +21,7 @@ FICTION = "numbers reserved for fiction in the United Kingdom are mobile in the 
 
 
 def reference(text):
-    """Returns (E.164 form, region, kind) or `REFUSED`, and whether the package parses its first form as another number.
+    """Returns (E.164 form, region, kind) or `REFUSED`, and whether parsing the first E.164 form changes it.
 
     The result is the fixed point of the package: its E.164 form is parsed again until it no longer changes, because only
     that form identifies a single number.

@@ -66,7 +66,7 @@ class PrefixFacts:
         return self.actions.index(action)
 
     def add(self, graph, expression, rule):
-        """Adds an expression to a graph. A label holds two actions: if more digits follow, and at the end of the number."""
+        """Adds an expression to a graph. A label holds two actions: one before more digits, and one at the end of the number."""
         parsed = parser.parse(expression)
         rule = rule and rule.replace("\\g<", "\\").replace(">", "")
         ways = expand(parsed, parsed.state.groups - 1, [Alternative()])

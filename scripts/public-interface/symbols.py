@@ -40,12 +40,12 @@ def read_graph(path):
         graph = json.load(file)
     protocols = conformances(graph)
     for symbol in graph["symbols"]:
-        text = declaration(symbol, protocols.pop(symbol["identifier"]["precise"], ()))
-        yield f"{'.'.join(symbol['pathComponents'])}  {text}"
-    # The remaining conformances belong to types of other modules.
-    for source, names in protocols.items():
-        for name in sorted(names):
-            yield f"{source}  extension: {name}"
+        path, conforms = ".".join(symbol["pathComponents"]), protocols.get(symbol["identifier"]["precise"], ())
+        if symbol["kind"]["identifier"] == "swift.extension":
+            # The type belongs to another module. Its new members have lines of their own.
+            yield from (f"{path}  extension: {name}" for name in sorted(conforms))
+        else:
+            yield f"{path}  {declaration(symbol, conforms)}"
 
 
 def read_module(folder, module):

@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-// The linker prefers these definitions to those of libc, so every write of the program passes here.
+// The linker prefers these definitions to the ones in libc, so they see every write of the program.
 
 static atomic_long count;
 

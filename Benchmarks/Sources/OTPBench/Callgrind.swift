@@ -4,12 +4,16 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// Counts the instructions of programs by valgrind; they depend on no other process and on no clock.
+/// Counts the instructions of programs with valgrind.
+///
+/// The counts do not depend on other processes or on a clock.
 struct Callgrind {
-    /// Where the profiles are written.
+    /// The folder for the profiles.
     let folder: FilePath
 
-    /// Runs a closure with a folder for profiles, which is deleted afterwards unless it was given.
+    /// Runs a closure with a folder for profiles.
+    ///
+    /// The folder is deleted afterwards, unless the caller chose its path.
     static func run<Result>(keep: String?, _ body: (Callgrind) async throws -> Result) async throws -> Result {
         do {
             _ = try await Executable.name("valgrind").resolveExecutablePath(in: .inherit)
@@ -22,12 +26,14 @@ struct Callgrind {
         return try await body(Callgrind(folder: FilePath(folder)))
     }
 
-    /// The arguments and the environment of a program.
+    /// Returns the command line that runs a program under callgrind.
     func tool(_ name: String) -> [String] {
         ["valgrind", "--tool=callgrind", "--quiet", "--callgrind-out-file=\(self.folder)/callgrind.\(name)"]
     }
 
-    /// The instructions that a program executed, once it has ended.
+    /// Returns the number of instructions that a program executed.
+    ///
+    /// The program must have ended.
     func instructions(_ name: String) throws -> Int {
         let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
         for line in text.split(separator: "\n").reversed() where line.hasPrefix("totals:") || line.hasPrefix("summary:")
@@ -37,10 +43,12 @@ struct Callgrind {
         throw BenchError("callgrind wrote no total for \(name)")
     }
 
-    /// The instructions within functions whose name has a part, calls from there left out.
+    /// Returns the number of instructions in functions whose name contains a text.
+    ///
+    /// Functions that are called from there are not included.
     func instructions(_ name: String, within part: String) throws -> Int {
         let text = try String(contentsOfFile: "\(self.folder)/callgrind.\(name)", encoding: .utf8)
-        // A name is written once, with a number that stands for it from then on.
+        // A profile contains each name once, with a number that later lines use instead.
         var wanted: Set<Substring> = []
         var isWanted = false
         var followsCall = false

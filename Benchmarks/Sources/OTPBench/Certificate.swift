@@ -9,10 +9,10 @@ struct Certificate {
 
     var path: String { "\(self.folder)/certificate.pem" }
 
-    /// The address of a server that has it.
+    /// Returns the URL of a server with this certificate.
     func url(port: Int) -> String { "rediss://127.0.0.1:\(port)?ca=\(self.path)" }
 
-    /// What makes `redis-server` speak TLS on a port.
+    /// Returns the arguments of `redis-server` that enable TLS on a port.
     func arguments(port: Int) -> [String] {
         [
             "--tls-port", String(port), "--tls-cert-file", self.path, "--tls-key-file", "\(self.folder)/key.pem",
@@ -20,7 +20,7 @@ struct Certificate {
         ]
     }
 
-    /// Makes a certificate, or gives `nil` if there is no `openssl` to make it.
+    /// Creates a certificate, or returns `nil` if `openssl` is not installed.
     static func make(folder: String) async throws -> Certificate? {
         let certificate = Certificate(folder: folder)
         let record = try? await Subprocess.run(

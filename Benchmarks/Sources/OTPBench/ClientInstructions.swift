@@ -5,20 +5,21 @@ import OTP
 import Subprocess
 import SystemPackage
 
-/// What this library and all below it execute in user space for one verify and one issue, hashing included.
+/// The number of instructions that a client process executes in user space for one verification and one issue.
 ///
-/// This program runs itself under valgrind, twice with different numbers of calls, while the server runs normally. The difference has
-/// no start in it.
+/// This program runs itself twice under valgrind, with different numbers of calls. The difference of the two counts does not
+/// contain the start of the program. The server runs without valgrind.
 struct ClientInstructions {
     private static let short = 2000
     private static let long = 8000
 
-    /// What one call takes.
+    /// The average number of instructions per call.
     struct Count {
         var instructions: Double
 
-        /// The share of the compression function of SHA-256, which valgrind 3.19 runs without the processor's own
-        /// instructions for it.
+        /// The part of the instructions that the compression function of SHA-256 takes.
+        ///
+        /// valgrind 3.19 runs this function without the processor's SHA instructions.
         var hashing: Double
     }
 
@@ -54,7 +55,7 @@ struct ClientInstructions {
                     let record = try await Subprocess.run(
                         .name(command[0]),
                         arguments: Arguments(Array(command.dropFirst())),
-                        // Tables with other seeds would need another number of steps each time.
+                        // With random seeds, hash tables would need a different number of steps in each run.
                         environment: .inherit.updating(["SWIFT_DETERMINISTIC_HASHING": "1"]),
                         output: .discarded,
                         error: .string(limit: 1 << 16)
@@ -86,7 +87,7 @@ struct ClientInstructions {
         }
     }
 
-    /// A copy of this program without what valgrind 3.19 cannot read; names of functions may stay.
+    /// Creates a copy of this program without debug information, which valgrind 3.19 cannot read.
     private static func program(folder: String) async throws -> String {
         let copy = "\(folder)/OTPBench"
         let original = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -101,7 +102,7 @@ struct ClientInstructions {
     }
 }
 
-/// The count of valgrind.
+/// The instruction counts of the server and the client.
 struct InstructionReport: Figures {
     var machine: Machine
     var server: ServerInstructions?

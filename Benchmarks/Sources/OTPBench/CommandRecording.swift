@@ -2,7 +2,7 @@
 
 /// Records the commands that the library sends to Redis, without knowledge of its scripts and keys.
 enum CommandRecording {
-    /// Runs a closure and returns every command that clients sent meanwhile, word by word, in the server's order.
+    /// Runs a closure, and returns all commands that clients send in the meantime, in the server's order.
     static func commands(port: Int, during body: () async throws -> Void) async throws -> [[[UInt8]]] {
         let monitor = try RawConnection(port: port)
         try monitor.call("MONITOR")
@@ -14,7 +14,7 @@ enum CommandRecording {
             let line = try monitor.readLine()
             guard let source = line.firstIndex(of: UInt8(ascii: "[")), let end = line.firstIndex(of: UInt8(ascii: "]"))
             else { throw BenchError("MONITOR wrote something unexpected") }
-            // What scripts call is shown, too.
+            // The server also lists the commands that scripts call.
             guard line[source..<end].suffix(4) != ArraySlice(" lua".utf8) else { continue }
             let command = self.words(line[(end + 1)...])
             if command.last == Array(mark.utf8) { return commands }
@@ -22,7 +22,7 @@ enum CommandRecording {
         }
     }
 
-    /// Reads words in double quotes, in which bytes that do not print are escaped.
+    /// Parses words in double quotes, in which non-printable bytes are escaped.
     private static func words(_ text: ArraySlice<UInt8>) -> [[UInt8]] {
         var words: [[UInt8]] = []
         var rest = text

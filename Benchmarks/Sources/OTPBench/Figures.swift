@@ -7,7 +7,7 @@ protocol Figures {
     var machine: Machine { get }
     /// All figures by name.
     var figures: [String: Double] { get }
-    /// The figures for a person.
+    /// The figures as a table for people.
     var table: String { get }
 }
 

@@ -1,35 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSocketWrites
-import Glibc
 
-/// The cost of many repetitions.
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The cost of many repetitions of an operation.
 struct Load: Sendable {
     var operations: Int
     var elapsed: Duration
-    /// How long each operation took, in nanoseconds, shortest first.
+    /// The latency of each operation in nanoseconds, in ascending order.
     var latencies: [Int64]
-    /// The processor time of this process.
+    /// The CPU time of this process.
     var processorTime: Duration
     var socketWrites: Int
-    /// How many operations did not end as they should.
+    /// The number of operations that failed.
     var failures: Int
 
     var perSecond: Double { Double(self.operations) / self.elapsed.seconds }
 
-    /// The latency that a share of the operations does not exceed, in microseconds.
+    /// Returns a percentile of the latency in microseconds.
     func percentile(_ share: Double) -> Double {
         let position = min(Int(Double(self.latencies.count) * share), self.latencies.count - 1)
         return Double(self.latencies[position]) / 1000
     }
 
-    /// Does something many times in several tasks, each of which goes on as soon as it has its answer.
+    /// Repeats an operation in several concurrent tasks.
+    ///
+    /// Each task starts its next operation as soon as the previous one has ended.
     ///
     /// - Parameters:
-    ///   - operations: How often.
+    ///   - operations: The total number of operations.
     ///   - tasks: The number of tasks.
-    ///   - executor: Where the tasks run, if not on the threads that all tasks share.
-    ///   - operation: What to do at a position; it returns whether that ended as it should.
+    ///   - executor: The executor of the tasks; `nil` for the global thread pool.
+    ///   - operation: A closure that performs the operation with an index, and returns whether it succeeded.
     /// - Returns: The cost.
     static func run(
         _ operations: Int,
@@ -68,9 +77,11 @@ struct Load: Sendable {
         return load
     }
 
-    /// Repeats an operation like ``run(_:tasks:executor:_:)``, without reading a clock, so that only the operation is counted.
+    /// Repeats an operation like ``run(_:tasks:executor:_:)``, but does not read a clock.
     ///
-    /// - Returns: How many operations did not end as they should.
+    /// The instruction count then contains only the operation.
+    ///
+    /// - Returns: The number of operations that failed.
     static func failures(
         _ operations: Int,
         tasks: Int,
@@ -85,7 +96,7 @@ struct Load: Sendable {
         .reduce(0, +)
     }
 
-    /// Runs several tasks that share the positions in turns.
+    /// Runs several tasks, and distributes the indexes among them in turn.
     private static func spread<Part: Sendable>(
         _ operations: Int,
         over tasks: Int,

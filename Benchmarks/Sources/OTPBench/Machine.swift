@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Glibc
 import Subprocess
 
-/// Where the figures come from: without it they mean little.
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The machine on which the figures were measured.
 struct Machine: Encodable {
     var cores: Int
     var processor: String
     var redis: String
-    /// The load average of the last minute before the run, from which other work on the machine shows.
+    /// The load average of the last minute before the run, which shows other work on the machine.
     var loadBefore: Double
 
     static func current() async -> Self {
@@ -36,19 +43,19 @@ struct Machine: Encodable {
     }
 }
 
-/// The processor time that the whole machine, and this program with its children, have used since they started, in seconds.
+/// The CPU time used so far, in seconds, by the whole machine and by this program with its children.
 struct ProcessorUse {
     var machine: Double
     var own: Double
     var time = ContinuousClock.now
 
-    /// The usage so far, for a server that still runs.
+    /// Returns the CPU time so far, plus the CPU time of a server that is still running.
     static func current(server: Double) -> Self {
         let words =
             (try? String(contentsOfFile: "/proc/stat", encoding: .utf8))?
             .split(separator: "\n").first?
             .split(separator: " ").dropFirst().compactMap { Double($0) } ?? []
-        // User, nice and system time, then idle time and waiting, then interrupts.
+        // The fields are user, nice and system time, then idle time and I/O wait, then interrupts.
         let ticks = words.prefix(3).reduce(0, +) + words.dropFirst(5).prefix(2).reduce(0, +)
         var own = server
         for who in [RUSAGE_SELF, RUSAGE_CHILDREN] {
@@ -60,7 +67,7 @@ struct ProcessorUse {
         return Self(machine: ticks / Double(sysconf(Int32(_SC_CLK_TCK))), own: own)
     }
 
-    /// How many cores others kept busy on average until a later moment.
+    /// Returns the average number of cores that other programs used until a later moment.
     func foreignCores(until later: Self) -> Double {
         let foreign = (later.machine - self.machine) - (later.own - self.own)
         return max(0, foreign / self.time.duration(to: later.time).seconds)

@@ -4,14 +4,14 @@ import OTP
 import SMSKit
 import Synchronization
 
-/// Numbers with a live challenge each, and what Redis holds of them.
+/// Phone numbers with one live challenge each, and their records in Redis.
 struct Population: Sendable {
     /// A key with its value.
     struct Record: Sendable {
         var key: [UInt8]
         var value: [UInt8]
 
-        /// The command that puts it back.
+        /// The command that restores the record.
         var restoring: [UInt8] {
             RawConnection.encode([Array("SET".utf8), self.key, self.value, Array("PX".utf8), Array("600000".utf8)])
         }
@@ -19,10 +19,10 @@ struct Population: Sendable {
 
     var targets: [Target]
 
-    /// All records, in the order of their keys.
+    /// All records, ordered by key.
     var records: [Record]
 
-    /// Issues challenges in an empty Redis, for numbers from a position on.
+    /// Issues challenges in an empty Redis, for consecutive numbers from an index on.
     static func make(_ count: Int, from start: Int = 0, url: String, keys: KeyRing, port: Int) async throws -> Self {
         let connection = try RawConnection(port: port)
         try connection.call("FLUSHALL")
@@ -48,7 +48,7 @@ struct Population: Sendable {
         return Population(targets: targets.withLock { $0 }, records: try Self.records(connection))
     }
 
-    /// Reads all that Redis holds.
+    /// Reads all records from Redis.
     static func records(_ connection: RawConnection) throws -> [Record] {
         guard case .array(let names) = try connection.call("KEYS", "*") else { return [] }
         let keys = names.compactMap { name -> [UInt8]? in

@@ -2,7 +2,15 @@
 
 import Glibc
 
-/// A blocking connection to a server that sends the given bytes and shares no code with the measured client.
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A blocking connection to a server, which shares no code with the measured client.
 final class RawConnection {
     private let descriptor: Int32
     private var received: [UInt8] = []
@@ -29,20 +37,24 @@ final class RawConnection {
 
     deinit { close(self.descriptor) }
 
-    /// A command in the form in which it is sent.
+    /// Encodes a command in RESP.
     static func encode(_ words: [[UInt8]]) -> [UInt8] {
         var bytes = Array("*\(words.count)\r\n".utf8)
         for word in words { bytes += Array("$\(word.count)\r\n".utf8) + word + [13, 10] }
         return bytes
     }
 
-    /// Sends a command, and returns its reply unless that is an error.
+    /// Sends a command, and returns its reply.
+    ///
+    /// - Throws: An error if the reply is an error.
     @discardableResult
     func call(_ words: String...) throws -> RawReply {
         try self.pipeline([Self.encode(words.map { Array($0.utf8) })], depth: 1)[0]
     }
 
-    /// Sends commands in batches, and the next batch when every reply to the last one is there.
+    /// Sends commands in batches.
+    ///
+    /// A batch is sent after all replies to the previous batch have arrived.
     @discardableResult
     func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RawReply] {
         var replies: [RawReply] = []
@@ -87,7 +99,7 @@ final class RawConnection {
         }
     }
 
-    /// Reads a line of any bytes, without its end.
+    /// Reads a line of any bytes, and returns it without the line ending.
     func readLine() throws -> ArraySlice<UInt8> {
         var searched = self.position
         while true {
@@ -118,7 +130,7 @@ final class RawConnection {
     }
 }
 
-/// Why there are no figures.
+/// The reason why a benchmark failed.
 struct BenchError: Error, CustomStringConvertible {
     let description: String
 

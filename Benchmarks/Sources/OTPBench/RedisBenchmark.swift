@@ -3,7 +3,7 @@
 import Foundation
 import Subprocess
 
-/// `redis-benchmark` with one connection and the same commands as the library.
+/// A run of `redis-benchmark` with one connection and the same commands as the library.
 struct RedisBenchmark {
     /// The result of one run.
     struct Result: Sendable {
@@ -16,7 +16,7 @@ struct RedisBenchmark {
 
     let port: Int
 
-    /// The words after the options: a command of the library, in whose keys the place of the number is left open.
+    /// A command of the library as arguments, with a placeholder for the number in its keys.
     private let words: [[UInt8]]
 
     /// The names of the keys, with the placeholder.
@@ -25,21 +25,21 @@ struct RedisBenchmark {
     /// The values of the keys before the command, without keys that did not exist.
     private let values: [[UInt8]: [UInt8]]
 
-    /// Makes a run out of commands that the library sent.
+    /// Creates a run from recorded commands of the library.
     ///
     /// - Parameters:
-    ///   - recorded: The words of some commands; one is used whose arguments need no help, if there is one.
-    ///   - script: The text of their script.
-    ///   - records: What Redis held before.
-    ///   - port: The port of the server, to which the script is sent if an argument must become part of it.
-    /// - Throws: If a command does not look as expected.
+    ///   - recorded: The words of several commands. If possible, a command is used whose arguments contain no zero bytes.
+    ///   - script: The text of the script that the commands call.
+    ///   - records: The records in Redis before the commands.
+    ///   - port: The port of the server. A modified script is sent to it if an argument contains a zero byte.
+    /// - Throws: An error if a command has an unexpected form.
     init(recorded: [[[UInt8]]], script: [UInt8], records: [Population.Record], port: Int) throws {
         let fewest = recorded.min { Self.zeros($0) < Self.zeros($1) }
         guard var words = fewest, words.count > 3, words[0] == Array("EVALSHA".utf8),
             let keyCount = Int(String(decoding: words[2], as: UTF8.self)), words.count >= 3 + keyCount
         else { throw BenchError("the library sent something else than EVALSHA") }
         var constants: [UInt8] = []
-        // A zero byte ends an argument of a program, so that such an argument has to be a constant of the script.
+        // A program argument ends at a zero byte. A value with a zero byte therefore becomes a constant of the script.
         for position in (3 + keyCount)..<words.count where words[position].contains(0) {
             let literal = words[position].map { "\\" + pad3($0) }.joined()
             constants += Array("ARGV[\(position - 2 - keyCount)]='\(literal)';".utf8)
@@ -68,7 +68,7 @@ struct RedisBenchmark {
         self.values = values
     }
 
-    /// Returns the commands that copy the model's value to a number of keys.
+    /// Returns the commands that copy the recorded values to the keys of a number of phone numbers.
     func preparation(_ count: Int) -> [[UInt8]] {
         let models = self.keys.compactMap { key in self.values[key].map { (key, $0) } }
         return (0..<count)
@@ -83,14 +83,14 @@ struct RedisBenchmark {
             }
     }
 
-    /// Runs it.
+    /// Runs `redis-benchmark`.
     ///
     /// - Parameters:
-    ///   - operations: How many commands to send.
+    ///   - operations: The number of commands to send.
     ///   - depth: The number of pipelined commands.
-    ///   - numbers: From how many numbers each is drawn.
-    /// - Returns: The result; latencies are in microseconds.
-    /// - Throws: An error if there is no result.
+    ///   - numbers: The number of phone numbers from which each command draws one.
+    /// - Returns: The result, with latencies in microseconds.
+    /// - Throws: An error if the program returns no result.
     func run(_ operations: Int, depth: Int, numbers: Int) async throws -> Result {
         let options = [
             "-h", "127.0.0.1", "-p", String(self.port), "--csv", "-c", "1", "-P", String(depth), "-n",
@@ -98,12 +98,12 @@ struct RedisBenchmark {
         ]
         let record = try await Subprocess.run(
             .name("redis-benchmark"),
-            // Bytes are passed on as they are, so that each word must bring its end.
+            // The bytes are passed on unchanged, so each argument must include its terminating zero byte.
             arguments: Arguments((options.map { Array($0.utf8) } + self.words).map { $0 + [0] }),
             output: .bytes(limit: 1 << 20),
             error: .string(limit: 1 << 16)
         )
-        // The line begins with the command, whose bytes may be any.
+        // The line begins with the command, which may contain any bytes.
         let text = String(decoding: record.standardOutput, as: UTF8.self)
         let fields = text.split(whereSeparator: \.isNewline).last?.split(separator: "\",\"").suffix(7) ?? []
         let numbers = fields.compactMap { Double($0.filter { $0.isNumber || $0 == "." }) }

@@ -5,7 +5,7 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// Compares the library on Redis with redis-benchmark.
+/// Compares the library on Redis with `redis-benchmark`.
 struct RedisCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redis",
@@ -116,7 +116,7 @@ struct RedisCommand: AsyncParsableCommand {
     }
 }
 
-/// Prints the progress to standard error; standard output has the figures.
+/// Prints progress to standard error, because standard output contains the figures.
 private func note(_ text: String) {
     FileHandle.standardError.write(Data("bench: \(text)\n".utf8))
 }

@@ -5,24 +5,34 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// A `redis-server` of the benchmark's own, which is gone when the closure it runs for returns or this process dies.
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A `redis-server` that belongs to the benchmark.
+///
+/// The server ends when the closure returns or this process dies.
 struct RedisServer {
     let port: Int
 
-    /// Its port for TLS, if it was started with a certificate.
+    /// The TLS port, if the server was started with a certificate.
     let securePort: Int?
 
     var url: String { "redis://127.0.0.1:\(self.port)" }
 
-    /// Starts a server and runs a closure with it.
+    /// Starts a server, and runs a closure with it.
     ///
     /// - Parameters:
-    ///   - tool: What runs the server, such as `valgrind` with its options; empty if nothing does.
-    ///   - arguments: More arguments for `redis-server`.
-    ///   - securePort: The port for TLS that the arguments name.
-    ///   - body: What to do with it.
+    ///   - tool: The command that runs the server, such as `valgrind` with its options; empty for none.
+    ///   - arguments: Additional arguments for `redis-server`.
+    ///   - securePort: The TLS port that the arguments specify.
+    ///   - body: The closure, which receives the server.
     /// - Returns: The result of the closure.
-    /// - Throws: An error of the closure, or if the server does not start.
+    /// - Throws: The error of the closure, or an error if the server does not start.
     static func run<Result: Sendable>(
         tool: [String] = [],
         arguments: [String] = [],
@@ -36,7 +46,7 @@ struct RedisServer {
             + ["--maxmemory-policy", "noeviction", "--enable-debug-command", "no"]
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
-        // A separate process group: Control-C ends this process, which then ends the server.
+        // Control-C must end this process first, which then ends the server. The shell therefore has its own process group.
         options.processGroupID = 0
         let execution = try await Subprocess.run(
             .path("/bin/sh"),
@@ -59,7 +69,7 @@ struct RedisServer {
         return execution.closureResult
     }
 
-    /// Ends the server when the pipe to this process closes, and waits until it has written its data.
+    /// A shell script that ends the server when the pipe to this process closes, and waits for the server's last write.
     private static let supervision = """
         trap : HUP INT TERM
         "$@" </dev/null &
@@ -97,7 +107,7 @@ struct RedisServer {
 }
 
 extension RawConnection {
-    /// What `INFO` says, by name.
+    /// Returns the fields of a section of `INFO` by name.
     func info(_ section: String) throws -> [String: String] {
         guard case .bulk(let bytes) = try self.call("INFO", section) else { return [:] }
         var values: [String: String] = [:]
@@ -108,7 +118,7 @@ extension RawConnection {
         return values
     }
 
-    /// How often each command was called since the statistics were reset, by scripts and by clients.
+    /// Returns the number of calls of each command since the statistics were reset, by scripts and by clients.
     func calls() throws -> [String: Int] {
         var calls: [String: Int] = [:]
         for (name, value) in try self.info("commandstats") {

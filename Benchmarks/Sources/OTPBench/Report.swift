@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All figures by name.
+/// The result of the comparison with `redis-benchmark`.
 struct Report: Figures {
     var machine: Machine
     var rounds: Int
     var depths: [Int]
     var figures: [String: Double]
 
-    /// The figures, with short names where they are asked for often.
+    /// Creates a report, with short names for frequently used figures.
     init(machine: Machine, rounds: Int, depths: [Int], samples: Samples) {
         self.machine = machine
         self.rounds = rounds
@@ -18,7 +18,7 @@ struct Report: Figures {
         self.figures["commandsPerWrite64"] = samples["verifyCommandsPerWrite64"]
     }
 
-    /// The figures as a table for a person.
+    /// The figures as a table for people.
     var table: String {
         var lines = [self.machine.line, "medians of \(self.rounds) rounds; ratios are taken within each round"]
         lines.append("others kept \(self.text("foreignCores", 2)) cores busy meanwhile")

@@ -3,9 +3,9 @@
 import OTP
 import SMSKit
 
-/// Runs the library and `redis-benchmark` in turns, on one server and equal records.
+/// Runs the library and `redis-benchmark` in turn, on one server and with equal records.
 final class Rounds {
-    /// How much is done.
+    /// The amount of work.
     struct Plan {
         var rounds: Int
 
@@ -17,18 +17,19 @@ final class Rounds {
         /// Whether to measure tasks on the threads that all tasks share, too.
         var usesPool = true
 
-        /// How often something is done at a depth: at most 0.3 times for each number, so that by chance alone hardly any
-        /// number is guessed more than 5 times.
+        /// Returns the number of operations at a depth.
+        ///
+        /// It is at most 0.3 per phone number. With random draws, almost no number then gets more than 5 attempts.
         func operations(_ depth: Int) -> Int {
             depth < 16 ? self.numbers / 20 : 3 * self.numbers / 10
         }
     }
 
-    /// Where the tasks that call the library run.
+    /// The place where the tasks that call the library run.
     private enum Placement {
-        /// On the thread of the connection, as a program can have it.
+        /// The thread of the connection, which a program can choose.
         case eventLoop
-        /// On the threads that all tasks share, as it is if a program does nothing about it.
+        /// The global thread pool, which is the default.
         case pool
 
         func executor(_ workload: Workload) -> (any TaskExecutor)? {
@@ -39,10 +40,10 @@ final class Rounds {
         }
     }
 
-    /// How many attempts the policy allows.
+    /// The number of attempts per code in the policy.
     private static let guesses = 5
 
-    /// How many commands are recorded, from which one is chosen for `redis-benchmark`.
+    /// The number of recorded commands, from which one is chosen for `redis-benchmark`.
     private static let recordedCommands = 50
 
     private(set) var samples = Samples()
@@ -54,7 +55,7 @@ final class Rounds {
     private let workload: Workload
     private let secureWorkload: Workload?
 
-    /// The first position of numbers that were not used yet.
+    /// The index of the first phone number that is not used yet.
     private var unused = 0
 
     init(_ plan: Plan, server: RedisServer, secureURL: String?) throws {
@@ -66,7 +67,7 @@ final class Rounds {
         self.secureWorkload = if let secureURL { try Workload(url: secureURL, keys: self.keys) } else { nil }
     }
 
-    /// Runs all rounds, and one before them that does not count.
+    /// Runs a warm-up round, which does not count, and then all rounds.
     func run(progress: (String) -> Void) async throws {
         for round in 0...self.plan.rounds {
             progress(round == 0 ? "warming up" : "round \(round) of \(self.plan.rounds)")
@@ -154,7 +155,7 @@ final class Rounds {
                 }
             } peer: {
                 try self.connection.call("FLUSHALL")
-                // Repetitions are rare among this many.
+                // Among this many numbers, repetitions are rare.
                 return try await ServerMeter.run(self.connection) {
                     try await peer.run(operations, depth: depth, numbers: Int(Int32.max))
                 }
@@ -162,7 +163,7 @@ final class Rounds {
         }
     }
 
-    /// Issues a challenge to every number of a new population, and measures what each takes in the server's memory.
+    /// Issues a challenge to each number of a new population, and measures the server memory per challenge.
     private func populate() async throws -> Population {
         func usedMemory() throws -> Double {
             let memory = try RawConnection(port: self.server.port).info("memory")
@@ -181,11 +182,11 @@ final class Rounds {
         return population
     }
 
-    /// Records the commands of the library and the text of its script.
+    /// Records the commands of the library, and the text of its script.
     private func record(
         _ operation: @escaping @Sendable (Int) async -> Bool
     ) async throws -> (commands: [[[UInt8]]], script: [UInt8]) {
-        // The library then sends the text once.
+        // After the flush, the library sends the text once.
         try self.connection.call("SCRIPT", "FLUSH")
         var failures = 0
         let commands = try await CommandRecording.commands(port: self.server.port) {
@@ -212,7 +213,7 @@ final class Rounds {
         return (load, meter)
     }
 
-    /// Runs both sides, checks that the server did the same for both, and keeps the figures.
+    /// Runs both sides, checks that the server did the same work for both, and stores the figures.
     private func compare(
         _ name: String,
         _ depth: Int,
@@ -267,7 +268,7 @@ final class Rounds {
         return self.unused
     }
 
-    /// Draws targets as `redis-benchmark` does, except that none is drawn more often than it may be guessed.
+    /// Draws phone numbers like `redis-benchmark`, but none more often than the policy allows attempts.
     private static func picks(_ count: Int, from targets: [Target]) -> [Target] {
         var drawn = [Int](repeating: 0, count: targets.count)
         var picks: [Target] = []

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Figures by name, one for each round.
+/// Figures by name, with one value per round.
 struct Samples {
     private var values: [String: [Double]] = [:]
 
@@ -8,7 +8,7 @@ struct Samples {
         self.values[name, default: []].append(value)
     }
 
-    /// The median of the rounds.
+    /// Returns the median of a figure over all rounds.
     subscript(_ name: String) -> Double? {
         guard let sorted = self.values[name]?.sorted(), !sorted.isEmpty else { return nil }
         let middle = sorted.count / 2

@@ -2,28 +2,28 @@
 
 import OTP
 
-/// The instructions of the server for one verify and one issue, compared with an empty script.
+/// The number of instructions that the server executes for one verification and one issue, compared with an empty script.
 ///
-/// Real commands of the library are recorded once, and sent in batches of 16 to servers under valgrind that hold the same records. The
-/// difference of two such servers, of which one got more commands, is the cost of the commands.
+/// Commands of the library are recorded once. They are sent in batches of 16 to servers that run under valgrind with the same
+/// records. Two servers get different numbers of commands, and the difference of their counts is the cost of the commands.
 struct ServerInstructions {
-    /// A script that does nothing, called with one short argument.
+    /// An empty script, called with one short argument.
     var empty: Double
-    /// One that does nothing, called with the key and the arguments of a verify, and with those of an issue.
+    /// An empty script, called with the key and the arguments of a verification or an issue.
     var emptyVerify: Double
     var emptyIssue: Double
     var issue: Double
     var verify: Double
     var laterVerify: Double
-    /// The right code in the first attempt.
+    /// A verification with the right code in the first attempt.
     var rightVerify: Double
 
-    /// One of the wrong attempts that a code allows.
+    /// The average over all wrong attempts that a code allows.
     var meanVerify: Double {
         (self.verify + Double(Self.laterGuesses) * self.laterVerify) / Double(1 + Self.laterGuesses)
     }
 
-    /// Calls of commands from within the script, by name.
+    /// The number of commands that the script calls, by name.
     var verifyCalls: [String: Double]
     var issueCalls: [String: Double]
     var verifyRequestBytes: Double
@@ -33,13 +33,13 @@ struct ServerInstructions {
     /// A code has five attempts.
     private static let laterGuesses = 4
 
-    /// Measures.
+    /// Measures the instructions.
     ///
     /// - Parameters:
-    ///   - count: The number of numbers.
-    ///   - callgrind: What counts.
+    ///   - count: The number of phone numbers.
+    ///   - callgrind: The instruction counter.
     /// - Returns: The figures.
-    /// - Throws: If a server did something else than the one from which the commands were recorded.
+    /// - Throws: An error if a server did other work than the server on which the commands were recorded.
     static func measure(numbers count: Int, _ callgrind: Callgrind) async throws -> Self {
         let recording = try await RedisServer.run { try await Recording.make(numbers: count, port: $0.port) }
         let key = Array("o:{000000000000:login}:c".utf8)
@@ -51,10 +51,10 @@ struct ServerInstructions {
                 ])
             }
         func run(_ name: String, _ commands: [[UInt8]]) async throws -> (instructions: Double, calls: [String: Int]) {
-            // Reading the profile waits until the server has ended.
+            // The profile is complete only after the server has ended.
             let calls = try await RedisServer.run(tool: callgrind.tool("server-\(name)")) { server in
                 let connection = try RawConnection(port: server.port)
-                // Reading the records finishes what their writing left to be done: the growth of the table.
+                // Reading the records completes the growth of the hash table, which writing them has deferred.
                 try connection.pipeline(recording.preparation + recording.reads + recording.reads, depth: Self.depth)
                 try connection.call("CONFIG", "RESETSTAT")
                 try connection.pipeline(commands, depth: Self.depth)
@@ -62,7 +62,7 @@ struct ServerInstructions {
             }
             return (Double(try callgrind.instructions("server-\(name)")), calls)
         }
-        // The command is the first word, and the digest the second.
+        // The first word is the command, and the second is the digest.
         func emptied(_ commands: [[UInt8]]) -> [[UInt8]] {
             commands.map { command in
                 var emptied = command
@@ -109,7 +109,7 @@ struct ServerInstructions {
         )
     }
 
-    /// The figures for a person.
+    /// The figures as lines for people.
     var lines: [String] {
         func row(_ name: String, _ instructions: Double, _ alike: Double?, _ details: String) -> String {
             func ratio(_ other: Double?) -> String {
@@ -147,13 +147,13 @@ struct ServerInstructions {
         ]
     }
 
-    /// Real commands, and the records that they met.
+    /// Commands of the library, with the records that they were applied to.
     private struct Recording: Sendable {
         var preparation: [[UInt8]]
         var reads: [[UInt8]]
         var emptyDigest: [UInt8]
         var issues: [[UInt8]]
-        /// The commands of the first attempt for each number, of the second, and so on.
+        /// The commands of the first attempts for all numbers, then of the second attempts, and so on.
         var verifies: [[[UInt8]]]
         var rightVerifies: [[UInt8]]
         var issueCalls: [String: Int]
@@ -163,7 +163,7 @@ struct ServerInstructions {
             let url = "redis://127.0.0.1:\(port)"
             let keys = try KeyRing(text: KeyRing.makeText())
             let connection = try RawConnection(port: port)
-            // A few more than needed, since some may be given up.
+            // There are a few more numbers than needed, because some may be dropped.
             var population: Population?
             let texts = try await CommandRecording.commands(port: port) {
                 population = try await Population.make(count + 8, url: url, keys: keys, port: port)

@@ -2,16 +2,16 @@
 
 /// The work of a server during a measurement.
 struct ServerMeter {
-    /// Processor time in seconds.
+    /// The CPU time in seconds.
     var processorTime: Double
 
-    /// How often scripts were run.
+    /// The number of script calls.
     var scripts: Int
 
-    /// Calls of other commands per script.
+    /// The number of calls of other commands per script call, by name.
     var callsPerScript: [String: Double]
 
-    /// Runs a closure and measures.
+    /// Runs a closure, and measures the work of the server.
     static func run<Result>(
         _ connection: RawConnection,
         _ body: () async throws -> Result
@@ -28,10 +28,10 @@ struct ServerMeter {
         return (result, ServerMeter(processorTime: after - before, scripts: scripts, callsPerScript: perScript))
     }
 
-    /// Whether the scripts did the same.
+    /// Returns whether the scripts of two measurements did the same work.
     ///
-    /// Only the first attempt of a number puts off the end of its record. How many attempts are first ones depends on the
-    /// numbers that were drawn, by about 0.25% of all calls (one standard deviation of the difference).
+    /// Only the first attempt for a number renews the TTL of its record. The share of first attempts depends on the drawn
+    /// numbers. It differs by about 0.25% of all calls (one standard deviation).
     func isLike(_ other: ServerMeter) -> Bool {
         Set(self.callsPerScript.keys).union(other.callsPerScript.keys)
             .allSatisfy { name in
@@ -39,7 +39,7 @@ struct ServerMeter {
             }
     }
 
-    /// The processor time that the server has used since it started, in seconds.
+    /// Returns the CPU time of the server since its start, in seconds.
     static func processorTime(_ connection: RawConnection) throws -> Double {
         let values = try connection.info("cpu")
         return ["used_cpu_user", "used_cpu_sys"].reduce(0) { $0 + (values[$1].flatMap { Double($0) } ?? 0) }

@@ -5,7 +5,9 @@ import Foundation
 import OTP
 import SMSKit
 
-/// The part that runs under valgrind: it does something a given number of times, and nothing else that depends on that number.
+/// The part of the benchmark that runs under valgrind.
+///
+/// It repeats an operation. No other work depends on the number of repetitions.
 struct WorkerCommand: AsyncParsableCommand {
     enum Operation: String, ExpressibleByArgument {
         case verify, issue
@@ -19,7 +21,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option var tasks: Int
     @Option var operations: Int
 
-    /// Writes the input of a worker.
+    /// Writes the input file of a worker.
     static func write(keys: String, targets: [Target], to file: String) throws {
         let lines = [keys] + targets.map { "\($0.number.e164) \($0.token.text)" }
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: file))

@@ -7,16 +7,16 @@ import OTP
 import OTPRedis
 import SMSKit
 
-/// A service with one connection, and the numbers it is used for.
+/// A service with one connection to Redis, and the operations to measure.
 final class Workload: Sendable {
-    /// A attempt that is not right for any number of a population.
+    /// A code that is wrong for every number of a population.
     static let wrongCode = "000000"
 
     static let purpose = OTPPurpose.signIn
 
     let service: OTPService
 
-    /// Runs tasks where the connection is.
+    /// The executor that runs tasks on the event loop of the connection.
     let executor: EventLoopTaskExecutor
 
     private let store: RedisOTPStore
@@ -24,14 +24,14 @@ final class Workload: Sendable {
 
     init(url: String, keys: KeyRing, sms: any SMSClient = InstantSMSClient()) throws {
         var configuration = try RedisConfiguration(url: url)
-        // Under valgrind everything takes longer.
+        // Under valgrind, everything takes longer.
         configuration.connectTimeout = .seconds(60)
         configuration.commandTimeout = .seconds(60)
         self.eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.executor = EventLoopTaskExecutor(self.eventLoops.next())
         self.store = try RedisOTPStore(configuration: configuration, eventLoopGroup: self.eventLoops)
         var policy = OTPPolicy(destinations: [.mainlandChina])
-        // The longest there may be, so that no code ends during a round.
+        // With the longest lifetime, no code expires during a round.
         policy.limits.lifetime = .seconds(600)
         self.service = try OTPService(
             store: self.store,
@@ -47,7 +47,7 @@ final class Workload: Sendable {
         try await self.eventLoops.shutdownGracefully()
     }
 
-    /// Different numbers for different positions.
+    /// Returns the phone number with an index.
     static func number(_ position: Int) -> PhoneNumber {
         let digits = String(position)
         let padded = String(repeating: "0", count: 8 - digits.count) + digits
@@ -55,7 +55,7 @@ final class Workload: Sendable {
         return number
     }
 
-    /// Whether a wrong attempt was counted as one.
+    /// Makes a wrong attempt, and returns whether it was counted.
     func attempt(_ target: Target) async -> Bool {
         do throws(OTPError) {
             _ = try await self.verify(Self.wrongCode, target)
@@ -65,7 +65,7 @@ final class Workload: Sendable {
         }
     }
 
-    /// Whether the right code was accepted.
+    /// Makes a right attempt, and returns whether the code was accepted.
     func confirm(_ target: Target) async -> Bool {
         guard let code = target.code else { return false }
         return (try? await self.verify(code, target)) != nil
@@ -75,7 +75,7 @@ final class Workload: Sendable {
         try await self.service.verify(code, for: target.number, token: target.token, purpose: Self.purpose)
     }
 
-    /// Whether a message was admitted and sent.
+    /// Issues a code, and returns whether its message was admitted and sent.
     func issue(_ number: PhoneNumber) async -> Bool {
         (try? await self.service.issue(for: number, purpose: Self.purpose)) != nil
     }
@@ -85,18 +85,18 @@ final class Workload: Sendable {
 struct Target: Sendable {
     var number: PhoneNumber
     var token: ChallengeToken
-    /// The code, where it is known.
+    /// The code; `nil` if it is not known.
     var code: String?
 }
 
-/// A gateway that accepts every message immediately.
+/// An SMS client that accepts every message immediately.
 struct InstantSMSClient: SMSClient {
     private static let outcome = SMSSendOutcome.accepted(SMSReceipt(messageID: "instant"))
 
-    /// Refuses the messages with the code that is to be the wrong one.
+    /// Whether messages with the code for wrong attempts are rejected.
     var refusesWrongCode = false
 
-    /// Is shown the messages that are taken.
+    /// A closure that receives the accepted messages.
     var witness: @Sendable (SMSMessage) -> Void = { _ in }
 
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome {

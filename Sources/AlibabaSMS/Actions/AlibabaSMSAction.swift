@@ -2,48 +2,52 @@
 
 package import SMSKit
 
-/// An operation of the API: its name, parameters and response.
+/// An operation of the API, with its name, its parameters and the type of its response.
 package protocol AlibabaSMSAction: Sendable {
-    /// The response of the gateway if it performed the action.
+    /// The response that the gateway sends if it performed the action.
     associatedtype Response: AlibabaSMSResponse
 
-    /// The name on the wire.
+    /// The name of the action in requests.
     static var name: String { get }
 
     /// The part of the HTTP request that carries the parameters.
     static var placement: ParameterPlacement { get }
 
-    /// Whether the action can be performed twice without harm, so that it is retried after any failure.
+    /// Whether the action can safely be performed twice.
+    ///
+    /// An idempotent action is retried after any failure.
     static var isIdempotent: Bool { get }
 
-    /// The parameters on the wire.
+    /// The parameters of the request.
     var parameters: [RequestParameter] { get }
 
     /// Validates the fields before anything is sent.
     ///
-    /// - Parameter configuration: The limits to check against.
+    /// - Parameter configuration: The configuration, which contains the limits.
     /// - Throws: An error that names the invalid field without its value.
     func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError)
 
-    /// Returns whether a rejection reports that a part of the action was done.
+    /// Returns whether the gateway performed part of an action that it rejected.
     ///
-    /// - Parameter response: The response, whose code is not `OK`.
-    /// - Returns: `true` if the outcome is not a rejection.
+    /// - Parameter response: A response with a code other than `OK`.
+    /// - Returns: `true` if the outcome must not count as a rejection.
     static func wasPartlyDone(_ response: Response) -> Bool
 }
 
 /// The part of an HTTP request that carries the parameters of an action.
 package enum ParameterPlacement: Sendable, Hashable {
-    /// The URL, as in the official SDKs; the body if the URL would be too long.
+    /// The query of the URL, or the body if the URL would be too long.
+    ///
+    /// Alibaba's SDKs also use the query.
     case query
-    /// The body, as a form.
+    /// The body, in form encoding.
     case body
 }
 
 extension AlibabaSMSAction {
     package static var placement: ParameterPlacement { .query }
 
-    /// `false`: sending twice may deliver two messages.
+    /// `false`, because sending twice may deliver two messages.
     package static var isIdempotent: Bool { false }
 
     package static func wasPartlyDone(_ response: Response) -> Bool { false }
@@ -93,7 +97,7 @@ extension AlibabaSMSAction {
 }
 
 extension [RequestParameter] {
-    /// Creates a list of the required parameters and of the optional ones that are set.
+    /// Creates a list of the required parameters, and of the optional parameters that have a value.
     init(_ required: [(String, String)], optional: [(String, String?)] = []) {
         self = required.map { RequestParameter($0.0, $0.1) }
         for case (let name, let value?) in optional { self.append(RequestParameter(name, value)) }
@@ -101,14 +105,18 @@ extension [RequestParameter] {
 }
 
 extension Duration {
-    /// Whole seconds, rounded down but at least 1, which is the gateway's minimum.
+    /// The duration in whole seconds, rounded down, but at least 1.
+    ///
+    /// This is the gateway's minimum.
     var wireSeconds: String { "\(Swift.max(1, self.components.seconds))" }
 }
 
 extension PhoneNumber {
-    /// The number in the gateway's format: digits only.
+    /// The number in the gateway's format, which is digits without a plus sign.
     var wireDigits: String { String(self.e164.dropFirst()) }
 
-    /// Whether the number belongs to mainland China; Hong Kong, Macao and Taiwan have calling codes of their own.
+    /// Whether the number belongs to mainland China.
+    ///
+    /// Hong Kong, Macao and Taiwan have their own calling codes.
     package var isMainlandChina: Bool { self.e164.hasPrefix("+86") }
 }

@@ -3,81 +3,85 @@
 public import Redaction
 public import SMSKit
 
-/// Sends up to 1,000 messages to numbers outside mainland China, for messages that are not urgent.
+/// An action that sends up to 1,000 messages to numbers outside mainland China.
 ///
-/// The gateway admits one such call per second. Its response lists the numbers that failed; see
-/// ``Response/dispositions(of:)``.
+/// Use it for messages that are not urgent: the gateway allows only one such call per second. The response lists the numbers
+/// that failed, see ``Response/dispositions(of:)``.
 public struct BatchSendMessageToGlobe: Sendable, Hashable {
-    /// One message of a batch.
+    /// A message of a batch.
     public struct Message: Sendable, Hashable {
         /// The recipient.
         public var to: PhoneNumber
 
-        /// The text.
+        /// The text of the message.
         public var text: String
 
         /// Creates a message.
         ///
         /// - Parameters:
         ///   - to: The recipient.
-        ///   - text: The text.
+        ///   - text: The text of the message.
         public init(to: PhoneNumber, text: String) {
             self.to = to
             self.text = text
         }
     }
 
-    /// The purpose of the messages, which decides the route.
+    /// The purpose of the messages, which determines their route.
     ///
     /// Verification codes cannot be sent in batches.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
 
-        /// The name on the wire, such as `NOTIFY`.
+        /// The name of the type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
-        /// Notifications.
+        /// The messages are notifications.
         public static let notification = Self(wireName: "NOTIFY")
 
-        /// Advertisements.
+        /// The messages are advertisements.
         public static let promotion = Self(wireName: "MKT")
     }
 
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "BatchSendMessageToGlobe"
 
-    /// The most messages of one call.
+    /// The maximum number of messages per call.
     public static let maximumCount = 1000
 
-    /// The messages.
+    /// The messages, from 1 to 1,000.
     ///
-    /// Each number may occur once, because the response identifies messages by number.
+    /// Each number may occur only once, because the response identifies messages by number.
     public var messages: [Message]
 
-    /// The sender ID of all messages, which the account must have approved; `nil` lets the gateway choose.
+    /// The approved sender ID of all messages; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the messages.
+    /// The purpose of the messages, which determines their route.
     public var type: MessageType?
 
-    /// An identifier that the delivery reports repeat, 1 to 255 characters.
+    /// An identifier of 1 to 255 characters.
+    ///
+    /// Delivery reports repeat it.
     public var taskID: String?
 
-    /// The time in which the gateway may deliver the messages, in whole seconds; at least one second is sent.
+    /// The time, in whole seconds, after which the gateway drops undelivered messages.
+    ///
+    /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba assigns.
+    /// The name of the delivery channel, which Alibaba assigns.
     public var channelID: String?
 
     /// Creates a batch.
     ///
     /// - Parameters:
-    ///   - messages: The messages, 1 to 1,000.
-    ///   - from: The sender ID of all messages.
+    ///   - messages: The messages, from 1 to 1,000.
+    ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
-    ///   - taskID: An identifier that the delivery reports repeat.
-    ///   - validity: The time in which the gateway may deliver the messages.
-    ///   - channelID: The delivery channel.
+    ///   - taskID: An identifier of 1 to 255 characters, which delivery reports repeat.
+    ///   - validity: The time after which the gateway drops undelivered messages; `nil` for the gateway's default.
+    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
     public init(
         _ messages: [Message],
         from: String? = nil,
@@ -96,7 +100,9 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
 }
 
 extension BatchSendMessageToGlobe: AlibabaSMSAction {
-    /// Two JSON arrays of equal length, one of numbers and one of texts, and the options.
+    /// The parameters of the request.
+    ///
+    /// Numbers and texts are two JSON arrays of equal length.
     package var parameters: [RequestParameter] {
         [RequestParameter](
             [
@@ -136,18 +142,22 @@ extension BatchSendMessageToGlobe: AlibabaSMSAction {
         try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
     }
 
-    /// Returns whether a rejection lists messages that were accepted.
+    /// Returns whether a rejection shows that some messages were accepted.
     package static func wasPartlyDone(_ response: Response) -> Bool {
         response.messageIDs?.isEmpty == false || (response.successCount ?? 0) > 0
     }
 }
 
 extension BatchSendMessageToGlobe: Redacted {
-    /// The number of messages, never a phone number or a text.
+    /// The number of messages.
+    ///
+    /// Phone numbers and texts are never shown.
     public var description: String { "BatchSendMessageToGlobe(\(self.messages.count) messages)" }
 }
 
 extension BatchSendMessageToGlobe.Message: Redacted {
-    /// The masked recipient, never the text.
+    /// The masked recipient.
+    ///
+    /// The text is never shown.
     public var description: String { "Message(to \(self.to))" }
 }

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
-/// Reports the share of verification codes that were used, over all messages.
+/// An action that reports the share of verification codes that were used, over all messages.
 public struct ConversionData: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse
 
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "ConversionData"
 
-    /// The share, from 0 to 1; six decimal places are sent.
+    /// The share of used codes, from 0 to 1.
+    ///
+    /// Six decimal places are sent.
     public var conversionRate: Double
 
     /// The time of the measurement; `nil` means the time of the call.
@@ -19,8 +25,8 @@ public struct ConversionData: Sendable, Hashable {
     /// Creates a report.
     ///
     /// - Parameters:
-    ///   - conversionRate: The share, from 0 to 1.
-    ///   - reportTime: The time of the measurement.
+    ///   - conversionRate: The share of used codes, from 0 to 1.
+    ///   - reportTime: The time of the measurement; `nil` means the time of the call.
     public init(conversionRate: Double, reportTime: Date? = nil) {
         self.conversionRate = conversionRate
         self.reportTime = reportTime
@@ -28,7 +34,7 @@ public struct ConversionData: Sendable, Hashable {
 
     /// Returns a number from 0 to 1 as decimal text.
     ///
-    /// `Double` itself prints small numbers with an exponent.
+    /// `Double` itself would print small numbers with an exponent.
     private static func decimal(_ rate: Double) -> String {
         let millionths = Int64((min(max(rate, 0), 1) * 1_000_000).rounded())
         guard millionths % 1_000_000 != 0 else { return "\(millionths / 1_000_000)" }
@@ -39,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// The body, unlike all other actions.
+    /// This is the only action with its parameters in the body.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Queries the delivery of one message.
+/// An action that queries the delivery status of one message.
 ///
-/// The gateway may not find a message that it accepted moments ago, and then rejects the query with `DATA_NOT_EXIST`.
+/// Moments after it accepted a message, the gateway may reject the query with `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "QueryMessage"
 
     /// The gateway's identifier of the message.

@@ -3,13 +3,13 @@
 public import Redaction
 public import SMSKit
 
-/// Sends one message to one number outside mainland China.
+/// An action that sends one message to a number outside mainland China.
 public struct SendMessageToGlobe: Sendable, Hashable {
-    /// The purpose of a message, which decides the route.
+    /// The purpose of a message, which determines its route.
     public struct MessageType: Sendable, Hashable, CustomStringConvertible {
         let wireName: String
 
-        /// The name on the wire, such as `NOTIFY`.
+        /// The name of the type in requests, such as `NOTIFY`.
         public var description: String { self.wireName }
 
         /// A verification code.
@@ -22,40 +22,44 @@ public struct SendMessageToGlobe: Sendable, Hashable {
         public static let promotion = Self(wireName: "MKT")
     }
 
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "SendMessageToGlobe"
 
     /// The recipient.
     public var to: PhoneNumber
 
-    /// The text.
+    /// The text of the message.
     public var message: String
 
-    /// The sender ID, which the account must have approved; `nil` lets the gateway choose.
+    /// The approved sender ID; `nil` lets the gateway choose.
     public var from: String?
 
-    /// The purpose of the message.
+    /// The purpose of the message, which determines its route.
     public var type: MessageType?
 
-    /// An identifier that the delivery report repeats, 1 to 255 characters.
+    /// An identifier of 1 to 255 characters.
+    ///
+    /// The delivery report repeats it.
     public var taskID: String?
 
-    /// The time in which the gateway may deliver the message, in whole seconds; at least one second is sent.
+    /// The time, in whole seconds, after which the gateway drops the undelivered message.
+    ///
+    /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba assigns.
+    /// The name of the delivery channel, which Alibaba assigns.
     public var channelID: String?
 
     /// Creates a message.
     ///
     /// - Parameters:
     ///   - to: The recipient.
-    ///   - message: The text.
-    ///   - from: The sender ID.
+    ///   - message: The text of the message.
+    ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: An identifier that the delivery report repeats.
-    ///   - validity: The time in which the gateway may deliver the message.
-    ///   - channelID: The delivery channel.
+    ///   - taskID: An identifier of 1 to 255 characters, which the delivery report repeats.
+    ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
+    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
     public init(
         to: PhoneNumber,
         message: String,
@@ -98,6 +102,8 @@ extension SendMessageToGlobe: AlibabaSMSAction {
 }
 
 extension SendMessageToGlobe: Redacted {
-    /// The masked recipient, never the text.
+    /// The masked recipient.
+    ///
+    /// The text is never shown.
     public var description: String { "SendMessageToGlobe(to \(self.to))" }
 }

@@ -4,12 +4,14 @@ public import Redaction
 public import SMSKit
 import TextFormats
 
-/// Sends one message to one number in mainland China, where only approved templates may be sent.
+/// An action that sends one message to a number in mainland China.
+///
+/// Mainland China allows only messages from approved templates.
 public struct SendMessageWithTemplate: Sendable, Hashable {
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "SendMessageWithTemplate"
 
-    /// The longest value of a variable, in UTF-16 code units.
+    /// The maximum length of a variable's value, in UTF-16 code units.
     public static let maximumValueLength = 200
 
     /// The recipient.
@@ -21,16 +23,18 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// The code of the template, such as `SMS_123456`.
     public var templateCode: String
 
-    /// The values of the template's variables.
+    /// The values of the template's variables, by name.
     public var templateParameters: [String: String]
 
     /// Digits that are appended to the sender's number, to distinguish replies.
     public var replyExtension: String?
 
-    /// The time in which the gateway may deliver the message, in whole seconds; at least one second is sent.
+    /// The time, in whole seconds, after which the gateway drops the undelivered message.
+    ///
+    /// The minimum is one second. `nil` selects the gateway's default.
     public var validity: Duration?
 
-    /// The delivery channel, a name that Alibaba assigns.
+    /// The name of the delivery channel, which Alibaba assigns.
     public var channelID: String?
 
     /// Creates a message.
@@ -38,11 +42,11 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
     /// - Parameters:
     ///   - to: The recipient, in mainland China.
     ///   - from: The approved signature.
-    ///   - templateCode: The code of the template.
-    ///   - templateParameters: The values of the template's variables.
-    ///   - replyExtension: Digits that are appended to the sender's number.
-    ///   - validity: The time in which the gateway may deliver the message.
-    ///   - channelID: The delivery channel.
+    ///   - templateCode: The code of the template, such as `SMS_123456`.
+    ///   - templateParameters: The values of the template's variables, by name.
+    ///   - replyExtension: Digits that are appended to the sender's number, to distinguish replies.
+    ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
+    ///   - channelID: The name of the delivery channel, which Alibaba assigns.
     public init(
         to: PhoneNumber,
         from: String,
@@ -63,7 +67,9 @@ public struct SendMessageWithTemplate: Sendable, Hashable {
 }
 
 extension SendMessageWithTemplate: AlibabaSMSAction {
-    /// The options, and the variables as one JSON object.
+    /// The parameters of the request.
+    ///
+    /// The variables are encoded as one JSON object.
     package var parameters: [RequestParameter] {
         [RequestParameter](
             [("To", self.to.wireDigits), ("From", self.from), ("TemplateCode", self.templateCode)],
@@ -99,6 +105,8 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
 }
 
 extension SendMessageWithTemplate: Redacted {
-    /// The masked recipient, never the variables.
+    /// The masked recipient.
+    ///
+    /// The variables are never shown.
     public var description: String { "SendMessageWithTemplate(to \(self.to))" }
 }

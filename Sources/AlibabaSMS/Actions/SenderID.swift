@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// The gateway's rule for sender IDs.
+/// The gateway's requirements for sender IDs.
 package enum SenderID {
     package static let rule =
         "must be letters and digits (spaces inside are allowed), at most 11 characters with a letter and 15 without"

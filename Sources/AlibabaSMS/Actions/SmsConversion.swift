@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
 public import SMSKit
 
-/// Reports whether a verification code was used.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// An action that reports whether a verification code was used.
 ///
-/// The gateway chooses routes by these reports.
-///
-/// Send it in the background, so that its failure cannot affect a login; see ``ConversionReporter``.
+/// The gateway uses these reports to choose routes. Send them in the background with a ``ConversionReporter``, so that a
+/// failure cannot affect a login.
 public struct SmsConversion: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse
 
-    /// The name on the wire.
+    /// The name of the action in requests.
     public static let name = "SmsConversion"
 
     /// The gateway's identifier of the message.
@@ -22,7 +26,7 @@ public struct SmsConversion: Sendable, Hashable {
     /// Whether the code was used.
     public var isDelivered: Bool
 
-    /// The phone number.
+    /// The phone number that received the code.
     public var to: PhoneNumber?
 
     /// The time at which the code was used; `nil` means the time of the call.
@@ -33,8 +37,9 @@ public struct SmsConversion: Sendable, Hashable {
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
     ///   - isDelivered: Whether the code was used.
-    ///   - to: The phone number.
-    ///   - time: The time at which the code was used: after the message was sent, and not in the future.
+    ///   - to: The phone number that received the code.
+    ///   - time: The time at which the code was used. It must be after the send, and not in the future. `nil` means the time of
+    ///     the call.
     public init(messageID: String, isDelivered: Bool, to: PhoneNumber? = nil, time: Date? = nil) {
         self.messageID = messageID
         self.isDelivered = isDelivered
@@ -60,14 +65,16 @@ extension SmsConversion: AlibabaSMSAction {
 }
 
 extension SmsConversion: Redacted {
-    /// Whether the code was used, never the phone number.
+    /// Whether the code was used.
+    ///
+    /// The phone number is never shown.
     public var description: String { "SmsConversion(isDelivered: \(self.isDelivered))" }
 }
 
 extension Date {
-    /// Milliseconds since 1970, as the gateway encodes timestamps.
+    /// The time in milliseconds since 1970, as text.
     var wireMilliseconds: String { "\(Int64(self.timeIntervalSince1970 * 1000))" }
 
-    /// Whether the gateway's encoding can represent the time.
+    /// Whether the time can be encoded in a request.
     var isOnWire: Bool { (0..<253_402_300_800).contains(self.timeIntervalSince1970) }
 }

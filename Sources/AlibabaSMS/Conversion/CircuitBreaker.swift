@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A circuit breaker: after a streak of failures it opens and admits no calls for a while.
+/// A circuit breaker.
 ///
-/// A value: the caller passes the time.
+/// After several consecutive failures it opens, and admits no calls for some time. The caller passes the current time.
 struct CircuitBreaker: Sendable {
     /// The state of a circuit breaker.
     enum State: Sendable, Hashable {
         /// All calls are admitted.
         case closed(consecutiveFailures: Int)
-        /// No calls are admitted until a time.
+        /// No calls are admitted until the given time.
         case open(until: Duration)
-        /// A single probe is under way, and no other call is admitted.
+        /// A single probe is in progress, and no other call is admitted.
         case halfOpen
     }
 

@@ -1,39 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Logging
 import Metrics
 public import SMSKit
 public import ServiceLifecycle
 import Synchronization
 
-/// Reports to the gateway in the background which verification codes were used.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A service that reports to the gateway which verification codes were used.
 ///
-/// ``report(messageID:isUsed:to:)`` never blocks and never fails: it appends to a bounded queue, and drops and counts the
-/// report if the queue is full. ``run()`` sends the queued reports; run it in a `ServiceGroup` or in a separate task.
-/// A circuit breaker drops reports for a while after a streak of failures.
+/// ``report(messageID:isUsed:to:)`` never blocks and never fails. It appends a report to a bounded queue, or drops the report
+/// if the queue is full. ``run()`` sends the queued reports. Run it in a `ServiceGroup` or in a separate task. After several
+/// consecutive failures, a circuit breaker drops reports for some time.
 public final class ConversionReporter: Sendable {
-    /// Counts of reports by outcome.
+    /// The number of reports by outcome.
     public struct Statistics: Sendable, Hashable {
-        /// The reports that the gateway accepted.
+        /// The number of reports that the gateway accepted.
         public var reported: Int
 
-        /// The reports that failed.
+        /// The number of reports that failed.
         public var failed: Int
 
-        /// The reports that were not sent: the queue was full, the circuit breaker was open, or ``run()`` had ended.
+        /// The number of reports that were not sent.
+        ///
+        /// A report is dropped if the queue is full, if the circuit breaker is open, or after ``run()`` has ended.
         public var dropped: Int
 
-        /// The reports in the queue or under way.
+        /// The number of reports that are in the queue or being sent.
         public var queued: Int
 
         /// Creates counts.
         ///
         /// - Parameters:
-        ///   - reported: The reports that the gateway accepted.
-        ///   - failed: The reports that failed.
-        ///   - dropped: The reports that were not sent.
-        ///   - queued: The reports in the queue or under way.
+        ///   - reported: The number of reports that the gateway accepted.
+        ///   - failed: The number of reports that failed.
+        ///   - dropped: The number of reports that were not sent.
+        ///   - queued: The number of reports that are in the queue or being sent.
         public init(reported: Int = 0, failed: Int = 0, dropped: Int = 0, queued: Int = 0) {
             self.reported = reported
             self.failed = failed
@@ -59,11 +66,11 @@ public final class ConversionReporter: Sendable {
     ///
     /// - Parameters:
     ///   - client: The client that sends the reports.
-    ///   - capacity: The most queued reports.
-    ///   - maximumConcurrency: The most concurrent reports.
+    ///   - capacity: The maximum number of queued reports.
+    ///   - maximumConcurrency: The maximum number of reports that are sent at the same time.
     ///   - timeout: The timeout of one report.
     ///   - failuresToOpen: The number of consecutive failures after which the circuit breaker opens.
-    ///   - openInterval: The time for which the circuit breaker stays open before it lets a probe through.
+    ///   - openInterval: The time after which an open circuit breaker admits a probe.
     public init(
         client: AlibabaSMSClient,
         capacity: Int = 1000,
@@ -86,17 +93,17 @@ public final class ConversionReporter: Sendable {
 
     /// Queues a report on a verification code.
     ///
-    /// Call it when a code was verified, and optionally when a code expired unused.
+    /// Call this method when a code was verified, and optionally when a code expired unused.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message with the code.
     ///   - isUsed: Whether the code was used.
-    ///   - to: The phone number.
+    ///   - to: The phone number that received the code.
     /// - Returns: `false` if the report was dropped.
     @discardableResult
     public func report(messageID: String, isUsed: Bool, to: PhoneNumber? = nil) -> Bool {
         let report = SmsConversion(messageID: messageID, isDelivered: isUsed, to: to, time: self.client.now())
-        // One critical section, so that the counts always match the queue.
+        // A single critical section ensures that the counts always match the queue.
         let isQueued = self.state.withLock { state in
             let isQueued = if case .enqueued = self.input.yield(report) { true } else { false }
             if isQueued { state.statistics.queued += 1 } else { state.statistics.dropped += 1 }
@@ -106,9 +113,7 @@ public final class ConversionReporter: Sendable {
         return isQueued
     }
 
-    /// Stops accepting reports.
-    ///
-    /// ``run()`` returns once the queue is empty.
+    /// Stops accepting reports, and lets ``run()`` return when the queue is empty.
     public func finish() { self.input.finish() }
 
     private func send(_ report: SmsConversion) async {
@@ -122,7 +127,7 @@ public final class ConversionReporter: Sendable {
         }
         let error = await self.client.call(report, timeout: self.timeout).error
         let isReported = error == nil
-        // An invalid report says nothing about the health of the gateway.
+        // An invalid report does not mean that the gateway is unhealthy.
         let isHealthy = error.map { [.caller, .number, .content].contains($0.kind) } ?? true
         let hasOpened = self.state.withLock { state in
             state.statistics.queued -= 1
@@ -144,9 +149,10 @@ public final class ConversionReporter: Sendable {
 }
 
 extension ConversionReporter: Service {
-    /// Sends reports until ``finish()`` is called or the service is gracefully shut down, and the queue is empty.
+    /// Sends queued reports until ``finish()`` is called or the service is gracefully shut down.
     ///
-    /// Cancelling the task drops the queued reports. A second call returns immediately.
+    /// The method returns when all queued reports have been sent. If the task is cancelled, the queued reports are dropped. A
+    /// second call returns immediately.
     public func run() async {
         let isFirst = self.state.withLock { state in
             defer { state.hasRun = true }
@@ -175,7 +181,7 @@ extension ConversionReporter: Service {
         }
     }
 
-    /// After a cancellation, drops the queued reports and accepts no more.
+    /// Drops the queued reports after a cancellation, and stops accepting reports.
     private func dropRest() {
         let rest = self.state.withLock { state in
             self.input.finish()

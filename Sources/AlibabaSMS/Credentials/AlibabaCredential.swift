@@ -1,32 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
 
-/// An AccessKey, permanent or temporary.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A permanent or temporary AccessKey.
 ///
-/// Its description and its mirror contain only its kind.
+/// Its description and its mirror show only whether it is permanent or temporary.
 public struct AlibabaCredential: Sendable, Hashable {
-    /// The AccessKey ID, which requests contain in clear.
+    /// The AccessKey ID, which requests contain unencrypted.
     public let accessKeyID: String
 
     /// The AccessKey secret, which signs requests and is never sent.
     public let accessKeySecret: String
 
-    /// The security token of a temporary credential.
+    /// The security token of a temporary credential; `nil` for a permanent credential.
     public let securityToken: String?
 
-    /// The expiration of a temporary credential, if it is known.
+    /// The expiration of a temporary credential; `nil` if it is not known.
     public let expiration: Date?
 
-    /// Creates a credential, and trims white space that pasting leaves around its parts.
+    /// Creates a credential.
+    ///
+    /// White space around the values is removed, because pasting often leaves some.
     ///
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.
     ///   - accessKeySecret: The AccessKey secret.
-    ///   - securityToken: The security token of a temporary credential; an empty token is ignored.
-    ///   - expiration: The expiration of a temporary credential, if it is known.
-    /// - Throws: An ``AlibabaSMSError`` that names the part that is empty or contains an invalid character.
+    ///   - securityToken: The security token of a temporary credential. An empty token is ignored.
+    ///   - expiration: The expiration of a temporary credential; `nil` if it is not known.
+    /// - Throws: An ``AlibabaSMSError`` that names the value that is empty or contains an invalid character.
     public init(
         accessKeyID: String,
         accessKeySecret: String,
@@ -68,7 +75,9 @@ public struct AlibabaCredential: Sendable, Hashable {
 }
 
 extension AlibabaCredential: Redacted {
-    /// The kind of the credential, without its parts.
+    /// Whether the credential is permanent or temporary.
+    ///
+    /// Its values are never shown.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

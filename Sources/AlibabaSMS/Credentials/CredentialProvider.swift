@@ -2,20 +2,20 @@
 
 /// A provider of the credential that signs requests.
 ///
-/// `CredentialProviderConformance` of the product `AlibabaSMSTesting` tests implementations.
+/// To test an implementation, use `CredentialProviderConformance` from the product `AlibabaSMSTesting`.
 public protocol CredentialProvider: Sendable {
     /// Returns the credential for the next request.
     ///
-    /// The client calls it before every request. A provider should cache the credential, and fetch again only before it
-    /// expires.
+    /// The client calls this method before every request. A provider should cache the credential, and fetch a new one shortly
+    /// before it expires.
     ///
-    /// - Throws: Any error; the client then sends nothing.
+    /// - Throws: Any error. The client then sends nothing.
     func credential() async throws -> AlibabaCredential
 
     /// Invalidates a credential that the gateway rejected as expired or unknown.
     ///
-    /// A provider that caches should drop this credential, and no other, so that the next call of ``credential()`` fetches.
-    /// After an invalidation, the client asks once more for a credential.
+    /// A provider with a cache should drop this credential, so that the next call of ``credential()`` fetches a new one. It
+    /// should keep any other credential. After an invalidation, the client requests a credential once more.
     ///
     /// - Parameter credential: The credential of the rejected request.
     func invalidate(_ credential: AlibabaCredential) async

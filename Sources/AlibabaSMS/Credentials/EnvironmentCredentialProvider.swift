@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
-/// A provider that reads the environment variables of Alibaba's own tools.
+/// A provider that reads the same environment variables as Alibaba's tools.
 ///
 /// The variables are `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary credential,
 /// `ALIBABA_CLOUD_SECURITY_TOKEN`.
 public struct EnvironmentCredentialProvider: CredentialProvider {
     private let result: Result<AlibabaCredential, AlibabaSMSError>
 
-    /// Creates a provider, and reads the variables once.
+    /// Creates a provider, which reads the variables once.
     ///
-    /// - Parameter environment: The environment variables; by default those of the process.
+    /// - Parameter environment: The environment variables; by default the variables of the process.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.result = Result { () throws(AlibabaSMSError) in try Self.read(environment) }
     }
 
-    /// Returns the credential.
+    /// Returns the credential from the environment variables.
     ///
     /// - Throws: An ``AlibabaSMSError`` that names the missing or invalid variable.
     public func credential() throws(AlibabaSMSError) -> AlibabaCredential { try self.result.get() }
@@ -38,10 +42,10 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
 }
 
 extension CredentialProvider where Self == EnvironmentCredentialProvider {
-    /// A provider that reads the environment variables of the process.
+    /// Returns a provider that reads the environment variables of the process.
     public static func environment() -> Self { .init() }
 
-    /// A provider that reads the given environment variables.
+    /// Returns a provider that reads the given environment variables.
     ///
     /// - Parameter variables: The environment variables.
     /// - Returns: The provider.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A provider of a credential that never changes.
+/// A provider that always returns the same credential.
 public struct StaticCredentialProvider: CredentialProvider {
     private let value: AlibabaCredential
 
     /// Creates a provider.
     ///
-    /// - Parameter credential: The credential.
+    /// - Parameter credential: The credential to return.
     public init(_ credential: AlibabaCredential) {
         self.value = credential
     }
@@ -16,9 +16,9 @@ public struct StaticCredentialProvider: CredentialProvider {
 }
 
 extension CredentialProvider where Self == StaticCredentialProvider {
-    /// A provider of a credential that never changes.
+    /// Returns a provider that always returns the same credential.
     ///
-    /// - Parameter credential: The credential.
+    /// - Parameter credential: The credential to return.
     /// - Returns: The provider.
     public static func `static`(_ credential: AlibabaCredential) -> Self { .init(credential) }
 }

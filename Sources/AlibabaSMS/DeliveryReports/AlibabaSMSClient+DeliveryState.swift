@@ -4,14 +4,14 @@ import Deadlines
 import SMSKit
 
 extension AlibabaSMSClient {
-    /// Polls the gateway until the delivery of a message is decided or a timeout ends.
+    /// Polls the gateway until the delivery of a message is final, or until a timeout.
     ///
-    /// The back-off between two queries grows from about one second to about 30 seconds. Polling is for programs that the
-    /// gateway cannot reach. All others should receive pushed reports; see ``DeliveryReportHandler``.
+    /// The interval between queries grows from about one second to about 30 seconds. Polling is meant for programs that the
+    /// gateway cannot reach. Other programs should receive pushed reports with a ``DeliveryReportHandler``.
     ///
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
-    ///   - timeout: The longest time to poll.
+    ///   - timeout: The maximum time to poll.
     /// - Returns: The last known delivery state.
     public func deliveryState(of messageID: String, until timeout: Duration) async -> DeliveryState {
         let deadline = self.clock.now() + timeout
@@ -29,10 +29,10 @@ extension AlibabaSMSClient {
 
     /// Waits before the next query.
     ///
-    /// Returns `false` if the deadline comes first or the task is cancelled.
+    /// Returns `false` if the deadline would pass first, or if the task is cancelled.
     private func backOff(after queries: Int, until deadline: Duration) async -> Bool {
         let backOff = Backoff(base: .seconds(1), maximum: .seconds(30), jitter: .half)
-        // Half jitter, so that the first queries do not follow each other immediately.
+        // Half jitter prevents the first queries from following each other immediately.
         let end = self.clock.now() + backOff.delay(afterFailures: queries, chance: self.chance())
         guard end < deadline, !Task.isCancelled else { return false }
         do {
@@ -44,21 +44,19 @@ extension AlibabaSMSClient {
     }
 }
 
-/// The knowledge about a message after some queries.
+/// The results of the queries so far.
 private struct DeliveryProgress {
     private var response: QueryMessage.Response?
     private var isPending = false
     private var error: AlibabaSMSError?
 
-    /// The state if no further query is made.
+    /// The state to return if no further query is made.
     var state: DeliveryState {
         if !self.isPending, let error = self.error { return DeliveryState(.unavailable, error: error) }
         return DeliveryState(.pending, response: self.response)
     }
 
-    /// Records a query.
-    ///
-    /// Returns the state if it is final.
+    /// Records the result of a query, and returns the state if it is final.
     mutating func record(_ outcome: AlibabaSMSOutcome<QueryMessage.Response>) -> DeliveryState? {
         switch outcome {
         case .accepted(let response):

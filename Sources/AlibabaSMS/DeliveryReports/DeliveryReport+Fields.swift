@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DeliveryReport {
-    /// The most bytes of a code or a phone number; a longer one is dropped.
+    /// The maximum length of a code or a phone number in bytes.
+    ///
+    /// Longer values are dropped.
     private static let longestCode = 128
 
-    /// The most bytes of ``errorDescription``.
+    /// The maximum length of ``errorDescription`` in bytes.
     private static let longestDescription = 1024
 
-    /// The most bytes of ``otherFields``.
+    /// The maximum size of ``otherFields`` in bytes.
     private static let maximumOtherSize = 4096
 
-    /// The approximate number of bytes that the report takes in memory.
+    /// The approximate size of the report in memory, in bytes.
     var size: Int {
         let texts = [self.messageID, self.taskID, self.to, self.errorCode, self.errorDescription]
         // The constant covers the structure itself and its entries in the log.
@@ -19,7 +21,7 @@ extension DeliveryReport {
 
     /// Creates a report from the fields of a push.
     ///
-    /// Returns `nil` without a valid message ID and status, or with a task ID that no sender can have set.
+    /// Returns `nil` without a valid message ID and status, or if the task ID is longer than a sender can set.
     init?(_ fields: ResponseFields) {
         var fields = fields
         guard
@@ -43,7 +45,7 @@ extension DeliveryReport {
         if Self.size(of: other) <= Self.maximumOtherSize { self.otherFields = other }
     }
 
-    /// The approximate number of bytes of unknown fields in memory, dictionary entries included.
+    /// The approximate size of unknown fields in memory, in bytes, including dictionary entries.
     private static func size(of fields: [String: String]) -> Int {
         fields.reduce(32) { $0 + 80 + $1.key.utf8.count + $1.value.utf8.count }
     }
@@ -55,7 +57,7 @@ extension DeliveryReport {
     private static func truncated(_ text: String) -> String {
         guard text.utf8.count > Self.longestDescription else { return text }
         var bytes = Array(text.utf8.prefix(Self.longestDescription))
-        // Drops a character that was cut in half.
+        // A character that was cut in half is dropped.
         while String(validating: bytes, as: UTF8.self) == nil { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }

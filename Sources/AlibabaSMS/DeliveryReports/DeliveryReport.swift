@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
 
-/// A pushed report on the delivery of one message.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A report that the gateway pushed on the delivery of one message.
 ///
-/// The gateway does not authenticate its pushes, so a report is only a hint. Query ``QueryMessage`` for decisions that
-/// matter.
+/// Pushes are not authenticated, so a report is only a hint. For important decisions, query the status with ``QueryMessage``.
 public struct DeliveryReport: Sendable, Hashable, Codable {
-    /// The final status of a message.
+    /// The final delivery status of a message.
     ///
     /// The gateway may push values that this version does not know.
     public struct Status: RawRepresentable, Sendable, Hashable, Codable {
-        /// The value on the wire.
+        /// The value in the push, such as `1`.
         public let rawValue: String
 
-        /// Creates a status from its value on the wire.
+        /// Creates a status from the value in a push.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The message reached the phone.
@@ -24,7 +28,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
         /// The message will not reach the phone.
         public static let failed = Self(rawValue: "2")
 
-        /// The validity of the message ended before it was delivered.
+        /// The validity period ended before the message was delivered.
         public static let expired = Self(rawValue: "6")
     }
 
@@ -34,10 +38,10 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The final status of the message.
     public var status: Status
 
-    /// The sender's identifier of the message, if the sender set one.
+    /// The identifier that the sender assigned to the message; `nil` if it set none.
     public var taskID: String?
 
-    /// The phone number.
+    /// The phone number of the recipient.
     public var to: String?
 
     /// The number of billed segments.
@@ -49,17 +53,19 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// The time at which the phone received the message.
     public var receiveDate: Date?
 
-    /// The carrier's code.
+    /// The carrier's code, which is for display only.
     ///
-    /// It is for display; decide by ``status``.
+    /// Use ``status`` for decisions.
     public var errorCode: String?
 
     /// The carrier's description of ``errorCode``, truncated to 1,024 bytes.
     public var errorDescription: String?
 
-    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    /// The fields that this version does not know.
     ///
-    /// A received report drops them if they take more than 4 KiB.
+    /// Strings are unchanged, and other values are JSON text.
+    ///
+    /// A received report omits these fields if they exceed 4 KiB.
     public var otherFields: [String: String]
 
     /// Creates a report.
@@ -67,8 +73,8 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - messageID: The gateway's identifier of the message.
     ///   - status: The final status of the message.
-    ///   - taskID: The sender's identifier of the message.
-    ///   - to: The phone number.
+    ///   - taskID: The identifier that the sender assigned to the message.
+    ///   - to: The phone number of the recipient.
     ///   - segments: The number of billed segments.
     ///   - sendDate: The time at which the message was sent.
     ///   - receiveDate: The time at which the phone received the message.
@@ -101,7 +107,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
 }
 
 extension DeliveryReport.Status: CustomStringConvertible {
-    /// The name of the status; `other` if this version does not know it.
+    /// The name of the status, or `other` if this version does not know it.
     public var description: String {
         switch self {
         case .delivered: "delivered"
@@ -113,6 +119,8 @@ extension DeliveryReport.Status: CustomStringConvertible {
 }
 
 extension DeliveryReport: Redacted {
-    /// The message ID and the status, never the phone number.
+    /// The message ID and the status.
+    ///
+    /// The phone number is never shown.
     public var description: String { "DeliveryReport(\(self.messageID) \(self.status))" }
 }

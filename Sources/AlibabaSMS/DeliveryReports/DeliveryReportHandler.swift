@@ -5,16 +5,17 @@ import Logging
 public import Redaction
 import TextFormats
 
-/// Handles pushes of delivery reports for any HTTP server: it takes bytes and returns an acknowledgement.
+/// A handler for pushed delivery reports, which works with any HTTP server.
 ///
-/// The gateway does not sign its pushes. The last component of the URL path is therefore a secret, which is compared in
-/// constant time. Serve the route by HTTPS only, and keep its path out of access logs.
+/// It receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last component
+/// of the URL path is therefore a secret, which is compared in constant time. Serve the route by HTTPS only, and keep its path
+/// out of access logs.
 public struct DeliveryReportHandler: Sendable {
-    /// The HTTP response to the gateway.
+    /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
         /// The HTTP status.
         ///
-        /// After any status but 200 the gateway pushes again, after one minute and then after five.
+        /// After any status other than 200, the gateway repeats the push after one minute, and again after five minutes.
         public var status: Int
 
         /// The media type of the body.
@@ -23,13 +24,13 @@ public struct DeliveryReportHandler: Sendable {
         /// The body.
         public var body: [UInt8]
 
-        /// The number of reports that were new and were processed.
+        /// The number of new reports, which were processed.
         public var newCount: Int
 
-        /// The number of reports that were processed before.
+        /// The number of reports that had already been processed.
         public var duplicateCount: Int
 
-        /// The number of entries that are not reports.
+        /// The number of entries that are not valid reports.
         public var ignoredCount: Int
 
         /// Creates a response.
@@ -37,9 +38,9 @@ public struct DeliveryReportHandler: Sendable {
         /// - Parameters:
         ///   - status: The HTTP status.
         ///   - body: The body.
-        ///   - newCount: The number of reports that were new and were processed.
-        ///   - duplicateCount: The number of reports that were processed before.
-        ///   - ignoredCount: The number of entries that are not reports.
+        ///   - newCount: The number of new reports, which were processed.
+        ///   - duplicateCount: The number of reports that had already been processed.
+        ///   - ignoredCount: The number of entries that are not valid reports.
         public init(
             status: Int,
             body: [UInt8],
@@ -55,7 +56,7 @@ public struct DeliveryReportHandler: Sendable {
         }
     }
 
-    /// The most recent reports.
+    /// The log of the most recent reports.
     public let log: DeliveryReportLog
 
     private let secretDigest: SHA256.Digest
@@ -63,7 +64,7 @@ public struct DeliveryReportHandler: Sendable {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - secret: The last component of the path: 16 to 128 letters, digits, hyphens and underscores, from a random source.
+    ///   - secret: The last component of the path. It has 16 to 128 random letters, digits, hyphens and underscores.
     ///   - log: The log of the most recent reports.
     /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
@@ -80,14 +81,14 @@ public struct DeliveryReportHandler: Sendable {
 
     /// Handles one push.
     ///
-    /// New reports are passed to `process`. If it throws, they do not count as seen, and the response asks the gateway to
-    /// push again.
+    /// New reports are passed to `process`. If `process` throws, the reports count as not received, and the response asks the
+    /// gateway to repeat the push.
     ///
     /// - Parameters:
     ///   - path: The path of the request, without the query.
-    ///   - body: The body; collect at most ``DeliveryReportPush/maximumSize`` bytes.
-    ///   - process: Processes the new reports and stores the ones that must not be lost.
-    /// - Returns: The HTTP response to the gateway.
+    ///   - body: The body of the request. Collect at most ``DeliveryReportPush/maximumSize`` bytes.
+    ///   - process: A closure that processes the new reports, and stores those that must not be lost.
+    /// - Returns: The HTTP response to send to the gateway.
     public func handle(
         path: some StringProtocol,
         body: some Collection<UInt8>,
@@ -129,6 +130,8 @@ public struct DeliveryReportHandler: Sendable {
 }
 
 extension DeliveryReportHandler: Redacted {
-    /// The name of the type only.
+    /// The name of the type.
+    ///
+    /// The secret is never shown.
     public var description: String { "DeliveryReportHandler" }
 }

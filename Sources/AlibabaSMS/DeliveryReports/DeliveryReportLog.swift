@@ -4,9 +4,12 @@ import Synchronization
 
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
-/// The gateway may push a report more than once. Two reports are duplicates if message and status are equal. The log keeps
-/// between half of `capacity` and `capacity` of the most recent reports. A duplicate of an evicted report counts as new. Unusually large reports evict others earlier, so that all reports take at most `maximumBytes`. The log
-/// belongs to one process: if several receive pushes, store important reports in a database with the same key.
+/// The gateway may push a report more than once. Reports with the same message ID and the same status are duplicates. The log
+/// keeps at least half of `capacity` reports, and at most `capacity`. It evicts old reports earlier if all reports together
+/// would exceed `maximumBytes`. After a report was evicted, a duplicate of it counts as new.
+///
+/// The log belongs to one process. If several processes receive pushes, store important reports in a database, with message ID
+/// and status as the key.
 public final class DeliveryReportLog: Sendable {
     private struct Key: Hashable {
         var messageID: String
@@ -24,8 +27,8 @@ public final class DeliveryReportLog: Sendable {
     /// Creates an empty log.
     ///
     /// - Parameters:
-    ///   - capacity: The most reports, at least 2.
-    ///   - maximumBytes: The most memory of the reports and their task IDs, in bytes, as an estimate.
+    ///   - capacity: The maximum number of reports, at least 2.
+    ///   - maximumBytes: The maximum size of the reports and their task IDs in memory, in bytes, as an estimate.
     public init(capacity: Int = 20_000, maximumBytes: Int = 32 * 1024 * 1024) {
         self.state = Mutex(
             State(
@@ -41,20 +44,21 @@ public final class DeliveryReportLog: Sendable {
     /// Returns the latest report on a message.
     ///
     /// - Parameter messageID: The gateway's identifier of the message.
-    /// - Returns: `nil` if there is no report, or if it was evicted.
+    /// - Returns: The report, or `nil` if there is none or it was evicted.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
-    /// Returns the latest report on a task, which identifies a message whose outcome is unknown.
+    /// Returns the latest report with a task ID.
     ///
-    /// If several messages share a task ID, as in a batch, the result is the report that arrived last.
+    /// The task ID identifies a message even if its outcome is unknown. If several messages have the same task ID, as in a
+    /// batch, the method returns the report that arrived last.
     ///
-    /// - Parameter taskID: The sender's identifier of the message.
-    /// - Returns: `nil` if there is no report, or if it was evicted.
+    /// - Parameter taskID: The identifier that the sender assigned to the message.
+    /// - Returns: The report, or `nil` if there is none or it was evicted.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
 
-    /// Claims the reports that are new, each once, and returns them.
+    /// Claims the new reports, and returns each of them once.
     func claim(_ reports: [DeliveryReport]) -> [DeliveryReport] {
         self.state.withLock { state in
             reports.filter { report in
@@ -66,7 +70,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Stores reports that were claimed and processed.
+    /// Stores reports that were claimed and have been processed.
     func keep(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports {
@@ -76,7 +80,7 @@ public final class DeliveryReportLog: Sendable {
         }
     }
 
-    /// Releases claims, so that a repeated push counts as new.
+    /// Releases claimed reports, so that they count as new in a repeated push.
     func release(_ reports: [DeliveryReport]) {
         self.state.withLock { state in
             for report in reports { state.seen[Key(messageID: report.messageID, status: report.status)] = nil }

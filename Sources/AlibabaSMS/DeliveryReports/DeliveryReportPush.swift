@@ -2,35 +2,35 @@
 
 import StrictJSON
 
-/// The delivery reports of one push.
+/// The delivery reports in one push.
 public struct DeliveryReportPush: Sendable, Hashable {
-    /// The most bytes of a push.
+    /// The maximum size of a push in bytes.
     public static let maximumSize = 1024 * 1024
 
-    /// The most entries of a push.
+    /// The maximum number of entries in a push.
     public static let maximumCount = 1000
 
-    /// The reports in order.
+    /// The reports, in the order of the push.
     public var reports: [DeliveryReport]
 
-    /// The number of entries that are not reports.
+    /// The number of entries that are not valid reports.
     public var ignoredCount: Int
 
     /// Creates a push.
     ///
     /// - Parameters:
-    ///   - reports: The reports in order.
-    ///   - ignoredCount: The number of entries that are not reports.
+    ///   - reports: The reports, in the order of the push.
+    ///   - ignoredCount: The number of entries that are not valid reports.
     public init(reports: [DeliveryReport], ignoredCount: Int = 0) {
         self.reports = reports
         self.ignoredCount = ignoredCount
     }
 
-    /// Parses the body of a push, a JSON array.
+    /// Parses the body of a push, which is a JSON array.
     ///
-    /// Entries that are not reports are skipped and counted, so that they do not block the others.
+    /// Entries that are not valid reports are skipped and counted, so that they do not block the others.
     ///
-    /// - Parameter body: The body.
+    /// - Parameter body: The body of the request.
     /// - Throws: An ``AlibabaSMSError`` if the body is too large, has too many entries or is not a JSON array.
     public init(_ body: some Collection<UInt8>) throws(AlibabaSMSError) {
         guard body.count <= Self.maximumSize else { throw Self.error("is larger than 1 MiB") }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The delivery of a message as the gateway reports it on request.
+/// The delivery state of a message, as the gateway reports it on request.
 public struct DeliveryState: Sendable, Hashable {
     /// A kind of delivery state.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {
@@ -8,7 +8,7 @@ public struct DeliveryState: Sendable, Hashable {
 
         private let value: Value
 
-        /// The name of the kind, without dynamic values.
+        /// The name of the kind, which can serve as a metric label.
         public var description: String { self.value.rawValue }
 
         /// The message reached the phone.
@@ -17,26 +17,26 @@ public struct DeliveryState: Sendable, Hashable {
         /// The message will not reach the phone.
         public static let failed = Self(value: .failed)
 
-        /// The message was still on its way, or not known to the gateway yet, when the timeout ended.
+        /// The timeout ended before the delivery was final, or before the gateway knew the message.
         public static let pending = Self(value: .pending)
 
         /// The gateway could not be queried.
         public static let unavailable = Self(value: .unavailable)
     }
 
-    /// The kind of state.
+    /// The kind of the delivery state.
     public var kind: Kind
 
-    /// The gateway's last response, if it knew the message.
+    /// The gateway's last response; `nil` if the gateway did not know the message.
     public var response: QueryMessage.Response?
 
-    /// The reason why the gateway could not be queried, if the kind is ``Kind/unavailable``.
+    /// The reason why the gateway could not be queried; `nil` unless the kind is ``Kind/unavailable``.
     public var error: AlibabaSMSError?
 
     /// Creates a delivery state.
     ///
     /// - Parameters:
-    ///   - kind: The kind of state.
+    ///   - kind: The kind of the delivery state.
     ///   - response: The gateway's last response.
     ///   - error: The reason why the gateway could not be queried.
     public init(_ kind: Kind, response: QueryMessage.Response? = nil, error: AlibabaSMSError? = nil) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A bounded dictionary that keeps the most recent entries, in two generations.
+/// A bounded dictionary that keeps the most recent entries.
 ///
-/// When the newer generation reaches half of the capacity it becomes the older one, and the former older one is dropped.
+/// It has two generations. When the newer generation reaches half of the capacity, it replaces the older generation, which is
+/// dropped.
 struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private let halfSize: Int
@@ -11,12 +12,13 @@ struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var older: [Key: Value] = [:]
     private var newerSize = 0
 
-    /// Creates an empty collection.
+    /// Creates an empty dictionary.
     ///
     /// - Parameters:
-    ///   - capacity: The most entries.
-    ///   - maximumSize: The most total size, as long as no single entry takes half of it.
-    ///   - size: The size of an entry.
+    ///   - capacity: The maximum number of entries.
+    ///   - maximumSize: The maximum total size of all entries. A single entry that is larger than half of the limit may exceed
+    ///     the limit.
+    ///   - size: A closure that returns the size of an entry.
     init(
         capacity: Int,
         maximumSize: Int = .max,

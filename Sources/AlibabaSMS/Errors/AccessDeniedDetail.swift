@@ -4,7 +4,7 @@ public import Redaction
 
 /// The gateway's explanation of a missing permission.
 ///
-/// It names the account and the user, so its description and its mirror omit them.
+/// The fields contain the names of the account and the user. The description and the mirror omit these names.
 public struct AccessDeniedDetail: Sendable, Hashable {
     /// The missing permission, such as `dysms:SendMessageToGlobe`.
     public var action: String?
@@ -12,13 +12,13 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// The type of the caller, such as `SubUser` or `AssumedRoleUser`.
     public var principalType: String?
 
-    /// The account that the caller belongs to.
+    /// The ID of the account that the caller belongs to.
     public var principalOwnerID: String?
 
     /// The name of the caller.
     public var principalDisplayName: String?
 
-    /// The type of denial: `ImplicitDeny` or `ExplicitDeny`.
+    /// The type of denial, which is `ImplicitDeny` or `ExplicitDeny`.
     public var noPermissionType: String?
 
     /// The type of the policy that denied the request.
@@ -27,7 +27,9 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// A diagnostic text that only the account owner can decode.
     public var encodedDiagnosticMessage: String?
 
-    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    /// The fields that this version does not know.
+    ///
+    /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
 
     /// Creates an explanation.
@@ -35,7 +37,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// - Parameters:
     ///   - action: The missing permission.
     ///   - principalType: The type of the caller.
-    ///   - principalOwnerID: The account that the caller belongs to.
+    ///   - principalOwnerID: The ID of the account that the caller belongs to.
     ///   - principalDisplayName: The name of the caller.
     ///   - noPermissionType: The type of denial.
     ///   - policyType: The type of the policy that denied the request.
@@ -75,7 +77,9 @@ public struct AccessDeniedDetail: Sendable, Hashable {
 }
 
 extension AccessDeniedDetail: Redacted {
-    /// The type of denial only.
+    /// The type of denial.
+    ///
+    /// Other values are never shown.
     public var description: String {
         "AccessDeniedDetail(\(self.noPermissionType.flatMap(SafeText.wellFormedCode) ?? "–"))"
     }

@@ -2,32 +2,32 @@
 
 public import SMSKit
 
-/// The reason why a call was rejected or is unknown, or an invalid value that was found before anything was sent.
+/// The reason why a call was rejected, why its outcome is unknown, or why a value is invalid.
 ///
-/// Its `description`, its mirror and ``message`` contain no phone number, text, URL or key and can be logged.
+/// ``message``, the `description` and the mirror contain no phone number, text, URL or key, so they can be logged.
 /// ``gatewayMessage``, ``recommendation`` and ``accessDenied`` come from the gateway and may quote the request.
 public struct AlibabaSMSError: Error, Sendable, Hashable {
-    /// The gateway's code, or a code of this library.
+    /// An error code from the gateway or from this library.
     ///
-    /// Codes that this version does not know are kept. A malformed code becomes `unreadableCode`.
+    /// A gateway code that this version does not know is kept. A malformed code becomes `unreadableCode`.
     public struct Code: RawRepresentable, ExpressibleByStringLiteral, Sendable, Hashable, CustomStringConvertible {
-        /// The name, such as `MOBILE_NUMBER_ILLEGAL`, without an `isv.` or `isp.` prefix.
+        /// The name of the code, such as `MOBILE_NUMBER_ILLEGAL`, without an `isv.` or `isp.` prefix.
         public let rawValue: String
 
         /// Creates a code from its name.
         ///
-        /// - Parameter rawValue: The name.
+        /// - Parameter rawValue: The name of the code.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// Creates a code from its name.
         ///
-        /// - Parameter value: The name.
+        /// - Parameter value: The name of the code.
         public init(stringLiteral value: String) { self.rawValue = value }
 
         /// A setting is invalid.
         public static let invalidConfiguration: Self = "invalidConfiguration"
 
-        /// A part of the credential is malformed.
+        /// A value of the credential is malformed.
         public static let invalidCredential: Self = "invalidCredential"
 
         /// No credential is configured.
@@ -39,22 +39,22 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// A field of an action is invalid.
         public static let invalidRequest: Self = "invalidRequest"
 
-        /// The credential provider failed; nothing was sent.
+        /// The credential provider failed, so nothing was sent.
         public static let noCredential: Self = "noCredential"
 
-        /// The client's rate limit admits no request before the deadline; nothing was sent.
+        /// The client's rate limit admits no request before the deadline, so nothing was sent.
         public static let rateLimited: Self = "rateLimited"
 
-        /// No connection to the gateway could be established; nothing was sent.
+        /// No connection to the gateway could be established, so nothing was sent.
         public static let unreachable: Self = "unreachable"
 
-        /// The deadline passed.
+        /// The deadline of the call passed.
         public static let timeout: Self = "timeout"
 
         /// The task was cancelled before anything was sent.
         public static let cancelled: Self = "cancelled"
 
-        /// The client was shut down; nothing was sent.
+        /// The client was shut down, so nothing was sent.
         public static let shutDown: Self = "shutDown"
 
         /// The connection was lost before the gateway responded.
@@ -66,10 +66,10 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// A push of delivery reports is malformed.
         public static let invalidReport: Self = "invalidReport"
 
-        /// The name, which contains no dynamic values.
+        /// The name of the code, which can serve as a metric label.
         public var description: String { self.rawValue }
 
-        /// Whether the code is one of this library.
+        /// Whether the code is defined by this library.
         var isLocal: Bool { Self.localKinds[self] != nil }
 
         static let localKinds: [Self: SMSError.Kind] = [
@@ -81,25 +81,25 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         ]
     }
 
-    /// The gateway's code, or a code of this library.
+    /// The error code from the gateway or from this library.
     public var code: Code
 
-    /// The kind of the error, which determines the possible remedy.
+    /// The kind of the error, which shows who can resolve it.
     public var kind: SMSError.Kind
 
-    /// A description without phone number, text and secrets.
+    /// An explanation without phone numbers, texts and secrets.
     public var message: String
 
-    /// The invalid field, if the error was found before anything was sent.
+    /// The name of the invalid field; `nil` if no invalid value was found before the send.
     public var field: String?
 
-    /// The HTTP status of the response, if there was one.
+    /// The HTTP status of the response; `nil` without a response.
     public var httpStatus: Int?
 
-    /// The gateway's identifier of the request, for Alibaba's support.
+    /// The gateway's identifier of the request, for inquiries to Alibaba's support.
     public var requestID: String?
 
-    /// The wait before a retry that the gateway, or the client's rate limit, asks for.
+    /// The wait before a retry, as requested by the gateway or by the client's rate limit.
     public var retryAfter: Duration?
 
     /// The gateway's link to a page about the error.
@@ -108,15 +108,19 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// The gateway's explanation of a missing permission.
     public var accessDenied: AccessDeniedDetail?
 
-    /// The gateway's description, which may quote the phone number and the text: never log it.
+    /// The gateway's description of the error.
+    ///
+    /// It may quote the phone number and the text: never log it.
     public var gatewayMessage: String?
 
-    /// Creates an error with a code of this library, which determines the kind.
+    /// Creates an error with a code of this library.
+    ///
+    /// The code determines the kind of the error.
     ///
     /// - Parameters:
-    ///   - code: The code.
-    ///   - field: The invalid field.
-    ///   - message: A description without the value of the field.
+    ///   - code: The code of this library.
+    ///   - field: The name of the invalid field.
+    ///   - message: An explanation without the value of the field.
     public init(_ code: Code, field: String? = nil, message: String) {
         self.init(code, kind: Code.localKinds[code] ?? .caller, message: message)
         self.field = field
@@ -125,9 +129,9 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// Creates an error.
     ///
     /// - Parameters:
-    ///   - code: The gateway's code, or a code of this library.
+    ///   - code: The error code from the gateway or from this library.
     ///   - kind: The kind of the error.
-    ///   - message: A description without phone number, text and secrets.
+    ///   - message: An explanation without phone numbers, texts and secrets.
     public init(_ code: Code, kind: SMSError.Kind, message: String) {
         self.code = code
         self.kind = kind
@@ -139,10 +143,10 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
     /// The code and the message.
     public var description: String { "\(self.code): \(self.message)" }
 
-    /// The same as ``description``.
+    /// The same text as ``description``.
     public var debugDescription: String { self.description }
 
-    /// A mirror of the fields that may be displayed, so that `dump` prints no secret.
+    /// A mirror of the fields that can be displayed safely, so that `dump` prints no secret.
     public var customMirror: Mirror {
         Mirror(
             self,
@@ -155,7 +159,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
 }
 
 extension SMSError {
-    /// Converts an error for callers that do not know the gateway.
+    /// Converts a gateway error to an error that callers of any gateway understand.
     init(_ error: AlibabaSMSError) {
         self.init(
             code: error.code.rawValue,

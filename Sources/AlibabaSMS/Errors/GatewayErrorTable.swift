@@ -2,40 +2,56 @@
 
 import SMSKit
 
-/// The gateway's error codes, with their kind and treatment.
+/// The kind and the treatment of the gateway's error codes.
 ///
-/// Codes are compared without their `isv.` or `isp.` prefix. The numbers of Alibaba's older tables changed over time and are
-/// not used.
+/// Codes are compared without their `isv.` or `isp.` prefix. The numeric codes in Alibaba's older tables have changed over time
+/// and are not used.
 enum GatewayErrorTable {
-    /// The treatment of a request after a code.
+    /// The treatment of a request, which depends on the gateway's code.
     enum Treatment: Sendable, Hashable {
-        /// Rejected: a retry would be rejected, too.
+        /// The request was rejected.
+        ///
+        /// A retry would also be rejected.
         case reject
-        /// Rejected for now: a retry after a back-off may succeed.
+        /// The request was rejected temporarily.
+        ///
+        /// A retry after a back-off may succeed.
         case retryLater
-        /// The credential was rejected: a retry with a new one may succeed.
+        /// The credential was rejected.
+        ///
+        /// A retry with a new credential may succeed.
         case refreshCredential
-        /// The timestamp was rejected: a retry with the gateway's time may succeed.
+        /// The timestamp was rejected.
+        ///
+        /// A retry with the gateway's time may succeed.
         case correctClock
-        /// Likely, but not certainly, rejected: a retry may send a second message.
+        /// The request was probably, but not certainly, rejected.
+        ///
+        /// A retry may send a second message.
         case likelyRejected
-        /// The outcome is unknown.
+        /// It is unknown whether the gateway performed the request.
         case uncertain
-        /// The gateway has seen the nonce before. The outcome of the earlier request is unknown.
+        /// The gateway has received the nonce before.
+        ///
+        /// The outcome of the earlier request is unknown.
         case seenBefore
     }
 
-    /// The origin of the knowledge about a code.
+    /// The origin of an entry in the table.
     enum Source: Sendable, Hashable {
-        /// Alibaba's common codes of all services, returned by the API gateway in front of the service.
+        /// Alibaba's codes that all services share, returned by the API gateway in front of the service.
         case commonCodes
-        /// Alibaba's table of response codes of this service; the published copies end after number 65.
+        /// Alibaba's table of response codes for this service.
+        ///
+        /// The published copies of the table end at entry 65.
         case responseCodes
-        /// Alibaba's table of 2019 for the same API version.
+        /// Alibaba's table from 2019 for the same API version.
         case responseCodes2019
-        /// Published reports of users.
+        /// Reports that users have published.
         case reports
-        /// Analogy with similar services of Alibaba; never observed.
+        /// An inference from similar services of Alibaba.
+        ///
+        /// The code was never observed.
         case analogy
     }
 
@@ -51,9 +67,9 @@ enum GatewayErrorTable {
         }
     }
 
-    /// Returns the entry of a code.
+    /// Returns the entry for a code.
     ///
-    /// Unknown codes are rejections, unless they are faults of the service.
+    /// An unknown code is a rejection, unless it is a fault of the service.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
@@ -65,20 +81,21 @@ enum GatewayErrorTable {
         return isFault ? Entry(.transient, .analogy, .uncertain) : Entry(.unknown, .analogy)
     }
 
-    /// Returns whether the table lists a code by its full name, so that it may be a metric label.
+    /// Returns whether the table lists the full name of a code, which can then serve as a metric label.
     static func isKnown(_ code: String) -> Bool { self.exact[code] != nil }
 
-    /// Returns the window of the limit that rejected a request: the longest wait until it admits another one.
+    /// Returns the time window of the limit that rejected a request.
     ///
-    /// The gateway sends a wait for some throttled requests, and never for exhausted limits.
+    /// A retry can succeed after this time at the latest. The gateway states a wait for some throttled requests, but never for
+    /// exhausted limits.
     ///
     /// - Parameters:
     ///   - code: The code without its prefix.
     ///   - kind: The kind of the error.
-    /// - Returns: `nil` if the error is not a limit, or if the code does not name a window.
+    /// - Returns: The window, or `nil` if the error is not a limit or its code does not name a window.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {
         switch kind {
-        // The gateway limits requests per second.
+        // The gateway's limits apply to one second.
         case .throttled: .seconds(1)
         case .limit: self.windows.first { code.split(separator: "_").contains($0.name[...]) }?.length
         default: nil
@@ -90,7 +107,7 @@ enum GatewayErrorTable {
     ]
 
     static let exact: [String: Entry] = [
-        // The API gateway in front of the service.
+        // Codes of the API gateway in front of the service.
         "Forbidden.RAM": Entry(.auth, .commonCodes),
         "Forbidden.RiskControl": Entry(.account, .commonCodes),
         "IncompleteSignature": Entry(.auth, .commonCodes),
@@ -108,15 +125,15 @@ enum GatewayErrorTable {
         "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRejected),
         "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRejected),
         "SignatureDoesNotMatch": Entry(.auth, .commonCodes),
-        // The client never reuses a nonce by accident, so something copied the request. The first copy may have been
-        // accepted.
+        // The client never reuses a nonce by accident, so the request was duplicated on the way. The gateway may have accepted
+        // the first copy.
         "SignatureNonceUsed": Entry(.transient, .commonCodes, .seenBefore),
         "Throttling": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.Api": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.User": Entry(.throttled, .commonCodes, .retryLater),
         "UnsupportedHTTPMethod": Entry(.caller, .commonCodes),
 
-        // The service: the request.
+        // Codes of the service for invalid requests.
         "CONTENT_MISSING_PARAMETERS": Entry(.caller, .responseCodes),
         "DATA_NOT_EXIST": Entry(.caller, .responseCodes),
         "INVALID_JSON_PARAM": Entry(.caller, .responseCodes),
@@ -124,7 +141,7 @@ enum GatewayErrorTable {
         "MOBILE_COUNT_OVER_LIMIT": Entry(.caller, .responseCodes),
         "QUERY_DATE_ILLEGAL": Entry(.caller, .responseCodes),
 
-        // The service: text, sender ID and template.
+        // Codes of the service for texts, sender IDs and templates.
         "BLACK_KEY_CONTROL_LIMIT": Entry(.content, .responseCodes),
         "CONTENT_EXCEED_LIMIT": Entry(.content, .reports),
         "INVALID_SENDERID": Entry(.content, .responseCodes),
@@ -135,12 +152,12 @@ enum GatewayErrorTable {
         "SMS_SECURITY_INTERCEPTED": Entry(.content, .responseCodes),
         "SMS_SIGN_NAME_ILLEGAL": Entry(.content, .responseCodes),
 
-        // The service: the phone number.
+        // Codes of the service for phone numbers.
         "COUNTRY_RESTRICTED": Entry(.number, .responseCodes2019),
         "MOBILE_NUMBER_ILLEGAL": Entry(.number, .responseCodes),
         "NOT_SUPPORTED_COUNTRY": Entry(.number, .responseCodes),
 
-        // The service: account, permissions and balance.
+        // Codes of the service for the account, its permissions and its balance.
         "ACCOUNT_ABNORMAL": Entry(.account, .responseCodes2019),
         "ACCOUNT_ILLEGAL": Entry(.account, .responseCodes),
         "ACCOUNT_NOT_EXISTS": Entry(.account, .responseCodes),
@@ -154,7 +171,7 @@ enum GatewayErrorTable {
         "RAM_PERMISSION_DENY": Entry(.auth, .responseCodes),
         "RES_OWNER_ID_UNKNOWN": Entry(.account, .responseCodes2019),
 
-        // The service: limits.
+        // Codes of the service for limits.
         "ALERT_LIMIT_DAY": Entry(.limit, .reports),
         "ALERT_LIMIT_MONTH": Entry(.limit, .reports),
         "BUSINESS_LIMIT_CONTROL_MINUTE": Entry(.limit, .responseCodes2019),
@@ -163,14 +180,16 @@ enum GatewayErrorTable {
         "BUSINESS_LIMIT_HOUR": Entry(.limit, .responseCodes2019),
         "QPS_LIMIT_CONTROL": Entry(.throttled, .responseCodes, .retryLater),
 
-        // The service: faults.
+        // Codes of the service for faults.
         "GATEWAY_ERROR": Entry(.transient, .responseCodes2019, .uncertain),
         "ONLINE_BILLING_FAILED": Entry(.transient, .responseCodes, .likelyRejected),
         "SYSTEM_ERROR": Entry(.transient, .responseCodes, .likelyRejected),
         "UNKNOWN": Entry(.transient, .responseCodes2019, .uncertain),
     ]
 
-    /// Codes with varying suffixes; the first matching prefix decides.
+    /// Codes with varying suffixes.
+    ///
+    /// The first prefix that matches applies.
     static let families: [(prefix: String, entry: Entry)] = [
         ("Throttling", Entry(.throttled, .commonCodes, .retryLater)),
         ("InvalidAccessKeyId", Entry(.auth, .commonCodes, .refreshCredential)),

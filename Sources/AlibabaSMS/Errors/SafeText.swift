@@ -2,14 +2,14 @@
 
 import TextFormats
 
-/// Filters for the parts of a response that may be displayed and logged.
+/// Filters for the parts of a response that can be displayed and logged.
 ///
-/// Any field of a response may quote the phone number or the text, so only well-formed codes and identifiers pass.
+/// Any field of a response may quote the phone number or the text. Therefore only well-formed codes and identifiers pass.
 enum SafeText {
-    /// Returns the code without its `isv.` or `isp.` prefix, or `unreadableCode` if it is malformed.
+    /// Returns a code without its `isv.` or `isp.` prefix, or `unreadableCode` if it is malformed.
     static func code(_ text: String) -> String { self.wellFormedCode(text) ?? "unreadableCode" }
 
-    /// Returns the code without its `isv.` or `isp.` prefix, or `nil` if it is malformed.
+    /// Returns a code without its `isv.` or `isp.` prefix, or `nil` if it is malformed.
     static func wellFormedCode(_ text: String) -> String? {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =
@@ -20,7 +20,7 @@ enum SafeText {
         return isCode ? String(code) : nil
     }
 
-    /// Returns the text if it is a UUID.
+    /// Returns the text if it is a UUID, and otherwise `nil`.
     static func requestID(_ text: String?) -> String? {
         guard let text else { return nil }
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -29,7 +29,7 @@ enum SafeText {
         return isUUID ? text : nil
     }
 
-    /// Returns the text if it is a well-formed message ID.
+    /// Returns the text if it is a well-formed message ID, and otherwise `nil`.
     static func messageID(_ text: String?) -> String? {
         guard let text, (1...64).contains(text.utf8.count) else { return nil }
         let isID = text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }

@@ -5,7 +5,7 @@ package protocol AlibabaSMSResponse: Sendable {
     /// The fields that all responses have in common.
     var header: AlibabaSMSResponseHeader { get }
 
-    /// The gateway's identifier of the message, if the response names one.
+    /// The gateway's identifier of the message; `nil` if the response contains none.
     var messageID: String? { get }
 
     /// Creates a response from the fields of a JSON object, any of which may be absent.
@@ -13,6 +13,6 @@ package protocol AlibabaSMSResponse: Sendable {
 }
 
 extension AlibabaSMSResponse {
-    /// `nil`: the response names no message.
+    /// `nil`, because the response contains no message ID.
     package var messageID: String? { nil }
 }

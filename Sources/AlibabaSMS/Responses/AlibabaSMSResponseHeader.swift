@@ -4,9 +4,9 @@ public import Redaction
 
 /// The fields that the responses of all actions have in common.
 ///
-/// The gateway may omit any of them.
+/// The gateway may omit any field.
 public struct AlibabaSMSResponseHeader: Sendable, Hashable {
-    /// The code of the outcome: `OK`, or an error code.
+    /// The response code, which is `OK` or an error code.
     public var code: String?
 
     /// The gateway's description of the outcome.
@@ -17,13 +17,15 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
     /// The gateway's identifier of the request.
     public var requestID: String?
 
-    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    /// The fields that this version does not know.
+    ///
+    /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
 
     /// Creates a header.
     ///
     /// - Parameters:
-    ///   - code: The code of the outcome.
+    ///   - code: The response code, which is `OK` or an error code.
     ///   - message: The gateway's description of the outcome.
     ///   - requestID: The gateway's identifier of the request.
     ///   - otherFields: The fields that this version does not know.
@@ -39,7 +41,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
         self.otherFields = otherFields
     }
 
-    /// Takes the header fields of a response whose own fields were taken already.
+    /// Creates a header from the fields that remain after a response has taken its own fields.
     init(_ fields: ResponseFields) {
         var fields = fields
         self.code = fields.takeText("ResponseCode")
@@ -50,6 +52,8 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 }
 
 extension AlibabaSMSResponseHeader: Redacted {
-    /// The code only, because the other fields may quote the request.
+    /// The response code.
+    ///
+    /// Other fields are never shown, because they may quote the request.
     public var description: String { self.code.map(SafeText.code) ?? "–" }
 }

@@ -4,13 +4,13 @@ public import Redaction
 public import SMSKit
 
 extension BatchSendMessageToGlobe {
-    /// The outcome of one message of a batch.
+    /// The outcome of one message in a batch.
     ///
-    /// The enumeration is closed by design, like ``AlibabaSMSOutcome``.
+    /// No cases will be added, as for ``AlibabaSMSOutcome``.
     public enum Disposition: Sendable, Hashable {
         /// The gateway accepted the message.
         case accepted
-        /// The gateway lists the phone number as failed.
+        /// The gateway lists the phone number among the failed ones.
         case failed
         /// The response contradicts itself, so the outcome is unknown.
         case unknown
@@ -20,13 +20,15 @@ extension BatchSendMessageToGlobe {
     ///
     /// The gateway may omit any field.
     public struct Response: Sendable, Hashable {
-        /// The code of the outcome, the request ID and unknown fields.
+        /// The fields that all responses have in common, such as the response code.
         public var header: AlibabaSMSResponseHeader
 
         /// The sender ID as the gateway received it.
         public var from: String?
 
-        /// The identifiers of the accepted messages, in no documented order.
+        /// The identifiers of the accepted messages.
+        ///
+        /// Their order is not documented.
         public var messageIDs: [String]?
 
         /// The phone numbers that failed.
@@ -38,7 +40,7 @@ extension BatchSendMessageToGlobe {
         /// Creates a response.
         ///
         /// - Parameters:
-        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - header: The fields that all responses have in common.
         ///   - from: The sender ID as the gateway received it.
         ///   - messageIDs: The identifiers of the accepted messages.
         ///   - failedNumbers: The phone numbers that failed.
@@ -59,8 +61,9 @@ extension BatchSendMessageToGlobe {
 
         /// Returns the outcome of each message.
         ///
-        /// A listed phone number has failed. The other messages were accepted if the response is consistent: every failed
-        /// number belongs to the batch, and the success count equals the number of the other messages.
+        /// A message to a listed phone number has failed. The other messages were accepted, if the response is consistent. That
+        /// requires two conditions: every failed number belongs to the batch, and the success count equals the number of the
+        /// other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.
@@ -75,7 +78,7 @@ extension BatchSendMessageToGlobe {
         }
 
         private func isConsistent(_ failed: Set<String>, _ known: Set<String>) -> Bool {
-            // A list or a count that cannot be read stays among the unknown fields.
+            // A list or a count that cannot be read remains in the unknown fields.
             let isReadable = ["FailedList", "SuccessCount"].allSatisfy { self.header.otherFields[$0] == nil }
             return self.header.code == "OK" && isReadable && failed.isSubset(of: known)
                 && self.successCount.map { $0 == known.count - failed.count } ?? true
@@ -95,6 +98,8 @@ extension BatchSendMessageToGlobe.Response: AlibabaSMSResponse {
 }
 
 extension BatchSendMessageToGlobe.Response: Redacted {
-    /// The code of the outcome, never a phone number.
+    /// The response code.
+    ///
+    /// Phone numbers are never shown.
     public var description: String { "BatchSendMessageToGlobe.Response(\(self.header))" }
 }

@@ -4,12 +4,12 @@ public import Redaction
 
 /// The response to a conversion report.
 public struct ConversionResponse: Sendable, Hashable {
-    /// The code of the outcome, the request ID and unknown fields.
+    /// The fields that all responses have in common, such as the response code.
     public var header: AlibabaSMSResponseHeader
 
     /// Creates a response.
     ///
-    /// - Parameter header: The code of the outcome, the request ID and unknown fields.
+    /// - Parameter header: The fields that all responses have in common.
     public init(header: AlibabaSMSResponseHeader = .init()) {
         self.header = header
     }
@@ -22,6 +22,6 @@ extension ConversionResponse: AlibabaSMSResponse {
 }
 
 extension ConversionResponse: Redacted {
-    /// The code of the outcome.
+    /// The response code.
     public var description: String { "ConversionResponse(\(self.header))" }
 }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import SMSKit
 import StrictJSON
 
-/// An HTTP response of the gateway, and its verdict on the request.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// An HTTP response from the gateway, from which the outcome of the request is derived.
 ///
-/// An HTTP status never means success: the code in the body decides. A response that cannot be read has an unknown verdict.
+/// The HTTP status alone never means success, because the code in the body decides. If the response is not readable, the
+/// outcome is unknown.
 struct GatewayResponse: Sendable {
-    /// The outcome of the request, and the treatment of its error.
+    /// The outcome of a request, with the treatment of its error.
     enum Verdict: Sendable {
         case accepted(ResponseFields)
         case rejected(AlibabaSMSError, GatewayErrorTable.Treatment, ResponseFields)
@@ -16,14 +22,14 @@ struct GatewayResponse: Sendable {
     }
 
     var status: Int
-    /// The value of `x-acs-retry-after`.
+    /// The value of the header `x-acs-retry-after`.
     var retryAfterHeader: String?
-    /// The value of `date`.
+    /// The value of the header `date`.
     var dateHeader: String?
     let body: [UInt8]
     /// The body as JSON; `nil` if it is not JSON.
     ///
-    /// It is parsed when the response is created, so that the deadline of the call covers the parser.
+    /// The body is parsed when the response is created, so that the deadline of the call includes the parsing.
     let json: JSON?
 
     init(status: Int, retryAfterHeader: String? = nil, dateHeader: String? = nil, body: [UInt8]) {
@@ -34,7 +40,7 @@ struct GatewayResponse: Sendable {
         self.json = try? JSON(parsing: body, rules: .externalFormat)
     }
 
-    /// The verdict on the request.
+    /// The outcome of the request.
     var verdict: Verdict {
         let fields = self.json.flatMap(ResponseFields.init)
         let code = fields.flatMap(Self.code)
@@ -43,7 +49,8 @@ struct GatewayResponse: Sendable {
             guard let fields, let code = fields.values["ResponseCode"]?.text else { return self.unreadable(fields) }
             return code == "OK" ? .accepted(fields) : self.verdict(on: code, fields)
         case 400..<600:
-            // A proxy that lost the gateway's response also sends 408 or 5xx, so these need an unambiguous code.
+            // A proxy that lost the gateway's response also sends 408 or 5xx. With such a status, only an unambiguous code
+            // counts.
             let mayReject = self.status < 500 && self.status != 408
             if let fields, let code, mayReject || code.hasPrefix("Throttling") || self.isFault(code) {
                 return self.verdict(on: code, fields)
@@ -58,18 +65,20 @@ struct GatewayResponse: Sendable {
         }
     }
 
-    /// The wait that the gateway asks for; `nil` unless it is a positive number of milliseconds.
+    /// The wait that the gateway asks for; `nil` unless the header is a positive number of milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
     }
 
-    /// The gateway spells its own field names in lower case, too.
+    /// Returns the error code.
+    ///
+    /// The gateway sometimes spells field names in lower case.
     private static func code(_ fields: ResponseFields) -> String? {
         fields.values["Code"]?.text ?? fields.values["code"]?.text
     }
 
-    /// Returns whether the code itself leaves the outcome open, so that the status does not matter.
+    /// Returns whether the outcome of a request with this code is unknown, regardless of the HTTP status.
     private func isFault(_ code: String) -> Bool {
         [.uncertain, .likelyRejected].contains(GatewayErrorTable.entry(for: code).treatment)
     }
@@ -140,7 +149,9 @@ extension AlibabaSMSError {
         AlibabaSMSError(.cancelled, message: "the task was cancelled before anything was sent")
     }
 
-    /// Replaces the errors of foreign providers, which may contain secrets.
+    /// Returns the error for a failed credential provider.
+    ///
+    /// The error of a provider outside this package is replaced, because it may contain secrets.
     static func noCredential(_ error: any Error) -> AlibabaSMSError {
         guard let error = error as? AlibabaSMSError else {
             return AlibabaSMSError(.noCredential, message: "the credential provider failed; nothing was sent")
@@ -159,7 +170,9 @@ extension AlibabaSMSError {
 }
 
 extension SMSError.Kind {
-    /// A sentence of our own, because the gateway's description may quote the request.
+    /// A sentence that explains the kind.
+    ///
+    /// It replaces the gateway's description, which may quote the request.
     var sentence: String {
         switch self {
         case .caller: "the gateway found the request invalid"

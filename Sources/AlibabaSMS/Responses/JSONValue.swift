@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Redaction
 import StrictJSON
 
-/// A JSON value of a field that this version does not know.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The JSON value of a field that this version does not know.
 ///
-/// It may quote the phone number and the text, so its description and its mirror are empty.
+/// The value may quote the phone number and the text, so its description and its mirror omit it.
 enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -16,9 +21,9 @@ enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// Converts a value.
+    /// Converts a JSON value.
     ///
-    /// A number that fits neither `Int64` nor `Double` becomes `null`, so that its neighbors survive.
+    /// A number that fits neither `Int64` nor `Double` becomes `null`, so that other values are kept.
     init(_ json: JSON) {
         self =
             switch json {
@@ -32,7 +37,7 @@ enum JSONValue: Sendable, Hashable {
             }
     }
 
-    /// A string, or an integer as a string; `nil` for every other value.
+    /// The value as text if it is a string or an integer, and otherwise `nil`.
     var text: String? {
         switch self {
         case .string(let text): text
@@ -61,7 +66,9 @@ extension JSONValue: Encodable {
 }
 
 extension JSONValue: Redacted {
-    /// The type of the value only.
+    /// The type of the value.
+    ///
+    /// The value itself is never shown.
     var description: String {
         switch self {
         case .null: "JSONValue(null)"

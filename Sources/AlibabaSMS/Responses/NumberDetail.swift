@@ -2,28 +2,30 @@
 
 public import Redaction
 
-/// The gateway's data on a phone number.
+/// The gateway's data about a phone number.
 ///
 /// The gateway may omit any field.
 public struct NumberDetail: Sendable, Hashable, Codable {
-    /// The country.
+    /// The country of the number.
     public var country: String?
 
     /// The region within the country.
     public var region: String?
 
-    /// The carrier.
+    /// The carrier of the number.
     public var carrier: String?
 
-    /// The fields that this version does not know: strings as they are, all other values as JSON text.
+    /// The fields that this version does not know.
+    ///
+    /// Strings are unchanged, and other values are JSON text.
     public var otherFields: [String: String]
 
     /// Creates the data of a phone number.
     ///
     /// - Parameters:
-    ///   - country: The country.
+    ///   - country: The country of the number.
     ///   - region: The region within the country.
-    ///   - carrier: The carrier.
+    ///   - carrier: The carrier of the number.
     ///   - otherFields: The fields that this version does not know.
     public init(
         country: String? = nil,
@@ -47,6 +49,8 @@ public struct NumberDetail: Sendable, Hashable, Codable {
 }
 
 extension NumberDetail: Redacted {
-    /// The name of the type only, because unknown fields may quote the phone number.
+    /// The name of the type.
+    ///
+    /// The fields are never shown, because unknown fields may quote the phone number.
     public var description: String { "NumberDetail" }
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension QueryMessage {
     /// The delivery status of a message.
     ///
     /// The gateway may return values that this version does not know.
     public struct Status: RawRepresentable, Sendable, Hashable {
-        /// The value on the wire.
+        /// The value in the response, such as `1`.
         public let rawValue: String
 
-        /// Creates a status from its value on the wire.
+        /// Creates a status from the value in a response.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The message reached the phone.
@@ -28,24 +33,26 @@ extension QueryMessage {
     ///
     /// The gateway may omit any field.
     public struct Response: Sendable, Hashable {
-        /// The code of the outcome, the request ID and unknown fields.
+        /// The fields that all responses have in common, such as the response code.
         public var header: AlibabaSMSResponseHeader
 
         /// The gateway's identifier of the message.
         public var messageID: String?
 
-        /// The phone number.
+        /// The phone number of the recipient.
         public var to: String?
 
-        /// The text of the message: never log it.
+        /// The text of the message.
+        ///
+        /// It may contain a verification code: never log it.
         public var message: String?
 
         /// The delivery status.
         public var status: Status?
 
-        /// The carrier's code, such as `DELIVERED`.
+        /// The carrier's code, such as `DELIVERED`, which is for display only.
         ///
-        /// It is for display; decide by ``status``.
+        /// Use ``status`` for decisions.
         public var errorCode: String?
 
         /// The carrier's description of ``errorCode``.
@@ -57,22 +64,22 @@ extension QueryMessage {
         /// The time at which the phone received the message.
         public var receiveDate: Date?
 
-        /// The gateway's data on the phone number.
+        /// The gateway's data about the phone number.
         public var numberDetail: NumberDetail?
 
         /// Creates a response.
         ///
         /// - Parameters:
-        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - header: The fields that all responses have in common.
         ///   - messageID: The gateway's identifier of the message.
-        ///   - to: The phone number.
+        ///   - to: The phone number of the recipient.
         ///   - message: The text of the message.
         ///   - status: The delivery status.
         ///   - errorCode: The carrier's code.
         ///   - errorDescription: The carrier's description of the code.
         ///   - sendDate: The time at which the message was sent.
         ///   - receiveDate: The time at which the phone received the message.
-        ///   - numberDetail: The gateway's data on the phone number.
+        ///   - numberDetail: The gateway's data about the phone number.
         public init(
             header: AlibabaSMSResponseHeader = .init(),
             messageID: String? = nil,
@@ -116,7 +123,7 @@ extension QueryMessage.Response: AlibabaSMSResponse {
 }
 
 extension QueryMessage.Status: CustomStringConvertible {
-    /// The name of the status; `other` if this version does not know it.
+    /// The name of the status, or `other` if this version does not know it.
     public var description: String {
         switch self {
         case .delivered: "delivered"
@@ -128,6 +135,8 @@ extension QueryMessage.Status: CustomStringConvertible {
 }
 
 extension QueryMessage.Response: Redacted {
-    /// The code of the outcome, never the phone number or the text.
+    /// The response code.
+    ///
+    /// The phone number and the text are never shown.
     public var description: String { "QueryMessage.Response(\(self.header))" }
 }

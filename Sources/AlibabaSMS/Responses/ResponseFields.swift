@@ -5,59 +5,59 @@ import StrictJSON
 
 /// The fields of a JSON object.
 ///
-/// A response takes its known fields one by one; the rest are unknown fields.
-///
-/// A field of an unexpected type stays among the unknown fields instead of throwing: an accepted message must not look
-/// like a failed one.
+/// A response takes its known fields one by one. The remaining fields are its unknown fields. A field of an unexpected type
+/// also remains, and causes no error. Otherwise an accepted message could look like a failed one.
 package struct ResponseFields: Sendable, Hashable {
-    /// The fields that were not taken.
+    /// The fields that have not been taken.
     private(set) var values: [String: JSONValue]
 
     init(_ values: [String: JSONValue]) { self.values = values }
 
-    /// Creates the fields of a JSON object; `nil` for every other value.
+    /// Creates the fields of a JSON object, or returns `nil` for any other value.
     init?(_ json: JSON) {
         guard let members = json.object else { return nil }
         self.values = members.mapValues(JSONValue.init)
     }
 
-    /// The fields that were not taken: strings as they are, all other values as JSON text.
+    /// The fields that have not been taken.
+    ///
+    /// Strings are unchanged, and other values are JSON text.
     var texts: [String: String] { self.values.mapValues { $0.text ?? $0.json } }
 
-    /// Takes a string, or an integer as a string.
+    /// Takes a text field, which is a string or an integer.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    /// - Returns: The text, or `nil` if the field is absent or has another type. In that case the field is not taken.
     mutating func takeText(_ name: String) -> String? {
         guard let text = self.values[name]?.text else { return nil }
         self.values[name] = nil
         return text
     }
 
-    /// Takes a non-negative integer, or a string that holds one.
+    /// Takes a count field, which is a non-negative integer or a string that contains one.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    /// - Returns: The count, or `nil` if the field is absent or has another type. In that case the field is not taken.
     mutating func takeCount(_ name: String) -> Int? {
         guard let count = self.values[name]?.text.flatMap({ Int($0) }), count >= 0 else { return nil }
         self.values[name] = nil
         return count
     }
 
-    /// Takes a list of strings: an array, or a string that holds a JSON array, as the gateway sends lists.
+    /// Takes a list field, which is an array of strings or a string that contains such an array as JSON.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    /// - Returns: The list, or `nil` if the field is absent or has another type. In that case the field is not taken.
     mutating func takeTexts(_ name: String) -> [String]? {
         guard let list = self.values[name].flatMap(Self.list) else { return nil }
         self.values[name] = nil
         return list
     }
 
-    /// Takes an object.
+    /// Takes a field that contains an object.
     ///
     /// - Parameter name: The name of the field.
-    /// - Returns: `nil` if the field is absent or has another type, and then it is not taken.
+    /// - Returns: The object, or `nil` if the field is absent or has another type. In that case the field is not taken.
     mutating func takeObject(_ name: String) -> ResponseFields? {
         guard case .object(let values)? = self.values[name] else { return nil }
         self.values[name] = nil
@@ -85,6 +85,8 @@ package struct ResponseFields: Sendable, Hashable {
 }
 
 extension ResponseFields: Redacted {
-    /// The number of fields only.
+    /// The number of fields.
+    ///
+    /// Their values are never shown.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

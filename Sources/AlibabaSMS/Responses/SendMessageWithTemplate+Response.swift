@@ -7,7 +7,7 @@ extension SendMessageWithTemplate {
     ///
     /// The gateway may omit any field.
     public struct Response: Sendable, Hashable {
-        /// The code of the outcome, the request ID and unknown fields.
+        /// The fields that all responses have in common, such as the response code.
         public var header: AlibabaSMSResponseHeader
 
         /// The gateway's identifier of the message.
@@ -19,17 +19,17 @@ extension SendMessageWithTemplate {
         /// The number of billed segments.
         public var segments: Int?
 
-        /// The gateway's data on the phone number.
+        /// The gateway's data about the phone number.
         public var numberDetail: NumberDetail?
 
         /// Creates a response.
         ///
         /// - Parameters:
-        ///   - header: The code of the outcome, the request ID and unknown fields.
+        ///   - header: The fields that all responses have in common.
         ///   - messageID: The gateway's identifier of the message.
         ///   - to: The phone number as the gateway received it.
         ///   - segments: The number of billed segments.
-        ///   - numberDetail: The gateway's data on the phone number.
+        ///   - numberDetail: The gateway's data about the phone number.
         public init(
             header: AlibabaSMSResponseHeader = .init(),
             messageID: String? = nil,
@@ -58,6 +58,8 @@ extension SendMessageWithTemplate.Response: AlibabaSMSResponse {
 }
 
 extension SendMessageWithTemplate.Response: Redacted {
-    /// The code of the outcome, never the phone number.
+    /// The response code.
+    ///
+    /// The phone number is never shown.
     public var description: String { "SendMessageWithTemplate.Response(\(self.header))" }
 }

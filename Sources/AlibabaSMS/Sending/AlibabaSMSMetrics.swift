@@ -5,7 +5,7 @@ import Metrics
 
 /// Records metrics and logs of requests and calls, without phone numbers, texts and keys.
 ///
-/// All logs have the level `debug`, because the caller receives every error and decides how severe it is.
+/// All logs have the level `debug`, because the caller receives every error and can decide how severe it is.
 enum AlibabaSMSMetrics {
     /// Records one HTTP request.
     static func record<Action: AlibabaSMSAction>(_ request: AlibabaSMSRequest, of action: Action.Type) {
@@ -54,9 +54,9 @@ enum AlibabaSMSMetrics {
         return metadata
     }
 
-    /// Returns the code as a metric label.
+    /// Returns the metric label for a code.
     ///
-    /// Unknown codes share one label, because the gateway may invent any number.
+    /// Unknown codes share one label, because the gateway may return any number of different codes.
     private static func label(_ error: AlibabaSMSError) -> String {
         let code = error.code
         return GatewayErrorTable.isKnown(code.rawValue) || code.isLocal ? code.rawValue : "other"

@@ -2,7 +2,7 @@
 
 /// The outcome of a call.
 ///
-/// The enumeration is closed by design: an action was done, was certainly not done, or its fate is unknown.
+/// No cases will be added. The action was performed, was certainly not performed, or may have been performed.
 public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
     /// The gateway performed the action.
     case accepted(Response)
@@ -10,7 +10,9 @@ public enum AlibabaSMSOutcome<Response: Sendable>: Sendable {
     /// The gateway certainly did not perform the action.
     case rejected(AlibabaSMSError)
 
-    /// The gateway may have performed the action. Sending it again may send a second message.
+    /// The gateway may have performed the action.
+    ///
+    /// If it was a send, a retry may deliver a second message.
     case unknown(AlibabaSMSError)
 }
 

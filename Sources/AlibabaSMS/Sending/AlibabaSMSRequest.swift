@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One HTTP request of a call, and how it ended.
+/// A record of one HTTP request of a call.
 public struct AlibabaSMSRequest: Sendable, Hashable {
-    /// How a request ended.
+    /// The outcome of a request.
     ///
-    /// The enumeration is closed by design, like ``AlibabaSMSOutcome``.
+    /// No cases will be added, as for ``AlibabaSMSOutcome``.
     public enum Outcome: String, Sendable, Hashable, CaseIterable {
         /// The gateway performed the action.
         case accepted
@@ -14,33 +14,33 @@ public struct AlibabaSMSRequest: Sendable, Hashable {
         case unknown
     }
 
-    /// How the request ended.
+    /// The outcome of the request.
     public var outcome: Outcome
 
-    /// The error, unless the request was accepted.
+    /// The error; `nil` if the request was accepted.
     public var error: AlibabaSMSError?
 
-    /// The gateway's identifier of the request, if it returned one.
+    /// The gateway's identifier of the request; `nil` if it returned none.
     public var requestID: String?
 
-    /// The wait before the request: a back-off, or the time that the gateway asked for.
+    /// The wait before the request, which was a back-off or the time that the gateway asked for.
     public var delay: Duration
 
     /// The time from the start of the request to its response or error.
     public var duration: Duration
 
-    /// Whether the request repeated the one before it byte for byte, with the same nonce.
+    /// Whether the request repeated the previous one byte for byte, with the same nonce.
     public var isRepetition: Bool
 
     /// Creates a record of a request.
     ///
     /// - Parameters:
-    ///   - outcome: How the request ended.
-    ///   - error: The error, unless the request was accepted.
+    ///   - outcome: The outcome of the request.
+    ///   - error: The error; `nil` if the request was accepted.
     ///   - requestID: The gateway's identifier of the request.
     ///   - delay: The wait before the request.
     ///   - duration: The time from the start of the request to its response or error.
-    ///   - isRepetition: Whether the request repeated the one before it byte for byte.
+    ///   - isRepetition: Whether the request repeated the previous one byte for byte.
     public init(
         outcome: Outcome,
         error: AlibabaSMSError? = nil,

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The result of a call: its outcome, and the HTTP requests that were made for it.
+/// The outcome of a call, and the HTTP requests that were made for it.
 public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     /// The outcome of the call.
     public var outcome: AlibabaSMSOutcome<Response>
 
-    /// The HTTP requests in order; empty if no request was handed to the HTTP client.
+    /// The HTTP requests, in order; empty if no request was started.
     public var requests: [AlibabaSMSRequest]
 
-    /// The response, if the call was accepted.
+    /// The response; `nil` unless the call was accepted.
     public var response: Response? {
         if case .accepted(let response) = self.outcome { response } else { nil }
     }
 
-    /// The error, unless the call was accepted.
+    /// The error; `nil` if the call was accepted.
     public var error: AlibabaSMSError? {
         switch self.outcome {
         case .accepted: nil
@@ -25,7 +25,7 @@ public struct AlibabaSMSResult<Response: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - outcome: The outcome of the call.
-    ///   - requests: The HTTP requests in order.
+    ///   - requests: The HTTP requests, in order.
     public init(outcome: AlibabaSMSOutcome<Response>, requests: [AlibabaSMSRequest] = []) {
         self.outcome = outcome
         self.requests = requests

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import SMSKit
 
-/// One call: the HTTP requests for one action, until a deadline.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A call, which makes HTTP requests for one action until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {
-    /// How the next request is made.
+    /// The way in which the next request is made.
     private struct Plan {
         var signing = RetryPolicy.Signing.anew
         var delay = Duration.zero
@@ -39,7 +44,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
     /// The time until the deadline.
     private var remaining: Duration { self.deadline - self.client.clock.now() }
 
-    /// Makes the requests and returns the result.
+    /// Makes the requests, and returns the result.
     mutating func result() async -> AlibabaSMSResult<Action.Response> {
         do {
             try self.action.validate(with: self.client.configuration)
@@ -56,7 +61,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
                 last = await self.send(prepared, next)
                 plan = last.flatMap { self.plan(after: $0) }
             } catch {
-                // This request was not sent, so the ones before it decide.
+                // This request was not sent, so the earlier requests determine the outcome.
                 last = last ?? .rejected(error, .none)
                 break
             }
@@ -67,16 +72,16 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
 
     /// Waits until a request may be sent, and signs it.
     ///
-    /// - Returns: `nil` if the gateway would reject the request like the one before it.
+    /// - Returns: The request, or `nil` if the gateway would reject it like the previous one.
     private func prepare(_ plan: Plan, after sent: SignedRequest?) async throws(AlibabaSMSError) -> Prepared? {
         try await self.wait(plan.delay)
         guard let credential = try await self.credential(for: plan.signing, after: sent) else { return nil }
-        // Last, so that no further wait lets requests pile up and leave together.
+        // The slot is acquired last. Otherwise requests could pile up during a later wait and then be sent together.
         let slot = try await self.slotWithinRateLimit()
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
 
-    /// Returns how to make a further request, or `nil` if the call ends.
+    /// Returns how to make the next request, or `nil` if the call ends.
     private mutating func plan(after outcome: RequestOutcome<Action.Response>) -> Plan? {
         guard
             case .again(let signing, let delay) = self.retries.step(after: outcome, chance: self.client.chance()),
@@ -85,10 +90,10 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return Plan(signing: signing, delay: delay)
     }
 
-    /// Returns whether a further request is worthwhile before the deadline.
+    /// Returns whether enough time is left for another request before the deadline.
     private func hasTime(after outcome: RequestOutcome<Action.Response>, _ delay: Duration) -> Bool {
-        // At the deadline, a connection that is being established cannot be distinguished from a written request.
-        // A certain rejection must not turn into an unknown outcome that way.
+        // At the deadline, the client cannot distinguish a connection attempt from a written request. A certain rejection must
+        // not become an unknown outcome for that reason.
         var connecting = Duration.zero
         if case .rejected(_, .connection) = outcome, self.retries.doubt == nil {
             connecting = self.client.configuration.connectTimeout
@@ -146,21 +151,20 @@ extension Call {
 
     /// Waits for a connection slot and for the rate limit.
     ///
-    /// A request that waits for the rate limit holds no slot, because other actions need the slots. A request that waits
-    /// for a slot holds no reservation of the rate limit, because late reservations would be used together when slots
-    /// become free.
+    /// A request that waits for the rate limit holds no slot, because other actions need the slots. A request that waits for a
+    /// slot holds no reservation of the rate limit. Otherwise late reservations would be used together when slots become free.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
             try await self.waitForRateLimit()
             if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
-            // The reservation lapses. Only a client that exhausts both its slots and its rate limit gets here.
+            // The reservation expires. This happens only if a client uses up both its slots and its rate limit.
         }
     }
 
-    /// Waits for a slot if the rate limit admits a request now.
+    /// Waits for a slot if the rate limit currently admits a request.
     ///
-    /// - Returns: `nil`, without a slot, if the rate limit does not admit the request once the slot is free.
+    /// - Returns: The slot, or `nil` if the rate limit does not admit the request when the slot is free.
     private func slotIfAdmittedNow() async throws(AlibabaSMSError) -> ConnectionSlots.Slot? {
         let limits = self.client.rateLimits
         guard limits.isFree(Action.name, at: self.client.clock.now()) else { return nil }
@@ -184,7 +188,7 @@ extension Call {
 // MARK: - Signing
 
 extension Call {
-    /// Returns the credential of the next request, or `nil` if the gateway would reject it like the last one.
+    /// Returns the credential of the next request, or `nil` if the gateway would reject it like the previous one.
     private func credential(
         for signing: RetryPolicy.Signing,
         after last: SignedRequest?

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// The rate limits of one client, by action.
+/// The rate limits of a client, by action.
 final class RateLimits: Sendable {
     private let windows: Mutex<[String: SlidingWindow]>
 
@@ -10,14 +10,14 @@ final class RateLimits: Sendable {
         self.windows = Mutex(requestsPerSecond.mapValues(SlidingWindow.init(limit:)))
     }
 
-    /// Returns whether the limit admits a request now, without reserving it.
+    /// Returns whether the limit currently admits a request, without a reservation.
     func isFree(_ action: String, at now: Duration) -> Bool {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }
 
-    /// Reserves a request for now.
+    /// Reserves a request at the current time.
     ///
-    /// Returns `false` if the limit does not admit it.
+    /// Returns `false` if the limit does not admit the request.
     func take(_ action: String, at now: Duration) -> Bool {
         guard case .failure? = self.windows.withLock({ $0[action]?.reserve(at: now, by: now) }) else { return true }
         return false
@@ -25,7 +25,7 @@ final class RateLimits: Sendable {
 
     /// Reserves the earliest time at which the limit admits a request.
     ///
-    /// - Throws: ``AlibabaSMSError/Code/rateLimited`` with the wait, if that time is after `deadline`.
+    /// - Throws: ``AlibabaSMSError/Code/rateLimited`` with the required wait, if that time is after `deadline`.
     func reserve(_ action: String, at now: Duration, by deadline: Duration) throws(AlibabaSMSError) -> Duration {
         let result = self.windows.withLock { $0[action]?.reserve(at: now, by: deadline) }
         switch result {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import SMSKit
 
-/// How one HTTP request ended, and the change that a further request needs in order to succeed.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The outcome of one HTTP request, with the change that a retry needs in order to succeed.
 enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     case accepted(Response)
     /// The gateway certainly did not perform the action.
@@ -12,32 +17,32 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
     /// The gateway may have performed the action.
     case unknown(AlibabaSMSError, Doubt)
 
-    /// The change with which a further request may succeed.
+    /// The change that a retry needs in order to succeed.
     enum Remedy: Sendable, Hashable {
         case none
-        /// A back-off.
+        /// A retry may succeed after a back-off.
         case backOff
-        /// A connection, because the last one could not be established.
+        /// A retry needs a connection, because none could be established.
         case connection
-        /// Another credential.
+        /// A retry needs another credential.
         case credential
-        /// The gateway's time instead of the local one.
+        /// A retry needs the gateway's time instead of the local time.
         case clock(Date)
     }
 
-    /// The reason why the fate of a request is unknown.
+    /// The reason why the outcome of a request is unknown.
     enum Doubt: Sendable, Hashable {
         /// The request may have been written, and no response states its outcome.
         case unanswered
-        /// The gateway reported a fault after which it likely, but not certainly, did not perform the action.
+        /// The gateway reported a fault, so it probably, but not certainly, did not perform the action.
         case likelyRejected
-        /// The gateway has seen the nonce before.
+        /// The gateway has received the nonce before.
         case seenBefore
     }
 }
 
 extension RequestOutcome {
-    /// Interprets a response.
+    /// Derives the outcome from a response.
     ///
     /// - Parameters:
     ///   - response: The response.
@@ -48,7 +53,7 @@ extension RequestOutcome {
         case .accepted(let fields):
             self = .accepted(Response(fields))
         case .rejected(let error, let treatment, let fields):
-            // A rejection of an action that was done in part is not certain to be one.
+            // If the gateway performed part of the action, a rejection is not certain.
             if Action.wasPartlyDone(Response(fields)) {
                 self = .unknown(error, .unanswered)
                 return
@@ -67,7 +72,7 @@ extension RequestOutcome {
         }
     }
 
-    /// Interprets a request without a response.
+    /// Derives the outcome of a request without a response.
     init(_ failure: HTTPClient.SendFailure) {
         switch failure {
         case .shutDown:
@@ -93,7 +98,7 @@ extension RequestOutcome {
         }
     }
 
-    /// The gateway's identifier of the request, if it returned a well-formed one.
+    /// The gateway's identifier of the request; `nil` unless it is well-formed.
     var requestID: String? {
         switch self {
         case .accepted(let response): SafeText.requestID(response.header.requestID)

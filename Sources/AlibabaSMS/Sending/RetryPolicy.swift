@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 
-/// Decides whether and when a call makes a further request, and derives the outcome of the call.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Decides whether and when a call makes another request, and derives the outcome of the call.
 ///
-/// A value: the caller passes time and randomness.
+/// It performs no I/O, and the caller passes the random numbers.
 struct RetryPolicy: Sendable {
-    /// How a further request is signed.
+    /// The way in which the next request is signed.
     enum Signing: Sendable, Hashable {
-        /// The same bytes again: a repetition, which a gateway that has seen the nonce rejects.
+        /// The same bytes are sent again.
+        ///
+        /// A gateway that has received the nonce rejects them.
         case same
-        /// A new nonce and the current time.
+        /// The request gets a new nonce and the current time.
         case anew
-        /// Another credential, if there is one.
+        /// The request is signed with another credential, if there is one.
         case withOtherCredential
-        /// The gateway's time instead of the local one.
+        /// The request gets the gateway's time instead of the local time.
         case withGatewayTime(Date)
     }
 
@@ -40,17 +47,17 @@ struct RetryPolicy: Sendable {
     private var triedOtherCredential = false
     private var triedGatewayTime = false
     private var repeatsSame = false
-    /// The error of the first request whose fate is unknown.
+    /// The error of the first request with an unknown outcome.
     private(set) var doubt: AlibabaSMSError?
 
     init(_ rules: Rules) { self.rules = rules }
 
-    /// Records a request and returns the next step.
+    /// Records a request, and returns the next step.
     ///
     /// - Parameters:
-    ///   - request: How the request ended.
+    ///   - request: The outcome of the request.
     ///   - chance: A random number from 0 up to 1.
-    /// - Returns: How and when to make a further request, or the end of the call.
+    /// - Returns: How and when to make another request, or the end of the call.
     mutating func step<Response>(after request: RequestOutcome<Response>, chance: Double) -> Step {
         self.requestCount += 1
         let delay =
@@ -63,13 +70,13 @@ struct RetryPolicy: Sendable {
             self.doubt = self.doubt ?? error
             step = self.step(after: doubt, delay)
         }
-        // Checked last, so that `doubt` is set even by the last request.
+        // This is checked last, so that even the last request can set `doubt`.
         if self.requestCount >= self.rules.maximumRequests { step = .end }
         return step
     }
 
     private mutating func step<Response>(after remedy: RequestOutcome<Response>.Remedy, _ delay: Duration) -> Step {
-        // While a repetition resolves an unknown request, a request with another nonce could send a second message.
+        // While a repetition is resolving an unknown outcome, a request with another nonce could send a second message.
         if self.repeatsSame {
             return remedy == .backOff || remedy == .connection ? .again(.same, after: delay) : .end
         }
@@ -105,7 +112,7 @@ struct RetryPolicy: Sendable {
         case .accepted(let response):
             .accepted(response)
         case .rejected(let error, _):
-            // Rejecting the last request says nothing about an earlier one.
+            // A rejection of the last request does not resolve an earlier unknown outcome.
             if let doubt = self.doubt, !self.rules.isIdempotent { .unknown(doubt) } else { .rejected(error) }
         case .unknown(let error, _):
             .unknown(self.rules.isIdempotent ? error : self.doubt ?? error)

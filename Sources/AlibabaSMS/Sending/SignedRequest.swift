@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import NIOHTTP1
 
-/// A signed HTTP request and the credential that signed it, kept so that it can be repeated byte for byte.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A signed HTTP request with the credential that signed it.
+///
+/// The call keeps it, so that the request can be repeated byte for byte.
 struct SignedRequest: Sendable {
     let http: HTTPClientRequest
     let credential: AlibabaCredential
@@ -13,10 +20,10 @@ struct SignedRequest: Sendable {
     ///
     /// - Parameters:
     ///   - action: The action.
-    ///   - endpoint: The gateway.
-    ///   - credential: The credential that signs.
+    ///   - endpoint: The endpoint of the gateway.
+    ///   - credential: The credential that signs the request.
     ///   - date: The time of the request.
-    ///   - nonce: A text that no other request carries.
+    ///   - nonce: A text that is unique to the request.
     init(
         _ action: some AlibabaSMSAction,
         to endpoint: Endpoint,
@@ -28,7 +35,7 @@ struct SignedRequest: Sendable {
         let signed = RequestSigner(credential: credential).sign(request, date: date, nonce: nonce)
         self.http = HTTPClientRequest(
             origin: endpoint.origin,
-            // The URL carries the signed query itself, so that the two cannot differ.
+            // The URL contains the signed query itself, so that the two cannot differ.
             query: signed.canonical.query,
             headers: signed.headers,
             body: request.body
@@ -38,12 +45,14 @@ struct SignedRequest: Sendable {
 }
 
 extension RequestSigner.Request {
-    /// Common servers limit the first line of a request to 8 KiB.
+    /// The maximum length of a query in bytes.
     ///
-    /// The gateway's limit is not documented.
+    /// Common servers limit the first line of a request to 8 KiB. The gateway's limit is not documented.
     static let maximumQueryLength = 7000
 
-    /// Encodes an action: in the URL, or in the body if the action requires it or the URL would be too long.
+    /// Encodes an action.
+    ///
+    /// The parameters are in the URL, or in the body if the action requires it or the URL would be too long.
     init(_ action: some AlibabaSMSAction, host: String) {
         let parameters = action.parameters
         let fits = type(of: action).placement == .query && parameters.canonicalLength <= Self.maximumQueryLength

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A sliding window: at most `limit` requests in any one second.
+/// A sliding window, which admits at most `limit` requests in any period of one second.
 ///
-/// A value: the caller passes the time and does the waiting.
+/// The caller passes the current time, and waits until the reserved time.
 struct SlidingWindow: Sendable {
     private let limit: Int
-    /// A ring buffer of the last reserved times; `next` is its oldest entry.
+    /// A ring buffer of the last reserved times.
+    ///
+    /// `next` is the index of the oldest one.
     private var times: [Duration] = []
     private var next = 0
 
     init(limit: Int) { self.limit = limit }
 
-    /// Returns whether the window admits a request now.
+    /// Returns whether the window currently admits a request.
     func isFree(at now: Duration) -> Bool {
         self.times.count < self.limit || self.times[self.next] + .seconds(1) <= now
     }
@@ -21,7 +23,7 @@ struct SlidingWindow: Sendable {
     /// - Parameters:
     ///   - now: The current time.
     ///   - deadline: The latest acceptable time.
-    /// - Returns: The reserved time; or the required wait if it ends after the deadline, and then nothing is reserved.
+    /// - Returns: The reserved time. If it would be after the deadline, the required wait is returned and nothing is reserved.
     mutating func reserve(at now: Duration, by deadline: Duration) -> Result<Duration, TooLong> {
         let oldest = self.times.count < self.limit ? nil : self.times[self.next]
         let time = max(now, oldest.map { $0 + .seconds(1) } ?? now)
@@ -35,7 +37,7 @@ struct SlidingWindow: Sendable {
         return .success(time)
     }
 
-    /// The wait would end after the deadline.
+    /// The error for a wait that would end after the deadline.
     struct TooLong: Error, Hashable {
         var wait: Duration
     }

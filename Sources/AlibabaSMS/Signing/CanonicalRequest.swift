@@ -3,17 +3,17 @@
 import Crypto
 import TextFormats
 
-/// The canonical form of a request, which an ACS3 signature covers.
+/// The canonical form of a request, which is the input of an ACS3 signature.
 package struct CanonicalRequest: Sendable, Hashable {
     package static let algorithm = "ACS3-HMAC-SHA256"
 
-    /// The canonical request.
+    /// The text of the canonical request.
     package let text: String
 
-    /// The query of the URL as it was signed.
+    /// The signed query, which is also the query of the URL.
     package let query: String
 
-    /// The names of the signed headers, lower-case, sorted, joined with semicolons.
+    /// The names of the signed headers, in lower case, sorted, and separated by semicolons.
     package let signedHeaders: String
 
     /// Creates the canonical form of a request.
@@ -23,7 +23,7 @@ package struct CanonicalRequest: Sendable, Hashable {
     ///   - path: The encoded path.
     ///   - query: The parameters in the URL.
     ///   - headers: The headers to sign, in any order and case.
-    ///   - bodyDigest: The SHA-256 of the body in lower-case hex.
+    ///   - bodyDigest: The SHA-256 digest of the body, in lower-case hex.
     package init(
         method: String,
         path: String = "/",
@@ -41,18 +41,18 @@ package struct CanonicalRequest: Sendable, Hashable {
         self.text = [method, path, self.query, block, self.signedHeaders, bodyDigest].joined(separator: "\n")
     }
 
-    /// The input of the HMAC: the algorithm and the digest of ``text``.
+    /// The input of the HMAC, which consists of the algorithm and the digest of ``text``.
     package var stringToSign: String { "\(Self.algorithm)\n\(Self.hexDigest(self.text.utf8))" }
 
     /// Returns the signature in lower-case hex.
     ///
-    /// The HMAC key is the plain secret.
+    /// The HMAC key is the secret itself.
     package func signature(secret: String) -> String {
         let key = SymmetricKey(data: Array(secret.utf8))
         return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hex
     }
 
-    /// Returns the SHA-256 of some bytes in lower-case hex.
+    /// Returns the SHA-256 digest of bytes, in lower-case hex.
     package static func hexDigest(_ bytes: some Sequence<UInt8>) -> String {
         SHA256.hash(data: Array(bytes)).hex
     }

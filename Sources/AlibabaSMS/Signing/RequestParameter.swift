@@ -3,12 +3,12 @@
 import Redaction
 import TextFormats
 
-/// One unencoded parameter of a request.
+/// An unencoded parameter of a request.
 package struct RequestParameter: Sendable, Hashable {
-    /// The name on the wire.
+    /// The name of the parameter.
     package var name: String
 
-    /// The unencoded value.
+    /// The unencoded value of the parameter.
     package var value: String
 
     /// Creates a parameter.
@@ -19,15 +19,19 @@ package struct RequestParameter: Sendable, Hashable {
 }
 
 extension RequestParameter: Redacted {
-    /// The name only, because the value may be a phone number or a code.
+    /// The name.
+    ///
+    /// The value is never shown, because it may be a phone number or a code.
     package var description: String { "\(self.name)=<redacted>" }
 }
 
 extension Array where Element == RequestParameter {
-    /// The parameters in the order and encoding of the signature: sorted by code points of the name, encoded, joined.
+    /// The encoded parameters, sorted and joined as the signature requires.
+    ///
+    /// They are sorted by the code points of their names.
     package var canonicalQuery: String {
-        // UTF-8 bytes sort like code points. Strings are not compared, because `==` equates canonically equivalent
-        // strings with different code points.
+        // The comparison uses UTF-8 bytes, which sort like code points. Comparing strings would be wrong, because `==` treats
+        // canonically equivalent strings as equal.
         self.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value), raw: $0.name.utf8) }
             .sorted { left, right in
                 left.raw.elementsEqual(right.raw)
@@ -46,7 +50,9 @@ extension Array where Element == RequestParameter {
         }
     }
 
-    /// Parses a query or a form, in its order; `nil` if an escape is malformed.
+    /// Parses a query or a form, or returns `nil` if an escape is malformed.
+    ///
+    /// The order of the parameters is kept.
     package init?(form: some StringProtocol) {
         self = []
         for pair in form.split(separator: "&", omittingEmptySubsequences: true) {

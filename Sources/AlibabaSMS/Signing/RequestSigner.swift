@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import FoundationEssentials
 import Redaction
+
+#if canImport(FoundationEssentials)
+    package import FoundationEssentials
+#else
+    package import Foundation
+#endif
 
 /// Signs requests with ACS3-HMAC-SHA256, the third version of Alibaba's signature.
 ///
-/// A pure function of the request, the date and the nonce.
+/// The result depends only on the credential, the request, the date and the nonce.
 package struct RequestSigner: Sendable {
     /// An unsigned request.
     package struct Request: Sendable {
-        /// The host header exactly as it is sent: with the port unless it is the default one of the scheme.
+        /// The host header exactly as it is sent.
+        ///
+        /// It includes the port unless it is the default port of the scheme.
         package var host: String
 
         /// The action, such as `SendMessageToGlobe`.
         package var action: String
 
-        /// The API version.
+        /// The version of the API.
         package var version: String
 
         /// The parameters in the URL.
         package var query: [RequestParameter]
 
-        /// The media type of the body, if there is one.
+        /// The media type of the body; `nil` without a body.
         package var contentType: String?
 
         /// The body.
@@ -30,11 +37,11 @@ package struct RequestSigner: Sendable {
         /// Creates a request to `POST /`.
         ///
         /// - Parameters:
-        ///   - host: The host header.
-        ///   - action: The action.
-        ///   - version: The API version.
+        ///   - host: The host header exactly as it is sent.
+        ///   - action: The action, such as `SendMessageToGlobe`.
+        ///   - version: The version of the API.
         ///   - query: The parameters in the URL.
-        ///   - contentType: The media type of the body, if there is one.
+        ///   - contentType: The media type of the body; `nil` without a body.
         ///   - body: The body.
         package init(
             host: String,
@@ -62,18 +69,20 @@ package struct RequestSigner: Sendable {
 
     /// Returns the headers of a signed request, including `authorization`.
     ///
-    /// Only `host`, `content-type` and `x-acs-*` are signed, because a proxy may rewrite all other headers.
+    /// Only `host`, `content-type` and `x-acs-*` are signed, because a proxy may change all other headers.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - date: The timestamp; the gateway rejects timestamps that are more than 15 minutes off.
-    ///   - nonce: A text that no other request carries.
-    /// - Returns: Names and values.
+    ///   - date: The timestamp. The gateway rejects timestamps that differ from its own time by more than 15 minutes.
+    ///   - nonce: A text that is unique to the request.
+    /// - Returns: The names and values of the headers.
     package func headers(for request: Request, date: Date, nonce: String) -> [(name: String, value: String)] {
         self.sign(request, date: date, nonce: nonce).headers
     }
 
-    /// Signs a request, and returns the canonical request with the headers, so that nothing is encoded twice.
+    /// Signs a request, and returns its headers and its canonical form.
+    ///
+    /// Both are returned, so that nothing has to be encoded twice.
     package func sign(
         _ request: Request,
         date: Date,
@@ -118,16 +127,18 @@ package struct RequestSigner: Sendable {
 }
 
 extension RequestSigner.Request: Redacted {
-    /// The action only, because the parameters and the body contain the phone number and the text.
+    /// The action.
+    ///
+    /// The parameters and the body are never shown, because they contain the phone number and the text.
     package var description: String { "RequestSigner.Request(\(self.action))" }
 }
 
-/// Timestamps in the format of signatures: `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
+/// Formats and parses timestamps of signatures, which have the form `yyyy-MM-ddTHH:mm:ssZ` in UTC.
 package enum SignatureDate {
     package static func format(_ date: Date) -> String { date.formatted(.iso8601) }
 
     package static func parse(_ text: String) -> Date? {
-        // The strategy also parses formats that the gateway rejects.
+        // The parse strategy also accepts formats that the gateway rejects.
         guard text.utf8.count == 20, let date = try? Date(text, strategy: .iso8601) else { return nil }
         return self.format(date) == text ? date : nil
     }

@@ -5,11 +5,12 @@ public import ServiceLifecycle
 extension AlibabaHTTPClient: Service {
     /// Keeps the connections open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// In a `ServiceGroup`, list it before the services that send with it. They are then shut down first.
+    /// In a `ServiceGroup`, list the HTTP client before the services that send with it. These services are then shut down
+    /// first.
     ///
-    /// - Throws: An error of the HTTP client while it closes connections.
+    /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
-        // Cancellation ends the wait with an error, and has the same meaning here.
+        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
         try? await gracefulShutdown()
         try await self.shutdown()
     }

@@ -10,38 +10,39 @@ import Synchronization
 
 /// The HTTP connections to the gateway and to credential services.
 ///
-/// Create one per process if several clients or credential providers share connections; otherwise an ``AlibabaSMSClient``
-/// creates its own. Run it in a `ServiceGroup`, or shut it down when the process ends. A client that was not shut down
-/// closes its connections when it is deallocated.
+/// Every ``AlibabaSMSClient`` creates its own connections by default. Create one HTTP client per process if several clients or
+/// credential providers should share connections. Run it in a `ServiceGroup`, or shut it down when the process ends. Otherwise
+/// it closes its connections when it is deallocated.
 ///
-/// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would
-/// send them to another host, and creates no spans, which would contain the whole URL.
+/// The URL of a request contains the phone number and the text. The HTTP client therefore follows no redirects, which would
+/// send the URL to another host. It also creates no spans, which would record the URL.
 public final class AlibabaHTTPClient: Sendable {
-    /// The proxy, if there is one.
+    /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
 
-    /// The limit of concurrent requests to the gateway.
+    /// The semaphore that limits concurrent requests to the gateway.
     let slots: ConnectionSlots
 
     private let direct: HTTPClient
     private let proxied: HTTPClient?
-    /// Records which requests were written through the proxy.
+    /// The record of requests that were written through the proxy.
     private let written = WrittenRequests()
     private let isShutDown = Mutex(false)
 
-    /// Creates a client without opening a connection.
+    /// Creates an HTTP client without opening a connection.
     ///
     /// - Parameters:
-    ///   - configuration: The source of timeouts and of the connection limit; all of its fields are validated.
-    ///   - proxy: The proxy of requests to other hosts; see ``HTTPProxy/fromEnvironment(_:)``.
-    ///   - eventLoopGroup: The event loops; by default the shared ones of the process.
+    ///   - configuration: The configuration, which contains the timeouts and the connection limit. All of its fields are
+    ///     validated.
+    ///   - proxy: The proxy for requests to other hosts, see ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
+    ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
         _ configuration: AlibabaSMSConfiguration = .init(),
         proxy: HTTPProxy? = nil,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(AlibabaSMSError) {
-        // First, because AsyncHTTPClient traps on some invalid settings, and when a client is not shut down.
+        // This comes first. AsyncHTTPClient traps on some invalid settings, and if a client is not shut down.
         try configuration.validate()
         _ = try Endpoint(configuration)
         self.proxy = proxy
@@ -67,7 +68,7 @@ public final class AlibabaHTTPClient: Sendable {
     ///
     /// Pending calls fail, and later calls are rejected. A second call has no effect.
     ///
-    /// - Throws: An error of the HTTP client; the connections are closed nevertheless.
+    /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {
         let wasShutDown = self.isShutDown.withLock { isShutDown in
             defer { isShutDown = true }
@@ -81,14 +82,14 @@ public final class AlibabaHTTPClient: Sendable {
         if let failure { throw failure }
     }
 
-    /// Sends a request once and reads the whole response within a timeout.
+    /// Sends a request once, and reads the whole response within a timeout.
     ///
     /// - Parameters:
     ///   - request: The request.
     ///   - time: The timeout.
     ///   - timers: The timers of the clock.
     ///   - slot: The slot of the request, which is held until its connection is free.
-    ///   - isDirect: Whether the request bypasses the proxy, whatever its host is.
+    ///   - isDirect: Whether the request bypasses the proxy for any host.
     /// - Returns: The response.
     /// - Throws: The reason why there is no response.
     func send(
@@ -104,7 +105,7 @@ public final class AlibabaHTTPClient: Sendable {
         return try await self.direct.send(request, within: time, on: timers, holding: slot)
     }
 
-    /// Sends a GET request and returns the HTTP status.
+    /// Sends a GET request, and returns the HTTP status.
     ///
     /// - Parameters:
     ///   - url: The URL.

@@ -4,12 +4,12 @@ import Deadlines
 import SMSKit
 import Synchronization
 
-/// A semaphore that limits the concurrent requests to the number of connections.
+/// A semaphore that limits concurrent requests to the number of connections.
 ///
-/// A request acquires a slot before it enters the connection pool. At its deadline, the pool does not report whether the
-/// request was still waiting for a connection. A request without a slot was certainly not written.
+/// A request acquires a slot before it enters the connection pool. If the deadline passes in the pool, the pool does not report
+/// whether the request was still waiting for a connection. With slots, a request without a slot was certainly not written.
 final class ConnectionSlots: Sendable {
-    /// A slot, which is released with its last reference.
+    /// A slot, which is released when its last reference is released.
     final class Slot: Sendable {
         private let slots: ConnectionSlots
 
@@ -21,7 +21,7 @@ final class ConnectionSlots: Sendable {
     private struct State {
         var free: Int
         var waiters: [Int: Promise<Bool>] = [:]
-        /// The lowest ID that may be waiting.
+        /// The lowest ID of a request that may still be waiting.
         var oldest = 0
         var next = 0
     }
@@ -33,7 +33,7 @@ final class ConnectionSlots: Sendable {
     /// The number of waiting requests.
     var waiterCount: Int { self.state.withLock { $0.waiters.count } }
 
-    /// Returns a slot if one is free.
+    /// Returns a slot if one is free, and otherwise `nil`.
     func acquireIfFree() -> Slot? {
         let isFree = self.state.withLock { state in
             guard state.free > 0 else { return false }
@@ -45,12 +45,12 @@ final class ConnectionSlots: Sendable {
 
     /// Waits for a slot.
     ///
-    /// Slots are granted in the order of the waits.
+    /// Slots are granted in the order of the calls.
     ///
     /// - Parameters:
     ///   - time: The timeout.
     ///   - timers: The timers of the clock.
-    /// - Returns: `nil` if the wait timed out or the task was cancelled.
+    /// - Returns: The slot, or `nil` if the wait timed out or the task was cancelled.
     func acquire(within time: Duration, on timers: Timers) async -> Slot? {
         let promise = Promise<Bool>()
         let id: Int? = self.state.withLock { state in
@@ -68,7 +68,7 @@ final class ConnectionSlots: Sendable {
         return isGranted ? Slot(self) : nil
     }
 
-    /// Grants the slot to the first waiter that still waits, or frees it.
+    /// Grants the slot to the first remaining waiter, or frees it.
     private func release() {
         while let waiter = self.nextWaiter() {
             if waiter.fulfill(with: true) { return }

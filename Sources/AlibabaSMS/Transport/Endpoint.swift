@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// The target of requests: the origin of the URL, and the host header.
+/// The target of requests, which consists of the URL's origin and the host header.
 struct Endpoint: Sendable, Hashable {
     /// The scheme, host and port, without a trailing slash.
     let origin: String
 
-    /// The host header: with the port unless it is the default one of the scheme.
+    /// The host header.
+    ///
+    /// It includes the port unless it is the default port of the scheme.
     let host: String
 
     init(_ configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
@@ -21,9 +27,9 @@ struct Endpoint: Sendable, Hashable {
     /// Parses a URL.
     ///
     /// - Parameters:
-    ///   - text: The URL: scheme, host and optional port.
+    ///   - text: The URL, with a scheme, a host and an optional port.
     ///   - field: The name of the setting in errors.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    ///   - allowsPlaintext: Whether hosts other than this machine may be reached by `http:`.
     /// - Throws: An error that states the required form.
     init(_ text: String, field: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
         guard

@@ -6,11 +6,11 @@ import NIOCore
 extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
-    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would
-    /// send them to another host, and creates no spans, which would contain the whole URL.
+    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would send
+    /// the URL to another host. It also creates no spans, which would record the URL.
     ///
-    /// - Parameter configuration: The source of timeouts and of the connection limit.
-    /// - Returns: The configuration.
+    /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
+    /// - Returns: The configuration of AsyncHTTPClient.
     static func alibabaSMS(_ configuration: AlibabaSMSConfiguration) -> HTTPClient.Configuration {
         var http = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
@@ -19,12 +19,12 @@ extension HTTPClient.Configuration {
                 read: TimeAmount(configuration.readTimeout)
             )
         )
-        // Only `RetryPolicy` decides about retries.
+        // `RetryPolicy` alone decides about retries.
         http.connectionPool.retryConnectionEstablishment = false
-        // The gateway closes idle connections after 25 seconds. A request on a connection that is closing ends as unknown.
+        // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection is unknown.
         http.connectionPool.idleTimeout = .seconds(15)
-        // The slots limit the connections in use. The rest is headroom for connections that are closing, which TLS
-        // does slowly.
+        // The slots limit the connections in use. The factor leaves room for connections that are closing, which takes long
+        // with TLS.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil

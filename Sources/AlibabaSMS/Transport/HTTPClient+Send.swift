@@ -10,24 +10,34 @@ import NIOSSL
 import SMSKit
 
 extension HTTPClient {
-    /// The failure of a request without a response.
+    /// The reason why a request has no response.
     enum SendFailure: Error, Sendable, Hashable {
-        /// The client was shut down; nothing of the request was written.
+        /// The client was shut down.
+        ///
+        /// No part of the request was written.
         case shutDown
-        /// No connection was established; nothing of the request was written.
+        /// No connection was established.
+        ///
+        /// No part of the request was written.
         case notWritten
-        /// The timeout ended; the request may have been written.
+        /// The timeout ended.
+        ///
+        /// The request may have been written.
         case timeout
-        /// Any other failure; the request may have been written.
+        /// Another failure occurred.
+        ///
+        /// The request may have been written.
         case interrupted
-        /// The response is too large.
+        /// The response is larger than the limit.
         case oversizedResponse
     }
 
+    /// The maximum size of a response in bytes.
+    ///
     /// The response to a batch of 1,000 messages takes about 30 KB.
     private static let maximumResponseSize = 64 * 1024
 
-    /// Sends a request once and reads the whole response within a timeout.
+    /// Sends a request once, and reads the whole response within a timeout.
     func send(
         _ request: HTTPClientRequest,
         within time: Duration,
@@ -40,7 +50,7 @@ extension HTTPClient {
             var result = await self.result(of: request)
             let isUnwritten = written?.end(request) ?? false
             if isUnwritten, case .failure(.interrupted) = result { result = .failure(.notWritten) }
-            // Holds the slot until the connection is free, even if the caller timed out before.
+            // The slot is held until the connection is free, even if the caller timed out earlier.
             return withExtendedLifetime(slot) { result }
         }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }
@@ -49,9 +59,9 @@ extension HTTPClient {
 
     private func result(of request: HTTPClientRequest) async -> Result<GatewayResponse, SendFailure> {
         do {
-            // The deadline of the caller decides. This one only makes sure that the connection is closed eventually.
+            // The caller's deadline applies. This timeout only ensures that the connection is closed eventually.
             let response = try await self.execute(request, timeout: .seconds(3600), logger: nil)
-            // After a redirect, the response comes from another host than the gateway.
+            // After a redirect, the response does not come from the gateway.
             guard response.history.count <= 1 else { return .failure(.interrupted) }
             let body = try await response.body.collect(upTo: Self.maximumResponseSize)
             return .success(
@@ -69,10 +79,8 @@ extension HTTPClient {
 
     /// Classifies an error of the HTTP client.
     ///
-    /// Whatever is not certain counts as possibly written.
-    ///
-    /// A connection receives its first request after the TLS handshake. So nothing was written after an error of
-    /// establishing a connection, and after no other error.
+    /// A connection receives its first request after the TLS handshake. An error while establishing a connection therefore
+    /// proves that nothing was written. After any other error, the request may have been written.
     static func failure(_ error: any Error) -> SendFailure {
         switch error {
         case is NIOConnectionError, is SocketAddressError:

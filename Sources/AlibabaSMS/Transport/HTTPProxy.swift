@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 public import Redaction
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// An HTTP proxy that tunnels requests with CONNECT, and the hosts that bypass it.
 ///
 /// Requests to this machine (such as `localhost`, 127.0.0.0/8 and ::1), to link-local addresses and to the metadata service
-/// bypass the proxy.
+/// always bypass the proxy.
 public struct HTTPProxy: Sendable, Hashable {
     /// The host name or address of the proxy.
     public let host: String
@@ -14,9 +19,9 @@ public struct HTTPProxy: Sendable, Hashable {
     /// The port of the proxy.
     public let port: Int
 
-    /// Whether `http:` requests use the proxy, too.
+    /// Whether `http:` requests also use the proxy.
     ///
-    /// The default is `false`, the meaning of `HTTPS_PROXY`.
+    /// The default is `false`, which corresponds to `HTTPS_PROXY`.
     public var includesPlaintext = false
 
     let user: String?
@@ -26,12 +31,12 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Creates the settings of a proxy.
     ///
     /// - Parameters:
-    ///   - url: The URL: `http://HOST:PORT`, with `USER:PASSWORD@` before the host if the proxy requires them. The default
-    ///     port is 80. Reserved characters are percent-encoded.
-    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`: names (with their subdomains),
-    ///     addresses, networks such as `10.0.0.0/8`, and `*`; each optionally restricted to a port.
-    /// - Throws: An ``AlibabaSMSError`` with the field `proxy` if the URL is invalid, which does not quote the URL; or with
-    ///   the field `proxyExceptions`, which names the first invalid exception.
+    ///   - url: The URL, in the form `http://HOST:PORT`. If the proxy requires a user name and a password, `USER:PASSWORD@`
+    ///     precedes the host, with reserved characters percent-encoded. The default port is 80.
+    ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name (which includes its
+    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. It may be restricted to a port.
+    /// - Throws: An ``AlibabaSMSError``. Its field is `proxy` if the URL is invalid, and the error does not quote the URL. Its
+    ///   field is `proxyExceptions` if an exception is invalid, and the error names the first such exception.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
         let text = url.contains("://") ? url : "http://\(url)"
         guard
@@ -50,11 +55,11 @@ public struct HTTPProxy: Sendable, Hashable {
         self.exceptions = try Self.exceptions(exceptions)
     }
 
-    /// Reads `HTTPS_PROXY` or `https_proxy`, and `NO_PROXY` or `no_proxy`.
+    /// Returns the proxy from `HTTPS_PROXY` or `https_proxy`, with the exceptions from `NO_PROXY` or `no_proxy`.
     ///
     /// - Parameter environment: The environment variables.
-    /// - Returns: The proxy; `nil` if no variable sets one.
-    /// - Throws: An ``AlibabaSMSError`` if the URL or an exception is invalid; see ``init(url:exceptions:)``.
+    /// - Returns: The proxy, or `nil` if no variable sets one.
+    /// - Throws: An ``AlibabaSMSError`` if the URL or an exception is invalid, see ``init(url:exceptions:)``.
     public static func fromEnvironment(_ environment: [String: String]) throws(AlibabaSMSError) -> Self? {
         func value(_ names: String...) -> String? {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -67,18 +72,21 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Returns whether a request goes through the proxy.
     ///
     /// - Parameter url: The URL of the request.
-    /// - Returns: `false` for this machine, link-local addresses and exceptions, and for `http:` unless it is included.
+    /// - Returns: `false` for this machine, link-local addresses and exceptions. Also `false` for `http:`, unless it is
+    ///   included.
     func applies(to url: String) -> Bool {
         guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
         return !target.isLocal && !self.exceptions.contains { $0.matches(target) }
     }
 
-    /// Parses the exceptions and skips empty ones.
+    /// Parses the exceptions.
+    ///
+    /// Empty entries are skipped.
     private static func exceptions(_ texts: [String]) throws(AlibabaSMSError) -> [ProxyException] {
         var exceptions: [ProxyException] = []
         for (index, text) in texts.enumerated() where !text.allSatisfy(\.isWhitespace) {
             guard let exception = ProxyException(text) else {
-                // Only printable ASCII, so that a terminal cannot be manipulated.
+                // Only printable ASCII is quoted, so that the text cannot manipulate a terminal.
                 let entry = text.filter { ("!"..."~").contains($0) }.prefix(64)
                 throw AlibabaSMSError(
                     .invalidConfiguration,
@@ -98,6 +106,8 @@ public struct HTTPProxy: Sendable, Hashable {
 }
 
 extension HTTPProxy: Redacted {
-    /// The host and the port, without the user and the password.
+    /// The host and the port.
+    ///
+    /// The user name and the password are never shown.
     public var description: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
 }

@@ -3,16 +3,16 @@
 import Foundation
 import NIOCore
 
-/// The host and port of a request, to be matched against proxy exceptions.
+/// The host and port of a request, for the comparison with proxy exceptions.
 struct ProxyTarget: Sendable {
     let isSecure: Bool
-    /// The name in lower case without a trailing dot, or the address without brackets.
+    /// The host name in lower case without a trailing dot, or the address without brackets.
     let host: String
     let port: Int
-    /// The bytes of the address; `nil` for a name.
+    /// The bytes of the address; `nil` for a host name.
     let address: [UInt8]?
 
-    /// Parses the scheme, host and port of a URL; `nil` if it has no host.
+    /// Parses the scheme, host and port of a URL, or returns `nil` if it has no host.
     init?(url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
         guard parts.count == 2 else { return nil }
@@ -39,7 +39,7 @@ struct ProxyTarget: Sendable {
         return isLoopbackOrUnspecified || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80)
     }
 
-    /// Returns the bytes of an IPv4 or IPv6 address; `nil` for a name.
+    /// Returns the bytes of an IPv4 or IPv6 address, or `nil` for a host name.
     static func bytes(of host: some StringProtocol) -> [UInt8]? {
         switch try? SocketAddress(ipAddress: String(host.prefix { $0 != "%" }), port: 0) {
         case .v4(let address)?: withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
@@ -87,7 +87,7 @@ struct ProxyException: Sendable, Hashable {
     private let kind: Kind
     private let port: Int?
 
-    /// Parses an entry; `nil` if no host can match it.
+    /// Parses an entry, or returns `nil` if no host can match it.
     init?(_ text: String) {
         let text = text.filter { !$0.isWhitespace }
         guard !text.isEmpty else { return nil }
@@ -104,7 +104,7 @@ struct ProxyException: Sendable, Hashable {
         guard split.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         self.port = split.port
         if split.host == "*" {
-            // `HostAndPort` drops a trailing dot, so the entry may be `*.`, which no host matches.
+            // `HostAndPort` drops a trailing dot, so the entry may be `*.`, which matches no host.
             guard !text.hasPrefix("*.") else { return nil }
             self.kind = .all
         } else if let bytes = ProxyTarget.bytes(of: split.host) {
@@ -124,7 +124,7 @@ struct ProxyException: Sendable, Hashable {
         !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
     }
 
-    /// Returns whether requests to a host bypass the proxy.
+    /// Returns whether a request to a target bypasses the proxy.
     func matches(_ target: ProxyTarget) -> Bool {
         if let port = self.port, port != target.port { return false }
         switch self.kind {

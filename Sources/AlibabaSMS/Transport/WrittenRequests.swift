@@ -5,10 +5,10 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Records the nonces of the requests that connections through a proxy have begun to write.
+/// Records which requests were written to connections through a proxy.
 ///
-/// AsyncHTTPClient reports the same error for a proxy that closes the connection during CONNECT and for a gateway that
-/// closes it after the request. Only the recorded nonces distinguish the two.
+/// AsyncHTTPClient reports the same error if a proxy closes the connection during CONNECT and if a gateway closes it after the
+/// request. Only this record distinguishes the two cases. Requests are identified by their nonces.
 final class WrittenRequests: Sendable {
     private struct Entry {
         var users = 0
@@ -20,23 +20,21 @@ final class WrittenRequests: Sendable {
     /// The header that identifies a request.
     static let header = "x-acs-signature-nonce"
 
-    /// Begins to record a request.
+    /// Starts to record a request.
     ///
-    /// Requests without a nonce are not recorded.
+    /// A request without a nonce is not recorded.
     func begin(_ request: HTTPClientRequest) {
         guard let nonce = request.headers.first(name: Self.header) else { return }
         self.entries.withLock { $0[nonce, default: Entry()].users += 1 }
     }
 
-    /// Stops recording a request.
-    ///
-    /// Returns whether the request was certainly not written.
+    /// Stops recording a request, and returns whether it was certainly not written.
     func end(_ request: HTTPClientRequest) -> Bool {
         guard let nonce = request.headers.first(name: Self.header) else { return false }
         return self.entries.withLock { entries in
             guard var entry = entries[nonce] else { return false }
             entry.users -= 1
-            // A repetition shares the nonce and therefore the entry.
+            // A repetition has the same nonce and therefore shares the entry.
             entries[nonce] = entry.users > 0 ? entry : nil
             return !entry.isWritten
         }
@@ -44,7 +42,7 @@ final class WrittenRequests: Sendable {
 
     /// Observes a new connection.
     ///
-    /// An error prevents its use.
+    /// If this fails, the connection is not used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

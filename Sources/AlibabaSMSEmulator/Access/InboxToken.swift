@@ -12,7 +12,7 @@ public struct InboxToken: Sendable, Hashable {
         /// Creates an error.
         public init() {}
 
-        /// The rule that the text violates.
+        /// The requirement that the text does not meet.
         public var description: String { "a token has 16 to 256 printable ASCII characters without blanks" }
     }
 
@@ -21,7 +21,7 @@ public struct InboxToken: Sendable, Hashable {
     /// Creates a token.
     ///
     /// - Parameter text: 16 to 256 printable ASCII characters without blanks.
-    /// - Throws: ``Invalid``
+    /// - Throws: ``Invalid`` if the text is not a valid token.
     public init(_ text: String) throws(Invalid) {
         guard (16...256).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Invalid()
@@ -29,7 +29,9 @@ public struct InboxToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// Returns whether a text is the token, in time that depends only on the length of the text.
+    /// Returns whether a text equals the token.
+    ///
+    /// The comparison takes constant time for texts of equal length.
     func matches(_ text: String) -> Bool {
         Self.isEqual(text, self.text)
     }
@@ -42,7 +44,7 @@ public struct InboxToken: Sendable, Hashable {
     /// It depends on the token, because cookies ignore ports and other emulators may run on the same host.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
-    /// Returns whether a text is the value of the session cookie.
+    /// Returns whether a text equals the value of the session cookie.
     func matches(cookieValue text: String) -> Bool {
         Self.isEqual(text, self.cookieValue)
     }
@@ -52,7 +54,7 @@ public struct InboxToken: Sendable, Hashable {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
     }
 
-    /// Digests of swift-crypto compare in constant time.
+    /// Compares digests, because swift-crypto compares digests in constant time.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         SHA256.hash(data: Array(left.utf8)) == SHA256.hash(data: Array(right.utf8))
     }

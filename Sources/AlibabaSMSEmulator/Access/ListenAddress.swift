@@ -38,7 +38,9 @@ extension SMSGatewayEmulator.Configuration {
         return self.allowedHosts + (address.isEveryAddress ? [] : [address.host])
     }
 
-    /// Checks that an emulator that other machines can reach has a token, and that the allowed hosts are valid.
+    /// Checks the access settings.
+    ///
+    /// An emulator that other machines can reach must have a token, and the allowed hosts must be valid.
     func checkAccess() throws(EmulatorConfigurationError) {
         guard self.token != nil || ListenAddress(self.host).isLoopback else {
             let message = "an emulator that listens on an address other than loopback requires a token"

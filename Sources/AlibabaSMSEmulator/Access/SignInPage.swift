@@ -6,9 +6,9 @@ import NIOCore
 
 /// The page on which a browser enters the token.
 enum SignInPage {
-    /// Creates the page, which contains no script.
+    /// Creates the sign-in page, which contains no script.
     ///
-    /// - Parameter isRepeated: Whether the request had a wrong token.
+    /// - Parameter isRepeated: Whether the previous attempt had a wrong token.
     /// - Returns: The page with HTTP status 401.
     static func response(isRepeated: Bool = false) -> Response {
         let note = isRepeated ? "<p role=\"alert\">Wrong token.</p>\n" : ""
@@ -36,7 +36,7 @@ enum SignInPage {
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
             .xContentTypeOptions: "nosniff", .wwwAuthenticate: "Bearer",
         ]
-        // With "no-referrer", a browser would submit the form with the origin "null".
+        // With "no-referrer", browsers would submit the form with the origin "null".
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }
         return Response(status: .unauthorized, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html)))
     }

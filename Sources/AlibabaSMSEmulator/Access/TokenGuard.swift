@@ -3,9 +3,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Rejects requests without the token, if one is required.
-///
-/// Programs send the token as `Authorization: Bearer`; browsers send the session cookie.
+/// A middleware that rejects requests without the token, if a token is required.
 struct TokenGuard<Context: RequestContext>: RouterMiddleware {
     let token: InboxToken?
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import SMSKit
 import Synchronization
 
-/// The billed account: its balance, and the number of messages to each phone number today.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The balance of the billed account, and the number of messages sent to each phone number today.
 final class Account: Sendable {
     private struct State {
         var balanceMicros: Int?
@@ -13,7 +18,7 @@ final class Account: Sendable {
         var counts: [String: Int] = [:]
     }
 
-    /// The number of phone numbers counted in a day; further numbers are not limited.
+    /// The maximum number of phone numbers that are counted per day; further numbers are not limited.
     private static let maximumNumbers = 100_000
 
     private let settings: AccountSettings
@@ -58,7 +63,7 @@ final class Account: Sendable {
         return cost
     }
 
-    /// Returns the cost of a message to the balance.
+    /// Adds the cost of a message to the balance again.
     func release(_ costMicros: Int) {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }

@@ -4,7 +4,7 @@ import AlibabaSMS
 import SMSKit
 
 extension AccountFile {
-    /// The content of the file, with policies as names.
+    /// The decoded content of the file, which refers to policies by name.
     struct Entries: Decodable {
         private static let fields = [
             "policies", "users", "roles", "instanceRole", "signatures", "templates", "senderIds", "prices", "balance",
@@ -38,7 +38,7 @@ extension AccountFile {
             try self.checkNames()
         }
 
-        /// Resolves the names of policies.
+        /// Returns the account, with policy names replaced by policies.
         func account() throws -> AccountFile {
             let users = try self.users.enumerated()
                 .map { index, entry in

@@ -60,7 +60,7 @@ extension AccountFile {
         }
     }
 
-    /// A RAM policy document, of which every member must be understood.
+    /// A RAM policy document, which must not contain unknown members.
     struct PolicyEntry: Decodable {
         struct Statement: Decodable {
             var allows: Bool

@@ -5,28 +5,28 @@ import StrictJSON
 
 /// An account described by a JSON file: users, roles, prices, limits and approvals.
 public struct AccountFile: Sendable {
-    /// An error in a file.
+    /// The error of an account file.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The path of the member and the error, without any value of the file.
+        /// The path of the invalid member and the reason, for example `users[2].accessKeyId is missing`.
         ///
-        /// For example `users[2].accessKeyId is missing`.
+        /// It contains no value of the file.
         public let description: String
 
         /// Creates an error.
         ///
-        /// - Parameter description: The path of the member and the error.
+        /// - Parameter description: The path of the invalid member and the reason.
         public init(description: String) {
             self.description = description
         }
     }
 
-    /// The users and their AccessKeys.
+    /// The RAM users with their AccessKeys.
     public var users: [RAMUser]
 
     /// The roles that can be assumed.
     public var roles: [RAMRole]
 
-    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps that of the configuration.
+    /// The role of the ECS instance whose metadata service is emulated; `nil` keeps the configured role.
     public var instanceRole: RAMRole?
 
     /// The balance, prices, limits, sender IDs, signatures and templates.
@@ -47,9 +47,9 @@ public struct AccountFile: Sendable {
     /// Creates an account.
     ///
     /// - Parameters:
-    ///   - users: The users and their AccessKeys.
+    ///   - users: The RAM users with their AccessKeys.
     ///   - roles: The roles that can be assumed.
-    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated.
+    ///   - instanceRole: The role of the ECS instance whose metadata service is emulated; `nil` keeps the configured role.
     ///   - settings: The balance, prices, limits, sender IDs, signatures and templates.
     public init(
         users: [RAMUser] = [],
@@ -63,9 +63,9 @@ public struct AccountFile: Sendable {
         self.settings = settings
     }
 
-    /// Replaces users, roles and account settings of a configuration.
+    /// Replaces the users, roles and account settings of a configuration.
     ///
-    /// - Parameter configuration: The configuration; it keeps its AccessKeys.
+    /// - Parameter configuration: The configuration to change. Its AccessKeys with all permissions are kept.
     public func apply(to configuration: inout SMSGatewayEmulator.Configuration) {
         configuration.users = self.users
         configuration.roles = self.roles

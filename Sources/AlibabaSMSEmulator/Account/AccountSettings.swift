@@ -2,16 +2,16 @@
 
 /// The balance, prices, limits and approvals of an account.
 public struct AccountSettings: Sendable {
-    /// The layer that rejects a request for lack of permission.
+    /// The layer that rejects a request if a permission is missing.
     public struct PermissionDenial: Sendable, Hashable, CustomStringConvertible {
         private enum Layer: String { case gateway, service }
 
         private let layer: Layer
 
-        /// The gateway rejects the request: HTTP 403, `NoPermission`.
+        /// The gateway rejects the request with HTTP status 403 and the code `NoPermission`.
         public static let gateway = Self(layer: .gateway)
 
-        /// The service rejects the request: HTTP 200, `RAM_PERMISSION_DENY`.
+        /// The service rejects the request with HTTP status 200 and the code `RAM_PERMISSION_DENY`.
         public static let service = Self(layer: .service)
 
         /// The name of the layer.
@@ -24,7 +24,7 @@ public struct AccountSettings: Sendable {
     /// The prices of messages.
     public var prices: PriceList
 
-    /// The number of messages to a phone number per day; `nil` is unlimited.
+    /// The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///
     /// A day begins at midnight in UTC+8. The real account allows at most 20.
     public var messagesPerNumberAndDay: Int?
@@ -38,23 +38,27 @@ public struct AccountSettings: Sendable {
     /// The templates approved for mainland China; `nil` approves all.
     public var templates: [SMSTemplate]?
 
-    /// The number of requests per second by action, where it differs from the limit of the real account.
+    /// The maximum number of requests per second, by action.
+    ///
+    /// Actions that are not listed have the limit of the real account.
     public var requestsPerSecond: [String: Int]
 
-    /// The layer that rejects a request for lack of permission.
+    /// The layer that rejects a request if a permission is missing.
     public var permissionDenial: PermissionDenial
 
-    /// Creates settings; by default only the real account's request rates are limited.
+    /// Creates settings.
+    ///
+    /// By default, only the request rates are limited, as in the real account.
     ///
     /// - Parameters:
     ///   - balanceMicros: The balance in millionths of the currency; `nil` is unlimited.
     ///   - prices: The prices of messages.
-    ///   - messagesPerNumberAndDay: The number of messages to a phone number per day; `nil` is unlimited.
+    ///   - messagesPerNumberAndDay: The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///   - senderIDs: The approved sender IDs; `nil` approves every well-formed ID.
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.
     ///   - templates: The templates approved for mainland China; `nil` approves all.
-    ///   - requestsPerSecond: The number of requests per second by action.
-    ///   - permissionDenial: The layer that rejects a request for lack of permission.
+    ///   - requestsPerSecond: The maximum number of requests per second, by action.
+    ///   - permissionDenial: The layer that rejects a request if a permission is missing.
     public init(
         balanceMicros: Int? = nil,
         prices: PriceList = .samples,

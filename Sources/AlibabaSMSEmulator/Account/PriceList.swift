@@ -2,25 +2,25 @@
 
 public import SMSKit
 
-/// The price of a segment, by region.
+/// The prices per segment, by region.
 public struct PriceList: Sendable, Hashable {
     /// The prices in millionths of the account's currency, by region.
     public var micros: [Region: Int]
 
-    /// The price for all other numbers.
+    /// The price for numbers of all other regions, in millionths of the account's currency.
     public var otherMicros: Int
 
     /// Creates a list.
     ///
     /// - Parameters:
     ///   - micros: The prices in millionths of the account's currency, by region.
-    ///   - otherMicros: The price for all other numbers.
+    ///   - otherMicros: The price for numbers of all other regions, in the same unit.
     public init(micros: [Region: Int], otherMicros: Int) {
         self.micros = micros
         self.otherMicros = otherMicros
     }
 
-    /// Invented prices of a realistic order of magnitude, unfit for calculations.
+    /// Invented prices of a realistic magnitude, which are not meant for cost calculations.
     public static let samples = PriceList(
         micros: [
             .mainlandChina: 8000, .hongKong: 50_000, .macao: 25_000, .taiwan: 45_000, .singapore: 40_000,

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A fixed-window rate limiter for requests per second, by action.
 ///
-/// Windows begin on full seconds. The counting of the real gateway is not documented.
+/// Windows begin on full seconds. How the real gateway counts is not documented.
 final class RequestRates: Sendable {
     private struct Window {
         var second: Int64
@@ -40,6 +45,6 @@ final class RequestRates: Sendable {
         }
     }
 
-    /// Forgets all requests.
+    /// Resets all counts.
     func reset() { self.windows.withLock { $0 = [:] } }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import TextFormats
 
-/// A change of the emulator's clock.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A request to move, set, stop or reset the emulator's clock.
 enum ClockChange: Sendable, Hashable {
     case advance(Duration)
     case set(Date)

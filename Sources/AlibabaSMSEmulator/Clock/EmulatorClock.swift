@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import Synchronization
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// The emulator's clock, which tests can move and stop.
 ///
-/// It drives message timestamps, delivery, reports, daily and per-second limits, and credential expiry. Request dates
-/// are checked against the reference clock, so that moving the clock does not lock out clients.
+/// It drives message timestamps, deliveries, reports, daily and per-second limits, and the expiry of credentials. Request dates
+/// are checked against the reference clock instead, so moving the clock does not lock out clients.
 final class EmulatorClock: Sendable {
     /// The maximum offset from the reference clock: a hundred years.
     static let range: TimeInterval = 100 * 365 * 86_400
@@ -26,9 +31,9 @@ final class EmulatorClock: Sendable {
         self.base = base
     }
 
-    /// The current time in whole milliseconds, the precision of message timestamps.
+    /// The current time in whole milliseconds, which is the precision of message timestamps.
     ///
-    /// Due times are in milliseconds too: with a finer clock, a step could miss the moment at which it is due.
+    /// Due times have the same precision. With a finer clock, a step could miss the moment at which it is due.
     var now: Date {
         let base = self.base()
         return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds
@@ -40,17 +45,21 @@ final class EmulatorClock: Sendable {
     /// Whether the clock is stopped.
     var isFrozen: Bool { self.state.withLock { $0.frozenAt != nil } }
 
-    /// Moves the clock by seconds, backwards if negative, within its range.
+    /// Moves the clock forward by a number of seconds, or back if the number is negative.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func advance(by seconds: TimeInterval) {
         self.change { $0.addingTimeInterval(seconds) }
     }
 
-    /// Sets the clock, within its range.
+    /// Sets the clock to a time.
+    ///
+    /// The clock stays within ``range`` of the reference clock.
     func set(to date: Date) {
         self.change { _ in date }
     }
 
-    /// Stops the clock, or restarts it from the time at which it was stopped.
+    /// Stops the clock, or lets it continue from the time of the stop.
     func freeze(_ isFrozen: Bool = true) {
         let base = self.base()
         self.state.withLock { state in

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
 
-/// Repeats work whenever it is signalled, and when the work is next due by the emulator's clock.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A loop that runs work after each signal, and whenever the work is due on the emulator's clock.
 final class WorkLoop: Sendable {
     private let clock: EmulatorClock
     private let signals: AsyncStream<Void>
@@ -17,12 +22,12 @@ final class WorkLoop: Sendable {
         (self.signals, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Runs the work immediately, because its state or the clock changed.
+    /// Requests an immediate run of the work, because its state or the clock changed.
     func signal() { self.continuation.yield() }
 
     /// Runs the work once, and again after each signal, until the server shuts down or the task is cancelled.
     ///
-    /// - Parameter work: The work. It returns the time at which it is next due, or `nil` if nothing is pending.
+    /// - Parameter work: The work. It returns its next due time, or `nil` if nothing is pending.
     func run(_ work: () async -> Date?) async {
         let timers = Timers.continuous
         var timer: Timers.ID?

@@ -16,7 +16,7 @@ final class CodeCache: Sendable {
         self.find = find
     }
 
-    /// Returns the code in a text, and searches the text only the first time.
+    /// Returns the code in a text, which is searched only the first time.
     func code(in text: String) -> CodeExtractor.Code? {
         self.codes.withLock { codes in
             if let known = codes[text] { return known }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A range of a text that has the form of a code.
+/// A range of a text that looks like a code.
 struct CodeCandidate: Sendable, Hashable {
     /// The position, including separators between groups of digits.
     var range: Range<Int>
@@ -12,7 +12,7 @@ struct CodeCandidate: Sendable, Hashable {
     var isNumeric: Bool
 }
 
-/// Finds the ranges of a text that have the form of a code, excluding addresses, amounts, dates and card numbers.
+/// Finds the ranges of a text that look like a code, excluding addresses, amounts, dates and card numbers.
 struct CodeCandidates: Sendable {
     static let numericLengths = 4...10
     static let alphanumericLengths = 6...8
@@ -42,7 +42,7 @@ struct CodeCandidates: Sendable {
 
     // MARK: Runs
 
-    /// Returns the unbroken runs of letters and digits outside addresses and phone numbers.
+    /// Returns the unbroken runs of letters and digits that are outside addresses and phone numbers.
     private func runs() -> [Range<Int>] {
         let excluded = CodeExclusions(self.text).positions
         var runs: [Range<Int>] = []
@@ -67,7 +67,7 @@ struct CodeCandidates: Sendable {
         }
         let letters = run.filter { CodeText.digit(self.text[$0]) == nil }
         guard Self.alphanumericLengths.contains(run.count), letters.count < run.count,
-            // XX1234 and similar runs are the end of a masked card number.
+            // Runs such as XX1234 are the end of a masked card number.
             !letters.allSatisfy({ self.text[$0] == "x" })
         else { return nil }
         return CodeCandidate(range: run, length: run.count, isNumeric: false)
@@ -78,7 +78,7 @@ struct CodeCandidates: Sendable {
     /// The separator between a run and the next run.
     private enum Joint: Hashable { case number, hyphen, blank }
 
-    /// Returns the runs, starting at an index, that form one number with separators.
+    /// Returns the runs, starting at an index, that separators join into one number.
     private func chain(of runs: [Range<Int>], at index: Int) -> [Range<Int>] {
         var chain = [runs[index]]
         guard let joint = self.joint(runs, after: index) else { return chain }
@@ -111,7 +111,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain: the whole chain, each group, or nothing.
+    /// Returns the candidates in a chain: the whole chain, each of its groups, or none.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)
@@ -128,7 +128,7 @@ struct CodeCandidates: Sendable {
         return isHyphen || isLongNumber ? [] : chain.compactMap(self.candidate)
     }
 
-    /// Whether groups form a date such as 12-05-26, or years such as 2026-2027.
+    /// Returns whether groups form a date such as 12-05-26, or years such as 2026-2027.
     private func isDate(_ chain: [Range<Int>], isHyphen: Bool) -> Bool {
         let numbers = chain.map { Int(self.text.plainText($0)) ?? 0 }
         if chain.allSatisfy({ $0.count == 4 }), numbers.allSatisfy({ (1900...2099).contains($0) }) { return true }
@@ -139,7 +139,7 @@ struct CodeCandidates: Sendable {
 
     // MARK: Other numbers
 
-    /// Whether a candidate is the visible rest of a masked number.
+    /// Returns whether a candidate is the visible part of a masked number.
     private func isMasked(_ range: Range<Int>) -> Bool {
         func isMask(_ index: Int) -> Bool { self.text.at(index).map(Self.masks.contains) ?? false }
         return isMask(range.lowerBound - 1) && isMask(range.lowerBound - 2)

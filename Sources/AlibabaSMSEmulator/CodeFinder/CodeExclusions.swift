@@ -13,7 +13,7 @@ struct CodeExclusions: Sendable {
         self.positions = positions
     }
 
-    /// Returns the words in the form of a web address, a mail address or the hash of an Android app.
+    /// Returns the words that look like a web address, a mail address or the hash of an Android app.
     private static func addresses(in text: CodeText) -> [Range<Int>] {
         let words = self.words(in: text)
         return words.filter { word in
@@ -22,7 +22,9 @@ struct CodeExclusions: Sendable {
         }
     }
 
-    /// Returns the runs of printable ASCII characters; an address ends where another script begins.
+    /// Returns the runs of printable ASCII characters.
+    ///
+    /// Characters of another script end an address.
     private static func words(in text: CodeText) -> [Range<Int>] {
         var words: [Range<Int>] = []
         var start: Int?
@@ -46,7 +48,7 @@ struct CodeExclusions: Sendable {
         return ending.count >= 2 && ending.allSatisfy(\.isLetter) && domain.first?.isPunctuation == false
     }
 
-    /// Whether a word is the hash by which Android's SMS Retriever identifies the app: 11 base64 characters.
+    /// Returns whether a word can be the hash by which Android's SMS Retriever identifies an app: 11 base64 characters.
     private static func isAppHash(_ word: ArraySlice<Character>) -> Bool {
         word.count == 11 && word.contains { $0 == "+" || $0 == "/" }
             && word.allSatisfy { CodeText.isPlain($0) || $0 == "+" || $0 == "/" }

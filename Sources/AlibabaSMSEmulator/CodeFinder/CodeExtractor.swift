@@ -2,8 +2,8 @@
 
 /// Finds the verification code in a text.
 ///
-/// Each candidate is scored by its distance from a keyword such as "code" and by the words around it. The lowest score
-/// wins. A text without a keyword has no code.
+/// Each candidate is scored by its distance from a keyword such as "code" and by the words around it. The candidate with the
+/// lowest score is the code. A text without a keyword has no code.
 struct CodeExtractor: Sendable {
     struct Code: Sendable, Hashable {
         var text: String
@@ -13,7 +13,7 @@ struct CodeExtractor: Sendable {
     /// The maximum number of characters between a keyword and a code.
     static let reach = 60
 
-    /// The maximum number if a connector such as "is", or a colon, precedes the code.
+    /// The maximum distance if a colon or a connector such as "is" precedes the code.
     static let connectedReach = 160
 
     private enum Penalty {
@@ -50,7 +50,9 @@ struct CodeExtractor: Sendable {
         return Code(text: self.text.plainText(best.range), rule: best.isNumeric ? .digits : .alphanumeric)
     }
 
-    /// Returns the score of a candidate, lower for a better match, or `nil` if it is not a code.
+    /// Returns the score of a candidate, or `nil` if it is not a code.
+    ///
+    /// A lower score is a better match.
     private func score(_ candidate: CodeCandidate) -> Int? {
         let label = CodeLabel(before: candidate.range.lowerBound, in: self.text)
         guard label != .otherNumber else { return nil }
@@ -67,7 +69,9 @@ struct CodeExtractor: Sendable {
         return scores.min().map { $0 + own }
     }
 
-    /// Returns the score relative to one keyword, if at most `reach` characters separate it from a candidate behind it.
+    /// Returns the score of a candidate relative to one keyword, or `nil` if they are too far apart.
+    ///
+    /// `reach` is the maximum distance, in characters, of a candidate that follows the keyword.
     private func score(_ candidate: CodeCandidate, _ keyword: CodeKeywords.Hit, reach: Int) -> Int? {
         let isBehind = candidate.range.lowerBound >= keyword.range.upperBound
         guard isBehind || candidate.range.upperBound <= keyword.range.lowerBound else { return nil }
@@ -87,7 +91,7 @@ struct CodeExtractor: Sendable {
         return score
     }
 
-    /// Whether a colon, an equals sign or a connector such as "is" precedes a candidate.
+    /// Returns whether a colon, an equals sign or a connector such as "is" precedes a candidate.
     private func isConnected(_ candidate: CodeCandidate) -> Bool {
         var end = candidate.range.lowerBound
         while let character = self.text.at(end - 1), !CodeText.isWordPart(character) {

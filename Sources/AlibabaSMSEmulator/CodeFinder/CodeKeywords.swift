@@ -5,7 +5,7 @@ struct CodeKeywords: Sendable {
     /// An occurrence of a keyword.
     struct Hit: Sendable, Hashable {
         var range: Range<Int>
-        /// Whether the keyword refers only to codes.
+        /// Whether the keyword always refers to a code.
         var isStrong: Bool
     }
 
@@ -28,7 +28,7 @@ struct CodeKeywords: Sendable {
             + CodeVocabulary.weakKeywords.map { Entry($0, isStrong: false) }
     ) { $0.characters.first }
 
-    /// The number of hits of each strength, on each side of a candidate, that are compared with it.
+    /// The maximum number of equally strong hits that are considered on each side of a candidate.
     static let mostNeighbors = 4
 
     /// The hits, ordered by their start.
@@ -51,7 +51,8 @@ struct CodeKeywords: Sendable {
 
     /// Returns the hits nearest to a range, at most four times ``mostNeighbors``.
     ///
-    /// A nearer hit of the same strength always scores better, so the bound keeps a text full of keywords linear.
+    /// A nearer hit of the same strength always scores better. The bound keeps the search linear even if a text is full of
+    /// keywords.
     func nearest(to range: Range<Int>) -> [Hit] {
         [self.strong, self.weak]
             .flatMap { hits in
@@ -69,7 +70,7 @@ struct CodeKeywords: Sendable {
         return !self.namesOther(text, start..<end)
     }
 
-    /// Whether the word refers to another code, such as a bar code, a postal code or a promotion code.
+    /// Returns whether a keyword refers to another kind of code, such as a bar code, a postal code or a promotion code.
     private static func namesOther(_ text: CodeText, _ range: Range<Int>) -> Bool {
         if let whole = text.word(endingAt: range.upperBound)?.text, CodeVocabulary.otherCodes.contains(whole) {
             return true

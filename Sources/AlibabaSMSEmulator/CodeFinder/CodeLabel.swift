@@ -4,12 +4,14 @@
 enum CodeLabel: Sendable, Hashable {
     /// No label, or a label that does not exclude a code.
     case none
-    /// The number of an account or a card, but before a colon, which its code may follow.
+    /// The label of an account or a card, followed by a colon.
+    ///
+    /// The number after the colon may be a code.
     case otherAccount
-    /// Another number, such as an order number.
+    /// The label of another number, such as an order number.
     case otherNumber
 
-    /// The number of words such as "no." or "ending in" that may separate a label from its number.
+    /// The maximum number of words such as "no." or "ending in" between a label and its number.
     private static let mostWords = 4
 
     /// Parses the words before a position.
@@ -38,7 +40,7 @@ enum CodeLabel: Sendable, Hashable {
         return isOther ? .otherNumber : nil
     }
 
-    /// Skips blanks and punctuation that may be part of a label, backwards.
+    /// Skips backwards over blanks and punctuation that may be part of a label.
     ///
     /// - Returns: The end of the preceding word, or `nil` at the end of a sentence.
     private static func skipPunctuation(before end: Int, in text: CodeText, isBehindColon: inout Bool) -> Int? {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A text indexed by character for the code finder, without invisible characters.
+/// A text without invisible characters, indexed by character for the code finder.
 struct CodeText: Sendable {
     /// The original characters.
     let characters: [Character]
@@ -8,13 +8,13 @@ struct CodeText: Sendable {
     /// The characters in lowercase, at the same positions.
     let lowered: [Character]
 
-    /// The number of characters of a word that are compared, longer than any entry of ``CodeVocabulary``.
+    /// The maximum number of characters that are compared in a word; longer than every entry of ``CodeVocabulary``.
     static let comparedLength = 32
 
-    /// For each position, the start of the word that ends there, or the position itself.
+    /// The start of the word that ends at each position, or the position itself if no word ends there.
     private let wordStarts: [Int]
 
-    /// For each position, the end of the word that begins there, or the position itself.
+    /// The end of the word that begins at each position, or the position itself if no word begins there.
     private let wordEnds: [Int]
 
     init(_ text: String) {
@@ -29,7 +29,7 @@ struct CodeText: Sendable {
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
     }
 
-    /// Finds all words in one pass, since a search per keyword is quadratic in a text without blanks.
+    /// Finds all words in one pass, because a search per keyword is quadratic in a text without blanks.
     private static func wordBounds(of characters: [Character]) -> (starts: [Int], ends: [Int]) {
         let isPart = characters.map(Self.isWordPart)
         var (starts, ends) = (Array(0...characters.count), Array(0...characters.count))
@@ -53,21 +53,21 @@ struct CodeText: Sendable {
         return character.wholeNumberValue
     }
 
-    /// Whether a character can be part of a code: an ASCII letter, or a decimal digit of any script.
+    /// Returns whether a character can be part of a code: an ASCII letter, or a decimal digit of any script.
     static func isPlain(_ character: Character) -> Bool {
         (character.isASCII && character.isLetter) || self.digit(character) != nil
     }
 
-    /// Whether a character belongs to a word.
+    /// Returns whether a character belongs to a word.
     static func isWordPart(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 
-    /// Whether the text at a position begins with a prefix.
+    /// Returns whether the text at a position begins with a prefix.
     func hasPrefix(_ prefix: [Character], at index: Int) -> Bool {
         index >= 0 && index + prefix.count <= self.count
             && self.lowered[index..<(index + prefix.count)].elementsEqual(prefix)
     }
 
-    /// Whether all words in a range, in lowercase, satisfy a condition.
+    /// Returns whether all words in a range, in lowercase, satisfy a condition.
     func allWords(in range: Range<Int>, satisfy condition: (String) -> Bool) -> Bool {
         var index = range.lowerBound
         while index < range.upperBound {
@@ -79,7 +79,7 @@ struct CodeText: Sendable {
         return true
     }
 
-    /// Returns the word that ends at a position, cut to its last ``comparedLength`` characters, and its start.
+    /// Returns the last ``comparedLength`` characters of the word that ends at a position, and the start of the word.
     func word(endingAt end: Int) -> (text: String, start: Int)? {
         guard self.wordStarts.indices.contains(end), case let start = self.wordStarts[end], start < end else {
             return nil
@@ -87,7 +87,7 @@ struct CodeText: Sendable {
         return (String(self.lowered[max(start, end - Self.comparedLength)..<end]), start)
     }
 
-    /// Returns the word that begins at a position, cut to its first ``comparedLength`` characters.
+    /// Returns the first ``comparedLength`` characters of the word that begins at a position.
     func word(startingAt start: Int) -> String? {
         guard self.wordEnds.indices.contains(start), case let end = self.wordEnds[start], start < end else {
             return nil

@@ -2,7 +2,7 @@
 
 /// The words that distinguish codes from other numbers.
 ///
-/// A `*` at either end of an entry allows the word to continue there: inflected, or in a compound.
+/// A `*` at an end of an entry means that the word may continue there, as in inflections and compounds.
 enum CodeVocabulary {
     /// Words for a code, by language.
     static let strongKeywords = [
@@ -24,14 +24,14 @@ enum CodeVocabulary {
         "sandi", "mã", "mật khẩu", "*รหัส*", "*លេខកូដ*",
     ]
 
-    /// Words that often appear near codes, and elsewhere too.
+    /// Words that often appear near codes, but also elsewhere.
     static let weakKeywords = [
         "verification", "verify", "verifizier*", "vérification", "verificación", "verificação", "verifica",
         "verificatie", "weryfikac*", "doğrulama", "подтвержд*", "verifikasi", "xác minh", "xác thực", "log in",
         "sign in", "*验证*", "*驗證*", "*認証*", "*인증*", "*登录*", "*登錄*", "*登入*", "*ログイン*", "*로그인*",
     ]
 
-    /// Words that end like a code and are not one.
+    /// Words that end like a word for a code but mean something else.
     static let otherCodes: Set<String> = [
         "barcode", "postcode", "zipcode", "qrcode", "promocode", "unicode", "encode", "decode", "areacode",
         "sourcecode",
@@ -62,7 +62,9 @@ enum CodeVocabulary {
         "هاتف", "ऑर्डर",
     ]
 
-    /// Words for an account or a card; a number after a following colon may be its code.
+    /// Words for an account or a card.
+    ///
+    /// A number after a following colon may be a code.
     static let otherAccounts: Set<String> = [
         "account", "acct", "acc", "card", "ending", "ends", "customer", "member", "digits", "konto", "kontonummer",
         "karte", "compte", "carte", "cuenta", "tarjeta", "terminada", "conta", "cartão", "final", "conto", "carta",
@@ -78,7 +80,7 @@ enum CodeVocabulary {
     ]
     .map(Array.init)
 
-    /// Words that may separate such a label from its number.
+    /// Words that may separate a label from its number.
     static let fillers: Set<String> = [
         "no", "nos", "nr", "nb", "n", "num", "number", "nummer", "numéro", "numero", "número", "numer", "numarası",
         "nomor", "nº", "n°", "№", "номер", "номером", "số", "id", "in", "on", "with", "at", "to", "en", "mit", "auf",
@@ -118,7 +120,9 @@ enum CodeVocabulary {
         "分間*", "分以*", "分内*", "秒*", "小时*", "小時*", "時間*", "天*", "시간*",
     ]
 
-    /// Whether a word matches an entry; a `*` at the end of the entry matches any ending.
+    /// Returns whether a word matches an entry.
+    ///
+    /// A `*` at the end of the entry matches any ending.
     static func fits(_ word: String, _ entry: String) -> Bool {
         entry.hasSuffix("*") ? word.hasPrefix(entry.dropLast()) : word == entry
     }

@@ -10,12 +10,12 @@ struct OriginBoundCode: Sendable, Hashable {
     /// The code.
     let code: String
 
-    /// The host of an embedded frame, if the code is for one.
+    /// The host of an embedded frame; `nil` if the code is not meant for a frame.
     let embeddedHost: String?
 
-    /// Parses a message.
+    /// Parses a message, or returns `nil` if it contains no origin-bound code.
     ///
-    /// - Parameter message: The whole text. Only its last line is parsed; a trailing line break makes that line empty.
+    /// - Parameter message: The whole text. Only its last line is parsed; after a trailing line break, the last line is empty.
     init?(_ message: String) {
         var rest = Self.lastLine(of: message)
         guard let host = Self.takeToken("@", from: &rest), rest.first == " " else { return nil }
@@ -34,13 +34,15 @@ struct OriginBoundCode: Sendable, Hashable {
 
     /// Returns the text after the last line feed or carriage return.
     private static func lastLine(of message: String) -> Substring.UnicodeScalarView {
-        // Scalars, not characters: CR LF is one character, and a combining mark after a blank would hide the blank.
+        // Works on scalars, not characters: CR LF is one character, and a combining mark after a blank would hide the blank.
         let scalars = message.unicodeScalars
         guard let end = scalars.lastIndex(where: { $0 == "\n" || $0 == "\r" }) else { return scalars[...] }
         return scalars[scalars.index(after: end)...]
     }
 
-    /// Consumes a marker and the text up to ASCII white space; returns `nil` without a marker or without text.
+    /// Removes a marker and the text after it up to ASCII white space.
+    ///
+    /// Returns `nil` if the marker or the text is missing.
     private static func takeToken(_ marker: Unicode.Scalar, from text: inout Substring.UnicodeScalarView) -> String? {
         guard text.first == marker else { return nil }
         let token = text.dropFirst().prefix { !["\t", "\n", "\u{0C}", "\r", " "].contains($0) }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
 import StrictJSON
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The routes that control a running emulator: `/api/v1/clock`, `/faults` and `/reset`.
 struct ControlRoutes: Sendable {
@@ -95,9 +100,9 @@ extension Problem {
         Self(status: .badRequest, title: "Bad faults", detail: Self.sentence(reason))
     }
 
-    /// Turns a reason into a sentence.
+    /// Converts a reason to a sentence.
     ///
-    /// A reason that begins with a field keeps the spelling of the field.
+    /// The name of a field at the start keeps its spelling.
     private static func sentence(_ reason: String) -> String {
         reason.hasPrefix("the ") ? "The \(reason.dropFirst(4))." : "\(reason)."
     }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// An AccessKey known to the emulator: its principal, expiry and permissions.
 struct AccessKey: Sendable, Hashable {
@@ -15,24 +20,24 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// A policy passed when the role was assumed, which restricts the policies of the role.
+    /// The policy that was passed when the role was assumed; it restricts the policies of the role.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true
 
-    /// The expiry of a temporary key.
+    /// The expiry of a temporary key; `nil` for a permanent key.
     var expiration: Date?
 
-    /// Whether a temporary key has expired.
+    /// Returns whether a temporary key has expired.
     func isExpired(at now: Date) -> Bool { self.expiration.map { $0 <= now } ?? false }
 
-    /// Whether the key permits an action such as `dysms:SendMessageToGlobe`.
+    /// Returns whether the key permits an action such as `dysms:SendMessageToGlobe`.
     func allows(_ action: String) -> Bool {
         !self.denies(action) && self.policies.contains { $0.allows(action) }
             && self.sessionPolicy?.allows(action) != false
     }
 
-    /// Whether a policy of the key denies an action explicitly.
+    /// Returns whether a policy of the key denies an action explicitly.
     func denies(_ action: String) -> Bool {
         self.policies.contains { $0.denies(action) } || self.sessionPolicy?.denies(action) == true
     }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The AccessKeys known to the emulator: the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {
-    /// For how many seconds an expired key is remembered, so that the error can say that it expired.
+    /// The retention of expired keys in seconds, so that the error can report the expiry.
     private static let expiredRetention: TimeInterval = 3600
 
     private struct Issued {
@@ -21,9 +26,9 @@ final class AccessKeys: Sendable {
     /// Creates a store.
     ///
     /// - Parameters:
-    ///   - accessKeys: Keys with all permissions.
-    ///   - users: Users and their policies.
-    ///   - capacity: The number of temporary keys; beyond it, those that expire first are dropped.
+    ///   - accessKeys: The keys that have all permissions.
+    ///   - users: The RAM users, each limited to its policies.
+    ///   - capacity: The maximum number of temporary keys; those that expire first are dropped first.
     init(accessKeys: [AlibabaCredential] = [], users: [RAMUser] = [], capacity: Int = 10_000) {
         let administrators = accessKeys.map {
             RAMUser(name: "administrator", credential: $0, policies: [.administratorAccess])
@@ -33,7 +38,7 @@ final class AccessKeys: Sendable {
         self.capacity = max(1, capacity)
     }
 
-    /// Returns the key with an ID, expired or not.
+    /// Returns the key with an ID, even if it has expired.
     func key(id: String) -> AccessKey? {
         self.permanent[id] ?? self.issued.withLock { $0.keys[id] }
     }
@@ -91,9 +96,9 @@ final class AccessKeys: Sendable {
 }
 
 extension AlibabaCredential {
-    /// Creates a credential of random strings in the format of STS.
+    /// Creates a credential of random strings in the format that STS uses.
     fileprivate static func temporary() -> AlibabaCredential {
-        // The base64 characters that need percent-encoding, as in real tokens.
+        // The token contains the base64 characters that need percent-encoding, as real tokens do.
         let token = "CAIS\(self.randomText(40))+\(self.randomText(40))/\(self.randomText(40))=="
         do {
             return try AlibabaCredential(

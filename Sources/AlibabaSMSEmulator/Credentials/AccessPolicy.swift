@@ -3,24 +3,26 @@
 import StrictJSON
 import TextFormats
 
-/// A RAM policy: the actions that it allows and denies.
+/// A RAM policy, which allows and denies actions.
 ///
-/// Resources and conditions are ignored: the gateway has no resource other than `*`.
+/// Resources and conditions are ignored, because the gateway has no resource other than `*`.
 public struct AccessPolicy: Sendable, Hashable {
-    /// The name.
+    /// The name of the policy.
     public let name: String
 
     /// Patterns of the allowed actions, such as `dysms:SendMessageToGlobe` or `dysms:*`.
     public let allowedActions: [String]
 
-    /// Patterns of the denied actions; a denial overrides every policy that allows the action.
+    /// Patterns of the denied actions.
+    ///
+    /// A denial overrides every policy that allows the action.
     public let deniedActions: [String]
 
     /// Creates a policy.
     ///
     /// - Parameters:
-    ///   - name: The name.
-    ///   - allowedActions: Patterns of the allowed actions; `*` matches any text, and case is ignored.
+    ///   - name: The name of the policy.
+    ///   - allowedActions: Patterns of the allowed actions. `*` matches any text, and case is ignored.
     ///   - deniedActions: Patterns of the denied actions.
     public init(name: String, allowedActions: [String], deniedActions: [String] = []) {
         self.name = name
@@ -33,7 +35,7 @@ public struct AccessPolicy: Sendable, Hashable {
     /// Returns `nil` if the text is not a policy document.
     ///
     /// - Parameters:
-    ///   - name: The name.
+    ///   - name: The name of the policy.
     ///   - document: The JSON text.
     public init?(name: String, document: String) {
         guard
@@ -47,33 +49,33 @@ public struct AccessPolicy: Sendable, Hashable {
         )
     }
 
-    /// Allows all actions.
+    /// A policy that allows all actions.
     public static let administratorAccess = Self(name: "AdministratorAccess", allowedActions: ["*"])
 
-    /// Allows all actions of the SMS service.
+    /// A policy that allows all actions of the SMS service.
     public static let dysmsFullAccess = Self(name: "AliyunDysmsFullAccess", allowedActions: ["dysms:*"])
 
-    /// Allows queries of the SMS service, but no sends.
+    /// A policy that allows queries of the SMS service, but no sends.
     public static let dysmsReadOnlyAccess = Self(
         name: "AliyunDysmsReadOnlyAccess",
         allowedActions: ["dysms:Query*", "dysms:Get*", "dysms:List*"]
     )
 
-    /// Allows assuming roles.
+    /// A policy that allows `sts:AssumeRole`, the action that assumes roles.
     public static let stsAssumeRoleAccess = Self(
         name: "AliyunSTSAssumeRoleAccess",
         allowedActions: ["sts:AssumeRole"]
     )
 
-    /// Whether the policy allows an action and does not deny it.
+    /// Returns whether the policy allows an action and does not deny it.
     public func allows(_ action: String) -> Bool {
         !self.denies(action) && self.allowedActions.contains { Self.matches($0, action) }
     }
 
-    /// Whether the policy explicitly denies an action.
+    /// Returns whether the policy denies an action explicitly.
     public func denies(_ action: String) -> Bool { self.deniedActions.contains { Self.matches($0, action) } }
 
-    /// Whether an action matches a pattern, in which `*` matches any text.
+    /// Returns whether an action matches a pattern, in which `*` matches any text.
     private static func matches(_ pattern: String, _ action: String) -> Bool {
         GlobPattern(pattern, ignoresCase: true).matches(action)
     }

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
 
-/// A temporary credential in the responses of all credential services.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A temporary credential, as all credential services return it.
 struct CredentialResponse: Encodable, Sendable {
-    /// `Success` in responses that consist of a credential only.
+    /// `Success` in responses that contain only a credential; otherwise `nil`.
     var code: String?
-    /// The issue time, in those responses.
+    /// The issue time in responses that contain only a credential; otherwise `nil`.
     var lastUpdated: String?
     var accessKeyID: String
     var accessKeySecret: String
     var securityToken: String?
     var expiration: String?
 
-    /// Creates the members that all responses share.
+    /// Creates a response with the members that all services share.
     init(_ key: AccessKey) {
         self.accessKeyID = key.credential.accessKeyID
         self.accessKeySecret = key.credential.accessKeySecret

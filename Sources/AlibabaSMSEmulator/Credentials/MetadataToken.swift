@@ -2,17 +2,24 @@
 
 import AlibabaSMS
 import Crypto
-import FoundationEssentials
 import TextFormats
 
-/// Creates and validates tokens of the metadata service: an expiry with a MAC of this process.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Creates and validates tokens of the metadata service.
+///
+/// A token consists of an expiry and a message authentication code (MAC). The key of the MAC is random per process.
 struct MetadataToken: Sendable {
     /// The longest lifetime of a token in seconds.
     static let maximumLifetime = 21_600
 
     private let key = SymmetricKey(size: .bits256)
 
-    /// Creates a token.
+    /// Creates a token that expires at a date.
     func make(until date: Date) -> String {
         self.make(until: Int64(date.timeIntervalSince1970))
     }
@@ -22,13 +29,13 @@ struct MetadataToken: Sendable {
         return "\(time).\(HMAC<SHA256>.authenticationCode(for: Array(time.utf8), using: self.key).hex)"
     }
 
-    /// Whether a token was created by this process and has not expired.
+    /// Returns whether a token was created by this process and has not expired.
     func isValid(_ token: String, at now: Date) -> Bool {
         guard
             let time = token.split(separator: ".").first.flatMap({ Int64($0) }),
             TimeInterval(time) > now.timeIntervalSince1970
         else { return false }
-        // Compared as an integer: a conversion through Date would round large numbers.
+        // The expiry is compared as an integer, because a conversion through Date would round large numbers.
         return token == self.make(until: time)
     }
 }

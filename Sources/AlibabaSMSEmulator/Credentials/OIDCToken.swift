@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import StrictJSON
 import TextFormats
 
-/// The claims of an identity provider's token; the signature is not verified.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The claims of a token from an identity provider.
+///
+/// The signature is not verified.
 struct OIDCToken: Sendable {
     /// The relevant claims.
     private struct Claims: Decodable {
@@ -32,7 +39,9 @@ struct OIDCToken: Sendable {
     let subject: String
     let audience: String
 
-    /// Parses a token: three parts in base64url, of which the second holds the claims.
+    /// Parses a token, which has three base64url parts.
+    ///
+    /// The second part contains the claims.
     init(_ text: String, at now: Date) throws(GatewayError) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard

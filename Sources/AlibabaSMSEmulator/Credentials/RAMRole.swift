@@ -2,16 +2,18 @@
 
 /// A RAM role, which users and programs assume temporarily.
 public struct RAMRole: Sendable, Hashable {
-    /// The name, the last component of the role's ARN.
+    /// The name of the role, which is the last component of its ARN.
     public var name: String
 
-    /// The policies of the role: an action needs a policy that allows it, and no policy may deny it.
+    /// The policies of the role.
+    ///
+    /// An action is permitted if a policy allows it and no policy denies it.
     public var policies: [AccessPolicy]
 
     /// Creates a role.
     ///
     /// - Parameters:
-    ///   - name: The name.
+    ///   - name: The name of the role.
     ///   - policies: The policies of the role.
     public init(name: String, policies: [AccessPolicy]) {
         self.name = name

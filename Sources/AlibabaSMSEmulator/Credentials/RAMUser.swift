@@ -4,13 +4,15 @@ public import AlibabaSMS
 
 /// A RAM user with an AccessKey.
 public struct RAMUser: Sendable, Hashable {
-    /// The name.
+    /// The name of the user.
     public var name: String
 
-    /// The AccessKey.
+    /// The AccessKey of the user.
     public var credential: AlibabaCredential
 
-    /// The policies of the user: an action needs a policy that allows it, and no policy may deny it.
+    /// The policies of the user.
+    ///
+    /// An action is permitted if a policy allows it and no policy denies it.
     public var policies: [AccessPolicy]
 
     /// Whether the AccessKey is active.
@@ -19,8 +21,8 @@ public struct RAMUser: Sendable, Hashable {
     /// Creates a user.
     ///
     /// - Parameters:
-    ///   - name: The name.
-    ///   - credential: The AccessKey.
+    ///   - name: The name of the user.
+    ///   - credential: The AccessKey of the user.
     ///   - policies: The policies of the user.
     ///   - isActive: Whether the AccessKey is active.
     public init(name: String, credential: AlibabaCredential, policies: [AccessPolicy], isActive: Bool = true) {

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The Security Token Service, API version 2015-04-01: `GET /` or `POST /` with a request addressed to it.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The route of the Security Token Service, API version 2015-04-01.
+///
+/// It serves `GET /` and `POST /` for requests that are addressed to STS.
 struct SecurityTokenRoute: Sendable {
     static let version = "2015-04-01"
     static let maximumBodySize = 128 * 1024
 
     let checks: GatewayChecks
     let accessKeys: AccessKeys
-    /// The roles that can be assumed; if empty, any role can be assumed and has all permissions.
+    /// The roles that can be assumed; if the list is empty, any role can be assumed and has all permissions.
     let roles: [RAMRole]
     let clock: EmulatorClock
 
-    /// Whether a request is addressed to this service rather than to the gateway at the same URL.
+    /// Returns whether a request is addressed to this service rather than to the gateway at the same URL.
     static func isTarget(of request: Request) -> Bool {
         let call = GatewayCall(request, body: [])
         return Self.version(of: call) == Self.version || Self.action(of: call)?.hasPrefix("AssumeRole") == true

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The route of the inbox events, as server-sent events: `GET /api/v1/events`.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The route `GET /api/v1/events`, which streams inbox events as server-sent events.
 struct EventRoute: Sendable {
     let events: InboxEvents
     /// The interval between keep-alive comments on an idle stream.
@@ -55,7 +60,7 @@ struct EventRoute: Sendable {
         while (try? await Task.sleep(for: self.pingInterval)) != nil { reader.ping() }
     }
 
-    /// The slot of a reader, freed even if the response is never written.
+    /// The slot of a reader, which is freed even if the response is never written.
     private final class Place: Sendable {
         private let events: InboxEvents
         private let reader: InboxEvents.Reader

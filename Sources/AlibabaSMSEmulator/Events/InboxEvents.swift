@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import Synchronization
 
-/// A broadcast of inbox events, with a replay buffer and a bounded queue for each reader.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A broadcast of inbox events with a replay buffer and a bounded queue for each reader.
 ///
-/// A slow reader is disconnected instead of slowing down the others. It reconnects with the ID of its last event.
+/// A slow reader is disconnected, so that it does not slow down the others. It can reconnect with the ID of its last event.
 final class InboxEvents: Sendable {
     /// The kinds of events.
     enum Kind: String, Sendable {
@@ -27,9 +32,9 @@ final class InboxEvents: Sendable {
         /// The ID, which increases with each event.
         var id: Int
         var kind: Kind
-        /// The namespace of the event; `nil` concerns all namespaces.
+        /// The namespace of the event; `nil` if the event concerns all namespaces.
         var namespace: String?
-        /// One line of JSON.
+        /// The content of the event, as one line of JSON.
         var data: String
     }
 
@@ -44,13 +49,13 @@ final class InboxEvents: Sendable {
     struct Cleared: Encodable, Sendable {
         var messages = false
         var requests = false
-        /// The number of the removed message, if only one was removed.
+        /// The ID of the removed message; `nil` unless exactly one message was removed.
         var message: Int?
-        /// The namespace that was cleared; `nil` if all were.
+        /// The namespace that was cleared; `nil` if all namespaces were cleared.
         var namespace: String?
     }
 
-    /// The error for a reader beyond the limit.
+    /// The error for a reader that exceeds the limit on readers.
     struct TooManyReaders: Error {}
 
     /// A reader and its queue.
@@ -70,9 +75,9 @@ final class InboxEvents: Sendable {
         var ring: [Event] = []
         var ringSize = 0
         var readers: [Int: Watcher] = [:]
-        /// The namespaces of disconnected slow readers.
+        /// The namespaces of slow readers that were disconnected.
         ///
-        /// They occupy slots until their connections are closed; otherwise their number would be unlimited.
+        /// They occupy slots until their connections are closed. Otherwise the number of open connections would be unlimited.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 
@@ -82,7 +87,7 @@ final class InboxEvents: Sendable {
             self.readers.count { $0.value.namespace == namespace } + self.cutOff.count { $0.value == namespace }
         }
 
-        /// Appends an event and drops the oldest events beyond the limits.
+        /// Appends an event, and drops the oldest events if a limit is exceeded.
         mutating func append(_ event: Event, capacity: Int, longestReplay: Int) {
             self.ring.append(event)
             self.ringSize += event.data.utf8.count
@@ -92,7 +97,7 @@ final class InboxEvents: Sendable {
         }
     }
 
-    /// The limit on readers of all namespaces together, as a multiple of the limit per namespace.
+    /// The factor by which the total limit on readers exceeds the limit per namespace.
     private static let totalFactor = 8
 
     private let capacity: Int
@@ -104,17 +109,18 @@ final class InboxEvents: Sendable {
     /// Creates the events of an inbox.
     ///
     /// - Parameters:
-    ///   - capacity: The number of events in the replay buffer.
-    ///   - longestReplay: The size of the replay buffer in bytes.
-    ///   - queueLength: The number of events that may wait for a reader before it is disconnected.
-    ///   - mostReaders: The number of concurrent readers of one namespace, or of all namespaces.
+    ///   - capacity: The maximum number of events in the replay buffer.
+    ///   - longestReplay: The maximum size of the replay buffer in bytes.
+    ///   - queueLength: The maximum number of events that wait for a reader. If more events wait, the reader is disconnected.
+    ///   - mostReaders: The maximum number of concurrent readers per namespace. The same limit applies to readers of all
+    ///     namespaces.
     init(capacity: Int = 256, longestReplay: Int = 2 * 1024 * 1024, queueLength: Int = 256, mostReaders: Int = 32) {
         self.capacity = capacity
         self.longestReplay = longestReplay
         self.queueLength = queueLength
         self.mostReaders = mostReaders
-        // IDs start at the current time: a reader of an earlier emulator at this address must not mistake new events
-        // for the ones that follow its last event.
+        // IDs start at the current time. A reader of an earlier emulator at this address therefore cannot mistake new events
+        // for the continuation of its old ones.
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
@@ -126,7 +132,7 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - kind: The kind of event.
     ///   - value: The content.
-    ///   - namespace: The namespace of the event; `nil` concerns all namespaces.
+    ///   - namespace: The namespace of the event; `nil` if it concerns all namespaces.
     func publish(_ kind: Kind, _ value: some Encodable, in namespace: String? = nil) {
         guard let data = try? JSONEncoder.compact.encode(value) else { return }
         let text = String(decoding: data, as: UTF8.self)
@@ -154,7 +160,7 @@ final class InboxEvents: Sendable {
     ///   - lastID: The ID of the last event that a reconnecting reader received.
     ///   - namespace: The namespace to read; `nil` selects all namespaces.
     /// - Returns: A reader, which first receives the events that it missed. The caller must remove it.
-    /// - Throws: ``TooManyReaders`` if the limit is reached.
+    /// - Throws: ``TooManyReaders`` if the limit on readers is reached.
     func read(after lastID: Int?, in namespace: String? = nil) throws(TooManyReaders) -> Reader {
         let (items, continuation) = AsyncStream.makeStream(
             of: Item.self,
@@ -195,7 +201,9 @@ final class InboxEvents: Sendable {
 }
 
 extension InboxEvents.Event {
-    /// Whether a reader of a namespace receives the event; `nil` is a reader of all namespaces.
+    /// Returns whether a reader of a namespace receives the event.
+    ///
+    /// A reader of all namespaces has the namespace `nil`.
     func concerns(_ reader: String?) -> Bool {
         reader == nil || self.namespace == nil || reader == self.namespace
     }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 #if canImport(Darwin)
     import Darwin
@@ -13,16 +18,16 @@ import ServiceLifecycle
     import Glibc
 #endif
 
-/// The error that ends request handling after the connection was closed on purpose.
+/// The error that ends the handling of a request after a fault closed its connection.
 struct ConnectionClosed: Error {}
 
-/// The connection of a request, which faults delay or close.
+/// The connection of a request, which faults can delay or close.
 struct Connection: Sendable {
     let channel: any Channel
 
     /// Closes the connection without a response.
     ///
-    /// - Parameter withReset: Whether to send a TCP reset instead of an orderly close.
+    /// - Parameter withReset: Whether to send a TCP reset instead of closing the connection in an orderly way.
     func close(withReset: Bool = false) async {
         if withReset {
             let option = linger(l_onoff: 1, l_linger: 0)
@@ -36,7 +41,7 @@ struct Connection: Sendable {
         let (disconnects, continuation) = AsyncStream.makeStream(of: Void.self)
         let handler = DisconnectHandler { continuation.finish() }
         let channel = self.channel
-        // Later handlers do not forward these events, so this handler comes first.
+        // Other handlers do not forward these events, so this handler must be the first.
         _ = try? await channel.eventLoop
             .submit {
                 try channel.pipeline.syncOperations.addHandler(handler, position: .first)
@@ -61,8 +66,7 @@ struct Connection: Sendable {
 extension Connection {
     /// Replaces the `Date` header of the next response.
     ///
-    /// The HTTP server overwrites a `Date` header of the response, so the header is replaced behind the server's
-    /// handlers.
+    /// The HTTP server sets the `Date` header itself, so the replacement happens after the server's handlers.
     func setDateOfNextResponse(to date: Date) async {
         let channel = self.channel
         let text = date.httpDate
@@ -76,7 +80,7 @@ extension Connection {
     }
 }
 
-/// Replaces the `Date` header of one response.
+/// A handler that replaces the `Date` header of one response.
 private final class DateHandler: ChannelOutboundHandler, RemovableChannelHandler, Sendable {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
@@ -95,7 +99,7 @@ private final class DateHandler: ChannelOutboundHandler, RemovableChannelHandler
     }
 }
 
-/// Reports that the peer has disconnected or closed its sending side.
+/// A handler that reports when the peer has disconnected or closed its sending side.
 private final class DisconnectHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
 

@@ -29,14 +29,14 @@ public struct Fault: Sendable, Hashable {
 extension Fault {
     /// Rejects the request or the message.
     ///
-    /// A code in capitals belongs to the service: HTTP 200 with the code in `ResponseCode`, or in a batch an entry in
-    /// `FailedList`. Any other code belongs to the gateway, which responds with it after authentication and the
-    /// permission check.
+    /// A code in capitals comes from the service: the response has HTTP status 200 and the code in `ResponseCode`. In a batch,
+    /// the code is in an entry of `FailedList`. Any other code comes from the gateway, which responds after authentication and
+    /// the permission check.
     ///
     /// - Parameters:
     ///   - code: The error code.
     ///   - status: The HTTP status; `nil` derives it from the code.
-    ///   - retryAfter: The delay after which the response allows a retry.
+    ///   - retryAfter: The delay before a retry that the response states; `nil` states none.
     /// - Returns: The fault.
     public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
         Self(.reject(code: code, status: status, retryAfter: retryAfter))
@@ -45,7 +45,7 @@ extension Fault {
     /// Resets the connection without processing the request.
     public static let unreachable = Self(.unreachable)
 
-    /// Holds the request without processing it, then closes the connection without a response.
+    /// Holds the request without processing it, and then closes the connection without a response.
     ///
     /// - Parameter duration: The time until the connection is closed.
     /// - Returns: The fault.
@@ -69,7 +69,7 @@ extension Fault {
     /// - Returns: The fault.
     public static func undelivered(code: String = "UNDELIV") -> Self { Self(.undelivered(code: code)) }
 
-    /// Delays delivery of the message and its report.
+    /// Delays the delivery of the message and its report.
     ///
     /// - Parameter delay: The additional delay.
     /// - Returns: The fault.
@@ -79,21 +79,23 @@ extension Fault {
     ///
     /// - Parameters:
     ///   - status: The HTTP status.
-    ///   - afterProcessing: Whether the request is processed before.
+    ///   - afterProcessing: Whether the gateway processes the request before it responds.
     /// - Returns: The fault.
     public static func http(status: Int, afterProcessing: Bool = false) -> Self {
         Self(.http(status: status, afterProcessing: afterProcessing))
     }
 
-    /// Responds with HTTP 200 and bytes that are not JSON.
+    /// Responds with HTTP status 200 and bytes that are not JSON.
     ///
-    /// - Parameter afterProcessing: Whether the request is processed before.
+    /// - Parameter afterProcessing: Whether the gateway processes the request before it responds.
     /// - Returns: The fault.
     public static func garbage(afterProcessing: Bool = false) -> Self {
         Self(.garbage(afterProcessing: afterProcessing))
     }
 
-    /// Checks the request's date against a wrong clock, which also sets the `Date` header of the response.
+    /// Checks the date of the request against a wrong clock.
+    ///
+    /// The `Date` header of the response shows the time of the wrong clock.
     ///
     /// - Parameter skew: The offset of the wrong clock, which may be negative.
     /// - Returns: The fault.
@@ -101,7 +103,7 @@ extension Fault {
 }
 
 extension Fault: CustomStringConvertible {
-    /// The kind of the fault as in JSON, such as `reject`.
+    /// The name of the fault's kind in JSON, such as `reject`.
     public var description: String {
         switch self.effect {
         case .reject: "reject"
@@ -120,7 +122,7 @@ extension Fault: CustomStringConvertible {
 }
 
 extension Fault {
-    /// The target of a fault.
+    /// The part of a request that a fault affects.
     enum Scope: Sendable, Hashable {
         /// The whole request.
         case request
@@ -128,7 +130,7 @@ extension Fault {
         case message
     }
 
-    /// The target of the fault in a request with messages.
+    /// The part of a request with messages that the fault affects.
     var scope: Scope {
         switch self.effect {
         case .duplicate, .undelivered, .reportDelay: .message
@@ -137,7 +139,7 @@ extension Fault {
         }
     }
 
-    /// Whether the fault has no effect on a request without messages.
+    /// Whether the fault affects only requests with messages.
     var needsMessage: Bool {
         switch self.effect {
         case .duplicate, .undelivered, .reportDelay: true
@@ -145,7 +147,7 @@ extension Fault {
         }
     }
 
-    /// Whether a code belongs to the service rather than the gateway.
+    /// Returns whether a code belongs to the service rather than to the gateway.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
         return !name.utf8.contains(where: \.isASCIILowercaseLetter)

@@ -3,7 +3,7 @@
 import StrictJSON
 import Synchronization
 
-/// Holds the current fault plan, which can be replaced at any time.
+/// Stores the current fault plan, which can be replaced at any time.
 final class FaultInjector: Sendable {
     private let configured: FaultSettings
     private let plan: Mutex<FaultPlan>
@@ -15,7 +15,7 @@ final class FaultInjector: Sendable {
 
     var settings: FaultSettings { self.plan.withLock { $0.settings } }
 
-    /// The number of times each rule has struck.
+    /// The number of requests and messages that each rule affected, in the order of the rules.
     var struckCounts: [Int] { self.plan.withLock { $0.struckCounts } }
 
     /// The settings and the counts of their rules, read atomically.
@@ -29,7 +29,7 @@ final class FaultInjector: Sendable {
     /// Restores the settings of the emulator's configuration.
     func reset() { self.set(self.configured) }
 
-    /// Returns the faults of a request.
+    /// Returns the faults for a request.
     func decide(_ call: GatewayCall) -> FaultDecision {
         let subject = FaultSubject(call)
         return self.plan.withLock { $0.decide(subject) }
@@ -37,7 +37,7 @@ final class FaultInjector: Sendable {
 }
 
 extension FaultSubject {
-    /// Collects the parameters of a request that has not been validated.
+    /// Collects the parameters of a request before the request is validated.
     init(_ call: GatewayCall) {
         self.action = call.action ?? ""
         self.from = call.parameter("From")

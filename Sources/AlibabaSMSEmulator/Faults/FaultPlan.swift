@@ -3,7 +3,7 @@
 import SeededRandom
 import TextFormats
 
-/// The parameters of a request that fault rules match.
+/// The parameters of a request that fault rules are matched against.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
         var to: String
@@ -16,24 +16,24 @@ struct FaultSubject: Sendable {
     var messages: [Message]
 }
 
-/// The faults of one request.
+/// The faults that apply to one request.
 struct FaultDecision: Sendable, Hashable {
-    /// The fault of the whole request.
+    /// The fault that applies to the request as a whole.
     var request: Fault?
-    /// The faults of its messages, by position.
+    /// The faults that apply to single messages, by their index in the request.
     var messages: [Int: Fault] = [:]
 }
 
-/// The rules with the number of times each matched and struck.
+/// The fault rules, with the number of times that each has matched and was applied.
 ///
-/// A value: the same plan with the same seed decides the same way.
+/// Plans with the same rules and the same seed make the same decisions.
 struct FaultPlan: Sendable {
     private struct Entry: Sendable {
         var rule: FaultRule
         var patterns: Patterns
         /// The number of requests or messages that matched.
         var matched = 0
-        /// The number of requests or messages that the rule struck.
+        /// The number of requests or messages that the rule affected.
         var struck = 0
     }
 
@@ -61,7 +61,7 @@ struct FaultPlan: Sendable {
             Self.fits(self.to, message.to) && Self.fits(self.text, message.text)
         }
 
-        /// Whether no condition concerns a message.
+        /// Whether the rule has no condition on messages.
         var areOfRequestOnly: Bool { self.to == nil && self.text == nil }
 
         private static func fits(_ pattern: GlobPattern?, _ text: String?) -> Bool {
@@ -79,10 +79,10 @@ struct FaultPlan: Sendable {
         self.random = SplitMix64(seed: settings.seed ?? UInt64.random(in: 0...UInt64.max))
     }
 
-    /// The number of times each rule has struck.
+    /// The number of requests and messages that each rule affected, in the order of the rules.
     var struckCounts: [Int] { self.entries.map(\.struck) }
 
-    /// Returns the faults of the next request.
+    /// Returns the faults for the next request.
     mutating func decide(_ subject: FaultSubject) -> FaultDecision {
         var decision = FaultDecision()
         for index in self.entries.indices {
@@ -106,7 +106,7 @@ struct FaultPlan: Sendable {
         return decision
     }
 
-    /// Counts a match of a rule and returns whether the rule strikes.
+    /// Counts a match of a rule, and returns whether the rule applies.
     private mutating func strikes(_ index: Int) -> Bool {
         let rule = self.entries[index].rule
         self.entries[index].matched += 1

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A fault and the conditions under which it strikes.
+/// A fault and the conditions under which it applies.
 public struct FaultRule: Sendable, Hashable {
-    /// The conditions for requests and messages, all of which must hold.
+    /// The conditions on requests and messages, all of which must be met.
     ///
-    /// Without conditions a rule matches everything. In a pattern, `*` matches any text.
+    /// A rule without conditions matches everything. In a pattern, `*` matches any text.
     public struct Match: Sendable, Hashable {
-        /// A pattern of the recipient with its plus sign, such as `+65*`.
+        /// A pattern for the recipient, including its plus sign, such as `+65*`.
         public var to: String?
-        /// A pattern of the action, such as `SendMessageToGlobe` or `*Message*`.
+        /// A pattern for the action, such as `SendMessageToGlobe` or `*Message*`.
         public var action: String?
-        /// A pattern of the text.
+        /// A pattern for the text.
         public var text: String?
-        /// A pattern of the template code.
+        /// A pattern for the template code.
         public var template: String?
-        /// A pattern of the sender ID or the signature.
+        /// A pattern for the sender ID or the signature.
         public var from: String?
 
         /// Creates conditions.
         ///
         /// - Parameters:
-        ///   - to: A pattern of the recipient.
-        ///   - action: A pattern of the action.
-        ///   - text: A pattern of the text.
-        ///   - template: A pattern of the template code.
-        ///   - from: A pattern of the sender ID or the signature.
+        ///   - to: A pattern for the recipient, including its plus sign.
+        ///   - action: A pattern for the action.
+        ///   - text: A pattern for the text.
+        ///   - template: A pattern for the template code.
+        ///   - from: A pattern for the sender ID or the signature.
         public init(
             to: String? = nil,
             action: String? = nil,
@@ -40,29 +40,29 @@ public struct FaultRule: Sendable, Hashable {
         }
     }
 
-    /// The conditions for requests and messages.
+    /// The conditions on requests and messages.
     public var match: Match
 
-    /// The only match that the rule strikes, counted from 1; `nil` strikes every match.
+    /// The number of the single match to which the rule applies, counted from 1; `nil` applies it to every match.
     public var nth: Int?
 
-    /// The maximum number of matches that the rule strikes; `nil` is unlimited.
+    /// The maximum number of matches to which the rule applies; `nil` is unlimited.
     public var count: Int?
 
-    /// The probability of striking a match, from 0 to 1; `nil` always strikes.
+    /// The probability, from 0 to 1, that the rule applies to a match; `nil` always applies it.
     public var probability: Double?
 
-    /// The fault.
+    /// The fault that the rule injects.
     public var fault: Fault
 
     /// Creates a rule.
     ///
     /// - Parameters:
-    ///   - fault: The fault.
-    ///   - match: The conditions for requests and messages.
-    ///   - nth: The only match that the rule strikes, counted from 1.
-    ///   - count: The maximum number of matches that the rule strikes.
-    ///   - probability: The probability of striking a match, from 0 to 1.
+    ///   - fault: The fault that the rule injects.
+    ///   - match: The conditions on requests and messages.
+    ///   - nth: The number of the single match to which the rule applies, counted from 1; `nil` applies it to every match.
+    ///   - count: The maximum number of matches to which the rule applies; `nil` is unlimited.
+    ///   - probability: The probability, from 0 to 1, that the rule applies to a match; `nil` always applies it.
     public init(
         _ fault: Fault,
         for match: Match = .init(),

@@ -10,11 +10,11 @@ extension FaultSettings: Codable {
         case rules, magicNumbers, seed
     }
 
-    /// Decodes settings: `{"rules": [{"match": {"to": "+65*"}, "count": 1, "fault": {"kind": "unreachable"}}]}`.
+    /// Decodes settings such as `{"rules": [{"match": {"to": "+65*"}, "count": 1, "fault": {"kind": "unreachable"}}]}`.
     ///
     /// - Throws: A `DecodingError` that names the invalid member.
     public init(from decoder: any Decoder) throws {
-        // `struck` is accepted and ignored, so that clients can send back a response of the fault API.
+        // `struck` is accepted and ignored, so that clients can send a response of the fault API back to it.
         let object = try StrictObject(decoder, fields: ["rules", "magicNumbers", "seed", "struck"])
         let rules = try object.decode([FaultRule].self, "rules") ?? []
         guard rules.count <= Self.maximumRules else {
@@ -35,16 +35,14 @@ extension FaultSettings: Codable {
         try container.encodeIfPresent(self.seed, forKey: .seed)
     }
 
-    /// An error in settings written as JSON.
+    /// The error of invalid settings in JSON.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The path of the member and the error.
-        ///
-        /// For example `rules[2].fault.code is missing`.
+        /// The path of the invalid member and the reason, for example `rules[2].fault.code is missing`.
         public let description: String
 
         /// Creates an error.
         ///
-        /// - Parameter description: The path of the member and the error.
+        /// - Parameter description: The path of the invalid member and the reason.
         public init(description: String) {
             self.description = description
         }
@@ -58,7 +56,9 @@ extension FaultSettings: Codable {
         try self.init(json: json, noun: "file")
     }
 
-    /// Parses settings; errors refer to the text by a noun.
+    /// Parses settings.
+    ///
+    /// Errors refer to the text by the given noun.
     init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)

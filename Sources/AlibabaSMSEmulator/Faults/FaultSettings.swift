@@ -2,23 +2,26 @@
 
 /// The faults that an emulator injects.
 public struct FaultSettings: Sendable, Hashable {
-    /// The rules.
+    /// The fault rules, in the order in which they are tried.
     ///
-    /// The first rule that strikes decides the fault of the request, and likewise that of each message.
+    /// The first rule that applies to a request decides its fault. The first rule that applies to a message decides the fault
+    /// of that message.
     public var rules: [FaultRule]
 
-    /// Whether the phone numbers of ``MagicNumbers`` have faults where no rule strikes.
+    /// Whether messages to the phone numbers of ``MagicNumbers`` have faults if no rule applies to them.
     public var usesMagicNumbers: Bool
 
-    /// The seed of the rules' probabilities, for reproducible decisions; `nil` is a random seed.
+    /// The seed for the probabilities of rules; `nil` uses a random seed.
+    ///
+    /// A fixed seed makes the decisions reproducible.
     public var seed: UInt64?
 
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - rules: The rules.
-    ///   - usesMagicNumbers: Whether the phone numbers of ``MagicNumbers`` have faults where no rule strikes.
-    ///   - seed: The seed of the rules' probabilities.
+    ///   - rules: The fault rules, in the order in which they are tried.
+    ///   - usesMagicNumbers: Whether messages to the phone numbers of ``MagicNumbers`` have faults if no rule applies to them.
+    ///   - seed: The seed for the probabilities of rules; `nil` uses a random seed.
     public init(_ rules: [FaultRule] = [], usesMagicNumbers: Bool = true, seed: UInt64? = nil) {
         self.rules = rules
         self.usesMagicNumbers = usesMagicNumbers

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Phone numbers with a predefined fault, so that a test needs no rule.
+/// Phone numbers with a predefined fault, which tests can use instead of a rule.
 ///
-/// They belong to the British range reserved for drama, `+44 7700 900000` to `900999`, and are never assigned.
-///
-/// This enumeration has no cases and only groups static members.
+/// The numbers are in the British range that is reserved for drama, `+44 7700 900000` to `900999`, and are never assigned.
 public enum MagicNumbers {
     /// The faults by phone number in E.164 form.
     public static let faults: [String: Fault] = [

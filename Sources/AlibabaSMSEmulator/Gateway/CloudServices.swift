@@ -2,13 +2,13 @@
 
 import Hummingbird
 
-/// The cloud services at `/`: the SMS gateway and the Security Token Service (STS).
+/// The cloud services that share the path `/`: the SMS gateway and the Security Token Service (STS).
 struct CloudServices: Sendable {
     let gateway: GatewayRoute
     let sts: SecurityTokenRoute
     let recorder: RequestRecorder
 
-    /// Passes a request to the service that it addresses.
+    /// Passes a request to the service that it is addressed to.
     func respond(to request: Request, _ context: EmulatorRequestContext) async throws -> Response {
         guard !SecurityTokenRoute.isTarget(of: request) else { return await self.sts.respond(to: request) }
         return try await self.recorder.respond(to: request) {
@@ -16,7 +16,7 @@ struct CloudServices: Sendable {
         }
     }
 
-    /// Returns whether a request addresses a cloud service instead of the inbox page, which has the same path.
+    /// Returns whether a request is addressed to a cloud service rather than to the inbox page, which has the same path.
     ///
     /// Requests to a cloud service name an action in a parameter or a header.
     static func areAddressed(by request: Request) -> Bool {
@@ -26,7 +26,7 @@ struct CloudServices: Sendable {
     }
 }
 
-/// Routes requests with an action to the cloud services, and all others to the inbox.
+/// Routes requests that name an action to the cloud services, and all other requests to the inbox.
 struct CloudServiceMiddleware: RouterMiddleware {
     typealias Context = EmulatorRequestContext
 

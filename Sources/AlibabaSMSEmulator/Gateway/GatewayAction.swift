@@ -2,10 +2,10 @@
 
 /// One operation of the API, with its requirements and its implementation.
 protocol GatewayAction: Sendable {
-    /// The name on the wire.
+    /// The name of the action in requests.
     var name: String { get }
 
-    /// The mandatory parameters; the gateway rejects a request without them.
+    /// The parameters without which the gateway rejects a request.
     var requiredParameters: [String] { get }
 
     /// The default rate limit of the account in requests per second; `nil` means unlimited.
@@ -22,7 +22,7 @@ extension GatewayAction {
     var requestsPerSecond: Int? { nil }
 }
 
-/// Every action of version 2018-05-01.
+/// All actions of API version 2018-05-01.
 enum GatewayActions {
     static let all: [any GatewayAction] = [
         SendMessageToGlobe(), BatchSendMessageToGlobe(), SendMessageWithTemplate(), QueryMessage(), SmsConversion(),

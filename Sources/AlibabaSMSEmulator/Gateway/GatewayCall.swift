@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A parsed but not yet authenticated request to the gateway.
 struct GatewayCall: Sendable {
     /// The signature method of a request.
     enum Scheme: Sendable {
-        /// The V3 signature, `ACS3-HMAC-SHA256`: a header that signs headers, parameters and the body digest.
+        /// The V3 signature (`ACS3-HMAC-SHA256`), a header that signs headers, parameters and the body digest.
         case v3(AuthorizationHeader)
-        /// The RPC signature, `HMAC-SHA1`: a parameter that signs all other parameters.
+        /// The RPC signature (`HMAC-SHA1`), a parameter that signs all other parameters.
         case rpc
     }
 
     let method: String
     let path: String
-    /// The length of path and query in bytes.
+    /// The length of the path and the query in bytes.
     let targetLength: Int
     /// The query as received, without the question mark.
     let rawQuery: String?
     let query: [RequestParameter]
-    /// The parameters of the query and of a form body.
+    /// The parameters from the query and from a form body.
     let parameters: [RequestParameter]
     /// Whether the query or the form contains an invalid percent-encoding.
     let isMalformed: Bool
@@ -38,7 +43,7 @@ struct GatewayCall: Sendable {
     ///
     /// Such a request may name its action in a header or in a parameter.
     var skipsAuthentication = false
-    /// The time against which date and nonce are validated, if it differs from the emulator's clock.
+    /// The time for validating the date and the nonce; `nil` uses the emulator's clock.
     var validationDate: Date?
     /// The error that a fault rule injects after authentication.
     var injectedError: GatewayError?
@@ -84,16 +89,18 @@ struct GatewayCall: Sendable {
         self.parameters.first { $0.name == name }?.value
     }
 
-    /// Whether the request uses the RPC signature, or has no signature but names its action in a parameter.
+    /// Whether the request uses the RPC style.
+    ///
+    /// Such a request has the RPC signature, or no signature and an action in a parameter.
     var isRPC: Bool {
         guard self.header("authorization") == nil else { return false }
         return self.parameter("Signature") != nil
             || (self.header("x-acs-action") == nil && self.parameter("Action") != nil)
     }
 
-    /// Returns a value that the V3 method sends in a header and the RPC method in a parameter.
+    /// Returns a value from a header for the V3 signature, and from a parameter for the RPC signature.
     ///
-    /// Reads only the place that the signature covers.
+    /// Only the place that the signature covers is read.
     func signedValue(header: String, parameter: String) -> String? {
         if self.skipsAuthentication { return self.header(header) ?? self.parameter(parameter) }
         return self.isRPC ? self.parameter(parameter) : self.header(header)
@@ -123,7 +130,7 @@ struct AuthorizationHeader: Sendable, Hashable {
 
     /// Parses a header.
     ///
-    /// A signature of the wrong length is accepted here, so that the diagnosis can name the mistake.
+    /// A signature of the wrong length is accepted here, so that the diagnosis can explain the mistake later.
     ///
     /// - Returns: `nil` unless the header consists of algorithm, credential, header names and signature.
     init?(_ text: String) {

@@ -2,12 +2,17 @@
 
 import AlibabaSMS
 import Crypto
-import FoundationEssentials
 import HTTPTypes
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The checks that the gateway runs before it passes a request to the service.
 ///
-/// The order of the real gateway is undocumented, so ``table`` defines it in one place.
+/// The order that the real gateway uses is undocumented. ``table`` defines the order of the emulator.
 struct GatewayChecks: Sendable {
     static let dateTolerance: TimeInterval = 15 * 60
     static let version = "2018-05-01"
@@ -24,7 +29,7 @@ struct GatewayChecks: Sendable {
             ("parameters", GatewayChecks.checkParameters),
         ]
 
-    /// The authentication checks, which all services share.
+    /// The authentication checks, which are the same for all services.
     static let authentication: [(name: String, check: Check)] = [
         ("authorization", GatewayChecks.checkAuthorization),
         ("access key", GatewayChecks.checkAccessKey),
@@ -42,7 +47,9 @@ struct GatewayChecks: Sendable {
     let rates: RequestRates
     let nonces = NonceCache()
 
-    /// Runs all checks, or those that need no authentication if the settings accept any request.
+    /// Runs the checks.
+    ///
+    /// If the settings accept any request, the checks that need authentication are skipped.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
@@ -59,7 +66,7 @@ struct GatewayChecks: Sendable {
         }
     }
 
-    /// Runs the authentication checks on a request to another service.
+    /// Runs the authentication checks on a request to a service other than the gateway.
     func authenticate(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         for entry in Self.authentication {
             try entry.check(self)(&call, now)
@@ -142,7 +149,7 @@ struct GatewayChecks: Sendable {
 
     /// Marks the nonce as used.
     ///
-    /// Runs after the signature check, so that a forged request cannot consume a nonce.
+    /// This check runs after the signature check, so that a forged request cannot use up a nonce.
     private func consumeNonce(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard self.nonces.insert(call.nonce ?? "", of: call.accessKeyID ?? "", at: call.validationDate ?? now) else {
             throw Self.nonceUsed
@@ -173,7 +180,7 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike the real gateway, the message names the mistake if it is a known one.
+    /// Unlike the real gateway's message, it explains a known mistake.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
@@ -182,7 +189,7 @@ struct GatewayChecks: Sendable {
         return GatewayError(400, "SignatureDoesNotMatch", mistake.map { "\(reason) Emulator: \($0)." } ?? reason)
     }
 
-    /// Returns the expected signature of a request, computed over the headers that it declares as signed.
+    /// Returns the expected signature of a request, computed over the headers that the request declares as signed.
     private static func signature(of call: GatewayCall, secret: String) -> String? {
         guard case .v3(let header) = call.scheme else {
             return RPCSignature(method: call.method, parameters: call.parameters).signature(secret: secret)
@@ -202,7 +209,9 @@ struct GatewayChecks: Sendable {
         return canonical.signature(secret: secret)
     }
 
-    /// Compares two strings; `SymmetricKey` compares in constant time for a given length.
+    /// Compares two strings.
+    ///
+    /// `SymmetricKey` takes constant time for strings of equal length.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         SymmetricKey(data: Array(left.utf8)) == SymmetricKey(data: Array(right.utf8))
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An error response of the gateway in front of the service: an HTTP status and a code.
+/// An error response of the gateway, which is sent before the request reaches the service.
 struct GatewayError: Error, Sendable, Hashable {
     var status: Int
     var code: String
     var message: String
 
-    /// The delay before a retry, in milliseconds.
+    /// The delay before a retry in milliseconds; `nil` if the response states none.
     var retryAfter: Int?
 
     /// The details of a denied permission.
     var accessDenied: AccessDenial?
 
-    /// Whether the response has the service's format and HTTP status 200.
+    /// Whether the error is sent in the format of service responses.
     var usesServiceFormat = false
 
     init(_ status: Int, _ code: String, _ message: String) {
@@ -23,7 +23,7 @@ struct GatewayError: Error, Sendable, Hashable {
 }
 
 extension GatewayError {
-    /// Returns the error that a fault rule injects.
+    /// Creates the error that a fault rule injects.
     static func injected(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
         let isOfService = Fault.isOfService(code)
         var error = Self(status ?? (isOfService ? 200 : Fault.status(of: code)), code, Self.injectedMessage)
@@ -44,7 +44,7 @@ struct AccessDenial: Encodable, Sendable, Hashable {
     var noPermissionType: String
     var policyType: String
 
-    /// Describes why the policies of a key deny an action.
+    /// Creates the details for a key whose policies deny an action.
     init(_ key: AccessKey, action: String) {
         self.action = action
         switch key.principal {
@@ -74,15 +74,17 @@ struct AccessDenial: Encodable, Sendable, Hashable {
     }
 }
 
-/// An error response of the service behind the gateway: HTTP 200 and a code.
+/// An error response of the service behind the gateway.
+///
+/// It has HTTP status 200 and an error code.
 struct ServiceError: Error, Sendable, Hashable {
     var code: String
     var message: String
 
-    /// The HTTP status; a fault rule can replace the 200 of service responses.
+    /// The HTTP status, which is 200 unless a fault rule replaces it.
     var status = 200
 
-    /// The delay before a retry, in milliseconds.
+    /// The delay before a retry in milliseconds; `nil` if the response states none.
     var retryAfter: Int?
 
     init(_ code: String, _ message: String) {
@@ -90,7 +92,7 @@ struct ServiceError: Error, Sendable, Hashable {
         self.message = message
     }
 
-    /// Returns the error that a fault rule injects.
+    /// Creates the error that a fault rule injects.
     static func injected(_ code: String, status: Int?, retryAfter: Duration?) -> Self {
         let injected = GatewayError.injected(code, status: status, retryAfter: retryAfter)
         var error = Self(injected.code, injected.message)

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSONOutput
 import NIOCore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// A response of the gateway before encoding.
 struct GatewayResponse: Sendable {
     var status: Int
     var requestID: String
-    /// The response code of the gateway or the service.
+    /// The response code from the gateway or the service.
     var code: String
     /// The IDs of the accepted messages.
     var messageIDs: [String]
-    /// The delay before a retry, in milliseconds.
+    /// The delay before a retry in milliseconds; `nil` if the response states none.
     var retryAfter: Int?
 
     private var body: any Encodable & Sendable
@@ -54,7 +59,7 @@ struct GatewayResponse: Sendable {
         self.retryAfter = error.retryAfter
     }
 
-    /// The encoded response.
+    /// The encoded HTTP response.
     var http: Response {
         var headers: HTTPFields = [.contentType: "application/json;charset=utf-8"]
         if let name = HTTPField.Name("x-acs-request-id") { headers[name] = self.requestID }

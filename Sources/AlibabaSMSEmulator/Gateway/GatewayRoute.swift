@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import TextFormats
 
-/// The routes of the gateway: `POST /` and `GET /`.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The routes of the gateway, `POST /` and `GET /`.
 struct GatewayRoute: Sendable {
     static let maximumBodySize = 512 * 1024
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The requests that the gateway accepts.
+/// Settings that control which requests the gateway accepts.
 public struct GatewaySettings: Sendable, Hashable {
-    /// Whether the gateway accepts the RPC signature, HMAC-SHA1 over all parameters, next to the V3 signature.
+    /// Whether the gateway accepts the RPC signature, which is an HMAC-SHA1 of all parameters, in addition to the V3 signature.
     public var acceptsRPCSignature: Bool
 
     /// Whether the gateway accepts requests without a valid signature or a known AccessKey.
     ///
-    /// Only for requests typed by hand.
+    /// This is meant only for requests that are typed by hand.
     public var acceptsAnyRequest: Bool
 
-    /// The maximum length of the request target in bytes; longer requests are rejected with HTTP 414.
+    /// The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP server.
     ///
-    /// `nil` sets no limit besides that of the HTTP server. The limit of the real gateway is unknown.
+    /// Longer requests are rejected with HTTP status 414. The limit of the real gateway is unknown.
     public var maximumTargetLength: Int?
 
     /// Creates settings.
@@ -20,7 +20,8 @@ public struct GatewaySettings: Sendable, Hashable {
     /// - Parameters:
     ///   - acceptsRPCSignature: Whether the gateway accepts the RPC signature.
     ///   - acceptsAnyRequest: Whether the gateway accepts requests without a valid signature or a known AccessKey.
-    ///   - maximumTargetLength: The maximum length of the request target in bytes.
+    ///   - maximumTargetLength: The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP
+    ///     server.
     public init(
         acceptsRPCSignature: Bool = true,
         acceptsAnyRequest: Bool = false,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// The message service behind the gateway, in the context of one request.
+/// The message service behind the gateway, set up for one request.
 struct MessageService: Sendable {
     /// The inbox namespace that receives the messages.
     let namespace: String
@@ -10,27 +14,31 @@ struct MessageService: Sendable {
     let account: Account
     let carrier: Carrier
     let inbox: Inbox
-    /// The injected faults by the index of the message in the request.
+    /// The faults that apply to messages, by their index in the request.
     let faults: [Int: Fault]
     let requestID: String
     /// The current time of the emulator's clock.
     let now: Date
-    /// The current time of the clients' clock, which differs after the emulator's clock was moved.
+    /// The current time of the clients' clock.
+    ///
+    /// It differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date
-    /// Caches the codes found in the texts of the request.
+    /// A cache of the codes in the texts of the request.
     var codes = CodeCache()
 
-    /// The latest timestamp that a client may send, with a minute of tolerance for clock skew.
+    /// The latest timestamp that a client may send.
+    ///
+    /// It includes a tolerance of one minute for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
     /// The number of seconds by which the clients' clock is behind the emulator's clock.
     var clientLag: TimeInterval { max(0, self.now.timeIntervalSince(self.clientTime)) }
 
-    /// Sends a message: bills it, appends it to the inbox and passes it to the carrier.
+    /// Bills a message, appends it to the inbox, and passes it to the carrier.
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - index: Its index in the request.
+    ///   - index: The index of the message in the request.
     /// - Returns: The message as stored in the inbox.
     /// - Throws: The service's error if the message is rejected.
     func send(_ message: ValidatedMessage, at index: Int = 0) async throws(ServiceError) -> InboxMessage {
@@ -39,7 +47,7 @@ struct MessageService: Sendable {
             throw .injected(code, status: status, retryAfter: retryAfter)
         }
         let accepted = try await self.accept(message, fault: fault)
-        // The response does not contain the ID of the copy, as if the gateway had accepted the message twice.
+        // The response lacks the ID of the second message, as if the gateway had accepted the message twice.
         if fault == .duplicate { _ = try? await self.accept(message, fault: fault) }
         return accepted
     }
@@ -54,7 +62,7 @@ struct MessageService: Sendable {
             at: self.now
         )
         draft.namespace = self.namespace
-        // The carrier must know the message before a reader can see it: a test may then advance the clock.
+        // The carrier must know the message before a reader can see it, because a test may then advance the clock.
         return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 
@@ -64,7 +72,7 @@ struct MessageService: Sendable {
 }
 
 extension InboxMessage {
-    /// The maximum length of a message's timeline; later events are dropped.
+    /// The maximum number of events in a message's timeline; later events are dropped.
     private static let maximumEvents = 50
 
     /// Appends an event to the timeline, unless the timeline is full.

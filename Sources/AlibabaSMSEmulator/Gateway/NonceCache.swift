@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
 
-/// A cache of the nonces that were used while their requests are still valid.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A cache of used nonces.
 ///
-/// The cache has two generations and drops the old generation as a whole: when all its nonces have expired, or earlier if the
-/// young generation is full. A flood of requests therefore cannot exhaust memory.
+/// A nonce is kept while a request with it could still be valid. The cache has two generations. It drops the old generation as
+/// a whole, when all its nonces have expired or the young generation is full. A flood of requests therefore cannot exhaust
+/// memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
@@ -23,13 +29,17 @@ final class NonceCache: Sendable {
         }
     }
 
-    /// A request may be dated 15 minutes in the future, and stays valid for 15 minutes after its date.
+    /// The time for which a nonce is kept, in seconds.
+    ///
+    /// A request may be dated 15 minutes in the future, and is valid for 15 minutes after its date.
     private static let lifetime: TimeInterval = 2 * GatewayChecks.dateTolerance
 
     private let generationSize: Int
     private let state = Mutex(State())
 
-    /// Creates a cache that holds at most `capacity` nonces, and at least half of that before it drops one early.
+    /// Creates a cache that holds at most `capacity` nonces.
+    ///
+    /// The cache drops nonces before their expiry only if it holds at least half of `capacity`.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }
@@ -42,12 +52,10 @@ final class NonceCache: Sendable {
         self.state.withLock { $0.isUsed(Key(accessKeyID: accessKeyID, nonce: nonce), at: now) }
     }
 
-    /// Inserts a nonce.
-    ///
-    /// Returns `false` if it was already used.
+    /// Inserts a nonce, and returns `false` if it was already used.
     func insert(_ nonce: String, of accessKeyID: String, at now: Date) -> Bool {
         let key = Key(accessKeyID: accessKeyID, nonce: nonce)
-        // The dropped generation leaves the closure, so that it is deallocated outside the lock.
+        // The dropped generation is returned from the closure, so that it is deallocated outside the lock.
         let (isNew, _) = self.state.withLock { state -> (Bool, [Key: Date]) in
             guard !state.isUsed(key, at: now) else { return (false, [:]) }
             var dropped: [Key: Date] = [:]

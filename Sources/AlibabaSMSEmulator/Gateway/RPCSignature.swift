@@ -5,9 +5,9 @@ import Crypto
 import Foundation
 import TextFormats
 
-/// The RPC signature: HMAC-SHA1 over all parameters.
+/// The RPC signature, which is an HMAC-SHA1 of all parameters.
 ///
-/// The client of this package never sends one, but many other clients do.
+/// The client of this package never sends it, but many other clients do.
 struct RPCSignature: Sendable, Hashable {
     let canonicalQuery: String
     let stringToSign: String

@@ -5,16 +5,16 @@ public struct SMSTemplate: Sendable, Hashable {
     /// The code, such as `SMS_123456`.
     public var code: String
 
-    /// The text with placeholders such as `${code}`.
+    /// The text with placeholders such as `${code}`; `nil` for a template without content.
     ///
-    /// A template without content accepts any variables, and the inbox lists their names and values.
+    /// A template without content accepts any variables. The inbox then shows their names and values instead of a text.
     public var content: String?
 
     /// Creates a template.
     ///
     /// - Parameters:
     ///   - code: The code, such as `SMS_123456`.
-    ///   - content: The text with placeholders such as `${code}`.
+    ///   - content: The text with placeholders such as `${code}`; `nil` for a template without content.
     public init(code: String, content: String? = nil) {
         self.code = code
         self.content = content

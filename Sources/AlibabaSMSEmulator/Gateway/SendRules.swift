@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import SMSKit
 import TextFormats
 
-/// The validation rules of the service for messages.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The rules by which the service validates messages.
 struct SendRules: Sendable {
     static let maximumTextLength = 2000
     static let maximumValueLength = 200
@@ -96,8 +101,8 @@ struct SendRules: Sendable {
         return ValidatedMessage.Options(type: type, taskID: taskID, validityPeriod: validityPeriod)
     }
 
-    /// The maximum validity period in seconds: one hundred years.
+    /// The maximum validity period in seconds, which is one hundred years.
     ///
-    /// The gateway documents no limit; this one prevents an overflow in date arithmetic.
+    /// The gateway documents no limit. This limit prevents an overflow in date arithmetic.
     private static let longestValidity = 3_153_600_000
 }

@@ -4,7 +4,7 @@ import SMSKit
 
 /// A response of the service.
 ///
-/// All values are strings on the wire, including numbers.
+/// All values are encoded as strings, including numbers.
 struct ServiceResponse: Encodable, Sendable {
     /// The country and carrier of a phone number.
     struct NumberDetail: Encodable, Sendable {
@@ -12,7 +12,7 @@ struct ServiceResponse: Encodable, Sendable {
         var region: String
         var carrier = "Emulator, nothing is sent"
 
-        /// Looks up a phone number in E.164 format.
+        /// Looks up the country of a phone number in E.164 format.
         init(of number: String) {
             let region = PhoneNumber(e164: number)?.region?.code ?? "Emulated"
             self.country = region
@@ -26,7 +26,7 @@ struct ServiceResponse: Encodable, Sendable {
         }
     }
 
-    /// A member name on the wire.
+    /// The name of a response member.
     private struct Key: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
@@ -44,7 +44,7 @@ struct ServiceResponse: Encodable, Sendable {
     var fields: [String: String] = [:]
     var numberDetail: NumberDetail?
 
-    /// The IDs of the accepted messages, for the request log.
+    /// The IDs of the accepted messages, which the request log shows.
     var messageIDs: [String] = []
 
     init(requestID: String) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import SMSKit
 
-/// A message whose parameters have passed validation, before it is billed and accepted.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A message with valid parameters, before it is billed and accepted.
 struct ValidatedMessage: Sendable {
     /// The parameters that apply to all messages of a request.
     struct Options: Sendable {
@@ -23,20 +28,22 @@ struct ValidatedMessage: Sendable {
 
     /// The number of billed segments.
     ///
-    /// Mainland China counts UTF-16 units: 70 fit a single segment, 67 each of several.
+    /// In mainland China, segments hold UTF-16 units: 70 in a single segment, and 67 in each segment of a longer text.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count
         return length <= 70 ? 1 : (length + 66) / 67
     }
 
-    /// Returns the code: the template variable `code`, or otherwise the code that is found in the text.
+    /// Returns the verification code of the message.
+    ///
+    /// The template variable `code` takes precedence over a code in the text.
     func code(_ codes: CodeCache) -> CodeExtractor.Code? {
         if let value = self.template?.parameters["code"] { return .init(text: value, rule: .templateVariable) }
         return codes.code(in: self.text)
     }
 
-    /// Returns the message in the form in which the inbox stores it.
+    /// Returns the message as the inbox stores it.
     func inboxMessage(
         id: String,
         requestID: String,

@@ -3,17 +3,17 @@
 import HTTPTypes
 import Hummingbird
 
-/// Rejects requests whose `Host` or `Origin` header names a host that is not allowed.
+/// A middleware that rejects requests with a disallowed host in the `Host` or `Origin` header.
 ///
-/// The `Host` check prevents DNS rebinding: a website can resolve its own name to 127.0.0.1 and read the responses, but it
-/// cannot forge the host. The `Origin` check prevents cross-site request forgery: a website can post to 127.0.0.1, but its browser
-/// sends the origin.
+/// The `Host` check prevents DNS rebinding. In that attack, a website resolves its own name to 127.0.0.1 to read the responses,
+/// but it cannot forge the host. The `Origin` check prevents cross-site request forgery. A website can send a request to
+/// 127.0.0.1, but its browser adds the website's origin.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 
     /// Creates a guard.
     ///
-    /// - Parameter hosts: The allowed hosts besides loopback. IPv6 addresses may have brackets.
+    /// - Parameter hosts: The allowed hosts, in addition to loopback. IPv6 addresses may have brackets.
     init(_ hosts: [String]) {
         let bracketed = hosts.map { $0.contains(":") && !$0.hasPrefix("[") ? "[\($0)]" : $0 }
         self.allowedHosts = Set(["localhost", "127.0.0.1", "[::1]"] + bracketed.map { $0.lowercased() })

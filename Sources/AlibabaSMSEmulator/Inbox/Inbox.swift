@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import JSONOutput
 
-/// The newest accepted messages of each namespace.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The inbox, which stores the newest accepted messages of each namespace.
 public actor Inbox {
     private struct Waiter {
         var filter: InboxFilter
@@ -24,16 +29,18 @@ public actor Inbox {
         self.events = events
     }
 
-    /// Appends a message, drops the oldest one if the namespace is full, and resumes the waiters whose filter matches.
+    /// Appends a message, and resumes the waiters whose filter matches it.
+    ///
+    /// If the namespace is full, its oldest message is dropped.
     ///
     /// - Parameters:
     ///   - draft: The message without its ID.
-    ///   - beforePublishing: Called with the message before any reader can see it.
+    ///   - beforePublishing: A closure that is called with the message before any reader can see it.
     /// - Returns: The message with its ID.
     @discardableResult
     func append(_ draft: InboxMessage, beforePublishing: @Sendable (InboxMessage) -> Void = { _ in }) -> InboxMessage {
         var message = draft
-        // The REST API encodes milliseconds; the stored message must equal a decoded one.
+        // The REST API encodes milliseconds, and a stored message must equal the decoded one.
         message.receivedAt = message.receivedAt.inMilliseconds
         message = self.log.append(message)
         beforePublishing(message)
@@ -67,10 +74,12 @@ public actor Inbox {
         return Array(self.log.newestFirst(in: filter.namespace).lazy.filter(filter.matches).prefix(max(0, limit)))
     }
 
-    /// A cursor behind the newest message, for a filter that matches only later messages.
+    /// A cursor at the newest message.
+    ///
+    /// A filter with this cursor matches only later messages.
     public var cursor: InboxCursor { InboxCursor(run: self.run, id: self.log.lastID) }
 
-    /// Returns the messages that match a filter, newest first, and a cursor behind the newest message of all.
+    /// Returns the messages that match a filter, newest first, and a cursor at the newest message of all namespaces.
     func page(_ filter: InboxFilter, limit: Int) -> (messages: [InboxMessage], cursor: InboxCursor) {
         (self.messages(filter, limit: limit), self.cursor)
     }
@@ -85,7 +94,7 @@ public actor Inbox {
         self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }
 
-    /// Returns the newest message with a message ID of the gateway.
+    /// Returns the newest message that has an ID assigned by the gateway.
     func message(messageID: String) -> InboxMessage? {
         self.log.elements.last { $0.messageID == messageID }
     }

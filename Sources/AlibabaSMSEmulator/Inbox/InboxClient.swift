@@ -2,14 +2,19 @@
 
 import AlibabaSMS
 public import AsyncHTTPClient
-import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import StrictJSON
 
-/// A client for the inbox of a running emulator, over HTTP.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// An HTTP client for the inbox of a running emulator.
 public struct InboxClient: Sendable {
-    /// A response with an HTTP status that the inbox API does not document.
+    /// The error for a response with an HTTP status that the inbox API does not document.
     public struct UnexpectedResponse: Error, Sendable, Hashable, CustomStringConvertible {
         /// The HTTP status.
         public var status: Int
@@ -20,7 +25,7 @@ public struct InboxClient: Sendable {
             self.status = status
         }
 
-        /// The status in words.
+        /// A sentence with the status.
         public var description: String { "the inbox responded with HTTP \(self.status)" }
     }
 
@@ -47,25 +52,26 @@ public struct InboxClient: Sendable {
         self.httpClient = httpClient
     }
 
-    /// Returns the position after the newest message.
+    /// Returns a cursor at the newest message.
     ///
-    /// Take a cursor before an action and set it as ``InboxFilter/after`` to see only messages that the action causes.
+    /// To see only the messages that an action causes, take a cursor before the action and set it as ``InboxFilter/after``.
     ///
     /// - Returns: The cursor.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func cursor() async throws -> InboxCursor {
         try JSON.inbox(CursorResponse.self, try await self.require(self.perform(.GET, "cursor"))).cursor
     }
 
-    /// Performs an action and waits for the message that it causes, ignoring earlier messages.
+    /// Performs an action, and waits for the message that it causes.
+    ///
+    /// Earlier messages are ignored.
     ///
     /// - Parameters:
     ///   - filter: The conditions for the message.
-    ///   - timeout: The longest wait after the action.
+    ///   - timeout: The longest wait after the action, from zero to one minute; other values are clamped.
     ///   - action: The action that sends the message.
     /// - Returns: The message, or `nil` after the timeout.
-    /// - Throws: The action's error, or an error if the emulator cannot be reached or the response is not one of the
-    ///   inbox API.
+    /// - Throws: The action's error, or an error if the emulator cannot be reached or its response is invalid.
     public func message(
         _ filter: InboxFilter = .init(),
         timeout: Duration = .seconds(30),
@@ -83,31 +89,31 @@ public struct InboxClient: Sendable {
     ///   - filter: The conditions.
     ///   - limit: The maximum number of messages, capped at 1,000.
     /// - Returns: The messages.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func messages(_ filter: InboxFilter = .init(), limit: Int = 50) async throws -> [InboxMessage] {
         let body = try await self.require(self.get("messages", filter, [RequestParameter("limit", "\(limit)")]))
         return try JSON.inbox(InboxRoutes.Page.self, body).messages
     }
 
-    /// Returns the message with a number.
+    /// Returns the message with an ID.
     ///
-    /// - Parameter id: The number of the message.
+    /// - Parameter id: The ID of the message in the inbox.
     /// - Returns: The message, or `nil` if it does not exist.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func message(id: Int) async throws -> InboxMessage? {
         try await self.get("messages/\(id)", .init()).map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Waits for a message, or returns the newest match immediately if there is one.
+    /// Returns the newest message that matches a filter, or waits for the next one.
     ///
-    /// To ignore messages of an earlier action, take a ``cursor()`` before the action and set ``InboxFilter/after``, or
+    /// To ignore messages from before an action, take a ``cursor()`` before the action and set it as ``InboxFilter/after``, or
     /// use ``message(_:timeout:causedBy:)``.
     ///
     /// - Parameters:
     ///   - filter: The conditions for the message.
     ///   - timeout: The longest wait, from zero to one minute; other values are clamped.
     /// - Returns: The message, or `nil` after the timeout.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func wait(for filter: InboxFilter = .init(), timeout: Duration = .seconds(30)) async throws -> InboxMessage?
     {
         let milliseconds = Int(min(max(timeout, .zero), InboxQuery.longestWait) / .milliseconds(1))
@@ -115,27 +121,27 @@ public struct InboxClient: Sendable {
             .map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Returns the code in the newest message that has one.
+    /// Returns the code in the newest matching message that contains one.
     ///
     /// - Parameter filter: The conditions for the messages.
-    /// - Returns: The code, or `nil` if no message has one.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Returns: The code, or `nil` if no matching message contains one.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func latestCode(_ filter: InboxFilter = .init()) async throws -> String? {
         try await self.get("messages/latest/code", filter).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Removes all messages of the client's namespace, or of all namespaces.
+    /// Removes all messages in the client's namespace, or in all namespaces if the client has no namespace.
     ///
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func clear() async throws {
         _ = try await self.require(self.perform(.DELETE, self.target("messages", self.parameters(.init()))))
     }
 
     /// Removes a message.
     ///
-    /// - Parameter id: The number of the message.
+    /// - Parameter id: The ID of the message in the inbox.
     /// - Returns: Whether the message existed.
-    /// - Throws: An error if the emulator cannot be reached or the response is not one of the inbox API.
+    /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     @discardableResult
     public func remove(id: Int) async throws -> Bool {
         try await self.perform(.DELETE, self.target("messages/\(id)", self.parameters(.init()))) != nil
@@ -162,7 +168,7 @@ public struct InboxClient: Sendable {
         return values.compactMap { name, value in value.map { RequestParameter(name, $0) } }
     }
 
-    /// Returns the body of a successful response, or `nil` for a documented 404.
+    /// Sends a request, and returns the body of the response, or `nil` for a documented 404.
     private func perform(_ method: HTTPMethod, _ target: String) async throws -> Data? {
         var request = HTTPClientRequest(url: "\(self.baseURL)/api/v1/\(target)")
         request.method = method

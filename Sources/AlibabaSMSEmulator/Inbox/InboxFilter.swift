@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 /// A filter for messages.
 ///
-/// A message matches if it meets all conditions.
+/// A message matches if it meets all conditions of the filter.
 public struct InboxFilter: Sendable, Hashable {
-    /// A lower bound on the age of a message.
+    /// The start of the matching messages: a message ID or a time.
     ///
-    /// Closed by design: the parameter `since` of the REST API is either an ID or a timestamp.
+    /// No cases will be added, because the parameter `since` of the REST API is either an ID or a timestamp.
     public enum Since: Sendable, Hashable {
-        /// Messages after the one with this ID.
+        /// Matches messages that arrived after the message with this ID.
         case message(Int)
-        /// Messages at this time or later.
+        /// Matches messages that arrived at this time or later.
         case time(Date)
 
-        /// Parses a message ID or an RFC 3339 timestamp.
+        /// Parses a message ID or an RFC 3339 timestamp, or returns `nil` if the text is neither.
         ///
         /// - Parameter text: The text.
         public init?(_ text: String) {
@@ -29,7 +34,7 @@ public struct InboxFilter: Sendable, Hashable {
             }
         }
 
-        /// The ID or the RFC 3339 timestamp, which ``init(_:)`` parses.
+        /// The ID or the RFC 3339 timestamp, in the format that ``init(_:)`` parses.
         public var text: String {
             switch self {
             case .message(let id): "\(id)"
@@ -41,34 +46,34 @@ public struct InboxFilter: Sendable, Hashable {
     /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// The lower bound on the age.
+    /// The start of the matching messages: a message ID or a time.
     public var since: Since?
 
-    /// The cursor behind which the message must be.
+    /// The cursor that precedes all matching messages.
     public var after: InboxCursor?
 
     /// The namespace of the message; `nil` means any.
     public var namespace: String?
 
-    /// A substring of the text.
+    /// A text that the message must contain.
     public var contains: String?
 
-    /// The code of the message's template.
+    /// The code of the template that the message must use.
     public var template: String?
 
-    /// The ID before which the message must be.
+    /// The exclusive upper bound of the message's ID, for the next page of a list.
     public var before: Int?
 
     /// Creates a filter.
     ///
     /// - Parameters:
-    ///   - to: The recipient, with or without a plus sign. A space in place of the plus sign is accepted, since form decoding
-    ///     turns one into the other.
-    ///   - since: The lower bound on the age.
-    ///   - contains: A substring of the text.
-    ///   - template: The code of the message's template.
-    ///   - before: The ID before which the message must be, for the next page of a list.
-    ///   - after: The cursor behind which the message must be, taken before the action that sends it.
+    ///   - to: The recipient, with or without a plus sign. A space at its place is accepted, because form decoding turns a plus
+    ///     sign into a space.
+    ///   - since: The start of the matching messages: a message ID or a time.
+    ///   - contains: A text that the message must contain.
+    ///   - template: The code of the template that the message must use.
+    ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.
+    ///   - after: The cursor that precedes all matching messages, usually taken before the action that sends the message.
     ///   - namespace: The namespace of the message; `nil` means any.
     public init(
         to: String? = nil,
@@ -88,7 +93,9 @@ public struct InboxFilter: Sendable, Hashable {
         self.namespace = namespace
     }
 
-    /// Returns the filter without a cursor from an earlier run of the emulator, since all messages are behind such a cursor.
+    /// Returns the filter without a cursor from an earlier run of the emulator.
+    ///
+    /// All current messages come after such a cursor.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

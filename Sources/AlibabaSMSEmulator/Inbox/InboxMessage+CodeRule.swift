@@ -5,24 +5,24 @@ extension InboxMessage {
     ///
     /// Later versions of the emulator can add rules, so a decoded value can differ from all constants below.
     public struct CodeRule: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
-        /// The name in the REST API.
+        /// The name of the rule in the REST API.
         public let rawValue: String
 
         /// Creates a rule.
         ///
-        /// - Parameter rawValue: The name in the REST API.
+        /// - Parameter rawValue: The name of the rule in the REST API.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The value of the template variable `code`.
         public static let templateVariable = Self(rawValue: "templateVariable")
-        /// The code that the last line binds to an origin, as in `@example.com #123456`.
+        /// The code in a last line that binds it to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
-        /// The digits with the best score near a keyword such as "code", without spaces or hyphens between groups.
+        /// The digits with the best score near a keyword such as "code", without spaces or hyphens between groups of digits.
         public static let digits = Self(rawValue: "digits")
         /// The letters and digits with the best score near a keyword such as "code".
         public static let alphanumeric = Self(rawValue: "alphanumeric")
 
-        /// The name in the REST API.
+        /// The name of the rule in the REST API.
         public var description: String { self.rawValue }
     }
 }

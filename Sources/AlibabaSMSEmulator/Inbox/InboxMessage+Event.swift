@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
+
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension InboxMessage {
     /// An event in the timeline of a message.
@@ -10,12 +15,12 @@ extension InboxMessage {
         ///
         /// Later versions of the emulator can add kinds, so a decoded value can differ from all constants below.
         public struct Kind: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
-            /// The name in the REST API.
+            /// The name of the kind in the REST API.
             public let rawValue: String
 
             /// Creates a kind.
             ///
-            /// - Parameter rawValue: The name in the REST API.
+            /// - Parameter rawValue: The name of the kind in the REST API.
             public init(rawValue: String) { self.rawValue = rawValue }
 
             /// The gateway accepted the message.
@@ -28,14 +33,14 @@ extension InboxMessage {
             public static let failed = Self(rawValue: "failed")
             /// The validity period ended before the message was submitted.
             public static let expired = Self(rawValue: "expired")
-            /// The receiver acknowledged a pushed delivery report.
+            /// The receiver of delivery reports acknowledged a report.
             public static let reportTaken = Self(rawValue: "reportTaken")
-            /// The receiver did not acknowledge a pushed delivery report.
+            /// The receiver of delivery reports did not acknowledge a report.
             public static let reportRefused = Self(rawValue: "reportRefused")
             /// The sender reported whether the user entered the code.
             public static let conversion = Self(rawValue: "conversion")
 
-            /// The name in the REST API.
+            /// The name of the kind in the REST API.
             public var description: String { self.rawValue }
         }
 
@@ -43,7 +48,7 @@ extension InboxMessage {
         public var kind: Kind
         /// The time of the event, in whole milliseconds.
         public var at: Date
-        /// Details for a person, such as the error code of the carrier.
+        /// Details for people, such as the error code of the carrier.
         public var detail: String?
 
         /// Creates an event.
@@ -51,7 +56,7 @@ extension InboxMessage {
         /// - Parameters:
         ///   - kind: The kind of the event.
         ///   - date: The time of the event, which is rounded to milliseconds.
-        ///   - detail: Details for a person.
+        ///   - detail: Details for people.
         public init(_ kind: Kind, at date: Date, detail: String? = nil) {
             self.kind = kind
             self.at = date.inMilliseconds

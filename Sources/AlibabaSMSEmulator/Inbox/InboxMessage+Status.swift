@@ -5,12 +5,12 @@ extension InboxMessage {
     ///
     /// Later versions of the emulator can add statuses, so a decoded value can differ from all constants below.
     public struct Status: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
-        /// The name in the REST API.
+        /// The name of the status in the REST API.
         public let rawValue: String
 
         /// Creates a status.
         ///
-        /// - Parameter rawValue: The name in the REST API.
+        /// - Parameter rawValue: The name of the status in the REST API.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The gateway accepted the message.
@@ -27,7 +27,7 @@ extension InboxMessage {
         /// Whether the status cannot change any more.
         public var isFinal: Bool { [.delivered, .failed, .expired].contains(self) }
 
-        /// The name in the REST API.
+        /// The name of the status in the REST API.
         public var description: String { self.rawValue }
     }
 }

@@ -1,29 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
 public import Redaction
 import SMSKit
 
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
 /// A message that the emulator accepted.
 ///
-/// The inbox shows phone number and text in clear. `description`, `dump` and `Mirror` show neither.
+/// The inbox shows the phone number and the text unmasked. `description`, `dump` and `Mirror` show neither.
 public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
-    /// The ID of the message in the inbox, which counts from 1 and is never reused.
+    /// The ID of the message in the inbox.
+    ///
+    /// IDs start at 1 and are never reused.
     public var id: Int
     /// The inbox namespace of the message.
     public var namespace: String
-    /// The message ID of the gateway.
+    /// The message ID that the gateway assigned.
     public var messageID: String
-    /// The request ID of the gateway.
+    /// The ID that the gateway assigned to the request.
     public var requestID: String
     /// The recipient in E.164 format, with the plus sign.
     public var to: String
-    /// The sender ID.
+    /// The sender ID; `nil` if the request had none.
     public var from: String?
-    /// The text.
+    /// The text of the message.
     public var text: String
-    /// The message type: `OTP`, `NOTIFY` or `MKT`.
+    /// The message type, such as `OTP`, `NOTIFY` or `MKT`.
     public var type: String?
     /// The task ID that the sender chose.
     public var taskID: String?
@@ -35,23 +42,23 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
     public var encoding: String
     /// The number of billed segments.
     public var segments: Int
-    /// The length of the text in units of its encoding: septets of GSM-7 or UTF-16 units.
+    /// The length of the text in units of its encoding, which are GSM-7 septets or UTF-16 units.
     public var units: Int
     /// The number of units that are free in the last segment.
     public var unitsLeft: Int
     /// The ISO 3166-1 code of the recipient's country or territory, if known.
     public var region: String?
-    /// The verification code in the text.
+    /// The verification code in the text; `nil` if no code was found.
     public var code: String?
-    /// The rule that found the code.
+    /// The rule by which the code was found; `nil` if no code was found.
     public var codeRule: CodeRule?
     /// The API action that sent the message, such as `SendMessageToGlobe`.
     public var action: String
-    /// The template of the text.
+    /// The template of the message, if it was sent with one.
     public var template: Template?
     /// The cost of the message in millionths of the account's currency.
     public var costMicros: Int
-    /// The delivery status.
+    /// The current delivery status.
     public var status: Status
     /// The events of the message, oldest first.
     public var timeline: [Event]
@@ -67,26 +74,27 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 
     /// Creates an accepted message.
     ///
-    /// ``units``, ``unitsLeft`` and ``region`` are computed. ``timeline`` starts with the acceptance.
+    /// ``units``, ``unitsLeft`` and ``region`` are computed from the other values. The first event in ``timeline`` is the
+    /// acceptance.
     ///
     /// - Parameters:
     ///   - id: The ID of the message in the inbox.
     ///   - namespace: The inbox namespace of the message.
-    ///   - messageID: The message ID of the gateway.
-    ///   - requestID: The request ID of the gateway.
+    ///   - messageID: The message ID that the gateway assigned.
+    ///   - requestID: The ID that the gateway assigned to the request.
     ///   - to: The recipient in E.164 format, with the plus sign.
     ///   - from: The sender ID.
-    ///   - text: The text.
+    ///   - text: The text of the message.
     ///   - type: The message type.
     ///   - taskID: The task ID that the sender chose.
     ///   - validityPeriod: The validity period in seconds.
     ///   - receivedAt: The time at which the emulator accepted the message.
-    ///   - encoding: The encoding of the text: `gsm7` or `ucs2`.
+    ///   - encoding: The encoding of the text, `gsm7` or `ucs2`.
     ///   - segments: The number of billed segments.
     ///   - code: The verification code in the text.
-    ///   - codeRule: The rule that found the code.
+    ///   - codeRule: The rule by which the code was found.
     ///   - action: The API action that sent the message.
-    ///   - template: The template of the text.
+    ///   - template: The template of the message.
     ///   - costMicros: The cost of the message in millionths of the account's currency.
     public init(
         id: Int = 0,
@@ -123,7 +131,7 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
         self.segments = segments
         let count = SMSSegmentCount(of: text)
         self.units = count.units
-        // Mainland China splits surrogate pairs between segments, so a text can have fewer segments there.
+        // Mainland China splits surrogate pairs between segments, so a text may need fewer segments there.
         let isSplit = segments < count.segments
         self.unitsLeft =
             isSplit ? max(0, segments * count.encoding.unitsOfJoinedSegment - count.units) : count.unitsLeft
@@ -141,6 +149,8 @@ public struct InboxMessage: Codable, Sendable, Hashable, Identifiable {
 extension InboxMessage: NamespaceMember {}
 
 extension InboxMessage: Redacted {
-    /// The ID of the message, never its text.
+    /// The ID of the message.
+    ///
+    /// Its text is never shown.
     public var description: String { "InboxMessage(\(self.id))" }
 }

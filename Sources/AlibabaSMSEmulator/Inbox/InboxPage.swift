@@ -6,9 +6,11 @@ import Hummingbird
 import NIOCore
 import TextFormats
 
-/// The inbox for people: one page and its script modules, without resources of other origins.
+/// The web page of the inbox, with its script modules.
+///
+/// The page loads no resources from other origins.
 enum InboxPage {
-    /// The page with placeholders for the nonce.
+    /// The HTML of the page, with placeholders for the nonce.
     private static let template = Self.text(PackageResources.page_html)
         .replacing("{{css}}", with: Self.text(PackageResources.page_css))
 
@@ -27,9 +29,9 @@ enum InboxPage {
         "view.js": PackageResources.view_js,
     ]
 
-    /// Returns the page with a content security policy that admits only its own style and modules.
+    /// Returns the page, with a content security policy that permits only its own style and script modules.
     ///
-    /// Modules that a module imports inherit its nonce, so the policy needs no list of sources.
+    /// Imported modules inherit the nonce of the importing module, so the policy needs no list of sources.
     static func response() -> Response {
         let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hex
         let policy =
@@ -46,7 +48,7 @@ enum InboxPage {
     /// Returns a script module.
     ///
     /// - Parameter name: The file name from the request.
-    /// - Returns: The module's source.
+    /// - Returns: A response with the source of the module.
     /// - Throws: An HTTP error with status 404 if there is no such module.
     static func module(named name: String) throws -> Response {
         guard let source = Self.modules[name] else { throw HTTPError(.notFound) }

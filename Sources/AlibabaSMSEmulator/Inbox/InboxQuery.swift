@@ -13,12 +13,12 @@ struct InboxQuery: Sendable {
     let filter: InboxFilter
     let limit: Int
     let timeout: Duration
-    /// The response code in a list of requests.
+    /// The response code that a list of requests is filtered by.
     let code: String?
 
     /// Parses the query of a request.
     ///
-    /// - Throws: A problem that names the invalid parameter.
+    /// - Throws: A ``Problem`` that names the invalid parameter.
     init(_ request: Request) throws(Problem) {
         let target = request.head.path ?? ""
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -63,7 +63,7 @@ struct InboxQuery: Sendable {
         self.timeout = min(timeout, Self.longestWait)
     }
 
-    /// Returns the namespace from the parameter, or otherwise from the header.
+    /// Returns the namespace from the parameter, or from the header if the parameter is missing.
     private static func namespace(_ parameter: String?, _ request: Request) throws(Problem) -> String? {
         let header = HTTPField.Name(InboxNamespace.header).flatMap { request.headers[$0] }
         guard let name = parameter ?? header else { return nil }
@@ -71,9 +71,9 @@ struct InboxQuery: Sendable {
         return name
     }
 
-    /// Cuts a list to the limit and returns whether more elements follow.
+    /// Cuts a list to the limit, and returns whether more elements follow.
     ///
-    /// The list must be fetched with a limit one higher.
+    /// To detect more elements, the list must be fetched with one element more than the limit.
     func page<Element>(_ elements: [Element]) -> (elements: [Element], more: Bool) {
         (Array(elements.prefix(self.limit)), elements.count > self.limit)
     }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
 
-/// The routes of messages in the REST API.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The REST API routes for messages.
 struct InboxRoutes: Sendable {
     /// A page of messages, newest first.
     struct Page: Codable, Sendable {
         var messages: [InboxMessage]
-        /// The value of `before` for the next page, or `nil` on the last page.
+        /// The value of the parameter `before` for the next page; `nil` on the last page.
         var next: Int?
-        /// A cursor behind the newest message of all.
+        /// A cursor at the newest message of all namespaces.
         var cursor: InboxCursor
     }
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Hummingbird
 import JSONOutput
 import NIOCore
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A problem details response of the REST API (RFC 9457).
 struct Problem: Error, HTTPResponseError, Sendable, Hashable {

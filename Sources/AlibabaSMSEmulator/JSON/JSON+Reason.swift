@@ -3,11 +3,11 @@
 import StrictJSON
 
 extension JSON {
-    /// Returns why a text could not be decoded.
+    /// Returns the reason why a text could not be decoded.
     ///
     /// - Parameters:
     ///   - error: The error of the parser or the decoder.
-    ///   - noun: The kind of text, such as `body` or `file`.
+    ///   - noun: The name of the text in the reason, such as `body` or `file`.
     /// - Returns: The reason, such as `rules[2].fault.code is missing` or `the file is not JSON`.
     static func reason(_ error: any Error, noun: String) -> String {
         switch error {
@@ -19,7 +19,7 @@ extension JSON {
 }
 
 extension DecodingError {
-    /// Returns the path and the error, such as `rules[2].fault.code is missing`.
+    /// Returns the path of the invalid member and the reason, such as `rules[2].fault.code is missing`.
     func reason(noun: String) -> String {
         let context: Context
         var message: String

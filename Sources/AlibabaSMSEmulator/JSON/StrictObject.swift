@@ -36,7 +36,7 @@ struct StrictObject {
         return value
     }
 
-    /// Decodes a string whose length in bytes must be in a range.
+    /// Decodes a string, and checks that its length in bytes is in a range.
     func text(_ name: String, _ length: ClosedRange<Int>) throws -> String? {
         guard let text = try self.decode(String.self, name) else { return nil }
         guard length.contains(text.utf8.count) else {
@@ -53,7 +53,7 @@ struct StrictObject {
         return number
     }
 
-    /// Decodes a duration such as `500ms` or `2s`, or a number of seconds.
+    /// Decodes a duration, which is text such as `500ms` or `2s`, or a number of seconds.
     func duration(_ name: String, _ range: ClosedRange<Duration>) throws -> Duration? {
         guard self.contains(name) else { return nil }
         let text =

@@ -2,14 +2,15 @@
 
 import TextFormats
 
-/// A position in the inbox of an emulator, taken before an action to read only the messages that follow.
+/// A position in the inbox of an emulator.
 ///
-/// A cursor of an earlier run of the emulator precedes every message, since each run numbers its messages from 1.
+/// Take a cursor before an action to read only the messages that follow. A cursor from an earlier run of the emulator precedes
+/// every message, because each run assigns IDs from 1.
 public struct InboxCursor: Sendable, Hashable {
-    /// The identifier of the emulator's run.
+    /// The identifier of the emulator run.
     let run: String
 
-    /// The number of the last message before the position.
+    /// The ID of the last message before the position.
     let id: Int
 
     init(run: String, id: Int) {
@@ -19,7 +20,7 @@ public struct InboxCursor: Sendable, Hashable {
 }
 
 extension InboxCursor: LosslessStringConvertible {
-    /// Parses a cursor in the format of ``description``.
+    /// Parses a cursor in the format of ``description``, or returns `nil` if the text is not a cursor.
     public init?(_ description: String) {
         let parts = description.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count),

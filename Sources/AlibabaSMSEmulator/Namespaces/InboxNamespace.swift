@@ -3,24 +3,25 @@
 import AlibabaSMS
 import TextFormats
 
-/// The names of isolated inboxes: a message or request is visible only in its own namespace.
+/// The rules for namespaces, which are isolated inboxes.
 ///
-/// The header ``header`` of a request selects its namespace. Without the header, the namespace is named after the
-/// AccessKey: the ID of a user's key, or the role of a temporary key. A request with an unknown AccessKey belongs to
-/// ``standard``, unless the gateway accepts any request; otherwise a flood of invented names could displace messages.
+/// A message or request is visible only in its own namespace. A request selects its namespace with the header ``header``.
+/// Without the header, the AccessKey determines the namespace. For a user's key, the name is the key's ID. For a temporary key,
+/// the name is the name of its role.
 ///
-/// This enumeration has no cases and only groups static members.
+/// A request with an unknown AccessKey belongs to ``standard``, unless the gateway accepts any request. Otherwise a flood of
+/// invented key IDs could displace the messages of other namespaces.
 public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests without a known AccessKey or a namespace of their own.
+    /// The namespace of requests that have neither the header nor a known AccessKey.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.
     static let longest = 128
 
-    /// Returns whether a text is a valid name: 1 to 128 ASCII letters, digits and `.`, `_`, `@`, `-`.
+    /// Returns whether a text is a valid name, which has 1 to 128 ASCII letters, digits, and `.`, `_`, `@`, `-`.
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
@@ -35,7 +36,7 @@ extension GatewayCall {
     /// - Parameters:
     ///   - accessKeys: The known keys.
     ///   - takesAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
-    /// - Returns: The name, or `nil` if the request's header is not a valid name.
+    /// - Returns: The name, or `nil` if the request's header contains an invalid name.
     func namespace(_ accessKeys: AccessKeys, takesAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
@@ -51,9 +52,9 @@ extension GatewayCall {
         }
     }
 
-    /// Returns the namespace of an unknown ID.
+    /// Returns the namespace for an unknown key ID, or `nil` if the ID could be a secret.
     ///
-    /// A client that swaps ID and secret must not turn its secret into a name.
+    /// A client may swap the ID and the secret by mistake. The secret must not become the name of a namespace.
     private static func name(_ id: String, _ accessKeys: AccessKeys) -> String? {
         let secrets = accessKeys.configuredCredentials.map(\.accessKeySecret)
         return InboxNamespace.isValid(id) && Masking(secrets: secrets).text(id) == id ? id : nil

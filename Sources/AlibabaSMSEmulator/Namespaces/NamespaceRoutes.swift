@@ -2,7 +2,7 @@
 
 import Hummingbird
 
-/// The route that lists the namespaces with messages or requests: `/api/v1/namespaces`.
+/// The route `/api/v1/namespaces`, which lists the namespaces that contain messages or requests.
 struct NamespaceRoutes: Sendable {
     private struct List: Encodable {
         struct Entry: Encodable {

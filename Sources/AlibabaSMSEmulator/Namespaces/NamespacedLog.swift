@@ -6,20 +6,20 @@ protocol NamespaceMember: Sendable, Identifiable where ID == Int {
     var namespace: String { get }
 }
 
-/// The newest entries of each namespace, oldest first.
+/// A log of the newest entries of each namespace, oldest first.
 ///
-/// A full namespace drops its own oldest entry, so that other namespaces lose nothing. The total capacity is ten times
-/// that of one namespace; beyond it, the largest namespace drops its oldest entry.
+/// A full namespace drops its own oldest entry, so that other namespaces lose nothing. The total capacity is ten times the
+/// capacity of one namespace. If the log is full, the largest namespace drops its oldest entry.
 struct NamespacedLog<Element: NamespaceMember>: Sendable {
     private static var totalFactor: Int { 10 }
 
     /// The entries, oldest first.
     private(set) var elements: [Element] = []
 
-    /// The number of entries by namespace, for namespaces with entries.
+    /// The number of entries in each namespace that is not empty.
     private(set) var counts: [String: Int] = [:]
 
-    /// The highest number assigned so far.
+    /// The highest ID assigned so far.
     private(set) var lastID = 0
 
     private let capacity: Int
@@ -27,14 +27,14 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
 
     /// Creates a log.
     ///
-    /// - Parameter capacity: The number of entries in a namespace, at least 1.
+    /// - Parameter capacity: The maximum number of entries in a namespace, at least 1.
     init(capacity: Int) {
         self.capacity = max(1, capacity)
         let (total, overflows) = self.capacity.multipliedReportingOverflow(by: Self.totalFactor)
         self.totalCapacity = overflows ? .max : total
     }
 
-    /// Assigns the next number to an entry and appends it.
+    /// Assigns the next ID to an entry and appends it.
     mutating func append(_ draft: Element) -> Element {
         var element = draft
         self.lastID += 1
@@ -56,7 +56,7 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
         self.elements.reversed().lazy.filter { namespace == nil || $0.namespace == namespace }
     }
 
-    /// Returns the index of the entry with a number, if it exists and belongs to the namespace.
+    /// Returns the index of the entry with an ID, or `nil` if it does not exist or is in another namespace.
     func index(id: Int, in namespace: String? = nil) -> Int? {
         var range = self.elements.startIndex..<self.elements.endIndex
         while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
@@ -73,7 +73,7 @@ struct NamespacedLog<Element: NamespaceMember>: Sendable {
 
     /// Updates an entry.
     ///
-    /// The closure must not change its number or namespace.
+    /// The closure must not change the entry's ID or namespace.
     mutating func update(at index: Int, _ change: (inout Element) -> Void) -> Element {
         change(&self.elements[index])
         return self.elements[index]

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import ServiceLifecycle
 import Synchronization
 
-/// Simulates the carrier: advances each message through its delivery events, driven by the emulator's clock.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A simulation of the carrier.
+///
+/// It advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {
-    /// The maximum number of pending deliveries; above it, the status of a new message stays `accepted`.
+    /// The maximum number of pending deliveries.
+    ///
+    /// Beyond it, new messages keep the status `accepted`.
     static let capacity = 20_000
 
     /// A message with its future events.
@@ -20,7 +29,7 @@ final class Carrier: Service {
 
     private struct State {
         var deliveries = DeadlineHeap<Date, PendingDelivery>()
-        /// The task of the latest operation; the next operation waits for it.
+        /// The task of the latest operation, which the next operation waits for.
         var work: Task<Void, Never>?
     }
 
@@ -68,10 +77,10 @@ final class Carrier: Service {
         await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }
 
-    /// Re-evaluates the due time after the clock was moved.
+    /// Updates the due time after the clock was moved.
     func wake() { self.loop.signal() }
 
-    /// Processes events as they fall due, until the server shuts down.
+    /// Processes events when they are due, until the server shuts down.
     func run() async {
         await self.loop.run {
             await self.processDueEvents()
@@ -84,7 +93,7 @@ final class Carrier: Service {
         await self.serialize { await self.advanceDueMessages() }
     }
 
-    /// Runs an operation after all earlier ones have completed, and returns on its completion.
+    /// Runs an operation after all earlier operations have completed, and returns when it has completed.
     private func serialize(_ work: @escaping @Sendable () async -> Void) async {
         let task = self.state.withLock { state in
             let previous = state.work
@@ -124,7 +133,7 @@ final class Carrier: Service {
 }
 
 extension InboxMessage.Event.Kind {
-    /// The status of a message after this event, or `nil` if the event does not change it.
+    /// The status of a message after this event; `nil` if the event does not change the status.
     fileprivate var status: InboxMessage.Status? {
         switch self {
         case .accepted: .accepted

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// A delivery report in the wire format, in which all values are strings.
+/// A delivery report in the format that the gateway sends, in which all values are strings.
 struct DeliveryReportEntry: Encodable, Sendable, Hashable {
     var messageID: String
     var to: String
-    /// The status code: `1` is delivered, `2` failed, `6` expired.
+    /// The status code: `1` for delivered, `2` for failed, `6` for expired.
     var status: String
     var taskID: String?
     var segments: String
@@ -15,7 +19,7 @@ struct DeliveryReportEntry: Encodable, Sendable, Hashable {
     var errorCode: String
     var errorDescription: String
 
-    /// Creates the report of a message with its final event.
+    /// Creates the report of a message from its final event.
     init(_ message: InboxMessage, end: InboxMessage.Event) {
         self.messageID = message.messageID
         self.to = String(message.to.dropFirst())

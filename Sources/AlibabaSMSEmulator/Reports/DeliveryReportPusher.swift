@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import JSONOutput
 import NIOCore
 import NIOHTTP1
@@ -9,7 +8,13 @@ import ServiceLifecycle
 import StrictJSON
 import Synchronization
 
-/// Pushes delivery reports to a URL, with one request in flight at a time.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Pushes delivery reports to a URL, one request at a time.
 final class DeliveryReportPusher: Service {
     private static let timeout = TimeAmount.seconds(5)
     private static let maximumResponseSize = 64 * 1024
@@ -44,10 +49,10 @@ final class DeliveryReportPusher: Service {
         self.queue.withLock { $0.clear() }
     }
 
-    /// Re-evaluates the due time after the clock was moved.
+    /// Updates the due time after the clock was moved.
     func wake() { self.loop.signal() }
 
-    /// Pushes reports as they fall due, until the server shuts down.
+    /// Pushes reports when they are due, until the server shuts down.
     func run() async throws {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: Self.timeout, read: Self.timeout)
@@ -76,7 +81,9 @@ final class DeliveryReportPusher: Service {
         }
     }
 
-    /// Posts reports, and returns whether the receiver acknowledged them and a summary of its response.
+    /// Posts reports to the receiver.
+    ///
+    /// Returns whether the receiver acknowledged them, and a summary of its response.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST
@@ -91,7 +98,7 @@ final class DeliveryReportPusher: Service {
             guard let code = acknowledgement?["code"]?.int64 else { return (false, "\(summary) without code") }
             return (code == 0, "\(summary), code \(code)")
         } catch {
-            // The error is dropped, because it can quote the URL and a path can contain a secret.
+            // The error is dropped, because it can quote the URL, whose path can contain a secret.
             return (false, "no response")
         }
     }

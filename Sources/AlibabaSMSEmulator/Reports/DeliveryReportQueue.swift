@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-import FoundationEssentials
 import TextFormats
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A queued delivery report.
 struct PendingDeliveryReport: Sendable {
@@ -31,7 +36,7 @@ struct DeliveryReportQueue: Sendable {
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
     private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
-    /// The number of the last report that was queued before ``clear()``.
+    /// The number of the last report that was queued before ``clear()`` was called.
     private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
@@ -52,7 +57,7 @@ struct DeliveryReportQueue: Sendable {
         self.reports.insert(report, at: report.due)
     }
 
-    /// Removes all reports, including those of a push in flight.
+    /// Removes all reports, including those that are being pushed.
     mutating func clear() {
         _ = self.reports.removeAll()
         self.lastForgotten = self.reports.lastID
@@ -65,7 +70,7 @@ struct DeliveryReportQueue: Sendable {
         return batch
     }
 
-    /// Queues the reports of a completed push again if they need a retry or a duplicate.
+    /// Queues the reports of a completed push again, if they need a retry or a duplicate.
     mutating func complete(_ batch: [PendingDeliveryReport], isAccepted: Bool, at now: Date) {
         for var report in batch where report.number > self.lastForgotten {
             report.pushes += 1

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension DeliveryReportSettings {
     /// Checks the URL of the receiver.
     ///
-    /// - Throws: An error if the URL is not an HTTP URL, or names another host without permission.
+    /// - Throws: An error if the URL is not an HTTP URL, or if its host is not allowed.
     func check() throws(EmulatorConfigurationError) {
         guard let url = URL(string: self.url), url.scheme == "http" || url.scheme == "https", let host = url.host()
         else {

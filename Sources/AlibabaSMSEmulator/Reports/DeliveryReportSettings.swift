@@ -7,24 +7,24 @@ public struct DeliveryReportSettings: Sendable, Hashable {
     /// Its host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
-    /// The delays before the retries of a push that was not acknowledged, one for each retry.
+    /// The delays before the retries of an unacknowledged push, one for each retry.
     public var retryDelays: [Duration]
 
     /// Whether each acknowledged push is repeated once, as the real gateway can do.
     public var sendsDuplicates: Bool
 
-    /// Whether the receiver can be another host.
+    /// Whether the receiver may be on another host.
     ///
-    /// Delivery reports contain phone numbers.
+    /// Delivery reports contain phone numbers, so by default the receiver must be on loopback.
     public var allowsOtherHosts: Bool
 
     /// Creates settings.
     ///
     /// - Parameters:
     ///   - url: The URL of the receiver.
-    ///   - retryDelays: The delays before the retries of a push that was not acknowledged.
+    ///   - retryDelays: The delays before the retries of an unacknowledged push, one for each retry.
     ///   - sendsDuplicates: Whether each acknowledged push is repeated once.
-    ///   - allowsOtherHosts: Whether the receiver can be another host.
+    ///   - allowsOtherHosts: Whether the receiver may be on another host.
     public init(
         url: String,
         retryDelays: [Duration] = [.seconds(60), .seconds(300)],

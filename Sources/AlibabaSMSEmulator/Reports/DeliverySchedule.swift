@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import TextFormats
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The delays between the delivery events of a message.
 public struct DeliverySchedule: Sendable, Hashable {
@@ -21,9 +26,9 @@ public struct DeliverySchedule: Sendable, Hashable {
         self.delivery = delivery
     }
 
-    /// Returns the future events of a message in order.
+    /// Returns the future events of a message, in order.
     ///
-    /// A message expires only before submission. The validity period has no effect after that.
+    /// A message can expire only before its submission. After that, the validity period has no effect.
     func steps(of message: InboxMessage, fault: Fault?) -> [InboxMessage.Event] {
         let start = message.receivedAt
         let submission = max(0, self.submission.inSeconds)

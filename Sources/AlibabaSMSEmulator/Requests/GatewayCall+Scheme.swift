@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GatewayCall {
-    /// Parses the signature method before any check.
+    /// Parses the signature method before the request is checked.
     ///
     /// Returns `nil` if the signature is missing or malformed.
     func parseScheme() -> Scheme? {

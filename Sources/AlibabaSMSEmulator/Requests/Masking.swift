@@ -3,14 +3,16 @@
 import AlibabaSMS
 import TextFormats
 
-/// Masks tokens, known secrets and unknown authorization schemes in the values of a request.
+/// Masks secrets in the values of a request.
+///
+/// Secrets are tokens, the configured secrets, and the values of unknown authorization schemes.
 struct Masking: Sendable {
-    /// The replacement of a secret.
+    /// The text that replaces a secret.
     ///
-    /// Percent-encoding does not change it.
+    /// Percent-encoding does not change this text.
     static let mask = "masked"
 
-    /// The maximum size of a stored text of a diagnosis in bytes.
+    /// The maximum size, in bytes, of each text that a diagnosis stores.
     static let maximumTextSize = 12 * 1024
 
     /// The names of secret headers and parameters, in lower case.
@@ -22,19 +24,19 @@ struct Masking: Sendable {
     /// The secrets of the configured AccessKeys.
     let secrets: [String]
 
-    /// Returns a value of a header or parameter with masked secrets.
+    /// Returns the value of a header or parameter, with secrets masked.
     func value(_ value: String, of name: String) -> String {
         let name = name.lowercased()
         if Self.names.contains(name) { return Self.mask }
         if name == "authorization", !value.hasPrefix("\(CanonicalRequest.algorithm) ") {
-            // The name of an unknown authorization scheme is no secret.
+            // The name of an unknown authorization scheme is not secret.
             guard let blank = value.firstIndex(of: " ") else { return Self.mask }
             return self.text("\(value[..<blank].prefix(20)) ") + Self.mask
         }
         return self.text(value)
     }
 
-    /// Returns a text with masked secrets.
+    /// Returns a text with secrets masked.
     func text(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
             // A short secret could occur in unrelated words.
@@ -42,7 +44,7 @@ struct Masking: Sendable {
         }
     }
 
-    /// Returns a query as sent, with masked secrets.
+    /// Returns a query as it was sent, with secrets masked.
     func query(_ query: String) -> String {
         query.split(separator: "&", omittingEmptySubsequences: false)
             .map { pair in
@@ -55,13 +57,13 @@ struct Masking: Sendable {
             .joined(separator: "&")
     }
 
-    /// Returns the steps of a signature with masked secrets.
+    /// Returns the steps of a signature, with secrets masked.
     func steps(of recipe: SignatureRecipe) -> SignatureDiagnosis.Steps {
         var shown = recipe
         shown.parameters = recipe.parameters.map { RequestParameter($0.name, self.value($0.value, of: $0.name)) }
         shown.headers = recipe.headers.map { ($0.name, self.value($0.value, of: $0.name)) }
         shown.query = recipe.query.map(self.query)
-        // The digest of the unmasked request reveals nothing, and a client can compare it with its own.
+        // The digest of the unmasked request reveals nothing, and clients can compare it with their own.
         let stringToSign = recipe.scheme == .v3 && recipe.signsDigest ? recipe.stringToSign : shown.stringToSign
         return SignatureDiagnosis.Steps(
             canonicalRequest: shown.canonicalRequest.shortened(to: Self.maximumTextSize),
@@ -72,7 +74,7 @@ struct Masking: Sendable {
 }
 
 extension String {
-    /// Returns the text truncated to a length in bytes.
+    /// Returns the text, truncated to a length in bytes.
     func shortened(to length: Int) -> String {
         guard self.utf8.count > length else { return self }
         return String(decoding: self.utf8.prefix(max(0, length)), as: UTF8.self) + " … (\(self.utf8.count) bytes)"

@@ -2,16 +2,16 @@
 
 import TextFormats
 
-/// The encoding of names and values in a canonical query, correct by default or with known mistakes.
+/// The way in which names and values in a canonical query are encoded.
+///
+/// The default encoding is correct. Other encodings reproduce known mistakes.
 struct ParameterEncoding: Sendable, Hashable {
-    /// The characters that stay unencoded besides letters, digits and `-_.~`.
+    /// Additional characters that are not encoded, besides letters, digits and `-_.~`.
     var unencodedCharacters = ""
     var writesSpaceAsPlus = false
     var encodesTilde = false
     var writesLowerCaseHex = false
-    /// The number of times that the text is encoded.
-    ///
-    /// The correct number is 1.
+    /// The number of times that the text is encoded; the correct number is 1.
     var rounds = 1
 
     func encode(_ text: String) -> String {

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
 
-/// The newest requests to the gateway in each namespace, including rejected ones.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A log of the newest requests to the gateway in each namespace, including rejected ones.
 public final class RequestLog: Sendable {
     /// A filter for requests.
     ///
-    /// A request matches if it meets all conditions.
+    /// A request matches if it meets all conditions of the filter.
     public struct Filter: Sendable, Hashable {
         /// The response code, such as `SignatureDoesNotMatch`.
         public var code: String?
-        /// The lower bound on the age: the ID of another request, or a time.
+        /// The start of the matching requests: a request ID or a time.
         public var since: InboxFilter.Since?
-        /// The ID before which the request must be.
+        /// The exclusive upper bound of the request's ID, for the next page of a list.
         public var before: Int?
         /// The namespace of the request; `nil` means any.
         public var namespace: String?
@@ -22,8 +27,8 @@ public final class RequestLog: Sendable {
         ///
         /// - Parameters:
         ///   - code: The response code.
-        ///   - since: The lower bound on the age.
-        ///   - before: The ID before which the request must be, for the next page of a list.
+        ///   - since: The start of the matching requests: a request ID or a time.
+        ///   - before: The exclusive upper bound of the request's ID, for the next page of a list.
         ///   - namespace: The namespace of the request; `nil` means any.
         public init(
             code: String? = nil,
@@ -79,10 +84,10 @@ public final class RequestLog: Sendable {
         self.state.withLock { log in log.index(id: id, in: namespace).map { log.elements[$0] } }
     }
 
-    /// Returns the request with a request ID of the gateway.
+    /// Returns the request to which the gateway assigned an ID.
     ///
     /// - Parameters:
-    ///   - requestID: The request ID of the gateway.
+    ///   - requestID: The ID that the gateway assigned to the request.
     ///   - namespace: The required namespace; `nil` means any.
     /// - Returns: The request, or `nil` if the log does not contain it.
     public func record(requestID: String, namespace: String? = nil) -> RequestRecord? {
@@ -102,14 +107,16 @@ public final class RequestLog: Sendable {
     /// The number of requests by namespace, without empty namespaces.
     var counts: [String: Int] { self.state.withLock { $0.counts } }
 
-    /// Appends a request, and drops the oldest one if the namespace is full.
+    /// Appends a request.
+    ///
+    /// If the namespace is full, its oldest request is dropped.
     ///
     /// - Returns: The ID of the record.
     func append(_ draft: RequestRecord) -> Int {
         self.state.withLock { $0.append(draft).id }
     }
 
-    /// Updates a request, if the log still contains it, and publishes the change.
+    /// Updates a request that is still in the log, and publishes the change.
     func update(_ id: Int, _ change: (inout RequestRecord) -> Void) {
         let record = self.state.withLock { log in log.index(id: id).map { log.update(at: $0, change) } }
         if let record { self.events.publish(.request, RequestSummary(record), in: record.namespace) }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import JSONOutput
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension RequestRecord {
-    /// The maximum size of the stored headers and parameters in bytes.
+    /// The maximum size of the stored headers and parameters, in bytes.
     static let maximumContentSize = 24 * 1024
-    /// The maximum number of stored headers, and of stored parameters.
+    /// The maximum number of stored headers; the same limit applies to parameters.
     static let maximumFieldCount = 64
 
-    /// Creates the record of a request without a response.
+    /// Creates the record of a request that has no response yet.
     ///
     /// The log assigns the ID.
     init(_ call: GatewayCall, namespace: String, requestID: String, masking: Masking, at now: Date) {
@@ -19,7 +24,7 @@ extension RequestRecord {
         var known = call
         known.scheme = scheme
         var space = Self.maximumContentSize
-        /// Truncates a text to a length and to the remaining space.
+        /// Truncates a text to a length, and to the remaining space of the record.
         func truncated(_ text: String, _ length: Int = 4096) -> String {
             let text = text.shortened(to: min(length, space))
             space = max(0, space - text.utf8.count)

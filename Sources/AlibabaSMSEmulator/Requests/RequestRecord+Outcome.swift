@@ -5,12 +5,12 @@ extension RequestRecord {
     ///
     /// Later versions of the emulator can add outcomes, so a decoded value can differ from all constants below.
     public struct Outcome: RawRepresentable, Codable, Sendable, Hashable, CustomStringConvertible {
-        /// The name in the REST API.
+        /// The name of the outcome in the REST API.
         public let rawValue: String
 
         /// Creates an outcome.
         ///
-        /// - Parameter rawValue: The name in the REST API.
+        /// - Parameter rawValue: The name of the outcome in the REST API.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The gateway has not responded yet.
@@ -22,7 +22,7 @@ extension RequestRecord {
         /// The connection was closed before the response was complete.
         public static let unanswered = Self(rawValue: "unanswered")
 
-        /// The name in the REST API.
+        /// The name of the outcome in the REST API.
         public var description: String { self.rawValue }
     }
 }

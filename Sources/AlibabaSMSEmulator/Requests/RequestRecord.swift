@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 import JSONOutput
 public import Redaction
 
-/// A request to the gateway, with its outcome and the diagnosis of its signature.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A record of a request to the gateway, with its outcome and the diagnosis of its signature.
 ///
-/// The inbox shows phone number and text in clear. Tokens and secrets are masked, and long values are truncated.
+/// The inbox shows the phone number and the text unmasked. Tokens and secrets are masked, and long values are truncated.
 public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
     /// A header or a parameter.
     public struct Field: Codable, Sendable, Hashable {
-        /// The name.
+        /// The name of the header or parameter.
         public var name: String
-        /// The decoded value.
+        /// The decoded value of the header or parameter.
         public var value: String
 
         /// Creates a header or a parameter.
         ///
         /// - Parameters:
-        ///   - name: The name.
+        ///   - name: The name of the header or parameter.
         ///   - value: The decoded value.
         public init(name: String, value: String) {
             self.name = name
@@ -26,62 +31,62 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
         }
     }
 
-    /// The ID of the record, which counts from 1 and is never reused.
+    /// The ID of the record.
+    ///
+    /// IDs start at 1 and are never reused.
     public var id: Int
     /// The inbox namespace of the request.
     public var namespace: String
-    /// The request ID of the gateway.
+    /// The ID that the gateway assigned to the request.
     public var requestID: String
     /// The time of the request, in whole milliseconds.
     public var receivedAt: Date
     /// The HTTP method.
     public var method: String
-    /// The path.
+    /// The path of the request.
     public var path: String
-    /// The query as sent.
+    /// The query as it was sent.
     public var query = ""
-    /// The action, such as `SendMessageToGlobe`.
+    /// The action, such as `SendMessageToGlobe`; `nil` if the request names none.
     public var action: String?
     /// The version of the API.
     public var version: String?
     /// The ID of the AccessKey.
     public var accessKeyID: String?
-    /// The signature method: `ACS3-HMAC-SHA256`, `HMAC-SHA1`, or `nil` without a signature.
+    /// The signature method, `ACS3-HMAC-SHA256` or `HMAC-SHA1`; `nil` if the request is not signed.
     public var scheme: String?
     /// The headers in the order of the request.
     public var headers: [Field] = []
-    /// The decoded parameters of query and form.
+    /// The decoded parameters from the query and the form body.
     public var parameters: [Field] = []
     /// The length of the body in bytes.
     public var bodyLength = 0
     /// The outcome of the request.
     public var outcome: Outcome = .pending
-    /// The HTTP status of the response.
+    /// The HTTP status of the response; `nil` without a response.
     public var status: Int?
-    /// The response code of the gateway or the service.
-    ///
-    /// `OK` is success.
+    /// The response code from the gateway or the service; `OK` means success.
     public var code: String?
-    /// The message that explains the response code.
+    /// The explanation of the response code.
     public var reason: String?
-    /// The message IDs of the accepted messages.
+    /// The IDs of the messages that the request sent.
     public var messageIDs: [String] = []
     /// The response time in milliseconds.
     public var milliseconds: Double?
     /// The diagnosis of the signature.
     public var signature: SignatureDiagnosis?
 
-    /// Creates the record of a request without a response.
+    /// Creates the record of a request that has no response yet.
     ///
     /// All other properties are empty at first.
     ///
     /// - Parameters:
     ///   - id: The ID of the record.
     ///   - namespace: The inbox namespace of the request.
-    ///   - requestID: The request ID of the gateway.
+    ///   - requestID: The ID that the gateway assigned to the request.
     ///   - receivedAt: The time of the request, which is rounded to milliseconds.
     ///   - method: The HTTP method.
-    ///   - path: The path.
+    ///   - path: The path of the request.
     public init(
         id: Int = 0,
         namespace: String = "default",
@@ -110,7 +115,9 @@ public struct RequestRecord: Codable, Sendable, Hashable, Identifiable {
 extension RequestRecord: NamespaceMember {}
 
 extension RequestRecord: Redacted {
-    /// The ID, outcome and response code of the record, never a value of the request.
+    /// The ID, the outcome and the response code.
+    ///
+    /// Values of the request are never shown.
     public var description: String {
         "RequestRecord(\(self.id) \(self.outcome.rawValue)\(self.code.map { " \($0)" } ?? ""))"
     }

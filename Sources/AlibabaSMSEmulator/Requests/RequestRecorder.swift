@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Records each request to the gateway and its response, without changing the response.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Records each request to the gateway with its response.
+///
+/// The response is not changed.
 struct RequestRecorder: Sendable {
     /// The maximum number of bytes of a response that are buffered to parse its code.
     fileprivate static let maximumResponseSize = 64 * 1024
@@ -22,7 +29,7 @@ struct RequestRecorder: Sendable {
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - gateway: Responds to a request with a given request ID.
+    ///   - gateway: A closure that responds to a request, given its request ID.
     /// - Returns: The response of the gateway.
     /// - Throws: The error of the gateway.
     func respond(
@@ -36,7 +43,7 @@ struct RequestRecorder: Sendable {
         do {
             body = Array(try await request.collectBody(upTo: GatewayRoute.maximumBodySize).readableBytesView)
         } catch {
-            // The gateway must fail with the same error.
+            // The gateway must fail with the error that interrupted the body.
             request.body = RequestBody(asyncSequence: FailingBody(error: error))
         }
         let call = GatewayCall(request, body: body)
@@ -94,7 +101,7 @@ struct RequestRecorder: Sendable {
         return response
     }
 
-    /// A request body that fails with an error.
+    /// A request body that fails with an error when it is read.
     private struct FailingBody: AsyncSequence, Sendable {
         struct AsyncIterator: AsyncIteratorProtocol {
             let error: any Error
@@ -108,7 +115,7 @@ struct RequestRecorder: Sendable {
     }
 }
 
-/// The part of a response that is recorded.
+/// The part of a response that the record needs.
 private struct ObservedResponse: Sendable {
     var status: Int?
     var isComplete = true
@@ -116,7 +123,7 @@ private struct ObservedResponse: Sendable {
     var body: [UInt8] = []
 }
 
-/// Observes a response while the server writes it, and reports it once.
+/// Observes a response while the server writes it, and reports the response once.
 private final class ResponseObserver: Sendable {
     private struct State {
         var response: ObservedResponse
@@ -142,7 +149,7 @@ private final class ResponseObserver: Sendable {
             state.writtenBytes += buffer.readableBytes
             return state.writtenBytes
         }
-        // Reported before the last bytes are written, so that a client that has the response finds its record.
+        // The report precedes the last bytes, so that a client with a complete response finds the record of its request.
         if let length = self.length, writtenBytes >= length { self.end(isComplete: true) }
     }
 

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Hummingbird
 
-/// The routes of the request log in the REST API.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The REST API routes for the request log.
 struct RequestRoutes: Sendable {
     /// A page of requests, newest first.
     private struct Page: Encodable {
         var requests: [RequestSummary]
-        /// The value of `before` for the next page, or `nil` on the last page.
+        /// The value of the parameter `before` for the next page; `nil` on the last page.
         var next: Int?
     }
 
@@ -29,7 +34,7 @@ struct RequestRoutes: Sendable {
             )
         }
         group.get("requests/:id") { request, context in
-            // Messages refer to their request by the request ID of the gateway, so both IDs are accepted.
+            // Messages refer to their request by the ID that the gateway assigned, so both IDs are accepted.
             let text = context.parameters.get("id") ?? ""
             let namespace = try InboxQuery(request).filter.namespace
             let record =

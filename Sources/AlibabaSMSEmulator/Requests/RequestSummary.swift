@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// A request in a list: a ``RequestRecord`` without headers, parameters and signed texts.
+/// A ``RequestRecord`` as it appears in a list, without headers, parameters and signed texts.
 struct RequestSummary: Encodable, Sendable {
     var id: Int
     var namespace: String

@@ -2,7 +2,7 @@
 
 import StrictJSON
 
-/// The parts of a gateway response that its record shows.
+/// The parts of a gateway response that a request record shows.
 struct ResponseSummary: Sendable {
     let code: String?
     let reason: String?
@@ -10,7 +10,7 @@ struct ResponseSummary: Sendable {
 
     /// Parses the beginning of a body.
     ///
-    /// The summary of a body that is not JSON is empty.
+    /// If the body is not JSON, the summary is empty.
     init(_ body: [UInt8]) {
         let json = try? JSON(parsing: body, rules: .externalFormat)
         func text(_ name: String) -> String? { json?[name]?.string }

@@ -3,25 +3,26 @@
 import AlibabaSMS
 public import Redaction
 
-/// A comparison of a request's signature with the expected one, and the known mistakes that explain the difference.
+/// A comparison of a request's signature with the expected signature.
 ///
-/// Security tokens and secrets are masked in all texts.
+/// If the signatures differ, the diagnosis lists the known mistakes that explain the difference. Security tokens and secrets
+/// are masked in all texts.
 public struct SignatureDiagnosis: Codable, Sendable, Hashable {
-    /// The intermediate texts of a signature.
+    /// The intermediate texts from which a signature is computed.
     public struct Steps: Codable, Sendable, Hashable {
         /// The canonical request, or the canonical query of the RPC signature.
         public var canonicalRequest: String
-        /// The string to sign.
+        /// The signed text, which is called the string to sign.
         public var stringToSign: String
-        /// The signature.
+        /// The resulting signature.
         public var signature: String
 
         /// Creates the texts of a signature.
         ///
         /// - Parameters:
         ///   - canonicalRequest: The canonical request, or the canonical query of the RPC signature.
-        ///   - stringToSign: The string to sign.
-        ///   - signature: The signature.
+        ///   - stringToSign: The signed text.
+        ///   - signature: The resulting signature.
         public init(canonicalRequest: String, stringToSign: String, signature: String) {
             self.canonicalRequest = canonicalRequest
             self.stringToSign = stringToSign
@@ -29,16 +30,16 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         }
     }
 
-    /// A mistake with its explanation.
+    /// A mistake in a signature, with an explanation.
     public struct Finding: Codable, Sendable, Hashable {
-        /// The mistake.
+        /// The mistake that was found.
         public var mistake: SignatureMistake
-        /// The explanation, as in ``SignatureMistake/summary``.
+        /// The explanation, which is the ``SignatureMistake/summary`` of the mistake.
         public var text: String
 
-        /// Creates a finding with the explanation of a mistake.
+        /// Creates a finding with the summary of a mistake as its explanation.
         ///
-        /// - Parameter mistake: The mistake.
+        /// - Parameter mistake: The mistake that was found.
         public init(_ mistake: SignatureMistake) {
             self.mistake = mistake
             self.text = mistake.summary
@@ -49,22 +50,22 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
     public var algorithm: String
     /// Whether the received signature equals the expected one.
     public var matches: Bool
-    /// The expected texts, or `nil` for an unknown AccessKey.
+    /// The texts of the expected signature; `nil` if the AccessKey is unknown.
     public var expected: Steps?
-    /// The texts that the client signed, or `nil` if no known mistake explains the signature.
+    /// The texts that the client signed; `nil` if no known mistake explains the signature.
     public var received: Steps?
     /// The received signature.
     public var receivedSignature: String
-    /// The mistakes that together explain the received signature, or an empty array.
+    /// The mistakes that together explain the received signature; empty if there is no explanation.
     public var findings: [Finding]
 
     /// Creates a diagnosis.
     ///
     /// - Parameters:
-    ///   - algorithm: The signature method.
+    ///   - algorithm: The signature method, `ACS3-HMAC-SHA256` or `HMAC-SHA1`.
     ///   - matches: Whether the received signature equals the expected one.
-    ///   - expected: The expected texts.
-    ///   - received: The texts that the client signed.
+    ///   - expected: The texts of the expected signature; `nil` if the AccessKey is unknown.
+    ///   - received: The texts that the client signed; `nil` if no known mistake explains the signature.
     ///   - receivedSignature: The received signature.
     ///   - findings: The mistakes that together explain the received signature.
     public init(
@@ -83,14 +84,14 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         self.findings = findings
     }
 
-    /// The maximum signed size in bytes for a search of single mistakes.
+    /// The maximum size, in bytes, of signed data that is searched for single mistakes.
     static let maximumSearchSize = 64 * 1024
-    /// The maximum signed size in bytes for a search of pairs of mistakes.
+    /// The maximum size, in bytes, of signed data that is searched for pairs of mistakes.
     static let maximumPairSearchSize = 8 * 1024
 
     /// Diagnoses the signature of a request.
     ///
-    /// Fails if the signature is missing or malformed, or its AccessKey is unknown.
+    /// Returns `nil` if the signature is missing or malformed, or if its AccessKey is unknown.
     ///
     /// - Parameters:
     ///   - call: The request.
@@ -139,7 +140,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         )
     }
 
-    /// The explanations of all findings without a final period, or `nil` without findings.
+    /// The explanations of all findings as one phrase without a final period; `nil` if there are no findings.
     public var summary: String? {
         self.findings.isEmpty ? nil : self.findings.map(\.text).joined(separator: ", and ")
     }
@@ -173,7 +174,9 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
         return nil
     }
 
-    /// Returns the mistake in the declared body digest, independent of the signature.
+    /// Returns the mistake in the body digest that the request declares.
+    ///
+    /// The check is independent of the signature.
     private static func bodyDigestMistake(_ call: GatewayCall) -> SignatureMistake? {
         guard case .v3 = call.scheme, let claimed = call.header("x-acs-content-sha256") else { return nil }
         let digest = CanonicalRequest.hexDigest(call.body)
@@ -184,13 +187,17 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 }
 
 extension SignatureDiagnosis: Redacted {
-    /// The result and the findings, never the signed texts, which contain phone number and message.
+    /// The result and the findings.
+    ///
+    /// The signed texts are never shown, because they contain the phone number and the message.
     public var description: String {
         "SignatureDiagnosis(\(self.matches ? "valid" : self.summary ?? "unexplained"))"
     }
 }
 
 extension SignatureDiagnosis.Steps: Redacted {
-    /// The name of the type, never the texts.
+    /// The name of the type.
+    ///
+    /// The texts are never shown.
     public var description: String { "Steps(<redacted>)" }
 }

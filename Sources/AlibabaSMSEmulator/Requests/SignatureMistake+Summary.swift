@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SignatureMistake {
-    /// The mistakes that this version can diagnose.
+    /// All mistakes that this version can diagnose.
     public static let known: [Self] = Self.table.map(\.mistake)
 
-    /// An explanation for the client's developer, in lower case and without a final period.
+    /// An explanation for the developer of the client, in lower case and without a final period.
     ///
-    /// Contains no text of the request. The explanation of an unknown mistake is its name.
+    /// It contains no text of the request. For a mistake that this version does not know, it is the name of the mistake.
     public var summary: String { Self.summaries[self] ?? self.rawValue }
 
     private static let summaries = Dictionary(uniqueKeysWithValues: Self.table.map { ($0.mistake, $0.summary) })

@@ -5,9 +5,9 @@ import Crypto
 import Foundation
 import TextFormats
 
-/// All inputs of a signature, so that each can be altered separately.
+/// All inputs of a signature, each of which can be altered separately.
 ///
-/// A new recipe produces the correct signature; a ``SignatureVariant`` alters it.
+/// A new recipe produces the correct signature. A ``SignatureVariant`` alters the recipe.
 struct SignatureRecipe: Sendable {
     enum Scheme: Sendable { case v3, rpc }
 
@@ -21,7 +21,7 @@ struct SignatureRecipe: Sendable {
     var parameters: [RequestParameter]
     var encoding = ParameterEncoding()
     var sortsParameters = true
-    /// The canonical query, if it is not computed from the parameters.
+    /// The canonical query; `nil` to compute it from the parameters.
     var query: String?
     var headers: [(name: String, value: String)] = []
     var signedHeaders = ""
@@ -32,7 +32,7 @@ struct SignatureRecipe: Sendable {
     var lineEnd = "\n"
     /// The first line of the string to sign.
     var algorithmLine: String? = CanonicalRequest.algorithm
-    /// Whether the string to sign contains the digest of the canonical request instead of the request.
+    /// Whether the string to sign contains the digest of the canonical request, instead of the request itself.
     var signsDigest = true
     /// The encoded path in the string to sign of the RPC signature.
     var encodedPath = "%2F"
@@ -42,7 +42,7 @@ struct SignatureRecipe: Sendable {
     var digest: Digest
     var output: Output
 
-    /// Creates the correct recipe of a V3 signature.
+    /// Creates the recipe of a correct V3 signature.
     init(v3 call: GatewayCall, _ header: AuthorizationHeader, secret: String) {
         self.scheme = .v3
         self.method = call.method
@@ -59,7 +59,7 @@ struct SignatureRecipe: Sendable {
         self.setHeader("x-acs-content-sha256", self.payload)
     }
 
-    /// Creates the correct recipe of an RPC signature.
+    /// Creates the recipe of a correct RPC signature.
     init(rpc call: GatewayCall, secret: String) {
         self.scheme = .rpc
         self.method = call.method

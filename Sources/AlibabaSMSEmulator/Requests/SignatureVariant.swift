@@ -12,10 +12,10 @@ struct SignatureVariant: Sendable {
         self.alteration = alteration
     }
 
-    /// Alters a recipe.
+    /// Alters a recipe so that it reproduces the mistake.
     func apply(to recipe: inout SignatureRecipe) { self.alteration(&recipe) }
 
-    /// Returns the variants for a request, the most likely ones first.
+    /// Returns the variants to try for a request, the most likely ones first.
     static func all(
         for recipe: SignatureRecipe,
         call: GatewayCall,
@@ -40,7 +40,7 @@ struct SignatureVariant: Sendable {
         Self(.parametersNotSorted) { $0.sortsParameters = false },
     ]
 
-    /// Encodings of common standard libraries, which combine several mistakes.
+    /// Encodings of common standard libraries, which make several mistakes at the same time.
     private static let presets = [
         Self(.formEncoding) {
             $0.encoding.writesSpaceAsPlus = true
@@ -110,7 +110,7 @@ struct SignatureVariant: Sendable {
     private static func payloads(_ call: GatewayCall) -> [SignatureVariant] {
         let empty = CanonicalRequest.hexDigest([])
         let digest = CanonicalRequest.hexDigest(call.body)
-        // A client can sign the parameters as a body and send them in the query, or the reverse.
+        // A client may sign the parameters as a body but send them in the query, or the reverse.
         let others = [call.query.canonicalQuery, call.parameters.canonicalQuery, call.rawQuery ?? "", "{}"]
             .map { CanonicalRequest.hexDigest($0.utf8) }
         var variants = [

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
+/// A handler that reports incoming bytes to a ``ConnectionGuard`` before the decoder processes them.
 ///
 /// Line breaks before a request line are ignored (RFC 9112, section 2.2), so they do not start a request.
 final class ByteObserver: ChannelInboundHandler {
@@ -22,7 +22,7 @@ final class ByteObserver: ChannelInboundHandler {
             return context.fireChannelRead(data)
         }
         self.observer.bytesArrived()
-        // Decoding the last byte separately shows whether it belongs to the current request or starts the next one.
+        // The last byte is decoded separately, which shows whether it belongs to the current request or starts the next one.
         guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
             return context.fireChannelRead(data)
         }

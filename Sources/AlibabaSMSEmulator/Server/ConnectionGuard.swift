@@ -3,17 +3,17 @@
 import NIOCore
 import NIOHTTP1
 
-/// Closes connections of slow clients, and rejects requests that do not name exactly one host.
+/// A handler that closes connections of slow clients, and rejects requests that do not name exactly one host.
 ///
-/// A ``ByteObserver`` in front of the decoder reports incoming bytes. This handler, behind the decoder, tracks requests and
-/// responses.
+/// It is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder reports
+/// incoming bytes to it.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// The part of the request that the client is sending.
+    /// The part of a request that the client is currently sending.
     private enum Phase { case idle, head, body }
 
     private let timeouts: ConnectionTimeouts
@@ -47,7 +47,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the connection still decodes incoming bytes.
     var isReading: Bool { self.context != nil && !self.isClosing && !self.isUnreadable }
 
-    /// Records the arrival of bytes other than line breaks, which belong to the current request or start the next one.
+    /// Records the arrival of bytes other than line breaks.
+    ///
+    /// The bytes belong to the current request, or start the next one.
     func bytesArrived() {
         guard let context = self.context, self.phase == .idle else { return }
         self.phase = .head
@@ -55,7 +57,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // After a rejection the decoder fails on the rest of the request, which is no new error.
+        // After a rejection, the decoder fails on the rest of the request. This is not a new error.
         guard !self.isClosing else { return }
         self.isUnreadable = true
         context.fireErrorCaught(error)
@@ -117,7 +119,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Schedules the timer for the next deadline.
     ///
-    /// If the timer is due earlier it is kept, and reschedules itself when it fires. This saves a timer per request.
+    /// A timer that is due earlier is kept, and schedules itself again when it fires. This avoids a timer per request.
     private func schedule(_ context: ChannelHandlerContext) {
         guard let next = [self.readDeadline, self.writeDeadline].compactMap({ $0 }).min() else { return }
         if let timer = self.timer {
@@ -163,7 +165,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension ConnectionGuard {
-    /// Adds a guard and its observer around the request decoder of a channel.
+    /// Adds a guard and its observer to a channel, around the request decoder.
     ///
     /// - Parameters:
     ///   - timeouts: The timeouts of the connection.

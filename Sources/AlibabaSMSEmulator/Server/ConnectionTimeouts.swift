@@ -2,27 +2,27 @@
 
 import NIOCore
 
-/// The timeouts of a connection.
+/// The timeouts of an HTTP connection.
 public struct ConnectionTimeouts: Sendable, Hashable {
-    /// The time for which a connection without a request stays open.
+    /// The time after which a connection without a request is closed.
     public var idle: Duration
 
-    /// The maximum time to receive the request line and the headers, from the first byte.
+    /// The maximum time from the first byte of a request to the end of its headers.
     public var head: Duration
 
-    /// The maximum time to receive a body, from the end of the headers.
+    /// The maximum time from the end of the headers to the end of the body.
     public var body: Duration
 
-    /// The maximum time for which a client can stop reading while the server has data to write.
+    /// The maximum time for which a client may stop reading while the server has data to write.
     public var write: Duration
 
     /// Creates timeouts.
     ///
     /// - Parameters:
-    ///   - idle: The time for which a connection without a request stays open.
-    ///   - head: The maximum time to receive the request line and the headers.
-    ///   - body: The maximum time to receive a body.
-    ///   - write: The maximum time for which a client can stop reading while the server has data to write.
+    ///   - idle: The time after which a connection without a request is closed.
+    ///   - head: The maximum time from the first byte of a request to the end of its headers.
+    ///   - body: The maximum time from the end of the headers to the end of the body.
+    ///   - write: The maximum time for which a client may stop reading while the server has data to write.
     public init(
         idle: Duration = .seconds(60),
         head: Duration = .seconds(10),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An error in the configuration of an emulator.
+/// The error for an invalid configuration of an emulator.
 public struct EmulatorConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The reason, and how to correct it.
+    /// The reason, and how to correct the configuration.
     public let description: String
 
     /// Creates an error.
     ///
-    /// - Parameter description: The reason, and how to correct it.
+    /// - Parameter description: The reason, and how to correct the configuration.
     public init(description: String) { self.description = description }
 }

@@ -2,7 +2,7 @@
 
 import Hummingbird
 
-/// The context of a request: Hummingbird's storage and the connection.
+/// The context of a request, which contains Hummingbird's storage and the connection.
 struct EmulatorRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let connection: Connection

@@ -2,9 +2,11 @@
 
 import NIOHTTP1
 
-/// Checks that a request names exactly one host, before any other part of the server relies on the `Host` header.
+/// A check that a request names exactly one host.
+///
+/// It runs before any other part of the server relies on the `Host` header.
 enum RequestHeadCheck {
-    /// Characters that are invalid in a host with port, but occur in a list of hosts or in a URL.
+    /// Characters that are invalid in a host with a port, but occur in a list of hosts or in a URL.
     private static let separators = Set(" \t,/\\@?#\"<>".utf8)
 
     /// Returns whether a request names exactly one host (RFC 9112, section 3.2).
@@ -16,7 +18,7 @@ enum RequestHeadCheck {
         return Self.authority(of: head.uri).map { $0.lowercased() == host.lowercased() } ?? true
     }
 
-    /// Returns host and port of a request target in absolute form, or `nil` for other forms.
+    /// Returns the host and port of a request target in absolute form, or `nil` for other forms.
     private static func authority(of target: String) -> Substring? {
         guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return nil }
         return target[scheme.upperBound...].prefix { !"/?#".contains($0) }

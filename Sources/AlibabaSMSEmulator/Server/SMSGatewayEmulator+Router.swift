@@ -3,7 +3,7 @@
 import Hummingbird
 
 extension SMSGatewayEmulator {
-    /// Creates the router with every route of the emulator.
+    /// Creates the router with all routes of the emulator.
     func router() -> Router<EmulatorRequestContext> {
         let router = Router(context: EmulatorRequestContext.self)
         let services = self.cloudServices()
@@ -55,7 +55,7 @@ extension SMSGatewayEmulator {
     }
 
     private func addMetadata(to router: Router<EmulatorRequestContext>) {
-        // The link-local address of the metadata service on a real instance.
+        // On a real instance, the metadata service has this link-local address.
         let hosts = self.configuration.servedHosts + ["100.100.100.200"]
         MetadataRoutes(
             accessKeys: self.world.accessKeys,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisClient {
-    /// Runs a script by its digest, and by its source if the server does not have it cached.
+    /// Runs a script by its digest, or by its source if the server does not have the script in its cache.
     ///
-    /// The second call is safe, because a server that replies `NOSCRIPT` has not run anything. It also caches the script.
+    /// The second call is safe, because a server that replies `NOSCRIPT` has run nothing. It also makes the server cache the
+    /// script.
     ///
-    /// A cancelled caller waits for the reply, within the command timeout: the script may have changed something, and its reply
-    /// would be lost.
-    /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
+    /// A cancelled caller waits for the reply, which arrives within the command timeout. The script may have changed something,
+    /// and its result must not be lost.
+    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,
         keys: [String],

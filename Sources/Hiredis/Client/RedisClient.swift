@@ -7,28 +7,31 @@ import NIOPosix
 
 /// A Redis client with one connection per server and event loop.
 ///
-/// With Sentinel, a connection goes to the server that the sentinels name as the primary, and is closed when that server is no
-/// longer the primary.
+/// Any number of tasks may share a client. Commands that are sent during the same event-loop tick are written together.
+/// Connections are opened on first use. After a connection is lost, the next command opens a new one. While a server is
+/// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
+/// elapsed.
 ///
-/// Any number of tasks may share a client. The commands sent during one event-loop tick leave in one write. Connections are opened
-/// on first use; after a loss, the next command opens a new one. While a server is unreachable, commands fail immediately with
-/// ``RedisError/Code/connectionFailed`` until a back-off of at most one second has elapsed.
+/// A command that may have run is never sent again. If a command times out, the outcome of every command on its connection is
+/// unknown. Cancelling a task resumes it immediately, but a command that was written may still run. The caller of a script waits:
+/// see ``evaluate(_:keys:arguments:)``.
 ///
-/// A command that may have run is never sent again. A command that times out has an unknown outcome, and so have the other commands
-/// on its connection. Cancelling a task resumes it immediately, but does not recall a command that was written. The caller of a script
-/// is not resumed: see ``evaluate(_:keys:arguments:)``.
+/// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
+/// server is no longer the primary.
 ///
-/// On a cluster, a command goes to the node that serves its first key; a command without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections and retries commands that the cluster rejected before they
-/// ran, within the command timeout. The same applies while a node is unreachable and others are not, since one of them may take
-/// over. Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
-/// `READONLY`: the client would take them for errors of the cluster.
+/// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
+/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections. Until the command timeout ends, it also retries
+/// commands that the cluster rejected before they ran. Commands for an unreachable node are also retried while other nodes are
+/// reachable. One of these nodes may take over the slots.
+///
+/// Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
+/// `READONLY`. The client would treat them as errors of the cluster.
 package final class RedisClient: Sendable {
-    /// The destination of the commands.
+    /// The destination of commands.
     private enum Route {
         case node(RedisNode)
         case cluster(RedisCluster)
-        /// The configuration is invalid.
+        /// No destination, because the configuration is invalid.
         case unusable(RedisError)
     }
 
@@ -40,14 +43,14 @@ package final class RedisClient: Sendable {
     /// The counters of this client.
     package let counters: RedisMetrics
 
-    /// Creates a client with one connection per event loop; nothing is connected yet.
+    /// Creates a client with one connection per event loop, without connecting.
     ///
-    /// With settings that ``RedisConfiguration/validate()`` rejects, every command fails with the error of that function.
+    /// If ``RedisConfiguration/validate()`` rejects the configuration, every command fails with the error of that method.
     /// - Parameters:
     ///   - configuration: The servers and the settings.
     ///   - eventLoopGroup: A group of NIOPosix event loops.
-    ///   - logger: The logger of connection events; the task-local logger of the creating task unless set.
-    ///   - metricsFactory: The factory of the metrics.
+    ///   - logger: The logger for connection events; by default the task-local logger of the task that creates the client.
+    ///   - metricsFactory: The factory for metrics.
     package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
@@ -57,7 +60,7 @@ package final class RedisClient: Sendable {
         let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
         self.load = counters.load
-        // Invalid limits admit no command, and the route has the error.
+        // Invalid limits admit no command. The route contains the error.
         self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
         self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
@@ -110,14 +113,14 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Sends a command and returns its reply.
+    /// Sends a command, and returns its reply.
     ///
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - arguments: The arguments.
     ///   - isCancellable: Whether a cancelled caller stops waiting for the reply.
     /// - Returns: The reply.
-    /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
+    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func send(
         _ command: String,
         _ arguments: [RedisArgument],
@@ -126,18 +129,17 @@ package final class RedisClient: Sendable {
         try await self.perform(RedisCommand(name: command, arguments: arguments, isCancellable: isCancellable))
     }
 
-    /// Sends a command and returns its reply.
+    /// Sends a command, and returns its reply.
     ///
-    /// - Throws: ``RedisError``; ``RedisError/Code/server`` if the reply is an error.
+    /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func send(_ command: String, _ arguments: RedisArgument...) async throws(RedisError) -> RedisReply {
         try await self.perform(RedisCommand(name: command, arguments: arguments))
     }
 
-    /// Closes the connections, fails pending commands with ``RedisError/Code/clientClosed``, and returns when every connection has
-    /// ended.
+    /// Closes all connections, and returns when they have ended.
     ///
-    /// Later commands fail in the same way. Returns within the connect timeout, and usually immediately: only name resolution and
-    /// dropped packets take longer.
+    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. It can
+    /// take up to the connect timeout if a name is being resolved or packets are dropped.
     package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
@@ -147,7 +149,8 @@ package final class RedisClient: Sendable {
     }
 
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
-        // A written command is counted until its reply, even if its caller is gone: the connection then holds its entry.
+        // A written command is counted until its reply arrives, even if its caller was cancelled. Until then the connection
+        // stores its entry.
         guard
             self.load.admit(
                 bytes: command.sizeBound,
@@ -173,7 +176,7 @@ package final class RedisClient: Sendable {
         return reply
     }
 
-    /// The error of a command that was not admitted.
+    /// The error of a command that is not admitted.
     private var rejection: RedisError {
         // Invalid limits admit no command.
         if case .unusable(let error) = self.route { return error }
@@ -183,7 +186,7 @@ package final class RedisClient: Sendable {
 }
 
 extension RedisClient {
-    /// The error of settings that cannot be used; every command fails with it.
+    /// The error with which every command fails if the configuration is invalid; `nil` if the configuration is valid.
     package var configurationError: RedisError? {
         if case .unusable(let error) = self.route { error } else { nil }
     }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The connections to one server, one per event loop.
 ///
-/// All of them pass through the same NAT or load balancer, which drops idle connections together. When one of them is checked after
-/// a long idle time, the others are checked in the same tick, so that their next callers need not wait.
+/// All of them use the same NAT or load balancer, which drops idle connections together. When one of them is checked after a
+/// long idle time, the others are checked in the same tick. Their next callers then need not wait for a check.
 final class RedisConnectionSet: Sendable {
     private struct Member: Sendable {
         weak var connection: RedisConnection?

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisError {
-    /// The kinds of failure that callers handle differently.
+    /// The kind of a failure, which shows how to handle it.
     ///
-    /// A structure with static members, because the list may grow.
+    /// This is a structure with static members, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case connectionFailed
@@ -23,36 +23,45 @@ extension RedisError {
             self.base = base
         }
 
-        /// There was no connection, and the command was not written: it did not run.
+        /// There was no connection, so the command was not written and did not run.
         public static var connectionFailed: Self { .init(.connectionFailed) }
 
-        /// The server rejected the user or the password; the command did not run.
+        /// The server rejected the user or the password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
-        /// The command timed out, or the connection was lost after the command may have been written: it may have run.
+        /// The command may have run: it timed out, or the connection was lost after a possible write.
         ///
-        /// Also if the command ran, but fewer replicas confirmed it than ``RedisConfiguration/minimumReplicas``.
+        /// This code is also used if the command ran, but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed
+        /// it.
         public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
 
-        /// The server returned an error reply, whose kind is in ``RedisError/serverErrorKind``.
+        /// The server returned an error reply.
+        ///
+        /// Its kind is in ``RedisError/serverErrorKind``.
         public static var server: Self { .init(.server) }
 
-        /// The server sent bytes that are not RESP, or that exceed the limits: the command may have run.
+        /// The server sent bytes that are not RESP or exceed the limits.
+        ///
+        /// The command may have run.
         public static var protocolViolation: Self { .init(.protocolViolation) }
 
         /// A setting, the URL or a TLS file is invalid.
         public static var invalidConfiguration: Self { .init(.invalidConfiguration) }
 
-        /// The client or its event loops were shut down: a command that had been written may have run.
+        /// The client or its event loops were shut down.
+        ///
+        /// The command may have run if it had been written.
         public static var clientClosed: Self { .init(.clientClosed) }
 
-        /// The caller's task was cancelled: a command that had been written may have run.
+        /// The caller's task was cancelled.
+        ///
+        /// The command may have run if it had been written.
         public static var cancelled: Self { .init(.cancelled) }
 
-        /// Too many commands or bytes were in flight: the command was not sent.
+        /// Too many commands or bytes were in flight, so the command was not sent.
         public static var overloaded: Self { .init(.overloaded) }
 
-        /// A short name without dynamic values, usable as a metric label.
+        /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
         /// The codes of commands that fail without a reply.
@@ -61,12 +70,12 @@ extension RedisError {
 }
 
 extension RedisError.Code {
-    /// Returns whether an error is a ``RedisError`` with this code, for `catch RedisError.Code.overloaded`.
+    /// Returns whether an error is a ``RedisError`` with this code, so that `catch RedisError.Code.overloaded` works.
     ///
     /// - Parameters:
     ///   - code: The code.
     ///   - error: Any error.
-    /// - Returns: Whether they match.
+    /// - Returns: Whether the error has the code.
     public static func ~= (code: Self, error: any Error) -> Bool {
         (error as? RedisError)?.code == code
     }

@@ -3,7 +3,7 @@
 import TextFormats
 
 extension RedisError {
-    /// The error kinds whose texts contain no part of the command.
+    /// The error kinds whose text never contains part of the command.
     private static let kindsWithoutArguments: Set<String> = [
         "BUSY", "CLUSTERDOWN", "CROSSSLOT", "DENIED", "LOADING", "MASTERDOWN", "MISCONF", "NOAUTH",
         "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
@@ -11,7 +11,8 @@ extension RedisError {
 
     /// Creates an error from an error reply.
     ///
-    /// Redis repeats arguments in many error texts, so for other kinds the message contains the kind and the line of the script only.
+    /// Many error texts of Redis repeat arguments. For kinds whose text may contain arguments, the message contains only the
+    /// kind and the line of the script.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
         let text = serverText.prefix { !$0.isNewline }
@@ -28,17 +29,18 @@ extension RedisError {
             } else {
                 "the server replied with \(kind)"
             }
-        // Without AUTH every reply is NOAUTH, and no command has run.
+        // The server replies NOAUTH to every command until AUTH succeeds, so no command has run.
         let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
         self.init(code: code, message: message, serverErrorKind: kind)
     }
 
-    /// Returns a message about a redirection that cannot be followed: without an address, or from a server that is not configured as a
-    /// cluster.
+    /// Returns a message about a redirection that cannot be followed.
+    ///
+    /// A redirection cannot be followed without an address, or if no cluster is configured.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first
-        // The port follows the last colon: an IPv6 address has no brackets.
+        // The port follows the last colon, because IPv6 addresses have no brackets here.
         if let address, let host = address.lastIndex(of: ":").map({ address[..<$0] }), !host.isEmpty, host != "?" {
             return "the server replied with \(kind): it is a cluster node, and another node serves the key; "
                 + "use redis-cluster://, or, if that is configured, wait until the nodes agree on the slot"
@@ -47,7 +49,9 @@ extension RedisError {
             + "or cluster-announce-hostname if cluster-preferred-endpoint-type is hostname"
     }
 
-    /// Returns a message about a missing right, without the name of the user that Redis 7 and later include.
+    /// Returns a message about a missing right.
+    ///
+    /// Redis 7 and later include the name of the user, which the message omits.
     private static func missingRight(_ text: Substring) -> String {
         let right = text.replacing(#/User \S+ /#, with: "", maxReplacements: 1)
         if right.contains(#/\bkeys?\b/#) { return "NOPERM: the user lacks the right to access the key" }
@@ -57,7 +61,7 @@ extension RedisError {
         return "NOPERM: the user lacks the right to run the '\(command.1)' command"
     }
 
-    /// Returns the first word of an error text if it has the form of an error kind, and `ERR` otherwise.
+    /// Returns the first word of an error text if it looks like an error kind, and otherwise `ERR`.
     static func kind(of serverText: String) -> String {
         let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
         let isKind =

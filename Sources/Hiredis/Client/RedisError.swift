@@ -2,28 +2,28 @@
 
 /// An error of a Redis command.
 ///
-/// Match on ``code``: it says whether the command can have run. No part of an error contains a password, a user or an argument of a
-/// command.
+/// Match on ``code``, which shows whether the command may have run. An error never contains a password, a user name or an
+/// argument of a command.
 public struct RedisError: Error, Sendable, CustomStringConvertible {
-    /// The kind of failure.
+    /// The kind of the failure.
     public var code: Code
 
-    /// A message for people: the failure with the address of the server, and a remedy if there is one.
+    /// An explanation for people, with the address of the server and a remedy if there is one.
     public var message: String
 
-    /// The first word of the server's error reply, such as `OOM`, `READONLY`, `NOSCRIPT` or `ERR`; `nil` without an error reply.
+    /// The first word of the server's error reply, such as `OOM`, `READONLY` or `ERR`; `nil` if there was no error reply.
     public var serverErrorKind: String?
 
-    /// The underlying error.
+    /// The underlying error; `nil` if there is none.
     public var cause: (any Error)?
 
     /// Creates an error.
     ///
     /// - Parameters:
-    ///   - code: The kind of failure.
-    ///   - message: A message for people.
-    ///   - serverErrorKind: The first word of the server's error reply.
-    ///   - cause: The underlying error.
+    ///   - code: The kind of the failure.
+    ///   - message: An explanation for people.
+    ///   - serverErrorKind: The first word of the server's error reply; `nil` if there was no error reply.
+    ///   - cause: The underlying error; `nil` if there is none.
     public init(code: Code, message: String, serverErrorKind: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
@@ -31,7 +31,7 @@ public struct RedisError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The code, the message and the cause in one line.
+    /// The code, the message and the cause, in one line.
     public var description: String {
         let cause = self.cause.map { " (\($0))" } ?? ""
         return "\(self.code): \(self.message)\(cause)"

@@ -4,7 +4,9 @@ import Logging
 import Metrics
 
 extension RedisMetrics {
-    /// The metrics of rare events, created once, so that a failure does not look up a counter.
+    /// The metrics of rare events.
+    ///
+    /// The counters are created once, so that a failure need not look them up.
     ///
     /// | Label | Dimensions |
     /// |---|---|
@@ -30,7 +32,7 @@ extension RedisMetrics {
             self.failed = connections("failed")
             self.lost = connections("lost")
             self.failovers = Counter(label: "otp.redis.failovers", factory: factory)
-            // The failures of queries to sentinels are part of a failed connection.
+            // A failed query to a sentinel is already counted as a failed connection.
             let codes = peer == .server ? RedisError.Code.allFailures : []
             self.failures = Dictionary(
                 uniqueKeysWithValues: codes.map { code in
@@ -47,9 +49,10 @@ extension RedisMetrics {
         self.logger.info("Redis connected", metadata: self.metadata(server))
     }
 
-    /// Records a connection attempt that failed.
+    /// Records a failed connection attempt.
     ///
-    /// Only the first failure of a streak is logged at notice level; the caller's error says the rest.
+    /// The first of consecutive failures is logged at notice level. Later ones are logged at debug level, because callers
+    /// receive their errors.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(
@@ -73,7 +76,7 @@ extension RedisMetrics {
         )
     }
 
-    /// Records that the sentinels name another primary than before.
+    /// Records that the sentinels now name another primary.
     func primaryChanged(from old: String, to new: String) {
         self.events.failovers.increment()
         var metadata = self.metadata(new)
@@ -81,7 +84,7 @@ extension RedisMetrics {
         self.logger.notice("Redis primary changed", metadata: metadata)
     }
 
-    /// Records that other nodes than before serve the hash slots of a cluster.
+    /// Records that the primaries of a cluster have changed.
     func primariesChanged(to servers: [String]) {
         self.events.failovers.increment()
         self.logger.notice(

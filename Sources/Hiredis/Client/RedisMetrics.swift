@@ -4,14 +4,14 @@ package import Logging
 package import Metrics
 import Synchronization
 
-/// Counts and logs the work of a client: connections, losses, failovers and failed commands.
+/// Counts and logs connections, losses, failovers and failed commands of a client.
 ///
-/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. The plain numbers
-/// let a test tell round trips and writes from attempts.
+/// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. Tests use the
+/// counts to distinguish round trips, writes and attempts.
 package final class RedisMetrics: Sendable {
-    /// The kind of server at the other end of the connections.
+    /// The kind of server that a connection leads to.
     ///
-    /// Closed: a client connects to servers and to sentinels only.
+    /// A client connects only to servers and to sentinels, so no cases will be added.
     package enum Peer: String, Sendable {
         case server
         case sentinel
@@ -29,15 +29,16 @@ package final class RedisMetrics: Sendable {
     private let mapRequestCount = Atomic(0)
     private let scanCount = Atomic(0)
 
-    /// The commands whose replies are outstanding.
+    /// The commands whose replies have not arrived.
     package let load = CommandLoad()
 
     /// Creates counters.
     ///
     /// - Parameters:
     ///   - peer: The kind of server.
-    ///   - logger: The logger of connection events. Event loops run outside tasks, so the logger of the creating task is kept.
-    ///   - factory: The factory of the metrics.
+    ///   - logger: The logger for connection events. It is stored, because event loops run outside of tasks and have no
+    ///     task-local logger.
+    ///   - factory: The factory for metrics.
     package init(
         peer: Peer = .server,
         logger: Logger = .current,
@@ -51,7 +52,9 @@ package final class RedisMetrics: Sendable {
     /// The number of writes to connections.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
-    /// The number of commands written, with `AUTH` and `SELECT`; an `ASKING` is counted with its command.
+    /// The number of written commands, including `AUTH` and `SELECT`.
+    ///
+    /// An `ASKING` is counted together with its command.
     package var commandsSent: Int { self.commandCount.load(ordering: .relaxed) }
 
     /// The number of connection attempts.
@@ -66,7 +69,7 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands scanned to find the cancelled ones.
+    /// The number of commands that were scanned to find cancelled ones.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

@@ -11,7 +11,7 @@ final class RedisNode: Sendable {
     private let deadlines: DeadlineQueue
     private let turn = Atomic<UInt>(0)
 
-    /// Creates the connections to the server at an address; nothing is connected yet.
+    /// Creates the connections to the server at an address, without connecting.
     convenience init(
         configuration: RedisConfiguration,
         endpoint: RedisConfiguration.Endpoint,
@@ -26,7 +26,7 @@ final class RedisNode: Sendable {
         )
     }
 
-    /// Creates the connections; nothing is connected yet.
+    /// Creates the connections, without connecting.
     init(
         configuration: RedisConfiguration,
         address: RedisAddress,
@@ -54,12 +54,12 @@ final class RedisNode: Sendable {
         self.close()
     }
 
-    /// Sends a command and returns its reply, which may be an error reply.
+    /// Sends a command, and returns its reply, which may be an error reply.
     ///
     /// - Parameters:
     ///   - command: The command.
-    ///   - asking: Whether to send an `ASKING` before it.
-    ///   - deadline: A deadline before the end of the command timeout.
+    ///   - asking: Whether to send `ASKING` before the command.
+    ///   - deadline: A deadline that is earlier than the end of the command timeout; `nil` for none.
     /// - Returns: The reply.
     /// - Throws: ``RedisError`` if there is no reply.
     func perform(
@@ -112,7 +112,9 @@ final class RedisNode: Sendable {
         for connection in self.connections { await connection.shutdown() }
     }
 
-    /// Returns the connection of the caller's event loop; for other callers, the connections take turns.
+    /// Returns the connection for a command.
+    ///
+    /// A caller on an event loop gets the connection of that event loop. Other callers get all connections in turn.
     private func nextConnection() -> RedisConnection {
         if self.connections.count == 1 { return self.connections[0] }
         if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }

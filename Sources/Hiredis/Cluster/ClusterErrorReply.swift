@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The meaning of a cluster node's error reply for the command.
+/// The meaning of an error reply from a cluster node.
 enum ClusterErrorReply: Equatable {
-    /// Another node serves the slot from now on; the command did not run.
+    /// Another node serves the slot from now on.
+    ///
+    /// The command did not run.
     case moved(HashSlot, RedisConfiguration.Endpoint)
-    /// Another node serves this command only, with `ASKING`; the command did not run.
+    /// Another node serves this command only, if `ASKING` precedes it.
+    ///
+    /// The command did not run.
     case ask(RedisConfiguration.Endpoint)
-    /// The node cannot serve the command at the moment; the command did not run.
+    /// The node cannot serve the command at the moment.
+    ///
+    /// The command did not run.
     ///
     /// - Parameter refreshes: Whether the slot map may be outdated.
     case retry(refreshes: Bool)
@@ -15,12 +21,13 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// A node sends these errors before it runs a command. A script may raise the same error after a write, so an error within a script
-    /// is the command's own. `READONLY` is the exception: the server raises it before the first write of a script only.
+    /// A node sends these errors before it runs a command. A script may raise the same errors after a write. An error within a
+    /// script therefore counts as an error of the command. The exception is `READONLY`, which the server raises only before a
+    /// script's first write.
     /// - Parameters:
     ///   - text: The error text.
-    ///   - node: The node that replied, if it is in the slot map.
-    ///   - members: The nodes of the slot map, to resolve an address without a hostname.
+    ///   - node: The node that replied; `nil` if it is not in the slot map.
+    ///   - members: The nodes of the slot map, which are used to resolve an address without a host name.
     init(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,
@@ -37,10 +44,10 @@ enum ClusterErrorReply: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            // After MOVED a new map has the address. After ASK only the port identifies the node, if it is unique.
+            // After MOVED, a new slot map contains the address. After ASK, only the port identifies the node, if it is unique.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
-                // The command did not run, and the destination is unknown.
+                // The command did not run, and its destination is unknown.
                 self = .retry(refreshes: true)
                 return
             }
@@ -54,7 +61,9 @@ enum ClusterErrorReply: Equatable {
         }
     }
 
-    /// Parses `MOVED 3999 127.0.0.1:6381`; an IPv6 address has no brackets.
+    /// Parses a redirection such as `MOVED 3999 127.0.0.1:6381`.
+    ///
+    /// IPv6 addresses have no brackets.
     private static func redirection(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,

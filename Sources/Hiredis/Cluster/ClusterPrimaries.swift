@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The primaries of a cluster and their hash slots, as one node reported them.
+/// The primaries of a cluster with their hash slots, as reported by one node.
 package struct ClusterPrimaries: Sendable {
     private let map: SlotMap
 
@@ -26,7 +26,7 @@ package struct ClusterPrimaries: Sendable {
     /// Returns the address of the primary that serves a key.
     ///
     /// - Parameter key: The key.
-    /// - Returns: The address; `nil` if no node serves the key's hash slot.
+    /// - Returns: The address, or `nil` if no node serves the hash slot of the key.
     package func endpoint(ofKey key: String) -> RedisConfiguration.Endpoint? {
         self.map[HashSlot(key: key)].map { self.map.endpoints[$0] }
     }

@@ -3,17 +3,19 @@
 import Deadlines
 import NIOCore
 
-/// The state of a command on its way through a cluster: redirections, retries and the deadline.
+/// The progress of a command through a cluster, with its redirections, retries and deadline.
 struct ClusterRouting {
-    /// The end of the command timeout, counted from the first submission.
+    /// The end of the command timeout, which starts when the command is first submitted.
     let deadline: NIODeadline
     /// Whether a cancelled caller stops waiting.
     let isCancellable: Bool
-    /// Whether part of the timeout has elapsed, so that the connection's own deadline would be too late.
+    /// Whether part of the timeout has already elapsed.
+    ///
+    /// The connection's own deadline would then be too late.
     var isLate = false
-    /// The target of a redirection.
+    /// The target of the last redirection.
     var next: ClusterTarget?
-    /// The redirections since the last delay.
+    /// The number of redirections since the last delay.
     var redirections = 0
 
     private static let backoff = Backoff(base: .milliseconds(5), maximum: .milliseconds(320), jitter: .half)
@@ -27,14 +29,16 @@ struct ClusterRouting {
 
     var hasTimeLeft: Bool { NIODeadline.now() < self.deadline }
 
-    /// Returns the end of the next back-off delay: 5 ms, doubled each time up to 320 ms, minus a jitter of up to half.
+    /// Returns the end of the next back-off delay.
+    ///
+    /// The delay starts at 5 ms and doubles each time, up to 320 ms. A random jitter of up to half is subtracted.
     mutating func nextDelay() -> NIODeadline {
         self.delays += 1
         return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))
     }
 }
 
-/// A node, and whether an `ASKING` precedes the command.
+/// The node that a command is sent to, and whether `ASKING` precedes the command.
 struct ClusterTarget {
     let node: RedisNode
     let asking: Bool

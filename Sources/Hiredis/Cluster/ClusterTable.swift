@@ -3,10 +3,10 @@
 import Deadlines
 import NIOCore
 
-/// The state of a cluster client: the slot map, the nodes with their connections, and the suspended commands.
+/// The state of a cluster client, with the slot map, the nodes and the suspended commands.
 ///
-/// A value under a mutex. Removed nodes are returned to the caller and released outside the mutex, because the last release closes a
-/// node.
+/// A mutex protects this value. A node closes its connections when it is released for the last time. Methods therefore return
+/// removed nodes to the caller, which releases them after it has unlocked the mutex.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
@@ -15,24 +15,25 @@ struct ClusterTable: Sendable {
     }
 
     private(set) var map = SlotMap()
-    /// The nodes, in the order of the map.
+    /// The nodes, in the order of the slot map.
     private var nodes: [RedisNode] = []
-    /// Nodes that left the map.
+    /// The nodes that have left the slot map.
     ///
-    /// Each completes its commands, and closes when the last caller releases it.
+    /// A retired node completes its commands, and closes when its last caller releases it.
     private var retired: [Retired] = []
     private var turn = 0
 
-    /// The commands that are suspended until the next refresh of the slot map or a deadline.
+    /// The commands that are suspended until a deadline or the next refresh of the slot map.
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     var isClosed = false
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
-    /// Returns the node of a slot, or any primary for a command without a slot; `nil` if no node is known.
+    /// Returns the node for a slot, or `nil` if no node is known.
     ///
-    /// A command for a slot without a node goes to any primary, which redirects it or replies that the cluster is down.
+    /// A command without a slot goes to any primary. The same applies to a slot that no node serves. The primary then redirects
+    /// the command, or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -40,7 +41,7 @@ struct ClusterTable: Sendable {
         return self.nodes[self.map.primaries[self.turn % self.map.primaries.count]]
     }
 
-    /// Returns the address of a node; `nil` if it has left the map.
+    /// Returns the address of a node, or `nil` if it has left the slot map.
     func endpoint(of node: RedisNode) -> Endpoint? {
         self.nodes.firstIndex { $0 === node }.map { self.map.endpoints[$0] }
     }
@@ -50,7 +51,9 @@ struct ClusterTable: Sendable {
         zip(self.map.endpoints, self.nodes).map { ($0, $1) }
     }
 
-    /// Returns the node at an address, and adds it if it is new; `nil` if the map is full.
+    /// Returns the node at an address, or `nil` if the slot map is full.
+    ///
+    /// A new node is added to the slot map.
     mutating func node(at endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> RedisNode? {
         guard !self.isClosed, let position = self.map.add(endpoint) else { return nil }
         if position == self.nodes.count {
@@ -59,7 +62,7 @@ struct ClusterTable: Sendable {
         return self.nodes[position]
     }
 
-    /// Assigns a slot to a node, and returns whether that changed the map.
+    /// Assigns a slot to a node, and returns whether this changed the slot map.
     mutating func move(_ slot: HashSlot, to endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> Bool {
         guard !self.isClosed else { return false }
         let before = self.map[slot]
@@ -70,14 +73,14 @@ struct ClusterTable: Sendable {
         return before != position
     }
 
-    /// Replaces the map.
+    /// Replaces the slot map.
     ///
     /// - Parameters:
-    ///   - map: The new map.
-    ///   - connected: The nodes of the refresh, which may not have been in the map.
-    ///   - make: Creates a node.
-    /// - Returns: The nodes that left the map, for the caller to release; whether a slot has moved; and the addresses of the primaries, if
-    ///   they differ from those of a previous map.
+    ///   - map: The new slot map.
+    ///   - connected: The nodes that were queried for the slot map, which may be new.
+    ///   - make: A closure that creates a node.
+    /// - Returns: The nodes that left the slot map, which the caller must release. Also whether a slot has moved, and the
+    ///   addresses of the primaries if they have changed.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],
@@ -99,7 +102,7 @@ struct ClusterTable: Sendable {
         return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Removes and returns all nodes, including those that have left the map.
+    /// Removes and returns all nodes, including those that have left the slot map.
     mutating func removeAll() -> [RedisNode] {
         let nodes = self.nodes + self.retired.compactMap { $0.node }
         self.map = SlotMap()
@@ -111,17 +114,17 @@ struct ClusterTable: Sendable {
 
 /// The schedule of slot map refreshes.
 ///
-/// One refresh runs at a time. After it, the client waits between 50 and 100 ms; each refresh without a change doubles the delay, up to
-/// between 400 and 800 ms. After a second without a refresh the delay starts over.
+/// Only one refresh runs at a time. The next one follows after a delay of 50 to 100 ms. Each refresh without a change doubles
+/// the delay, up to a range of 400 to 800 ms. After one second without a refresh, the delay starts over.
 struct RefreshSchedule: Sendable {
-    /// The task that refreshes the map, including its delay.
+    /// The task that refreshes the slot map, including its delay.
     var task: Task<Void, Never>?
     /// The number of completed refreshes.
     private(set) var completed: UInt64 = 0
     /// The error of the last refresh, if it failed.
     private(set) var failure: RedisError?
     private var earliest = NIODeadline.uptimeNanoseconds(0)
-    /// The refreshes since the last change.
+    /// The number of refreshes since the last change.
     private var unchanged = 0
 
     private static let backoff = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)

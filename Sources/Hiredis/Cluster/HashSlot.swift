@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A hash slot, one of the 16,384 parts of a cluster's key space.
+/// A hash slot, which is one of 16,384 parts of a cluster's key space.
 ///
-/// The slot of a key is its CRC16 modulo 16,384. If the key has a hash tag, a non-empty text between its first `{` and the next `}`,
-/// only the tag is hashed.
+/// The slot of a key is the CRC16 checksum of the key, modulo 16,384. If the key contains a hash tag, only the tag is hashed. A
+/// hash tag is a non-empty text between the first `{` and the next `}`.
 struct HashSlot: Hashable, Sendable {
     /// The number of slots.
     static let count = 16_384
 
-    /// From 0 to 16,383.
+    /// The number of the slot, from 0 to 16,383.
     let number: UInt16
 
-    /// Creates a slot from its number; `nil` if the number is out of range.
+    /// Creates a slot from its number, or returns `nil` if the number is out of range.
     init?(number: Int64) {
         guard (0..<Int64(Self.count)).contains(number) else { return nil }
         self.number = UInt16(number)
@@ -19,7 +19,7 @@ struct HashSlot: Hashable, Sendable {
 
     /// Computes the slot of a key.
     init(key: String) {
-        // Does not copy: almost every key is contiguous already.
+        // This rarely copies, because almost every key is contiguous.
         var key = key
         self = key.withUTF8 { unsafe Self(key: UnsafeRawBufferPointer($0)) }
     }
@@ -35,7 +35,7 @@ struct HashSlot: Hashable, Sendable {
 
     /// Returns the range of a key that is hashed.
     private static func tag(of key: UnsafeRawBufferPointer) -> Range<Int> {
-        // Loops, because the generic searches take ten times as long, and this runs for every command.
+        // Explicit loops: the generic search functions take ten times as long, and this runs for every command.
         var open = 0
         while open < key.count, unsafe key[open] != UInt8(ascii: "{") { open += 1 }
         var close = open + 1
@@ -44,9 +44,9 @@ struct HashSlot: Hashable, Sendable {
     }
 }
 
-/// CRC-16/XMODEM, the checksum of Redis Cluster: polynomial 0x1021, initial value 0.
+/// The checksum of Redis Cluster, which is CRC-16/XMODEM with the polynomial 0x1021 and the initial value 0.
 enum CRC16 {
-    /// The checksum of each value of the upper byte.
+    /// The checksum for each value of the upper byte.
     private static let table: [UInt16] = (0..<256)
         .map { byte in
             (0..<8).reduce(UInt16(byte) << 8) { crc, _ in crc & 0x8000 == 0 ? crc << 1 : crc << 1 ^ 0x1021 }

@@ -7,19 +7,19 @@ import Synchronization
 extension RedisCluster {
     private typealias Member = (endpoint: RedisConfiguration.Endpoint, node: RedisNode)
 
-    /// An event of a refresh.
+    /// An event during a refresh.
     private enum Event {
         case map(SlotMap)
         case failure(RedisError)
         case slow
     }
 
-    /// The time after which the next node is queried too.
+    /// The time after which another node is also queried.
     private static let patience = Duration.milliseconds(100)
 
-    /// Schedules a refresh of the slot map, unless one is scheduled or running.
+    /// Schedules a refresh of the slot map, unless one is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes, and the error of the last one if the next is delayed.
+    /// - Returns: The number of completed refreshes. If the next refresh is delayed, also the error of the last one.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in
@@ -27,7 +27,7 @@ extension RedisCluster {
             let delay = table.refresh.delay(at: .now())
             if table.refresh.task == nil {
                 table.refresh.task = Task { [weak self] in
-                    // The delay does not retain the client.
+                    // The client is not retained during the delay.
                     try? await Task.sleep(for: delay)
                     await self?.refresh()
                 }
@@ -59,13 +59,15 @@ extension RedisCluster {
             return (table.suspended, table.isClosed)
         }
         for command in suspended.values { command.fulfill(with: ()) }
-        // Otherwise the last release closes a node that is not needed; a shutdown waits for its end.
+        // If the client is closed, its nodes are not needed, and the shutdown must wait for their end.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }
         }
     }
 
-    /// The nodes to query: those of the map, shuffled so that clients spread their queries, then the seeds.
+    /// Returns the nodes to query, which are the nodes of the slot map and then the seeds.
+    ///
+    /// The nodes of the slot map are shuffled, so that clients distribute their queries.
     private func candidates() -> [Member] {
         guard !Task.isCancelled else { return [] }
         let members = self.table.withLock { $0.members }.shuffled()
@@ -73,9 +75,9 @@ extension RedisCluster {
         return members + self.seeds.filter { !known.contains($0) }.map { ($0, self.makeNode($0)) }
     }
 
-    /// Queries one node after another until one returns a map.
+    /// Queries one node after another until one returns a slot map.
     ///
-    /// A slow node does not delay the query of the next.
+    /// If a node is slow, the next one is also queried.
     private func fetchMap(_ candidates: [Member]) async throws(RedisError) -> SlotMap {
         let result = await withTaskGroup(of: Event.self) { group -> Result<SlotMap, RedisError> in
             var rest = candidates[...]
@@ -123,9 +125,9 @@ extension RedisCluster {
 }
 
 extension RedisError {
-    /// The error of a refresh, from the error of the last node.
+    /// The error of a refresh, created from the error of the last node.
     fileprivate static func noNodeAnswered(_ error: RedisError) -> Self {
-        // Waiting does not help against a wrong password.
+        // A wrong password cannot be fixed by waiting.
         let code: Code = error.code == .authenticationFailed ? .authenticationFailed : .connectionFailed
         return Self(
             code: code,

@@ -4,12 +4,15 @@ import Deadlines
 import NIOCore
 import Synchronization
 
-/// A client of a Redis Cluster: sends each command to the node that serves its key, and follows failovers and resharding.
+/// A client for a Redis Cluster, which sends each command to the node that serves its key.
 ///
-/// A command is sent again only if it has definitely not run: a node redirected or rejected it before it ran, or it was not written.
-/// All retries together take no longer than the command timeout.
+/// The client follows failovers and resharding. It sends a command again only if the command has certainly not run. This is the
+/// case if a node redirected or rejected the command, or if the command was not written. All retries together take no longer
+/// than the command timeout.
 final class RedisCluster: Sendable {
-    /// The number of redirections after which the error of a command is thrown.
+    /// The maximum number of redirections of a command.
+    ///
+    /// After more redirections, the command fails.
     static let maximumRedirections = 16
 
     let configuration: RedisConfiguration
@@ -20,7 +23,7 @@ final class RedisCluster: Sendable {
     private let eventLoopGroup: any EventLoopGroup
     private let lastSuspension = Atomic<UInt64>(0)
 
-    /// Creates a client with an empty slot map; nothing is connected yet.
+    /// Creates a client with an empty slot map, without connecting.
     init(
         configuration: RedisConfiguration,
         seeds: [RedisConfiguration.Endpoint],
@@ -34,7 +37,7 @@ final class RedisCluster: Sendable {
         self.counters = counters
     }
 
-    /// Sends a command to the node of its key and returns its reply, which may be an error reply.
+    /// Sends a command to the node that serves its key, and returns its reply, which may be an error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
         var routing = ClusterRouting(
@@ -79,7 +82,7 @@ final class RedisCluster: Sendable {
 
     // MARK: One command
 
-    /// Returns the next target of a command; `nil` after a refresh, because no node was known.
+    /// Returns the next target of a command, or `nil` if no node was known and a refresh has completed.
     private func target(
         of slot: HashSlot?,
         _ routing: inout ClusterRouting
@@ -132,7 +135,7 @@ final class RedisCluster: Sendable {
         routing.isLate = true
         self.counters.didRedirect()
         guard let node = self.table.withLock({ $0.node(at: endpoint, make: self.makeNode) }) else { return false }
-        // Nodes that redirect to each other do not agree on the slot yet.
+        // If nodes redirect to each other, they do not agree on the slot yet.
         if routing.redirections > 3 {
             guard try await self.suspend(&routing, until: routing.nextDelay()) else { return false }
         }
@@ -145,14 +148,14 @@ final class RedisCluster: Sendable {
         switch error.code {
         case .connectionFailed:
             let request = self.requestRefresh()
-            // While no node is reachable, commands fail immediately, as with a single server.
+            // If no node is reachable, commands fail immediately, as with a single server.
             if let failure = request.failure { throw failure }
             let hasTimeLeft = try await self.suspend(
                 &routing,
                 until: routing.deadline,
                 unlessAfter: request.completed
             )
-            // A refresh that a shutdown cancelled has failed, too.
+            // A refresh that was cancelled by a shutdown has also failed.
             if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:
@@ -166,12 +169,12 @@ final class RedisCluster: Sendable {
     /// Suspends a command until a deadline or the end of the next refresh.
     ///
     /// - Parameters:
-    ///   - routing: The state of the command.
+    ///   - routing: The progress of the command.
     ///   - end: The deadline.
-    ///   - completed: The number of completed refreshes when the caller decided to wait. The function returns immediately if another one
-    ///     has completed since.
+    ///   - completed: The number of completed refreshes when the caller decided to wait. If another refresh has completed since
+    ///     then, the method returns immediately.
     /// - Returns: Whether the command has time left.
-    /// - Throws: ``RedisError/Code/cancelled``.
+    /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(
         _ routing: inout ClusterRouting,
         until end: NIODeadline,
@@ -187,7 +190,7 @@ final class RedisCluster: Sendable {
             table.suspended[id] = command
             return true
         }
-        // No deadline fires after the end of the event loop.
+        // No deadline fires after the event loop has ended.
         if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
         if routing.isCancellable { await command.wait(ifCancelled: ()) } else { await command.wait() }
         self.deadlines.cancel(expiry)

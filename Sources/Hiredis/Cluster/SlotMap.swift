@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slot map of a cluster: the nodes, and the primary of each hash slot, as one node reported them.
+/// The slot map of a cluster, which lists the nodes and the primary of each hash slot, as reported by one node.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
-    /// The maximum number of nodes; Redis Cluster supports up to 1,000.
+    /// The maximum number of nodes.
+    ///
+    /// Redis Cluster supports up to 1,000.
     static let maximumNodes = 2_048
 
-    /// The position of no node.
+    /// The entry for a slot that no node serves.
     private static let nobody = UInt16.max
 
-    /// The nodes, primaries and replicas, each once.
+    /// The addresses of all nodes, including replicas.
+    ///
+    /// Each occurs once.
     private(set) var endpoints: [Endpoint] = []
     /// The position of each slot's primary in the list of nodes.
     private var owners = [UInt16](repeating: Self.nobody, count: HashSlot.count)
@@ -20,10 +24,11 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address leaves it empty; it has the address to which the command was sent. In a cluster that
-    /// prefers hostnames, a node without one has a question mark instead, and its address among its properties.
+    /// A node that does not know its own address reports an empty address. The client then uses the address that it sent the
+    /// command to. If the cluster prefers host names, a node without a host name reports a question mark. The client then takes
+    /// the address from the node's properties.
     /// - Parameters:
-    ///   - reply: The reply, which may have any shape.
+    ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.
     /// - Throws: ``RedisError/Code/protocolViolation`` if the reply is not a slot map with at least one slot.
     init(_ reply: RedisReply, from asked: Endpoint) throws(RedisError) {
@@ -55,15 +60,15 @@ struct SlotMap: Sendable {
     /// The addresses of the nodes that serve slots.
     var primaryEndpoints: Set<Endpoint> { Set(self.primaries.map { self.endpoints[$0] }) }
 
-    /// The position of the node that serves a slot; `nil` if no node does.
+    /// The position of the node that serves a slot; `nil` if no node serves it.
     subscript(slot: HashSlot) -> Int? {
         let owner = self.owners[Int(slot.number)]
         return owner == Self.nobody ? nil : Int(owner)
     }
 
-    /// Returns whether both maps assign every slot to the same node.
+    /// Returns whether two maps assign every slot to the same node.
     func agrees(with other: SlotMap) -> Bool {
-        // Two replies about the same cluster may list its nodes in different orders.
+        // Two replies about the same cluster may list the nodes in different orders.
         let positions = other.endpoints.map { self.endpoints.firstIndex(of: $0).map { UInt16($0) } }
         return zip(self.owners, other.owners)
             .allSatisfy { mine, theirs in
@@ -71,7 +76,7 @@ struct SlotMap: Sendable {
             }
     }
 
-    /// Assigns a slot to a node, and returns the node's position; `nil` if the map is full.
+    /// Assigns a slot to a node, and returns the position of the node, or `nil` if the map is full.
     mutating func assign(_ slot: HashSlot, to endpoint: Endpoint) -> Int? {
         guard let position = self.add(endpoint) else { return nil }
         self.owners[Int(slot.number)] = UInt16(position)
@@ -81,7 +86,7 @@ struct SlotMap: Sendable {
         return position
     }
 
-    /// Adds a node unless it is in the map, and returns its position; `nil` if the map is full.
+    /// Adds a node unless the map contains it, and returns its position, or `nil` if the map is full.
     mutating func add(_ endpoint: Endpoint) -> Int? {
         if let position = self.endpoints.firstIndex(of: endpoint) { return position }
         guard self.endpoints.count < Self.maximumNodes else { return nil }
@@ -89,7 +94,7 @@ struct SlotMap: Sendable {
         return self.endpoints.count - 1
     }
 
-    /// Parses the address of a node; returns `nil` if the reply does not contain it.
+    /// Parses the address of a node, or returns `nil` if the reply does not contain an address.
     private static func endpoint(_ field: RedisReply, from asked: Endpoint) throws(RedisError) -> Endpoint? {
         guard case .array(let fields) = field, fields.count >= 2, case .integer(let port) = fields[1] else {
             throw Self.unreadable
@@ -103,7 +108,7 @@ struct SlotMap: Sendable {
         default: throw Self.unreadable
         }
         if host == "?" {
-            // The cluster prefers hostnames, and this node has no hostname. Its address is one of the properties.
+            // The cluster prefers host names, but this node has no host name. Its address is one of its properties.
             guard let address = Self.property("ip", in: fields), !address.isEmpty else { return nil }
             host = address
         }
@@ -113,7 +118,7 @@ struct SlotMap: Sendable {
 
     /// Returns a property of a node.
     ///
-    /// Since Redis 7, names and values follow its address, port and identifier.
+    /// Since Redis 7, names and values of properties follow the address, the port and the identifier.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
         guard fields.count > 3, case .array(let properties) = fields[3] else { return nil }
         for index in stride(from: 0, to: properties.count - 1, by: 2) {
@@ -132,12 +137,12 @@ struct SlotMap: Sendable {
 }
 
 extension RedisConfiguration.Endpoint {
-    /// Creates an address from the reply of a node; `nil` if it is not valid.
+    /// Creates an address from the reply of a node, or returns `nil` if it is not valid.
     ///
     /// - Parameters:
-    ///   - host: A host name or an IP address; empty for the host of the node that replied.
+    ///   - host: A host name or an IP address. If it is empty, the host of the node that replied is used.
     ///   - port: The port.
-    ///   - node: The node that replied, if it is known.
+    ///   - node: The address of the node that replied; `nil` if it is not known.
     init?(announced host: String, port: Int64, by node: Self?) {
         guard (1...65_535).contains(port) else { return nil }
         var host = host

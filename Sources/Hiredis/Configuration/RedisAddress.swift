@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a connection's server, resolved for each connection.
+/// The address of a server, which is resolved for each connection.
 enum RedisAddress: Sendable {
     /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)
-    /// The primary that the sentinels name.
+    /// The address of the primary that the sentinels name.
     case sentinel(SentinelLocator)
 
     var locator: SentinelLocator? {

@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The topology of the servers that store the data.
     ///
-    /// A structure with static functions, because the list of topologies may grow.
+    /// This is a structure with static functions, because later versions may add topologies.
     public struct Deployment: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case standalone(Endpoint)
@@ -17,19 +17,19 @@ extension RedisConfiguration {
             self.kind = kind
         }
 
-        /// Creates a deployment of one server.
+        /// Returns a deployment of one server.
         public static func standalone(_ endpoint: Endpoint) -> Self {
             Self(.standalone(endpoint))
         }
 
-        /// Creates a deployment of a primary with replicas, whose failover Sentinel controls.
+        /// Returns a deployment of a primary and its replicas, with Sentinel for failover.
         public static func sentinel(_ sentinel: Sentinel) -> Self {
             Self(.sentinel(sentinel))
         }
 
-        /// Creates a deployment of a Redis Cluster.
+        /// Returns a deployment of a Redis Cluster.
         ///
-        /// - Parameter seeds: The addresses of some nodes; the client discovers the others.
+        /// - Parameter seeds: The addresses of some nodes. The client discovers the others.
         /// - Returns: The deployment.
         public static func cluster(_ seeds: [Endpoint]) -> Self {
             Self(.cluster(seeds))
@@ -38,7 +38,7 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Deployment: CustomStringConvertible {
-    /// The addresses, with the name of the primary or the word cluster.
+    /// The addresses, with the name of the primary or the word "cluster".
     public var description: String {
         func list(_ endpoints: [RedisConfiguration.Endpoint]) -> String {
             endpoints.map(\.description).joined(separator: ",")

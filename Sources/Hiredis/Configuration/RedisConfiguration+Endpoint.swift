@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The address of a server.
     ///
-    /// A structure with static functions, because the list of transports may grow.
+    /// This is a structure with static functions, because later versions may add transports.
     public struct Endpoint: Sendable, Hashable {
         package enum Kind: Sendable, Hashable {
             case tcp(host: String, port: Int)
@@ -16,19 +16,19 @@ extension RedisConfiguration {
             self.kind = kind
         }
 
-        /// Creates an address from a host name or an IP address (without brackets) and a port.
+        /// Returns an address with a host name or an IP address, and a port.
         ///
         /// - Parameters:
-        ///   - host: The host name or the IP address.
+        ///   - host: The host name, or the IP address without brackets.
         ///   - port: The port, from 1 to 65,535.
         /// - Returns: The address.
         public static func tcp(host: String, port: Int) -> Self {
             Self(.tcp(host: host, port: port))
         }
 
-        /// Creates an address from the path of a Unix domain socket.
+        /// Returns an address with the path of a Unix domain socket.
         ///
-        /// - Parameter path: The path, at most 103 bytes.
+        /// - Parameter path: The path, which has at most 103 bytes.
         /// - Returns: The address.
         public static func unixSocket(path: String) -> Self {
             Self(.unixSocket(path: path))
@@ -37,19 +37,19 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Endpoint {
-    /// The host; `nil` for a socket.
+    /// The host; `nil` for a Unix domain socket.
     var host: String? {
         if case .tcp(let host, _) = self.kind { host } else { nil }
     }
 
-    /// The port; `nil` for a socket.
+    /// The port; `nil` for a Unix domain socket.
     package var port: Int? {
         if case .tcp(_, let port) = self.kind { port } else { nil }
     }
 }
 
 extension RedisConfiguration.Endpoint: CustomStringConvertible {
-    /// The address as `host:port`, or the path.
+    /// The address as `host:port`, or the path of the socket.
     public var description: String {
         switch self.kind {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The sentinels of a primary, and the name under which they monitor it.
+    /// The sentinels of a primary, and the primary's name in their configuration.
     public struct Sentinel: Sendable, Hashable {
         /// The addresses of the sentinels, in the order in which they are queried.
         public var sentinels: [Endpoint]
@@ -9,19 +9,19 @@ extension RedisConfiguration {
         /// The name of the primary in the configuration of the sentinels.
         public var primaryName: String
 
-        /// The ACL user on the sentinels, or `nil` for the default user.
+        /// The ACL user for the sentinels; `nil` for the default user.
         public var username: String?
 
-        /// The password on the sentinels, or `nil` for no password.
+        /// The password for the sentinels; `nil` for no password.
         public var password: String?
 
-        /// Creates a description of sentinels.
+        /// Creates the settings for sentinels.
         ///
         /// - Parameters:
-        ///   - sentinels: The addresses, in the order in which they are queried.
+        ///   - sentinels: The addresses of the sentinels, in the order in which they are queried.
         ///   - primaryName: The name of the primary in the configuration of the sentinels.
-        ///   - username: The ACL user on the sentinels, or `nil` for the default user.
-        ///   - password: The password on the sentinels, or `nil` for no password.
+        ///   - username: The ACL user for the sentinels; `nil` for the default user.
+        ///   - password: The password for the sentinels; `nil` for no password.
         public init(
             sentinels: [Endpoint],
             primaryName: String,
@@ -37,7 +37,9 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
-    /// The addresses and the name, without the password.
+    /// The addresses and the name of the primary.
+    ///
+    /// The password is never shown.
     public var description: String {
         RedisConfiguration.Deployment.sentinel(self).description
     }

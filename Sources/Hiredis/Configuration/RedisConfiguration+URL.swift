@@ -10,12 +10,13 @@ extension RedisConfiguration {
     /// | `redis-cluster://[user[:password]@]host[:port],…` | A cluster, discovered through these nodes |
     /// | `unix:///path` | One server on this machine |
     ///
-    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://` all connections use TLS. The parameters `ca`, `cert` and `key` are
-    /// then paths of PEM files, and `servername` is the name that certificates must contain.
+    /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://`, all connections use TLS. The parameters `ca`, `cert` and
+    /// `key` are then paths of PEM files, and `servername` is the name that certificates must contain.
     ///
-    /// User and password apply to the servers, also as the parameters `username` and `password`; `sentinel-username` and
-    /// `sentinel-password` apply to the sentinels. `#NAME` is equivalent to `?master=NAME`, and `?db=` to the database in the path. IPv6
-    /// addresses are written in brackets. The default port is 6379, and 26379 for sentinels. Each part is percent-decoded once.
+    /// The user and the password apply to the servers. They can also be set by the parameters `username` and `password`. The
+    /// parameters `sentinel-username` and `sentinel-password` apply to the sentinels. `#NAME` is equivalent to `?master=NAME`,
+    /// and `?db=` is equivalent to the database in the path. IPv6 addresses must be in brackets. The default port is 6379, or
+    /// 26379 for sentinels. Each part is percent-decoded once.
     /// - Parameter url: The URL.
     /// - Throws: ``RedisError/Code/invalidConfiguration``. The message repeats no part of the URL.
     public init(url: String) throws(RedisError) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The maximum of timeouts and intervals.
+    /// The maximum for timeouts and intervals.
     private static let longestDuration = Duration.seconds(86_400)
 
-    /// Checks the settings, without a server and without files.
+    /// Checks the settings, without connecting to a server or reading files.
     ///
-    /// The client performs the same check: with invalid settings, every command fails with the error of this function.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the setting.
+    /// The client performs the same check. If the settings are invalid, every command fails with the error of this method.
+    /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the invalid setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()
         try Self.check(self.connectTimeout > .zero && self.connectTimeout <= Self.longestDuration) {
@@ -75,6 +75,6 @@ extension RedisConfiguration.Endpoint {
         }
     }
 
-    /// The maximum length of a socket path on every platform of SwiftNIO, in bytes.
+    /// The maximum length of a socket path, in bytes, that SwiftNIO supports on every platform.
     private static let longestSocketPath = 103
 }

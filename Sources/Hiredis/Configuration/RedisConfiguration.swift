@@ -1,75 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a Redis deployment, and the settings of its client.
+/// The address of a Redis deployment, with the settings of the client.
 ///
-/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`: outside a process it is written as a URL
-/// (``init(url:)``).
+/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store it outside of the
+/// process, write it as a URL (``init(url:)``).
 public struct RedisConfiguration: Sendable {
     /// The servers that store the data.
     public var deployment: Deployment
 
-    /// The ACL user, or `nil` for the default user.
+    /// The ACL user; `nil` for the default user.
     public var username: String?
 
-    /// The password, or `nil` for no password; sent first on each new connection.
+    /// The password; `nil` for no password.
+    ///
+    /// It is sent first on each new connection.
     public var password: String?
 
-    /// The number of the database, selected on each new connection; 0 unless set.
+    /// The number of the database; the default is 0.
+    ///
+    /// It is selected on each new connection.
     public var database: Int = 0
 
-    /// The timeout of a connection attempt, including name resolution, `AUTH` and `SELECT`; 1 second unless set.
+    /// The timeout of a connection attempt; the default is 1 second.
+    ///
+    /// It includes name resolution, `AUTH` and `SELECT`.
     public var connectTimeout: Duration = .seconds(1)
 
-    /// The timeout of a command, including the wait for a connection; 1 second unless set.
+    /// The timeout of a command, including the wait for a connection; the default is 1 second.
     ///
-    /// Replies are positional, so a timeout closes the connection, and every command on it then has an unknown outcome.
+    /// Replies are matched to commands by their order. A timeout therefore closes the connection, and the outcome of every
+    /// command on it is unknown.
     public var commandTimeout: Duration = .seconds(1)
 
-    /// The maximum number of commands in flight per client; 16,384 unless set.
+    /// The maximum number of commands in flight per client; the default is 16,384.
     ///
-    /// Above it a command fails immediately with ``RedisError/Code/overloaded``: its reply would come too late anyway, and commands in
-    /// flight take memory. A written command counts until its reply, even if its caller was cancelled.
+    /// Beyond the limit, a command fails immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for
+    /// commands, and the reply would probably come too late anyway. A written command counts until its reply arrives, even if
+    /// its caller was cancelled.
     public var maximumCommandsInFlight: Int = 16_384
 
-    /// The maximum total size of the commands in flight per client, in bytes; 256 MiB unless set.
+    /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
-    /// Bounds the memory of commands with large arguments, in the same way as ``maximumCommandsInFlight``. A command counts with its
-    /// encoded size plus up to 25 bytes per word.
+    /// The limit bounds the memory for commands with large arguments, in the same way as ``maximumCommandsInFlight``. The size
+    /// of a command is its encoded size plus up to 25 bytes per word.
     public var maximumBytesInFlight: Int = 256 << 20
 
-    /// The idle time after which a connection is checked with a `PING`; 30 seconds unless set, `nil` for never.
+    /// The idle time after which a connection is checked with `PING`; the default is 30 seconds, and `nil` disables the check.
     ///
-    /// A NAT or a load balancer drops idle connections silently, and a command on such a connection would fail with
-    /// ``RedisError/Code/outcomeUnknown``. So the first command after a longer idle time waits for the reply to a `PING`, for at most a
-    /// quarter of ``commandTimeout``, and then for a new connection. All idle connections to a server are checked together.
+    /// A NAT or a load balancer drops idle connections silently. A command on such a connection would fail with
+    /// ``RedisError/Code/outcomeUnknown``. After a longer idle time, the first command therefore waits for the reply to `PING`.
+    /// If no reply arrives within a quarter of ``commandTimeout``, a new connection is opened. All idle connections to a server
+    /// are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
-    /// The timeout of the `PING`, for tests; a quarter of ``commandTimeout`` unless set.
+    /// The timeout of the `PING`; `nil` for a quarter of ``commandTimeout``.
+    ///
+    /// Only tests set it.
     var healthCheckTimeout: Duration?
 
-    /// The idle time after which the kernel sends TCP keepalive probes; 60 seconds unless set, `nil` for never.
+    /// The idle time after which the kernel sends TCP keepalive probes; the default is 60 seconds, and `nil` disables them.
     ///
-    /// Probes keep the connection in the tables of NATs and load balancers. Three unanswered probes, a quarter of this time apart, end
-    /// the connection. The kernel counts whole seconds, from 1 to 32,767.
+    /// Probes prevent NATs and load balancers from dropping the connection. They are repeated at intervals of a quarter of this
+    /// time. After three probes without a response, the connection ends. The kernel uses whole seconds, from 1 to 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
-    /// The number of replicas that must confirm a write before its command succeeds; 0 unless set.
+    /// The number of replicas that must confirm a write before its command succeeds; the default is 0.
     ///
-    /// One `WAIT` follows the commands of each network write, so they take a replica's reply longer. A write without confirmation fails
-    /// with ``RedisError/Code/outcomeUnknown``: the primary has it, and a failover may lose it. `WAIT` makes such a loss unlikely, but not
-    /// impossible, since a failover may promote a replica that had not confirmed.
+    /// One `WAIT` follows the commands of each network write, so these commands wait for the replicas. If a write is not
+    /// confirmed, its command fails with ``RedisError/Code/outcomeUnknown``. The primary has then stored the write, but a
+    /// failover may lose it. `WAIT` makes such a loss unlikely, but not impossible, because a failover may promote a replica
+    /// that had not confirmed.
     ///
-    /// One batch is confirmed at a time, because the server blocks a connection during `WAIT`; later commands leave in the next network
-    /// write. An ACL user needs `+wait`.
+    /// The server blocks a connection during `WAIT`, so later commands are sent in the next network write. An ACL user needs
+    /// `+wait`.
     public var minimumReplicas: Int = 0
 
-    /// The TLS settings of connections to servers and sentinels, or `nil` for no TLS.
+    /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.
     public var tls: TLS?
 
-    /// The TLS context of all connections; set by the client.
+    /// The TLS context of all connections, which the client sets.
     var tlsContext: TLSContext?
 
-    /// The limits of replies.
+    /// The limits on the size of replies.
     public var limits: Limits = Limits()
 
     /// Creates a configuration without a password.
@@ -79,7 +91,7 @@ public struct RedisConfiguration: Sendable {
         self.deployment = deployment
     }
 
-    /// Creates a configuration of one server, without a password.
+    /// Creates a configuration for one server, without a password.
     ///
     /// - Parameter endpoint: The address of the server.
     public init(endpoint: Endpoint) {
@@ -88,7 +100,7 @@ public struct RedisConfiguration: Sendable {
 }
 
 extension RedisConfiguration {
-    /// Checks the settings and reads the TLS files.
+    /// Checks the settings, and reads the TLS files.
     mutating func prepare() throws(RedisError) {
         try self.validate()
         if let tls = self.tls {
@@ -98,7 +110,9 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
-    /// The configuration without the password.
+    /// A summary of the configuration.
+    ///
+    /// The password is never shown.
     public var description: String {
         let user = self.username.map { ", username: \($0)" } ?? ""
         let password = self.password == nil ? "" : ", password: redacted"
@@ -106,7 +120,7 @@ extension RedisConfiguration: CustomStringConvertible, CustomReflectable {
         return "RedisConfiguration(\(self.deployment)\(user)\(password), database: \(self.database)\(tls))"
     }
 
-    /// The fields without the password.
+    /// A mirror without the password.
     public var customMirror: Mirror {
         Mirror(
             self,

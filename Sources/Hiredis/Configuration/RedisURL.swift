@@ -2,14 +2,14 @@
 
 import TextFormats
 
-/// The parts of a Redis URL, which are percent-decoded on access.
+/// The parts of a Redis URL, which are percent-decoded when they are read.
 ///
 /// Errors repeat no part of the URL, because any part may contain the password.
 struct RedisURL {
     /// The scheme in lowercase.
     let scheme: String
     let userInfo: Substring?
-    /// The hosts with their ports, undecoded.
+    /// The hosts with their ports, not decoded.
     let authority: Substring
     let path: Substring
     let fragment: Substring?
@@ -58,13 +58,15 @@ struct RedisURL {
 
     // MARK: Values
 
-    /// Returns the value of a parameter; `nil` if the URL does not have it.
+    /// Returns the value of a parameter, or `nil` if the URL does not contain the parameter.
     func parameter(_ name: Substring) throws(RedisError) -> String? {
         guard let value = self.parameters[name] else { return nil }
         return try Self.decoded(value)
     }
 
-    /// Returns the number of the database; `nil` without the parameter `db` and without a path that is not a socket.
+    /// Returns the number of the database, or `nil` if the URL sets none.
+    ///
+    /// The number is in the parameter `db` or in the path. The path of a `unix` URL is the path of the socket instead.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
@@ -75,7 +77,7 @@ struct RedisURL {
         return number
     }
 
-    /// Returns the user before and the password after the colon; `nil` for an empty one.
+    /// Returns the user and the password, each `nil` if it is empty.
     func credentials() throws(RedisError) -> (username: String?, password: String?) {
         let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOSSL
 
-/// The TLS context that all connections of a client share: trusted CAs, client certificate and private key.
+/// The TLS context that all connections of a client share, with trusted CAs, client certificate and private key.
 struct TLSContext: Sendable {
     private let context: NIOSSLContext
     private let serverName: String?
@@ -15,7 +15,7 @@ struct TLSContext: Sendable {
         }
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        // A server that does not reply to `close_notify` is usually gone.
+        // A server that does not reply to `close_notify` has usually disappeared.
         configuration.shutdownTimeout = .milliseconds(100)
         if tls.insecurelyAcceptsAnyCertificate {
             configuration.certificateVerification = .none
@@ -68,10 +68,10 @@ struct TLSContext: Sendable {
         return (try? SocketAddress(ipAddress: String(withoutZone), port: 0)) != nil
     }
 
-    /// Returns a message about a TLS error; `nil` for other errors.
+    /// Returns a message about a TLS error, or `nil` for other errors.
     static func explanation(of error: any Error, server: String) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
-        // BoringSSL reports its reasons as text only.
+        // BoringSSL reports its reasons only as text.
         let text = String(describing: error)
         if (error as? NIOSSLExtraError) == .failedToValidateHostname {
             return "the certificate of \(server) is for another host: check the address, or set the server name"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reason why a caller no longer awaits a reply.
+/// The reason why a caller no longer waits for a reply.
 ///
-/// Closed: a caller stops waiting on cancellation or at its own deadline.
+/// There are no other reasons, so no cases will be added.
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled
-    /// The caller's own deadline has passed, before the deadline of the connection.
+    /// The caller's own deadline has passed, which was earlier than the deadline of the connection.
     case expired
 
     /// The error of a command that was not written.
@@ -28,7 +28,7 @@ enum CallerCancellation: Sendable {
 
 /// The callers that were cancelled since the last sweep of the event loop, by command ID.
 ///
-/// One sweep per event-loop tick handles all of them, so n cancellations take linear time.
+/// One sweep per event-loop tick handles all of them, so that n cancellations take linear time.
 struct CallerCancellations: Sendable {
     private var reasons: [UInt64: CallerCancellation] = [:]
 

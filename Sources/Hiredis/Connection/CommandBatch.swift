@@ -2,22 +2,26 @@
 
 import NIOCore
 
-/// Commands that are written together, and their bytes, in the same order.
+/// Commands that are written together, with their encoded bytes in the same order.
 struct CommandBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     private(set) var commands: [PendingCommand] = []
-    /// Whether a command may write, so that replicas must confirm the batch if the configuration says so.
+    /// Whether the batch contains a command that may write.
+    ///
+    /// Replicas must then confirm the batch, if the configuration requires it.
     private(set) var needsConfirmation = false
     private var abandonedCount = 0
 
     var isEmpty: Bool { self.commands.isEmpty }
 
-    /// Whether at least half of the commands are abandoned; dropping them then takes amortised constant time for each.
+    /// Whether at least half of the commands are abandoned.
+    ///
+    /// Removing them then takes amortised constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
-    /// Appends a command, with an `ASKING` before it if required.
+    /// Appends a command, with `ASKING` before it if required.
     ///
-    /// The two share one entry: an `ASKING` without its command would apply to the next command of another caller.
+    /// The two share one entry. An `ASKING` without its command would apply to the next command of another caller.
     mutating func append(
         _ command: RedisCommand,
         id: UInt64,
@@ -26,7 +30,7 @@ struct CommandBatch: Sendable {
         waiter: PendingCommand.Waiter
     ) {
         if self.commands.isEmpty {
-            // A tick of a busy event loop appends dozens of commands; growing step by step would copy them repeatedly.
+            // A tick of a busy event loop appends dozens of commands. Growing step by step would copy them repeatedly.
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }
@@ -36,7 +40,9 @@ struct CommandBatch: Sendable {
         self.needsConfirmation = self.needsConfirmation || needsConfirmation
     }
 
-    /// Appends a command whose reply confirms the preceding ones, with the deadline of the first.
+    /// Appends a command whose reply confirms all preceding commands.
+    ///
+    /// It has the deadline of the first command.
     mutating func appendConfirmation(_ command: RedisCommand) {
         let deadline = self.commands.first?.deadline ?? .distantFuture
         let length = self.bytes.writeCommand(command)
@@ -58,7 +64,7 @@ struct CommandBatch: Sendable {
     ///
     /// - Parameters:
     ///   - cancellations: The cancelled callers.
-    ///   - server: The server to which the batch is to be written, for errors.
+    ///   - server: The name of the server in errors.
     ///   - load: The load that counts the abandoned entries.
     /// - Returns: The number of commands that were scanned.
     mutating func abandon(
@@ -76,14 +82,14 @@ struct CommandBatch: Sendable {
         return self.commands.count
     }
 
-    /// Removes the abandoned commands with their bytes, so that they are not sent.
+    /// Removes the abandoned commands and their bytes, so that they are not sent.
     mutating func dropAbandoned() {
         guard self.abandonedCount > 0 else { return }
         var kept = CommandBatch()
         kept.needsConfirmation = self.needsConfirmation
         for var command in self.commands {
             guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
-                // Releases the load; the caller of an abandoned command has its error already.
+                // This releases the load. The caller of an abandoned command has already received its error.
                 command.resolve(.failure(.notWritten(to: "the server")))
                 continue
             }

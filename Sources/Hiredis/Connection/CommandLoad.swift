@@ -2,13 +2,17 @@
 
 import Synchronization
 
-/// A counter of the commands whose replies are outstanding, and of their bytes.
+/// A counter of the commands whose replies have not arrived, and of their bytes.
 ///
-/// Both numbers share one atomic word, so that a command costs one atomic operation on admission and one on release.
+/// Both numbers share one atomic word, so that each command costs one atomic operation for admission and one for release.
 package final class CommandLoad: Sendable {
-    /// The maximum number of commands that fits, with room for callers that are being rejected.
+    /// The maximum number of commands that the word can count.
+    ///
+    /// The word has room for more, because a rejected command is counted until its rejection.
     static let greatestCommandLimit = 1 << 22
-    /// The maximum number of bytes that fits, with the same room.
+    /// The maximum number of bytes that the word can count.
+    ///
+    /// The word has room for more, because a rejected command is counted until its rejection.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40
@@ -22,13 +26,13 @@ package final class CommandLoad: Sendable {
     /// The number of bytes.
     package var bytes: Int { Int(self.word.load(ordering: .relaxed) & Self.byteMask) }
 
-    /// Admits a command, or returns `false` if there are too many commands or bytes already.
+    /// Admits a command, or returns `false` if a limit would be exceeded.
     ///
     /// - Parameters:
     ///   - bytes: The size of the command.
     ///   - maximumCommands: The maximum number of commands.
     ///   - maximumBytes: The maximum number of bytes, including this command.
-    /// - Returns: Whether the command is admitted; it then counts until ``release(bytes:)``.
+    /// - Returns: Whether the command is admitted. An admitted command counts until ``release(bytes:)`` is called.
     func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
         // A single command may be larger than the word can count.
         guard bytes <= maximumBytes else { return false }
@@ -47,7 +51,7 @@ package final class CommandLoad: Sendable {
         self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed)
     }
 
-    /// Ends the count of a command that was admitted or held.
+    /// Stops counting a command that was admitted or held.
     func release(bytes: Int) {
         self.word.wrappingSubtract(Self.amount(bytes), ordering: .relaxed)
     }

@@ -4,18 +4,19 @@ import Deadlines
 import NIOCore
 import Synchronization
 
-/// Deadlines that share one timer of an event loop.
+/// A queue of deadlines that share one timer of an event loop.
 ///
-/// Cancelling a NIO timer is linear in the number of timers, and almost every deadline is cancelled, so all share one timer.
+/// Cancelling a NIO timer takes linear time in the number of timers, and almost every deadline is cancelled. Therefore all
+/// deadlines share one timer.
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline to which the timer is set or about to be set.
+        /// The deadline for which the timer is set or is about to be set.
         var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Moves the timer forward to a deadline if it is later, and returns whether the timer must be set.
+        /// Requests an earlier deadline for the timer, and returns whether the caller must set the timer.
         mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
             if let current = self.timerDeadline, current <= deadline { return false }
             self.timerDeadline = deadline
@@ -23,7 +24,7 @@ final class DeadlineQueue: Sendable {
         }
     }
 
-    /// The maximum delay of an entry after its deadline, so that many entries share one wake-up.
+    /// The maximum delay of an entry after its deadline, which lets many entries share one wake-up.
     private static let grain = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
@@ -41,14 +42,16 @@ final class DeadlineQueue: Sendable {
         self.state.withLock { $0.timer.take() }?.cancel()
     }
 
-    /// Whether the event loop has ended; later deadlines do not fire.
+    /// Whether the event loop has ended.
+    ///
+    /// Later deadlines do not fire.
     var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
     /// Schedules a closure for a deadline.
     ///
     /// - Parameters:
     ///   - deadline: The deadline.
-    ///   - body: The closure. It runs on the event loop, or early if the loop ends, and must not block.
+    ///   - body: The closure, which must not block. It runs on the event loop, or early if the event loop ends.
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in
@@ -60,15 +63,18 @@ final class DeadlineQueue: Sendable {
 
     /// Cancels a scheduled closure.
     ///
-    /// Cancelling one that has already fired has no effect.
+    /// Cancelling a closure that has already run has no effect.
     func cancel(_ id: UInt64) {
-        // The closure may hold the last reference to an object, whose deinitialiser must not run under the lock.
+        // The closure may hold the last reference to an object, whose deinitialiser must not run while the lock is held.
         _ = self.state.withLock { $0.entries.remove(id) }
     }
 
-    /// Sets the timer; called on the event loop.
+    /// Sets the timer.
+    ///
+    /// It must be called on the event loop.
     private func setTimer() {
-        // Requests of several threads arrive in any order, so each reads the current deadline instead of carrying its own.
+        // Requests from several threads arrive in any order. Each therefore reads the current deadline instead of carrying its
+        // own.
         guard let deadline = self.state.withLock({ $0.timerDeadline }) else { return }
         let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()

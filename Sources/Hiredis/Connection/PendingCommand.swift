@@ -2,23 +2,27 @@
 
 import NIOCore
 
-/// A command that awaits its reply, and its caller.
+/// A command whose reply has not arrived, with its caller.
 struct PendingCommand: Sendable {
     /// The receiver of the reply.
     enum Waiter: Sendable {
         case task(WaitingTask)
         case promise(EventLoopPromise<RedisReply>)
-        /// No receiver. The entry stays, because replies are positional.
+        /// There is no receiver.
+        ///
+        /// The entry remains, because replies are matched to commands by their order.
         case nobody
-        /// A cancelled caller. The entry is counted in the load until the reply arrives or the bytes are dropped.
+        /// The caller was cancelled.
+        ///
+        /// The load counts the entry until the reply arrives or the bytes are dropped.
         case gone(CommandLoad)
     }
 
     let id: UInt64
-    /// The number of bytes that the command takes in its batch.
+    /// The number of bytes of the encoded command in its batch.
     let length: Int
     var deadline: NIODeadline
-    /// Whether the reply to an `ASKING` in the same bytes comes first.
+    /// Whether the reply to an `ASKING` in the same bytes arrives first.
     var followsAsking: Bool
     private var waiter: Waiter
 
@@ -50,7 +54,9 @@ struct PendingCommand: Sendable {
         self.waiter = .gone(load)
     }
 
-    /// Resumes the caller, at most once, and releases the load of an entry without a caller.
+    /// Resumes the caller, at most once.
+    ///
+    /// If the caller was cancelled, the load of the entry is released instead.
     mutating func resolve(_ result: Result<RedisReply, RedisError>) {
         let waiter = self.waiter
         self.waiter = .nobody

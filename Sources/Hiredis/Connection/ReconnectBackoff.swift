@@ -4,9 +4,10 @@ import Deadlines
 
 /// The back-off between connection attempts to an unreachable server.
 ///
-/// The first failure is retried immediately. From the second failure on, the upper bound doubles from 50 ms to 1 s, and each delay is
-/// between half of the bound and the bound, so that many clients do not reconnect at the same moment. Every client reconnects
-/// within 1 s of the server's return, plus the connect timeout if packets are dropped.
+/// After the first failure, the next attempt follows immediately. From the second failure on, the upper bound of the delay
+/// doubles from 50 ms to 1 s. Each delay is a random time between half of the bound and the bound. Otherwise many clients would
+/// reconnect at the same moment. Clients reconnect within 1 s after the server returns, plus the connect timeout if packets are
+/// dropped.
 struct ReconnectBackoff {
     private static let backoff = Backoff(base: .milliseconds(50), maximum: .seconds(1), jitter: .half)
 
@@ -16,7 +17,7 @@ struct ReconnectBackoff {
         self.failures = 0
     }
 
-    /// Records a failure and returns the delay before the next attempt.
+    /// Records a failure, and returns the delay before the next attempt.
     mutating func fail() -> Duration {
         self.failures += 1
         return self.failures == 1 ? .zero : Self.backoff.delay(afterFailures: self.failures - 1)

@@ -3,10 +3,10 @@
 import DequeModule
 import NIOCore
 
-/// The protocol of one connection: writes batches of commands, and matches each reply to the oldest command without one.
+/// The protocol of one connection, which writes batches of commands and matches replies to commands.
 ///
-/// Used on the event loop of its channel only. Every fault ends the connection, because replies are positional: after a late or
-/// malformed reply, later replies would resolve the wrong commands.
+/// Each reply belongs to the oldest command without a reply. After a late or malformed reply, later replies would resolve the
+/// wrong commands. Therefore every fault ends the connection. The handler is used only on the event loop of its channel.
 final class RedisChannelHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -17,7 +17,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    /// The replies held back until replicas confirm; meanwhile no other batch is written.
+    /// The replies that are held back until replicas confirm the batch.
+    ///
+    /// Meanwhile, no other batch is written.
     private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisMetrics
@@ -25,7 +27,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// The error that ended the connection.
     private(set) var failure: RedisError?
 
-    /// Whether the server has returned a reply other than an error since this was last set to false.
+    /// Whether the server has returned a reply other than an error since this property was last set to `false`.
     var hasServed = false
 
     /// Whether the server has sent any bytes.
@@ -34,25 +36,29 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// The number of replicas that must confirm a batch that may write; 0 for no confirmation.
     var minimumReplicas = 0
 
-    /// Whether to close the connection if the server turns out to be a replica.
+    /// Whether to close the connection when the server turns out to be a replica.
     var leavesReplica = false
 
-    /// Whether the connection ends because the server is no longer the primary; commands in flight are completed first.
+    /// Whether the connection is ending because the server is no longer the primary.
+    ///
+    /// Commands in flight are completed first.
     private(set) var isLeaving = false
 
     /// Whether a `PING` that checks the connection is in flight.
     private var isCheckingHealth = false
 
-    /// Whether a batch may be written now; otherwise ``onReady`` or ``onEnd`` is called later.
+    /// Whether a batch can be written now.
+    ///
+    /// If not, ``onReady`` or ``onEnd`` is called later.
     var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isCheckingHealth }
 
     /// Whether no command is in flight.
     var isIdle: Bool { self.inFlight.isEmpty }
 
-    /// Called when batches may be written again.
+    /// A closure that is called when batches can be written again.
     var onReady: (() -> Void)?
 
-    /// Called once, after the connection has ended and its commands have failed.
+    /// A closure that is called once, after the connection has ended and its commands have failed.
     var onEnd: (() -> Void)?
 
     /// Creates the protocol of a new connection.
@@ -66,7 +72,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.counters = counters
     }
 
-    /// Writes a batch, in one piece.
+    /// Writes a batch as one buffer.
     func send(_ batch: consuming CommandBatch) {
         guard let context = self.context, self.failure == nil else {
             batch.fail(.lost(self.server, cause: self.failure?.cause))
@@ -82,7 +88,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.armTimer()
     }
 
-    /// Fails the cancelled commands in flight, and keeps their entries for their replies.
+    /// Fails the cancelled commands in flight, but keeps their entries for the replies.
     ///
     /// - Returns: The number of commands that were scanned.
     func abandon(_ cancellations: inout CallerCancellations) -> Int {
@@ -97,13 +103,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
         return scanned
     }
 
-    /// Sends a `PING`, and accepts no commands until its reply arrives.
+    /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// - Parameter deadline: The time after which the connection ends, with no command of a caller on it.
+    /// - Parameter deadline: The deadline for the reply, after which the connection ends. No command of a caller is in flight
+    ///   until then.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)
-        // Any reply shows that the connection works, an error too.
+        // Any reply, even an error, shows that the connection works.
         promise.futureResult.assumeIsolated()
             .whenSuccess { _ in
                 self.isCheckingHealth = false
@@ -159,7 +166,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
-                // Checked before the reply is complete, because no deadline covers the rest of an unexpected reply.
+                // This is checked before the reply is complete, because no deadline covers the rest of an unexpected reply.
                 guard !self.inFlight.isEmpty else { throw RedisError.unexpectedReply(from: self.server) }
                 guard let reply = try self.reader.next() else { return }
                 self.receive(reply)
@@ -182,7 +189,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.end(.broken(self.server, hasReceived: self.hasReceived, explanation: cause, cause: error))
     }
 
-    /// Resolves the oldest command.
+    /// Resolves the oldest command with a reply.
     private func receive(_ reply: RedisReply) {
         var command = self.inFlight.removeFirst()
         if command.followsAsking {
@@ -202,12 +209,14 @@ final class RedisChannelHandler: ChannelInboundHandler {
         }
     }
 
-    /// Returns whether a replica sends this error for a write, also within the error of a script.
+    /// Returns whether an error text shows that a replica rejected a write, directly or within the error of a script.
     private static func isReadOnlyError(_ text: String) -> Bool {
         text.hasPrefix("READONLY ") || text.contains("-READONLY ")
     }
 
-    /// Detects a server that requires TLS, by the alert that it sends in response to a command.
+    /// Throws if the server requires TLS.
+    ///
+    /// Such a server sends an alert in response to a command.
     private func rejectTLSAlert(_ bytes: ByteBuffer) throws(RedisError) {
         // An alert record begins with its type and the major version 3.
         guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
@@ -218,11 +227,13 @@ final class RedisChannelHandler: ChannelInboundHandler {
 // MARK: Confirmation by replicas
 
 extension RedisChannelHandler {
-    /// Appends a `WAIT`, whose reply comes when enough replicas have the batch, or shortly before the deadline.
+    /// Appends a `WAIT` to a batch.
+    ///
+    /// Its reply arrives when enough replicas have the batch, or shortly before the deadline.
     private func appendWait(to batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
-        // The server checks timeouts up to 100 ms late, and 0 would mean no timeout.
+        // The server checks timeouts up to 100 ms late, and a timeout of 0 would never end.
         let milliseconds = max(1, available - min(available / 2, 200))
         let wait = RedisCommand(
             name: "WAIT",
@@ -253,11 +264,10 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the oldest deadline.
+    /// Sets the timer to the oldest deadline, unless the timer fires earlier.
     ///
-    /// Commands in flight are ordered by deadline.
-    ///
-    /// The timer may still be set for a command that has its reply, and `AUTH` may have a later deadline than the next command.
+    /// After an early timer has fired, the method is called again. A late timer is possible, because `AUTH` may have a later
+    /// deadline than the next command.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// Opening a connection, and opening another after a loss.
+/// Opens the connection, and opens it again after it was lost.
 extension RedisConnection {
     func connect() {
         guard !self.waiting.isEmpty else { return }
@@ -62,7 +62,7 @@ extension RedisConnection {
             }
             return lookup.futureResult
                 .flatMapThrowing { endpoint in
-                    // The client may have been shut down meanwhile.
+                    // The client may have been shut down in the meantime.
                     guard self.assumeIsolated({ $0.isConnecting }) else { throw RedisError.clientClosed }
                     return endpoint
                 }
@@ -125,12 +125,12 @@ extension RedisConnection {
         } else {
             self.counters.connectionLost(to: handler.server, handler.failure)
         }
-        // A server that accepts connections but rejects commands gets the back-off of an unreachable server.
+        // A server that accepts connections but rejects commands is treated like an unreachable server.
         if handler.hasServed {
             self.backoff.succeed()
         }
         let reason = RedisError.lost(handler.server, cause: handler.failure)
-        // Commands wait while the connection does not accept any.
+        // Commands may be waiting, because a connection sometimes accepts none.
         if self.backOff(reason: reason) == .zero {
             self.connect()
         } else {

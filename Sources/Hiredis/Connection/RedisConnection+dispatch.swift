@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// The way of a command from the outbox to the channel.
+/// Moves commands from the outbox to the channel.
 extension RedisConnection {
     func flushOutbox() {
         self.dispatch(self.outbox.withLock { $0.take() })
@@ -62,7 +62,7 @@ extension RedisConnection {
 
     func checkHealth(_ handler: RedisChannelHandler, at now: NIODeadline) {
         self.lastUse = now
-        // Leaves most of the command timeout for a new connection.
+        // A quarter of the command timeout leaves enough time for a new connection.
         let timeout = self.configuration.healthCheckTimeout ?? self.configuration.commandTimeout / 4
         handler.checkHealth(deadline: now + TimeAmount(bounding: timeout))
     }
@@ -93,8 +93,8 @@ extension RedisConnection {
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         if self.configuration.minimumReplicas > 0 {
-            // Confirmation takes time, and the server checks the timeout of WAIT ten times a second only. A command that was not
-            // sent is better than one with an unknown outcome.
+            // Confirmation takes time, and the server checks the timeout of WAIT only ten times per second. A command that was
+            // not sent is better than a command with an unknown outcome.
             let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.expireWaiting(at: self.eventLoop.now + least)
         }

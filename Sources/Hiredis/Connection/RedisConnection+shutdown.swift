@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// The end of a connection, by a shutdown or with its event loop.
+/// Ends the connection, because of a shutdown or because its event loop has ended.
 extension RedisConnection {
     /// Fails every command, and returns when the connection has ended.
     ///
@@ -45,9 +45,10 @@ extension RedisConnection {
         self.endChannel()
     }
 
-    /// Fails every command, because no closure runs on the event loop any more.
+    /// Fails every command, because closures no longer run on the event loop.
     ///
-    /// Called on the event loop, in its last tick, or on another thread if no closure of this connection ever ran on it.
+    /// This is called on the event loop in its last tick. If no closure of this connection has ever run there, it is called on
+    /// another thread.
     nonisolated func eventLoopDidEnd() {
         var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
         unwritten.fail(.eventLoopEnded)

@@ -3,13 +3,15 @@
 import NIOCore
 import Synchronization
 
-/// The connection of one event loop to one server, opened on first use and again after a loss.
+/// The connection from one event loop to one server.
 ///
-/// Its executor is the event loop. Callers on any thread append commands to an outbox; the first one schedules a flush, so that all
-/// commands of an event-loop tick leave in one write.
+/// It is opened on first use, and again after it was lost. The actor runs on the event loop. Callers on any thread append
+/// commands to an outbox. The first caller schedules a flush, so that all commands of an event-loop tick are written together.
 actor RedisConnection {
     enum State {
-        /// Not connected. Commands fail with the reason until the back-off deadline.
+        /// The connection is not open.
+        ///
+        /// Until the back-off ends, commands fail with the reason.
         case idle(until: NIODeadline, reason: RedisError?)
         case connecting
         case connected(RedisChannelHandler)
@@ -32,18 +34,20 @@ actor RedisConnection {
 
     var state = State.idle(until: .now(), reason: nil)
     var backoff = ReconnectBackoff()
-    /// The failed connection attempts since the last connection.
+    /// The number of failed connection attempts since the last success.
     var failedAttempts = 0
-    /// The commands that wait for a connection, or for one that accepts commands.
+    /// The commands that wait until a connection accepts commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?
-    /// The pending query to the sentinels, which fails early when the connection is closed.
+    /// The pending query to the sentinels, which fails early if the connection is closed.
     var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
-    /// Completes when the current connection attempt has ended.
+    /// A future that completes when the current connection attempt has ended.
     var connecting: EventLoopFuture<Void>?
-    /// When the connection last wrote a batch or a health check; replies follow within the command timeout.
+    /// The time at which the connection last wrote a batch or a health check.
+    ///
+    /// Replies arrive within the command timeout after it.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
-    /// The newest channel, in any state, so that its end can be awaited.
+    /// The newest channel, in any state, which is kept so that its end can be awaited.
     var channel: (any Channel)?
 
     init(
@@ -66,7 +70,9 @@ actor RedisConnection {
 
     // MARK: Callers, on any thread
 
-    /// Returns a new command ID, with which the command can be cancelled before and after it is submitted.
+    /// Returns a new command ID.
+    ///
+    /// The ID can cancel the command before and after it is submitted.
     nonisolated func makeID() -> UInt64 {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -96,7 +102,7 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command, in whatever state it is.
+    /// Fails a command in any state.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }
@@ -120,7 +126,7 @@ actor RedisConnection {
         }
     }
 
-    /// The error of rejected commands.
+    /// The error for rejected commands.
     nonisolated var closure: RedisError { self.outbox.withLock { $0.closure } ?? .clientClosed }
 
     nonisolated func onEventLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {

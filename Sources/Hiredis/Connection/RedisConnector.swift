@@ -12,16 +12,16 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a connection and prepares it: TLS, authentication, database and role.
+/// Opens a connection, and prepares it with TLS, authentication, database and role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
-    /// Whether to reject a replica.
+    /// Whether a replica is rejected.
     let mustBePrimary: Bool
     let eventLoop: any EventLoop
     let counters: RedisMetrics
 
-    /// Opens the channel, without sending a command.
+    /// Opens the channel without sending a command.
     func open(deadline: NIODeadline) -> EventLoopFuture<any Channel> {
         self.counters.willConnect()
         let bootstrap = ClientBootstrap(group: self.eventLoop)
@@ -61,7 +61,7 @@ struct RedisConnector: Sendable {
             }
     }
 
-    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections and dead ones end.
+    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections, and dead connections end.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
         let seconds = SocketOptionValue(min(max(interval.components.seconds, 1), 32_767))
@@ -74,7 +74,9 @@ struct RedisConnector: Sendable {
             .channelOption(option(TCP_KEEPCNT), value: 3)
     }
 
-    /// Sends `AUTH`, `SELECT` and `ROLE` in one write, and closes the channel unless the server accepts all of them.
+    /// Sends `AUTH`, `SELECT` and `ROLE` in one write.
+    ///
+    /// If the server rejects one of them, the channel is closed.
     func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
@@ -103,7 +105,7 @@ struct RedisConnector: Sendable {
         case (nil, let password?):
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(password)]))
         case (let username?, let password):
-            // The server accepts any password for an ACL user without one.
+            // For an ACL user without a password, the server accepts any password.
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(username), .text(password ?? "")]))
         }
         if self.configuration.database != 0 {
@@ -112,15 +114,15 @@ struct RedisConnector: Sendable {
         if self.mustBePrimary {
             commands.append(RedisCommand(name: "ROLE", arguments: []))
         }
-        // In TLS 1.3 the handshake of the client ends before the server has verified the client's certificate: only a reply shows
-        // that the server accepts it.
+        // In TLS 1.3, the client's handshake ends before the server has verified the client's certificate. Only a reply shows
+        // that the server accepts the certificate.
         if commands.isEmpty, self.configuration.tlsContext != nil {
             commands.append(RedisCommand(name: "PING", arguments: []))
         }
         return commands
     }
 
-    /// Throws unless the server accepted a setup command.
+    /// Throws an error if the server rejected a setup command.
     private func check(_ reply: RedisReply, of name: String) throws(RedisError) {
         guard case .error(let text) = reply else {
             if name == "ROLE" {
@@ -131,7 +133,7 @@ struct RedisConnector: Sendable {
             return
         }
         let kind = RedisError.kind(of: text)
-        // A user without the right to `PING` has still got a reply.
+        // Even a user who must not run `PING` receives a reply, which shows that the connection works.
         guard name != "PING" || kind != "NOPERM" else { return }
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(

@@ -10,9 +10,9 @@ import NIOCore
     import Glibc
 #endif
 
-/// The errors of connections. Each message names the server.
+/// Errors of connections, whose messages name the server.
 extension RedisError {
-    /// The connection could not be opened.
+    /// Creates the error for a connection that could not be opened.
     static func unreachable(_ endpoint: RedisConfiguration.Endpoint, _ cause: any Error) -> Self {
         let message =
             switch endpoint.kind {
@@ -32,12 +32,12 @@ extension RedisError {
         }
     }
 
-    /// The command was not written before its deadline.
+    /// Creates the error for a command that was not written before its deadline.
     static func notWritten(to server: String) -> Self {
         Self(code: .connectionFailed, message: "the command was not written to \(server) within its timeout")
     }
 
-    /// The connection was lost while the command waited to be written.
+    /// Creates the error for a connection that was lost while the command waited to be written.
     static func lost(_ server: String, cause: (any Error)?) -> Self {
         Self(
             code: .connectionFailed,
@@ -46,12 +46,12 @@ extension RedisError {
         )
     }
 
-    /// The server did not reply before the deadline.
+    /// Creates the error for a server that did not reply before the deadline.
     static func noReply(from server: String) -> Self {
         Self(code: .outcomeUnknown, message: "\(server) did not reply within the command timeout")
     }
 
-    /// The server closed the connection.
+    /// Creates the error for a connection that the server closed.
     static func closed(by server: String, hasReceived: Bool) -> Self {
         Self(
             code: .outcomeUnknown,
@@ -59,29 +59,29 @@ extension RedisError {
         )
     }
 
-    /// The connection failed.
+    /// Creates the error for a connection that failed.
     static func broken(_ server: String, hasReceived: Bool, explanation: String?, cause: any Error) -> Self {
         let message =
             explanation ?? "the connection to \(server) failed before it replied\(Self.silenceHint(hasReceived))"
         return Self(code: .outcomeUnknown, message: message, cause: cause)
     }
 
-    /// A connection that ends before any byte has arrived suggests a TLS mismatch.
+    /// Returns a hint about TLS if the connection ended before any byte arrived, which suggests a TLS mismatch.
     private static func silenceHint(_ hasReceived: Bool) -> String {
         hasReceived ? "" : "; it sent no bytes, so it may require TLS, or not support TLS"
     }
 
-    /// The server sent a TLS alert in response to a command.
+    /// Creates the error for a server that sent a TLS alert in response to a command.
     static func requiresTLS(_ server: String) -> Self {
         Self(code: .protocolViolation, message: "\(server) requires TLS: use rediss:// or set tls")
     }
 
-    /// The server sent a reply while no command was in flight.
+    /// Creates the error for a reply that arrived while no command was in flight.
     static func unexpectedReply(from server: String) -> Self {
         Self(code: .protocolViolation, message: "\(server) sent a reply without a command")
     }
 
-    /// The server is no longer the primary.
+    /// Creates the error for a server that is no longer the primary.
     static func replaced(_ server: String, code: Code) -> Self {
         Self(code: code, message: "\(server) is no longer the primary")
     }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state of a connection that callers on any thread share with its event loop; a value under a mutex.
+/// The state that a connection's event loop shares with callers on any thread.
+///
+/// A mutex protects this value.
 struct RedisOutbox: Sendable {
-    /// The number of commands that are written before the end of the event-loop tick, so that the server starts early.
+    /// The number of commands at which a batch is written before the event-loop tick ends.
     ///
-    /// Further writes within the tick double the number: the server then has enough work, and every write costs a system call.
+    /// The server can then start early. Each further write within the tick doubles the number. The server then has enough work,
+    /// and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
@@ -12,21 +15,23 @@ struct RedisOutbox: Sendable {
     private var isFlushScheduled = false
     private var isSweepScheduled = false
     private var cancellations = CallerCancellations()
-    /// The callers of `shutdown()` that wait for the end of the connection.
+    /// The callers of `shutdown()` that wait for the connection to end.
     private var shutdownCallers: [CheckedContinuation<Void, Never>] = []
 
-    /// The error of rejected commands; `nil` while commands are accepted.
+    /// The error for rejected commands; `nil` while commands are accepted.
     private(set) var closure: RedisError?
-    /// Whether the connection has ended for good, or its event loop has.
+    /// Whether the connection or its event loop has ended permanently.
     private(set) var hasEnded = false
 
-    /// The step that a caller owes after it appended a command.
+    /// The step that a caller must perform after it appended a command.
     enum Submission: Sendable {
-        /// A flush is scheduled already.
+        /// No step, because a flush is already scheduled.
         case joined(isFull: Bool)
         /// The caller must schedule a flush.
         case first(isFull: Bool)
-        /// The command was not appended; ``closure`` is the reason.
+        /// The command was not appended.
+        ///
+        /// ``closure`` contains the reason.
         case rejected
     }
 
@@ -55,7 +60,7 @@ struct RedisOutbox: Sendable {
         return self.batch
     }
 
-    /// Records a cancelled caller, and returns whether the caller must schedule a sweep.
+    /// Records a cancelled caller, and returns whether a sweep must be scheduled.
     mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
         // A closed connection fails all commands anyway.
         guard self.closure == nil else { return false }
@@ -71,7 +76,7 @@ struct RedisOutbox: Sendable {
         return (self.cancellations, self.take())
     }
 
-    /// Rejects all later commands, and returns whether they were rejected before.
+    /// Rejects all later commands, and returns whether they were already rejected before.
     mutating func close(_ error: RedisError) -> Bool {
         defer { self.closure = self.closure ?? error }
         return self.closure != nil
@@ -85,7 +90,7 @@ struct RedisOutbox: Sendable {
         return self.take()
     }
 
-    /// Registers a caller of `shutdown()`; returns `false` if the connection has ended already.
+    /// Registers a caller of `shutdown()`, or returns `false` if the connection has already ended.
     mutating func wait(_ caller: CheckedContinuation<Void, Never>) -> Bool {
         guard !self.hasEnded else { return false }
         self.shutdownCallers.append(caller)

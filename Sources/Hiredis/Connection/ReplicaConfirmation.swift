@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The replies of a batch that are held back until the reply to `WAIT`, the number of replicas that have the writes.
+/// The replies of a batch, which are held back until the reply to `WAIT`.
+///
+/// That reply is the number of replicas that have the writes.
 struct ReplicaConfirmation {
     /// The name of the server in errors.
     private let server: String
     /// The number of replicas that must confirm.
     private let required: Int
-    /// The number of replies that precede those of the batch.
+    /// The number of outstanding replies that belong to commands before the batch.
     private var earlier: Int
     /// The number of replies of the batch that have not arrived.
     private var outstanding: Int
@@ -20,7 +22,9 @@ struct ReplicaConfirmation {
         self.held.reserveCapacity(count)
     }
 
-    /// Records a reply in the order of the commands, and returns whether it was the reply to `WAIT`, the last one.
+    /// Records a reply, and returns whether it was the reply to `WAIT`, which is the last one.
+    ///
+    /// Replies arrive in the order of the commands.
     mutating func receive(_ reply: RedisReply, for command: PendingCommand) -> Bool {
         if self.earlier > 0 {
             self.earlier -= 1
@@ -44,7 +48,7 @@ struct ReplicaConfirmation {
         for index in self.held.indices {
             guard !cancellations.isEmpty else { return index }
             guard let reason = cancellations.remove(self.held[index].command.id) else { continue }
-            // The reply has arrived, so the entry is not needed any more.
+            // The reply has arrived, so the entry is no longer needed.
             self.held[index].command.resolve(.failure(reason.errorAfterWrite(to: self.server)))
         }
         return self.held.count
@@ -52,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// An error reply is passed on in either case: the command changed nothing.
+    /// An error reply is always passed on, because its command changed nothing.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

@@ -2,7 +2,7 @@
 
 /// Error messages for servers that reject a command of the connection setup.
 enum ServerErrorAdvice {
-    /// Error texts of Redis and Valkey that repeat no part of the command, with a remedy for each.
+    /// The error texts of Redis and Valkey that repeat no part of the command, with a remedy for each.
     private static let knownErrors: [(prefix: String, remedy: String)] = [
         (
             "ERR AUTH <password> called without any password configured for the default user",
@@ -24,7 +24,8 @@ enum ServerErrorAdvice {
     /// - Parameters:
     ///   - command: The name of the command.
     ///   - server: The name of the server.
-    ///   - text: The error text. The message repeats a known text or the error kind only, since other texts may contain arguments.
+    ///   - text: The error text. The message repeats only a known text, because other texts may contain arguments. For other
+    ///     texts, the message contains the error kind.
     /// - Returns: The message, in one line.
     static func message(_ command: String, rejectedBy server: String, _ text: String) -> String {
         guard let known = Self.knownErrors.first(where: { text.hasPrefix($0.prefix) }) else {

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A suspended task that awaits the reply to its command, and is resumed exactly once.
+/// A suspended task that waits for the reply to its command.
 ///
-/// Debug builds check this. The check allocates for each command, and a checked continuation hides the layout of every value that
-/// contains it from the optimizer; together this costs as much as writing the command and reading its reply.
+/// It must be resumed exactly once, which only debug builds check. In a release build, the check would cost as much as writing
+/// the command and reading its reply. It allocates, and hides the layout of many values from the optimizer.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 
     #if DEBUG
         private let continuation: CheckedContinuation<Reply, Never>
 
-        /// Suspends the current task, calls a closure with it, and returns the reply with which it is resumed.
+        /// Suspends the current task until its reply arrives, and returns the reply.
+        ///
+        /// The closure receives the suspended task.
         static func reply(_ body: (WaitingTask) -> Void) async -> Reply {
             await withCheckedContinuation { body(Self(continuation: $0)) }
         }
@@ -23,7 +25,9 @@
         // Safe: `PendingCommand.resolve` clears the waiter before it resumes it, and every command is resolved.
         private let continuation: UnsafeContinuation<Reply, Never>
 
-        /// Suspends the current task, calls a closure with it, and returns the reply with which it is resumed.
+        /// Suspends the current task until its reply arrives, and returns the reply.
+        ///
+        /// The closure receives the suspended task.
         static func reply(_ body: (WaitingTask) -> Void) async -> Reply {
             // Safe: see above.
             unsafe await withUnsafeContinuation { unsafe body(Self(continuation: $0)) }

@@ -3,11 +3,11 @@
 import NIOCore
 import Synchronization
 
-/// Runs closures on an event loop, and calls a handler once when the loop has ended.
+/// Runs closures on an event loop, and calls a handler once when the event loop has ended.
 ///
-/// NIO drops a closure that is submitted after the end of a loop, so its caller would wait forever. Two mechanisms detect the end. A
-/// scheduled task that is never due fails when the loop shuts down. Before that task is scheduled, each closure captures a ticket, whose
-/// deinitializer runs early if the closure is dropped.
+/// NIO drops closures that are submitted after an event loop has ended, so their callers would wait forever. Two mechanisms
+/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until that task is
+/// scheduled, each closure captures a ticket, whose deinitializer detects that the closure was dropped.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
         case unwatched
@@ -15,9 +15,9 @@ final class EventLoopGate: Sendable {
         case ended
     }
 
-    /// An object captured by a closure.
+    /// An object that detects a dropped closure.
     ///
-    /// Calls the handler if the closure is destroyed before it ran.
+    /// The closure captures the ticket. If the closure is destroyed before it ran, the ticket calls the handler.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
         private let onLoss: @Sendable () -> Void
@@ -35,7 +35,9 @@ final class EventLoopGate: Sendable {
         }
     }
 
-    /// Longer than any process runs; the most distant deadline would overflow in the loop's arithmetic.
+    /// A delay of 20 years, which no process reaches.
+    ///
+    /// The most distant deadline would overflow in the event loop's arithmetic.
     private static let never = TimeAmount.hours(24 * 365 * 20)
 
     private let eventLoop: any EventLoop
@@ -51,12 +53,16 @@ final class EventLoopGate: Sendable {
         self.close()
     }
 
-    /// Sets the handler, which is called at most once, on the loop or on the thread of a caller of ``execute(_:)``.
+    /// Sets the handler.
+    ///
+    /// It is called at most once, on the event loop or on the thread of a caller of ``execute(_:)``.
     func onEnd(_ handler: @escaping @Sendable () -> Void) {
         self.handler.withLock { $0 = handler }
     }
 
-    /// Runs a closure on the loop, or drops it if the loop has ended; the handler has then been called or is being called.
+    /// Runs a closure on the event loop, or drops the closure if the event loop has ended.
+    ///
+    /// In the second case, the handler has been called or is being called.
     func execute(_ body: @escaping @Sendable () -> Void) {
         switch self.stage.load(ordering: .acquiring) {
         case .watched:
@@ -72,15 +78,19 @@ final class EventLoopGate: Sendable {
         }
     }
 
-    /// Stops watching; the handler is not called any more.
+    /// Stops watching the event loop.
+    ///
+    /// The handler is then no longer called.
     func close() {
         self.handler.withLock { $0 = nil }
         self.sentinel.withLock { $0.take() }?.cancel()
     }
 
-    /// Schedules the task whose failure shows the end of the loop, unless it is scheduled; called on the loop.
+    /// Schedules the task whose failure shows the end of the event loop, unless it is already scheduled.
     ///
-    /// - Returns: Whether the end is still to be reported, so that a closure may leave work behind.
+    /// This must be called on the event loop.
+    ///
+    /// - Returns: Whether the end will still be reported, so that a closure may leave work behind.
     private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
@@ -98,8 +108,8 @@ final class EventLoopGate: Sendable {
 
     /// Reports the end because a closure was dropped.
     ///
-    /// If another closure has run meanwhile, the scheduled task reports the end, on the loop, where the handler can also
-    /// clear what that closure left behind.
+    /// If another closure has run in the meantime, the scheduled task reports the end instead. The handler then runs on the
+    /// event loop, where it can also remove the work that this closure left behind.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

@@ -5,8 +5,8 @@ import Synchronization
 
 /// A task executor that runs tasks on the thread of an event loop.
 ///
-/// A task on the event loop of its Redis connection sends commands and receives replies without a thread hop. A thread hop costs more
-/// than everything else the client does per command. Use an event loop of the group of the store:
+/// A task on the event loop of its Redis connection sends commands and receives replies without a thread hop. A thread hop
+/// costs more than everything else the client does per command. Use an event loop from the event loop group of the store:
 ///
 /// ```swift
 /// let executor = EventLoopTaskExecutor(eventLoopGroup.next())
@@ -15,10 +15,10 @@ import Synchronization
 /// }
 /// ```
 ///
-/// A task blocks the event loop while it computes, so long computations do not belong there. The event loop must run as long as such
-/// tasks exist: after its shutdown they are never resumed.
+/// A task blocks the event loop while it computes, so do not run long computations on it. Shut the event loop down only after
+/// all such tasks have ended, because they are not resumed afterwards.
 public final class EventLoopTaskExecutor: TaskExecutor {
-    /// The jobs of the next event-loop tick, and whether it is scheduled.
+    /// The jobs of the next event-loop tick, and whether the tick is scheduled.
     private struct Queue: Sendable {
         var jobs: [UnownedJob] = []
         var isScheduled = false
@@ -29,7 +29,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
 
     /// Creates an executor.
     ///
-    /// - Parameter eventLoop: The event loop, one of the group of the store.
+    /// - Parameter eventLoop: An event loop from the event loop group of the store.
     public init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
@@ -47,7 +47,9 @@ public final class EventLoopTaskExecutor: TaskExecutor {
         if mustSchedule { self.eventLoop.execute { self.runJobs() } }
     }
 
-    /// Runs all queued jobs in one event-loop tick: the replies of one network read make many tasks ready together.
+    /// Runs all queued jobs in one event-loop tick.
+    ///
+    /// The replies of one network read often resume many tasks together.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }
@@ -55,7 +57,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
             return queue.jobs
         }
         for job in jobs {
-            // Safe: the closure that calls this keeps the executor alive while the jobs run.
+            // Safe: the closure that calls this method keeps the executor alive while the jobs run.
             unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
         }
     }

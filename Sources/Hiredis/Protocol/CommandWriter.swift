@@ -3,12 +3,12 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Writes a command as RESP: an array of length-prefixed strings.
+    /// Writes a command in RESP, which is an array of length-prefixed strings.
     ///
-    /// The functions of hiredis, with which a test compares the result, allocate, copy twice and format with `printf` for each word: a
-    /// tenth of the client's work for a verification.
+    /// hiredis has equivalent functions, but they allocate, copy twice, and call `printf` for each word. They would take a
+    /// tenth of the client's time for a verification. A test compares the results.
     ///
-    /// - Returns: The number of bytes.
+    /// - Returns: The number of bytes written.
     @discardableResult
     mutating func writeCommand(_ command: RedisCommand) -> Int {
         unsafe self.writeWithUnsafeMutableBytes(minimumWritableBytes: command.sizeBound) { space in
@@ -21,7 +21,7 @@ extension ByteBuffer {
 
 /// Encodes the words of a command into a buffer.
 @safe private struct CommandWriter: ~Copyable {
-    // Safe: the value lives inside the closure that borrows the buffer, and the buffer has the size bound of the command.
+    // Safe: the value exists only inside the closure that borrows the buffer, and the buffer has the size bound of the command.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 
@@ -52,7 +52,7 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        // Almost always the number of keys, which is 1.
+        // The number is almost always the number of keys, which is 1.
         guard 0..<10 ~= number else { return self.write(String(number)) }
         self.write(1, after: UInt8(ascii: "$"))
         self.write(decimal: Int(number))

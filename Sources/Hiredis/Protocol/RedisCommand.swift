@@ -4,7 +4,7 @@
 struct RedisCommand: Sendable {
     /// The script and the keys of `EVAL` and `EVALSHA`, which precede the arguments.
     struct ScriptCall: Sendable {
-        /// The digest or the text of the script.
+        /// The digest or the source of the script.
         var script: String
         var keys: [String]
     }
@@ -16,9 +16,9 @@ struct RedisCommand: Sendable {
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
 
-    /// An upper bound of the encoded size, in bytes.
+    /// An upper bound for the encoded size, in bytes.
     ///
-    /// Computed once, because both admission and encoding need it.
+    /// The bound is computed once, because both admission and encoding need it.
     let sizeBound: Int
 
     init(
@@ -34,7 +34,7 @@ struct RedisCommand: Sendable {
         self.sizeBound = Self.sizeBound(name, scriptCall, arguments)
     }
 
-    /// The number of words, the name included.
+    /// The number of words, including the name.
     var count: Int {
         let scriptWords = self.scriptCall.map { 2 + $0.keys.count } ?? 0
         return 1 + scriptWords + self.arguments.count
@@ -58,11 +58,11 @@ struct RedisCommand: Sendable {
     /// The length of `Int64.min` in decimal.
     static let longestInteger = 20
 
-    /// The length prefix of a word, and the ends of both lines.
+    /// The maximum size of a word's length prefix and of both line endings.
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
-        // The name and the number of words take a frame each.
+        // The name and the number of words each take a frame.
         var words = 2 + arguments.count
         var size = name.utf8.count
         if let call {

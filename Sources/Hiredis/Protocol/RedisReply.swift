@@ -2,7 +2,7 @@
 
 /// A reply in RESP2.
 ///
-/// Closed: RESP2 has these types only.
+/// RESP2 has no other types, so no cases will be added.
 package enum RedisReply: Sendable, Hashable {
     /// An integer.
     case integer(Int64)
@@ -10,10 +10,12 @@ package enum RedisReply: Sendable, Hashable {
     case status(String)
     /// A bulk string, which may contain any bytes.
     case bulk([UInt8])
-    /// The null bulk string or array.
+    /// The null bulk string or the null array.
     case null
     /// An array of replies.
     case array([RedisReply])
-    /// An error reply within an array. A top-level error reply is thrown instead.
+    /// An error reply within an array.
+    ///
+    /// A top-level error reply is thrown instead.
     case error(String)
 }

@@ -3,14 +3,14 @@
 import Crypto
 import TextFormats
 
-/// A Lua script with its SHA-1 digest, under which the server caches it.
+/// A Lua script with its SHA-1 digest, under which the server caches the script.
 ///
-/// Create each script once: the initializer computes the digest.
+/// Create each script once, because the initializer computes the digest.
 package struct RedisScript: Sendable {
     /// The source of the script.
     package let source: String
 
-    /// The digest for `EVALSHA`: 40 lowercase hexadecimal digits.
+    /// The digest for `EVALSHA`, which has 40 lowercase hexadecimal digits.
     package let sha1: String
 
     /// Creates a script.

@@ -5,20 +5,21 @@ import NIOCore
 
 /// A parser of replies, based on hiredis.
 ///
-/// Unusable after an error, because the position of the next reply is unknown.
+/// It cannot be used after an error, because the position of the next reply is unknown.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: `init` allocates both, this value is their only owner, and `deinit` frees them once, the reader before its guard.
+    // Safe: `init` allocates both pointers, this value is their only owner, and `deinit` frees them once, the reader before its
+    // guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
     private let server: String
 
-    /// Creates a parser of a new stream.
+    /// Creates a parser for a new stream.
     ///
     /// - Parameters:
-    ///   - limits: The limits of replies.
+    ///   - limits: The limits on the size of replies.
     ///   - server: The name of the server in errors.
-    /// - Throws: ``RedisError/Code/connectionFailed`` if there is no memory.
+    /// - Throws: ``RedisError/Code/connectionFailed`` if no memory is available.
     init(limits: RedisConfiguration.Limits, server: String = "the server") throws(RedisError) {
         guard let reader = unsafe redisReaderCreate() else { throw .outOfMemory }
         unsafe self.reader = reader
@@ -38,7 +39,7 @@ import NIOCore
         unsafe self.guard.deallocate()
     }
 
-    /// Appends bytes of the stream.
+    /// Appends bytes from the stream.
     mutating func feed(_ bytes: ByteBuffer) throws(RedisError) {
         let status = unsafe bytes.withUnsafeReadableBytes { bytes in
             // hiredis copies the bytes before the call returns.
@@ -52,7 +53,7 @@ import NIOCore
         unsafe self.reader.pointee.pos < self.reader.pointee.len
     }
 
-    /// Returns the next reply; `nil` if it is incomplete.
+    /// Returns the next reply, or `nil` if it is incomplete.
     mutating func next() throws(RedisError) -> RedisReply? {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(self.reader, &reply) == REDIS_OK else { throw self.violation() }
@@ -74,9 +75,9 @@ import NIOCore
         return RedisError(code: .protocolViolation, message: "\(self.server) sent bytes that are not a reply")
     }
 
-    /// Copies a C reply.
+    /// Copies a reply of the C library.
     ///
-    /// The guard bounds its depth.
+    /// The guard limits the depth of the reply.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)
@@ -93,7 +94,7 @@ import NIOCore
             }
             return .array(elements)
         default:
-            // The types of RESP3, which a server sends after HELLO 3 only.
+            // A server sends the types of RESP3 only after HELLO 3.
             throw self.unknownType
         }
     }

@@ -6,25 +6,27 @@ import Synchronization
 
 /// Finds the primary through its sentinels.
 ///
-/// While connections to a primary exist, it also queries all sentinels every second, and closes a connection once the sentinels with
-/// the newest configuration name another server. Otherwise a primary that is partitioned from its sentinels, but not from the client,
-/// would accept writes that are lost when it becomes a replica.
+/// While connections to a primary exist, all sentinels are queried every second. A connection is closed when the sentinels with
+/// the newest configuration name another server. This prevents the loss of writes to a primary that the client can reach, but
+/// its sentinels cannot. Such a primary later becomes a replica and loses the writes.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// Distinguishes this watch from an earlier one of the same connection.
+        /// The number that distinguishes this watch from earlier ones of the same connection.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
     }
 
     fileprivate struct State {
-        /// The sentinels in the order of queries; the last one with a usable reply is first.
+        /// The sentinels in the order of queries.
+        ///
+        /// The last one that returned a usable reply is first.
         var sentinels: [RedisNode]
         /// The primary that was returned last; `nil` after a connection to it has failed.
         var named: RedisConfiguration.Endpoint?
-        /// The primary that was returned last.
+        /// The primary that was returned last, even if a connection to it has failed.
         var lastPrimary: RedisConfiguration.Endpoint?
         var query: Task<Location, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
@@ -41,7 +43,7 @@ final class SentinelLocator: Sendable {
     /// The interval of the queries while connections exist.
     private static let interval = Duration.seconds(1)
 
-    /// Creates the connections to the sentinels; nothing is connected yet.
+    /// Creates the connections to the sentinels, without connecting.
     init(
         configuration: RedisConfiguration,
         sentinel: RedisConfiguration.Sentinel,
@@ -54,11 +56,11 @@ final class SentinelLocator: Sendable {
         own.password = sentinel.password
         own.database = 0
         own.minimumReplicas = 0
-        // All sentinels but the last may be silent, and the connection to the primary needs a share, too.
+        // All sentinels except the last may be silent, and the connection to the primary also needs time.
         own.connectTimeout = configuration.connectTimeout / (sentinel.sentinels.count + 1)
         own.commandTimeout = own.connectTimeout
         let loop = eventLoopGroup.next()
-        // The counters of the client are about servers only.
+        // The client's counters cover only servers.
         let metrics = RedisMetrics(peer: .sentinel, logger: counters.logger, factory: metricsFactory)
         self.counters = counters
         self.primaryName = sentinel.primaryName
@@ -117,10 +119,10 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    /// Moves the sentinel that named an unusable server to the end, so that another one is queried first.
+    /// Moves the sentinel that named an unusable server to the end, so that another sentinel is queried first.
     func didFail(at endpoint: RedisConfiguration.Endpoint) {
         self.state.withLock { state in
-            // Of several failed connections, the first one counts.
+            // If several connections have failed, only the first failure counts.
             guard state.named == endpoint, let first = state.sentinels.first else { return }
             state.named = nil
             state.moveToFront { $0 !== first }
@@ -145,7 +147,7 @@ final class SentinelLocator: Sendable {
         RedisCommand(name: "SENTINEL", arguments: [name, .text(self.primaryName)])
     }
 
-    /// Parses the address in the reply of a sentinel.
+    /// Parses the address in the reply from a sentinel.
     private func endpoint(in reply: RedisReply) throws(RedisError) -> RedisConfiguration.Endpoint {
         switch reply {
         case .null:
@@ -175,7 +177,9 @@ final class SentinelLocator: Sendable {
 
     // MARK: While connected
 
-    /// Watches the server of a connection until ``unwatch(_:)``, and calls `drop` when it is no longer the primary.
+    /// Watches the server of a connection, and calls `drop` when the server is no longer the primary.
+    ///
+    /// The watch ends when ``unwatch(_:)`` is called.
     func watch(
         _ connection: ObjectIdentifier,
         to endpoint: RedisConfiguration.Endpoint,
@@ -193,7 +197,7 @@ final class SentinelLocator: Sendable {
 
     /// Ends the watch of a connection.
     ///
-    /// The queries stop with the last watch.
+    /// After the last watch has ended, the sentinels are no longer queried.
     func unwatch(_ connection: ObjectIdentifier) {
         self.state.withLock { state in
             guard state.watches.removeValue(forKey: connection) != nil, state.watches.isEmpty else { return }
@@ -208,7 +212,7 @@ final class SentinelLocator: Sendable {
             let replies = await self.queryAll()
             let dropped = self.state.withLock { state in
                 state.watches.values.filter { watch in
-                    // The replies may be older than a connection that was opened meanwhile.
+                    // The replies may be older than a connection that was opened in the meantime.
                     guard watch.number <= lastNumber, let other = replies.successor(of: watch.endpoint) else {
                         return false
                     }
@@ -224,7 +228,8 @@ final class SentinelLocator: Sendable {
         await withTaskGroup(of: SentinelReplies.Reply?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
                 group.addTask {
-                    // The epoch is queried first: an address newer than its epoch is harmless, an older one is not.
+                    // The epoch is queried before the address. An address that is newer than its epoch is harmless, but an
+                    // older one is not.
                     let fields = try? await sentinel.perform(self.command("MASTER"))
                     guard case .success(let endpoint) = await self.query(sentinel) else { return nil }
                     let epoch = fields.flatMap(SentinelReplies.epoch) ?? 0

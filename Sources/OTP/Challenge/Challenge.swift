@@ -2,37 +2,37 @@
 
 public import Foundation
 
-/// An issued code and the outcome of its message.
+/// An issued code, with the outcome of its message.
 ///
-/// Hand ``token`` to the client that asked for the code; the code itself is in no part of the value.
+/// Pass ``token`` to the client that requested the code. The challenge does not contain the code itself.
 public struct Challenge: Sendable, Hashable, Codable {
-    /// The token that the client presents with the code.
+    /// The token that the client sends together with the code.
     public let token: ChallengeToken
 
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before.
+    /// The earliest time at which another message to the number is admitted; `nil` if the challenge expires before that.
     ///
-    /// Later sends and wrong codes for the number can postpone it.
+    /// Later sends and wrong codes for the number can postpone this time.
     public let resendAllowedAt: Date?
 
-    /// The number of attempts that the code has left.
+    /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
     /// The outcome of the send.
     public let delivery: Delivery
 
-    /// The gateway's identifier of the request, for its support staff; `nil` if the gateway returned no identifier.
+    /// The gateway's identifier of the request, for inquiries to its support; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.
     ///
     /// - Parameters:
-    ///   - token: The token that the client presents with the code.
+    ///   - token: The token that the client sends together with the code.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
-    ///   - attemptsRemaining: The number of attempts that the code has left.
+    ///   - attemptsRemaining: The number of remaining attempts for the code.
     ///   - delivery: The outcome of the send.
     ///   - requestID: The gateway's identifier of the request.
     public init(
@@ -64,9 +64,9 @@ public struct Challenge: Sendable, Hashable, Codable {
 }
 
 extension Challenge {
-    /// The outcome of the send that carried a code.
+    /// The outcome of the send of a code.
     ///
-    /// A rejected message is no outcome of a challenge: it throws ``OTPError/Code/deliveryFailed``.
+    /// A rejected message has no such outcome. The call throws ``OTPError/Code/deliveryFailed`` instead.
     public struct Delivery: Sendable, Hashable, Codable, CustomStringConvertible {
         private enum Base: String, Codable {
             case accepted, unknown
@@ -82,19 +82,23 @@ extension Challenge {
             self.messageID = messageID
         }
 
-        /// The gateway accepted the message.
+        /// Creates the outcome for a message that the gateway accepted.
         ///
         /// - Parameter messageID: The gateway's identifier of the message.
         /// - Returns: The outcome.
         public static func accepted(messageID: String) -> Self { Self(.accepted, messageID: messageID) }
 
-        /// The gateway did not confirm the message, which may still arrive; the code is valid.
+        /// The gateway did not confirm the message.
+        ///
+        /// The message may still arrive, and the code is valid.
         public static let unknown = Self(.unknown, messageID: nil)
 
         /// Whether the gateway accepted the message.
         public var isAccepted: Bool { self.status == .accepted }
 
-        /// The name of the outcome, without the message identifier.
+        /// The name of the outcome.
+        ///
+        /// The message identifier is not shown.
         public var description: String { self.status.rawValue }
     }
 }

@@ -6,17 +6,18 @@ public import Redaction
 import SMSKit
 import TextFormats
 
-/// The capability to use a challenge: its identifier and a secret of the client that asked for the code.
+/// A token that identifies a challenge and permits its use.
 ///
-/// The secret is half of the key under which the code is hashed: without it, not even the store together with the server's
-/// keys confirms an attempt. Hand ``text`` to that client, store it nowhere else, and never log it.
+/// It contains the identifier of the challenge and a secret. The secret is part of the input of the code's hash. Without it,
+/// the contents of the store and the server's keys are not sufficient to check an attempt. Pass ``text`` to the client that
+/// requested the code, store it nowhere else, and never log it.
 public struct ChallengeToken: Sendable, Hashable {
     private static let version = "v1."
 
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// The name of the challenge in a store.
+    /// The identifier of the challenge in a store.
     let storeID: ChallengeID
 
     private let secret: SymmetricKey
@@ -31,10 +32,11 @@ public struct ChallengeToken: Sendable, Hashable {
         self.storeID = ChallengeID(bytes: fields.digest())
     }
 
-    /// Creates the only tokenless challenge of a number, tenant and purpose, with an empty secret.
+    /// Creates the token of a tokenless challenge, which has an empty secret.
     ///
-    /// The number is not hashed, because the challenge is in the record of the number. The name is therefore the same under
-    /// every key, and a newer code replaces an older one during a key rotation too.
+    /// There is one such challenge for each number, tenant and purpose. Its identifier does not depend on the number, because
+    /// the challenge is in the number's record. It also does not depend on any key. Therefore a newer code replaces an older
+    /// one even during a key rotation.
     static func tokenless(_ tenant: String, _ purpose: OTPPurpose) -> Self {
         var fields = FieldEncoding()
         fields.append("tokenless")
@@ -43,7 +45,7 @@ public struct ChallengeToken: Sendable, Hashable {
         return Self(id: fields.digest(), secret: [])
     }
 
-    /// Parses the text of a token and ignores trailing whitespace.
+    /// Creates a token from its text, ignoring trailing white space.
     ///
     /// - Parameter text: A value of ``text``.
     /// - Throws: ``OTPError`` with the code ``OTPError/Code/invalidToken``.
@@ -56,24 +58,26 @@ public struct ChallengeToken: Sendable, Hashable {
         self.init(id: Array(bytes.prefix(16)), secret: Array(bytes.suffix(16)))
     }
 
-    /// The token as text: 46 characters that need no escaping in JSON or a form.
+    /// The token as a text of 46 characters, which need no escaping in JSON or a form.
     public var text: String {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
-    /// Whether it names a challenge that is verified by number alone.
+    /// Whether the token belongs to a tokenless challenge, which is verified by number and purpose.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try self.secret.withUnsafeBytes(body)
     }
 
-    /// Returns whether two tokens are equal; compares the secrets in constant time.
+    /// Returns whether two tokens are equal.
+    ///
+    /// The secrets are compared in constant time.
     public static func == (left: Self, right: Self) -> Bool {
         left.id == right.id && left.secret == right.secret
     }
 
-    /// Hashes the challenge's identifier.
+    /// Hashes the identifier of the challenge.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(self.id)
     }
@@ -99,5 +103,7 @@ extension ChallengeToken: Codable {
 
 extension ChallengeToken: Redacted {
     /// A placeholder.
+    ///
+    /// The token is never shown.
     public var description: String { "<redacted>" }
 }

@@ -2,21 +2,21 @@
 
 public import Foundation
 
-/// An issued code that is verified by phone number and purpose alone, and the outcome of its message.
+/// An issued code that is verified by phone number and purpose alone, with the outcome of its message.
 public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// The expiry of the code.
     public let expiresAt: Date
 
-    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before.
+    /// The earliest time at which another message to the number is admitted; `nil` if the code expires before that.
     public let resendAllowedAt: Date?
 
-    /// The number of attempts that the code has left.
+    /// The number of remaining attempts for the code.
     public let attemptsRemaining: Int
 
     /// The outcome of the send.
     public let delivery: Challenge.Delivery
 
-    /// The gateway's identifier of the request, for its support staff; `nil` if the gateway returned no identifier.
+    /// The gateway's identifier of the request, for inquiries to its support; `nil` if the gateway returned none.
     public let requestID: String?
 
     /// Creates a challenge, for the tests of an application.
@@ -24,7 +24,7 @@ public struct TokenlessChallenge: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
-    ///   - attemptsRemaining: The number of attempts that the code has left.
+    ///   - attemptsRemaining: The number of remaining attempts for the code.
     ///   - delivery: The outcome of the send.
     ///   - requestID: The gateway's identifier of the request.
     public init(

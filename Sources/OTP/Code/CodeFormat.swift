@@ -2,35 +2,40 @@
 
 import SMSKit
 
-/// The form of a code.
+/// The form of a code, which consists of its alphabet and its length.
 public struct CodeFormat: Sendable, Hashable {
-    /// The symbols of alphanumeric codes: digits and capital letters without `0`, `1`, `I`, `L` and `O`, which look alike.
+    /// The symbols of alphanumeric codes, which are digits and capital letters.
+    ///
+    /// `0`, `1`, `I`, `L` and `O` are excluded because they look alike.
     static let letters = Array("23456789ABCDEFGHJKMNPQRSTUVWXYZ".utf8)
     static let digits = Array("0123456789".utf8)
 
     let symbols: [UInt8]
     let length: Int
 
-    /// Decimal digits, leading zeros included.
+    /// Returns the form of a code of decimal digits, which may begin with zeros.
     ///
-    /// - Parameter length: 6 to 10; NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
-    /// - Returns: The form. A service checks the length when it starts.
+    /// - Parameter length: The number of digits, from 6 to 10. NIST SP 800-63B-4 section 3.1.3.2 requires at least 6.
+    /// - Returns: The form. A service checks the length when it is created.
     public static func digits(_ length: Int) -> Self {
         Self(symbols: self.digits, length: length)
     }
 
-    /// Digits and capital letters that do not look alike: 31 symbols.
+    /// Returns the form of a code of digits and capital letters, without symbols that look alike.
     ///
-    /// - Parameter length: 6 to 8; six symbols have 29.7 bits, 887 times the codes of six digits.
-    /// - Returns: The form. A service checks the length when it starts.
+    /// The alphabet has 31 symbols. A code of six symbols has 29.7 bits, and there are 887 times as many such codes as codes of
+    /// six digits.
+    ///
+    /// - Parameter length: The number of symbols, from 6 to 8.
+    /// - Returns: The form. A service checks the length when it is created.
     public static func alphanumeric(_ length: Int) -> Self {
         Self(symbols: self.letters, length: length)
     }
 
-    /// The number of different codes.
+    /// The number of different codes of this form.
     public var space: Double {
         var space = 1.0
-        // No form of a service is longer; an unchecked length must not keep a thread busy.
+        // No code of a service is longer than 32, and an unchecked length must not keep a thread busy.
         for _ in 0..<min(max(self.length, 0), 32) { space *= Double(self.symbols.count) }
         return space
     }
@@ -42,7 +47,7 @@ public struct CodeFormat: Sendable, Hashable {
         guard allowed.contains(self.length) else {
             throw OTPConfigurationError("code", "must have 6 to 10 digits, or 6 to 8 letters and digits")
         }
-        // 2^20: NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
+        // The number is 2^20: NIST SP 800-63B revision 3 section 5.1.3.2 required 20 bits of entropy.
         guard !strict20 || self.space >= 1_048_576 else {
             throw OTPConfigurationError(
                 "code",
@@ -55,7 +60,7 @@ public struct CodeFormat: Sendable, Hashable {
     func makeCode(using generator: inout some RandomNumberGenerator) -> OneTimeCode {
         let base = UInt64(self.symbols.count)
         let space = (0..<self.length).reduce(UInt64(1)) { space, _ in space * base }
-        // Rejection sampling of the standard library: a plain remainder would favour some codes.
+        // The standard library uses rejection sampling, because a plain remainder would favour some codes.
         var number = UInt64.random(in: 0..<space, using: &generator)
         var bytes = [UInt8](repeating: 0, count: self.length)
         for place in bytes.indices.reversed() {
@@ -70,14 +75,14 @@ public struct CodeFormat: Sendable, Hashable {
         code.withBytes { $0.count == self.length && $0.allSatisfy(self.symbols.contains) }
     }
 
-    /// Parses a code as people type or paste it.
+    /// Parses a code that a person typed or pasted.
     ///
-    /// The character rules are the same as for phone numbers (``TypedCharacter``); lower-case and full-width letters are read
+    /// The character rules are the same as for phone numbers (``TypedCharacter``). Lower-case and full-width letters are read
     /// as capital letters.
     ///
-    /// - Returns: `nil` if the text cannot be a code of this form.
+    /// - Returns: The code, or `nil` if the text cannot be a code of this form.
     func read(_ input: String) -> OneTimeCode? {
-        // Far above 8 symbols with a separator after each: longer input was not typed.
+        // The limit is far above 8 symbols with a separator after each, so longer input was not typed.
         guard input.utf8.count <= 128 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(self.length)
@@ -94,7 +99,7 @@ public struct CodeFormat: Sendable, Hashable {
         return OneTimeCode(bytes: bytes)
     }
 
-    /// Returns the ASCII capital for a plain or full-width letter.
+    /// Returns the ASCII capital letter for a plain or full-width letter, or `nil` for another character.
     private static func letter(_ scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {
         case 0x41...0x5A: UInt8(scalar.value)
@@ -107,7 +112,7 @@ public struct CodeFormat: Sendable, Hashable {
 }
 
 extension CodeFormat: CustomStringConvertible {
-    /// The form in words.
+    /// The form in words, such as `6 digits`.
     public var description: String {
         "\(self.length) \(self.isNumeric ? "digits" : "letters and digits")"
     }
@@ -120,7 +125,7 @@ extension CodeFormat: Codable {
 
     /// Decodes a form.
     ///
-    /// It does not check the length: ``OTPPolicy/validate()`` does.
+    /// The length is not checked here. ``OTPPolicy/validate()`` checks it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let length = try container.decode(Int.self, forKey: .length)
@@ -130,7 +135,7 @@ extension CodeFormat: Codable {
         }
     }
 
-    /// Encodes the symbols, `digits` or `alphanumeric`, and the length.
+    /// Encodes the alphabet (`digits` or `alphanumeric`) and the length.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.isNumeric ? Symbols.digits : .alphanumeric, forKey: .symbols)

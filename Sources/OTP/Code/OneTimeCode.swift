@@ -3,10 +3,11 @@
 import Crypto
 import Foundation
 
-/// A plaintext code, which lives for one step.
+/// A plaintext code, which exists only during one step.
 ///
-/// Its bytes are in a `SymmetricKey`, which overwrites them on deallocation, and it cannot be copied, printed or encoded. Other
-/// copies remain in memory until it is reused: the typed text, the input of the hash, the message and the gateway request.
+/// Its bytes are in a `SymmetricKey`, which overwrites them when it is deallocated. The value cannot be copied, printed or
+/// encoded. Other copies remain until their memory is reused: the typed text, the input of the hash, the message and the
+/// gateway request.
 struct OneTimeCode: ~Copyable {
     private let storage: SymmetricKey
 

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A source of random numbers for concurrent tasks.
+/// A source of random numbers that concurrent tasks can share.
 package struct Randomness: Sendable {
     fileprivate final class Source: Sendable {
         let generator: Mutex<any RandomNumberGenerator & Sendable>
@@ -24,14 +24,14 @@ package struct Randomness: Sendable {
 
     /// Creates a source from a generator.
     ///
-    /// - Parameter generator: A generator; one that is not cryptographically secure is for tests only.
+    /// - Parameter generator: The generator. Outside of tests it must be cryptographically secure.
     package init(_ generator: some RandomNumberGenerator & Sendable) {
         self.source = Source(generator)
     }
 
-    /// Returns the random numbers of one step.
+    /// Returns a generator for the random numbers of one step.
     ///
-    /// - Parameter count: The expected number, at most 32; later numbers are drawn one by one.
+    /// - Parameter count: The expected number of 64-bit numbers, at most 32. Any further numbers are drawn one by one.
     /// - Returns: The generator.
     func numbers(_ count: Int) -> Numbers {
         Numbers(self.source, count: count)
@@ -42,7 +42,7 @@ package struct Randomness: Sendable {
         return numbers.bytes(count)
     }
 
-    /// Random numbers that are drawn with one system call.
+    /// A generator whose numbers are drawn with one system call.
     struct Numbers: RandomNumberGenerator {
         private let source: Source?
         private var entropy: SystemEntropy

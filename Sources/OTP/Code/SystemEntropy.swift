@@ -10,16 +10,16 @@
 
 /// The operating system's generator, with one system call for several numbers.
 ///
-/// `SystemRandomNumberGenerator` makes a system call per number: seven for one issue.
+/// `SystemRandomNumberGenerator` makes a system call per number, which would be seven calls per issue.
 struct SystemEntropy: RandomNumberGenerator {
     private var numbers: [UInt64]
 
     /// Draws numbers.
     ///
-    /// - Parameter count: The expected number, at most 32.
+    /// - Parameter count: The expected number of 64-bit numbers, at most 32.
     init(count: Int) {
         self.numbers = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
-            // Fails only on systems without this call; `next` then draws the numbers one by one.
+            // This fails only on systems without the call. `next` then draws the numbers one by one.
             filled = getentropy(buffer.baseAddress, count * MemoryLayout<UInt64>.size) == 0 ? count : 0
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPError {
-    /// The kind of an error, which decides what a caller can do.
+    /// The kind of an error, which determines what a caller can do.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case incorrectCode, malformedCode, invalidToken, expired, attemptsExhausted, locked, disabled, rateLimited
@@ -22,51 +22,52 @@ extension OTPError {
         ///
         /// No attempt was used.
         public static let invalidToken = Self(.invalidToken)
-        /// There is no live challenge: it has expired, or was used, cancelled, or issued for something else.
+        /// There is no live challenge.
         ///
-        /// The store keeps no trace that could distinguish these cases.
+        /// It has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The store keeps
+        /// nothing that could distinguish these cases.
         public static let expired = Self(.expired)
-        /// The challenge has no attempts left; even the right code is refused.
+        /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
-        /// Too many wrong codes for the number.
+        /// There were too many wrong codes for the number.
         ///
         /// The lockout ends after ``OTPError/retryAfter``.
         public static let locked = Self(.locked)
-        /// Too many consecutive wrong codes for the number.
+        /// There were too many consecutive wrong codes for the number.
         ///
-        /// An operator must unlock it.
+        /// The number stays disabled until an operator unlocks it.
         public static let disabled = Self(.disabled)
-        /// A send limit refused the message.
+        /// A send limit does not admit the message.
         ///
-        /// Retry after ``OTPError/retryAfter``.
+        /// A retry can succeed after ``OTPError/retryAfter``.
         public static let rateLimited = Self(.rateLimited)
-        /// The policy or the SMS client does not send to the number.
+        /// The policy or the SMS client does not permit messages to the number.
         ///
         /// No message was counted.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
         /// The gateway rejected the message.
         ///
-        /// It is not counted, unless the store failed during the release.
+        /// The message is not counted, unless the store failed during the release.
         public static let deliveryFailed = Self(.deliveryFailed)
-        /// The store failed: no message was sent and no code was accepted.
+        /// The store failed, so no message was sent and no code was accepted.
         ///
-        /// A send or an attempt may have been counted, and a challenge consumed.
+        /// A send or an attempt may still have been counted, and a challenge may have been consumed.
         public static let storeUnavailable = Self(.storeUnavailable)
-        /// The key that protects the code is no longer in the ring.
+        /// The key that protects the code is no longer in the key ring.
         public static let keyUnavailable = Self(.keyUnavailable)
-        /// The proof is forged, expired, already redeemed, or for another number, purpose, context or audience.
+        /// The proof is forged, expired or already redeemed, or it is for another number, purpose, context or audience.
         public static let invalidProof = Self(.invalidProof)
 
         /// The caller's task was cancelled.
         ///
-        /// No message was sent and no code was accepted. A task that was cancelled before the call counted nothing. A store that
-        /// throws `CancellationError` within a step may have counted an attempt, and consumed a challenge.
+        /// No message was sent and no code was accepted. If the task was cancelled before the call, nothing was counted. If a store
+        /// throws `CancellationError`, it may have counted an attempt and consumed the challenge.
         public static let cancelled = Self(.cancelled)
 
-        /// Every code of this version.
+        /// All codes of this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
-        /// A short name without dynamic values, fit for a metric label.
+        /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
     }
 }

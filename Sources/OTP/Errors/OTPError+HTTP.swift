@@ -13,7 +13,7 @@ extension OTPError {
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///
-    /// A code that a later version adds has the status 500 until this table lists it.
+    /// A code that is added in a later version has the status 500 until this table lists it.
     public var httpStatus: Int {
         switch self.code {
         case .malformedCode, .invalidToken: 400
@@ -27,9 +27,9 @@ extension OTPError {
         }
     }
 
-    /// The value of the `Retry-After` header in whole seconds, rounded up; `nil` if waiting does not help.
+    /// The value for the `Retry-After` header in seconds, rounded up; `nil` if waiting does not help.
     ///
-    /// It is at least 1, so that a client never retries immediately.
+    /// The value is at least 1, so that a client never retries immediately.
     public var retryAfterSeconds: Int? {
         guard let wait = self.retryAfter else { return nil }
         let (seconds, attoseconds) = wait.components

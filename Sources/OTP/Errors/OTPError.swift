@@ -2,9 +2,10 @@
 
 public import SMSKit
 
-/// The reason why a code was not issued, or not accepted.
+/// The reason why a code was not issued or not accepted.
 ///
-/// It contains no code, number, token or key, and can be logged. Match it by code, with a `default` because codes can be added:
+/// An error contains no code, number, token or key, so it can be logged. Later versions may add codes, so a `switch` over
+/// ``code`` needs a `default`:
 ///
 /// ```swift
 /// do throws(OTPError) {
@@ -18,33 +19,33 @@ public import SMSKit
 /// }
 /// ```
 public struct OTPError: Error, Sendable, CustomStringConvertible {
-    /// The kind of the error, which decides what a caller can do.
+    /// The kind of the error, which determines what a caller can do.
     public var code: Code
 
-    /// A sentence for a person.
+    /// An explanation for people.
     public var message: String
 
     /// The time until a retry can succeed; `nil` if waiting does not help.
     public var retryAfter: Duration?
 
-    /// The attempts that the code has left, if the caller may know the number.
+    /// The number of remaining attempts for the code; `nil` if it does not apply or must not be disclosed.
     public var attemptsRemaining: Int?
 
-    /// The limit that refused; `nil` for other errors.
+    /// The limit that did not admit the call; `nil` for other errors.
     public var limit: Refusal.Limit?
 
-    /// The error of the SMS client, if it rejected the message.
+    /// The error from the SMS client; `nil` unless it rejected the message.
     public var delivery: SMSError?
 
-    /// The underlying error, if there is one.
+    /// The underlying error; `nil` if there is none.
     public var cause: (any Error)?
 
     /// Creates an error.
     ///
     /// - Parameters:
     ///   - code: The kind of the error.
-    ///   - message: A sentence for a person.
-    ///   - cause: The underlying error.
+    ///   - message: An explanation for people.
+    ///   - cause: The underlying error; `nil` if there is none.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message
@@ -70,7 +71,7 @@ extension OTPError: Equatable {
 }
 
 extension OTPError {
-    /// Creates the error for a limit that refused a send or an attempt.
+    /// Creates the error for a refusal by a store.
     init(_ refusal: Refusal) {
         switch refusal.limit.name {
         case .failures:

@@ -4,7 +4,9 @@ import Crypto
 import Foundation
 import SMSKit
 
-/// The values that a code is bound to: it verifies only for the same tenant, purpose, number, challenge and context.
+/// The values that a code is bound to.
+///
+/// The code verifies only for the same tenant, purpose, number, challenge and context.
 struct CodeBinding: Sendable {
     var tenant: String
     var purpose: OTPPurpose
@@ -18,10 +20,10 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// The name and the check by which a store finds the challenge.
+    /// The identifier and the check by which a store finds the challenge.
     ///
-    /// The check depends on the client's secret, so a stolen store does not reveal the purpose of a code. A tokenless challenge
-    /// has no such secret: its check is a constant, and only the authenticator binds its code.
+    /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
+    /// challenge has no secret. Its check is a constant, and only the authenticator binds its code to the purpose.
     var reference: ChallengeReference {
         guard !self.challenge.isTokenless else {
             return ChallengeReference(id: self.challenge.storeID, check: Self.tokenlessCheck)
@@ -36,9 +38,9 @@ struct CodeBinding: Sendable {
     }
 }
 
-/// Authenticates and seals codes under one key.
+/// Authenticates and encrypts codes with one key.
 ///
-/// A class, so that each step retains one reference instead of one per stored property.
+/// It is a class, so that each step retains one reference instead of one per stored property.
 final class CodeKey: Sendable {
     let id: String
     let proofKey: ProofKey
@@ -54,7 +56,8 @@ final class CodeKey: Sendable {
 
     /// Returns the keyed hash of a code and its binding.
     ///
-    /// The input includes the client's secret, so the store and the key together do not confirm an attempt.
+    /// The input includes the client's secret. The contents of the store and the key are therefore not sufficient to check an
+    /// attempt.
     func authenticator(of code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append(binding)
@@ -64,19 +67,19 @@ final class CodeKey: Sendable {
         return self.codeHash(fields)
     }
 
-    /// Encrypts a code so that only the holder of the client's secret can have it sent again.
+    /// Encrypts a code, so that it can be sent again only with the client's secret.
     ///
-    /// A one-time pad: the code XOR a keyed hash of its binding. No pad is used twice, because each challenge has a random
-    /// identifier and a random secret and, where codes are sealed, a single code. The authenticator, under a key of its own,
-    /// replaces the tag: a modified code does not match it. A code has at most 32 bytes.
+    /// The cipher is a one-time pad: the code is combined by XOR with a keyed hash of its binding. No pad is used twice. Each
+    /// challenge has a random identifier and a random secret, and at most one encrypted code. No authentication tag is needed,
+    /// because the authenticator has its own key and does not match a modified code. A code has at most 32 bytes.
     func seal(_ code: borrowing OneTimeCode, _ binding: CodeBinding) -> [UInt8] {
         let stream = self.stream(for: binding)
         return code.withBytes { code in zip(code, stream).map { $0 ^ $1 } }
     }
 
-    /// Decrypts a sealed code.
+    /// Decrypts an encrypted code.
     ///
-    /// - Returns: The code; `nil` if its authenticator does not match, as for another binding.
+    /// - Returns: The code, or `nil` if the authenticator does not match, for example because of another binding.
     func open(_ protected: ProtectedCode, _ binding: CodeBinding) -> OneTimeCode? {
         let code = OneTimeCode(bytes: zip(protected.sealed, self.stream(for: binding)).map { $0 ^ $1 })
         // `SymmetricKey` compares in constant time.
@@ -85,7 +88,9 @@ final class CodeKey: Sendable {
         return code
     }
 
-    /// Returns the 32 bytes of the pad of one binding; the client's secret is half of the key.
+    /// Returns the 32-byte pad for a binding.
+    ///
+    /// The client's secret is part of the input.
     private func stream(for binding: CodeBinding) -> [UInt8] {
         var fields = FieldEncoding()
         fields.append(binding)
@@ -96,7 +101,7 @@ final class CodeKey: Sendable {
 }
 
 extension FieldEncoding {
-    /// Appends the binding of a code without the client's secret and the context.
+    /// Appends the binding of a code, except for the client's secret and the context.
     fileprivate mutating func append(_ binding: CodeBinding) {
         self.append(binding.tenant)
         self.append(binding.purpose.rawValue)

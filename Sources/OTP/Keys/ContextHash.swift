@@ -2,9 +2,10 @@
 
 import Crypto
 
-/// The hash of a context, a list of strings; empty if the list is.
+/// The hash of a context, which is a list of strings.
 ///
-/// Each string is preceded by its length, so two different lists never share a hash input.
+/// The hash of an empty list is empty. Each string is preceded by its length, so that two different lists never have the same
+/// hash input.
 struct ContextHash: Sendable, Hashable {
     let bytes: [UInt8]
 

@@ -2,16 +2,18 @@
 
 import Crypto
 
-/// An injective encoding of a list of fields: each field is preceded by its length.
+/// An encoding of a list of fields, in which each field is preceded by its length.
+///
+/// Different lists therefore never have the same encoding.
 struct FieldEncoding {
     private(set) var bytes: [UInt8] = []
 
     init() {
-        // The input for a code with names of typical length.
+        // This is the size of the input for a code with names of typical length.
         self.bytes.reserveCapacity(160)
     }
 
-    /// Appends a field: its length in 4 bytes, most significant first, then its bytes.
+    /// Appends a field, which consists of its length in 4 bytes, most significant first, and its bytes.
     mutating func append(_ field: UnsafeRawBufferPointer) {
         withUnsafeBytes(of: UInt32(field.count).bigEndian) { self.bytes.append(contentsOf: $0) }
         self.bytes.append(contentsOf: field)
@@ -22,7 +24,7 @@ struct FieldEncoding {
         field.withUnsafeBytes { self.append($0) }
     }
 
-    /// Returns the first 128 bits of the SHA-256 of all fields.
+    /// Returns the first 128 bits of the SHA-256 digest of all fields.
     func digest() -> [UInt8] {
         var hash = SHA256()
         self.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }

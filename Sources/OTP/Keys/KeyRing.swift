@@ -6,17 +6,21 @@ public import Redaction
 package import SMSKit
 import TextFormats
 
-/// The secret keys of a service, newest first: code keys protect codes and proofs, index keys derive the names of numbers.
+/// The secret keys of a service, newest first.
 ///
-/// New codes use the first code key; codes under the other keys still verify. Remove a code key after the longest lifetime of a
-/// code and of a proof. A number keeps its record under the index key with which the record was created, as long as the record
-/// exists; while the ring has several index keys, each step first looks up the existing record. A record in continuous use
-/// stays under the old key indefinitely. Removing an old index key resets the windows, the failure streak and the disabled
-/// state of these numbers, once. All other records under the key have expired after 400 days.
+/// Code keys protect codes and proofs. New codes use the first code key, and codes with other keys still verify. Remove an old
+/// code key when the longest lifetime of a code and of a proof has passed.
+///
+/// Index keys derive the names of phone-number records. A record keeps its index key as long as it exists. If the ring has
+/// several index keys, each step first looks for an existing record. A record in continuous use therefore stays with its old
+/// key indefinitely. Removing an old index key resets the windows, the failure streak and the disabled state of such numbers
+/// once. All other records with the old key have expired after 400 days.
 public struct KeyRing: Sendable {
     /// A named secret.
     public struct Key: Sendable {
-        /// The name of the key, 1–32 letters, digits and `-_.`, which is stored with everything that the key protects.
+        /// The name of the key, which is stored with everything that the key protects.
+        ///
+        /// It has 1–32 letters, digits and `-_.`.
         public let id: String
 
         private let secret: SymmetricKey
@@ -24,8 +28,8 @@ public struct KeyRing: Sendable {
         /// Creates a key.
         ///
         /// - Parameters:
-        ///   - id: The name of the key: 1–32 ASCII letters, digits, `-`, `_` or `.`.
-        ///   - secret: At least 256 bits from a cryptographic random generator.
+        ///   - id: The name of the key, with 1–32 ASCII letters, digits, `-`, `_` or `.`.
+        ///   - secret: The secret, with at least 256 bits from a cryptographic random generator.
         /// - Throws: ``OTPConfigurationError`` if the name is malformed or the secret is weak.
         public init(id: String, secret: SymmetricKey) throws(OTPConfigurationError) {
             let allowed = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) }
@@ -41,7 +45,7 @@ public struct KeyRing: Sendable {
                     "the key '\(id)' has fewer than 32 bytes: create one with a random generator"
                 )
             }
-            // 32 random bytes have fewer than 12 distinct values with a probability below 1e-19.
+            // The probability that 32 random bytes have fewer than 12 distinct values is below 1e-19.
             guard secret.withUnsafeBytes({ Set($0).count }) >= 12 else {
                 throw OTPConfigurationError("keys", "the key '\(id)' is not random: create one with a random generator")
             }
@@ -49,7 +53,7 @@ public struct KeyRing: Sendable {
             self.secret = secret
         }
 
-        /// Derives the key for one use, independent of the keys for other uses (HKDF, RFC 5869).
+        /// Derives the key for one use, which is independent of the keys for other uses (HKDF, RFC 5869).
         func derive(_ label: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: self.secret, info: Array(label.utf8), outputByteCount: 32)
         }
@@ -58,12 +62,12 @@ public struct KeyRing: Sendable {
     let codeKeys: [CodeKey]
     let indexKeys: [IndexKey]
 
-    /// Creates a ring.
+    /// Creates a key ring.
     ///
     /// - Parameters:
-    ///   - codeKeys: The keys that protect codes and proofs, newest first; at least one.
-    ///   - indexKeys: The keys that derive the blind indexes of numbers, newest first; at least one.
-    /// - Throws: ``OTPConfigurationError`` if a list is empty or a name occurs twice in it.
+    ///   - codeKeys: The keys that protect codes and proofs, newest first. At least one is required.
+    ///   - indexKeys: The keys that derive the blind indexes of numbers, newest first. At least one is required.
+    /// - Throws: ``OTPConfigurationError`` if a list is empty or contains a name twice.
     public init(codeKeys: [Key], indexKeys: [Key]) throws(OTPConfigurationError) {
         for (kind, keys) in [("code", codeKeys), ("index", indexKeys)] {
             guard !keys.isEmpty else { throw OTPConfigurationError("keys", "there is no \(kind) key") }
@@ -75,7 +79,7 @@ public struct KeyRing: Sendable {
         self.indexKeys = indexKeys.map(IndexKey.init)
     }
 
-    /// Parses a ring, in the form of the environment variable `OTP_KEYS`.
+    /// Parses a key ring from the format of the environment variable `OTP_KEYS`.
     ///
     /// - Parameter text: Entries `code/NAME:BASE64` and `index/NAME:BASE64`, separated by commas, newest first.
     /// - Throws: ``OTPConfigurationError``, which never quotes a secret.
@@ -98,9 +102,9 @@ public struct KeyRing: Sendable {
         try self.init(codeKeys: keys["code"] ?? [], indexKeys: keys["index"] ?? [])
     }
 
-    /// Generates the text of a ring with one new code key and one new index key.
+    /// Generates the text of a key ring with one new code key and one new index key.
     ///
-    /// - Returns: The secret text, for ``init(text:)``.
+    /// - Returns: The text for ``init(text:)``. It is secret.
     public static func makeText() -> String {
         ["code", "index"]
             .map { kind in
@@ -110,7 +114,7 @@ public struct KeyRing: Sendable {
             .joined(separator: ",")
     }
 
-    /// Returns the indexes of a number under all index keys, in the order of the ring.
+    /// Returns the blind indexes of a number for all index keys, in the order of the key ring.
     package func indexes(of number: PhoneNumber) -> PhoneNumberIndexes {
         PhoneNumberIndexes(
             self.indexKeys[0].index(of: number),
@@ -125,6 +129,8 @@ public struct KeyRing: Sendable {
 
 extension KeyRing: Redacted {
     /// The names of the keys.
+    ///
+    /// The secrets are never shown.
     public var description: String {
         "KeyRing(code: \(self.codeKeys.map(\.id)), index: \(self.indexKeys.map(\.id)))"
     }
@@ -132,5 +138,7 @@ extension KeyRing: Redacted {
 
 extension KeyRing.Key: Redacted {
     /// The name of the key.
+    ///
+    /// The secret is never shown.
     public var description: String { "Key(\(self.id))" }
 }

@@ -2,10 +2,10 @@
 
 import Crypto
 
-/// HMAC-SHA-256 under one key, for messages that begin with the same fields.
+/// HMAC-SHA-256 with one key, for messages that begin with the same fields.
 ///
-/// The key and the common fields are hashed once, into an `HMAC` that each message copies: `HMAC.authenticationCode` prepares the
-/// key for every message, which takes longer than the rest of a verification.
+/// The key and the common fields are hashed once, and the resulting `HMAC` is copied for each message.
+/// `HMAC.authenticationCode` would prepare the key for every message, which takes longer than the rest of a verification.
 struct KeyedHash: Sendable {
     private let prepared: HMAC<SHA256>
 
@@ -13,7 +13,7 @@ struct KeyedHash: Sendable {
     ///
     /// - Parameters:
     ///   - key: The key.
-    ///   - prefix: The fields at the beginning of all messages, which callers leave out.
+    ///   - prefix: The fields at the beginning of all messages. Callers omit them.
     init(key: SymmetricKey, prefix: String...) {
         var fields = FieldEncoding()
         for field in prefix { fields.append(field) }
@@ -22,10 +22,10 @@ struct KeyedHash: Sendable {
         self.prepared = hash
     }
 
-    /// Returns the first bytes of the code of a message.
+    /// Returns the first bytes of the authentication code of a message.
     ///
     /// - Parameters:
-    ///   - fields: The fields after the prefix.
+    ///   - fields: The fields of the message after the prefix.
     ///   - count: The number of bytes, at most 32.
     /// - Returns: The bytes.
     func callAsFunction(_ fields: FieldEncoding, count: Int = SHA256.byteCount) -> [UInt8] {

@@ -3,12 +3,12 @@
 import Crypto
 import SMSKit
 
-/// Signs proofs of verification under one key.
+/// Signs proofs of verification with one key.
 struct ProofKey: Sendable {
     let id: String
     private let hash: KeyedHash
 
-    /// The hash of an empty input: the field of a proof without a context.
+    /// The hash of an empty input, which a proof without a context contains.
     private static let hashOfNoContext = Array(SHA256.hash(data: [UInt8]()))
 
     init(id: String, key: SymmetricKey) {
@@ -16,7 +16,7 @@ struct ProofKey: Sendable {
         self.hash = KeyedHash(key: key, prefix: "proof", "2", id)
     }
 
-    /// The signed statement of a proof.
+    /// The statement that a proof signs.
     struct Claims: Sendable {
         var tenant: String
         var audience: ProofAudience

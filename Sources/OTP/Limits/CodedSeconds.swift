@@ -9,7 +9,7 @@ struct CodedSeconds: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let seconds = try container.decode(Double.self)
-        // Ten thousand years: far outside every range, and far from an overflow.
+        // Ten thousand years is far outside every range, and far from an overflow.
         guard seconds.isFinite, abs(seconds) <= 3.2e11 else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "the duration is out of range")
         }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The failed attempts of one number, as far as limits depend on them.
+/// The failed attempts of one number, as far as a limit still depends on them.
 struct FailureHistory: Sendable, Hashable {
-    /// The times of failed attempts, earliest first; the last one stays as long as there is a failure streak.
+    /// The times of failed attempts, earliest first.
+    ///
+    /// The last time is kept as long as there is a failure streak.
     var failureTimes: [StoreTime] = []
 
-    /// The failures since the last success, at most 65,535.
+    /// The number of failures since the last success, at most 65,535.
     var streak = 0
 
-    /// Removes the history that no limit depends on.
+    /// Removes history that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.failureTimes.last, last + limits.consecutiveFailuresRetention <= now { self.streak = 0 }
         let last = self.streak > 0 ? self.failureTimes.suffix(1) : []
@@ -16,12 +18,14 @@ struct FailureHistory: Sendable, Hashable {
         if self.failureTimes.isEmpty { self.failureTimes = Array(last) }
     }
 
-    /// Returns the refusal of a disabled number.
+    /// Returns the refusal for a disabled number, or `nil` if the number is not disabled.
     func disabled(_ limits: StoreLimits) -> Refusal? {
         self.streak >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }
 
-    /// Returns the refusal of the full window that stays full longest.
+    /// Returns the refusal of a full window, or `nil` if no window is full.
+    ///
+    /// If several windows are full, the one that stays full longest is returned.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         for limit in limits.failures {
@@ -40,12 +44,14 @@ struct FailureHistory: Sendable, Hashable {
         self.streak = Swift.min(self.streak + 1, 65_535)
     }
 
-    /// Ends the failure streak; the windows keep their failures.
+    /// Ends the failure streak.
+    ///
+    /// The windows keep their failures.
     mutating func succeed() {
         self.streak = 0
     }
 
-    /// Returns the time after which no limit depends on the history.
+    /// Returns the time after which no limit depends on the history, or `nil` if it is empty.
     func expiry(_ limits: StoreLimits) -> StoreTime? {
         let retention = self.streak > 0 ? limits.consecutiveFailuresRetention : .zero
         return self.failureTimes.last.map { $0 + max(limits.failures.longestWindow, retention) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The ranges of all limits.
+/// The permitted ranges of all limits.
 struct LimitRanges: Sendable {
     private static let day = Duration.seconds(86_400)
 
@@ -16,7 +16,7 @@ struct LimitRanges: Sendable {
     var consecutiveFailures: ClosedRange<Int>
     var consecutiveFailuresRetention: ClosedRange<Duration>
 
-    /// The ranges of a store, set by the record layout.
+    /// The ranges of a store, which the record layout determines.
     static let store = Self(
         lifetime: .milliseconds(1)...OTPLimits.longestLifetime,
         attemptsPerCode: 1...31,
@@ -50,10 +50,12 @@ struct LimitRanges: Sendable {
 }
 
 extension OTPLimits {
-    /// The longest lifetime of a code under any policy.
+    /// The maximum lifetime of a code in every policy.
     package static let longestLifetime = Duration.seconds(600)
 
-    /// Checks that every limit is in its range, before any computation uses it.
+    /// Checks that every limit is in its range.
+    ///
+    /// This must happen before any computation uses a limit.
     func check(_ ranges: LimitRanges) throws(OTPConfigurationError) {
         try Self.check("lifetime", self.lifetime, ranges.lifetime)
         try Self.check("attemptsPerCode", self.attemptsPerCode, ranges.attemptsPerCode)

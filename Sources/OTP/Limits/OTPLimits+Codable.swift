@@ -7,9 +7,10 @@ extension OTPLimits: Codable {
         case sends, failures, consecutiveFailures, consecutiveFailuresRetention
     }
 
-    /// Decodes limits with durations in seconds; a missing limit has its default.
+    /// Decodes limits, with durations in seconds.
     ///
-    /// It does not check ranges: ``OTPPolicy/validate()`` and ``StoreLimits/init(_:)`` do.
+    /// A missing limit has its default. Ranges are not checked here. ``OTPPolicy/validate()`` and ``StoreLimits/init(_:)``
+    /// check them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()

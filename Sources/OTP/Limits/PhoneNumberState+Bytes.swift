@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PhoneNumberState {
-    /// The reason why bytes are not a state.
+    /// The reason why bytes cannot be decoded to a state.
     public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case unknownVersion = "the bytes of a phone-number state have an unknown version: update all services"
@@ -12,18 +12,18 @@ extension PhoneNumberState {
 
         private init(_ base: Base) { self.base = base }
 
-        /// A newer version of the package wrote the bytes.
+        /// The bytes were written by a newer version of the package.
         public static let unknownVersion = Self(.unknownVersion)
         /// The bytes are truncated, or a value is out of range.
         public static let corrupt = Self(.corrupt)
 
-        /// A sentence for a person.
+        /// An explanation for people.
         public var description: String { self.base.rawValue }
     }
 
     private static let version: UInt8 = 1
 
-    /// The state in a versioned binary form, for a store that saves it in a database.
+    /// The state in a versioned binary format, which a store can save in a database.
     ///
     /// | bytes | content |
     /// |---|---|
@@ -36,10 +36,12 @@ extension PhoneNumberState {
     /// | 2 | failure streak |
     /// | 2 | number of challenges, in the order of their identifiers |
     ///
-    /// A challenge is its identifier, check, key identifier, authenticator and sealed code, each with its length in 2 bytes
-    /// before it, then 6 bytes of expiry and one byte each for remaining attempts, attempts made and sends. Integers are
-    /// unsigned with the most significant byte first, times are milliseconds since 1970. The form holds no phone number, but
-    /// treat it as confidential. It detects truncation and values out of range, not every flipped bit.
+    /// A challenge consists of its identifier, check, key identifier, authenticator and sealed code, each preceded by its
+    /// length in 2 bytes. Then follow 6 bytes of expiry, and one byte each for remaining attempts, attempts made and sends.
+    /// Integers are unsigned, with the most significant byte first. Times are milliseconds since 1970.
+    ///
+    /// The bytes contain no phone number, but treat them as confidential. Decoding detects truncation and values out of range,
+    /// but not every flipped bit.
     public var bytes: [UInt8] {
         var writer = StateWriter(version: Self.version)
         writer.append(self.sends.sendTimes)
@@ -57,10 +59,10 @@ extension PhoneNumberState {
         return writer.bytes
     }
 
-    /// Decodes a state, which then behaves exactly as the encoded one.
+    /// Decodes a state, which then behaves exactly like the encoded state.
     ///
     /// - Parameter bytes: A value of ``bytes``.
-    /// - Throws: ``DecodingFailure`` for bytes of an unknown version and for corrupt bytes. No input traps.
+    /// - Throws: ``DecodingFailure`` for bytes of an unknown version, and for corrupt bytes. No input traps.
     public init(bytes: [UInt8]) throws(DecodingFailure) {
         var reader = StateReader(bytes)
         guard try reader.integer(size: 1) == Int(Self.version) else { throw .unknownVersion }
@@ -75,11 +77,13 @@ extension PhoneNumberState {
             let id = ChallengeID(bytes: try reader.field())
             self.challenges[id] = try reader.challenge()
         }
-        // One encoding for one state, so that equal states have equal bytes.
+        // Each state must have exactly one encoding, so that equal states have equal bytes.
         guard reader.isAtEnd, self.isConsistent, self.bytes == bytes else { throw .corrupt }
     }
 
-    /// A step of 0 with a rejection, or the reverse, would index before the start of a list of waits.
+    /// Whether the values fit together.
+    ///
+    /// A rejection with a step of 0, or a step without a rejection, would cause an index before the start of a list of waits.
     private var isConsistent: Bool {
         (self.sends.lastRejection == nil) == (self.sends.rejectionStep == 0)
             && (self.failures.streak == 0 || !self.failures.failureTimes.isEmpty)
@@ -92,7 +96,7 @@ private struct StateWriter {
 
     init(version: UInt8) { self.bytes = [version] }
 
-    /// Appends an integer, clamped to the largest one that fits.
+    /// Appends an integer, clamped to the largest value that fits.
     mutating func append(_ value: Int, size: Int) {
         let value = min(max(value, 0), 1 << (8 * size) - 1)
         for shift in (0..<size).reversed() { self.bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
@@ -151,7 +155,7 @@ private struct StateReader {
 
     /// Reads a time.
     ///
-    /// 6 bytes keep every sum of times and limits within 64 bits.
+    /// With 6 bytes, every sum of times and limits fits into 64 bits.
     mutating func time() throws(PhoneNumberState.DecodingFailure) -> StoreTime {
         StoreTime(milliseconds: Int64(try self.integer(size: 6)))
     }

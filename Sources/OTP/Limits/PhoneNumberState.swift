@@ -2,29 +2,34 @@
 
 import Crypto
 
-/// The challenges and the history of one phone number, and the rules by which they change.
+/// The challenges and the history of one phone number, with the rules by which they change.
 ///
-/// A pure value without I/O, with the time as an argument: the specification of every decision of a store.
-/// ``InMemoryOTPStore`` runs it, the Lua scripts of `RedisOTPStore` are a second implementation, and `OTPStoreConformance`
-/// compares them. A store whose database has transactions can run it too: it reads ``bytes`` for update, applies one step and
-/// writes the new ``bytes`` back.
+/// This value specifies every decision of a store. It performs no I/O, and receives the time as an argument.
+/// ``InMemoryOTPStore`` uses it directly. The Lua scripts of `RedisOTPStore` are a second implementation, and
+/// `OTPStoreConformance` compares the two. A store whose database has transactions can also use it. Such a store reads
+/// ``bytes`` for update, applies one step, and writes the new ``bytes``.
 public struct PhoneNumberState: Sendable, Hashable {
     struct LiveChallenge: Sendable, Hashable {
         var check: [UInt8]
         var code: ProtectedCode
         var expiresAt: StoreTime
-        /// The attempts that the code has left, fixed when the code is created: later changes of the limits do not apply.
+        /// The number of remaining attempts for the code.
+        ///
+        /// It is determined when the code is created, so later changes of the limits do not affect it.
         var attemptsRemaining: Int
-        /// The attempts at all codes of the challenge.
+        /// The number of attempts for all codes of the challenge.
         var attemptsMade = 0
         var sendCount = 1
 
-        /// Returns whether it has not expired under any policy, and was not created under a wrong clock.
+        /// Returns whether the challenge is valid at a time.
+        ///
+        /// A challenge is not valid after its expiry. It is also not valid if its expiry is too late for any policy, because
+        /// such an expiry comes from a wrong clock.
         func isLive(at now: StoreTime) -> Bool {
             self.expiresAt > now && self.expiresAt <= now + OTPLimits.longestLifetime + StoreTime.tolerance
         }
 
-        /// Returns whether it would outlive every code: it was created under a wrong clock.
+        /// Returns whether the challenge would outlive every code, because it was created with a wrong clock.
         func isFromTheFuture(_ limits: StoreLimits, at now: StoreTime) -> Bool {
             self.expiresAt > now + limits.lifetime + StoreTime.tolerance
         }
@@ -37,7 +42,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     /// Creates the state of a number without history.
     public init() {}
 
-    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public mutating func issue(
         _ reference: ChallengeReference,
         code: ProtectedCode,
@@ -57,7 +62,9 @@ public struct PhoneNumberState: Sendable, Hashable {
         return .admitted(self.admission(of: challenge, limits, at: now))
     }
 
-    /// Counts an attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, and compares it with the code.
+    ///
+    /// A matching attempt consumes the challenge.
     public mutating func verify(
         _ attempt: Attempt,
         of reference: ChallengeReference,
@@ -69,7 +76,8 @@ public struct PhoneNumberState: Sendable, Hashable {
         guard var challenge = self.challenge(reference, limits, at: now) else { return .absent(at: now) }
         guard challenge.attemptsRemaining > 0 else { return .exhausted(at: now) }
         if let refusal = self.failures.disabled(limits) { return .locked(refusal, at: now) }
-        // A lock caused by a stranger leaves each challenge its first attempt: the owner may already have the code.
+        // A stranger can cause a lockout. Each challenge therefore keeps its first attempt, because the owner may already have
+        // the code.
         if challenge.attemptsMade > 0, let refusal = self.failures.refusal(limits, at: now) {
             return .locked(refusal, at: now)
         }
@@ -122,14 +130,14 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// Idempotent.
+    /// The operation is idempotent.
     ///
     /// - Parameters:
-    ///   - reservation: The message.
-    ///   - isOneOfSeveral: Whether the number has other records. Only the record with the challenge is then the right one,
-    ///     because two records may hold messages of the same millisecond.
+    ///   - reservation: The reservation of the message.
+    ///   - isOneOfSeveral: Whether the number has other records. In that case only the record that contains the challenge is
+    ///     changed, because two records may contain messages of the same millisecond.
     ///   - limits: The limits.
-    ///   - now: The present.
+    ///   - now: The current time.
     /// - Returns: Whether the message was still counted.
     @discardableResult
     public mutating func release(
@@ -148,7 +156,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         }
         switch reservation.kind {
         case .first:
-            // An identifier can be reused: a challenge that another message created must stay.
+            // An identifier can be reused. A challenge that another message created must not be deleted.
             guard challenge.expiresAt == reservation.time + limits.lifetime else { return true }
             self.challenges[reservation.challenge] = nil
         case .resend:
@@ -158,14 +166,16 @@ public struct PhoneNumberState: Sendable, Hashable {
         return true
     }
 
-    /// Deletes a challenge; its messages stay counted.
+    /// Deletes a challenge.
+    ///
+    /// Its messages stay counted.
     public mutating func cancel(_ id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> Bool {
         guard self.challenge(id, limits, at: now) != nil else { return false }
         self.challenges[id] = nil
         return true
     }
 
-    /// Returns the state of a live challenge.
+    /// Returns the state of a live challenge, or `nil` if there is no such challenge.
     public func status(of id: ChallengeID, limits: StoreLimits, at now: StoreTime) -> ChallengeSnapshot? {
         var current = self
         current.prune(limits, at: now)
@@ -188,13 +198,13 @@ public struct PhoneNumberState: Sendable, Hashable {
 
     /// Resets the failure streak and the cooldown step.
     ///
-    /// ``verify(_:of:limits:at:)`` does so for a match. A store calls it for the unused records of the number.
+    /// ``verify(_:of:limits:at:)`` does this for a match. A store calls this method for the other records of the number.
     public mutating func succeed() {
         self.sends.cooldownStep = 0
         self.failures.succeed()
     }
 
-    /// Returns the time after which the state no longer matters; `nil` if it does not matter now.
+    /// Returns the time after which the state has no effect, or `nil` if it has no effect now.
     public func expiry(_ limits: StoreLimits) -> StoreTime? {
         (self.challenges.values.map(\.expiresAt)
             + [self.sends.expiry(limits), self.failures.expiry(limits)]
@@ -202,7 +212,7 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns a live challenge whose check matches.
+    /// Returns the live challenge with an identifier, or `nil` if its check does not match.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -217,7 +227,7 @@ public struct PhoneNumberState: Sendable, Hashable {
         return challenge.isFromTheFuture(limits, at: now) ? nil : challenge
     }
 
-    /// Removes a challenge that was created under a wrong clock, so that it does not become valid later.
+    /// Removes a challenge that was created with a wrong clock, so that it does not become valid later.
     private mutating func forgetIfFromTheFuture(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,
@@ -233,9 +243,9 @@ public struct PhoneNumberState: Sendable, Hashable {
         self.failures.prune(limits, at: now)
     }
 
-    /// Returns the refusal of a send.
+    /// Returns the refusal of a send, or `nil` if a send is admitted.
     ///
-    /// A disabled or locked number gets no message, because no attempt could follow.
+    /// A disabled or locked number gets no message.
     private func refusalOfSend(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         if let refusal = self.failures.disabled(limits) { return refusal }
         let locked = self.failures.refusal(limits, at: now)

@@ -6,7 +6,7 @@ extension Refusal {
         /// The name of the limit.
         public let name: Name
 
-        /// The window that is full; `nil` for limits without a window.
+        /// The full window; `nil` for limits without a window.
         public let window: WindowLimit?
 
         private init(_ name: Name, window: WindowLimit? = nil) {
@@ -14,31 +14,33 @@ extension Refusal {
             self.window = window
         }
 
-        /// The wait between two messages to a number.
+        /// The minimum wait between two messages to a number.
         public static let cooldown = Self(.cooldown)
 
-        /// The wait after a message that the gateway rejected.
+        /// The minimum wait after a message that the gateway rejected.
         public static let refusedSends = Self(.refusedSends)
 
-        /// The messages of one challenge.
+        /// The maximum number of messages per challenge.
         public static let sendsPerChallenge = Self(.sendsPerChallenge)
 
-        /// The failure streak of a number: it stays disabled until it is unlocked.
+        /// The maximum number of consecutive failed attempts for a number.
+        ///
+        /// The number stays disabled until it is unlocked.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
-        /// The messages to a number within a window.
+        /// Returns the limit on messages to a number within a window.
         ///
-        /// - Parameter window: The window.
+        /// - Parameter window: The full window.
         /// - Returns: The limit.
         public static func sends(_ window: WindowLimit) -> Self { Self(.sends, window: window) }
 
-        /// The failed attempts of a number within a window.
+        /// Returns the limit on failed attempts for a number within a window.
         ///
-        /// - Parameter window: The window.
+        /// - Parameter window: The full window.
         /// - Returns: The limit.
         public static func failures(_ window: WindowLimit) -> Self { Self(.failures, window: window) }
 
-        /// The name and, if there is one, the window.
+        /// The name, and the window if there is one.
         public var description: String {
             self.window.map { "\(self.name) (\($0.count) in \($0.window))" } ?? self.name.description
         }
@@ -46,7 +48,7 @@ extension Refusal {
 }
 
 extension Refusal.Limit {
-    /// The name of a limit, for a `switch` and for metric labels.
+    /// The name of a limit, which can serve as a metric label.
     public struct Name: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case cooldown, refusedSends, sends, sendsPerChallenge, failures, consecutiveFailures
@@ -56,20 +58,20 @@ extension Refusal.Limit {
 
         private init(_ base: Base) { self.base = base }
 
-        /// The wait between two messages to a number.
+        /// The minimum wait between two messages to a number.
         public static let cooldown = Self(.cooldown)
-        /// The wait after a message that the gateway rejected.
+        /// The minimum wait after a message that the gateway rejected.
         public static let refusedSends = Self(.refusedSends)
-        /// The messages to a number within a window.
+        /// The maximum number of messages to a number within a window.
         public static let sends = Self(.sends)
-        /// The messages of one challenge.
+        /// The maximum number of messages per challenge.
         public static let sendsPerChallenge = Self(.sendsPerChallenge)
-        /// The failed attempts of a number within a window.
+        /// The maximum number of failed attempts for a number within a window.
         public static let failures = Self(.failures)
-        /// The failure streak of a number.
+        /// The maximum number of consecutive failed attempts for a number.
         public static let consecutiveFailures = Self(.consecutiveFailures)
 
-        /// A short name without dynamic values, such as `refusedSends`.
+        /// The name as text, such as `refusedSends`.
         public var description: String { self.base.rawValue }
     }
 }

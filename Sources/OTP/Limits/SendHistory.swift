@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The messages sent to one number, as far as limits depend on them.
+/// The messages sent to one number, as far as a limit still depends on them.
 struct SendHistory: Sendable, Hashable {
     /// The times of admitted messages, earliest first.
     var sendTimes: [StoreTime] = []
 
-    /// The messages that the cooldown has counted since its last reset, at most 255.
+    /// The number of messages that the cooldown has counted since its last reset, at most 255.
     var cooldownStep = 0
 
-    /// The time of the gateway's last rejection, if it still matters.
+    /// The time of the gateway's last rejection; `nil` if no limit depends on it.
     var lastRejection: StoreTime?
 
-    /// The consecutive messages that the gateway rejected, at most 255.
+    /// The number of consecutive messages that the gateway rejected, at most 255.
     var rejectionStep = 0
 
-    /// Removes the history that no limit depends on.
+    /// Removes history that no limit depends on.
     mutating func prune(_ limits: StoreLimits, at now: StoreTime) {
         if let last = self.lastRejection, last + limits.refusedRetention <= now {
             self.lastRejection = nil
@@ -26,7 +26,7 @@ struct SendHistory: Sendable, Hashable {
         self.sendTimes.removeAll { $0 + retention <= now }
     }
 
-    /// Returns the refusal of the limit that lasts longest.
+    /// Returns the refusal of the limit that lasts longest, or `nil` if no limit applies.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         func consider(_ limit: Refusal.Limit, until end: StoreTime) {
@@ -53,7 +53,7 @@ struct SendHistory: Sendable, Hashable {
     /// Counts a message.
     mutating func record(_ limits: StoreLimits, at now: StoreTime) {
         self.sendTimes.append(now)
-        // Only the last messages can fill a window, and the cooldown needs the last one.
+        // Only the last messages can fill a window, and the cooldown needs only the last message.
         let kept = max(1, limits.sends.largestCount)
         self.sendTimes.removeFirst(max(0, self.sendTimes.count - kept))
         self.cooldownStep = min(self.cooldownStep + 1, 255)
@@ -72,7 +72,7 @@ struct SendHistory: Sendable, Hashable {
         return true
     }
 
-    /// Returns the time after which no limit depends on the history.
+    /// Returns the time after which no limit depends on the history, or `nil` if it is empty.
     func expiry(_ limits: StoreLimits) -> StoreTime? {
         [
             self.sendTimes.last.map { $0 + max(limits.cooldownReset, limits.sends.longestWindow) },
@@ -83,7 +83,7 @@ struct SendHistory: Sendable, Hashable {
 }
 
 extension [StoreTime] {
-    /// Returns the time at which a full window admits the next event; `nil` if it is not full.
+    /// Returns the time at which a full window admits the next event, or `nil` if the window is not full.
     ///
     /// An event at `t` is in the window until just before `t + window`.
     func endOfRefusal(by limit: WindowLimit, at now: StoreTime) -> StoreTime? {
@@ -96,23 +96,25 @@ extension [StoreTime] {
 }
 
 extension StoreLimits {
-    /// The time after which consecutive rejections are forgotten: twice the longest wait.
+    /// The time after which rejections no longer count as consecutive: twice the longest wait.
     ///
-    /// After a single longest wait, they would be forgotten at the very moment when the next message is allowed.
+    /// After only the longest wait, the count would be reset at the very moment when the next message is allowed.
     package var refusedRetention: Duration { (self.refusedCooldown.max() ?? .zero) * 2 }
 }
 
 extension [Duration] {
-    /// Returns the wait after a number of messages; the last entry applies to all later ones.
+    /// Returns the wait after a number of messages.
+    ///
+    /// The last entry applies to all later messages.
     func wait(after count: Int) -> Duration {
         self[Swift.min(count, self.count) - 1]
     }
 }
 
 extension [WindowLimit] {
-    /// The length of the longest window; zero without windows.
+    /// The length of the longest window; zero if there are no windows.
     var longestWindow: Duration { self.map(\.window).max() ?? .zero }
 
-    /// The largest number of events that a window may hold; zero without windows.
+    /// The largest number of events that a window allows; zero if there are no windows.
     var largestCount: Int { self.map(\.count).max() ?? 0 }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A sliding window: a maximum number of events within any span of a given length.
+/// A sliding window, which allows a maximum number of events within any period of a given length.
 public struct WindowLimit: Sendable, Hashable {
-    /// The number of events that the window may hold; at least 1.
+    /// The maximum number of events within the window, at least 1.
     public var count: Int
 
-    /// The length of the window; a whole number of milliseconds.
+    /// The length of the window, which is a whole number of milliseconds.
     public var window: Duration
 
     /// Creates a limit.
     ///
     /// - Parameters:
-    ///   - count: The number of events that the window may hold.
+    ///   - count: The maximum number of events within the window, at least 1.
     ///   - window: The length of the window.
     public init(_ count: Int, per window: Duration) {
         self.count = count
@@ -22,7 +22,7 @@ public struct WindowLimit: Sendable, Hashable {
 extension WindowLimit: Codable {
     private enum CodingKeys: CodingKey { case count, window }
 
-    /// Decodes a limit whose window is in seconds.
+    /// Decodes a limit, with the window in seconds.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.count = try container.decode(Int.self, forKey: .count)

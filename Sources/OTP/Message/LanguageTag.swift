@@ -6,7 +6,9 @@ import TextFormats
 struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]
 
-    /// The language, such as `zh`; Chinese languages and replaced codes are folded.
+    /// The language, such as `zh`.
+    ///
+    /// Chinese languages and replaced codes are converted to one code.
     let language: String
 
     /// The script, such as `Hant`; never `nil` for Chinese.
@@ -15,10 +17,10 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     /// The region, such as `BR` or `419`.
     private(set) var region: String?
 
-    /// Whether the tag has subtags of other kinds.
+    /// Whether the tag has other kinds of subtags.
     private(set) var hasMore = false
 
-    /// Reads a tag in any case, or returns `nil` if it is malformed.
+    /// Parses a tag in any case, or returns `nil` if it is malformed.
     init?(_ text: String) {
         guard text.utf8.count <= 64 else { return nil }
         let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)
@@ -28,7 +30,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
             }),
             let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(\.isASCIILowercaseLetter)
         else { return nil }
-        // A single character starts an extension, which names neither script nor region.
+        // A single character starts an extension, which contains neither script nor region.
         let plain = subtags.prefix { $0.utf8.count > 1 }
         var languages = [first]
         for subtag in plain.dropFirst() {
@@ -46,7 +48,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         if self.language == "zh" { self.completeChinese(languages) }
     }
 
-    /// Returns whether a text in this language serves a reader who prefers another tag.
+    /// Returns whether a text in this language suits a reader who prefers another language tag.
     func serves(_ wanted: LanguageTag) -> Bool {
         guard self.language == wanted.language else { return false }
         guard let script = self.script, let wantedScript = wanted.script else { return true }
@@ -67,7 +69,7 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static func folded(_ language: Substring) -> String {
         switch language {
         case "cmn", "yue": "zh"
-        // The code of Indonesian until 1989, still sent by older systems.
+        // This was the code of Indonesian until 1989, and older systems still send it.
         case "in": "id"
         default: String(language)
         }

@@ -4,13 +4,15 @@ import Foundation
 
 /// The rules for the name of the sender in a message.
 enum MessageBrand {
-    /// Normalizes a brand: composes letters and marks, and replaces typographic apostrophes, hyphens and spaces.
+    /// Normalizes a brand, which is the name of the sender.
+    ///
+    /// Letters and marks are composed, and typographic apostrophes, hyphens and spaces are replaced.
     ///
     /// - Parameters:
     ///   - text: The brand as typed or pasted.
     ///   - locale: The language of the brand; `nil` for all languages.
     /// - Returns: The brand in Unicode's normalization form C.
-    /// - Throws: ``MessageTemplateError`` with the code `invalidBrand`, without quoting the brand.
+    /// - Throws: ``MessageTemplateError`` with the code `invalidBrand`. The error does not quote the brand.
     static func read(_ text: String, locale: MessageLocale? = nil) throws(MessageTemplateError) -> String {
         let brand = text.precomposedStringWithCanonicalMapping.unicodeScalars.map(self.plain)
         if let fault = self.fault(of: brand) {
@@ -62,14 +64,16 @@ enum MessageBrand {
         }
     }
 
-    /// Returns the fault of marks without a letter, or of stacked marks, which cover the lines above and below.
+    /// Returns the fault of a brand with misplaced marks, or `nil`.
+    ///
+    /// A mark must follow a letter. Stacked marks are rejected, because they cover adjacent lines.
     private static func faultOfMarks(in brand: [Unicode.Scalar]) -> String? {
         var marks: [Unicode.Scalar] = []
         var previous: Unicode.Scalar = " "
         for scalar in String(String.UnicodeScalarView(brand)).decomposedStringWithCanonicalMapping.unicodeScalars {
             if self.isMark(scalar) {
                 guard self.isLetter(previous) || !marks.isEmpty else { return "must have marks after letters only" }
-                // Vietnamese has two general marks on a letter, scripts of South Asia up to three specific ones.
+                // Vietnamese has up to two general marks on a letter, and scripts of South Asia have up to three specific ones.
                 let isGeneral = (0x0300...0x036F).contains(scalar.value)
                 guard !marks.contains(scalar), marks.count < (isGeneral ? 2 : 3) else {
                     return "must not have stacked marks"

@@ -3,9 +3,9 @@
 import SMSKit
 import TextFormats
 
-/// The rules for an origin and for a finished text.
+/// The checks for the origin and for complete texts.
 enum MessageCheck {
-    /// Checks that the origin is a host name as browsers compare it.
+    /// Checks that the origin is a host name in the form that browsers compare.
     static func origin(_ host: String) throws(MessageTemplateError) {
         let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isHost = labels.allSatisfy { label in
@@ -21,7 +21,7 @@ enum MessageCheck {
                 subject: .origin
             )
         }
-        // The last line must have no digits besides the code.
+        // The last line must contain no digits besides the code.
         let digits = host.utf8.split(whereSeparator: { !$0.isASCIIDigit })
         guard digits.allSatisfy({ $0.count < 4 }) else {
             throw MessageTemplateError(
@@ -32,13 +32,13 @@ enum MessageCheck {
         }
     }
 
-    /// Checks all texts of a message without their last lines.
+    /// Checks all texts of a message, without their last lines.
     static func content(of draft: MessageDraft, locale: MessageLocale) throws(MessageTemplateError) {
         for body in draft.bodies { try self.body(body, code: draft.code, locale: locale) }
         var plain = draft
         plain.brand = ""
         plain.code = ""
-        // A phone number can be written in groups of two or three digits.
+        // The digits are counted, because a phone number can be written in groups of two or three digits.
         let allowed = 3 + "\(draft.minutes)".count
         for body in plain.bodies where body.utf8.count(where: \.isASCIIDigit) > allowed {
             let message = "a text has more than 3 digits besides the code, the brand and the minutes"
@@ -46,9 +46,10 @@ enum MessageCheck {
         }
     }
 
-    /// Checks that a text without its last line has the code once, and no other code-like digits or links.
+    /// Checks that a text contains the code once, no other digits that look like a code, and no links.
     ///
-    /// Only a custom wording can fail: the brand is checked before, and tests check the built-in wordings.
+    /// The text has no last line. Only a custom wording can fail, because the brand is checked before and tests check the
+    /// built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
         // Every number that a reader can copy must be the code.
         let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }
@@ -64,7 +65,7 @@ enum MessageCheck {
     }
 }
 
-/// The texts that a phone would display as a link.
+/// A check for texts that a phone would display as a link.
 enum LinkCheck {
     static func looksLikeLink(_ text: Substring) -> Bool {
         let lowered = text.lowercased()

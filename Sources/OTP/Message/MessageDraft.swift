@@ -2,7 +2,7 @@
 
 import SMSKit
 
-/// One message before the choice among the texts of its language.
+/// The values of one message, before a text is chosen.
 struct MessageDraft: Sendable {
     var wording: MessageWording
     var brand: String
@@ -11,21 +11,21 @@ struct MessageDraft: Sendable {
     var minutes: Int
     var origin: String?
 
-    /// The texts, from the most complete to the shortest.
+    /// The texts, ordered from the most complete to the shortest.
     var texts: [String] { self.wording.texts.map(self.text) }
 
-    /// The texts without the last line.
+    /// The texts without their last lines.
     var bodies: [String] { self.wording.texts.map(self.body) }
 
-    /// Returns the most complete text that fits a number of segments.
+    /// Returns the most complete text that fits into a number of segments, or `nil` if no text fits.
     ///
-    /// A brand outside GSM-7 more than halves the capacity of a GSM-7 text. A shorter text would hide the cost of that brand,
-    /// so only the most complete text is considered then.
+    /// A brand outside GSM-7 more than halves the capacity of a GSM-7 text. A shorter text would hide this cost. With such a
+    /// brand, only the most complete text is considered.
     func fitting(_ segments: Int) -> String? {
         self.candidates.lazy.map(self.text).first { SMSSegmentCount(of: $0).segments <= segments }
     }
 
-    /// The patterns that may be sent.
+    /// The patterns that can be chosen.
     private var candidates: ArraySlice<MessagePattern> {
         let texts = self.wording.texts
         return self.charactersThatCostGSM7.isEmpty ? texts[...] : texts.prefix(1)
@@ -63,7 +63,7 @@ struct MessageDraft: Sendable {
 enum GSM7 {
     static func contains(_ text: String) -> Bool { SMSSegmentCount(of: text).encoding == .gsm7 }
 
-    /// Returns the characters of a text outside the alphabet, each once, in order of occurrence.
+    /// Returns the characters of a text that are outside the alphabet, each once, in order of occurrence.
     static func charactersOutside(_ text: String) -> [Unicode.Scalar] {
         guard !self.contains(text) else { return [] }
         var characters: [Unicode.Scalar] = []

@@ -3,16 +3,16 @@
 import TextFormats
 
 extension MessageLocale {
-    /// Finds the language that serves an `Accept-Language` header best, or returns `nil` if no language does.
+    /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if no language matches.
     ///
-    /// Ranges are tried by descending quality, and in the order of the header for equal quality (RFC 9110 section 12.5.4). A
-    /// quality of 0 excludes the languages that its range names. `*` matches the first language that no other range matches or
-    /// excludes, and follows the other ranges of its quality. Malformed ranges are ignored, as are ranges after the first 32.
-    /// Headers over 4,096 bytes match no language.
+    /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
+    /// A range with quality 0 excludes the languages that it names. `*` is tried after the other ranges of its quality. It
+    /// matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32, are
+    /// ignored. A header over 4,096 bytes matches no language.
     ///
     /// - Parameters:
-    ///   - header: The value of the header, from an untrusted client.
-    ///   - locales: The available languages; by default all with a built-in text.
+    ///   - header: The value of the header. It may come from an untrusted client.
+    ///   - locales: The available languages; by default all languages with a built-in text.
     public init?(acceptLanguage header: String, among locales: [MessageLocale] = Self.all) {
         guard header.utf8.count <= 4096 else { return nil }
         let ranges = header.split(separator: ",", maxSplits: 32).prefix(32).compactMap { AcceptedLanguage($0) }
@@ -31,11 +31,11 @@ extension MessageLocale {
     }
 }
 
-/// One language range of an `Accept-Language` header with its quality.
+/// A language range of an `Accept-Language` header, with its quality.
 private struct AcceptedLanguage {
     let tag: String
 
-    /// 0 to 1000.
+    /// The quality in thousandths, from 0 to 1000.
     let quality: Int
 
     var isWildcard: Bool { self.tag == "*" }
@@ -53,12 +53,14 @@ private struct AcceptedLanguage {
         self.quality = quality
     }
 
-    /// Returns whether the range names a language as a whole: `pt` names `pt-BR`, and `pt-BR` does not name `pt`.
+    /// Returns whether the range includes a language as a whole.
+    ///
+    /// For example, `pt` includes `pt-BR`, but `pt-BR` does not include `pt`.
     func names(_ locale: MessageLocale) -> Bool {
         guard let range = LanguageTag(self.tag), let tag = LanguageTag(locale.rawValue),
             range.language == tag.language
         else { return false }
-        // A bare `zh` names both scripts, although its tag is completed with one.
+        // A plain `zh` includes both scripts, although its tag is completed with one.
         guard self.tag.contains("-") else { return true }
         return (range.script == nil || range.script == tag.script)
             && (range.region == nil || range.region == tag.region)
@@ -71,7 +73,7 @@ private struct AcceptedLanguage {
         self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
     }
 
-    /// Parses `q=` and a number from 0 to 1 with at most three decimals.
+    /// Parses a quality such as `q=0.5`, which has at most three decimals, and returns it in thousandths.
     private static func quality(_ parameter: Substring) -> Int? {
         let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0] == "q" || parts[0] == "Q" else { return nil }
@@ -98,7 +100,7 @@ extension [AcceptedLanguage] {
 }
 
 extension Substring {
-    /// The text without spaces and tabs at both ends (`OWS` of RFC 9110).
+    /// The text without spaces and tabs at both ends, as RFC 9110 defines optional white space.
     fileprivate var trimmingOptionalWhitespace: Substring {
         let start = self.drop { $0 == " " || $0 == "\t" }
         guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }

@@ -2,7 +2,7 @@
 
 /// A language of verification messages.
 ///
-/// The constant and the text of each built-in language are in a file of `Languages/`; ``MessageWording/builtIn`` lists the texts.
+/// ``all`` lists the built-in languages. ``MessageWording`` adds languages and changes texts.
 public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// The BCP 47 language tag, such as `zh-Hans`.
     public let rawValue: String
@@ -23,18 +23,18 @@ public struct MessageLocale: Sendable, Hashable, CustomStringConvertible {
     /// Every language with a built-in text.
     public static var all: [Self] { MessageWording.builtIn.map(\.locale) }
 
-    /// Finds the built-in language that serves a language tag, or returns `nil` if there is no such language.
+    /// Creates the built-in language that matches a language tag, or returns `nil` if no language matches.
     ///
-    /// Simplified Chinese does not serve a tag of traditional Chinese, by script or by region.
+    /// Simplified Chinese does not match a tag with the script or a region of traditional Chinese.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
     public init?(matching languageTag: String) {
         self.init(matching: languageTag, among: Self.all)
     }
 
-    /// Finds the language that serves a language tag best, or returns `nil` if no language does.
+    /// Creates the language that best matches a language tag, or returns `nil` if no language matches.
     ///
-    /// A language of the same region is preferred, then one without a region, then the first of the list.
+    /// A language with the same region is preferred, then a language without a region, and then the first in the list.
     ///
     /// - Parameters:
     ///   - languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.

@@ -18,8 +18,8 @@ struct MessagePattern: Sendable, Hashable {
 
     /// Parses a pattern.
     ///
-    /// - Parameter pattern: The text; every brace belongs to a placeholder.
-    /// - Throws: The mistake.
+    /// - Parameter pattern: The text. Every brace must belong to a placeholder.
+    /// - Throws: ``Malformed`` with the mistake.
     init(_ pattern: String) throws(Malformed) {
         let text = pattern.precomposedStringWithCanonicalMapping
         if let scalar = text.unicodeScalars.first(where: Self.isInvisible) {
@@ -42,7 +42,9 @@ struct MessagePattern: Sendable, Hashable {
         self.append(rest)
     }
 
-    /// A mistake in a pattern, as the predicate of a sentence whose subject is the pattern.
+    /// A mistake in a pattern.
+    ///
+    /// The reason completes a sentence that begins with the pattern.
     struct Malformed: Error {
         let reason: String
 
@@ -54,7 +56,7 @@ struct MessagePattern: Sendable, Hashable {
         self.pieces.count { $0 == .value(placeholder) }
     }
 
-    /// Returns the text with the values of the placeholders.
+    /// Returns the text with the placeholders replaced by values.
     func filled(_ value: (Placeholder) -> String) -> String {
         var text = ""
         for piece in self.pieces {
@@ -72,7 +74,7 @@ struct MessagePattern: Sendable, Hashable {
 
     /// Returns whether a character is invisible.
     ///
-    /// Joiners are part of the spelling in several scripts and count as visible.
+    /// Joiners count as visible, because they are part of the spelling in several scripts.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
@@ -82,7 +84,7 @@ struct MessagePattern: Sendable, Hashable {
 }
 
 extension Unicode.Scalar {
-    /// The code point in at least four hexadecimal digits, as in `U+017B`.
+    /// The code point in at least four hexadecimal digits, such as `017B`.
     var hexadecimal: String {
         let digits = String(self.value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(4 - digits.count, 0)) + digits

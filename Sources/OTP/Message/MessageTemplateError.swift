@@ -13,7 +13,7 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
 
         private init(_ base: Base) { self.base = base }
 
-        /// The brand is not fit for a message.
+        /// The brand is not suitable for a message.
         public static var invalidBrand: Self { .init(.invalidBrand) }
         /// The origin is not a host name.
         public static var invalidOrigin: Self { .init(.invalidOrigin) }
@@ -21,18 +21,18 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public static var invalidWording: Self { .init(.invalidWording) }
         /// A listed language has no wording, or the list is empty.
         public static var invalidLanguages: Self { .init(.invalidLanguages) }
-        /// The number of allowed segments is not 1 to 8.
+        /// The maximum number of segments is not in the range from 1 to 8.
         public static var invalidMaximumSegments: Self { .init(.invalidMaximumSegments) }
-        /// A text would be billed as more segments than allowed.
+        /// A text would need more segments than allowed.
         public static var tooLong: Self { .init(.tooLong) }
-        /// A text would show the code more than once, code-like digits, or something like a link.
+        /// A text would contain the code more than once, digits that look like a code, or something like a link.
         public static var ambiguousText: Self { .init(.ambiguousText) }
 
-        /// A short name without dynamic values.
+        /// The name of the code.
         public var description: String { self.base.rawValue }
     }
 
-    /// The part of the configuration that has to change.
+    /// The part of the configuration that must be changed.
     public struct Subject: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String { case brand, origin, wording, languages, maximumSegments }
 
@@ -48,32 +48,32 @@ public struct MessageTemplateError: Error, Sendable, Hashable, CustomStringConve
         public static var wording: Self { .init(.wording) }
         /// The list of languages.
         public static var languages: Self { .init(.languages) }
-        /// The number of allowed segments.
+        /// The maximum number of segments.
         public static var maximumSegments: Self { .init(.maximumSegments) }
 
-        /// The name of the parameter.
+        /// The name of the part, which is also the name of the parameter.
         public var description: String { self.base.rawValue }
     }
 
     /// The kind of the mistake.
     public let code: Code
 
-    /// The part of the configuration that has to change.
+    /// The part of the configuration that must be changed.
     public let subject: Subject
 
-    /// The language of the text at fault; `nil` if the fault concerns all languages.
+    /// The language of the faulty text; `nil` if the mistake concerns all languages.
     public let locale: MessageLocale?
 
-    /// A sentence for the person who configures the service.
+    /// An explanation for the person who configures the service.
     public let message: String
 
     /// Creates an error.
     ///
     /// - Parameters:
     ///   - code: The kind of the mistake.
-    ///   - message: A sentence for the person who configures the service.
-    ///   - locale: The language of the text at fault.
-    ///   - subject: The part of the configuration that has to change.
+    ///   - message: An explanation for the person who configures the service.
+    ///   - locale: The language of the faulty text; `nil` if the mistake concerns all languages.
+    ///   - subject: The part of the configuration that must be changed.
     public init(_ code: Code, _ message: String, locale: MessageLocale? = nil, subject: Subject) {
         self.code = code
         self.subject = subject

@@ -5,23 +5,23 @@ import SMSKit
 extension MessageTemplates {
     /// Returns the languages of a service with a policy.
     ///
-    /// - Parameter policy: The policy, whose destinations decide if no languages are listed.
-    /// - Returns: The listed languages in their order, or the languages of the destinations by tag.
+    /// - Parameter policy: The policy. Its destinations determine the languages if no languages are listed.
+    /// - Returns: The listed languages in their order, or the languages of the destinations in the order of their tags.
     public func languages(for policy: OTPPolicy) -> [MessageLocale] {
         if let languages = self.languages { return languages }
         return Set(policy.destinations.map { self.defaultLocale(for: $0) }).sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Checks the texts of all languages of a service, with its lifetime and its code length.
+    /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// The texts of its default languages must fit the allowed segments. A caller can request every other custom wording, so
-    /// these must have no digits or links either.
+    /// The texts of the default languages must fit into the allowed segments. Callers can also request the other custom
+    /// wordings, so these are checked for digits and links.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: Another language that will be requested.
-    /// - Returns: The largest number of segments of a message.
-    /// - Throws: ``MessageTemplateError``, which names the language, the reason and the part that has to change.
+    ///   - locale: Another language that will be requested; `nil` for none.
+    /// - Returns: The largest number of segments that a message needs.
+    /// - Throws: ``MessageTemplateError``, which names the language, the reason and the part that must be changed.
     @discardableResult
     public func check(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(MessageTemplateError) -> Int {
         var locales = self.languages(for: policy)
@@ -36,7 +36,7 @@ extension MessageTemplates {
             }
             locales.append(locale)
         }
-        // Distinct digits, so that no part of the code matches another part.
+        // The digits are distinct, so that no part of the code matches another part.
         let code = String("9182736450".prefix(min(max(policy.format.length, 4), 10)))
         var segments = 0
         let minutes = Self.minutes(in: policy.limits.lifetime)
@@ -57,7 +57,7 @@ extension MessageTemplates {
         return segments
     }
 
-    /// Returns every message of one language: for each purpose, and for each number of minutes.
+    /// Returns every message of one language, for each purpose and each number of minutes.
     private func drafts(in locale: MessageLocale, code: String, minutes: Int) -> [MessageDraft] {
         let purposes: [OTPPurpose?] = [nil] + (self.wordings[locale]?.actions.keys.map(Optional.some) ?? [])
         return purposes.flatMap { purpose in
@@ -67,7 +67,7 @@ extension MessageTemplates {
     }
 }
 
-/// The analysis of a message of which no text fits.
+/// An analysis of why no text of a message fits.
 struct MessageFit: Sendable {
     let draft: MessageDraft
     let locale: MessageLocale
@@ -97,7 +97,7 @@ struct MessageFit: Sendable {
         return MessageTemplateError(.tooLong, "\(self.size): \(reason)\(more)", locale: self.locale, subject: subject)
     }
 
-    /// The size of the text that is closest to fitting.
+    /// The size of the text that is closest to fitting, in words.
     private var size: String {
         let text = self.draft.charactersThatCostGSM7.isEmpty ? self.draft.texts.last : self.draft.texts.first
         let count = SMSSegmentCount(of: text ?? "")
@@ -121,7 +121,9 @@ struct MessageFit: Sendable {
             ? "shorten the text, or write it without \(Self.list(outside)), outside GSM-7" : "shorten the text"
     }
 
-    /// Returns the largest length of a part that fits; only called for a part whose removal would help.
+    /// Returns a hint that states how long a part may be.
+    ///
+    /// This is called only for a part whose removal would help.
     private func tooLong(
         _ part: String,
         _ length: Int,

@@ -3,15 +3,16 @@
 public import SMSKit
 import TextFormats
 
-/// The texts of verification messages: the sender, the action, the validity, and the advice to keep the code secret.
+/// The texts of verification messages.
 ///
-/// A service checks the texts of all its languages when it starts, so that no message costs more segments than
-/// ``maximumSegments`` or contains anything that could be mistaken for the code or for a link.
+/// A text contains the sender, the action, the validity, and the advice to keep the code secret. A service checks the texts of
+/// all its languages when it is created. No message then needs more segments than ``maximumSegments``, or contains anything
+/// that could be mistaken for the code or for a link.
 public struct MessageTemplates: Sendable {
-    /// The maximum number of billed segments of one message.
+    /// The maximum number of billed segments per message.
     public let maximumSegments: Int
 
-    /// The languages of messages; `nil` if they follow the regions of the numbers.
+    /// The languages of messages; `nil` if the region of a number determines the language.
     public let languages: [MessageLocale]?
 
     let origin: String?
@@ -24,17 +25,17 @@ public struct MessageTemplates: Sendable {
     /// Creates the texts, and checks everything that does not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender, 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - .`.
-    ///   - localizedBrands: The name in the languages where it differs. A text in Latin letters needs a name in the
-    ///     GSM-7 alphabet to fit one segment.
-    ///   - origin: The host of the site that may autofill the code, such as `example.com`, for a last line
-    ///     `@example.com #123456`; `nil` omits the line. It must come from the configuration, never from a request.
-    ///   - languages: The languages of messages; the first serves numbers of regions whose language is not listed. With
-    ///     `nil`, each number gets the language of its region, or the language that a caller requests if it fits.
+    ///   - brand: The name of the sender. It has 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - .`.
+    ///   - localizedBrands: The name of the sender in languages where it differs. In a language with Latin letters, a text fits
+    ///     into one segment only if the name is in the GSM-7 alphabet.
+    ///   - origin: The host of the site that may autofill the code, such as `example.com`. It adds the last line
+    ///     `@example.com #123456`; `nil` omits the line. The origin must come from the configuration, never from a request.
+    ///   - languages: The languages of messages. The first one is used for regions whose language is not listed. With `nil`, a
+    ///     message is in the language of the number's region, or in a requested language whose text fits.
     ///   - wordings: Custom wordings, which replace or complement the built-in ones.
-    ///   - maximumSegments: The maximum number of billed segments of one message, 1–8. Each segment costs as much as a
+    ///   - maximumSegments: The maximum number of billed segments per message, from 1 to 8. Each segment costs as much as a
     ///     message, so 2 doubles the possible bill.
-    /// - Throws: ``MessageTemplateError``, which names the part at fault.
+    /// - Throws: ``MessageTemplateError``, which names the part that must be changed.
     public init(
         brand: String,
         localizedBrands: [MessageLocale: String] = [:],
@@ -72,18 +73,18 @@ public struct MessageTemplates: Sendable {
         self.wordings.keys.sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Finds the language that serves a language tag.
+    /// Returns the language that best matches a language tag.
     ///
     /// - Parameter languageTag: A BCP 47 language tag in any case, such as `zh-HK`, `es-419` or `en-GB`.
-    /// - Returns: The language; `nil` if no text serves the tag.
+    /// - Returns: The language, or `nil` if no text matches the tag.
     public func locale(matching languageTag: String) -> MessageLocale? {
         MessageLocale(matching: languageTag, among: self.languages ?? self.locales)
     }
 
-    /// Finds the language that serves an `Accept-Language` header best.
+    /// Returns the language that best matches an `Accept-Language` header.
     ///
-    /// - Parameter header: The value of the header, from an untrusted client.
-    /// - Returns: The language; `nil` if no text serves the header.
+    /// - Parameter header: The value of the header. It may come from an untrusted client.
+    /// - Returns: The language, or `nil` if no text matches the header.
     public func locale(acceptLanguage header: String) -> MessageLocale? {
         MessageLocale(acceptLanguage: header, among: self.languages ?? self.locales)
     }
@@ -91,21 +92,21 @@ public struct MessageTemplates: Sendable {
     /// Returns the default language of a region.
     ///
     /// - Parameter region: The region; `nil` for a number without a region.
-    /// - Returns: The language of the region if it is available, or else the first listed language or English.
+    /// - Returns: The language of the region if it is available, and otherwise the first listed language or English.
     public func defaultLocale(for region: Region?) -> MessageLocale {
         let locale = region.flatMap { self.localeOfRegion[$0.code] } ?? .english
         guard let languages = self.languages, !languages.contains(locale) else { return locale }
         return languages.first ?? .english
     }
 
-    /// Renders the text of one message.
+    /// Returns the text of a message.
     ///
     /// - Parameters:
-    ///   - code: The code: 4–10 ASCII digits and capital letters.
+    ///   - code: The code, which has 4–10 ASCII digits and capital letters.
     ///   - purpose: The purpose of the code. The name of a custom purpose is never shown.
-    ///   - locale: The language; English if it has no wording.
-    ///   - lifetime: The validity of the code, shown in whole minutes, rounded down but at least 1.
-    /// - Returns: The most complete text that fits the allowed segments, or else the shortest one.
+    ///   - locale: The language of the message. If it has no wording, English is used.
+    ///   - lifetime: The validity of the code. It is shown in whole minutes, rounded down, but at least 1.
+    /// - Returns: The most complete text that fits into the allowed segments, or the shortest text if no text fits.
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(
             (4...10).contains(code.utf8.count)
@@ -116,7 +117,7 @@ public struct MessageTemplates: Sendable {
         return message.fitting(self.maximumSegments) ?? message.texts[message.texts.count - 1]
     }
 
-    /// Renders a message in the requested language if its text fits, or else in the default language.
+    /// Returns the text of a message in the requested language if it fits, and otherwise in the default language.
     func text(
         code: String,
         purpose: OTPPurpose,
@@ -133,9 +134,9 @@ public struct MessageTemplates: Sendable {
         return self.text(code: code, purpose: purpose, locale: byDefault, lifetime: lifetime)
     }
 
-    /// Returns the whole minutes of a lifetime.
+    /// Returns the number of whole minutes in a lifetime, at least 1.
     static func minutes(in lifetime: Duration) -> Int {
-        // At most three digits, so that a lifetime is never mistaken for a code.
+        // The number has at most three digits, so that a lifetime is never mistaken for a code.
         Int(min(max(lifetime.components.seconds / 60, 1), 999))
     }
 

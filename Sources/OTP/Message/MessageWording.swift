@@ -15,38 +15,38 @@ public import SMSKit
 /// )
 /// ```
 public struct MessageWording: Sendable, Hashable {
-    /// The language.
+    /// The language of the wording.
     public let locale: MessageLocale
 
-    /// The whole message, from the most complete text to the shortest.
+    /// The texts of the message, ordered from the most complete to the shortest.
     let texts: [MessagePattern]
 
-    /// The validity by plural category.
+    /// The words for the validity, by plural category.
     let minutes: [PluralCategory: MessagePattern]
 
-    /// The action by purpose.
+    /// The words for the action, by purpose.
     let actions: [OTPPurpose: String]
 
-    /// The action of all other purposes, whose names are never shown.
+    /// The words for the action of all other purposes, whose names are never shown.
     let otherAction: String
 
-    /// The regions with this default language.
+    /// The regions that have this language as their default.
     let regions: [String]
 
     /// Creates and checks a wording.
     ///
-    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form of `minutes`) and `{minutes}`
-    /// (the number alone). The first text that fits the allowed segments is sent. Tell users never to share the code.
-    /// Omitted parts come from the built-in wording of the language, if there is one.
+    /// The placeholders are `{brand}`, `{code}`, `{action}`, `{validity}` (the matching form from `minutes`) and `{minutes}`
+    /// (only the number). The first text that fits into the allowed segments is sent. Every text should ask users never to
+    /// share the code. Omitted parts come from the built-in wording of the language, if there is one.
     ///
     /// - Parameters:
-    ///   - locale: The language.
-    ///   - texts: The message from the most complete text to the shortest, each with `{brand}` and `{code}` once, with
-    ///     `{validity}` or `{minutes}`, and on one line.
-    ///   - actions: The action in words by purpose, for `{action}`; merged with the built-in ones.
-    ///   - otherAction: The words for all other purposes; required if a text has `{action}`.
-    ///   - minutes: The validity by plural category, for `{validity}`; `.other` is required.
-    ///   - regions: The regions with this default language; by default the region of the language tag.
+    ///   - locale: The language of the wording.
+    ///   - texts: The texts of the message, from the most complete to the shortest. Each text is one line. It contains
+    ///     `{brand}` and `{code}` once, and `{validity}` or `{minutes}`.
+    ///   - actions: The words for `{action}` by purpose, which are merged with the built-in ones.
+    ///   - otherAction: The words for `{action}` for all other purposes. They are required if a text contains `{action}`.
+    ///   - minutes: The words for `{validity}` by plural category. `.other` is required.
+    ///   - regions: The regions that have this language as their default; by default the region of the language tag.
     /// - Throws: ``MessageTemplateError`` with the code `invalidWording`, the language and the reason.
     public init(
         _ locale: MessageLocale,
@@ -94,12 +94,14 @@ public struct MessageWording: Sendable, Hashable {
         self.regions = regions.split(separator: " ").map(String.init)
     }
 
-    /// Returns the action for a purpose; `nil` means a purpose without a specific action.
+    /// Returns the words for the action of a purpose.
+    ///
+    /// `nil` means a purpose without specific words.
     func action(for purpose: OTPPurpose?) -> String {
         purpose.flatMap { self.actions[$0] } ?? self.otherAction
     }
 
-    /// Returns the validity in words.
+    /// Returns the words for a number of minutes.
     func validity(_ minutes: Int) -> String {
         let language = String(self.locale.rawValue.prefix { $0 != "-" })
         let form = self.minutes[PluralCategory(of: minutes, in: language)] ?? self.minutes[.other]

@@ -2,26 +2,26 @@
 
 /// The plural category of a count in a language, as defined by Unicode's CLDR.
 ///
-/// The enumeration is closed: CLDR defines exactly these six categories.
+/// CLDR defines exactly these six categories, so no cases will be added.
 public enum PluralCategory: String, Sendable, Hashable, CaseIterable {
-    /// The form of 0 and, in Latvian, of counts such as 10.
+    /// The form for 0, and in Latvian also for counts such as 10.
     case zero
-    /// The singular.
+    /// The singular form.
     case one
-    /// The dual.
+    /// The dual form.
     case two
-    /// The form of small counts, such as 2 to 4 in Slavic languages.
+    /// The form for small counts, such as 2 to 4 in Slavic languages.
     case few
-    /// The form of larger counts, such as 5 in Polish and 11 in Arabic.
+    /// The form for larger counts, such as 5 in Polish and 11 in Arabic.
     case many
-    /// The form of all other counts; the only form in languages without grammatical number.
+    /// The form for all other counts, and the only form in languages without grammatical number.
     case other
 
     /// Creates the category of a whole number.
     ///
     /// - Parameters:
     ///   - count: The number, 0 or more.
-    ///   - language: The language subtag in lower case; unknown languages distinguish 1 from all other counts.
+    ///   - language: The language subtag in lower case. For unknown languages, only 1 is distinguished from other counts.
     init(of count: Int, in language: String) {
         self =
             switch language {

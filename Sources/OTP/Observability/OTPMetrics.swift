@@ -7,7 +7,7 @@ import Synchronization
 
 /// Counts, times, logs and traces the calls of a service, without codes, numbers or tokens.
 ///
-/// The handlers are created once: a handler per call would cost an allocation and a look-up in the factory.
+/// Metric handlers are created once, because a handler per call would cost an allocation and a look-up in the factory.
 final class OTPMetrics: Sendable {
     enum Operation: String, CaseIterable {
         case issue = "otp.issue"
@@ -22,7 +22,9 @@ final class OTPMetrics: Sendable {
         var outcome: String
     }
 
-    /// Purposes are the application's, so their number is not known; a program that invents them must not fill the memory.
+    /// The maximum number of counters.
+    ///
+    /// Applications define their own purposes, and too many of them must not fill the memory.
     private static let maximumCounters = 1_024
 
     let tracing: OTPTracing

@@ -4,14 +4,14 @@
     package import Tracing
 #endif
 
-/// Opens spans around calls, store steps and sends, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+/// Opens spans around calls, store steps and sends.
 ///
-/// A span has the attributes listed here and no others: an error is recorded by its code, and never by its text, because the text
-/// of an error of a store or a gateway may quote a request.
+/// This requires the package trait `Tracing` and a bootstrapped tracer. A span has only the attributes listed here. An error is
+/// recorded by its code, because the text of a store or gateway error may quote a request.
 package struct OTPTracing: Sendable {
     /// The relation of a span to other services.
     ///
-    /// The enumeration is closed: a service opens no other spans.
+    /// A service opens no other spans, so no cases will be added.
     enum Kind { case `internal`, client }
 
     typealias Attributes = [(String, String?)]
@@ -19,19 +19,19 @@ package struct OTPTracing: Sendable {
     #if Tracing
         private let tracer: (any Tracer)?
 
-        /// Uses the tracer that is bootstrapped now, if there is one.
+        /// Creates tracing with the tracer that is currently bootstrapped, if there is one.
         package init() {
             let tracer = InstrumentationSystem.tracer
             self.tracer = tracer is NoOpTracer ? nil : tracer
         }
 
-        /// Uses a tracer of a test.
+        /// Creates tracing with the tracer of a test.
         package init(tracer: any Tracer) { self.tracer = tracer }
     #else
         package init() {}
     #endif
 
-    /// Runs a call that may fail in a span.
+    /// Runs a call in a span, and records an error that the call throws.
     func withSpan<Result>(
         _ name: String,
         ofKind kind: Kind = .internal,

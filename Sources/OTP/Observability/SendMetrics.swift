@@ -75,7 +75,9 @@ extension SMSError {
         ])
     }
 
-    /// These kinds stop all sends until an operator acts.
+    /// The log level of a rejection.
+    ///
+    /// Errors of some kinds stop all sends until an operator acts.
     fileprivate var logLevel: Logger.Level {
         switch self.kind {
         case .auth, .balance, .account: .error
@@ -85,7 +87,7 @@ extension SMSError {
 }
 
 extension SMSSendOutcome {
-    /// The attributes of the span of a send.
+    /// The span attributes of a send's outcome.
     fileprivate var attributes: [(String, String?)] {
         switch self {
         case .accepted(let receipt):

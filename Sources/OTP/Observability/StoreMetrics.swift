@@ -21,7 +21,7 @@ struct StoreMetrics: Sendable {
         )
     }
 
-    /// Runs a step, and maps every error to `storeUnavailable`, except a cancellation.
+    /// Runs a step, and converts every error except a cancellation to `storeUnavailable`.
     ///
     /// Without the store, no message is sent and no code verifies. A step does not begin for a cancelled caller. Afterwards only
     /// `CancellationError` counts as a cancellation: during an outage, callers with short timeouts are cancelled, too.

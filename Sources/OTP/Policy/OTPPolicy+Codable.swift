@@ -8,9 +8,10 @@ extension OTPPolicy: Codable {
         case maximumPendingSends
     }
 
-    /// Decodes a policy with durations in seconds, regions by code and kinds by name; only `destinations` is required.
+    /// Decodes a policy.
     ///
-    /// It does not check ranges: ``validate()`` does.
+    /// Durations are in seconds, regions are codes, and kinds are names. Only `destinations` is required. Ranges are not
+    /// checked here. ``validate()`` checks them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let regions = try container.decode([String].self, forKey: .destinations)

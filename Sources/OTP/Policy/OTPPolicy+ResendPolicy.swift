@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension OTPPolicy {
-    /// The code that a resend carries.
+    /// The code that a resend contains.
     public struct ResendPolicy: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case `repeat`, renew
@@ -11,7 +11,7 @@ extension OTPPolicy {
 
         private init(_ base: Base) { self.base = base }
 
-        /// Reads a policy by its name, or returns `nil` if there is no policy of that name.
+        /// Creates the policy with a name, or returns `nil` if there is no such policy.
         ///
         /// - Parameter rawValue: `repeat` or `renew`.
         public init?(rawValue: String) {
@@ -19,21 +19,25 @@ extension OTPPolicy {
             self.base = base
         }
 
-        /// The same code while it is valid; attempts and expiry are not reset.
+        /// A resend contains the same code while it is valid.
         ///
-        /// Messages can overtake one another: with this policy, the code of the first message is as good as that of the second.
+        /// Attempts and expiry are not reset.
+        ///
+        /// Messages can arrive in another order than they were sent. With this policy, the codes of both messages verify.
         public static let `repeat` = Self(.repeat)
 
-        /// A new code with its own lifetime; the old one becomes invalid, even if the gateway then rejects the new message.
+        /// A resend contains a new code with its own lifetime.
+        ///
+        /// The old code becomes invalid, even if the gateway then rejects the new message.
         public static let renew = Self(.renew)
 
-        /// Every policy of this version.
+        /// All policies of this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
-        /// The name.
+        /// The name of the policy.
         public var rawValue: String { self.base.rawValue }
 
-        /// The name.
+        /// The name of the policy.
         public var description: String { self.rawValue }
     }
 }

@@ -4,46 +4,49 @@ public import SMSKit
 
 /// The form of codes, their lifetime, and all limits.
 public struct OTPPolicy: Sendable, Hashable {
-    /// The form of a code; 6 digits by default.
+    /// The form of a code; the default is 6 digits.
     public var format = CodeFormat.digits(6)
 
-    /// Whether a code must have 20 bits of entropy, as NIST SP 800-63B revision 3 section 5.1.3.2 required.
+    /// Whether a code must have at least 20 bits of entropy.
+    ///
+    /// NIST SP 800-63B revision 3 section 5.1.3.2 required this.
     public var strict20 = false
 
-    /// The code that a resend carries.
+    /// The code that a resend contains.
     public var resend = ResendPolicy.repeat
 
-    /// Lifetimes, attempts, sends and windows.
+    /// The lifetime of codes, and the limits on attempts and sends.
     public var limits = OTPLimits()
 
-    /// The regions to which codes are sent; empty by default.
+    /// The regions to which codes are sent.
     public var destinations: Set<Region>
 
     /// The kinds of numbers to which codes are sent.
     ///
-    /// Landlines are refused by default, since most cannot receive a message and the gateway bills it nevertheless. Some
-    /// new numbers have an unknown kind until the numbering metadata lists them.
+    /// By default, landlines are not permitted, because most of them cannot receive messages and the gateway bills a message
+    /// anyway. The kind `unknown` is permitted, because some new numbers have it until the numbering metadata lists them.
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
-    /// The time for which a proof can be redeemed; 1 to 600 seconds.
+    /// The time for which a proof can be redeemed, from 1 to 600 seconds.
     public var proofLifetime: Duration = .seconds(600)
 
-    /// The longest duration of one send, the retries of the SMS client included; 1 to 60 seconds.
+    /// The maximum duration of one send, from 1 to 60 seconds.
     ///
-    /// The client's own timeout is a tenth shorter, and at most a second, so that it can still report the outcome.
+    /// It includes the retries of the SMS client. The client receives a timeout that is a tenth shorter, but at most one second
+    /// shorter. The client can then still report the outcome.
     public var sendTimeout: Duration = .seconds(10)
 
-    /// The number of overdue sends at which no message is sent; 1 to 100,000.
+    /// The number of overdue sends at which new messages are rejected, from 1 to 100,000.
     ///
-    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task holds the code until
-    /// the client returns. Sends in progress when the limit is reached can still become overdue; ``maximumPendingSends`` limits
-    /// all of them.
+    /// A send is overdue if the SMS client has not returned after ``sendTimeout``. Its task retains the code until the client
+    /// returns. Sends that are in progress when the limit is reached can also become overdue. ``maximumPendingSends`` limits
+    /// the total.
     public var maximumOverdueSends = 1_000
 
-    /// The maximum number of sends in progress, overdue ones included; ``maximumOverdueSends`` to 1,000,000.
+    /// The maximum number of sends in progress, including overdue sends.
     ///
-    /// It limits the memory that codes take if the SMS client hangs. A service that sends r messages per second through a
-    /// gateway that takes t seconds needs r · t.
+    /// It must be in the range from ``maximumOverdueSends`` to 1,000,000. The limit bounds the memory that codes take if the
+    /// SMS client hangs. For r messages per second and a response time of t seconds, set it to at least r · t.
     public var maximumPendingSends = 10_000
 
     /// Creates a policy with the default limits.
@@ -53,9 +56,9 @@ public struct OTPPolicy: Sendable, Hashable {
         self.destinations = destinations
     }
 
-    /// Checks that a service may start with the policy.
+    /// Checks that a service can be created with the policy.
     ///
-    /// - Throws: ``OTPConfigurationError`` that names the first setting out of range.
+    /// - Throws: ``OTPConfigurationError`` that names the first setting that is out of range.
     public func validate() throws(OTPConfigurationError) {
         try self.format.validate(strict20: self.strict20)
         try Self.check("destinations", !self.destinations.isEmpty, "no region is listed, so no code could be sent")
@@ -77,7 +80,7 @@ public struct OTPPolicy: Sendable, Hashable {
 }
 
 extension OTPLimits {
-    /// Checks that a service may start with the limits.
+    /// Checks that a service can be created with the limits.
     func validate() throws(OTPConfigurationError) {
         try self.check(.policy)
         try OTPPolicy.check(

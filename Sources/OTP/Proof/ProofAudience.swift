@@ -2,15 +2,17 @@
 
 /// The service that may redeem a proof of verification.
 ///
-/// Single use holds within one proof store: a service with another store does not see which proofs are redeemed. Services that
-/// share code keys but not the store therefore need different audiences, and each proof names one.
+/// Each proof names one audience. A proof store prevents a second redemption only among the services that use this store.
+/// Services that share code keys but not the proof store therefore need different audiences.
 public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
-    /// The name, 1–128 visible ASCII characters, such as `payments` or `https://accounts.example.com`.
+    /// The name, such as `payments` or `https://accounts.example.com`.
+    ///
+    /// It has 1–128 visible ASCII characters.
     public let rawValue: String
 
     /// Creates an audience, or returns `nil` if the name is invalid.
     ///
-    /// - Parameter rawValue: The name, 1–128 visible ASCII characters.
+    /// - Parameter rawValue: The name, with 1–128 visible ASCII characters.
     public init?(rawValue: String) {
         guard (1...128).contains(rawValue.utf8.count), rawValue.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             return nil
@@ -22,9 +24,9 @@ public struct ProofAudience: Sendable, Hashable, RawRepresentable, Codable, Cust
         self.rawValue = rawValue
     }
 
-    /// The default audience, for services that all share one proof store.
+    /// The default audience, for services that share one proof store.
     public static var `default`: Self { Self(known: "default") }
 
-    /// The name.
+    /// The name of the audience.
     public var description: String { self.rawValue }
 }

@@ -3,7 +3,9 @@
 import SMSKit
 import TextFormats
 
-/// The text form of a proof: the fields that the redeeming service lacks, and the signature.
+/// The text form of a proof.
+///
+/// It contains the signature, and the fields that the redeeming service does not know.
 struct ProofToken {
     private static let version = "p2."
 

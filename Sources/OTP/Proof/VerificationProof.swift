@@ -6,8 +6,8 @@ public import SMSKit
 
 /// A signed statement that a user controls a phone number.
 ///
-/// The caller of `verify` can rely on the value. To pass the fact to another service, send it ``token``, which that service
-/// redeems once with ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is verified.
+/// The caller of `verify` can rely on the value. Another service verifies the proof by redeeming ``token`` once with
+/// ``OTPService/redeem(_:for:purpose:context:)``. Never trust a client's claim that its number is verified.
 public struct VerificationProof: Sendable, Hashable {
     /// The verified number.
     public let phoneNumber: PhoneNumber
@@ -21,7 +21,9 @@ public struct VerificationProof: Sendable, Hashable {
     /// The expiry of the proof.
     public let expiresAt: Date
 
-    /// The signed proof as text, secret until it is redeemed.
+    /// The signed proof as text.
+    ///
+    /// It is secret until it is redeemed.
     public let token: String
 
     /// Creates a proof, for the tests of an application.
@@ -31,7 +33,7 @@ public struct VerificationProof: Sendable, Hashable {
     ///   - purpose: The purpose of the verification.
     ///   - audience: The service that may redeem the proof.
     ///   - expiresAt: The expiry of the proof.
-    ///   - token: The text of the proof. `redeem` accepts only a text that a service has signed.
+    ///   - token: The text of the proof. `redeem` accepts only texts that a service has signed.
     public init(
         phoneNumber: PhoneNumber,
         purpose: OTPPurpose,
@@ -67,7 +69,9 @@ extension VerificationProof: Codable {
         self.token = try container.decode(String.self, forKey: .token)
     }
 
-    /// Encodes the proof with the full number and the token: treat the result as a secret.
+    /// Encodes the proof, including the full number and the token.
+    ///
+    /// Treat the result as a secret.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.phoneNumber.e164, forKey: .phoneNumber)
@@ -80,5 +84,7 @@ extension VerificationProof: Codable {
 
 extension VerificationProof: Redacted {
     /// The masked number and the purpose.
+    ///
+    /// The token is never shown.
     public var description: String { "VerificationProof(\(self.phoneNumber), \(self.purpose.rawValue))" }
 }

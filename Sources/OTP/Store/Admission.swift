@@ -2,7 +2,7 @@
 
 /// A send that a store admitted.
 public struct Admission: Sendable, Hashable {
-    /// The store's time at the decision.
+    /// The time of the store's clock at the decision.
     public var time: StoreTime
 
     /// The expiry of the code.
@@ -11,16 +11,16 @@ public struct Admission: Sendable, Hashable {
     /// The earliest time at which cooldown and send limits admit another message to the number.
     public var resendAllowedAt: StoreTime
 
-    /// The number of attempts that the code has left.
+    /// The number of remaining attempts for the code.
     public var attemptsRemaining: Int
 
     /// Creates an admission.
     ///
     /// - Parameters:
-    ///   - time: The store's time at the decision.
+    ///   - time: The time of the store's clock at the decision.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
-    ///   - attemptsRemaining: The number of attempts that the code has left.
+    ///   - attemptsRemaining: The number of remaining attempts for the code.
     public init(time: StoreTime, expiresAt: StoreTime, resendAllowedAt: StoreTime, attemptsRemaining: Int) {
         self.time = time
         self.expiresAt = expiresAt

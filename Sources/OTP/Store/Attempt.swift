@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A typed code, hashed under every key that the challenge may have been created with.
+/// A typed code, hashed with every key that may protect the challenge.
 public struct Attempt: Sendable, Hashable {
-    /// Pairs of key identifier and the 32 bytes of the keyed hash.
+    /// The keyed hashes of the code, one per key.
     public var candidates: [Candidate]
 
-    /// The keyed hash of an attempt under one key.
+    /// The keyed hash of an attempt for one key.
     public struct Candidate: Sendable, Hashable {
         /// The identifier of the key.
         public var keyID: String
@@ -25,7 +25,7 @@ public struct Attempt: Sendable, Hashable {
 
     /// Creates an attempt.
     ///
-    /// - Parameter candidates: Pairs of key identifier and keyed hash.
+    /// - Parameter candidates: The keyed hashes of the code, one per key.
     public init(candidates: [Candidate]) {
         self.candidates = candidates
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The name of a challenge in a store: 128 bits of a hash of its token, known only to the holder of the token.
+/// The identifier of a challenge in a store.
+///
+/// It is a 128-bit hash of the token, so only the holder of the token knows it.
 public struct ChallengeID: Sendable, Hashable {
-    /// The 16 bytes of the name.
+    /// The 16 bytes of the identifier.
     public let bytes: [UInt8]
 
-    /// Creates a name.
+    /// Creates an identifier.
     ///
-    /// - Parameter bytes: 16 bytes.
+    /// - Parameter bytes: The 16 bytes of the identifier.
     public init(bytes: [UInt8]) {
         self.bytes = bytes
     }

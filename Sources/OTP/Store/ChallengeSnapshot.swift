@@ -2,29 +2,31 @@
 
 /// The state of a live challenge, as a store reads it.
 public struct ChallengeSnapshot: Sendable, Hashable {
-    /// The store's time.
+    /// The time of the store's clock.
     public var time: StoreTime
 
     /// The expiry of the code.
     public var expiresAt: StoreTime
 
-    /// The earliest time at which cooldown and send limits admit another message; not after ``time`` if they do now.
+    /// The earliest time at which cooldown and send limits admit another message.
+    ///
+    /// If they admit one now, this is not later than ``time``.
     public var resendAllowedAt: StoreTime
 
-    /// The number of attempts that the code has left.
+    /// The number of remaining attempts for the code.
     public var attemptsRemaining: Int
 
-    /// The number of messages sent for the challenge, the first included.
+    /// The number of messages sent for the challenge, including the first.
     public var sendCount: Int
 
     /// Creates a snapshot.
     ///
     /// - Parameters:
-    ///   - time: The store's time.
+    ///   - time: The time of the store's clock.
     ///   - expiresAt: The expiry of the code.
     ///   - resendAllowedAt: The earliest time at which another message is admitted.
-    ///   - attemptsRemaining: The number of attempts that the code has left.
-    ///   - sendCount: The number of messages sent.
+    ///   - attemptsRemaining: The number of remaining attempts for the code.
+    ///   - sendCount: The number of messages sent, including the first.
     public init(
         time: StoreTime,
         expiresAt: StoreTime,

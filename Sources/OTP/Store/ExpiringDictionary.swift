@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A dictionary whose entries expire, and that removes expired entries incrementally.
+/// A dictionary with expiring entries, which are removed step by step after their expiry.
 ///
-/// The entries are divided into many parts, and a cursor circles over them. ``sweep(_:at:)`` advances the cursor by a constant
-/// number of entries: no call examines all entries, and resizing a hash table affects one part only. With 4 entries swept for
-/// each one added, expired entries make up at most a third of the live ones.
+/// The entries are divided into many parts, and a cursor moves through all of them in turn. ``sweep(_:at:)`` advances the
+/// cursor by a constant number of entries. Therefore no call examines all entries, and resizing a hash table affects only one
+/// part. With 4 swept entries per added entry, at most a quarter of all entries are expired.
 struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Key
@@ -12,9 +12,9 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var expiry: StoreTime
     }
 
-    /// A hash table with contiguous entries, so that a cursor can walk over them.
+    /// A hash table whose entries are contiguous, so that a cursor can move through them.
     private struct Part: Sendable {
-        /// Parts with fewer entries keep their memory.
+        /// The maximum capacity at which a part never releases memory.
         private static var smallestToShrink: Int { 64 }
 
         private(set) var entries: [Entry] = []
@@ -35,7 +35,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
         mutating func remove(_ key: Key) {
             guard let position = self.positions.removeValue(forKey: key) else { return }
-            // Swap with the last entry: O(1).
+            // Swapping with the last entry takes constant time.
             let last = self.entries.removeLast()
             if position < self.entries.count {
                 self.entries[position] = last
@@ -44,7 +44,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             self.shrink()
         }
 
-        /// Neither an array nor a dictionary returns memory when entries are removed.
+        /// Releases memory, because neither an array nor a dictionary does so when entries are removed.
         private mutating func shrink() {
             guard self.entries.capacity > Self.smallestToShrink, self.entries.count < self.entries.capacity / 4 else {
                 return
@@ -58,15 +58,15 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private var parts: [Part]
-    /// The next entry to examine.
+    /// The position of the next entry to examine.
     private var cursor = (part: 0, position: 0)
 
-    /// The number of entries, including expired ones that are not removed yet.
+    /// The number of entries, including expired entries that are not removed yet.
     private(set) var count = 0
 
     /// Creates an empty dictionary.
     ///
-    /// - Parameter parts: The number of parts; a power of two.
+    /// - Parameter parts: The number of parts, which must be a power of two.
     init(parts: Int = 256) {
         self.parts = Array(repeating: Part(), count: parts)
     }
@@ -92,11 +92,11 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         self.count += self.parts[part].entries.count - before
     }
 
-    /// Examines the next entries and removes those that have expired.
+    /// Examines the next entries, and removes those that have expired.
     ///
     /// - Parameters:
     ///   - limit: The number of entries to examine. Moving to the next part counts as one.
-    ///   - now: The present time.
+    ///   - now: The current time.
     /// - Returns: The number of removed entries.
     @discardableResult
     mutating func sweep(_ limit: Int, at now: StoreTime) -> Int {
@@ -110,7 +110,7 @@ struct ExpiringDictionary<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             if entry.expiry > now {
                 self.cursor.position += 1
             } else {
-                // The last entry moves here and is examined next.
+                // The last entry moves to this position and is examined next.
                 self.remove(entry.key)
             }
         }

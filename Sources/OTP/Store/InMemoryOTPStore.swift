@@ -3,16 +3,19 @@
 public import Foundation
 import Synchronization
 
-/// A store in the memory of one process, for tests, demonstrations and single-process services.
+/// A store in the memory of one process, for tests, demonstrations and services with a single process.
 ///
-/// Its data ends with the process, and other processes do not see it: several processes would each allow the full number of
-/// messages and attempts. Use `RedisOTPStore` then.
+/// Its data is lost when the process ends, and other processes do not see it. Several processes would therefore each allow the
+/// full number of messages and attempts. For several processes, use `RedisOTPStore`.
 ///
-/// Each step also removes a few expired entries, so that memory follows the live entries. The cost of a step does not depend
-/// on the number of entries, except when it resizes one of the hash tables, with about one in 256 of all entries.
+/// Each step also removes a few expired entries, so that memory stays proportional to the live entries. The duration of a step
+/// does not depend on the number of entries, with one exception. If a step resizes one of the hash tables, it moves about one
+/// in 256 of all entries.
 public final class InMemoryOTPStore: OTPStore, ProofStore {
     private struct Contents {
-        /// The number of entries of each kind that a step examines; a step adds at most one.
+        /// The number of entries of each kind that a step examines.
+        ///
+        /// A step adds at most one entry.
         static let sweptPerStep = 4
 
         var numbers = ExpiringDictionary<PhoneNumberIndex, PhoneNumberState>()
@@ -23,7 +26,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             self.usedProofs.sweep(Self.sweptPerStep, at: now)
         }
 
-        /// Returns the records of a number without expired ones.
+        /// Returns the records of a number that have not expired.
         func records(of number: PhoneNumberIndexes, _ limits: StoreLimits, at now: StoreTime) -> PhoneNumberRecords {
             guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
             return number.records(
@@ -34,7 +37,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
             )
         }
 
-        /// Changes a record, and creates or deletes it as its expiry requires.
+        /// Changes a record, and then stores or deletes it.
+        ///
+        /// A record without an expiry has no effect, so it is deleted.
         mutating func change<Result>(
             _ index: PhoneNumberIndex,
             _ limits: StoreLimits,
@@ -57,20 +62,20 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock of all lifetimes and limits; it should advance while the machine sleeps.
-    ///   - start: The date of the clock's present.
+    ///   - clock: The clock for all lifetimes and limits. It should advance while the machine sleeps.
+    ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
         let startTime = StoreTime(milliseconds: Int64((start.timeIntervalSince1970 * 1000).rounded()))
         self.now = { startTime + origin.duration(to: clock.now) }
     }
 
-    /// The number of entries in memory, including expired ones that are not removed yet.
+    /// The number of entries in memory, including expired entries that are not removed yet.
     package var entryCount: (numbers: Int, usedProofs: Int) {
         self.contents.withLock { ($0.numbers.count, $0.usedProofs.count) }
     }
 
-    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -80,7 +85,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         self.change(number, limits) { $0.issue(challenge, code: code, limits: limits, at: $1) }
     }
 
-    /// Counts an attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, and compares it with the code.
+    ///
+    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -121,7 +128,9 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Deletes a challenge; its messages stay counted.
+    /// Deletes a challenge.
+    ///
+    /// Its messages stay counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -154,7 +163,7 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Marks a proof as used, unless it is used already or has expired.
+    /// Marks a proof as used, unless it is already used or has expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         self.contents.withLock { contents in
             let now = self.now()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The decision of a store on a new challenge.
+/// A store's decision on a new challenge.
 ///
-/// The enumeration is closed: a caller must handle every decision.
+/// No cases will be added, because a caller must handle every decision.
 public enum IssueDecision: Sendable, Hashable {
     /// The challenge is stored, and its message may be sent.
     case admitted(Admission)
+    /// A limit does not admit the message.
+    ///
     /// Nothing was stored or counted.
     case refused(Refusal, at: StoreTime)
 }

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Stores challenges, and counts sends and attempts per phone number.
+/// A store for challenges, which also counts sends and attempts per phone number.
 ///
-/// Every requirement is one atomic step of the domain, for any number of callers and processes: a store that splits a step
-/// into a read and a later write admits more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of
-/// each step, and `OTPStoreConformance` in the module `OTPTesting` checks a store against it. A store whose database has
-/// transactions can run the specification itself: it stores ``PhoneNumberState/bytes``.
+/// Every method must be one atomic step, for any number of concurrent callers and processes. A store that splits a step into a
+/// read and a later write would admit more attempts than the policy allows. ``PhoneNumberState`` specifies the decision of each
+/// step. `OTPStoreConformance` in the module `OTPTesting` checks a store against it. A store whose database has transactions
+/// can use the specification itself and store ``PhoneNumberState/bytes``.
 ///
-/// A store returns decisions and throws only if its data is unreachable or the outcome is unknown. It uses its own clock.
-/// Everything that it stores must expire when it no longer matters.
+/// A store returns its decisions. It throws only if its data is not reachable or the outcome of the step is unknown. It uses
+/// its own clock. Everything that it stores must expire when it no longer has an effect.
 ///
-/// A step should run to completion even if its caller is cancelled: a right code that is consumed without a result makes the user
-/// request another one. A store that gives a step up throws `CancellationError`; all other errors count as an outage.
+/// A step should complete even if its caller is cancelled. Otherwise a right code can be consumed without a result, and the user
+/// needs another message. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
 ///
-/// Every step names the number by all its indexes, and works on one record: the one that ``PhoneNumberIndexes/records(existing:)``
-/// chooses among the existing records. Without a record, `issue` creates it under the current index, and every other step writes
-/// nothing. Records are never copied or merged.
+/// Every step receives all indexes of the number, and works on one record. If there are several records,
+/// ``PhoneNumberIndexes/records(existing:)`` determines which one. If there is no record, `issue` creates it with the current
+/// index, and every other step writes nothing. Records are never copied or merged.
 ///
-/// Limits may change from one step to the next and then apply immediately, with one exception: a code keeps the number of
-/// attempts that it was created with. A looser limit does not restore history that a tighter one has dropped.
+/// Limits may change from one step to the next, and then apply immediately. There is one exception: a code keeps the number of
+/// attempts that it was created with. A looser limit does not restore history that a stricter limit has dropped.
 ///
-/// Services that share a store and keys share the history of their numbers, so they must have the same windows: a service with
-/// shorter windows would drop history that the others still need.
+/// Services that share a store and keys also share the history of their numbers, so they must use the same windows. A service
+/// with shorter windows would drop history that the others still need.
 public protocol OTPStore: Sendable {
-    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     ///
-    /// A live challenge with the same identifier is replaced; all others stay unchanged.
+    /// A live challenge with the same identifier is replaced. All other challenges stay unchanged.
     func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -33,7 +33,9 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> IssueDecision
 
-    /// Counts an attempt, compares it, and consumes the challenge if it is right.
+    /// Counts an attempt, and compares it with the code.
+    ///
+    /// A matching attempt consumes the challenge.
     func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -43,14 +45,14 @@ public protocol OTPStore: Sendable {
 
     /// Admits another message of a challenge, or changes nothing.
     ///
-    /// A resend with another check finds no challenge: see ``ChallengeReference``.
+    /// A resend with another check finds no challenge, see ``ChallengeReference``.
     ///
     /// - Parameters:
     ///   - challenge: The challenge.
-    ///   - code: The code that the message carries.
-    ///   - number: The number.
+    ///   - code: The code that the message contains.
+    ///   - number: The indexes of the phone number.
     ///   - limits: The limits.
-    /// - Returns: The admission and the code to send, or the reason of the refusal.
+    /// - Returns: The admission and the code to send, or the reason why there is no admission.
     /// - Throws: An error if the outcome is unknown.
     func resend(
         _ challenge: ChallengeReference,
@@ -59,12 +61,15 @@ public protocol OTPStore: Sendable {
         limits: StoreLimits
     ) async throws -> ResendDecision
 
-    /// Undoes the accounting of a message that was definitely not sent: windows and cooldown forget it. Idempotent.
+    /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// The challenge of a first message is deleted, that of a resend stays. An unknown message has no effect.
+    /// Windows and cooldown no longer count the message. If it was the first message of a challenge, the challenge is deleted;
+    /// after a resend, the challenge stays. An unknown message has no effect, so the step is idempotent.
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws
 
-    /// Deletes a challenge in every record of the number; its messages stay counted.
+    /// Deletes a challenge in every record of the number.
+    ///
+    /// Its messages stay counted.
     ///
     /// - Returns: Whether there was such a challenge.
     func cancel(

@@ -2,16 +2,21 @@
 
 /// The records of one phone number.
 ///
-/// A second record exists only if two processes with their index keys in different order created the first record of a
-/// number in the same moment. All steps then use the same one.
+/// A second record is always the result of a race. Two processes, whose index keys were in different order, created the first
+/// record at the same moment. All steps then use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
-    /// The index of the record that every step uses; the record may not exist yet.
+    /// The index of the record that every step uses.
+    ///
+    /// The record may not exist yet.
     public var used: PhoneNumberIndex
 
     /// The indexes of the other records; almost always empty.
     ///
-    /// `unlock` clears these records too, `cancel` deletes its challenge in them, a success ends their failure streak, and
-    /// `release` searches them for its message.
+    /// Some steps also use these records:
+    /// - `unlock` clears them.
+    /// - `cancel` deletes its challenge in them.
+    /// - `release` searches them for its message.
+    /// - A success ends their failure streaks.
     public var unused: [PhoneNumberIndex]
 
     /// Creates the records of a number.

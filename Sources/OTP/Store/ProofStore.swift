@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Records which proofs of verification are used.
+/// A store that records which proofs of verification have been used.
 ///
-/// `ProofStoreConformance` in the module `OTPTesting` checks a store.
+/// `ProofStoreConformance` in the module `OTPTesting` checks an implementation.
 public protocol ProofStore: Sendable {
-    /// Marks a proof as used, unless it is used already or has expired.
+    /// Marks a proof as used, unless it is already used or has expired.
     ///
-    /// The step is atomic: of concurrent calls for one proof, a single one returns `true`. A proof with more than its lifetime and a
-    /// minute left was created under a wrong clock: it is marked as used, and not accepted.
+    /// The step is atomic: of concurrent calls for one proof, exactly one returns `true`. A proof whose remaining time exceeds
+    /// the lifetime by more than a minute was created with a wrong clock. Such a proof is marked as used, but not accepted.
     ///
     /// - Parameters:
     ///   - proof: The 16 bytes of the proof's identifier.

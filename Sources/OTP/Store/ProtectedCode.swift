@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code in the form that a store may hold: without the key and the client's secret it does not reveal the code.
+/// A code in the form that a store may keep.
+///
+/// Without the key and the client's secret, it does not reveal the code.
 public struct ProtectedCode: Sendable, Hashable {
-    /// The identifier of the key, 1–32 ASCII characters.
+    /// The identifier of the key, which has 1–32 ASCII characters.
     public var keyID: String
 
     /// The 32 bytes of the keyed hash (HMAC-SHA-256) of the code and its binding.
     public var authenticator: [UInt8]
 
-    /// The code, encrypted so that it can be sent again; empty if it never is.
-    ///
-    /// At most 64 bytes.
+    /// The encrypted code, at most 64 bytes; empty if the code is never sent again.
     public var sealed: [UInt8]
 
     /// Creates a protected code.
@@ -18,7 +18,7 @@ public struct ProtectedCode: Sendable, Hashable {
     /// - Parameters:
     ///   - keyID: The identifier of the key.
     ///   - authenticator: The 32 bytes of the keyed hash.
-    ///   - sealed: The encrypted code, or no bytes.
+    ///   - sealed: The encrypted code; empty if the code is never sent again.
     public init(keyID: String, authenticator: [UInt8], sealed: [UInt8]) {
         self.keyID = keyID
         self.authenticator = authenticator

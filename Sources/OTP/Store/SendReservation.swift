@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The capacity that one admitted message uses, until it is released.
+/// The capacity that an admitted message uses until it is released.
 public struct SendReservation: Sendable, Hashable {
     /// The position of a message in its challenge.
     ///
-    /// The enumeration is closed: a store must treat every kind.
+    /// No cases will be added, because a store must handle every kind.
     public enum Kind: Sendable, Hashable {
         /// The message that created the challenge.
         case first
-        /// A later message.
+        /// A later message of the challenge.
         case resend
     }
 
-    /// The challenge.
+    /// The identifier of the challenge.
     public var challenge: ChallengeID
 
-    /// The store's time when it admitted the message.
+    /// The time of the store's clock when it admitted the message.
     public var time: StoreTime
 
     /// The position of the message in its challenge.
@@ -24,8 +24,8 @@ public struct SendReservation: Sendable, Hashable {
     /// Creates a reservation.
     ///
     /// - Parameters:
-    ///   - challenge: The challenge.
-    ///   - time: The store's time when it admitted the message.
+    ///   - challenge: The identifier of the challenge.
+    ///   - time: The time of the store's clock when it admitted the message.
     ///   - kind: The position of the message in its challenge.
     public init(challenge: ChallengeID, time: StoreTime, kind: Kind) {
         self.challenge = challenge

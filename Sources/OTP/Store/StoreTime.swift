@@ -4,28 +4,29 @@ public import Foundation
 
 /// A timestamp of the store's clock, in milliseconds since 1970.
 ///
-/// Every decision about limits and lifetimes uses the store's clock, so that hosts with different clocks decide alike.
+/// Every decision about limits and lifetimes uses the store's clock, so that hosts with different clocks make the same
+/// decisions.
 public struct StoreTime: Sendable, Hashable, Comparable {
-    /// The tolerated lead of a recorded timestamp, because the clocks of servers that replace each other differ.
+    /// The maximum time by which a recorded timestamp may be in the future.
     ///
-    /// Timestamps further in the future come from a wrong clock and are ignored. Otherwise numbers would be locked for as long
-    /// as the clock was ahead.
+    /// After a failover, the new server's clock may be behind the old server's clock. Timestamps further in the future come
+    /// from a wrong clock and are ignored. Otherwise numbers would stay locked for as long as the clock was ahead.
     package static let tolerance = Duration.seconds(60)
 
-    /// Returns the longest time that a proof can have left, unless it was created under a wrong clock.
+    /// Returns the maximum time until the expiry of a proof that was created with a correct clock.
     ///
     /// - Parameter lifetime: The time for which a proof can be redeemed, clamped to 0–600 seconds.
-    /// - Returns: The lifetime and the tolerance.
+    /// - Returns: The lifetime plus the tolerance.
     public static func longestRemainder(ofProofWith lifetime: Duration) -> Duration {
         min(max(lifetime, .zero), OTPLimits.longestLifetime) + Self.tolerance
     }
 
-    /// Milliseconds since 1970-01-01 00:00:00 UTC.
+    /// The number of milliseconds since 1970-01-01 00:00:00 UTC.
     public var milliseconds: Int64
 
     /// Creates a timestamp.
     ///
-    /// - Parameter milliseconds: Milliseconds since 1970-01-01 00:00:00 UTC.
+    /// - Parameter milliseconds: The number of milliseconds since 1970-01-01 00:00:00 UTC.
     public init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
@@ -36,7 +37,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// Returns whether one timestamp is earlier than another.
     public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
-    /// Returns the timestamp that is later by a duration.
+    /// Returns a timestamp plus a duration.
     public static func + (time: Self, duration: Duration) -> Self {
         Self(milliseconds: time.milliseconds + duration.milliseconds)
     }
@@ -48,7 +49,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
 }
 
 extension Duration {
-    /// The whole milliseconds in a duration.
+    /// The number of whole milliseconds in the duration.
     package var milliseconds: Int64 {
         let (seconds, attoseconds) = self.components
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000

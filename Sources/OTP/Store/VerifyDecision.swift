@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The decision of a store on an attempt.
+/// A store's decision on an attempt.
 ///
-/// The enumeration is closed: a caller must handle every decision.
+/// No cases will be added, because a caller must handle every decision.
 public enum VerifyDecision: Sendable, Hashable {
-    /// The attempt is right, and the challenge is consumed.
+    /// The code is right, and the challenge is consumed.
     case matched(at: StoreTime)
-    /// The attempt is wrong and was counted.
+    /// The code is wrong, and the attempt was counted.
     case mismatched(attemptsRemaining: Int, at: StoreTime)
-    /// The challenge has no attempts left; the attempt was not compared.
+    /// The challenge has no attempts left.
+    ///
+    /// The attempt was not compared.
     case exhausted(at: StoreTime)
-    /// The number is locked or disabled; the attempt was not compared.
+    /// The number is locked or disabled.
+    ///
+    /// The attempt was not compared.
     case locked(Refusal, at: StoreTime)
-    /// There is no such live challenge; no counter changed.
+    /// There is no such live challenge.
+    ///
+    /// No counter was changed.
     case absent(at: StoreTime)
-    /// The attempt lacks the key of the code; no counter changed.
+    /// The attempt does not contain a hash for the key of the code.
+    ///
+    /// No counter was changed.
     case unknownKey(at: StoreTime)
 }

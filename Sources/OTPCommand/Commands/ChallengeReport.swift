@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import SMSKit
 
-/// The output form of a challenge.
+/// The output format of a challenge.
 struct ChallengeReport: Encodable {
     struct Delivery: Encodable {
         var status: String
@@ -47,7 +47,7 @@ extension ChallengeReport.Delivery {
 extension Output {
     /// Prints a challenge.
     ///
-    /// Standard output has the token only, for `TOKEN=$(otp issue …)`.
+    /// Standard output contains only the token, so that `TOKEN=$(otp issue …)` works.
     func show(_ report: ChallengeReport) throws {
         let delivery =
             report.delivery.status == "accepted"

@@ -5,7 +5,7 @@ import JSONOutput
 import OTP
 import OTPRedis
 
-/// The records of a number as `otp inspect --json` prints them.
+/// The records of a number, as `otp inspect --json` prints them.
 struct NumberReport: Encodable {
     var to: String
     var time: Date
@@ -34,7 +34,9 @@ struct RecordReport: Encodable {
 
     var isUsed: Bool
     var size: Int
-    /// The reason why the record cannot be decoded; everything below is then missing.
+    /// The reason why the record cannot be decoded.
+    ///
+    /// In that case, all properties below are `nil`.
     var error: String?
     var cooldownStep: Int?
     var sends: [Date]?
@@ -86,7 +88,7 @@ struct RecordReport: Encodable {
 }
 
 extension StoredRecord {
-    /// The record and its limits in lines of text.
+    /// Returns the record and its limits as lines of text.
     func text(_ limits: StoreLimits, at now: StoreTime) -> String {
         let title = "record of \(self.size) bytes\(self.isUsed ? "" : ", out of use")"
         switch self.content {

@@ -7,15 +7,15 @@ import OTP
 import OTPRedis
 import SMSKit
 
-/// The use of the service by a command.
+/// The way in which a command uses the service.
 enum ServiceUse: Sendable {
-    /// Sends messages and needs the gateway.
+    /// The command sends messages and needs the gateway.
     case issue
-    /// Verifies, or does anything else without a message.
+    /// The command verifies a code, or performs another operation that sends no message.
     case verify
 }
 
-/// Opens the service that the settings describe, runs a closure with it, and closes everything.
+/// Creates the service from the settings, runs a closure with it, and closes all connections.
 func withService<Result: Sendable>(
     _ settings: Settings,
     for use: ServiceUse,
@@ -32,7 +32,9 @@ func withService<Result: Sendable>(
     return try result.get()
 }
 
-/// The parts of the service except the store, checked before any connection is made.
+/// The parts of the service without the store.
+///
+/// They are checked before any connection is opened.
 struct ServiceParts: Sendable {
     private let use: ServiceUse
     private let keys: KeyRing
@@ -46,9 +48,9 @@ struct ServiceParts: Sendable {
     ///
     /// - Parameters:
     ///   - settings: The settings.
-    ///   - use: The use. Texts are checked only if messages are sent.
-    ///   - locale: The requested language.
-    /// - Throws: ``CommandFailure`` that names the variable at fault.
+    ///   - use: The way in which the command uses the service. Texts are checked only if it sends messages.
+    ///   - locale: The requested language; `nil` for the default.
+    /// - Throws: ``CommandFailure`` that names the invalid variable.
     init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
         self.use = use
         self.keys = try settings.keys()
@@ -60,7 +62,7 @@ struct ServiceParts: Sendable {
         self.settings = settings
     }
 
-    /// The texts of a command that sends no message, so that invalid text settings do not matter.
+    /// Returns texts for a command that sends no message, so that invalid text settings do not matter.
     private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
         do {
             return try MessageTemplates(brand: "swift-otp", languages: [.english])
@@ -69,7 +71,7 @@ struct ServiceParts: Sendable {
         }
     }
 
-    /// Creates the service on a store, and converts its errors to ``CommandFailure``.
+    /// Creates the service with a store, and converts its errors to ``CommandFailure``.
     func withService<Result: Sendable>(
         _ store: some OTPStore & ProofStore,
         at address: String,
@@ -87,7 +89,7 @@ struct ServiceParts: Sendable {
         return try result.get()
     }
 
-    /// Returns the credential provider, after it has returned a credential once.
+    /// Returns the credential provider after a first successful fetch.
     private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
@@ -101,7 +103,7 @@ struct ServiceParts: Sendable {
 
     /// Creates the gateway client.
     ///
-    /// The error names the invalid variable.
+    /// An error names the invalid variable.
     static func client(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: any CredentialProvider,
@@ -145,7 +147,7 @@ private struct NoSMSClient: SMSClient {
     }
 }
 
-/// Returns the result of a closure, so that the caller can close resources before it throws.
+/// Returns the result of a closure, so that the caller can close resources before it throws the error.
 func asyncResult<Success>(_ work: () async throws -> Success) async -> Result<Success, any Error> {
     do {
         return .success(try await work())

@@ -103,7 +103,7 @@ extension DemoWorld {
         return EnvironmentFile(path: path, variables: self.variables, comments: comments)
     }
 
-    /// The commands for another terminal.
+    /// Returns the commands to run in another terminal.
     func commands(environmentFile: String?) -> [String] {
         let otp = Self.programName
         let number = "'+65 9123 4567'"
@@ -123,7 +123,7 @@ extension DemoWorld {
         ]
     }
 
-    /// The path of this program, relative to the current folder if possible.
+    /// The path of this program, relative to the current folder if the program is in it.
     private static var programName: String {
         let name = CommandLine.arguments.first ?? "otp"
         let folder = FileManager.default.currentDirectoryPath + "/"

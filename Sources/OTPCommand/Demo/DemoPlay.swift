@@ -5,7 +5,7 @@ import Foundation
 import OTP
 import SMSKit
 
-/// Runs the whole flow once: issue, message, wrong code, right code, the same code again.
+/// Runs the whole flow once, with a message, a wrong code, the right code, and the right code again.
 struct DemoPlay {
     private struct Step: Encodable {
         var name: String
@@ -73,7 +73,7 @@ struct DemoPlay {
         return steps
     }
 
-    /// Returns the error that a step must throw.
+    /// Returns the error that a step is expected to throw.
     private static func refusal(
         _ code: OTPError.Code,
         _ step: () async throws -> VerificationProof

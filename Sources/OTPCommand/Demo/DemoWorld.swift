@@ -7,17 +7,17 @@ import Hiredis
 import OTP
 import PrivateRedis
 
-/// The parts of a demo: a store, the gateway emulator, and random keys.
+/// The parts of a demo, which are a store, the gateway emulator and random keys.
 struct DemoWorld: Sendable {
     /// The store of the demo.
     enum Store: Sendable {
-        /// A private Redis, with its URL and, if known, its version.
+        /// A private Redis server, with its URL and, if it is known, its version.
         case redis(url: String, version: String?)
-        /// The memory of this process, with its disadvantage.
+        /// The memory of this process, with a description of the disadvantage.
         case memory(loses: String)
     }
 
-    /// The requested store.
+    /// The store that the user requested.
     enum StoreChoice: String, Sendable, CaseIterable {
         case redis, memory
     }
@@ -25,9 +25,9 @@ struct DemoWorld: Sendable {
     let store: Store
     let emulator: SMSGatewayEmulator.Server
 
-    /// The environment that connects other commands to this demo.
+    /// The environment variables that connect other commands to this demo.
     ///
-    /// Secret.
+    /// They are secret.
     let variables: [(name: String, value: String)]
 
     /// The settings of this demo.
@@ -35,14 +35,14 @@ struct DemoWorld: Sendable {
         Settings(environment: Dictionary(self.variables.map { ($0.name, $0.value) }) { _, last in last })
     }
 
-    /// Starts everything, runs a closure, and stops everything.
+    /// Starts the demo, runs a closure, and stops the demo.
     ///
     /// - Parameters:
     ///   - store: The store; `nil` selects Redis if it is installed.
     ///   - port: The port of the emulator on 127.0.0.1; 0 selects a free port.
-    ///   - body: The closure.
+    ///   - body: The closure to run.
     /// - Returns: The result of the closure.
-    /// - Throws: The error of the closure, or of the start.
+    /// - Throws: The error of the closure or of the start.
     static func run<Result: Sendable>(
         store: StoreChoice?,
         port: Int,
@@ -108,7 +108,7 @@ struct DemoWorld: Sendable {
         return try? await withRedis(configuration) { try await RedisFacts($0).version }
     }
 
-    /// Returns random text from the system's generator.
+    /// Returns random text, using the system's generator.
     private static func randomText(_ prefix: String, _ length: Int) -> String {
         let symbols = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
         return prefix + String((0..<length).compactMap { _ in symbols.randomElement() })
@@ -117,7 +117,7 @@ struct DemoWorld: Sendable {
 
 /// Runs a closure with the emulator.
 ///
-/// The error names the port if it is in use.
+/// If the port is in use, the error names it.
 func withEmulator<Result: Sendable>(
     _ configuration: SMSGatewayEmulator.Configuration,
     _ body: (SMSGatewayEmulator.Server) async throws -> Result

@@ -3,7 +3,7 @@
 import AlibabaSMS
 import Foundation
 
-/// Checks the source and the expiry of the credential, without showing any part of it.
+/// A check of the credential's source and expiry, which shows no part of the credential.
 struct CredentialExamination: Sendable {
     let settings: Settings
 

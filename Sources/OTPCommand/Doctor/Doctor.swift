@@ -6,7 +6,7 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// Checks the settings, Redis, the credential and the gateway.
+/// The checks of the settings, Redis, the credential and the gateway.
 struct Doctor: Sendable {
     let settings: Settings
 
@@ -37,7 +37,7 @@ struct Doctor: Sendable {
 
     private func texts() -> Finding {
         self.setting("texts", "OTP_BRAND") { () throws(CommandFailure) in
-            // Without OTP_COUNTRIES, which has its own check, all languages can be sent.
+            // `OTP_COUNTRIES` has its own check. Without it, the texts of all languages are checked.
             let policy = (try? self.settings.policy(sends: true)) ?? OTPPolicy(destinations: Set(Region.all))
             return try self.settings.texts(for: policy)
         }
@@ -47,9 +47,9 @@ struct Doctor: Sendable {
         await CredentialExamination(settings: self.settings).finding()
     }
 
-    /// Returns the finding of a setting.
+    /// Returns the finding for a setting.
     ///
-    /// Missing settings fail; invalid settings also change the exit code.
+    /// A missing setting fails the check. An invalid setting also changes the exit code.
     private func setting(
         _ check: String,
         _ variable: String,
@@ -72,7 +72,7 @@ struct Doctor: Sendable {
 }
 
 extension Finding {
-    /// A missing or invalid setting.
+    /// Creates the finding for a missing or invalid setting.
     static func fault(_ check: String, _ failure: CommandFailure) -> Finding {
         var finding = Finding(check, failure.message, .fail)
         finding.isUnreadable = failure.code != "missingSetting"

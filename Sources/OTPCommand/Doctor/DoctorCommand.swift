@@ -49,13 +49,13 @@ struct Finding: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case check, node, value, verdict, remedy }
 
     var check: String
-    /// The server, if there may be several.
+    /// The name of the server; `nil` if there is only one.
     var node: String?
     var value: String
     var verdict: Verdict
     var remedy: String?
 
-    /// Whether a setting is present and invalid.
+    /// Whether a setting is present but invalid.
     var isUnreadable = false
 
     init(_ check: String, _ value: String, _ verdict: Verdict = .ok, remedy: String? = nil, node: String? = nil) {
@@ -66,14 +66,14 @@ struct Finding: Encodable, Sendable {
         self.remedy = remedy
     }
 
-    /// Returns the finding as a warning, for a failure without effect.
+    /// Returns the finding with a failure changed to a warning.
     func weakened() -> Finding {
         var finding = self
         if finding.verdict == .fail { finding.verdict = .warn }
         return finding
     }
 
-    /// The finding on one line.
+    /// The finding as one line of text.
     var line: String {
         let remedy = self.remedy.map { "  → \($0)" } ?? ""
         let check = self.check.padding(toLength: 16, withPad: " ", startingAt: 0)

@@ -3,7 +3,7 @@
 import AlibabaSMS
 import Foundation
 
-/// Checks the gateway without sending a message.
+/// A check of the gateway, which sends no message.
 struct GatewayExamination: Sendable {
     let settings: Settings
 

@@ -3,9 +3,9 @@
 import Foundation
 import SMSKit
 
-/// Checks the settings of the numbering plan and the age of the published metadata.
+/// A check of the numbering plan's settings and of the age of the published metadata.
 struct NumberingExamination: Sendable {
-    /// The maximum age in days.
+    /// The maximum age of the metadata in days.
     ///
     /// Regions change their plans every few months.
     private static let longestAge = 365
@@ -33,7 +33,7 @@ struct NumberingExamination: Sendable {
         )
     }
 
-    /// The age of the metadata in whole days, 0 if its date is in the future.
+    /// The age of the metadata in whole days; 0 if its date is in the future.
     private var age: Int {
         guard let date = try? Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day()) else {
             return 0

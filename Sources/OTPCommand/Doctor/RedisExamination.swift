@@ -4,7 +4,9 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// Checks every server that holds data: the single server, the primary that the sentinels name, or each primary of a cluster.
+/// A check of every server that stores data.
+///
+/// This is the single server, the primary that the sentinels name, or each primary of a cluster.
 struct RedisExamination: Sendable {
     let configuration: RedisConfiguration
 
@@ -64,7 +66,7 @@ struct RedisExamination: Sendable {
     }
 }
 
-/// Checks the sentinels.
+/// A check of the sentinels.
 struct SentinelExamination: Sendable {
     private let configuration: RedisConfiguration
     private let sentinel: RedisConfiguration.Sentinel
@@ -79,7 +81,7 @@ struct SentinelExamination: Sendable {
         self.sentinel = sentinel
     }
 
-    /// Queries the sentinels, and returns the finding and the primary's address.
+    /// Queries the sentinels, and returns the finding and the address of the primary.
     func finding() async -> (Finding, primary: String?) {
         var named: [String] = []
         var faults: [String] = []

@@ -4,20 +4,20 @@ import Foundation
 import Hiredis
 import OTPRedis
 
-/// Checks one server: its settings, the user's rights, and the real steps.
+/// A check of one server, its settings, the user's rights and the real steps.
 struct ServerExamination: Sendable {
     private let name: String
     private let direct: RedisConfiguration
     private let service: RedisConfiguration
     private let serves: @Sendable (String) -> Bool
 
-    /// Creates an examination.
+    /// Creates a check.
     ///
     /// - Parameters:
     ///   - name: The name of the server in findings.
     ///   - direct: The configuration of the server.
     ///   - service: The configuration of the service; `nil` if it is the same.
-    ///   - serves: Whether a key is on this server.
+    ///   - serves: A closure that returns whether a key is on this server.
     init(
         name: String,
         direct: RedisConfiguration,
@@ -70,7 +70,7 @@ struct ServerExamination: Sendable {
         }
         let difference = seconds + microseconds / 1_000_000 - Date().timeIntervalSince1970
         let text = Duration.seconds(difference).millisecondsText
-        // Lifetimes and limits use the store's clock only, so a difference affects displayed times only.
+        // Lifetimes and limits use only the store's clock, so a difference affects only displayed times.
         return abs(difference) < 2
             ? Finding("redis clock", "\(text) from the local clock")
             : Finding("redis clock", "\(text) from the local clock", .warn, remedy: "synchronize both clocks by NTP")

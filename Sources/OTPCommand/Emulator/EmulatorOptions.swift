@@ -5,7 +5,7 @@ import ArgumentParser
 import Foundation
 import TextFormats
 
-/// The options of the emulated gateway.
+/// The options for the emulated gateway.
 struct EmulatorOptions: ParsableArguments {
     @Flag(help: "Accept every request, even without a signature.")
     var acceptAny = false
@@ -42,7 +42,7 @@ struct EmulatorOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A JSON file with faults.", valueName: "file"))
     var faults: String?
 
-    /// The configuration of the options.
+    /// Returns the configuration that the options describe.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
         if let path = self.account { try Self.account(path).apply(to: &configuration) }

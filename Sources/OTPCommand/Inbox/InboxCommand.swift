@@ -28,7 +28,7 @@ struct InboxCommand: AsyncParsableCommand {
     )
 }
 
-/// The location of the inbox.
+/// The options that locate the inbox.
 struct InboxOptions: ParsableArguments {
     @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
     var inboxURL: String?
@@ -74,7 +74,9 @@ struct InboxOptions: ParsableArguments {
 }
 
 extension HTTPClient.Configuration {
-    /// Fails immediately on a refused connection, and waits as long as the inbox may take to respond.
+    /// An HTTP configuration that fails immediately if a connection is refused.
+    ///
+    /// Its read timeout is long enough for the inbox's longest wait.
     static var impatient: HTTPClient.Configuration {
         var http = HTTPClient.Configuration(timeout: .init(connect: .seconds(3), read: .seconds(75)))
         http.connectionPool.retryConnectionEstablishment = false
@@ -84,12 +86,12 @@ extension HTTPClient.Configuration {
 }
 
 extension InboxMessage {
-    /// The message on one line.
+    /// The message as one line of text.
     var line: String {
         "\(self.id)  \(self.receivedAt.rfc3339)  \(self.to)  \(self.text)".inOneLine
     }
 
-    /// The message in full.
+    /// All details of the message.
     var details: String {
         let head = [
             "message   \(self.id)  \(self.messageID)",
@@ -98,7 +100,7 @@ extension InboxMessage {
             "segments  \(self.segments) (\(self.encoding))",
             "code      \(self.code ?? "not found")",
         ]
-        // Indented, so that no line of the text looks like a row.
+        // The text is indented, so that no line of it looks like a row of details.
         let text = TerminalText.lines(of: self.text).map { "  \($0)" }
         return (head.map(\.inOneLine) + [""] + text).joined(separator: "\n")
     }

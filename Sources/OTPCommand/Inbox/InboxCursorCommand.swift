@@ -36,7 +36,7 @@ struct InboxCursorCommand: AsyncParsableCommand {
     }
 }
 
-/// The cursor after which messages are read.
+/// The option for the cursor after which messages are read.
 struct AfterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
     var after: String?

@@ -5,10 +5,10 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// The exit status.
+/// The exit status of a command.
 enum ExitStatus: Int32, Sendable {
     case error = 1
-    /// A negative result.
+    /// The command worked, but its result is negative.
     case negative = 2
     case usage = 64
     case unreachable = 69
@@ -20,7 +20,7 @@ enum ExitStatus: Int32, Sendable {
 ///
 /// It contains no code, number, token or key.
 struct CommandFailure: Error {
-    /// The response of the gateway.
+    /// The parts of the gateway's response.
     struct Gateway: Encodable {
         var code: String
         var kind: String
@@ -30,7 +30,7 @@ struct CommandFailure: Error {
     var status: ExitStatus
     var code: String
     var message: String
-    /// The environment variable at fault.
+    /// The environment variable that is missing or invalid.
     var variable: String?
     var retryAfter: Duration?
     var attemptsRemaining: Int?
@@ -45,16 +45,16 @@ struct CommandFailure: Error {
 
     static func usage(_ message: String) -> Self { Self(.usage, "usage", message) }
 
-    /// A missing setting.
+    /// Creates the error for a missing setting.
     static func missing(_ variable: String, _ hint: String) -> Self {
         var failure = Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
         failure.variable = variable
         return failure
     }
 
-    /// An invalid setting.
+    /// Creates the error for an invalid setting.
     ///
-    /// The message contains the variable, never its value.
+    /// The message names the variable, but never contains its value.
     static func unusable(_ variable: String, _ reason: String) -> Self {
         var failure = Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
         failure.variable = variable
@@ -65,7 +65,7 @@ struct CommandFailure: Error {
         Self(.unreachable, "unreachable", "\(what) cannot be reached: \(reason)")
     }
 
-    /// A missing or unavailable credential.
+    /// Creates the error for a credential that is missing or cannot be fetched.
     init(noCredential error: any Error) {
         guard let error = error as? AlibabaSMSError else {
             self.init(.unreachable, "credentialUnavailable", "no credential could be fetched")
@@ -78,7 +78,7 @@ struct CommandFailure: Error {
         self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "it signs the requests, and \(error.message)")
     }
 
-    /// An unexpected error.
+    /// Converts any error.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -87,7 +87,7 @@ struct CommandFailure: Error {
         }
     }
 
-    /// The message with limit, attempts and wait.
+    /// The message with the limit, the remaining attempts and the wait.
     var text: String {
         var text = self.message
         if let limit = self.limit?.text { text += " (\(limit))" }
@@ -121,7 +121,7 @@ extension CommandFailure {
 
     private mutating func describeStore(_ store: String, _ cause: (any Error)?) {
         self.status = .unreachable
-        // Errors of other libraries might contain a password.
+        // Errors of other libraries may contain a password.
         let words = (cause as? RedisError).map { reason($0) } ?? "unknown error"
         self.message = "the store at \(store) is unavailable: \(words)"
     }
@@ -166,7 +166,7 @@ extension CommandFailure: Encodable {
 }
 
 extension Refusal.Limit {
-    /// The description for people.
+    /// The description of the limit for people.
     var text: String {
         if let window = self.window { return "at most \(window.count) in \(window.window.wholeSeconds) s" }
         switch self.name {

@@ -3,15 +3,16 @@
 import Foundation
 import JSONOutput
 
-/// Prints results to standard output and everything else to standard error.
+/// Prints results to standard output, and everything else to standard error.
 ///
-/// Escapes terminal control characters. Callers put external text on one line first.
+/// Terminal control characters are escaped. Callers must convert external text to one line first.
 struct Output: Sendable {
     let isJSON: Bool
 
-    /// Prints a result as lines or as one JSON document.
+    /// Prints a result as lines of text or as one JSON document.
     ///
-    /// - Throws: ``CommandFailure`` if it cannot be written, for example to a full disk. The command itself has succeeded by then.
+    /// - Throws: ``CommandFailure`` if the result cannot be written, for example to a full disk. The command itself has then
+    ///   already succeeded.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
         do {
@@ -43,7 +44,7 @@ struct Output: Sendable {
     }
 
     private static func writeError(_ text: String) {
-        // If standard error is closed, there is no place left to report it.
+        // If standard error is closed, the text cannot be reported anywhere.
         try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
@@ -53,7 +54,7 @@ struct Output: Sendable {
 }
 
 extension Duration {
-    /// The seconds, rounded up, so that the wait is never too short.
+    /// The number of seconds, rounded up so that a wait is never too short.
     var wholeSeconds: Int64 {
         let (seconds, attoseconds) = self.components
         return attoseconds > 0 ? seconds + 1 : seconds

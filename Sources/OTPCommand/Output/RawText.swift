@@ -2,13 +2,13 @@
 
 import Foundation
 
-/// Checks that arguments and environment are valid UTF-8, because Swift repairs invalid bytes.
+/// A check that arguments and environment variables are valid UTF-8, because Swift repairs invalid bytes.
 ///
-/// Two different inputs can be repaired to the same text, and a code bound to one context would verify for the other.
+/// Two different inputs can be repaired to the same text. A code that is bound to one context would then verify for the other.
 enum RawText {
     /// Checks that every argument is UTF-8.
     ///
-    /// - Throws: ``CommandFailure`` of usage that contains the option or the position of the argument, never its text.
+    /// - Throws: A usage ``CommandFailure``. It names the option or the position of the argument, but never repeats the text.
     static func checkArguments() throws(CommandFailure) {
         var option: String?
         for position in 1..<max(Int(CommandLine.argc), 1) {
@@ -26,9 +26,9 @@ enum RawText {
         }
     }
 
-    /// Checks that every variable of a setting is UTF-8.
+    /// Checks that the value of every setting in the environment is UTF-8.
     ///
-    /// - Throws: ``CommandFailure`` of configuration that names the variable.
+    /// - Throws: A configuration ``CommandFailure`` that names the variable.
     static func checkEnvironment() throws(CommandFailure) {
         for name in ProcessInfo.processInfo.environment.keys.sorted() {
             guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }

@@ -6,7 +6,7 @@ import NIOCore
 import NIOPosix
 import SystemPackage
 
-/// Describes why a server is unreachable, without any data that was sent.
+/// Returns why a server is not reachable, without any data that was sent.
 func reason(_ error: any Error) -> String {
     switch error {
     case let error as RedisError:

@@ -2,12 +2,12 @@
 
 import Logging
 
-/// Escapes text for a terminal, so that it cannot control the terminal or change the reading order.
+/// Escapes text, so that it cannot control a terminal or change the reading order.
 enum TerminalText {
-    /// Escapes every control character except line feeds.
+    /// Escapes every control character except for line feeds.
     ///
-    /// - Parameter text: The text, with line feeds of this program only.
-    /// - Returns: The text with control characters, line separators and direction controls written as `\u{1B}`.
+    /// - Parameter text: The text. Its line feeds must come from this program.
+    /// - Returns: The text, with control characters, line separators and direction controls written as `\u{1B}`.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { self.acts($0) && $0 != "\n" }) else { return text }
         var escaped = String.UnicodeScalarView()
@@ -21,7 +21,7 @@ enum TerminalText {
         return String(escaped)
     }
 
-    /// Splits a text at line breaks of any kind and escapes each line.
+    /// Splits a text at line breaks of any kind, and escapes each line.
     ///
     /// - Parameter text: External text.
     /// - Returns: The lines, at least one.
@@ -34,7 +34,7 @@ enum TerminalText {
     /// The result is an equivalent document.
     ///
     /// - Parameter document: A JSON document without line breaks.
-    /// - Returns: The document with such characters written as `\u009b`.
+    /// - Returns: The document, with such characters written as `\u009b`.
     static func escaped(json document: String) -> String {
         guard document.unicodeScalars.contains(where: self.acts) else { return document }
         var escaped = ""
@@ -51,7 +51,9 @@ enum TerminalText {
         return escaped
     }
 
-    /// Whether a character controls the terminal, breaks a line, or changes the order or visibility of other characters.
+    /// Returns whether a character affects more than its own place.
+    ///
+    /// Such a character controls the terminal, breaks a line, or changes the order or visibility of other characters.
     private static func acts(_ scalar: Unicode.Scalar) -> Bool {
         if (" "..."~").contains(scalar) { return false }
         switch scalar.properties.generalCategory {
@@ -68,13 +70,13 @@ enum TerminalText {
 }
 
 extension String {
-    /// The text on one line, with line breaks shown as `⏎`.
+    /// The text as one line, with line breaks shown as `⏎`.
     var inOneLine: String { TerminalText.lines(of: self).joined(separator: " ⏎ ") }
 }
 
-/// Writes log entries to standard error, one line each.
+/// A log handler that writes entries to standard error, one line each.
 ///
-/// Metadata can contain external text, such as an error of Redis.
+/// Metadata can contain external text, such as an error from Redis.
 struct TerminalLogHandler: LogHandler {
     private var base: StreamLogHandler
 

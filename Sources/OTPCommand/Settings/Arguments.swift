@@ -49,7 +49,7 @@ enum Arguments {
         return locale
     }
 
-    /// Returns the code: the argument, or one line of standard input.
+    /// Returns the code from the argument, or from one line of standard input.
     static func code(_ argument: String?) throws(CommandFailure) -> String {
         if let argument, argument != "-" { return argument }
         if isatty(STDIN_FILENO) == 1 { try? FileHandle.standardError.write(contentsOf: Data("Code: ".utf8)) }

@@ -3,7 +3,7 @@
 import ArgumentParser
 import Logging
 
-/// The options of every command.
+/// The options that every command has.
 struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
@@ -11,7 +11,7 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Log to standard error, without codes, numbers and keys.")
     var verbose = false
 
-    /// Runs a command, prints its error, and converts it to an exit code.
+    /// Runs a command, prints its error, and converts the error to an exit code.
     func run(_ work: (Output) async throws -> Void) async throws {
         let level: Logger.Level = self.verbose ? .debug : .warning
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }

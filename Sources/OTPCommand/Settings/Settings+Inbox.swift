@@ -4,7 +4,7 @@ import AlibabaSMSEmulator
 import Foundation
 
 extension Settings {
-    /// The namespace of the inbox; `nil` for all namespaces.
+    /// Returns the namespace of the inbox, or `nil` for all namespaces.
     func inboxNamespace() throws(CommandFailure) -> String? {
         guard let name = self.value("OTP_INBOX_NAMESPACE") else { return nil }
         guard InboxNamespace.isValid(name) else {
@@ -13,9 +13,9 @@ extension Settings {
         return name
     }
 
-    /// The token of the inbox.
+    /// Returns the token of the inbox.
     ///
-    /// It has no option, because all users of a machine can read arguments.
+    /// There is no option for the token, because all users of a machine can read arguments.
     func inboxToken() throws(CommandFailure) -> InboxToken? {
         guard let text = self.value("OTP_INBOX_TOKEN") else { return nil }
         do {
@@ -25,11 +25,12 @@ extension Settings {
         }
     }
 
-    /// The token of the inbox, unless the URL is that of the gateway and on another machine.
+    /// Returns the token of the inbox, unless the URL may belong to the real gateway.
     ///
     /// - Parameter url: The URL that ``inboxURL()`` returned.
-    /// - Returns: The token, or `nil` if there is none or `OTP_SMS_ENDPOINT` may be the real gateway.
-    /// - Throws: ``CommandFailure`` if the token cannot be used.
+    /// - Returns: The token. It is `nil` if there is none, or if the URL comes from `OTP_SMS_ENDPOINT` and is not on this
+    ///   machine.
+    /// - Throws: ``CommandFailure`` if the token is invalid.
     func inboxToken(for url: String) throws(CommandFailure) -> InboxToken? {
         let token = try self.inboxToken()
         guard self.value("OTP_INBOX_URL") != nil || Self.isLoopback(url) else { return nil }

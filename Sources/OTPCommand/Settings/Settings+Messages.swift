@@ -3,13 +3,13 @@
 import OTP
 
 extension Settings {
-    /// Reads the texts and checks those of the languages that can be sent.
+    /// Reads the texts, and checks the texts of the languages that can be sent.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: The requested language.
+    ///   - locale: The requested language; `nil` for the default.
     /// - Returns: The texts.
-    /// - Throws: ``CommandFailure`` that names the variable at fault.
+    /// - Throws: ``CommandFailure`` that names the invalid variable.
     func messages(for policy: OTPPolicy, and locale: MessageLocale? = nil) throws(CommandFailure) -> MessageTemplates {
         let messages = try self.messages()
         do {
@@ -20,7 +20,7 @@ extension Settings {
         return messages
     }
 
-    /// Describes the languages that can be sent and the segments of their texts.
+    /// Returns a description of the languages that can be sent and the segments of their texts.
     func texts(for policy: OTPPolicy) throws(CommandFailure) -> String {
         let messages = try self.messages()
         do {
@@ -74,7 +74,7 @@ extension Settings {
         return segments
     }
 
-    /// Returns the failure with the variable to change.
+    /// Converts an error to a failure that names the variable to change.
     private func unusableText(_ error: MessageTemplateError) -> CommandFailure {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

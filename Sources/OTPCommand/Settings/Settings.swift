@@ -6,9 +6,9 @@ import Hiredis
 import OTP
 import SMSKit
 
-/// The settings: options first, then the environment.
+/// The settings, which come from options and from the environment.
 ///
-/// Error messages name the variable and never contain its value.
+/// Options override the environment. Error messages name the variable, but never contain its value.
 struct Settings: Sendable {
     private static let plaintextName = "OTP_ALLOW_PLAINTEXT_ENDPOINT"
 
@@ -17,8 +17,8 @@ struct Settings: Sendable {
     /// Creates settings.
     ///
     /// - Parameters:
-    ///   - options: The values of options, by the name of the variable that each overrides.
-    ///   - environment: The environment.
+    ///   - options: The values of options, by the name of the variable that each option overrides.
+    ///   - environment: The environment variables.
     init(options: [String: String] = [:], environment: [String: String]) {
         self.values = environment.merging(options) { _, option in option }
     }
@@ -66,9 +66,11 @@ struct Settings: Sendable {
         return regions
     }
 
-    /// The policy; destinations are required only for sends.
+    /// Returns the policy.
+    ///
+    /// Destinations are required only for sends.
     func policy(sends: Bool) throws(CommandFailure) -> OTPPolicy {
-        // The destinations limit sends only: a code that was sent can be verified.
+        // The destinations limit only sends. A code that was sent can always be verified.
         var policy = OTPPolicy(destinations: sends ? try self.destinations() : Set(Region.all))
         if let text = self.value("OTP_RESEND") {
             guard let resend = OTPPolicy.ResendPolicy(rawValue: text) else {
@@ -80,7 +82,7 @@ struct Settings: Sendable {
         return policy
     }
 
-    /// The kinds of numbers to which codes are sent, or `nil` without the setting.
+    /// Returns the kinds of numbers to which codes are sent, or `nil` without the setting.
     func kinds() throws(CommandFailure) -> Set<PhoneNumber.Kind>? {
         let name = "OTP_NUMBER_KINDS"
         guard let text = self.value(name) else { return nil }
@@ -95,7 +97,7 @@ struct Settings: Sendable {
         return kinds
     }
 
-    /// The published numbering plan with the additions of the operator.
+    /// Returns the published numbering plan with the additions of the operator.
     func numberingPlan() throws(CommandFailure) -> NumberingPlan {
         let name = "OTP_NUMBERING_PLAN"
         guard let text = self.value(name) else { return .published }
@@ -114,7 +116,7 @@ struct Settings: Sendable {
         return configuration
     }
 
-    /// Whether `http:` to other machines is allowed for the gateway and STS.
+    /// Returns whether other machines may be reached by `http:` for the gateway and STS.
     private func allowsPlaintextEndpoint() throws(CommandFailure) -> Bool {
         switch self.value(Self.plaintextName)?.lowercased() {
         case nil, "false": return false
@@ -123,13 +125,13 @@ struct Settings: Sendable {
         }
     }
 
-    /// Describes why an endpoint is invalid, and names the setting that allows `http:`.
+    /// Returns why an endpoint is invalid, and names the setting that allows `http:`.
     static func reason(endpoint error: AlibabaSMSError) -> String {
         guard error.message.contains("must be https:") else { return error.message }
         return "\(error.message); \(Self.plaintextName)=true allows http:, for example to an emulator in a container"
     }
 
-    /// Creates the HTTP client, with the proxy of the environment.
+    /// Creates the HTTP client, with the proxy from the environment.
     func httpClient(_ gateway: AlibabaSMSConfiguration) throws(CommandFailure) -> AlibabaHTTPClient {
         let proxy: HTTPProxy?
         do {
@@ -146,14 +148,14 @@ struct Settings: Sendable {
         }
     }
 
-    /// The credential of the environment, or `nil` if no part of it is set.
+    /// Returns the credential from the environment, or `nil` if no part of it is set.
     func credential() throws(CommandFailure) -> AlibabaCredential? {
         let names = [
             "accessKeyID": "ALIBABA_CLOUD_ACCESS_KEY_ID",
             "accessKeySecret": "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
             "securityToken": "ALIBABA_CLOUD_SECURITY_TOKEN",
         ]
-        // A partial credential is an error, not a reason to search the rest of the chain.
+        // A partial credential is an error. It is no reason to search the rest of the chain.
         guard names.values.contains(where: { self.value($0) != nil }) else { return nil }
         do {
             return try EnvironmentCredentialProvider(environment: self.values).credential()
@@ -167,10 +169,10 @@ struct Settings: Sendable {
     /// Returns the credential chain.
     ///
     /// - Parameters:
-    ///   - gateway: The configuration of the gateway; its permission of `http:` applies to STS as well.
+    ///   - gateway: The configuration of the gateway. Its setting for `http:` also applies to STS.
     ///   - httpClient: The HTTP connections.
-    /// - Returns: The chain.
-    /// - Throws: ``CommandFailure`` if the endpoint of STS cannot be used.
+    /// - Returns: The credential chain.
+    /// - Throws: ``CommandFailure`` if the endpoint of STS is invalid.
     func credentialChain(
         for gateway: AlibabaSMSConfiguration,
         _ httpClient: AlibabaHTTPClient

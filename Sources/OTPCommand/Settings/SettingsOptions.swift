@@ -3,9 +3,9 @@
 import ArgumentParser
 import Foundation
 
-/// The settings that have options.
+/// The settings that can be set by options.
 ///
-/// Secrets have none.
+/// There are no options for secrets.
 struct SendingOptions: ParsableArguments {
     @Option(help: "The regions to which codes are sent, such as SG,GB, or all (OTP_COUNTRIES).")
     var countries: String?
@@ -49,6 +49,6 @@ struct SendingOptions: ParsableArguments {
 }
 
 extension Settings {
-    /// The settings of the environment alone.
+    /// The settings from the environment alone.
     static var environment: Settings { Settings(environment: ProcessInfo.processInfo.environment) }
 }

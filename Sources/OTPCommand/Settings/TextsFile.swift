@@ -25,12 +25,12 @@ struct TextsFile: Sendable {
     /// The wordings, in the order of their language tags.
     private(set) var wordings: [MessageWording] = []
 
-    /// The brands that apply to one language only.
+    /// The brands that apply to a single language.
     private(set) var brands: [MessageLocale: String] = [:]
 
     /// Reads and checks a file.
     ///
-    /// - Parameter path: The path.
+    /// - Parameter path: The path of the file.
     /// - Throws: ``CommandFailure`` that names the variable, the file, the language and the reason.
     init(path: String) throws(CommandFailure) {
         do throws(Mistake) {

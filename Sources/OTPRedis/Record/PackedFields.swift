@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of one section of a packed string: numbers in big-endian order, or strings of a fixed size.
+/// The fields of one section of a packed string, which are big-endian numbers or strings of fixed size.
 ///
-/// An enumeration that lists its fields in order defines the section once: the scripts get its offsets, its size and its
-/// `struct` format as constants, and Swift reads the same fields.
+/// Scripts and Swift code share one definition of each section: an enumeration that lists its fields in order. The scripts get
+/// the offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }
@@ -21,13 +21,13 @@ extension PackedFields {
     /// The number of bytes before the field.
     var offset: Int { Self.allCases.prefix { $0 != self }.reduce(0) { $0 + $1.size } }
 
-    /// The format of the section for `struct.pack` and `struct.unpack`.
+    /// The format of the section for `struct.pack` and `struct.unpack` in Lua.
     static var format: String { ">" + Self.letters + (Self.endsWithLength ? "c0" : "") }
 
     /// The format of all fields, without the byte order.
     static var letters: String { Self.letters(of: Self.allCases) }
 
-    /// The format of some of the fields, without the byte order.
+    /// Returns the format of some of the fields, without the byte order.
     static func letters(of fields: some Sequence<Self>) -> String {
         fields
             .map { field in
@@ -41,7 +41,9 @@ extension PackedFields {
             .joined()
     }
 
-    /// The constants of the section for the scripts: `NAME.size`, `NAME.format` and `NAME.field`, which is an offset.
+    /// Returns the constants of the section for the scripts.
+    ///
+    /// They are `NAME.size`, `NAME.format`, and `NAME.field` for the offset of each field.
     static func constants(_ name: String) -> [String: String] {
         var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
         for field in Self.allCases { constants["\(name).\(field.rawValue)"] = "\(field.offset)" }

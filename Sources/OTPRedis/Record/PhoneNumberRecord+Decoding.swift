@@ -3,7 +3,9 @@
 import OTP
 
 extension PhoneNumberRecord {
-    /// The reason why bytes are not a record; it quotes no byte of them.
+    /// The reason why bytes are not a record.
+    ///
+    /// It quotes none of the bytes.
     package struct Malformed: Error, Hashable, CustomStringConvertible {
         /// The reason in words.
         package let description: String
@@ -15,10 +17,10 @@ extension PhoneNumberRecord {
 
     /// Decodes a record.
     ///
-    /// Any bytes either decode or throw.
+    /// For any bytes, the call either succeeds or throws.
     ///
     /// - Parameter bytes: The value of the record's key.
-    /// - Throws: ``Malformed`` for another version and for bytes that no script writes.
+    /// - Throws: ``Malformed`` for another version, and for bytes that no script writes.
     package init(_ bytes: [UInt8]) throws(Malformed) {
         guard bytes.count >= RecordLayout.Header.size + RecordLayout.State.size else {
             throw Malformed("the record is shorter than an empty record: \(bytes.count) bytes")
@@ -68,7 +70,7 @@ extension PhoneNumberRecord {
     ) throws(Malformed) -> [Challenge] {
         var challenges: [Challenge] = []
         var start = range.lowerBound
-        // The state holds the newer counts of one challenge, and says where that challenge has its own.
+        // The state contains the newer counts of one challenge, and the position where that challenge has its own counts.
         var mustFindCounts = state[.attemptsMade] > 0
         while start < range.upperBound {
             var (challenge, counts, end) = try Self.challenge(bytes[start..<range.upperBound])
@@ -85,7 +87,7 @@ extension PhoneNumberRecord {
         return challenges
     }
 
-    /// Decodes the first challenge of a slice; also returns where its counts begin and where it ends.
+    /// Decodes the first challenge of a slice, and returns it with the positions of its counts and of its end.
     private static func challenge(
         _ bytes: ArraySlice<UInt8>
     ) throws(Malformed) -> (challenge: Challenge, counts: Int, end: Int) {
@@ -117,7 +119,9 @@ extension PhoneNumberRecord {
     }
 }
 
-/// The numbers of one section; the caller has checked that the bytes hold all of it.
+/// The numbers of one section.
+///
+/// The caller must have checked that the bytes contain the whole section.
 private struct Section<Field: PackedFields> {
     private let bytes: ArraySlice<UInt8>
 

@@ -3,7 +3,7 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// One limit, and how much of it a number has used.
+    /// A limit, and how much of it a number has used.
     package struct LimitUse: Sendable, Hashable {
         /// The name of the limit in ``OTPLimits``.
         package var name: String
@@ -11,27 +11,27 @@ extension PhoneNumberRecord {
         /// The length of the window; `nil` for a limit without a window.
         package var window: Duration?
 
-        /// The events that count now.
+        /// The number of events that currently count.
         package var used: Int
 
-        /// The number of events at which the limit refuses; `nil` for a wait.
+        /// The number of events at which the limit admits no more; `nil` for a wait.
         package var allowed: Int?
 
-        /// Whether the limit refuses now.
+        /// Whether the limit currently admits nothing.
         package var refuses = false
 
-        /// The time until which the limit refuses; `nil` if it does not refuse, or refuses until `unlock`.
+        /// The time at which the limit admits events again; `nil` if it admits events now, or only after `unlock`.
         package var refusesUntil: StoreTime?
     }
 
     /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
     ///
-    /// The scripts decide by the same rules: a limit that refuses here refuses the next send.
+    /// The scripts use the same rules. A limit that admits nothing here does not admit the next send.
     ///
     /// - Parameters:
     ///   - limits: The limits.
-    ///   - now: The present by the server's clock.
-    /// - Returns: The cooldown, the wait after refused sends, the windows of sends and of failures, and the failure streak.
+    ///   - now: The current time of the server's clock.
+    /// - Returns: The cooldown, the wait after rejected sends, the windows of sends and of failures, and the failure streak.
     package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
         func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
             guard let last, last + retention > now else { return 0 }
@@ -78,7 +78,7 @@ extension PhoneNumberRecord {
 }
 
 extension PhoneNumberRecord.LimitUse {
-    /// Marks the limit as refusing until a span after an event is over.
+    /// Records that the limit admits nothing for a time span after an event.
     ///
     /// Timestamps beyond the tolerance are ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {

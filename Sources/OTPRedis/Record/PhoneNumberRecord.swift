@@ -4,41 +4,41 @@ package import OTP
 
 /// A phone-number record, decoded from the bytes that the scripts write.
 ///
-/// It holds times and counts, and neither challenge IDs nor authenticators nor codes, so it may be shown to an operator.
+/// It contains times and counts, but no challenge IDs, authenticators or codes. It can therefore be shown to an operator.
 package struct PhoneNumberRecord: Sendable, Hashable {
     /// A challenge in a record.
     ///
     /// An expired challenge stays until the next step that rewrites the record.
     package struct Challenge: Sendable, Hashable {
-        /// The ID of the key of its code.
+        /// The ID of the key that protects the code.
         package var keyID: String
 
-        /// The attempts that its code still has.
+        /// The number of remaining attempts for the code.
         package var attemptsRemaining: Int
 
-        /// The attempts that were compared with all its codes.
+        /// The number of attempts for all codes of the challenge.
         package var attemptsMade: Int
 
-        /// The expiry of its code; `nil` for a challenge that was invalidated because the clock ran ahead.
+        /// The expiry of the code; `nil` for a challenge that was invalidated because the clock was ahead.
         package var expiresAt: StoreTime?
 
-        /// The messages that were sent for it.
+        /// The number of messages sent for the challenge.
         package var sends: Int
 
-        /// Whether the record holds its code encrypted, so that a resend can repeat the code.
+        /// Whether the record contains the encrypted code, so that a resend can repeat it.
         package var hasSealedCode: Bool
     }
 
-    /// The number of sends that the cooldown counts.
+    /// The number of sends that the cooldown has counted since its last reset.
     package var cooldownStep: Int
 
     /// The times of the sends, earliest first.
     package var sendTimes: [StoreTime]
 
-    /// The number of consecutive sends that the gateway refused.
+    /// The number of consecutive sends that the gateway rejected.
     package var refusedSends: Int
 
-    /// The time of the last refused send.
+    /// The time of the last rejected send.
     package var lastRefusal: StoreTime?
 
     /// The times of the failed attempts, earliest first.

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of a phone-number record: the only definition of its offsets, sizes and formats.
+/// The layout of a phone-number record, which defines all of its offsets, sizes and formats.
 ///
-/// `Docs/Record.md` describes it. Header, sends and challenges come first. The tail follows: a state, then a time and a state
-/// for each failure. A change of the layout needs another ``version``.
+/// `Docs/Record.md` describes the layout. A record begins with the header, the sends and the challenges. The tail follows: a
+/// state, and then a time and a state for each failure. Every change of the layout requires another ``version``.
 enum RecordLayout {
     /// The last byte of every record.
     static let version = 3
 
-    /// The size of a time in bytes: milliseconds since 1970 until the year 10889.
+    /// The size of a time in bytes.
+    ///
+    /// Times are milliseconds since 1970, and the largest is in the year 10889.
     static let timeSize = 6
 
     /// The size of an authenticator in bytes.
     static let authenticatorSize = 32
 
-    /// The first fields; the sends follow.
+    /// The first fields of a record.
+    ///
+    /// The sends follow them.
     enum Header: String, PackedFields {
         case cooldownStep = "cooldown_step"
         case sendsLength = "sends_length"
@@ -23,7 +27,7 @@ enum RecordLayout {
         var size: Int { self == .sendsLength ? 2 : 1 }
     }
 
-    /// The fields before the send times, present only after a refused send.
+    /// The fields before the send times, which are present only after a rejected send.
     enum Refusals: String, PackedFields {
         case refusedSends = "refused_sends"
         case lastRefusal = "last_refusal"
@@ -38,7 +42,9 @@ enum RecordLayout {
         var size: Int { RecordLayout.timeSize }
     }
 
-    /// The first fields of a challenge; the key ID and the authenticator follow.
+    /// The first fields of a challenge.
+    ///
+    /// The key ID and the authenticator follow them.
     enum ChallengeHead: String, PackedFields {
         case id
         case check
@@ -47,7 +53,9 @@ enum RecordLayout {
         var size: Int { self == .keyIDLength ? 1 : 16 }
     }
 
-    /// The fields of a challenge after its authenticator; the sealed code follows.
+    /// The fields of a challenge after its authenticator.
+    ///
+    /// The sealed code follows them.
     enum ChallengeCounts: String, PackedFields {
         case attemptsRemaining = "attempts_remaining"
         case attemptsMade = "attempts_made"
@@ -59,7 +67,9 @@ enum RecordLayout {
         var size: Int { self == .expiry ? RecordLayout.timeSize : 1 }
     }
 
-    /// The state at the end of the record and after each failure; only the last state counts.
+    /// The state, which is at the end of the record and after each failure.
+    ///
+    /// Only the last state applies.
     enum State: String, PackedFields {
         case failureCount = "failure_count"
         case countsPosition = "counts_position"
@@ -78,7 +88,7 @@ enum RecordLayout {
         }
     }
 
-    /// The size of a failure: its time and the state after it.
+    /// The size of a failure, which consists of its time and the state after it.
     static var failureSize: Int { Self.timeSize + State.size }
 
     /// The constants of the layout for the scripts.
@@ -95,7 +105,7 @@ enum RecordLayout {
                 "FAILURE.size": "\(Self.failureSize)",
                 "FAILURE.format": "'>\(Send.letters)\(State.letters)'",
                 "SEND.zeros": "'\(zeros(Send.size))'",
-                // A state without counts of a challenge and without a streak, after its number of failures.
+                // The part of a state after its number of failures, without counts of a challenge and without a streak.
                 "STATE.cleared": "'\(zeros(State.version.offset - State.countsPosition.offset))\\\(Self.version)'",
             ],
         ]

@@ -3,9 +3,11 @@
 import Hiredis
 package import OTP
 
-/// The record under one index of a phone number.
+/// The stored record with one of the indexes of a phone number.
 package struct StoredRecord: Sendable {
-    /// Whether the steps use this record; a second record can exist only while an index key is rotated.
+    /// Whether the steps use this record.
+    ///
+    /// A second record can exist only during the rotation of an index key.
     package var isUsed: Bool
 
     /// The size of the record in bytes.
@@ -16,11 +18,11 @@ package struct StoredRecord: Sendable {
 }
 
 extension RedisOTPStore {
-    /// Reads the records of a number, and changes nothing.
+    /// Reads the records of a number without changing them.
     ///
     /// - Parameter number: The indexes of the number.
-    /// - Returns: The record in use first, then the records out of use; and the server's time.
-    /// - Throws: ``RedisError`` if the server is unreachable.
+    /// - Returns: The record that the steps use, then the other records, and the server's time.
+    /// - Throws: ``RedisError`` if the server is not reachable.
     package func inspect(_ number: PhoneNumberIndexes) async throws -> (records: [StoredRecord], time: StoreTime) {
         let values = try await Self.concurrently(number.all) { index in
             (index: index, reply: try await self.client.send("GET", .text(self.keys.number(index))))
@@ -38,7 +40,7 @@ extension RedisOTPStore {
         return (records.filter(\.isUsed) + records.filter { !$0.isUsed }, try await self.time())
     }
 
-    /// The server's time.
+    /// Returns the server's time.
     private func time() async throws(RedisError) -> StoreTime {
         guard case .array(let parts) = try await self.client.send("TIME"), parts.count == 2,
             case .bulk(let seconds) = parts[0], case .bulk(let microseconds) = parts[1],

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A file of Lua; a script is a sequence of fragments that share their local variables.
+/// A Lua file that is part of one or more scripts.
 ///
-/// The header of a fragment declares these variables: `requires` lists the variables that earlier fragments must define,
-/// `changes` the required variables to which the fragment assigns, and `defines` the variables for later fragments.
-/// `ScriptFragmentTests` checks the headers.
+/// A script is a sequence of fragments that share their local variables. The header of a fragment declares these variables.
+/// `requires` lists the variables that earlier fragments must define. `changes` lists the required variables that the fragment
+/// assigns. `defines` lists the variables for later fragments. `ScriptFragmentTests` checks the headers.
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
@@ -35,7 +35,7 @@ enum ScriptFragment: String, CaseIterable {
     }
 }
 
-/// A step of the store that is one script.
+/// A step of the store, which is one script.
 enum ScriptStep: String, CaseIterable {
     case issue, verify, resend, release, cancel, status, unlock, succeed, redeem
 

@@ -3,11 +3,11 @@
 import Hiredis
 import OTP
 
-/// Reads a packed reply of a script.
+/// A reader for the packed reply of a script.
 ///
-/// A reply of another shape throws, and never traps.
+/// A reply with another structure throws an error and never traps.
 struct ScriptReply {
-    /// The error of a reply that the script cannot have returned.
+    /// The error for a reply that the script cannot have returned.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
     private var bytes: ArraySlice<UInt8>
@@ -17,7 +17,7 @@ struct ScriptReply {
         self.bytes = bytes[...]
     }
 
-    /// Reads a reply that is 1 or 0.
+    /// Parses a reply that is 1 or 0.
     static func flag(_ reply: RedisReply) throws -> Bool {
         switch reply {
         case .integer(1): true
@@ -26,12 +26,13 @@ struct ScriptReply {
         }
     }
 
-    /// Reads a verdict of `verify.lua`.
+    /// Parses a verdict of `verify.lua`.
     static func verdict(
         _ reply: RedisReply
     ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {
         typealias Verdict = ScriptReplyLayout.Verdict
-        // Times before July 2017 are rejected, so that a small number, the reply of another command, is never an acceptance.
+        // Times before July 2017 are rejected. A small number, which may be the reply of another command, is therefore never
+        // taken for a success.
         guard
             case .integer(let value) = reply, (1_500_000_000_000 << Verdict.timeShift)..<(1 << 53) ~= value,
             let kind = ScriptReplyLayout.Kind(
@@ -45,7 +46,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads the kind, the first field of every packed reply.
+    /// Reads the kind, which is the first field of every packed reply.
     mutating func kind() throws -> ScriptReplyLayout.Kind {
         guard let kind = ScriptReplyLayout.Kind(rawValue: Int(try self.integer(ScriptReplyLayout.Outcome.kind))) else {
             throw Self.unexpected
@@ -84,7 +85,7 @@ struct ScriptReply {
         )
     }
 
-    /// Reads key ID, authenticator and sealed code.
+    /// Reads the key ID, the authenticator and the sealed code.
     mutating func code() throws -> ProtectedCode {
         let keyIDLength = try self.integer(RecordLayout.ChallengeHead.keyIDLength)
         let keyID = String(decoding: try self.bytes(Int(keyIDLength)), as: UTF8.self)
@@ -131,7 +132,7 @@ struct ScriptReply {
 
     /// Reads a number.
     ///
-    /// The longest field has 6 bytes, so sums of numbers cannot overflow.
+    /// The longest field has 6 bytes, so that sums of numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
         try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
     }

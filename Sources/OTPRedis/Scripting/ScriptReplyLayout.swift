@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of the packed replies of the scripts: the only definition of their kinds, fields and formats.
+/// The layout of the scripts' packed replies, which defines all of their kinds, fields and formats.
 enum ScriptReplyLayout {
-    /// The first byte of a packed reply, and the kind in a verdict.
+    /// The kind of a reply.
     ///
-    /// Closed: the scripts of this module return no other kind.
+    /// It is the first byte of a packed reply, and a part of a verdict. The scripts of this module return no other kinds.
     enum Kind: Int, CaseIterable {
-        /// The step was done: admitted, matched or found.
+        /// The step succeeded: it was admitted, it matched, or the challenge was found.
         case success = 0
         case refused = 1
         case exhausted = 2
@@ -30,7 +30,7 @@ enum ScriptReplyLayout {
 
     /// The limit in a refusal.
     ///
-    /// Closed: it lists the limits of `OTPLimits`.
+    /// The cases are the limits of `OTPLimits`.
     enum LimitKind: Int, CaseIterable {
         case cooldown = 1
         case sends = 2
@@ -51,20 +51,20 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// The reply of a step that has nothing else to report.
+    /// The reply of a step that reports only its outcome.
     enum Outcome: String, PackedFields {
         case kind, time
 
         var size: Int { self == .time ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply of a step that a limit refused.
+    /// The reply of a step that a limit did not admit.
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
-        /// The position of the window in its list, from 1; 0 for other limits.
+        /// The position of the window in its list, counted from 1; 0 for other limits.
         case limitIndex = "limit_index"
-        /// Milliseconds until the limit admits the step; 0 if it never does without `unlock`.
+        /// The milliseconds until the limit admits the step; 0 if only `unlock` ends the refusal.
         case wait
 
         var size: Int { self == .time || self == .wait ? RecordLayout.timeSize : 1 }
@@ -79,7 +79,7 @@ enum ScriptReplyLayout {
         var size: Int { self == .kind || self == .attemptsRemaining ? 1 : RecordLayout.timeSize }
     }
 
-    /// The reply of `status`: an admission and the number of sends.
+    /// The reply of `status`, which is an admission and the number of sends.
     enum Status: String, PackedFields {
         case kind, time, expiry
         case resendAt = "resend_at"
@@ -94,7 +94,9 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// A verdict is one number, the cheapest reply: time, kind (3 bits) and attempts remaining (5 bits).
+    /// A verdict, encoded as one number because that is the fastest reply.
+    ///
+    /// It consists of the time, the kind (3 bits) and the remaining attempts (5 bits).
     enum Verdict {
         static let kindShift = 5
         static let timeShift = 8

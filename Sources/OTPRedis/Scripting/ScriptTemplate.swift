@@ -2,17 +2,20 @@
 
 import Hiredis
 
-/// The text of a script with gaps for the limits, split once: filling the gaps takes no search.
+/// The text of a script with gaps for the limits.
+///
+/// It is split at the gaps once, so that filling them needs no search.
 struct ScriptTemplate: Sendable {
-    /// The values of all constants that do not depend on limits, by name.
+    /// The values, by name, of all constants that do not depend on limits.
     static let constants = RecordLayout.constants.merging(ScriptReplyLayout.constants) { _, new in new }
 
     private let opening: String
     private let gaps: [(limit: String, text: String)]
 
-    /// Joins fragments and substitutes the constants; only `LIMITS.…` stays a gap.
+    /// Joins fragments and substitutes the constants, so that only `LIMITS.…` remains as gaps.
     ///
-    /// An unknown constant becomes `nil`, so the script fails before it has written anything; `ScriptLintTests` finds it.
+    /// An unknown constant becomes `nil`, so that the script fails before it has written anything. `ScriptLintTests` detects
+    /// it.
     init(_ fragments: [ScriptFragment]) {
         let source = fragments.map(\.source).joined(separator: "\n")
         var end = source.startIndex
@@ -35,9 +38,9 @@ struct ScriptTemplate: Sendable {
         self.gaps = Array(zip(limits, texts.dropFirst()))
     }
 
-    /// Returns the script for some limits.
+    /// Returns the script for a set of limits.
     ///
-    /// A missing limit becomes `nil`, as an unknown constant does.
+    /// A missing limit becomes `nil`, like an unknown constant.
     func script(_ limits: [String: String]) -> RedisScript {
         var source = self.opening
         for (limit, text) in self.gaps {

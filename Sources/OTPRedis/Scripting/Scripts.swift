@@ -5,7 +5,7 @@ import OTP
 
 /// The Lua scripts for one set of limits.
 ///
-/// The limits are written into the text, so that no call has to carry or parse them.
+/// The limits are part of the text, so that calls need not send them and scripts need not parse them.
 final class Scripts: Sendable {
     let issue: RedisScript
     let verify: RedisScript
@@ -16,7 +16,7 @@ final class Scripts: Sendable {
     let unlock: RedisScript
     let succeed: RedisScript
 
-    /// The script that depends on no limits.
+    /// The script that redeems a proof, which depends on no limits.
     static let redeem = Templates.redeem.script([:])
 
     init(_ limits: StoreLimits) {
@@ -48,7 +48,7 @@ private enum Templates {
 extension StoreLimits {
     /// The values of `LIMITS.…` in the scripts.
     ///
-    /// Spans are milliseconds; windows alternate counts and lengths.
+    /// Durations are in milliseconds. A list of windows contains counts and lengths alternately.
     var scriptValues: [String: String] {
         func list(_ numbers: [Int64]) -> String {
             "{ \(numbers.map(String.init).joined(separator: ", ")) }"

@@ -5,14 +5,15 @@ import TextFormats
 
 /// The names of the keys in Redis.
 ///
-/// All keys of a number share a hash slot, because a cluster hashes the text in braces.
+/// All keys of a number share a hash slot, because a cluster hashes only the text in braces.
 ///
 /// | key | value | TTL |
 /// |---|---|---|
-/// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most 401 days |
+/// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most
+/// 401 days |
 /// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
-    /// The bytes that may not occur in a prefix: braces decide where a cluster stores a key.
+    /// The bytes that a prefix must not contain, because braces determine where a cluster stores a key.
     static let braces = "{}".utf8
 
     private let opening: String

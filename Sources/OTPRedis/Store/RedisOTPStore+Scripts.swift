@@ -6,7 +6,7 @@ import NIOCore
 import OTP
 
 extension RedisOTPStore {
-    /// Runs a script on one key and records how long it took.
+    /// Runs a script on one key, and records its duration.
     func evaluate(
         _ script: RedisScript,
         _ timer: Timer,
@@ -26,9 +26,10 @@ extension RedisOTPStore {
         }
     }
 
-    /// Finds the record that a step works on, with one pipelined read while an index key is rotated.
+    /// Finds the record that a step works on.
     ///
-    /// The indexes of a number are in different hash slots, so the script cannot read them all.
+    /// During the rotation of an index key, this takes one pipelined read. The indexes of a number are in different hash slots,
+    /// so the script cannot read them all.
     func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
         guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
         let existing = try await Self.concurrently(number.all) { index in
@@ -38,7 +39,7 @@ extension RedisOTPStore {
         return number.records(existing: existing.compactMap(\.self))
     }
 
-    /// Runs a closure for each of a few indexes concurrently, so that their commands leave in one write.
+    /// Runs a closure for each of several indexes concurrently, so that their commands are sent in one write.
     static func concurrently<Result: Sendable>(
         _ indexes: [PhoneNumberIndex],
         _ body: @escaping @Sendable (PhoneNumberIndex) async throws -> Result

@@ -4,7 +4,7 @@ import Hiredis
 public import OTP
 
 extension RedisOTPStore: OTPStore, ProofStore {
-    /// Admits the first message of a new challenge and stores the challenge, or does neither.
+    /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,
         code: ProtectedCode,
@@ -26,7 +26,9 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Counts an attempt, compares it, and consumes the challenge on a match.
+    /// Counts an attempt, and compares it with the code.
+    ///
+    /// A matching attempt consumes the challenge.
     public func verify(
         _ attempt: Attempt,
         of challenge: ChallengeReference,
@@ -35,7 +37,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     ) async throws -> VerifyDecision {
         var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
-            // No key has an empty ID, so the script finds the challenge and not its key.
+            // No key has an empty ID, so the script finds the challenge but not its key.
             let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
             arguments.append(.bytes(challenge.head("", zeros)))
         }
@@ -96,7 +98,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Undoes the accounting of a message that was definitely not sent.
     ///
-    /// Idempotent.
+    /// The step is idempotent.
     public func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits)
         async throws
     {
@@ -117,7 +119,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Deletes a challenge.
     ///
-    /// Its sends stay counted.
+    /// Its messages stay counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -134,7 +136,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
         return replies.contains(true)
     }
 
-    /// Returns the state of a live challenge, and changes nothing.
+    /// Returns the state of a live challenge, without changing it.
     public func status(
         of challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -157,11 +159,12 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Clears all failed attempts of a number and its failure streak.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        // On all indexes, without looking for existing records first: a record may be created meanwhile.
+        // The script runs on all indexes, without a search for existing records, because a record may be created in the
+        // meantime.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, self.timers.unlock, on: number.all)
     }
 
-    /// Marks a proof as used, unless it is used already or has expired.
+    /// Marks a proof as used, unless it is already used or has expired.
     public func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
         let reply = try await self.evaluate(
             Scripts.redeem,
@@ -174,7 +177,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 }
 
 extension ChallengeReference {
-    /// The arguments of `resend_check.lua`.
+    /// Returns the arguments of `resend_check.lua`.
     fileprivate func arguments(_ code: ResendCode) -> [RedisArgument] {
         switch code {
         case .new(let code):
@@ -185,10 +188,12 @@ extension ChallengeReference {
         }
     }
 
-    /// The fields of a challenge before its counts, as a record holds them: ID, check, key ID and authenticator.
+    /// Returns the fields of a challenge before its counts, in the format of a record.
+    ///
+    /// They are the ID, the check, the key ID and the authenticator.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
-        // A key ID has at most 32 ASCII characters.
+        // The size is sufficient, because a key ID has at most 32 ASCII characters.
         head.reserveCapacity(97)
         head += self.id.bytes
         head += self.check

@@ -8,15 +8,16 @@ import OTP
 public import ServiceLifecycle
 import Synchronization
 
-/// A store in Redis, shared by every process that uses the same server.
+/// A store in Redis, which all processes that use the same server share.
 ///
-/// Each step is one Lua script on keys of one hash slot: one round trip, and atomic. The server's clock decides. While an index
-/// key is rotated, one pipelined read before the script finds the record of the number. No value in Redis reveals a number or a
-/// code, and every key has a TTL.
+/// Each step is one Lua script on the keys of one hash slot, so it is atomic and takes one round trip. During the rotation of
+/// an index key, one pipelined read precedes the script to find the record of the number. All decisions use the server's clock.
+/// No value in Redis reveals a number or a code, and every key has a TTL.
 ///
-/// The server must not evict keys: run it with `maxmemory-policy noeviction`, since an evicted counter is a lifted limit.
+/// The server must not evict keys, because an evicted counter would lift a limit. Run it with `maxmemory-policy noeviction`.
 ///
-/// The store owns its connections. They open with the first step and close with ``shutdown()``, or at the end of ``run()``:
+/// The store has its own connections. They are opened by the first step, and closed by ``shutdown()`` or at the end of
+/// ``run()``:
 ///
 /// ```swift
 /// let store = try RedisOTPStore(url: "redis://redis.internal:6379")
@@ -24,7 +25,7 @@ import Synchronization
 /// try await ServiceGroup(services: [store, server], gracefulShutdownSignals: [.sigterm], logger: logger).run()
 /// ```
 ///
-/// A service group shuts its services down in reverse order, so the store precedes the services that use it.
+/// A service group shuts its services down in reverse order, so list the store before the services that use it.
 public final class RedisOTPStore: Sendable {
     let client: RedisClient
     let keys: KeySchema
@@ -32,13 +33,13 @@ public final class RedisOTPStore: Sendable {
     let timers = RedisStepMetrics()
     private let isShutDown = Atomic(false)
 
-    /// Creates a store from a URL; no connection is opened yet.
+    /// Creates a store from a URL, without connecting.
     ///
     /// - Parameters:
-    ///   - url: The URL of the server, the sentinels or the cluster; see ``RedisConfiguration/init(url:)``.
-    ///   - prefix: The first part of the names of all keys, without braces.
-    ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` for a URL or a prefix that cannot be used.
+    ///   - url: The URL of the server, the sentinels or the cluster, see `RedisConfiguration.init(url:)`.
+    ///   - prefix: The first part of the names of all keys. It must not contain braces.
+    ///   - eventLoopGroup: The event loops of the connections. There is one connection per server and event loop.
+    /// - Throws: `RedisError.Code.invalidConfiguration` if the URL or the prefix is invalid.
     public convenience init(
         url: String,
         prefix: String = "otp",
@@ -47,13 +48,14 @@ public final class RedisOTPStore: Sendable {
         try self.init(configuration: RedisConfiguration(url: url), prefix: prefix, eventLoopGroup: eventLoopGroup)
     }
 
-    /// Creates a store; no connection is opened yet.
+    /// Creates a store, without connecting.
     ///
     /// - Parameters:
-    ///   - configuration: The address of the server and the settings of the connections.
-    ///   - prefix: The first part of the names of all keys, without braces: a cluster hashes the text in braces.
-    ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` for a setting, a TLS file or a prefix that cannot be used.
+    ///   - configuration: The address of the server, and the settings of the connections.
+    ///   - prefix: The first part of the names of all keys. It must not contain braces, because a cluster hashes the text in
+    ///     braces.
+    ///   - eventLoopGroup: The event loops of the connections. There is one connection per server and event loop.
+    /// - Throws: `RedisError.Code.invalidConfiguration` if a setting, a TLS file or the prefix is invalid.
     public convenience init(
         configuration: RedisConfiguration,
         prefix: String = "otp",
@@ -70,21 +72,21 @@ public final class RedisOTPStore: Sendable {
         self.init(client: client, prefix: prefix)
     }
 
-    /// Creates a store on a client.
+    /// Creates a store that uses a client.
     ///
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
-    ///   - prefix: The first part of the names of all keys, without braces.
+    ///   - prefix: The first part of the names of all keys. It must not contain braces.
     package init(client: RedisClient, prefix: String = "otp") {
         self.client = client
         self.keys = KeySchema(prefix: prefix)
     }
 
-    /// Checks that the server replies: one round trip.
+    /// Checks that the server replies, in one round trip.
     ///
-    /// On a cluster one node is checked, and which node it is may change with each call.
+    /// On a cluster, only one node is checked, and each call may check another one.
     ///
-    /// - Throws: ``RedisError`` if the server is unreachable or the store was shut down.
+    /// - Throws: `RedisError` if the server is not reachable or the store was shut down.
     public func ping() async throws(RedisError) {
         let reply = try await self.client.send("PING")
         guard reply == .status("PONG") else { throw ScriptReply.unexpected }
@@ -92,7 +94,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with ``RedisError/Code/clientClosed``. Further calls have no effect.
+    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Further calls have no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -100,16 +102,16 @@ public final class RedisOTPStore: Sendable {
 }
 
 extension RedisOTPStore: Service {
-    /// Waits for the graceful shutdown of the service group, or for the cancellation of the task, and then shuts down.
+    /// Keeps the store open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
     /// The store also works without a call of this method.
     ///
-    /// - Throws: ``RedisError/Code/clientClosed`` if the store was shut down before.
+    /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the store was shut down: create another store")
         }
-        // Cancellation ends the wait with an error, and the service has done its work.
+        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
         try? await gracefulShutdown()
         await self.shutdown()
     }

@@ -3,9 +3,10 @@
 import Metrics
 import NIOCore
 
-/// The timers of the steps: how long a caller waits for the reply of a script, with the queue of the client.
+/// The timers of the steps.
 ///
-/// The label is `otp.redis.step`, with the dimension `step`. Failed steps count too: a timeout is the slowest step.
+/// They measure how long a caller waits for the reply to a script, including the time in the client's queue. The label is
+/// `otp.redis.step`, with the dimension `step`. Failed steps are also measured, because a timeout is the slowest step.
 struct RedisStepMetrics: Sendable {
     let issue = Self.timer(.issue)
     let verify = Self.timer(.verify)
@@ -23,7 +24,7 @@ struct RedisStepMetrics: Sendable {
 }
 
 extension Timer {
-    /// Records the time since a moment.
+    /// Records the time since a start.
     func recordTime(since start: NIODeadline) {
         self.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
     }

@@ -3,16 +3,16 @@
 package import Hiredis
 import OTP
 
-/// Runs the real steps of ``RedisOTPStore`` on keys that belong to no phone number.
+/// A check that runs the real steps of ``RedisOTPStore`` on keys that belong to no phone number.
 ///
-/// Its keys begin with `PREFIX:doctor:`, so the rights of the service cover them. They expire when the probe ends, and after 31
-/// days at most if it is interrupted.
+/// The keys begin with `PREFIX:doctor:`, so the rights of the service also apply to them. They expire when the check ends, or
+/// after at most 31 days if it is interrupted.
 package struct StoreProbe: Sendable {
     /// A step that failed.
     package struct Failure: Error {
         /// The name of the step.
         package var step: String
-        /// Why the step failed; `nil` if the step returned an unexpected result.
+        /// The error of the step; `nil` if the step returned an unexpected result.
         package var error: RedisError?
     }
 
@@ -21,9 +21,7 @@ package struct StoreProbe: Sendable {
     private let keys: KeySchema
     private let limits = StoreLimits()
 
-    /// Creates a probe.
-    ///
-    /// Nothing is sent yet.
+    /// Creates a probe without connecting.
     ///
     /// - Parameters:
     ///   - client: The client that sends the steps.
@@ -35,9 +33,9 @@ package struct StoreProbe: Sendable {
         self.keys = KeySchema(prefix: prefix)
     }
 
-    /// Runs each step once, and removes the records of the steps.
+    /// Runs each step once, and removes the records that the steps created.
     ///
-    /// - Parameter isSuitable: Returns whether a key is on the node to examine.
+    /// - Parameter isSuitable: A closure that returns whether a key is on the node to check.
     /// - Throws: ``Failure`` for the first step that failed.
     package func run(where isSuitable: (String) -> Bool = { _ in true }) async throws(Failure) {
         let numbers = (0..<3)
@@ -62,7 +60,7 @@ package struct StoreProbe: Sendable {
         try result.get()
     }
 
-    /// Makes a wrong and a right attempt.
+    /// Makes a wrong attempt and a right attempt.
     private func verify(_ number: PhoneNumberIndex) async throws(Failure) -> StoreTime {
         let challenge = Self.challenge()
         let (code, _) = try await self.issue(challenge, number)
@@ -142,9 +140,9 @@ package struct StoreProbe: Sendable {
         ChallengeReference(id: ChallengeID(bytes: self.bytes()), check: self.bytes())
     }
 
-    /// Returns 16 suitable random bytes.
+    /// Returns 16 random bytes that a closure accepts.
     ///
-    /// The number of attempts suffices for a node with one of 16,384 hash slots.
+    /// The number of tries is sufficient even for a node with only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {

@@ -30,8 +30,8 @@ enum AlternateForm {
     /// Returns whether a number that matches an addition is, or may be, an alternate form of another number.
     ///
     /// An addition with a prefix describes complete numbers, so none of them is an alternate form. An addition without a prefix
-    /// only allows more lengths. A number whose length the published plan lacks then counts as complete, not as a shorter
-    /// number with surplus digits.
+    /// only allows more lengths. If only the addition allows the length of a number, the number counts as complete. Otherwise
+    /// it would look like a shorter number with surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -12,6 +12,8 @@ struct DigitAutomaton: Sendable {
     }
 
     /// The first label of a node.
+    ///
+    /// The meaning of the two labels depends on the root: a region and a kind, or two rules for a trunk prefix.
     func first(_ node: Int) -> Int { self.symbol(node) }
 
     /// The second label of a node.

@@ -17,7 +17,7 @@ struct Digits: Sendable, Hashable {
     /// Creates digits from ASCII text; `nil` if the text contains another character or is too long.
     init?(_ text: some StringProtocol) { self.init(text.utf8) }
 
-    /// Creates digits from the bytes of ASCII text; `nil` if another byte occurs or there are too many.
+    /// Creates digits from the bytes of ASCII text, or returns `nil` if a byte is not a digit or there are too many digits.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }

@@ -12,8 +12,8 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A trunk prefix is removed before a number is compared, unless this prefix begins with it. An empty prefix only
-        /// allows more lengths: alternate forms of a number stay marked (``PhoneNumber/isAlternateForm``).
+        /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix. Empty digits only
+        /// allow more lengths: alternate forms of a number stay marked (``PhoneNumber/isAlternateForm``).
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.

@@ -16,8 +16,8 @@ public struct PhoneNumber: Sendable {
 
     /// The country or territory of the number, if the numbering plan assigns one.
     ///
-    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code (such as
-    /// `+1` or `+44`) and the plan does not assign the number to one of them.
+    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code, such as
+    /// `+1` or `+44`, and the plan names none of them for the number.
     public let region: Region?
 
     /// The kind of line that the number reaches.
@@ -26,11 +26,13 @@ public struct PhoneNumber: Sendable {
     /// Whether the number is suspicious: it looks like an alternate form of another number, or was written with two trunk
     /// prefixes.
     ///
-    /// Examples of alternate forms are surplus digits after a complete number, a leading 0 that no number of the region has,
-    /// and Brazilian mobile numbers without their 9. A carrier may still deliver to such a number, so limits on the usual form
-    /// would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService` rejects both.
+    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A leading 0
+    /// is another example, if no number of the region has one. A carrier may still deliver to such a number, so limits on the
+    /// usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService`
+    /// rejects both.
     ///
-    /// The trunk prefixes are not part of ``e164``, so a number that is created from it again is not marked for them.
+    /// The trunk prefixes are not part of ``e164``, so a number that is created again from ``e164`` is no longer marked because
+    /// of them.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
@@ -53,7 +55,7 @@ public struct PhoneNumber: Sendable {
     /// Parses a number as people write it.
     ///
     /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted. A
-    /// slash may follow the calling code, if the number is of a known kind, and another may follow the area code. Without a
+    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a
     /// default region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
@@ -86,7 +88,7 @@ public struct PhoneNumber: Sendable {
 
     /// Returns whether the number belongs to one of the given regions.
     ///
-    /// A number that the plan assigns to no region belongs to them only if they include every region of its calling code.
+    /// A number without a region belongs to a set of regions only if the set contains every region of its calling code.
     public func belongs(to regions: Set<Region>) -> Bool {
         if let region = self.region { return regions.contains(region) }
         let digits = Digits(self.e164.dropFirst()) ?? Digits()

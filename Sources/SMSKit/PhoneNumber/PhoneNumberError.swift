@@ -29,8 +29,7 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var tooShort: Self { .init(.tooShort) }
         /// The number has more digits than every number of its region, or more than 15 including its calling code.
         public static var tooLong: Self { .init(.tooLong) }
-        /// The length of the number lies between those of shorter and longer numbers of the region, but no number has this
-        /// length.
+        /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }
         /// The number has no calling code, and there is no default region.
         public static var missingCallingCode: Self { .init(.missingCallingCode) }

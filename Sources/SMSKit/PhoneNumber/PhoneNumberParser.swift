@@ -16,7 +16,7 @@ enum PhoneNumberParser {
     /// Fewer digits are probably the ending of a second number.
     private static let shortestSubscriberNumber = 3
 
-    /// The digits of a text, with the marks that influence their meaning.
+    /// The digits of a text, with its plus sign and its slashes.
     private struct TypedNumber {
         var digits = Digits()
         var hasPlus = false

@@ -7,7 +7,7 @@ import Foundation
 import SMSKit
 import Synchronization
 
-/// A time that only the test advances.
+/// A time that only the test changes.
 final class MovableTime: Sendable {
     private let value: Mutex<Date>
 
@@ -23,7 +23,7 @@ final class MovableTime: Sendable {
     func advance(by seconds: TimeInterval) { self.value.withLock { $0 += seconds } }
 }
 
-/// Creates a directory, and removes it after some work.
+/// Creates a directory, and removes it after a closure has run.
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
     return try await body(folder.path(percentEncoded: false))
 }
 
-/// Writes a file below a directory, and creates its parent directories.
+/// Writes a file in a directory, and creates its parent directories.
 @discardableResult
 func write(_ text: String, to name: String, in folder: String) throws -> String {
     let file = URL(filePath: folder).appending(path: name)
@@ -40,7 +40,7 @@ func write(_ text: String, to name: String, in folder: String) throws -> String 
     return file.path(percentEncoded: false)
 }
 
-/// Creates an HTTP client, and shuts it down after some work.
+/// Creates an HTTP client, and shuts it down after a closure has run.
 func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) async throws -> Result {
     let client = try AlibabaHTTPClient()
     do {
@@ -53,7 +53,7 @@ func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) 
     }
 }
 
-/// Waits for a condition, for at most 20 seconds.
+/// Waits until a condition is met, for at most 20 seconds.
 func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(20)
     while try await !condition() {
@@ -63,7 +63,7 @@ func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
     return true
 }
 
-/// Returns an unsigned token of an identity provider.
+/// Returns an unsigned token, as an identity provider would issue it.
 func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end: Date) -> String {
     func encode(_ text: String) -> String {
         Data(text.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
@@ -76,7 +76,7 @@ func oidcToken(subject: String = "system:serviceaccount:shop:sender", until end:
     return [#"{"alg":"RS256","kid":"k"}"#, claims, "no-signature"].map(encode).joined(separator: ".")
 }
 
-/// An emulator, the settings with which the chain reaches it, and a common time.
+/// An emulator, with the settings with which the chain reaches it and a common time.
 struct CredentialWorld: Sendable {
     static let role = "acs:ram::1234567890123456:role/sender"
     static let provider = "acs:ram::1234567890123456:oidc-provider/cluster"
@@ -114,7 +114,7 @@ struct CredentialWorld: Sendable {
         )
     }
 
-    /// Creates the world, does some work, and removes everything.
+    /// Creates the world, runs a closure, and removes everything.
     static func run<Result: Sendable>(
         configure: (inout SMSGatewayEmulator.Configuration) -> Void = { _ in },
         _ body: (CredentialWorld) async throws -> Result
@@ -131,9 +131,7 @@ struct CredentialWorld: Sendable {
         }
     }
 
-    /// Sends a message with a credential.
-    ///
-    /// Returns the code of an error.
+    /// Sends a message with a credential, and returns the code of an error, or `nil` on success.
     func send(with credential: AlibabaCredential) async throws -> String? {
         let message = try Fixture.message()
         return try await withClient(self.emulator.baseURL, credential: credential, now: self.time.read) { client in

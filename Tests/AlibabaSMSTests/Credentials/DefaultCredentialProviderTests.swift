@@ -29,7 +29,7 @@ import Testing
             environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Fixture.secret
             environment["ALIBABA_CLOUD_CREDENTIALS_URI"] = world.emulator.credentialsURI
 
-            // Each step removes the first remaining source.
+            // Each step removes the first of the remaining sources.
             let removals: [(DefaultCredentialProvider.Source, (inout [String: String]) throws -> Void)] = [
                 (.environment, { $0["ALIBABA_CLOUD_ACCESS_KEY_ID"] = nil }),
                 (.oidcRole, { $0["ALIBABA_CLOUD_ROLE_ARN"] = nil }),
@@ -103,7 +103,7 @@ import Testing
             #expect(try await ask() == first)
             #expect(world.emulator.issuedCredentialCount == 1)
 
-            // The first token has expired, so the replaced file is read.
+            // The first token has expired, so the second request must read the replaced file.
             try write(oidcToken(until: world.time.now + 600), to: "token", in: world.home)
             world.time.advance(by: 1)
             _ = try await ask()
@@ -121,7 +121,7 @@ import Testing
             let provider = world.provider(["ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"])
             let first = try await provider.credential()
             #expect(provider.source == .instanceRole)
-            // An earlier source that appears later is ignored.
+            // An earlier source is ignored if it appears later.
             try write(Self.iniProfile, to: ".alibabacloud/credentials.ini", in: world.home)
             await provider.invalidate(first)
             #expect(try await provider.credential() != first)
@@ -144,7 +144,7 @@ import Testing
 
     @Test func sixtyFourSendersWithARejectedKeyFetchOneNewKey() async throws {
         try await CredentialWorld.run { world in
-            // The provider's clock never expires the key, so only the gateway's rejection does.
+            // With the provider's clock, the key never expires. Only the gateway rejects it.
             let start = world.time.now
             let provider = DefaultCredentialProvider(
                 configuration: .init(

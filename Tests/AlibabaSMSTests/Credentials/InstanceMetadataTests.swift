@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// Returns the request lines, each with a mark if it carried a token.
+    /// Returns the request lines, and marks those that carried a token.
     static func summary(_ server: MisbehavingServer) -> [String] {
         server.requestHeads.map { head in
             let lines = head.lowercased().split(separator: "\r\n")

@@ -27,7 +27,7 @@ import Testing
 
     static let key = #""access_key_id":" LTAI-test ","access_key_secret":"\#(Fixture.secret)""#
 
-    /// Profiles of every supported mode, and the kind of their credential: key, token or role.
+    /// The profiles of every supported mode, with the kind of their credential: key, token or role.
     static let modes: [(profiles: String, kind: String)] = [
         (#"{"name":"p","mode":"AK",\#(key)}"#, "key"),
         (#"{"name":"p","mode":"StsToken",\#(key),"sts_token":"CAIS+t/=="}"#, "token"),

@@ -9,7 +9,7 @@ import Testing
 @Suite struct RefreshingCredentialProviderTests {
     struct Outage: Error {}
 
-    /// A service that succeeds, fails or hangs on request.
+    /// A credential service that succeeds, fails or hangs, as the test requires.
     final class Service: Sendable {
         enum Mode: Sendable { case succeeds, fails, hangs }
 

@@ -26,7 +26,7 @@ final class AcmeGateway: Sendable {
 
     func setFault(_ fault: Fault) { self.state.withLock { $0.fault = fault } }
 
-    /// Runs a gateway while some work is done.
+    /// Runs a gateway while a closure executes.
     static func with(_ body: (AcmeGateway) async throws -> Void) async throws {
         let gateway = AcmeGateway()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -48,7 +48,9 @@ final class AcmeGateway: Sendable {
         }
     }
 
-    /// The HTTP response to a request; `nil` closes the connection, and an empty body never responds.
+    /// The HTTP response to a request.
+    ///
+    /// `nil` closes the connection. An empty body means that no response is sent.
     private enum Reaction {
         case respond(HTTPResponseStatus, String)
         case close

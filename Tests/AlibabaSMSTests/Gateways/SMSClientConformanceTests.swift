@@ -9,13 +9,13 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// The conformance suite passes for correct clients and fails for every mistake that it is meant to find.
+/// Tests that the conformance suite passes for correct clients, and fails for every mistake that it should find.
 @Suite(.timeLimit(.minutes(5))) struct SMSClientConformanceTests {
     typealias Fault = SMSClientConformance.Fault
 
     // MARK: AlibabaSMSClient
 
-    /// The faults of the emulator, by fault of the suite.
+    /// Returns the fault rules of the emulator for a fault of the suite.
     static func rules(_ fault: Fault) -> [FaultRule] {
         switch fault {
         case .rejected: [FaultRule(.reject(code: "MOBILE_NUMBER_ILLEGAL"))]

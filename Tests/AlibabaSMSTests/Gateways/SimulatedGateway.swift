@@ -4,11 +4,13 @@ import OTPTesting
 import SMSKit
 import Synchronization
 
-/// A gateway in memory that simulates the faults of the conformance suite, and a client with selectable mistakes.
+/// A gateway in memory that simulates the faults of the conformance suite.
+///
+/// It also creates clients with selectable mistakes.
 final class SimulatedGateway: Sendable {
     typealias Fault = SMSClientConformance.Fault
 
-    /// A broken promise of a client.
+    /// A requirement that a client does not meet.
     enum Mistake: CaseIterable, Sendable {
         case retriesAfterLostResponse
         case rejectsAfterLostResponse

@@ -3,11 +3,13 @@
 import RedisChaos
 import Testing
 
-/// The checker of `scripts/chaos` finds each violation, and accepts every sound history.
+/// Tests that the checker of `scripts/chaos` finds each violation, and accepts every sound history.
 @Suite struct ChaosCheckerTests {
     private typealias Rule = ChaosChecker.Violation.Rule
 
-    /// One step of a history written by hand, for number 1 and challenge 1 by default.
+    /// One step of a hand-written history.
+    ///
+    /// By default, it is for number 1 and challenge 1.
     private struct Step {
         var kind: ChaosOperation.Kind
         var start: Double

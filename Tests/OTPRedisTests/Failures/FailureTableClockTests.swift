@@ -6,7 +6,7 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about the server's clock.
+/// The faults in `Docs/Failures.md` about the server's clock.
 @Suite struct FailureTableClockTests {
     private static let hour = Duration.seconds(3_600)
 
@@ -33,7 +33,7 @@ import Testing
                 )
             }
             try clock.advance(by: .seconds(-50))
-            // No history is lost: attempts remain counted, and the send remains counted.
+            // No history is lost. Attempts and the send remain counted.
             for _ in 0..<2 {
                 #expect(
                     await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
@@ -61,7 +61,7 @@ import Testing
             let next = try await bench.issue()
             #expect(await bench.failureOfVerify(next) == nil)
             #expect(await bench.failureOfVerify(next)?.code == .expired)
-            // The code and the proof that were tried stay invalid when the clock reaches their time again.
+            // When the clock reaches their time again, the code and the proof that were tried stay invalid.
             try clock.advance(by: Self.hour)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
@@ -76,11 +76,11 @@ import Testing
             let during = try await bench.issue()
             #expect(await bench.failureOfVerify(during, code: during.wrongCode)?.code == .incorrectCode)
             try clock.advance(by: .zero - year)
-            // A code that expired during the jump may be gone, because Redis may have deleted it already.
+            // A code that expired during the jump may be gone, because Redis may have deleted it.
             let revived = await bench.failureOfVerify(held.fresh)
             #expect(revived == nil || revived?.code == .expired)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
-            // The code of the wrong time is rejected, and its number is not locked for a year.
+            // The code from the wrong time is rejected, and its number is not locked for a year.
             #expect(await bench.failureOfVerify(during)?.code == .expired)
             #expect(await bench.failureOfIssue(to: during.number) == nil)
             #expect(await bench.failureOfIssue(to: during.number)?.code == .rateLimited)

@@ -6,7 +6,7 @@ import OTPTesting
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about broken and hostile replies.
+/// The faults in `Docs/Failures.md` about broken and hostile replies.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableReplyTests {
     @Test func connectionIsCutInTheMiddleOfAReply() async throws {
         try await Self.withProxy { proxy, bench in
@@ -24,7 +24,7 @@ import Testing
             proxy.fault = .none
             // The attempt above, and one attempt in `expectClosed`.
             try await bench.expectRecovery(held, .mayHaveRun(attempts: 2))
-            // Lost replies err on the safe side: the code is consumed, and the send that never happened is counted.
+            // A lost reply has a safe effect. The code is consumed, and the send that never happened is counted.
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.failureOfIssue(to: number)?.code == .rateLimited)
             #expect(await bench.failureOfVerify(other) == nil)
@@ -47,7 +47,7 @@ import Testing
             let held = try await known.prepare()
             for reply in Self.replies {
                 proxy.fault = .answers(Array(reply.utf8))
-                // A new client, because the back-off of the old client would slow the test down.
+                // A new client is used, because the back-off of the old client would slow the test down.
                 try await FaultBench.with(known.configuration) { bench in
                     try await Self.expectNothing(held, bench, reply)
                 }
@@ -58,7 +58,9 @@ import Testing
         }
     }
 
-    /// Runs every call while the server sends a hostile reply: no message may be sent and no code verified.
+    /// Runs every call while the server sends a hostile reply.
+    ///
+    /// No message may be sent, and no code may be verified.
     private static func expectNothing(_ held: FaultBench.Held, _ bench: FaultBench, _ reply: String) async throws {
         var calls = [
             { await bench.failureOfVerify(held.fresh) },
@@ -72,13 +74,13 @@ import Testing
         for call in calls {
             var commands = 0
             let (error, elapsed) = try await Self.reaching {
-                // Counts only the call that was written, not earlier calls without a connection.
+                // Only the call that was written counts, not earlier calls without a connection.
                 commands = bench.client.counters.commandsSent
                 return await call()
             }
             #expect(error?.code == .storeUnavailable, "\(reply.debugDescription)")
             #expect(elapsed < FaultBench.hang, "\(reply.debugDescription) took \(elapsed)")
-            // After NOSCRIPT the script is sent in full, once.
+            // After NOSCRIPT, the whole script is sent once.
             #expect(bench.client.counters.commandsSent - commands <= 2, "\(reply.debugDescription)")
         }
         #expect(bench.sms.messages.count == messages)

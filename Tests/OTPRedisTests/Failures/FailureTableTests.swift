@@ -6,9 +6,9 @@ import OTP
 import PrivateRedis
 import Testing
 
-/// The rows of `Docs/Failures.md` about the server, one test each.
+/// Tests of the faults in `Docs/Failures.md` about the server, with one test per fault.
 ///
-/// A failing store sends no message and accepts no code.
+/// While the store fails, no message is sent and no code is accepted.
 @Suite(.timeLimit(.minutes(2))) struct FailureTableTests {
     @Test func killedServer() async throws {
         let durable = ["--appendonly", "yes", "--appendfsync", "always"]
@@ -96,7 +96,7 @@ import Testing
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
                 let held = try await bench.prepare()
                 _ = try await bench.client.send("CONFIG", "SET", .text(setting[0]), .text(setting[1]))
-                // Twice, because the outcome must not depend on whether the code is right.
+                // The call is made twice, because the outcome must not depend on whether the code is right.
                 for _ in 0..<2 {
                     await bench.expectClosed(held, causes: [.server], kind: setting[3])
                 }
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func serverIsLoading() async throws {
-        // 20,000 keys with 200 µs each: loading takes 4 s, and the server replies meanwhile.
+        // Loading 20,000 keys with 200 µs each takes 4 s. During this time, the server replies.
         let slow = ["--key-load-delay", "200", "--loading-process-events-interval-bytes", "1024"]
         try await withPrivateRedis(arguments: slow + ["--enable-debug-command", "yes"]) { server in
             try await FaultBench.with(RedisConfiguration(url: server.url)) { bench in
@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    /// Expects a server without writes to serve the calls that only read.
+    /// Expects that a server without writes serves the calls that only read.
     private static func expectReadsToWork(_ bench: FaultBench, _ held: FaultBench.Held) async {
         let status = try? await bench.otp.status(for: held.attempted.number, token: held.attempted.token)
         #expect(status?.attemptsRemaining == 5)

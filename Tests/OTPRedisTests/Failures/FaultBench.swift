@@ -8,14 +8,15 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A service whose store is about to fail, and the expectations during and after the failure.
+/// A service whose store will fail, with the expectations during and after the failure.
 struct FaultBench: Sendable {
     /// The command timeout.
     static let commandTimeout = Duration.milliseconds(300)
 
     /// The time after which a call or a recovery counts as hung.
     ///
-    /// Not a measure of speed: a call lasts one command timeout for each command that it sends, and those are counted.
+    /// It does not measure speed. A call lasts at most one command timeout for each command that it sends, and the commands are
+    /// counted.
     static let hang = Duration.seconds(60)
 
     let configuration: RedisConfiguration
@@ -29,7 +30,7 @@ struct FaultBench: Sendable {
         configuration.commandTimeout = commandTimeout
         configuration.connectTimeout = Self.commandTimeout
         self.configuration = configuration
-        // One event loop, so that the counters count one connection.
+        // The client has one event loop, so that the counters cover one connection.
         let group = MultiThreadedEventLoopGroup.singleton.next()
         self.client = RedisClient(configuration: configuration, eventLoopGroup: group)
         self.otp = try OTPService(
@@ -41,7 +42,7 @@ struct FaultBench: Sendable {
         )
     }
 
-    /// Runs a closure with a service, and always closes its connections.
+    /// Runs a closure with a service, and always closes the connections of the service.
     static func with(
         _ configuration: RedisConfiguration,
         commandTimeout: Duration = Self.commandTimeout,
@@ -69,11 +70,11 @@ struct FaultBench: Sendable {
         var wrongCode: String { self.code == "000000" ? "000001" : "000000" }
     }
 
-    /// The codes and the proof that callers hold when the fault begins.
+    /// The codes and the proof that callers have when the fault begins.
     struct Held: Sendable {
-        /// A code without attempts.
+        /// A code that was not attempted.
         var fresh: Issued
-        /// A code for wrong attempts.
+        /// A code for which wrong attempts are made.
         var attempted: Issued
         /// A proof that was not redeemed yet.
         var proof: VerificationProof
@@ -98,7 +99,7 @@ struct FaultBench: Sendable {
 
     /// Prepares the codes and the proof.
     ///
-    /// Afterwards the server has cached every script.
+    /// Afterwards, the server has cached every script.
     func prepare() async throws -> Held {
         let (fresh, attempted, verified, used) =
             (try await self.issue(), try await self.issue(), try await self.issue(), try await self.issue())
@@ -159,14 +160,16 @@ struct FaultBench: Sendable {
 
     // MARK: Expectations
 
-    /// Runs every call during a fault: each must fail with `storeUnavailable` in time, and no message may be sent.
+    /// Runs every call during a fault.
+    ///
+    /// Each call must fail with `storeUnavailable` in time, and no message may be sent.
     ///
     /// - Parameters:
     ///   - held: The codes and the proof.
     ///   - causes: The allowed codes of the store's error.
     ///   - kind: The kind of the server's error, if the server replies with an error.
-    ///   - commandsPerCall: The number of commands per call; 2 if the server has not cached the scripts.
-    ///   - sourceLocation: The place of the expectation.
+    ///   - commandsPerCall: The number of commands per call, which is 2 if the server has not cached the scripts.
+    ///   - sourceLocation: The source location of the expectation.
     func expectClosed(
         _ held: Held,
         causes: Set<RedisError.Code>,
@@ -188,7 +191,7 @@ struct FaultBench: Sendable {
             let error = await call()
             let elapsed = ContinuousClock.now - start
             let cause = error?.cause as? RedisError
-            // A server that still reads may refuse an early resend, which is safe too.
+            // A server that can still read may refuse an early resend, which is also safe.
             if name == "resend", causes == [.server], error?.code == .rateLimited { continue }
             #expect(error?.code == .storeUnavailable, "\(name)", sourceLocation: sourceLocation)
             #expect(
@@ -208,15 +211,17 @@ struct FaultBench: Sendable {
 
     /// The effect of the calls that failed.
     enum Aftermath {
-        /// No call ran.
+        /// No call has run.
         case nothingRan
-        /// Each call may have run once; this many calls were attempts.
+        /// Each call may have run once.
+        ///
+        /// The associated value is the number of calls that were attempts.
         case mayHaveRun(attempts: Int)
-        /// The server lost all earlier data.
+        /// The server has lost all earlier data.
         case forgotten
     }
 
-    /// Expects the service to recover, and no success to happen twice.
+    /// Expects that the service recovers, and that nothing succeeds twice.
     ///
     /// `ReconnectBackoff` limits the time without a connection attempt, and its tests check the limit.
     func expectRecovery(
@@ -225,7 +230,7 @@ struct FaultBench: Sendable {
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let returned = ContinuousClock.now
-        // A new number each time, because a failed issue may have been counted.
+        // Each issue uses a new number, because a failed issue may have been counted.
         while await self.failureOfIssue() != nil {
             guard ContinuousClock.now - returned < Self.hang else {
                 Issue.record("the service did not recover", sourceLocation: sourceLocation)

@@ -5,15 +5,15 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// A proxy between a client and a server that damages replies on request.
+/// A proxy between a client and a server that damages replies as the test requires.
 final class FaultyProxy: Sendable {
     /// The treatment of replies.
     enum Fault: Sendable {
         /// Forwards everything.
         case none
-        /// Forwards a command and half of its reply, and closes.
+        /// Forwards a command and half of its reply, and closes the connection.
         case cutsReplies
-        /// Forwards no commands, and replies to each with these bytes.
+        /// Forwards no commands, and replies to each command with these bytes.
         case answers([UInt8])
     }
 
@@ -25,7 +25,9 @@ final class FaultyProxy: Sendable {
         set { self.current.withLock { $0 = newValue } }
     }
 
-    /// Runs a closure with a proxy in front of a server, and passes the proxy and its port on loopback.
+    /// Runs a closure with a proxy in front of a server.
+    ///
+    /// The closure receives the proxy and its port on loopback.
     static func with(
         serverSocket: String,
         _ body: (FaultyProxy, _ port: Int) async throws -> Void
@@ -51,7 +53,7 @@ final class FaultyProxy: Sendable {
     }
 }
 
-/// The proxy's connection with the client.
+/// The proxy's connection to the client.
 private final class Front: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -97,7 +99,7 @@ private final class Front: ChannelInboundHandler {
     }
 }
 
-/// The proxy's connection with the server.
+/// The proxy's connection to the server.
 private final class Back: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

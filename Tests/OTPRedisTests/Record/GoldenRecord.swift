@@ -7,9 +7,11 @@ import Testing
 
 @testable import OTPRedis
 
-/// A record whose bytes are fixed for a version of the layout: a history of steps and the resulting value in Redis.
+/// A record whose bytes are fixed for a version of the layout.
+///
+/// It consists of a history of steps and the resulting value in Redis.
 struct GoldenRecord: Sendable, CustomTestStringConvertible {
-    /// One step after a wait.
+    /// A step after a wait.
     struct Step: Sendable {
         enum Action: Sendable {
             case issue(Int)
@@ -83,7 +85,9 @@ struct GoldenRecord: Sendable, CustomTestStringConvertible {
             .appending(path: "Golden/version-\(RecordLayout.version).txt")
     }
 
-    /// Reads the file: for each record a line `# name`, a line of hexadecimal digits, and the decoded text.
+    /// Reads the file.
+    ///
+    /// For each record, it contains a line `# name`, a line of hexadecimal digits, and the decoded text.
     static func contents() throws -> [String: Content] {
         var contents: [String: Content] = [:]
         for part in try String(contentsOf: self.file, encoding: .utf8).split(separator: "# ") {

@@ -9,11 +9,13 @@ import TextFormats
 
 @testable import OTPRedis
 
-/// The bytes that the scripts write, compared with bytes on file: a change of the layout needs another version.
+/// Tests that the scripts write the same bytes as those on file.
+///
+/// Every change of the layout requires another version.
 @Suite struct GoldenRecordTests {
-    /// SHA-256 of the golden files by version.
+    /// The SHA-256 digests of the golden files, by version.
     ///
-    /// A new version gets a new row; no row ever changes.
+    /// A new version gets a new row. No existing row may change.
     private static let digests = [
         3: "71bc63f382877281794727395242bf46b95299fd320675ecc3d50f26b9d11463"
     ]
@@ -46,7 +48,7 @@ import TextFormats
             var dumped = ""
             dump(record, to: &dumped)
             for text in ["\(record)", dumped] {
-                // IDs, checks, authenticators and sealed codes repeat one byte; 0x40 is the sealed code.
+                // IDs, checks, authenticators and sealed codes each repeat one byte. 0x40 is the byte of the sealed code.
                 for byte in ["11", "12", "21", "22", "31", "32", "40"] {
                     #expect(!text.contains(String(repeating: byte, count: 4)), "\(name): \(byte)")
                 }

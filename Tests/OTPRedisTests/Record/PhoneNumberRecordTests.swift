@@ -13,7 +13,7 @@ import Testing
         get throws { try GoldenRecord.contents().values.map(\.bytes).sorted { $0.count < $1.count } }
     }
 
-    /// Any bytes decode or throw, and a description of them never traps.
+    /// Any bytes must decode or throw, and a description of the result must not trap.
     @Test func hostileBytesNeverTrap() throws {
         var random = SeededGenerator(seed: 20_261_128)
         let records = try Self.records
@@ -59,7 +59,7 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(String(describing: error))")
     }
 
-    /// The limits of a decoded record refuse the next send exactly when, and as long as, the store does.
+    /// The limits of a decoded record must refuse the next send exactly as the store does, and for the same time.
     @Test func limitsOfTheRecordAgreeWithTheStore() async throws {
         try await TestRedis.with(frozen: true) { redis in
             var random = SeededGenerator(seed: 20_261_129)
@@ -78,7 +78,7 @@ import Testing
                         #expect(waits.isEmpty, "\(uses)")
                         continue
                     }
-                    // A limit without an end, the failure streak, precedes every wait.
+                    // A limit without an end, such as the failure streak, precedes every wait.
                     let expected = waits.contains(nil) ? nil : waits.compactMap(\.self).max()
                     #expect(refusal.retryAfter == expected, "\(uses)")
                 }
@@ -111,7 +111,7 @@ import Testing
         ProtectedCode(keyID: "k1", authenticator: RedisOTPStoreTests.random(32), sealed: [])
     }
 
-    /// A send, a failed attempt at a new challenge, a refused send, or a move of the clock.
+    /// Performs a random step, which is a send, a failed attempt at a new challenge, a rejected send, or a clock move.
     private static func randomStep(
         _ redis: TestRedis,
         _ number: PhoneNumberIndexes,

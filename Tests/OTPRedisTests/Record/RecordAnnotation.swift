@@ -5,7 +5,7 @@ import TextFormats
 
 @testable import OTPRedis
 
-/// The bytes of a record, one field a line, as `Docs/Record.md` shows them.
+/// The bytes of a record with one field per line, as `Docs/Record.md` shows them.
 struct RecordAnnotation {
     private let bytes: [UInt8]
     private var offset = 0

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The variables that the header of a Lua fragment declares, and the lint that compares them with the code.
+/// The variables that the header of a Lua fragment declares.
+///
+/// A lint compares them with the code.
 struct FragmentHeader: Equatable {
     /// The variables of earlier fragments.
     var requires: Set<String> = []
@@ -16,7 +18,7 @@ struct FragmentHeader: Equatable {
         "KEYS", "ARGV", "redis", "struct", "string", "math", "assert", "error", "tonumber",
     ]
 
-    /// Reads the header of a fragment.
+    /// Parses the header of a fragment.
     init(_ source: String) {
         func names(_ declaration: String) -> Set<String> {
             var names: Set<String> = []

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The variables of a Lua source: a parser of the whole grammar that the scripts use, with lexical scopes.
+/// The variables of a Lua source.
+///
+/// They are found by a parser for the whole grammar that the scripts use, with lexical scopes.
 struct LuaScopes {
     /// The local variables that are declared outside of all blocks and functions.
     private(set) var topLevelLocals: [String] = []
 
-    /// The names that are read and not declared in the source.
+    /// The names that are read, but not declared in the source.
     private(set) var freeReads: Set<String> = []
 
-    /// The names that are assigned and not declared in the source.
+    /// The names that are assigned, but not declared in the source.
     private(set) var freeAssignments: Set<String> = []
 
     /// The constants, such as `STATE.size`.
@@ -20,7 +22,7 @@ struct LuaScopes {
     /// Parses a source.
     init(_ source: String) throws {
         self.tokens = try LuaToken.tokens(of: source)[...]
-        // A constant inside a string is substituted too.
+        // A constant inside a string is also substituted.
         for token in self.tokens where token.kind == .literal {
             for match in token.text.matches(of: /\b[A-Z]+\.[a-z_]+/) { self.constants.insert(String(match.0)) }
         }
@@ -174,7 +176,7 @@ struct LuaScopes {
     private mutating func operand() throws {
         if self.next.kind == .literal || ["nil", "true", "false", "..."].contains(self.next.text) {
             _ = self.take()
-            // A method of a literal: ('x'):rep(2) needs parentheses, so nothing follows here.
+            // A method call on a literal needs parentheses, as in ('x'):rep(2), so nothing follows here.
             return
         }
         if self.takes("function") { return try self.functionBody() }
@@ -194,7 +196,7 @@ struct LuaScopes {
         }
     }
 
-    /// A name or an expression in parentheses, with the fields, indexes and calls that follow.
+    /// Parses a name or an expression in parentheses, with the fields, indexes and calls that follow.
     private mutating func primary() throws {
         if self.takes("(") {
             try self.expression()

@@ -19,7 +19,7 @@ struct LuaToken: Equatable {
 
     /// Splits a source into tokens, without comments.
     ///
-    /// Long strings and long comments are not supported, and not used.
+    /// Long strings and long comments are not supported, because the scripts do not use them.
     static func tokens(of source: String) throws -> [LuaToken] {
         var rest = source[...]
         var tokens: [LuaToken] = []

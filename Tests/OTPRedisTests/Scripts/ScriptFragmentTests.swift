@@ -5,7 +5,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// The headers of the Lua fragments declare the variables that the code uses, and the fragments of each script fit together.
+/// Tests that the headers of the Lua fragments match their code, and that the fragments of each script fit together.
 @Suite struct ScriptFragmentTests {
     @Test(arguments: ScriptFragment.allCases)
     func headerDeclaresTheVariablesOfTheCode(_ fragment: ScriptFragment) throws {
@@ -48,7 +48,7 @@ import Testing
         for name in StoreLimits().scriptValues.keys { #expect(used.contains("LIMITS.\(name)"), "LIMITS.\(name)") }
     }
 
-    /// Each change of a real fragment or of a small one must be found.
+    /// Each change of a real fragment or of a small fragment must be found.
     @Test(arguments: [
         ("-- requires: now\nlocal a = now", "b = 1", "b is not in changes"),
         ("-- requires: now\nlocal a = now", "local c = d", "d is not in requires"),
@@ -90,7 +90,7 @@ import Testing
         #expect(repeated.contains { $0.hasPrefix("now is declared again") })
     }
 
-    /// Renames one variable of each fragment in its code: the header no longer agrees.
+    /// Renames one variable in the code of each fragment, so that the header no longer matches.
     @Test(arguments: ScriptFragment.allCases)
     func lintFindsARenamedVariable(_ fragment: ScriptFragment) throws {
         let header = FragmentHeader(fragment.source)

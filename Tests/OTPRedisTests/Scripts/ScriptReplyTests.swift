@@ -8,7 +8,7 @@ import Testing
 
 /// Replies that the scripts return, and replies that they never return.
 @Suite struct ScriptReplyTests {
-    /// A hostile reply throws, and never traps later in a sum.
+    /// A hostile reply must throw, and must not trap later in a sum.
     @Test(arguments: [
         RedisReply.bulk([0] + [UInt8](repeating: 255, count: 18)),
         .bulk([1] + [0, 0, 0, 0, 0, 0] + [2, 9] + [0, 0, 0, 0, 0, 1]),
@@ -48,7 +48,7 @@ import Testing
         #expect(throws: RedisError.self) { try ScriptReply.verdict(.integer(value)) }
     }
 
-    /// A reader takes the fields in the order of the format.
+    /// A reader must take the fields in the order of the format.
     @Test func everyFieldIsReadInTheOrderOfItsFormat() throws {
         func packed<Field: PackedFields>(_: Field.Type) -> RedisReply {
             // The value of each field is its position, from 1.

@@ -6,7 +6,7 @@ import OTP
 import OTPRedis
 import Testing
 
-/// The rights that the service needs.
+/// Tests of the rights that the service needs.
 ///
 /// Every other test of the store runs as a user with these rights.
 @Suite struct AccessTests {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    /// A user without the right to count a wrong attempt must not learn the right code either.
+    /// A user without the right to count a wrong attempt must not be able to find the right code either.
     @Test(arguments: TestRedis.access.commands, [false, true])
     func withoutACommandAttemptsAreCountedOrNoneIsAccepted(command: String, afterAnother: Bool) async throws {
         try await TestRedis.with { redis in
@@ -83,7 +83,9 @@ import Testing
         #expect(RedisACL(RedisConfiguration(deployment: .sentinel(sentinel))).commands.last == "role")
     }
 
-    /// Expects every key to expire within 1 ms; the TTL of a key without an expiry is -1.
+    /// Expects that every key expires within 1 ms.
+    ///
+    /// The TTL of a key without an expiry is -1.
     private static func expectAllKeysToExpire(_ redis: TestRedis) async throws {
         let ttls = try await redis.contents().map(\.lifetime)
         #expect(ttls.allSatisfy { $0 <= 1 && $0 != -1 }, "\(ttls)")

@@ -5,7 +5,9 @@ import OTP
 import OTPRedis
 import Testing
 
-/// Timestamps ahead of the server's clock: one minute is tolerated, and one millisecond more is ignored.
+/// Tests of timestamps that are ahead of the server's clock.
+///
+/// One minute is tolerated. With one millisecond more, the timestamp is ignored.
 @Suite struct ClockToleranceTests {
     private static let minute = Duration.seconds(60)
 
@@ -38,7 +40,7 @@ import Testing
     @Test(arguments: [Duration.zero, .milliseconds(1)])
     func failuresLockForOneMinuteMoreAtMost(_ excess: Duration) async throws {
         try await TestRedis.with(frozen: true) { redis in
-            // A longer lifetime from here on, so that the code is still live after the excess.
+            // From here on, the lifetime is longer, so that the code is still live after the excess.
             var number = try await Number(redis) { $0.lifetime = .seconds(300) }
             var settings = number.limits.values
             settings.lifetime = .seconds(600)

@@ -85,7 +85,7 @@ import Testing
             #expect(try await attempts() == 4)
             try await migration.begin()
             #expect(try await attempts() == 3)
-            // The record is one key on one of the two nodes, so no step has to wait.
+            // The record is one key on one of the two nodes, so that no step has to wait.
             try await migration.moveKeys()
             #expect(try await attempts() == 2)
             #expect(try await attempts() == 1)
@@ -111,7 +111,7 @@ import Testing
         _ body: (ClusterGroup, MovableClock, RedisClient) async throws -> Void
     ) async throws {
         let clock = try await MovableClock()
-        // Nodes use the wall clock for timeouts: a jump of one year looks like a node that was silent for a year.
+        // Nodes use the wall clock for timeouts. A jump of one year looks like a node that was silent for a year.
         let never = 1 << 40
         try await withClusterGroup(
             replicasPerPrimary: 0,

@@ -8,7 +8,7 @@ import Testing
 
 @testable import OTPRedis
 
-/// The capacity of a record, and the number of policies that a store can serve.
+/// Tests of a record's capacity, and of the number of policies per store.
 @Suite struct LimitBorderTests {
     private static func limits(_ change: (inout OTPLimits) -> Void) throws -> StoreLimits {
         var limits = OTPLimits()
@@ -122,7 +122,9 @@ import Testing
         }
     }
 
-    /// Regression: with the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
+    /// This is a regression test.
+    ///
+    /// With the clock set back by six minutes, a code with a lifetime of 300 s was accepted after 657 s.
     @Test func codeTriedWhileTheClockWasBackStaysInvalid() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let number = PhoneNumberIndexes(PhoneNumberIndex(bytes: RedisOTPStoreTests.random(16)))
@@ -132,7 +134,7 @@ import Testing
             for challenge in challenges {
                 _ = try await redis.store.issue(challenge, code: code, for: number, limits: limits)
             }
-            // The counts of the attempted challenge are in the state, the counts of the other in the challenge.
+            // The state contains the counts of the attempted challenge. The other challenge contains its own counts.
             _ = try await redis.store.verify(Self.wrong, of: challenges[0], for: number, limits: limits)
             let right = Attempt(candidates: [.init(keyID: "k1", authenticator: code.authenticator)])
             try redis.clock.advance(by: .seconds(-360))
@@ -149,7 +151,9 @@ import Testing
         }
     }
 
-    /// The documented exception: the code and the proof were not tried while the clock was back.
+    /// This is the documented exception.
+    ///
+    /// The code and the proof were not tried while the clock was back.
     @Test func firstAttemptAfterTheClockCaughtUpIsAccepted() async throws {
         try await TestRedis.with(frozen: true) { redis in
             for jump in [Int64(61), 360, 86_400] {
@@ -191,7 +195,9 @@ import Testing
         }
     }
 
-    /// Only the refused send needs the record for longer than a second; neither an attempt nor a success may shorten its TTL.
+    /// Only the rejected send needs the record for longer than a second.
+    ///
+    /// Neither an attempt nor a success may shorten its TTL.
     @Test(arguments: [1, 3], [false, true])
     func refusedSendOutlivesAttempts(wrongAttempts: Int, isVerified: Bool) async throws {
         try await TestRedis.with(frozen: true) { redis in
@@ -245,7 +251,7 @@ import Testing
         let policies = try (1...200).map { count in try Self.limits { $0.sends[0].count = count } }
         for limits in policies { _ = cache.scripts(for: limits) }
         #expect(cache.count == ScriptCache.capacity)
-        // With more policies than the capacity, some scripts are still found.
+        // Even with more policies than the capacity, some scripts are found in the cache.
         let inTurn = policies.prefix(ScriptCache.capacity + 4)
         let earlier = inTurn.map(cache.scripts)
         let found = zip(inTurn, earlier).count { cache.scripts(for: $0) === $1 }

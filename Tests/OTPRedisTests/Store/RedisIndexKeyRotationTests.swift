@@ -9,7 +9,7 @@ import RedisTopologies
 import SMSKit
 import Testing
 
-/// The store in Redis while an index key is rotated: processes have the keys of the ring in different order.
+/// Tests of the store in Redis during the rotation of an index key, when processes have the keys in different order.
 @Suite struct RedisIndexKeyRotationTests {
     private static let number = PhoneNumber(e164: "+6581112222")!
 
@@ -106,7 +106,7 @@ import Testing
                     }
                     return await group.reduce(into: []) { $0.append($1) }
                 }
-                // One of two concurrent issues may find the send of the other still counted.
+                // One of two concurrent issues may find that the send of the other is still counted.
                 #expect(outcomes.contains(.deliveryFailed), "round \(round): \(outcomes)")
                 try redis.clock.advance(by: .seconds(60))
             }
@@ -131,7 +131,7 @@ import Testing
                 }
                 let sent = sms.messages.count { $0.recipient == number }
                 #expect(sent == 1 || sent == 2, "\(sent) messages")
-                // From here on all steps use one record, and so one limit.
+                // From here on, all steps use one record and therefore one limit.
                 for otp in [left, right] {
                     let error = await #expect(throws: OTPError.self) {
                         try await otp.issue(for: number, purpose: .signIn)
@@ -180,7 +180,7 @@ import Testing
         get throws { try ChallengeToken("v1." + String(repeating: "A", count: 43)) }
     }
 
-    /// The number of calls of each command, including calls from scripts.
+    /// Returns the number of calls of each command, including calls from scripts.
     private static func calls(_ redis: TestRedis) async throws -> [String: Int] {
         guard case .bulk(let bytes) = try await redis.client.send("INFO", "commandstats") else {
             throw TestRedis.Unexpected()

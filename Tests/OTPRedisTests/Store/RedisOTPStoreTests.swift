@@ -38,7 +38,7 @@ import TextFormats
             ] {
                 #expect(outcomes[outcome, default: 0] > 10, "\(outcome): \(outcomes[outcome, default: 0])")
             }
-            // Every TTL has passed: remaining keys would never expire.
+            // Every TTL has passed. Keys that remain would never expire.
             try redis.clock.advance(by: .seconds(401 * 86_400))
             #expect(try await redis.contents().isEmpty)
         }
@@ -68,7 +68,7 @@ import TextFormats
         }
     }
 
-    /// A clock that the check cannot move makes the store differ from the specification.
+    /// If the check cannot move the clock, the store differs from the specification.
     @Test func failedConformanceStepShowsTheDecodedRecord() async throws {
         try await TestRedis.with(frozen: true) { redis in
             let stopped = OTPStoreConformance(store: redis.store) { _ in }

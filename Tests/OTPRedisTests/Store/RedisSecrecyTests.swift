@@ -12,9 +12,9 @@ import Subprocess
 import SystemPackage
 import Testing
 
-/// The view of an attacker who reads the whole store or watches all traffic.
+/// Tests from the view of an attacker who reads the whole store or all traffic.
 @Suite struct RedisSecrecyTests {
-    /// The longest documented TTL of each kind of key.
+    /// Returns the longest documented TTL for the kind of a key.
     private static func longestLifetime(_ key: String) -> Int64? {
         if key.contains(/^otp:\{[\w-]{22}\}$/) { return 401 * 86_400_000 }
         if key.contains(/^otp:\{[\w-]{22}\}:p$/) { return 600_000 }
@@ -25,7 +25,7 @@ import Testing
         try await TestRedis.with(frozen: true) { redis in
             let sms = RecordingSMSClient()
             let (log, _) = try await Self.monitored(redis) {
-                // First, because it moves the clock so far that everything earlier expires.
+                // This comes first, because it moves the clock so far that everything earlier expires.
                 try await redis.conformance.run()
                 try await Self.everyStep(redis, sms)
             }
@@ -44,7 +44,7 @@ import Testing
             )
             #expect(numbers.count >= 8 && codes.count >= 8)
             let dump = contents.map { $0.key + " " + Self.readable($0.value) }.joined(separator: "\n")
-            // In a value, a code could be between other bytes; in the traffic, words are separate.
+            // In a value, a code could be between other bytes. In the traffic, words are separate.
             for (key, value, _) in contents {
                 for code in codes { #expect(!value.contains(code.utf8), "a code is in the value of \(key)") }
             }
@@ -137,11 +137,11 @@ import Testing
             for try await line in execution.standardOutput.strings() {
                 if line.contains(marker) { break }
                 if log.isEmpty {
-                    // The first line is the server's OK: from here on it logs everything.
+                    // The first line is the server's OK. From here on, the server logs everything.
                     try await body()
                     _ = try await redis.client.send("ECHO", [.text(marker)])
                 }
-                // Drops the timestamp before a command, because it has six digits too.
+                // The timestamp before a command is dropped, because it also has six digits.
                 log += line.drop { $0 != "]" }.dropFirst() + (line.contains(" lua]") ? " lua" : "") + "\n"
             }
             try execution.send(signal: .kill)

@@ -28,7 +28,7 @@ import Testing
             }
             // A record for each number, and a mark for each used proof.
             #expect(try await Self.keyCount(redis) == Self.numbers + Self.numbers / 3)
-            // Long enough for everything except failure streaks, which have the longest retention.
+            // The time is long enough for everything except for failure streaks, which have the longest retention.
             try redis.clock.advance(by: .seconds(31 * 86_400))
             try await waitUntil("only failure streaks are left") {
                 try await Self.keyCount(redis) == Self.numbers / 3
@@ -40,8 +40,8 @@ import Testing
 
     /// Issues a code for each number.
     ///
-    /// A third of the numbers makes a wrong attempt, and another third verifies, half of them at the second attempt, and
-    /// redeems the proof.
+    /// A third of the numbers makes a wrong attempt. Another third verifies and redeems the proof. Half of these numbers verify
+    /// at the second attempt.
     private static func use(_ otp: OTPService, _ sms: RecordingSMSClient, _ index: Int) async throws {
         let number = try PhoneNumber("+65 \(81_000_000 + index)")
         let token = try await otp.issue(for: number, purpose: .signIn).token

@@ -8,7 +8,7 @@ import PrivateRedis
 import ServiceLifecycle
 import Testing
 
-/// The store owns its connections: from the URL to the shutdown.
+/// Tests of the store's connections, from the URL to the shutdown.
 @Suite struct StoreLifecycleTests {
     @Test func storeFromAURLIssuesAndPings() async throws {
         try await withPrivateRedis { server in

@@ -5,14 +5,14 @@ import OTPRedis
 import OTPTesting
 
 extension TestRedis {
-    /// A failure of a conformance check with the decoded records.
+    /// The failure of a conformance check, with the decoded records.
     struct ConformanceFailure: Error, CustomStringConvertible {
         let description: String
     }
 
     /// Runs conformance checks.
     ///
-    /// The error of a failed check also shows the records with the latest events.
+    /// The error of a failed check also contains the records with the latest events.
     func showingRecords<Result>(_ check: () async throws -> Result) async throws -> Result {
         do {
             return try await check()

@@ -77,12 +77,12 @@ struct TestRedis: Sendable {
         )
     }
 
-    /// The time of the server's clock.
+    /// Returns the time of the server's clock.
     func time() async throws -> StoreTime {
         try await self.store.inspect(PhoneNumberIndexes(PhoneNumberIndex(bytes: [UInt8](repeating: 0, count: 16)))).time
     }
 
-    /// Every key with its value and its TTL in milliseconds, which is -1 for a key without an expiry.
+    /// Returns every key with its value and its TTL in milliseconds, which is -1 for a key without an expiry.
     func contents() async throws -> [(key: String, value: [UInt8], lifetime: Int64)] {
         var contents: [(String, [UInt8], Int64)] = []
         var cursor = "0"
@@ -107,7 +107,7 @@ struct TestRedis: Sendable {
 }
 
 extension KeyRing {
-    /// Creates a ring whose secrets are derived from the IDs of its keys.
+    /// Creates a key ring whose secrets are derived from the IDs of its keys.
     static func test(code: [String] = ["k1"], index: [String] = ["i1"]) throws -> KeyRing {
         func key(_ id: String) throws -> KeyRing.Key {
             try KeyRing.Key(id: id, secret: SymmetricKey(data: SHA256.hash(data: Data(id.utf8))))

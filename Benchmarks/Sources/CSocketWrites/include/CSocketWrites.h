@@ -3,7 +3,7 @@
 #ifndef CSOCKETWRITES_H
 #define CSOCKETWRITES_H
 
-/// How often this process has written to a socket so far.
+/// Returns the number of writes to sockets by this process so far.
 long socket_writes(void);
 
 #endif

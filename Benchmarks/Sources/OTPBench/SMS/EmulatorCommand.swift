@@ -5,16 +5,16 @@ import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
 
-/// Runs the emulated gateway in a separate process, so that the CPU time of a client does not include it.
+/// Runs the gateway emulator in a separate process, so that the CPU time of a client does not include it.
 struct EmulatorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "emulator", shouldDisplay: false)
 
-    /// A key that was made up, and opens nothing but the emulator.
+    /// Returns an invented key, which only the emulator accepts.
     static func credential() throws -> AlibabaCredential {
         try AlibabaCredential(accessKeyID: "LTAIbench", accessKeySecret: "bench-secret")
     }
 
-    /// How many requests may be made in a second: more than are.
+    /// The limit on requests per second, which is never reached.
     private static let unlimited = 1_000_000
 
     func run() async throws {
@@ -37,7 +37,7 @@ struct EmulatorCommand: AsyncParsableCommand {
 struct EmulatorProcess {
     let url: String
 
-    /// Runs an emulator while some work is done.
+    /// Runs an emulator while a closure executes.
     static func run<Result>(_ body: (Self) async throws -> Result) async throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0])

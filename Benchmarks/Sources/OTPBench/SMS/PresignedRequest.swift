@@ -5,9 +5,9 @@ import Crypto
 import Foundation
 import NIOHTTP1
 
-/// Signs requests with ACS3-HMAC-SHA256 before the clock starts.
+/// Signs requests with ACS3-HMAC-SHA256 before the measurement.
 ///
-/// The signer of AlibabaSMS is not public, and the HTTP client without any of our code needs signed requests, too.
+/// The signer of AlibabaSMS is not public, and the bare HTTP client also needs signed requests.
 struct PresignedRequest {
     let host: String
     let action: String

@@ -3,7 +3,7 @@
 import ArgumentParser
 import Foundation
 
-/// Compares the client of Alibaba Cloud SMS with a bare HTTP client and Alibaba's SDK.
+/// Compares the client of Alibaba Cloud SMS with a bare HTTP client and with Alibaba's SDK.
 struct SMSCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms",

@@ -9,9 +9,9 @@ import SMSKit
 import Subprocess
 import SystemPackage
 
-/// Sends through one emulator by our client, by a bare HTTP client and by the SDK, in turns.
+/// Sends messages to one emulator with the library's client, a bare HTTP client and the SDK, in turn.
 struct SMSRounds {
-    /// How much is done.
+    /// The amount of work.
     struct Plan {
         var rounds: Int
         var messages: Int
@@ -30,9 +30,9 @@ struct SMSRounds {
         self.recipient = try PhoneNumber("+6591234567")
     }
 
-    /// Runs all rounds, and one before them that does not count.
+    /// Runs a warm-up round, which does not count, and then all rounds.
     func run(progress: (String) -> Void) async throws -> Samples {
-        // Nothing but the emulator limits how fast either goes.
+        // Without rate limits, only the emulator limits the speed of both clients.
         let configuration = AlibabaSMSConfiguration(endpoint: self.url, requestsPerSecond: [:])
         let connections = try AlibabaHTTPClient(configuration)
         var plainConfiguration = HTTPClient.Configuration(redirectConfiguration: .disallow)
@@ -87,7 +87,7 @@ struct SMSRounds {
         return try self.checked(load)
     }
 
-    /// Posts the requests of our client, signed before the clock starts.
+    /// Sends the requests of the library's client with a bare HTTP client, signed before the measurement.
     private func send(by http: HTTPClient) async throws -> Load {
         let credential = try EmulatorCommand.credential()
         let parameters = [

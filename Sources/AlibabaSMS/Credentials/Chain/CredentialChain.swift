@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Synchronization
 
-/// The ordered list of credential sources.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// An ordered list of credential sources.
 ///
-/// The first source with a credential is used from then on.
+/// The first source that has a credential is chosen, and is used from then on.
 final class CredentialChain: Sendable {
     typealias Link = (name: DefaultCredentialProvider.Source, source: any CredentialSource)
 
@@ -16,14 +21,14 @@ final class CredentialChain: Sendable {
         self.links = links
     }
 
-    /// The chosen source.
+    /// The chosen source; `nil` before a source was chosen.
     var source: DefaultCredentialProvider.Source? {
         self.chosen.withLock { $0 }.map { self.links[$0].name }
     }
 
     /// Fetches a credential from the chosen source, or from the first source that has one.
     ///
-    /// - Throws: The error of the chosen source; without a chosen source, one error with the reasons of all sources.
+    /// - Throws: The error of the chosen source. If no source is chosen, the error contains the reasons of all sources.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
         if let chosen = self.chosen.withLock({ $0 }) { return try await self.links[chosen].source.fetch() }
         var failures: [(name: DefaultCredentialProvider.Source, error: AlibabaSMSError)] = []

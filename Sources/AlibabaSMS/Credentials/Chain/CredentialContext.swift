@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// The settings that the sources of the chain share: environment variables, services and time.
+/// The settings that all sources of the chain share, such as environment variables.
 struct CredentialContext: Sendable {
     private let configuration: DefaultCredentialProvider.Configuration
     let httpClient: AlibabaHTTPClient
@@ -15,25 +19,25 @@ struct CredentialContext: Sendable {
     /// The environment variables.
     var environment: [String: String] { self.configuration.environment }
 
-    /// Returns a variable; `nil` if it is missing or empty.
+    /// Returns the value of a variable, or `nil` if it is missing or empty.
     func value(_ name: String) -> String? {
         guard let value = self.environment[name], !value.isEmpty else { return nil }
         return value
     }
 
-    /// Returns a required variable.
+    /// Returns the value of a required variable.
     func require(_ name: String) throws(AlibabaSMSError) -> String {
         guard let value = self.value(name) else { throw .missing(name, "\(name) is not set") }
         return value
     }
 
-    /// Returns whether a variable is `true`.
+    /// Returns whether the value of a variable is `true`.
     func isTrue(_ name: String) -> Bool { self.value(name)?.lowercased() == "true" }
 
-    /// Returns a path below the home directory.
+    /// Returns the absolute path of a file in the home directory.
     func home(_ path: String) throws(AlibabaSMSError) -> String { "\(try self.require("HOME"))/\(path)" }
 
-    /// Returns the Security Token Service in the region of a profile or of the environment.
+    /// Returns the Security Token Service in the region that the profile or the environment selects.
     func securityTokenService(
         region: String? = nil,
         usesVPC: Bool? = nil
@@ -50,7 +54,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// Returns the metadata service of the instance, unless it is disabled.
+    /// Returns the metadata service of the ECS instance, unless it is disabled.
     func instanceMetadata(roleName: String?) throws(AlibabaSMSError) -> InstanceMetadataSource {
         let disabled = "ALIBABA_CLOUD_ECS_METADATA_DISABLED"
         guard !self.isTrue(disabled) else { throw .missing(disabled, "\(disabled) is true") }
@@ -63,7 +67,7 @@ struct CredentialContext: Sendable {
         )
     }
 
-    /// Returns a role with the session name of a profile or of the environment.
+    /// Returns a role with the session name that the profile or the environment selects.
     func role(
         _ arn: String?,
         sessionName: String?,
@@ -80,6 +84,6 @@ struct CredentialContext: Sendable {
 }
 
 extension String? {
-    /// The text; `nil` if it is empty.
+    /// The text, or `nil` if it is empty.
     fileprivate var nonEmpty: String? { self?.isEmpty == true ? nil : self }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
 
 extension CredentialProvider where Self == DefaultCredentialProvider {
-    /// A provider that uses the first source with a credential.
+    /// Returns a provider that uses the first source with a credential.
     ///
     /// - Parameters:
     ///   - configuration: The settings of the sources.
@@ -16,15 +20,15 @@ extension CredentialProvider where Self == DefaultCredentialProvider {
 }
 
 extension CredentialProvider where Self == RefreshingCredentialProvider {
-    /// A provider that assumes a role with the credential of another provider.
+    /// Returns a provider that assumes a role with the credential of another provider.
     ///
     /// - Parameters:
-    ///   - role: The role.
+    ///   - role: The role to assume.
     ///   - source: The provider of a credential that may assume the role.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
+    ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the current time, for timestamps and expiry.
+    ///   - now: A closure that returns the current time, for timestamps and expiry.
     /// - Returns: The provider.
     /// - Throws: An error that names the invalid setting.
     public static func assumedRole(
@@ -48,16 +52,16 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// A provider that assumes a role with the token of an identity provider, such as a Kubernetes cluster.
+    /// Returns a provider that assumes a role with a token from an identity provider, such as a Kubernetes cluster.
     ///
     /// - Parameters:
-    ///   - role: The role.
+    ///   - role: The role to assume.
     ///   - providerARN: The ARN of the identity provider.
     ///   - tokenFile: The path of the token file, which is read at each fetch.
     ///   - stsEndpoint: The URL of the Security Token Service.
-    ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
+    ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the current time, which decides about expiry.
+    ///   - now: A closure that returns the current time, for timestamps and expiry.
     /// - Returns: The provider.
     /// - Throws: An error that names the invalid setting.
     public static func oidcRole(
@@ -83,15 +87,15 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// A provider that uses the RAM role of the ECS instance.
+    /// Returns a provider that uses the RAM role of the ECS instance.
     ///
     /// - Parameters:
-    ///   - name: The role; `nil` queries the metadata service for it.
-    ///   - allowsFirstVersion: Whether version 1 of the service, which requires no token, may be used.
+    ///   - name: The name of the role; `nil` queries the metadata service for it.
+    ///   - allowsFirstVersion: Whether version 1 of the metadata service may be used, which requires no token.
     ///   - endpoint: The URL of the metadata service.
     ///   - timeout: The timeout of one request.
     ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the current time, which decides about expiry.
+    ///   - now: A closure that returns the current time, which determines expiry.
     /// - Returns: The provider.
     /// - Throws: An error that names the invalid setting.
     public static func instanceRole(
@@ -112,12 +116,12 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         return .init(now: now) { try await source.fetch() }
     }
 
-    /// A provider that fetches the credential from a URL, such as one of a sidecar.
+    /// Returns a provider that fetches the credential from a URL, such as the URL of a sidecar.
     ///
     /// - Parameters:
-    ///   - uri: The URL. With `http:` the credential is sent in clear, so it should be on this machine.
+    ///   - uri: The URL. With `http:` the credential is sent unencrypted, so the host should be this machine.
     ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the current time, which decides about expiry.
+    ///   - now: A closure that returns the current time, which determines expiry.
     /// - Returns: The provider.
     /// - Throws: An error if the URL is invalid.
     public static func credentialsURI(

@@ -2,11 +2,16 @@
 
 import AsyncHTTPClient
 import Deadlines
-import FoundationEssentials
 import NIOHTTP1
 import SMSKit
 
-/// A source of credentials, without a cache.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A source of credentials that does not cache them.
 protocol CredentialSource: Sendable {
     /// Fetches a credential.
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential
@@ -19,7 +24,9 @@ struct StaticCredentialSource: CredentialSource {
     func fetch() -> AlibabaCredential { self.credential }
 }
 
-/// A source that uses a provider, to fetch another credential with its credential.
+/// A source that gets its credential from a provider.
+///
+/// Another source then uses this credential to assume a role.
 struct ProviderCredentialSource: CredentialSource {
     let provider: any CredentialProvider
 
@@ -29,19 +36,19 @@ struct ProviderCredentialSource: CredentialSource {
         } catch let error as AlibabaSMSError {
             throw error
         } catch {
-            // Errors of foreign code may contain secrets.
+            // Errors from a provider outside this package may contain secrets.
             throw .unavailable("source", "the provider of the credential that assumes the role failed")
         }
     }
 }
 
 extension AlibabaHTTPClient {
-    /// Sends a request to a credential service, and returns the response whatever its status.
+    /// Sends a request to a credential service, and returns the response with any status.
     ///
     /// - Parameters:
     ///   - service: The name of the service in errors.
     ///   - request: The request.
-    ///   - timeout: The timeout.
+    ///   - timeout: The timeout of the request.
     ///   - isDirect: Whether the request bypasses the proxy.
     /// - Returns: The response.
     /// - Throws: An error that describes the failure, without any part of the request.
@@ -66,12 +73,12 @@ extension AlibabaHTTPClient {
 }
 
 extension AlibabaSMSError {
-    /// An error of fetching a credential.
+    /// Creates the error for a credential that could not be fetched.
     static func unavailable(_ field: String, _ message: String) -> Self {
         Self(.credentialUnavailable, field: field, message: message)
     }
 
-    /// An error for a required setting that is missing.
+    /// Creates the error for a required setting that is missing.
     static func missing(_ field: String, _ message: String) -> Self {
         Self(.missingCredential, field: field, message: message)
     }

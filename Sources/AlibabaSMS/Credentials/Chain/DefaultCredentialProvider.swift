@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import FoundationEssentials
 public import Redaction
 
-/// A provider that uses the first source with a credential, in the order of Alibaba's own SDKs.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A provider that searches several sources for a credential, in the same order as Alibaba's SDKs.
 ///
-/// The sources in order:
+/// The sources, in order:
 ///
-/// 1. The environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary
-///    credential, `ALIBABA_CLOUD_SECURITY_TOKEN`.
+/// 1. The environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary credential,
+///    `ALIBABA_CLOUD_SECURITY_TOKEN`.
 /// 2. An OIDC role: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`, `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
 /// 3. A profile of Alibaba's CLI: `~/.aliyun/config.json`.
 /// 4. A profile in INI format: `~/.alibabacloud/credentials.ini`.
 /// 5. The RAM role of the ECS instance.
 /// 6. The credentials URI: `ALIBABA_CLOUD_CREDENTIALS_URI`.
 ///
-/// The first source with a credential is used from then on. Temporary credentials are refreshed before they expire, as in
-/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason of each source.
+/// The provider keeps using the first source that has a credential. It refreshes temporary credentials before they expire, like
+/// ``RefreshingCredentialProvider``. If no source has a credential, the error contains the reason for each source.
 public struct DefaultCredentialProvider: CredentialProvider {
     /// A source of credentials.
     public struct Source: Sendable, Hashable, CustomStringConvertible {
@@ -25,10 +30,10 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// The name of the source, such as `CLI profile`.
         public var description: String { self.name }
 
-        /// An AccessKey in environment variables.
+        /// An AccessKey in the environment variables.
         public static let environment = Self(name: "environment")
 
-        /// A role that is assumed with the token of an identity provider.
+        /// A role that is assumed with a token from an identity provider.
         public static let oidcRole = Self(name: "OIDC role")
 
         /// A profile of Alibaba's CLI.
@@ -49,9 +54,9 @@ public struct DefaultCredentialProvider: CredentialProvider {
         ]
     }
 
-    /// The settings of the sources.
+    /// The settings of the credential sources.
     public struct Configuration: Sendable {
-        /// The environment variables, which also name the home directory.
+        /// The environment variables, including `HOME`.
         public var environment: [String: String]
 
         /// The URL of the Security Token Service; `nil` derives it from the region and the network.
@@ -60,26 +65,26 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// Whether ``stsEndpoint`` may be `http:` on hosts other than this machine, such as an emulator in a container.
         public var allowsPlaintextSTSEndpoint: Bool
 
-        /// The URL of the instance's metadata service.
+        /// The URL of the ECS instance's metadata service.
         public var metadataEndpoint: String
 
         /// The timeout of one request to the metadata service.
         ///
-        /// Outside of ECS, the chain waits for it twice.
+        /// On a machine outside of ECS, the chain waits for this timeout twice.
         public var metadataTimeout: Duration
 
-        /// Returns the current time, for timestamps and expiry.
+        /// A closure that returns the current time, for timestamps and expiry.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.
         ///
         /// - Parameters:
-        ///   - environment: The environment variables; by default those of the process.
-        ///   - stsEndpoint: The URL of the Security Token Service.
-        ///   - allowsPlaintextSTSEndpoint: Whether that URL may be `http:` on hosts other than this machine.
-        ///   - metadataEndpoint: The URL of the instance's metadata service.
+        ///   - environment: The environment variables; by default the variables of the process.
+        ///   - stsEndpoint: The URL of the Security Token Service; `nil` derives it from the region and the network.
+        ///   - allowsPlaintextSTSEndpoint: Whether the URL may be `http:` on hosts other than this machine.
+        ///   - metadataEndpoint: The URL of the ECS instance's metadata service.
         ///   - metadataTimeout: The timeout of one request to the metadata service.
-        ///   - now: Returns the current time.
+        ///   - now: A closure that returns the current time, for timestamps and expiry.
         public init(
             environment: [String: String] = ProcessInfo.processInfo.environment,
             stsEndpoint: String? = nil,
@@ -96,7 +101,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
             self.now = now
         }
 
-        /// Validates the URL of the Security Token Service before a source needs it.
+        /// Validates the URL of the Security Token Service, so that an error appears before a source needs it.
         ///
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
@@ -129,26 +134,30 @@ public struct DefaultCredentialProvider: CredentialProvider {
         self.provider = RefreshingCredentialProvider(now: configuration.now) { try await chain.fetch() }
     }
 
-    /// The source in use; `nil` until one had a credential.
+    /// The source in use; `nil` until a source has returned a credential.
     public var source: Source? { self.chain.source }
 
     /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` with the reason of each source, or of the source in use.
+    /// - Throws: An ``AlibabaSMSError`` with the reason for each source, or for the source in use.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
-    /// Drops a credential that the gateway rejected, so that the next call fetches one from the source in use.
+    /// Drops a credential that the gateway rejected, so that the next call fetches a new one from the source in use.
     ///
-    /// - Parameter credential: The credential.
+    /// - Parameter credential: The rejected credential.
     public func invalidate(_ credential: AlibabaCredential) async { await self.provider.invalidate(credential) }
 }
 
 extension DefaultCredentialProvider.Configuration: Redacted {
-    /// The name of the type only, because the environment contains keys.
+    /// The name of the type.
+    ///
+    /// The environment is never shown, because it contains keys.
     public var description: String { "DefaultCredentialProvider.Configuration" }
 }
 
 extension DefaultCredentialProvider: Redacted {
-    /// The source in use, without the credential.
+    /// The source in use.
+    ///
+    /// The credential is never shown.
     public var description: String { "DefaultCredentialProvider(\(self.source?.description ?? "no source yet"))" }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The AccessKey in the environment variables.
+/// A source that reads an AccessKey from environment variables.
 struct EnvironmentSource: CredentialSource {
     let context: CredentialContext
 
@@ -9,7 +9,7 @@ struct EnvironmentSource: CredentialSource {
     }
 }
 
-/// The OIDC role in the environment variables, assumed with the token in a file.
+/// A source that assumes the OIDC role that the environment variables describe, with the token from a file.
 struct EnvironmentOIDCRoleSource: CredentialSource {
     let context: CredentialContext
 
@@ -27,7 +27,7 @@ struct EnvironmentOIDCRoleSource: CredentialSource {
     }
 }
 
-/// The RAM role of the ECS instance.
+/// A source that uses the RAM role of the ECS instance.
 struct InstanceRoleSource: CredentialSource {
     let context: CredentialContext
 
@@ -36,7 +36,7 @@ struct InstanceRoleSource: CredentialSource {
     }
 }
 
-/// The credentials URI in the environment variables.
+/// A source that uses the credentials URI in the environment variables.
 struct EnvironmentURISource: CredentialSource {
     let context: CredentialContext
 

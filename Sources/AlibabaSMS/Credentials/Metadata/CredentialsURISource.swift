@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 
-/// A source that fetches a credential from a URL, such as one of a sidecar.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A source that fetches a credential from a URL, such as the URL of a sidecar.
 struct CredentialsURISource: CredentialSource {
     private static let service = "the credentials URI"
     private static let timeout = Duration.seconds(15)
@@ -13,7 +18,7 @@ struct CredentialsURISource: CredentialSource {
 
     /// Creates a source.
     ///
-    /// - Throws: An error if the URL is invalid. It does not quote the URL, which may contain a secret.
+    /// - Throws: An error if the URL is invalid. The error does not quote the URL, which may contain a secret.
     init(_ uri: String, httpClient: AlibabaHTTPClient) throws(AlibabaSMSError) {
         guard
             let url = URL(string: uri), ["http", "https"].contains(url.scheme?.lowercased() ?? ""),

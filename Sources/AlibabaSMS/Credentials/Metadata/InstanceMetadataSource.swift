@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import NIOHTTP1
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A source that fetches the credential of an ECS instance's RAM role from the metadata service.
 ///
-/// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, version 1 without a
-/// token is used, unless it is disabled.
+/// Version 2 of the service requires a session token. If the token cannot be fetched or is rejected, the source uses version 1
+/// without a token, unless version 1 is disabled.
 struct InstanceMetadataSource: CredentialSource {
     private static let service = "the metadata service"
     private static let tokenLifetime = 21_600
@@ -22,7 +27,7 @@ struct InstanceMetadataSource: CredentialSource {
     /// Creates a source.
     ///
     /// - Parameters:
-    ///   - roleName: The role; `nil` queries the service for it.
+    ///   - roleName: The name of the role; `nil` queries the service for it.
     ///   - allowsFirstVersion: Whether version 1 of the service may be used.
     ///   - endpoint: The URL of the service.
     ///   - timeout: The timeout of one request.
@@ -61,7 +66,7 @@ struct InstanceMetadataSource: CredentialSource {
         return try fields.credential(from: Self.service)
     }
 
-    /// Fetches the session token of version 2; `nil` means that version 1 is used.
+    /// Fetches the session token of version 2, or returns `nil` if version 1 is used instead.
     private func token() async throws(AlibabaSMSError) -> String? {
         do throws(AlibabaSMSError) {
             let headers: HTTPHeaders = ["x-aliyun-ecs-metadata-token-ttl-seconds": "\(Self.tokenLifetime)"]
@@ -98,7 +103,9 @@ struct InstanceMetadataSource: CredentialSource {
         return response
     }
 
-    /// Returns the name of a role if it is well-formed, because it becomes a part of a URL.
+    /// Returns the name of a role if it is well-formed.
+    ///
+    /// The name becomes part of a URL.
     private static func checked(_ name: String) throws(AlibabaSMSError) -> String {
         let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
         guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(allowed.contains), name.first != "." else {
@@ -109,7 +116,7 @@ struct InstanceMetadataSource: CredentialSource {
 }
 
 extension GatewayResponse {
-    /// The body as trimmed text; empty if it is not UTF-8.
+    /// The body as text without surrounding white space; empty if it is not UTF-8.
     fileprivate var text: String {
         let text = String(validating: self.body, as: UTF8.self) ?? ""
         return text.split(whereSeparator: \.isWhitespace).joined(separator: "\n")

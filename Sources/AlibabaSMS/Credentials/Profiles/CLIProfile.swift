@@ -2,13 +2,13 @@
 
 import StrictJSON
 
-/// The profile file of Alibaba's CLI: `~/.aliyun/config.json`.
+/// The profile file of Alibaba's CLI, usually `~/.aliyun/config.json`.
 struct CLIProfileFile: Sendable {
     private let json: JSON
 
     /// Parses the text of the file.
     init(text: String) throws(AlibabaSMSError) {
-        // Duplicate members are allowed, and the last one wins, as in Alibaba's CLI.
+        // Duplicate members are allowed, and the last one is used, as in Alibaba's CLI.
         guard let json = try? JSON(parsing: text.utf8, rules: .externalFormat), json.object != nil else {
             throw .unavailable("profile", "the file is not a JSON object of profiles")
         }
@@ -18,9 +18,9 @@ struct CLIProfileFile: Sendable {
     /// The name of the current profile.
     var current: String? { self.json["current"]?.string }
 
-    /// Returns a profile by its name.
+    /// Returns the profile with a name.
     ///
-    /// Errors in other profiles do not matter.
+    /// Errors in other profiles are ignored.
     func profile(_ name: String) throws(AlibabaSMSError) -> CLIProfile {
         guard let profile = self.json["profiles"]?.array?.first(where: { $0["name"]?.string == name }) else {
             throw .missing("profile", "there is no profile of that name")
@@ -46,7 +46,7 @@ extension DecodingError {
     }
 }
 
-/// A profile: a mode and the settings of that mode.
+/// A profile with a mode and the settings of that mode.
 struct CLIProfile: Decodable, Sendable {
     let name: String?
     let mode: String?
@@ -54,9 +54,9 @@ struct CLIProfile: Decodable, Sendable {
     let accessKeySecret: String?
     let stsToken: String?
     let roleARN: String?
-    /// The session name of modes that assume a role with an AccessKey.
+    /// The session name for modes that assume a role with an AccessKey.
     let sessionName: String?
-    /// The session name of the mode that assumes a role with an OIDC token.
+    /// The session name for the mode that assumes a role with an OIDC token.
     let oidcSessionName: String?
     let roleName: String?
     let lifetime: Int?

@@ -21,9 +21,9 @@ struct CLIProfileSource: CredentialSource {
     /// Returns the source that a profile describes.
     ///
     /// - Parameters:
-    ///   - file: The file.
+    ///   - file: The file that contains the profile.
     ///   - name: The name of the profile.
-    ///   - chain: The profiles that refer to this one.
+    ///   - chain: The names of the profiles that refer to this one.
     /// - Returns: The source.
     /// - Throws: An error that names the missing or unsupported setting.
     private func source(

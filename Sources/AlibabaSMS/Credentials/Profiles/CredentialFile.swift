@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A small text file that contains secrets.
 struct CredentialFile: Sendable {
@@ -9,14 +13,14 @@ struct CredentialFile: Sendable {
     private let path: String
     private let what: String
 
-    /// Whether the path exists.
+    /// Whether a file exists at the path.
     var exists: Bool { FileManager.default.fileExists(atPath: self.path) }
 
-    /// Creates a reference to a file without reading it.
+    /// Creates a reference to a file without reading the file.
     ///
     /// - Parameters:
-    ///   - path: The path.
-    ///   - what: The name of the file in errors.
+    ///   - path: The path of the file.
+    ///   - what: The description of the file in errors.
     init(_ path: String, what: String) {
         self.path = path
         self.what = what
@@ -24,9 +28,8 @@ struct CredentialFile: Sendable {
 
     /// Reads the file.
     ///
-    /// - Returns: The text.
-    /// - Throws: ``AlibabaSMSError/Code/missingCredential`` if the file does not exist, or another error if it cannot be
-    ///   read.
+    /// - Returns: The text of the file.
+    /// - Throws: ``AlibabaSMSError/Code/missingCredential`` if the file does not exist, or another error if it cannot be read.
     func text() throws(AlibabaSMSError) -> String {
         guard self.exists else {
             throw .missing("file", "\(self.what) \(self.path) does not exist")

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension INIFile {
-    /// Parses the lines of a text.
+    /// A parser that processes a text line by line.
     struct Reader {
-        /// A key whose value may continue in the next lines.
+        /// A key with a value that may continue on the next lines.
         private struct Entry {
             var key: String
             var indentation: Int
             var first: Substring
-            /// The indented lines after the first, as in Python.
+            /// The indented lines that follow the first line, as in Python.
             var further: [Substring] = []
-            /// The lines that backslashes join, as in Go.
+            /// The text of lines that are joined by backslashes, as in Go.
             var joined: String?
             var isOpen = false
         }
@@ -75,9 +75,9 @@ extension INIFile {
             self.entry?.isOpen = continues
         }
 
-        /// Returns whether an indented line is a key or a section.
+        /// Returns whether an indented line is a key or a section, rather than part of a value.
         ///
-        /// The lines of a JSON value, such as a policy, have quotes, braces or spaces before a colon.
+        /// In the lines of a JSON value, such as a policy, quotes, braces or spaces precede a colon.
         private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {
             if text.hasPrefix("[") { return text.contains("]") && !text.contains("\"") }
             guard let separator else { return false }

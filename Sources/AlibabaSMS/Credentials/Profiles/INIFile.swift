@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A parsed INI file: sections with keys and values.
+/// A parsed INI file, which consists of sections with keys and values.
 ///
-/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all of them.
-/// If a key occurs more than once, the last value wins.
+/// The parsers of Alibaba's SDKs for Go, Java, Node, PHP and Python differ. This parser supports the syntax of all of them. If
+/// a key occurs more than once, its last value is used.
 struct INIFile: Sendable, Hashable {
     private let sections: [String: [String: String]]
 
     /// Parses a text.
     ///
-    /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at `#`, or at `;` after white space.
-    /// A value in double or single quotes is literal. Keys are converted to lower case. Keys before the first section are
+    /// Lines that begin with `#` or `;` are comments. After a value, a comment begins at `#`, or at `;` after white space. A
+    /// value in double or single quotes is literal. Keys are converted to lower case. Keys before the first section are
     /// ignored.
     ///
-    /// A backslash at the end of a line continues the value in the next line, as in Go. An indented line that is not a key
+    /// A backslash at the end of a line continues the value on the next line, as in Go. An indented line that is not a key
     /// appends a line to the value, as in Python.
     ///
     /// - Throws: An error with the number of the first line that is neither a section, a key nor part of a value.
@@ -26,9 +26,9 @@ struct INIFile: Sendable, Hashable {
         self.sections = reader.sections
     }
 
-    /// Returns the keys and values of a section; `nil` if it does not exist or is disabled.
+    /// Returns the keys and values of a section, or `nil` if the section does not exist or is disabled.
     ///
-    /// Without an exact match, the name is compared without case, as in the SDK for PHP.
+    /// If no section matches exactly, the names are compared without case, as in the SDK for PHP.
     subscript(section: String) -> [String: String]? {
         let inOtherCase = self.sections.filter { $0.key.lowercased() == section.lowercased() }
         let keys = self.sections[section] ?? inOtherCase.min { $0.key < $1.key }?.value

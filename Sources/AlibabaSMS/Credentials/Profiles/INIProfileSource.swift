@@ -2,7 +2,7 @@
 
 /// A source that reads a profile in INI format.
 ///
-/// The file is read at each fetch.
+/// The file is read at each fetch, so that changes take effect.
 struct INIProfileSource: CredentialSource {
     let context: CredentialContext
 
@@ -10,7 +10,7 @@ struct INIProfileSource: CredentialSource {
         try await self.source(of: try self.profile()).fetch()
     }
 
-    /// Returns the profile from the file that the environment names, or from the first default file that has it.
+    /// Returns the profile from the file that the environment names, or from the first default file that contains it.
     private func profile() throws(AlibabaSMSError) -> [String: String] {
         let name = self.context.value("ALIBABA_CLOUD_PROFILE") ?? "default"
         var failure: AlibabaSMSError?
@@ -32,11 +32,11 @@ struct INIProfileSource: CredentialSource {
         let home = try self.context.home("")
         let files = Self.defaultPaths.map { CredentialFile(home + $0, what: "the file") }
         let existing = files.filter(\.exists)
-        // Without any file, the error names the first.
+        // If no file exists, the error names the first path.
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default files of the SDKs for Python and Java; for Go, Node and PHP; and of older SDKs for Python.
+    /// The default paths of the SDKs: for Python and Java; for Go, Node and PHP; for older versions of the Python SDK.
     private static let defaultPaths = [
         ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
     ]

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// The state of a cached credential: decides when to fetch, and what callers get.
+/// The state of a cached credential, which determines when to fetch a new one and what callers receive.
 ///
-/// A value: the caller passes the time.
+/// The caller passes the current time.
 struct RefreshState: Sendable {
     /// The response to a caller.
     enum Response: Sendable {
@@ -13,10 +17,10 @@ struct RefreshState: Sendable {
         case wait
     }
 
-    /// A credential is refreshed this long before it expires.
+    /// The remaining lifetime, in seconds, at which a credential is refreshed.
     static let margin: TimeInterval = 15 * 60
 
-    /// A credential that expires this soon is not used while another one is being fetched.
+    /// The remaining lifetime, in seconds, below which callers wait for a fetch in progress instead of using the credential.
     static let finalInterval: TimeInterval = 60
 
     /// The range of the random back-off after a failed fetch, in seconds.
@@ -30,7 +34,7 @@ struct RefreshState: Sendable {
     /// Returns the response to a caller.
     ///
     /// - Parameter now: The current time.
-    /// - Returns: The response, and whether this caller has to start a fetch.
+    /// - Returns: The response, and whether this caller must start a fetch.
     mutating func request(at now: Date) -> (response: Response, mustFetch: Bool) {
         if let value = self.value, now < self.refreshTime { return (.use(value), false) }
         let mustFetch = !self.isRefreshing && !self.isBackingOff(at: now)
@@ -41,7 +45,7 @@ struct RefreshState: Sendable {
         return (self.isRefreshing ? .wait : self.outcome(at: now), mustFetch)
     }
 
-    /// Returns the response to callers that waited for a fetch.
+    /// Returns the response to callers that have waited for a fetch.
     func outcome(at now: Date) -> Response {
         if let value = self.value, !value.expires(by: now) { return .use(value) }
         return self.failure.map { .fail($0.error) } ?? .wait
@@ -52,7 +56,7 @@ struct RefreshState: Sendable {
     /// - Parameters:
     ///   - result: The credential or the error.
     ///   - now: The current time.
-    ///   - backOff: The wait before the next fetch after a failure, in seconds.
+    ///   - backOff: The wait before the next fetch, in seconds, if this fetch failed.
     mutating func finish(_ result: Result<AlibabaCredential, any Error>, at now: Date, backOff: TimeInterval) {
         self.isRefreshing = false
         switch result {
@@ -61,7 +65,8 @@ struct RefreshState: Sendable {
         case .success(let value):
             self.value = value
             self.failure = nil
-            // With a lifetime of less than twice the margin, every call would fetch, so half of the lifetime is used.
+            // If the lifetime is shorter than twice the margin, half of the lifetime is used as the margin. Otherwise every
+            // call would fetch.
             self.refreshTime =
                 value.expiration.map { end in
                     max(end.addingTimeInterval(-Self.margin), now.addingTimeInterval(end.timeIntervalSince(now) / 2))
@@ -71,16 +76,16 @@ struct RefreshState: Sendable {
         }
     }
 
-    /// Drops a credential, unless it is not the current one.
+    /// Drops a credential, if it is the current one.
     mutating func invalidate(_ credential: AlibabaCredential) {
         guard self.value == credential else { return }
         self.value = nil
         self.failure = nil
     }
 
-    /// Returns whether the back-off after a failure is under way.
+    /// Returns whether the back-off after a failure has not ended yet.
     ///
-    /// Setting the clock back ends it.
+    /// The back-off also ends if the clock is set back.
     private func isBackingOff(at now: Date) -> Bool {
         guard let failure = self.failure else { return false }
         return failure.time <= now && now < failure.time.addingTimeInterval(failure.backOff)
@@ -88,7 +93,7 @@ struct RefreshState: Sendable {
 }
 
 extension AlibabaCredential {
-    /// Returns whether the credential is known to expire at a time or before.
+    /// Returns whether the credential is known to expire at or before a time.
     func expires(by time: Date) -> Bool { self.expiration.map { $0 <= time } ?? false }
 }
 

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Deadlines
-public import FoundationEssentials
 import Logging
 public import Redaction
 import SMSKit
 import Synchronization
 
-/// A provider that caches a fetched credential and refreshes it before it expires.
+#if canImport(FoundationEssentials)
+    public import FoundationEssentials
+#else
+    public import Foundation
+#endif
+
+/// A provider that caches a fetched credential, and refreshes it before it expires.
 ///
-/// - At most one fetch is under way, however many callers there are. It runs in a separate task, so cancelling a caller
+/// - At most one fetch is in progress, regardless of the number of callers. It runs in a separate task, so cancelling a caller
 ///   affects neither the fetch nor other callers.
-/// - The next credential is fetched 15 minutes before the current one expires. Callers get the current one meanwhile, and
-///   wait only in its last minute. A credential with a lifetime of less than 30 minutes is refreshed after half of it.
-/// - After a failed fetch, the current credential is used until it expires. The next fetch follows after a random back-off
-///   of 1 to 10 seconds. Without a valid credential, callers get the error of the last fetch during the back-off.
+/// - A new credential is fetched 15 minutes before the current one expires. Until one minute before the expiry, callers receive
+///   the current credential without waiting. A credential with a lifetime of less than 30 minutes is refreshed after half of
+///   its lifetime.
+/// - After a failed fetch, the current credential is used until it expires. The next fetch follows after a random back-off of 1
+///   to 10 seconds. If there is no valid credential during the back-off, callers receive the error of the last fetch.
 public final class RefreshingCredentialProvider: CredentialProvider {
     private struct State {
         var refresh = RefreshState()
@@ -29,12 +35,12 @@ public final class RefreshingCredentialProvider: CredentialProvider {
 
     /// Creates a provider.
     ///
-    /// The first call of ``credential()`` fetches.
+    /// The first call of ``credential()`` fetches a credential.
     ///
     /// - Parameters:
     ///   - timeout: The timeout of a fetch.
-    ///   - now: Returns the current time, which decides about expiry.
-    ///   - fetch: Fetches a credential. A credential without expiration is cached until it is invalidated.
+    ///   - now: A closure that returns the current time, which determines expiry.
+    ///   - fetch: A closure that fetches a credential. A credential without an expiration is cached until it is invalidated.
     public init(
         timeout: Duration = .seconds(60),
         now: @escaping @Sendable () -> Date = { Date() },
@@ -45,13 +51,13 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.fetch = fetch
     }
 
-    /// Returns the cached credential, or fetches one.
+    /// Returns the cached credential, or fetches a new one.
     ///
     /// - Throws: The error of the fetch, or `CancellationError` if the task is cancelled while it waits.
     public func credential() async throws -> AlibabaCredential {
         while true {
             let (response, mustFetch) = self.state.withLock { $0.refresh.request(at: self.now()) }
-            // An unstructured task, so that it is not cancelled with the caller.
+            // The fetch runs in an unstructured task, so that it is not cancelled with the caller.
             if mustFetch { Task { await self.refresh() } }
             switch await self.settled(response) {
             case .use(let credential): return credential
@@ -61,14 +67,14 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         }
     }
 
-    /// Drops a credential that the gateway rejected, so that the next call fetches.
+    /// Drops a credential that the gateway rejected, so that the next call fetches a new one.
     ///
-    /// - Parameter credential: The credential; any but the current one is ignored.
+    /// - Parameter credential: The rejected credential. If it is not the current one, nothing happens.
     public func invalidate(_ credential: AlibabaCredential) async {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Waits for the fetch under way if the response asks for it.
+    /// Waits for the fetch in progress if the response requires it.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()
@@ -110,9 +116,9 @@ public final class RefreshingCredentialProvider: CredentialProvider {
 }
 
 extension RefreshingCredentialProvider {
-    /// Logs a fetch.
+    /// Logs the result of a fetch.
     ///
-    /// A failure is a warning, because callers notice it only when the current credential has expired.
+    /// A failure is logged as a warning, because callers do not notice it until the current credential has expired.
     private static func log(_ result: Result<AlibabaCredential, any Error>?) {
         switch result {
         case .success:
@@ -120,7 +126,7 @@ extension RefreshingCredentialProvider {
         case .failure(let error as AlibabaSMSError):
             Logger.current.warning("Credential could not be fetched", metadata: ["credential.error": "\(error)"])
         case .failure(let error):
-            // Errors of foreign code may contain secrets.
+            // Errors from a closure outside this package may contain secrets.
             let name = "\(type(of: error))"
             Logger.current.warning("Credential could not be fetched", metadata: ["credential.error": "\(name)"])
         case nil:
@@ -131,7 +137,9 @@ extension RefreshingCredentialProvider {
 }
 
 extension RefreshingCredentialProvider: Redacted {
-    /// The name of the type, without the cached credential.
+    /// The name of the type.
+    ///
+    /// The cached credential is never shown.
     public var description: String { "RefreshingCredentialProvider" }
 }
 

@@ -2,16 +2,18 @@
 
 /// A RAM role to assume, and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
-    /// The ARN: `acs:ram::ACCOUNT:role/NAME`.
+    /// The ARN of the role, in the form `acs:ram::ACCOUNT:role/NAME`.
     public var arn: String
 
     /// The name of the session in the account's audit log.
     public var sessionName: String
 
-    /// The lifetime of the credential: at least 15 minutes, and at most the role's limit.
+    /// The lifetime of the credential.
+    ///
+    /// The minimum is 15 minutes, and the maximum is the role's limit.
     public var duration: Duration
 
-    /// A policy document that restricts the permissions of the session.
+    /// A policy document that further restricts the permissions of the session.
     public var policy: String?
 
     /// The external ID, which a role of another account may require.
@@ -20,10 +22,10 @@ public struct AssumedRole: Sendable, Hashable {
     /// Creates the settings of a session.
     ///
     /// - Parameters:
-    ///   - arn: The ARN.
-    ///   - sessionName: The name of the session: 2 to 64 letters, digits and `.@-_`.
+    ///   - arn: The ARN of the role.
+    ///   - sessionName: The name of the session, which consists of 2 to 64 letters, digits and `.@-_`.
     ///   - duration: The lifetime of the credential.
-    ///   - policy: A policy document that restricts the permissions of the session.
+    ///   - policy: A policy document that further restricts the permissions of the session.
     ///   - externalID: The external ID, which a role of another account may require.
     public init(
         arn: String,
@@ -53,7 +55,7 @@ public struct AssumedRole: Sendable, Hashable {
         }
     }
 
-    /// The common parameters of `AssumeRole` and `AssumeRoleWithOIDC`.
+    /// The parameters that `AssumeRole` and `AssumeRoleWithOIDC` have in common.
     var parameters: [RequestParameter] {
         var parameters = [
             RequestParameter("RoleArn", self.arn),

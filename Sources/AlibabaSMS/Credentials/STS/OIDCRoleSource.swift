@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
-/// A source that assumes a role with the token of an identity provider.
+/// A source that assumes a role with a token from an identity provider.
 struct OIDCRoleSource: CredentialSource {
-    /// The limit of STS, in bytes.
+    /// The maximum size of a token in bytes, as defined by STS.
     static let maximumTokenSize = 20_000
 
     let role: AssumedRole
@@ -28,7 +32,7 @@ struct OIDCRoleSource: CredentialSource {
     }
 
     func fetch() async throws(AlibabaSMSError) -> AlibabaCredential {
-        // Reads the file every time, because the platform rotates the token.
+        // The file is read at each fetch, because the platform rotates the token.
         try await self.service.assume(self.role, providerARN: self.providerARN, token: try self.token())
     }
 

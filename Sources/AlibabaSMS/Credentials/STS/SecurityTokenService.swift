@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
-import FoundationEssentials
 import NIOHTTP1
 
-/// A client of the Security Token Service, API version 2015-04-01, which issues temporary credentials for roles.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A client for the Security Token Service, API version 2015-04-01.
+///
+/// The service issues temporary credentials for roles.
 struct SecurityTokenService: Sendable {
     static let version = "2015-04-01"
-    /// The connect and read timeouts of Alibaba's own SDKs, added up.
+    /// The timeout of a request, which is the sum of the connect and read timeouts of Alibaba's SDKs.
     static let timeout = Duration.seconds(15)
 
     let endpoint: Endpoint
@@ -18,9 +25,9 @@ struct SecurityTokenService: Sendable {
     ///
     /// - Parameters:
     ///   - endpoint: The URL of the service.
-    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    ///   - allowsPlaintext: Whether hosts other than this machine may be reached by `http:`.
     ///   - httpClient: The HTTP connections.
-    ///   - now: Returns the timestamp of a request.
+    ///   - now: A closure that returns the timestamp of a request.
     /// - Throws: An error if the endpoint is invalid.
     init(
         endpoint: String,
@@ -33,12 +40,12 @@ struct SecurityTokenService: Sendable {
         self.now = now
     }
 
-    /// Returns the URL of the service in a region, like Alibaba's own SDKs.
+    /// Returns the URL of the service in a region, as Alibaba's SDKs derive it.
     ///
     /// - Parameters:
-    ///   - region: The region; without a region, the global endpoint.
+    ///   - region: The region; `nil` selects the global endpoint.
     ///   - isVPC: Whether to use the endpoint inside a VPC, which requires a region.
-    /// - Returns: The URL.
+    /// - Returns: The URL of the service.
     /// - Throws: An error if the region is malformed.
     static func endpoint(region: String?, isVPC: Bool) throws(AlibabaSMSError) -> String {
         guard let region, !region.isEmpty else { return "https://sts.aliyuncs.com" }
@@ -53,7 +60,7 @@ struct SecurityTokenService: Sendable {
         return "https://sts\(isVPC ? "-vpc" : "").\(region).aliyuncs.com"
     }
 
-    /// Assumes a role with a credential that has the permission.
+    /// Assumes a role with a credential that has the required permission.
     func assume(_ role: AssumedRole, with credential: AlibabaCredential) async throws(AlibabaSMSError)
         -> AlibabaCredential
     {
@@ -74,7 +81,7 @@ struct SecurityTokenService: Sendable {
         return try await self.credential(from: request)
     }
 
-    /// Assumes a role with the token of an identity provider that the account trusts.
+    /// Assumes a role with a token from an identity provider that the account trusts.
     ///
     /// The request is not signed.
     func assume(_ role: AssumedRole, providerARN: String, token: String) async throws(AlibabaSMSError)

@@ -2,9 +2,9 @@
 
 import StrictJSON
 
-/// A temporary credential in the JSON format of all Alibaba services.
+/// A temporary credential in the JSON format that all Alibaba services use.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// `Success` in the responses of some services.
+    /// `Success` in the responses of some services; otherwise `nil`.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?
@@ -19,7 +19,7 @@ struct TemporaryCredentialFields: Decodable, Sendable {
         case expiration = "Expiration"
     }
 
-    /// Returns the credential, if all of its parts are present and well-formed.
+    /// Returns the credential if all of its values are present and well-formed.
     func credential(from service: String) throws(AlibabaSMSError) -> AlibabaCredential {
         guard
             let id = self.accessKeyID, let secret = self.accessKeySecret, let token = self.securityToken,
@@ -39,13 +39,14 @@ struct TemporaryCredentialFields: Decodable, Sendable {
 }
 
 extension GatewayResponse {
-    /// Decodes the body; `nil` if it has another shape.
+    /// Decodes the body, or returns `nil` if it does not match the type.
     func decode<Fields: Decodable>(_ type: Fields.Type) -> Fields? {
         try? self.json?.decode(type)
     }
 
-    /// Returns the error of a service: its status, code and request ID, without its description, which may quote the
-    /// request.
+    /// Returns the error of a service, with its status, code and request ID.
+    ///
+    /// The service's description is omitted, because it may quote the request.
     func rejection(by service: String) -> AlibabaSMSError {
         let fields = self.decode(RejectionFields.self)
         var message = "\(service) returned HTTP \(self.status)"
@@ -55,7 +56,7 @@ extension GatewayResponse {
     }
 }
 
-/// The fields of an error response that may be displayed.
+/// The fields of an error response that can be displayed safely.
 private struct RejectionFields: Decodable {
     let code: String?
     let requestID: String?

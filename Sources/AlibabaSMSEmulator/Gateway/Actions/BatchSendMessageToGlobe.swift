@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import JSONOutput
 import StrictJSON
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension GatewayActions {
-    /// Sends up to 1,000 messages, each to its own number outside mainland China.
+    /// The action that sends up to 1,000 messages, each to its own number outside mainland China.
     struct BatchSendMessageToGlobe: GatewayAction {
         static let maximumCount = 1000
 

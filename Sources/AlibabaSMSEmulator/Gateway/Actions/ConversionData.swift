@@ -3,7 +3,7 @@
 import TextFormats
 
 extension GatewayActions {
-    /// Reports the share of codes that users entered.
+    /// The action that reports the share of codes that users entered.
     struct ConversionData: GatewayAction {
         let name = "ConversionData"
         let requiredParameters = ["ConversionRate"]

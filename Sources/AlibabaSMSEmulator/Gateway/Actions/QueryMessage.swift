@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GatewayActions {
-    /// Returns the delivery status of a message.
+    /// The action that returns the delivery status of a message.
     struct QueryMessage: GatewayAction {
         let name = "QueryMessage"
         let requiredParameters = ["MessageId"]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GatewayActions {
-    /// Sends a message to a number outside mainland China.
+    /// The action that sends a message to a number outside mainland China.
     struct SendMessageToGlobe: GatewayAction {
         let name = "SendMessageToGlobe"
         let requiredParameters = ["To", "Message"]

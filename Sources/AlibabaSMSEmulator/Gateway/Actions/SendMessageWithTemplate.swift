@@ -4,7 +4,7 @@ import StrictJSON
 import TextFormats
 
 extension GatewayActions {
-    /// Sends a message to a number in mainland China, with an approved signature and template.
+    /// The action that sends a message to a number in mainland China, with an approved signature and template.
     struct SendMessageWithTemplate: GatewayAction {
         let name = "SendMessageWithTemplate"
         let requiredParameters = ["To", "From", "TemplateCode"]

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 extension GatewayActions {
-    /// Reports whether the user entered the code of a message.
+    /// The action that reports whether the user entered the code of a message.
     struct SmsConversion: GatewayAction {
         let name = "SmsConversion"
         let requiredParameters = ["Delivered"]
@@ -16,7 +20,7 @@ extension GatewayActions {
             default: throw ServiceError("INVALID_PARAMETERS", "Delivered must be true or false.")
             }
             let time = try call.time("ConversionTime", noLaterThan: service.latestTime)
-            // Accepted even if the optional ID is missing or the inbox has dropped the message, as the real service does.
+            // As in the real service, the report is accepted even if it has no ID or the inbox no longer contains the message.
             if let id = call.parameter("MessageId"), let message = await service.inbox.message(messageID: id) {
                 if let time, time < message.receivedAt.addingTimeInterval(-1 - service.clientLag) {
                     throw ServiceError("INVALID_PARAMETERS", "ConversionTime is earlier than the message.")
@@ -30,7 +34,7 @@ extension GatewayActions {
 }
 
 extension GatewayCall {
-    /// Returns a timestamp in milliseconds since 1970, or `nil` if the parameter is missing.
+    /// Returns the time in a parameter that contains milliseconds since 1970, or `nil` if the parameter is missing.
     func time(_ name: String, noLaterThan latest: Date) throws(ServiceError) -> Date? {
         guard let text = self.parameter(name) else { return nil }
         guard let milliseconds = Int64(text), milliseconds >= 0,

@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Arabic; a segment holds 70 characters, and it begins with a word that sets the direction.
+    /// The Arabic wording.
+    ///
+    /// A segment holds 70 characters. Each text begins with an Arabic word, which sets the text direction.
     static let arabic = MessageWording(
         builtIn: .arabic,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Dutch; every character is one unit of GSM-7.
+    /// The Dutch wording, in which every character is one unit of GSM-7.
     static let dutch = MessageWording(
         builtIn: .dutch,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// English; every character is one unit of GSM-7.
+    /// The English wording, in which every character is one unit of GSM-7.
     static let english = MessageWording(
         builtIn: .english,
         [

@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// French; words without ç, ê and other letters outside GSM-7.
+    /// The French wording.
+    ///
+    /// It avoids words with ç, ê and other letters outside GSM-7.
     static let french = MessageWording(
         builtIn: .french,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// German; every character is one unit of GSM-7.
+    /// The German wording, in which every character is one unit of GSM-7.
     static let german = MessageWording(
         builtIn: .german,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Hindi; a segment holds 70 characters.
+    /// The Hindi wording, in which a segment holds 70 characters.
     static let hindi = MessageWording(
         builtIn: .hindi,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Indonesian; every character is one unit of GSM-7.
+    /// The Indonesian wording, in which every character is one unit of GSM-7.
     static let indonesian = MessageWording(
         builtIn: .indonesian,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Italian; every character is one unit of GSM-7.
+    /// The Italian wording, in which every character is one unit of GSM-7.
     static let italian = MessageWording(
         builtIn: .italian,
         [

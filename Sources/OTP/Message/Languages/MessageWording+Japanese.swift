@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Japanese; a segment holds 70 characters.
+    /// The Japanese wording, in which a segment holds 70 characters.
     static let japanese = MessageWording(
         builtIn: .japanese,
         [

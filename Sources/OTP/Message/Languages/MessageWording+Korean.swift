@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Korean; a segment holds 70 characters.
+    /// The Korean wording, in which a segment holds 70 characters.
     static let korean = MessageWording(
         builtIn: .korean,
         [

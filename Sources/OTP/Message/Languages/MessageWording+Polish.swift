@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Polish; words without ą, ę, ł, ś and ż keep it in GSM-7.
+    /// The Polish wording.
+    ///
+    /// It avoids words with ą, ę, ł, ś and ż, so that it stays in GSM-7.
     static let polish = MessageWording(
         builtIn: .polish,
         [

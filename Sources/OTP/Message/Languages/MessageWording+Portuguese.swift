@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension MessageLocale {
-    /// Portuguese, in words that Brazil and Portugal share.
+    /// Portuguese, in words that are common to Brazil and Portugal.
     public static var portuguese: Self { Self(builtIn: "pt") }
 }
 
 extension MessageWording {
-    /// Portuguese, in words that Brazil and Portugal share; `código` is outside GSM-7, and a segment holds 70 characters.
+    /// The Portuguese wording, in words that are common to Brazil and Portugal.
+    ///
+    /// The word `código` is outside GSM-7, so a segment holds 70 characters.
     static let portuguese = MessageWording(
         builtIn: .portuguese,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Russian; a segment holds 70 characters.
+    /// The Russian wording, in which a segment holds 70 characters.
     static let russian = MessageWording(
         builtIn: .russian,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Chinese in simplified characters; a segment holds 70 characters.
+    /// The wording in simplified Chinese, in which a segment holds 70 characters.
     static let simplifiedChinese = MessageWording(
         builtIn: .simplifiedChinese,
         [

@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Spanish; words without á, í, ó and ú keep it in GSM-7.
+    /// The Spanish wording.
+    ///
+    /// It avoids words with á, í, ó and ú, so that it stays in GSM-7.
     static let spanish = MessageWording(
         builtIn: .spanish,
         [

@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Thai; a segment holds 70 characters, of which vowels and tones are some.
+    /// The Thai wording.
+    ///
+    /// A segment holds 70 characters, and vowel and tone marks count as characters.
     static let thai = MessageWording(
         builtIn: .thai,
         [

@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Chinese in traditional characters; a segment holds 70 characters.
+    /// The wording in traditional Chinese, in which a segment holds 70 characters.
     static let traditionalChinese = MessageWording(
         builtIn: .traditionalChinese,
         [

@@ -6,7 +6,9 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Turkish; words without ç, ğ, ı and ş keep it in GSM-7, so a verification code is `onay kodu`.
+    /// The Turkish wording.
+    ///
+    /// It avoids words with ç, ğ, ı and ş, so that it stays in GSM-7. A verification code is therefore `onay kodu`.
     static let turkish = MessageWording(
         builtIn: .turkish,
         [

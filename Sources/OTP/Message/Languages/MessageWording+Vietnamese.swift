@@ -6,7 +6,7 @@ extension MessageLocale {
 }
 
 extension MessageWording {
-    /// Vietnamese; a segment holds 70 characters.
+    /// The Vietnamese wording, in which a segment holds 70 characters.
     static let vietnamese = MessageWording(
         builtIn: .vietnamese,
         [
