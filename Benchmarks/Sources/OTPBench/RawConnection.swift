@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
