@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "SMSKit", targets: ["SMSKit"]),
         .library(name: "OTP", targets: ["OTP", "SMSKit"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
+        .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
@@ -175,14 +176,23 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // MARK: Settings
+        .target(
+            name: "OTPEnvironment",
+            dependencies: [
+                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "StrictJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+
         // MARK: The command
         // Named so that no file system takes it for the module OTP; the program is called otp.
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "JSONOutput", "OTP", "OTPRedis",
-                "PrivateRedis",
-                "SMSKit", "StrictJSON", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "JSONOutput", "OTP",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -375,6 +385,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "OTPEnvironmentTests",
+            dependencies: [
+                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "DocumentationTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPRedis", "OTPRedisTesting",
@@ -386,8 +403,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPRedis",
-                "PrivateRedis", "RedisTopologies", "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPEnvironment",
+                "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -31,7 +31,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried only if the request was certainly not written, or if the gateway rejected it temporarily.
+    /// A message is retried only if the request was certainly not written, or if the gateway certainly rejected it and a retry may
+    /// succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further retries.
     public var maximumRequests: Int
 
     /// The maximum back-off before the second request of a call.
@@ -47,7 +48,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// Whether a message is retried after a probable, but not certain, rejection.
     ///
-    /// The errors are `ServiceUnavailable`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A retry may deliver a second message.
+    /// The error codes are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A retry
+    /// may deliver a second message.
     public var retriesLikelyRejections: Bool
 
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.

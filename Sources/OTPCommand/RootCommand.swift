@@ -17,19 +17,13 @@ struct RootCommand: AsyncParsableCommand {
             Results go to standard output, everything else to standard error.
 
             EXIT CODES
-              0   success
-              1   error
-              2   negative result: wrong code, no live challenge, timeout of a wait
-              64  usage
-              69  the store, the gateway or the inbox is unreachable
-              75  rate limit of this service or of the gateway; retry later
-              78  configuration
+            \(ExitStatus.table)
             """,
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self, ResendCommand.self,
             CancelCommand.self, StatusCommand.self, UnlockCommand.self, InspectCommand.self, InboxCommand.self,
-            DoctorCommand.self,
+            KeysCommand.self, DoctorCommand.self,
         ]
     )
 

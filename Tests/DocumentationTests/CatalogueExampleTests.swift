@@ -13,6 +13,7 @@ import Testing
         ("OTPTesting", "Tests/DocumentationTests/OTPTestingExample.swift"),
         ("OTPRedis", "Snippets/RedisStore.swift"),
         ("Hiredis", "Snippets/RedisSettings.swift"),
+        ("OTPEnvironment", "Snippets/Production.swift"),
         ("OTPRedisTesting", "Tests/DocumentationTests/OTPRedisTestingExample.swift"),
         ("AlibabaSMS", "Snippets/AlibabaMessage.swift"),
         ("AlibabaSMSTesting", "Tests/DocumentationTests/AlibabaSMSTestingExample.swift"),

@@ -2,6 +2,7 @@
 
 import Foundation
 import OTP
+import OTPEnvironment
 import SMSKit
 import Subprocess
 import SystemPackage
@@ -100,30 +101,31 @@ struct ExitStatusTests {
     }
 
     @Test func kindsAndAdditionsAreParsed() throws {
-        let settings = Settings(environment: [
+        let settings = OTPSettings(environment: [
             "OTP_NUMBER_KINDS": "mobile, fixedLine", "OTP_NUMBERING_PLAN": "BJ * 8; KZ 600 10 mobile",
             "OTP_COUNTRIES": "BJ",
         ])
-        #expect(try settings.policy(sends: true).kinds == [.mobile, .fixedLine])
+        #expect(try settings.policy().kinds == [.mobile, .fixedLine])
         #expect(
-            try Settings(environment: ["OTP_COUNTRIES": "BJ"]).policy(sends: true).kinds
+            try OTPSettings(environment: ["OTP_COUNTRIES": "BJ"]).policy().kinds
                 == OTPPolicy(destinations: []).kinds
         )
         #expect(try Arguments.number("+229 97 12 34 56", settings).e164 == "+22997123456")
         #expect(try Arguments.number("+7 600 123 45 67", settings).kind == .mobile)
         let error = #expect(throws: CommandFailure.self) {
-            try Arguments.number("+229 97 12 34 56", Settings(environment: [:]))
+            try Arguments.number("+229 97 12 34 56", OTPSettings(environment: [:]))
         }
         #expect(error?.message.contains("numbers of BJ have 10 digits") == true)
         for kinds in ["mobile,", "landline", "Mobile", ",", "mobile;voip"] {
-            #expect(throws: CommandFailure.self) { try Settings(environment: ["OTP_NUMBER_KINDS": kinds]).kinds() }
+            let settings = OTPSettings(environment: ["OTP_NUMBER_KINDS": kinds])
+            #expect(throws: OTPSettingsError.self) { try settings.numberKinds }
         }
     }
 
     @Test func doctorShowsTheAgeOfTheNumberingMetadata() throws {
         let date = try Date(NumberingPlan.metadataDate, strategy: .iso8601.year().month().day())
         func finding(_ days: Double, _ environment: [String: String] = [:]) -> Finding {
-            NumberingExamination(settings: Settings(environment: environment), now: date + days * 86_400).finding()
+            NumberingExamination(settings: OTPSettings(environment: environment), now: date + days * 86_400).finding()
         }
         #expect(
             finding(3.5).value
@@ -136,22 +138,49 @@ struct ExitStatusTests {
         #expect(finding(1, ["OTP_NUMBER_KINDS": "x"]).isUnreadable)
     }
 
+    @Test func textsDoNotMatterForVerification() throws {
+        let settings = OTPSettings(environment: [
+            "OTP_KEYS": KeyRing.makeText(), "OTP_BRAND": "a/b", "OTP_COUNTRIES": "GB",
+        ])
+        _ = try ServiceParts(settings, for: .verify)
+        #expect(throws: OTPSettingsError.self) { try ServiceParts(settings, for: .issue) }
+    }
+
+    @Test func settingErrorsExitWith78() {
+        for (code, name) in [(OTPSettingsError.Code.missing, "missingSetting"), (.invalid, "unusableSetting")] {
+            let failure = CommandFailure(OTPSettingsError(code, "OTP_X", problem: "why", remedy: "do this"))
+            #expect(failure.status == .configuration && failure.code == name && failure.variable == "OTP_X")
+            #expect(failure.text.hasPrefix("OTP_X ") && failure.text.hasSuffix("do this"))
+        }
+    }
+
+    @Test func exitCodesOfHelpAndPageAgree() async throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appendingPathComponent("Docs/Operations.md"), encoding: .utf8)
+        let section = try #require(page.split(separator: "\n## Exit codes\n").last?.split(separator: "\n## ").first)
+        let documented = section.matches(of: /(?m)^\| (\d+) \|/).compactMap { Int32($0.1) }
+        #expect(documented == ExitStatus.allCases.map(\.rawValue))
+        let help = try await Program.run(["--help"]).output
+        for status in ExitStatus.allCases { #expect(help.contains(status.meaning), "\(status)") }
+    }
+
     @Test func optionsComeBeforeTheEnvironment() throws {
         let environment = ["OTP_COUNTRIES": "SG", "OTP_SMS_ENDPOINT": "http://127.0.0.1:1"]
-        let settings = Settings(options: ["OTP_COUNTRIES": "GB, us"], environment: environment)
-        #expect(try settings.destinations() == [.unitedKingdom, .unitedStates])
-        #expect(try settings.gateway().endpoint == "http://127.0.0.1:1")
-        #expect(try Settings(environment: environment).destinations() == [.singapore])
-        #expect(try Settings(environment: [:]).gateway().endpoint.contains("ap-southeast-1"))
-        #expect(throws: CommandFailure.self) { try Settings(environment: ["OTP_COUNTRIES": "SG,"]).destinations() }
+        let settings = OTPSettings(options: ["OTP_COUNTRIES": "GB, us"], environment: environment)
+        #expect(try settings.destinations == [.unitedKingdom, .unitedStates])
+        #expect(try settings.gateway.endpoint == "http://127.0.0.1:1")
+        #expect(try OTPSettings(environment: environment).destinations == [.singapore])
+        #expect(try OTPSettings(environment: [:]).gateway.endpoint.contains("ap-southeast-1"))
+        #expect(throws: OTPSettingsError.self) { try OTPSettings(environment: ["OTP_COUNTRIES": "SG,"]).destinations }
     }
 
     @Test(arguments: [
         "http://user:secret-value@127.0.0.1:1", "nonsense", "file:///x", "http://127.0.0.1:1/?a=secret-value",
     ])
     func inboxURLWithAdditionalPartsIsRefused(url: String) {
-        let settings = Settings(environment: ["OTP_INBOX_URL": url])
-        let failure = #expect(throws: CommandFailure.self) { try settings.inboxURL() }
-        #expect(failure?.status == .configuration && failure?.message.contains("secret-value") == false)
+        let settings = OTPSettings(environment: ["OTP_INBOX_URL": url])
+        let error = #expect(throws: OTPSettingsError.self) { try settings.inboxURL() }
+        #expect(error?.code == .invalid && error?.description.contains("secret-value") == false)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
+import OTPEnvironment
 import Testing
 
 @testable import OTPCommand
@@ -14,20 +15,20 @@ struct PlaintextTests {
 
     /// Creates the gateway client and the credential chain, like a command that sends messages.
     static func open(_ values: [String: String]) async throws {
-        let settings = Settings(environment: values)
-        let gateway = try settings.gateway()
+        let settings = OTPSettings(environment: values)
+        let gateway = try settings.gateway
         let http = try settings.httpClient(gateway)
         let result = await asyncResult { try settings.credentialChain(for: gateway, http) }
         try await http.shutdown()
         _ = try result.get()
     }
 
-    static func failure(_ values: [String: String]) async -> CommandFailure? {
+    static func failure(_ values: [String: String]) async -> OTPSettingsError? {
         do {
             try await Self.open(values)
             return nil
         } catch {
-            return error as? CommandFailure
+            return error as? OTPSettingsError
         }
     }
 
@@ -35,7 +36,7 @@ struct PlaintextTests {
     func plaintextToAnotherMachineRequiresPermission(variable: String, url: String) async throws {
         for refusing in ["", "false", "False"] {
             let failure = try #require(await Self.failure([variable: url, Self.name: refusing]))
-            #expect(failure.message.contains(variable) && failure.message.contains("\(Self.name)=true"))
+            #expect(failure.description.contains(variable) && failure.description.contains("\(Self.name)=true"))
         }
         try await Self.open([variable: url, Self.name: "true"])
         try await Self.open([variable: url, Self.name: "TRUE"])
@@ -46,7 +47,7 @@ struct PlaintextTests {
         for url in ["ftp://emulator", "http://", "http://emulator/path", "https://user@emulator"] {
             for allows in ["true", "false"] {
                 let failure = try #require(await Self.failure([variable: url, Self.name: allows]))
-                #expect(failure.message.contains(variable) && !failure.message.contains(Self.name), "\(url)")
+                #expect(failure.description.contains(variable) && !failure.description.contains(Self.name), "\(url)")
             }
         }
         try await Self.open([variable: "http://127.0.0.1:8026"])
@@ -56,7 +57,7 @@ struct PlaintextTests {
     @Test(arguments: ["1", "yes", "on", " true"])
     func permissionMustBeTrueOrFalse(value: String) async throws {
         let failure = try #require(await Self.failure([Self.name: value]))
-        #expect(failure.message.contains(Self.name) && !failure.message.contains("\"\(value)\""))
+        #expect(failure.description.contains(Self.name) && !failure.description.contains("\"\(value)\""))
     }
 
     /// 0.0.0.0 reaches this machine but is not a loopback address, so it is treated as another machine.
@@ -87,21 +88,21 @@ struct PlaintextTests {
     ])
     func inboxTokenIsNotSentToTheGateway(url: String) throws {
         let token = ["OTP_INBOX_TOKEN": "correct-horse-battery"]
-        let implied = Settings(environment: token.merging(["OTP_SMS_ENDPOINT": url]) { $1 })
+        let implied = OTPSettings(environment: token.merging(["OTP_SMS_ENDPOINT": url]) { $1 })
         #expect(try implied.inboxURL() == url)
         #expect(try implied.inboxToken(for: url) == nil)
-        let named = Settings(environment: token.merging(["OTP_INBOX_URL": url]) { $1 })
+        let named = OTPSettings(environment: token.merging(["OTP_INBOX_URL": url]) { $1 })
         #expect(try named.inboxToken(for: url) != nil)
-        let option = Settings(options: ["OTP_INBOX_URL": url], environment: token)
+        let option = OTPSettings(options: ["OTP_INBOX_URL": url], environment: token)
         #expect(try option.inboxToken(for: url) != nil)
     }
 
     @Test(arguments: ["http://127.0.0.1:8026", "http://127.9.9.9", "http://LOCALHOST:1", "http://[::1]:8026"])
     func inboxTokenIsSentToLoopback(url: String) throws {
-        let settings = Settings(environment: [
+        let settings = OTPSettings(environment: [
             "OTP_INBOX_TOKEN": "correct-horse-battery", "OTP_SMS_ENDPOINT": url,
         ])
         #expect(try settings.inboxToken(for: url) != nil)
-        #expect(try Settings(environment: ["OTP_SMS_ENDPOINT": url]).inboxToken(for: url) == nil)
+        #expect(try OTPSettings(environment: ["OTP_SMS_ENDPOINT": url]).inboxToken(for: url) == nil)
     }
 }

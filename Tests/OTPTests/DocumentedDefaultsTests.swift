@@ -50,11 +50,22 @@ import Testing
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
 
-    @Test(arguments: [("README.md", "Registration"), ("Docs/SignUp.md", "SignUp")])
+    @Test(arguments: [
+        ("README.md", "Registration"), ("README.md", "Production"), ("Docs/SignUp.md", "SignUp"),
+    ])
     func pageShowsTheCompiledExample(page: String, snippet: String) throws {
         let source = try Self.read("Snippets/\(snippet).swift")
         let shown = try #require(source.components(separatedBy: "// snippet.show\n").last)
         #expect(try Self.read(page).contains("```swift\n\(shown)```"))
+    }
+
+    @Test func signUpPageStatesTheStatusOfEveryError() throws {
+        let table = try Self.read("Docs/SignUp.md").matches(of: /(?m)^\| `(\w+)` \| (\d{3}) \|/)
+        let documented = Dictionary(table.map { (String($0.1), Int($0.2)) }) { first, _ in first }
+        #expect(table.count == OTPError.Code.all.count)
+        for code in OTPError.Code.all {
+            #expect(documented[code.description] == OTPError(code, "").httpStatus, "\(code)")
+        }
     }
 
     /// Returns the first two cells of each row that names a setting.

@@ -45,7 +45,7 @@ class Build:
         command = [
             "docc", "convert", catalogue, "--additional-symbol-graph-dir", graphs, "--output-dir", self.archive(module),
             "--fallback-display-name", module, "--fallback-bundle-identifier", module, "--diagnostics-file", diagnostics,
-            "--enable-experimental-external-link-support",
+            "--fallback-default-module-kind", "Library", "--enable-experimental-external-link-support",
         ]
         for dependency in self.dependencies[module]:
             command += ["--dependency", self.archive(dependency)]
@@ -118,7 +118,7 @@ def main():
         return 0
     build.merge(pathlib.Path(destination))
     print(f"docs: {count} pages in {destination}")
-    print(f"docs: to read them, run `docc preview` or `python3 -m http.server 8080 --directory {destination}`,")
+    print(f"docs: to read them, run `python3 -m http.server 8080 --bind 127.0.0.1 --directory {destination}`,")
     print("      and open http://localhost:8080/documentation/")
     return 0
 

@@ -36,7 +36,8 @@ class Articles:
         name, _, anchor = target.partition("#")
         path = (page.parent / name).resolve() if name else page
         if path not in self.places:
-            return f"{text} (`{os.path.relpath(path)}`)"
+            place = f"`{os.path.relpath(path)}`"
+            return place if text in place else f"{text} ({place})"
         place, article = self.places[path]
         fragment = ""
         if anchor:

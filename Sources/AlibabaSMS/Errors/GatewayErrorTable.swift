@@ -125,8 +125,8 @@ enum GatewayErrorTable {
         "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRejected),
         "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRejected),
         "SignatureDoesNotMatch": Entry(.auth, .commonCodes),
-        // The client never reuses a nonce by accident, so the request was duplicated on the way. The gateway may have accepted
-        // the first copy.
+        // Only a repetition by `repeatsUnansweredRequests` reuses a nonce. Without it, the network duplicated the request. In
+        // both cases, the gateway may have accepted the first copy.
         "SignatureNonceUsed": Entry(.transient, .commonCodes, .seenBefore),
         "Throttling": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.Api": Entry(.throttled, .commonCodes, .retryLater),

@@ -66,7 +66,7 @@ public final class AlibabaHTTPClient: Sendable {
 
     /// Closes all connections.
     ///
-    /// Pending calls fail, and later calls are rejected. A second call has no effect.
+    /// Pending requests fail, and later requests are rejected. A second call has no effect.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {

@@ -78,7 +78,7 @@ public struct RedisConfiguration: Sendable {
     /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.
     public var tls: TLS?
 
-    /// The TLS context of all connections, which the client sets.
+    /// The TLS context of all connections; ``prepare()`` sets it.
     var tlsContext: TLSContext?
 
     /// The limits on the size of replies.

@@ -2,7 +2,9 @@
 
 import TextFormats
 
-/// The parts of a Redis URL, which are percent-decoded when they are read.
+/// The parts of a Redis URL, not decoded.
+///
+/// The methods that return parameters, credentials and endpoints percent-decode the values.
 ///
 /// Errors repeat no part of the URL, because any part may contain the password.
 struct RedisURL {

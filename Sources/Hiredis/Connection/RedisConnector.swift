@@ -61,6 +61,12 @@ struct RedisConnector: Sendable {
             }
     }
 
+    #if canImport(Darwin)
+        private static let keepAliveIdleTime = TCP_KEEPALIVE
+    #else
+        private static let keepAliveIdleTime = TCP_KEEPIDLE
+    #endif
+
     /// Enables TCP keepalive, so that NATs and load balancers keep idle connections, and dead connections end.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
@@ -69,7 +75,7 @@ struct RedisConnector: Sendable {
             .tcpOption(NIOBSDSocket.Option(rawValue: name))
         }
         return bootstrap.channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(option(TCP_KEEPIDLE), value: seconds)
+            .channelOption(option(Self.keepAliveIdleTime), value: seconds)
             .channelOption(option(TCP_KEEPINTVL), value: max(1, seconds / 4))
             .channelOption(option(TCP_KEEPCNT), value: 3)
     }

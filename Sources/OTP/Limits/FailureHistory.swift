@@ -23,9 +23,9 @@ struct FailureHistory: Sendable, Hashable {
         self.streak >= limits.consecutiveFailures ? Refusal(.consecutiveFailures, retryAfter: nil) : nil
     }
 
-    /// Returns the refusal of a full window, or `nil` if no window is full.
+    /// Returns the refusal by a window, or `nil` if all windows admit another failed attempt.
     ///
-    /// If several windows are full, the one that stays full longest is returned.
+    /// If several windows refuse the attempt, the refusal with the longest wait is returned.
     func refusal(_ limits: StoreLimits, at now: StoreTime) -> Refusal? {
         var refusal: Refusal?
         for limit in limits.failures {

@@ -6,7 +6,7 @@ extension Refusal {
         /// The name of the limit.
         public let name: Name
 
-        /// The full window; `nil` for limits without a window.
+        /// The window that admits no further event; `nil` for limits without a window.
         public let window: WindowLimit?
 
         private init(_ name: Name, window: WindowLimit? = nil) {
@@ -30,13 +30,13 @@ extension Refusal {
 
         /// Returns the limit on messages to a number within a window.
         ///
-        /// - Parameter window: The full window.
+        /// - Parameter window: The window that admits no more messages.
         /// - Returns: The limit.
         public static func sends(_ window: WindowLimit) -> Self { Self(.sends, window: window) }
 
         /// Returns the limit on failed attempts for a number within a window.
         ///
-        /// - Parameter window: The full window.
+        /// - Parameter window: The window that admits no further failed attempt.
         /// - Returns: The limit.
         public static func failures(_ window: WindowLimit) -> Self { Self(.failures, window: window) }
 

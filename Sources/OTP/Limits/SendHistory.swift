@@ -83,7 +83,7 @@ struct SendHistory: Sendable, Hashable {
 }
 
 extension [StoreTime] {
-    /// Returns the time at which a full window admits the next event, or `nil` if the window is not full.
+    /// Returns the time at which the window admits the next event, or `nil` if it admits an event now.
     ///
     /// An event at `t` is in the window until just before `t + window`.
     func endOfRefusal(by limit: WindowLimit, at now: StoreTime) -> StoreTime? {

@@ -17,22 +17,17 @@ struct CancelCommand: AsyncParsableCommand {
               otp cancel +447700900123 "$TOKEN" --json
 
             ENVIRONMENT
-              OTP_REDIS_URL, OTP_KEYS
+              \(EnvironmentHelp.store)
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The phone number.")
-    var number: String
-
-    @Argument(help: "The token that issue printed.")
-    var token: String
+    @OptionGroup var challenge: ChallengeArguments
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
-            let token = try Arguments.token(self.token)
+            let (number, token) = try self.challenge.parse()
             try await withService(.environment, for: .verify) { try await $0.cancel(for: number, token: token) }
             try output.show(Report(), lines: "cancelled")
         }

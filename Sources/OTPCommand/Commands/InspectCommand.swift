@@ -5,6 +5,7 @@ import Hiredis
 import JSONOutput
 import NIOPosix
 import OTP
+import OTPEnvironment
 import OTPRedis
 import SMSKit
 
@@ -13,29 +14,27 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract: "Show the record of a number: its limits, sends, failed attempts and challenges.",
         discussion: """
-            It changes nothing, and shows neither codes nor tokens. The limits are the default
-            limits of a policy.
+            Changes nothing, and prints neither codes nor tokens. Usage is shown next to the default limits.
 
             EXAMPLES
               otp inspect '+65 9123 4567'
               otp inspect +447700900123 --json
 
             ENVIRONMENT
-              OTP_REDIS_URL, OTP_KEYS
+              \(EnvironmentHelp.store)
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The phone number.")
-    var number: String
+    @OptionGroup var number: NumberArgument
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
-            let settings = Settings.environment
-            let (redis, keys) = (try settings.redis(), try settings.keys())
-            let limits = try StoreLimits(try settings.policy(sends: false).limits)
+            let settings = OTPSettings.environment
+            let number = try self.number.phoneNumber(settings)
+            let (redis, keys) = (try settings.redis, try settings.keys)
+            let limits = try StoreLimits(try settings.policy(destinations: Set(Region.all)).limits)
             let (records, time) = try await Self.inspect(keys.indexes(of: number), redis)
             guard !records.isEmpty else {
                 throw CommandFailure(.negative, "noRecord", "nothing is stored for \(number)")

@@ -20,33 +20,21 @@ struct ResendCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup(title: "Settings") var sending: SendingOptions
 
-    @Argument(help: "The phone number.")
-    var number: String
-
-    @Argument(help: "The token that issue printed.")
-    var token: String
-
-    @Option(help: "The purpose that the code was issued for.")
-    var purpose = "registration"
-
-    @Option(help: "The language of the message, such as en or zh-CN.")
-    var locale: String?
-
-    @Option(help: "Further data that the code was bound to.")
-    var context: String?
+    @OptionGroup var challenge: ChallengeArguments
+    @OptionGroup var message: MessageOptions
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
-            let token = try Arguments.token(self.token)
-            let purpose = try Arguments.purpose(self.purpose)
-            let locale = try Arguments.locale(self.locale, in: self.sending.settings)
-            let challenge = try await withService(self.sending.settings, for: .issue, in: locale) { service in
+            let settings = self.sending.settings
+            let (number, token) = try self.challenge.parse(settings)
+            let purpose = try self.message.code.purpose
+            let locale = try Arguments.locale(self.message.locale, in: settings)
+            let challenge = try await withService(settings, for: .issue, in: locale) { service in
                 try await service.resend(
                     for: number,
                     token: token,
                     purpose: purpose,
-                    context: self.context.map { [$0] } ?? [],
+                    context: self.message.code.context,
                     locale: locale
                 )
             }

@@ -4,6 +4,7 @@ import AlibabaSMS
 import Hiredis
 import NIOPosix
 import OTP
+import OTPEnvironment
 import OTPRedis
 import SMSKit
 
@@ -17,12 +18,12 @@ enum ServiceUse: Sendable {
 
 /// Creates the service from the settings, runs a closure with it, and closes all connections.
 func withService<Result: Sendable>(
-    _ settings: Settings,
+    _ settings: OTPSettings,
     for use: ServiceUse,
     in locale: MessageLocale? = nil,
     _ work: (OTPService) async throws -> Result
 ) async throws -> Result {
-    let redis = try settings.redis()
+    let redis = try settings.redis
     let parts = try ServiceParts(settings, for: use, in: locale)
     let client = RedisClient(configuration: redis, eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next())
     let result = await asyncResult {
@@ -42,7 +43,7 @@ struct ServiceParts: Sendable {
     private let messages: MessageTemplates
     private let gateway: AlibabaSMSConfiguration
     private let credential: AlibabaCredential?
-    private let settings: Settings
+    private let settings: OTPSettings
 
     /// Reads and checks the settings.
     ///
@@ -50,25 +51,23 @@ struct ServiceParts: Sendable {
     ///   - settings: The settings.
     ///   - use: The way in which the command uses the service. Texts are checked only if it sends messages.
     ///   - locale: The requested language; `nil` for the default.
-    /// - Throws: ``CommandFailure`` that names the invalid variable.
-    init(_ settings: Settings, for use: ServiceUse, in locale: MessageLocale? = nil) throws(CommandFailure) {
+    /// - Throws: `OTPSettingsError` that names the invalid variable.
+    init(_ settings: OTPSettings, for use: ServiceUse, in locale: MessageLocale? = nil) throws {
         self.use = use
-        self.keys = try settings.keys()
-        self.policy = try settings.policy(sends: use == .issue)
+        self.keys = try settings.keys
+        // The destinations limit only sends. A code that was sent can always be verified.
+        self.policy = try settings.policy(destinations: use == .issue ? nil : Set(Region.all))
         self.messages =
-            use == .issue ? try settings.messages(for: self.policy, and: locale) : try Self.unsentMessages()
-        self.gateway = try settings.gateway()
-        self.credential = use == .issue ? try settings.credential() : nil
+            use == .issue
+            ? try settings.messages(for: self.policy, requesting: locale) : try Self.unsentMessages()
+        self.gateway = try settings.gateway
+        self.credential = use == .issue ? try settings.credential : nil
         self.settings = settings
     }
 
     /// Returns texts for a command that sends no message, so that invalid text settings do not matter.
-    private static func unsentMessages() throws(CommandFailure) -> MessageTemplates {
-        do {
-            return try MessageTemplates(brand: "swift-otp", languages: [.english])
-        } catch {
-            throw CommandFailure(error)
-        }
+    private static func unsentMessages() throws -> MessageTemplates {
+        try MessageTemplates(brand: "swift-otp", languages: [.english])
     }
 
     /// Creates the service with a store, and converts its errors to ``CommandFailure``.
@@ -82,7 +81,8 @@ struct ServiceParts: Sendable {
         }
         let http = try self.settings.httpClient(self.gateway)
         let result = await asyncResult {
-            let sms = try Self.client(self.gateway, try await self.credentials(http), http)
+            let credentials = try await self.credentials(http)
+            let sms = try self.settings.smsClient(self.gateway, credentials, http, ownsHTTPClient: false)
             return try await self.work(with: store, at: address, sms: sms, work)
         }
         try await http.shutdown()
@@ -90,7 +90,7 @@ struct ServiceParts: Sendable {
     }
 
     /// Returns the credential provider after a first successful fetch.
-    private func credentials(_ http: AlibabaHTTPClient) async throws(CommandFailure) -> any CredentialProvider {
+    private func credentials(_ http: AlibabaHTTPClient) async throws -> any CredentialProvider {
         if let credential = self.credential { return StaticCredentialProvider(credential) }
         let chain = try self.settings.credentialChain(for: self.gateway, http)
         do {
@@ -99,22 +99,6 @@ struct ServiceParts: Sendable {
             throw CommandFailure(noCredential: error)
         }
         return chain
-    }
-
-    /// Creates the gateway client.
-    ///
-    /// An error names the invalid variable.
-    static func client(
-        _ gateway: AlibabaSMSConfiguration,
-        _ credentials: any CredentialProvider,
-        _ http: AlibabaHTTPClient
-    ) throws(CommandFailure) -> AlibabaSMSClient {
-        do {
-            return try AlibabaSMSClient(configuration: gateway, credentials: credentials, httpClient: http)
-        } catch {
-            let name = error.field == "senderID" ? "OTP_SMS_SENDER_ID" : "OTP_SMS_ENDPOINT"
-            throw .unusable(name, Settings.reason(endpoint: error))
-        }
     }
 
     private func work<Result: Sendable>(
@@ -133,7 +117,7 @@ struct ServiceParts: Sendable {
             )
             return try await work(service)
         } catch let error as OTPConfigurationError {
-            throw CommandFailure.unusable("a setting", error.description)
+            throw CommandFailure(.configuration, "unusableSetting", "a setting cannot be used: \(error)")
         } catch let error as OTPError {
             throw CommandFailure(error, of: self.use, store: address, gateway: self.gateway.endpoint)
         }

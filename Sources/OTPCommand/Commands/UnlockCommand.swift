@@ -19,18 +19,17 @@ struct UnlockCommand: AsyncParsableCommand {
               otp unlock +447700900123 --json
 
             ENVIRONMENT
-              OTP_REDIS_URL, OTP_KEYS
+              \(EnvironmentHelp.store)
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The phone number.")
-    var number: String
+    @OptionGroup var number: NumberArgument
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
+            let number = try self.number.phoneNumber()
             try await withService(.environment, for: .verify) { try await $0.unlock(for: number) }
             try output.show(Report(to: number.description), lines: "unlocked \(number)")
         }

@@ -30,23 +30,18 @@ struct VerifyCommand: AsyncParsableCommand {
               echo 123456 | otp verify +6591234567 "$TOKEN" - --json
 
             ENVIRONMENT
-              OTP_REDIS_URL, OTP_KEYS
+              \(EnvironmentHelp.store)
             """
     )
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "The phone number that the code was sent to.")
-    var number: String
+    @OptionGroup var number: NumberArgument
 
     @Argument(help: ArgumentHelp("The token that issue printed, and the code.", valueName: "token> <code"))
     var rest: [String] = []
 
-    @Option(help: "The purpose that the code was issued for.")
-    var purpose = "registration"
-
-    @Option(help: "Further data that the code was bound to.")
-    var context: String?
+    @OptionGroup var code: CodeOptions
 
     @Option(help: "The audience of the proof.")
     var audience = ProofAudience.default.rawValue
@@ -56,9 +51,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
-            let purpose = try Arguments.purpose(self.purpose)
-            let context = self.context.map { [$0] } ?? []
+            let number = try self.number.phoneNumber()
+            let purpose = try self.code.purpose
+            let context = self.code.context
             let audience = try Arguments.audience(self.audience)
             let token = try self.token()
             let words = self.rest.dropFirst(self.tokenless ? 0 : 1)

@@ -22,7 +22,8 @@ struct DemoCommand: AsyncParsableCommand {
 
             EXAMPLES
               otp demo --once
-              otp demo --env-file .otp-demo.env     # in another terminal: . ./.otp-demo.env
+              otp demo --env-file .otp-demo.env
+              . ./.otp-demo.env                     # in another terminal
 
             ENVIRONMENT
               TMPDIR  the parent of the private Redis' folder; default /tmp
@@ -32,7 +33,12 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: "Write export lines for another terminal to this file, and remove it at the end.")
+    @Option(
+        help: ArgumentHelp(
+            "Write export lines for another terminal to this file, and remove it at the end.",
+            valueName: "file"
+        )
+    )
     var envFile: String?
 
     @Flag(help: "Run issue, message and verify once, and exit 0 if all steps passed.")

@@ -5,6 +5,7 @@ import AlibabaSMSEmulator
 import Foundation
 import Hiredis
 import OTP
+import OTPEnvironment
 import PrivateRedis
 
 /// The parts of a demo, which are a store, the gateway emulator and random keys.
@@ -31,8 +32,8 @@ struct DemoWorld: Sendable {
     let variables: [(name: String, value: String)]
 
     /// The settings of this demo.
-    var settings: Settings {
-        Settings(environment: Dictionary(self.variables.map { ($0.name, $0.value) }) { _, last in last })
+    var settings: OTPSettings {
+        OTPSettings(environment: Dictionary(self.variables.map { ($0.name, $0.value) }) { _, last in last })
     }
 
     /// Starts the demo, runs a closure, and stops the demo.

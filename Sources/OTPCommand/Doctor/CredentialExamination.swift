@@ -2,22 +2,23 @@
 
 import AlibabaSMS
 import Foundation
+import OTPEnvironment
 
 /// A check of the credential's source and expiry, which shows no part of the credential.
 struct CredentialExamination: Sendable {
-    let settings: Settings
+    let settings: OTPSettings
 
     func finding() async -> Finding {
-        do throws(CommandFailure) {
-            if let credential = try self.settings.credential() {
+        do {
+            if let credential = try self.settings.credential {
                 return Finding("credentials", Self.text(credential, from: .environment))
             }
         } catch {
             return .fault("credentials", error)
         }
-        let gateway = (try? self.settings.gateway()) ?? AlibabaSMSConfiguration()
+        let gateway = (try? self.settings.gateway) ?? AlibabaSMSConfiguration()
         let http: AlibabaHTTPClient
-        do {
+        do throws(OTPSettingsError) {
             // Another check reports an invalid endpoint.
             http = try self.settings.httpClient(gateway)
         } catch  where ["OTP_SMS_ENDPOINT", "OTP_SMS_SENDER_ID"].contains(error.variable) {

@@ -4,11 +4,12 @@ import AlibabaSMS
 import CHiredis
 import Hiredis
 import OTP
+import OTPEnvironment
 import SMSKit
 
 /// The checks of the settings, Redis, the credential and the gateway.
 struct Doctor: Sendable {
-    let settings: Settings
+    let settings: OTPSettings
 
     func examine() async -> [Finding] {
         var findings = [
@@ -25,21 +26,24 @@ struct Doctor: Sendable {
     }
 
     private func keys() -> Finding {
-        self.setting("keys", "OTP_KEYS") { () throws(CommandFailure) in "\(try self.settings.keys())" }
+        self.setting("keys") { "\(try self.settings.keys)" }
     }
 
     private func countries() -> Finding {
-        self.setting("countries", "OTP_COUNTRIES") { () throws(CommandFailure) in
-            let count = try self.settings.policy(sends: true).destinations.count
+        self.setting("countries") {
+            let count = try self.settings.policy().destinations.count
             return "\(count) region\(count == 1 ? "" : "s")"
         }
     }
 
     private func texts() -> Finding {
-        self.setting("texts", "OTP_BRAND") { () throws(CommandFailure) in
+        self.setting("texts") {
             // `OTP_COUNTRIES` has its own check. Without it, the texts of all languages are checked.
-            let policy = (try? self.settings.policy(sends: true)) ?? OTPPolicy(destinations: Set(Region.all))
-            return try self.settings.texts(for: policy)
+            let policy = (try? self.settings.policy()) ?? OTPPolicy(destinations: Set(Region.all))
+            let messages = try self.settings.messages(for: policy)
+            let segments = try messages.check(for: policy)
+            let languages = messages.languages(for: policy).map(\.rawValue).joined(separator: ", ")
+            return "\(languages): at most \(segments) segment\(segments == 1 ? "" : "s") a message"
         }
     }
 
@@ -50,11 +54,7 @@ struct Doctor: Sendable {
     /// Returns the finding for a setting.
     ///
     /// A missing setting fails the check. An invalid setting also changes the exit code.
-    private func setting(
-        _ check: String,
-        _ variable: String,
-        _ read: () throws(CommandFailure) -> String
-    ) -> Finding {
+    private func setting(_ check: String, _ read: () throws -> String) -> Finding {
         do {
             return Finding(check, try read())
         } catch {
@@ -64,7 +64,7 @@ struct Doctor: Sendable {
 
     private func redis() async -> [Finding] {
         do {
-            return await RedisExamination(configuration: try self.settings.redis()).findings()
+            return await RedisExamination(configuration: try self.settings.redis).findings()
         } catch {
             return [.fault("redis", error)]
         }
@@ -73,7 +73,8 @@ struct Doctor: Sendable {
 
 extension Finding {
     /// Creates the finding for a missing or invalid setting.
-    static func fault(_ check: String, _ failure: CommandFailure) -> Finding {
+    static func fault(_ check: String, _ error: any Error) -> Finding {
+        let failure = CommandFailure(error)
         var finding = Finding(check, failure.message, .fail)
         finding.isUnreadable = failure.code != "missingSetting"
         return finding

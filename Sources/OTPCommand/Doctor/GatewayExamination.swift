@@ -2,16 +2,17 @@
 
 import AlibabaSMS
 import Foundation
+import OTPEnvironment
 
 /// A check of the gateway, which sends no message.
 struct GatewayExamination: Sendable {
-    let settings: Settings
+    let settings: OTPSettings
 
     func findings() async -> [Finding] {
         let configuration: AlibabaSMSConfiguration
         let http: AlibabaHTTPClient
         do {
-            configuration = try self.settings.gateway()
+            configuration = try self.settings.gateway
             http = try self.settings.httpClient(configuration)
         } catch {
             return [.fault("gateway", error)]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import OTPEnvironment
 import SMSKit
 
 /// A check of the numbering plan's settings and of the age of the published metadata.
@@ -10,14 +11,14 @@ struct NumberingExamination: Sendable {
     /// Regions change their plans every few months.
     private static let longestAge = 365
 
-    let settings: Settings
+    let settings: OTPSettings
     var now = Date()
 
     func finding() -> Finding {
         let additions: Int
         do {
-            additions = try self.settings.numberingPlan().additions.count
-            _ = try self.settings.kinds()
+            additions = try self.settings.numberingPlan.additions.count
+            _ = try self.settings.numberKinds
         } catch {
             return .fault("numbering", error)
         }

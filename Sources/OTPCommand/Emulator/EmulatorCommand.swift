@@ -4,6 +4,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
+import OTPEnvironment
 import UnixSignals
 
 struct EmulatorCommand: AsyncParsableCommand {
@@ -15,31 +16,29 @@ struct EmulatorCommand: AsyncParsableCommand {
         commandName: "emulator",
         abstract: "Run only the emulated gateway with its inbox.",
         discussion: """
-            The same address also serves the Security Token Service and the metadata service of an ECS instance. The
+            The same address also serves the Security Token Service and the metadata service of an ECS instance. The \
             gateway accepts their temporary AccessKeys.
 
-            Without --access-key, the AccessKey of the environment is accepted. Use invented keys: all users of the
+            Without --access-key, the AccessKey of the environment is accepted. Use invented keys: all users of the \
             machine can read the command line.
 
-            The emulator listens on 127.0.0.1. With --host, other machines can connect: the page and the REST API then
+            The emulator listens on 127.0.0.1. With --host, other machines can connect: the page and the REST API then \
             require the token in OTP_INBOX_TOKEN, and accept only the host names of --allowed-host.
 
-            The file of --account describes users, policies, roles, templates, signatures and prices.
-            The file of --faults has the JSON of PUT /api/v1/faults. Some numbers always fail:
-            see Docs/Emulator.md.
+            The file of --account describes users, policies, roles, templates, signatures and prices. The file of \
+            --faults has the JSON of PUT /api/v1/faults. Messages to some numbers always fail: see Docs/Emulator.md.
 
             EXAMPLES
               otp emulator --access-key testid:testsecret
               otp emulator --account account.json
-              OTP_INBOX_TOKEN=… otp emulator --host 0.0.0.0 --port 8026 --allowed-host emulator
+              OTP_INBOX_TOKEN=… otp emulator --host 0.0.0.0 --allowed-host emulator
               otp emulator --balance 1.50 --qps SendMessageToGlobe=5 --faults faults.json
               otp emulator --report-url http://127.0.0.1:8080/hooks/abcdefghijklmnop
               otp emulator --port 8026 --access-key id1:secret1 --access-key id2:s2:t2
 
             ENVIRONMENT
               ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,
-              ALIBABA_CLOUD_SECURITY_TOKEN
-              OTP_INBOX_TOKEN
+              ALIBABA_CLOUD_SECURITY_TOKEN, OTP_INBOX_TOKEN
             """
     )
 
@@ -74,7 +73,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             configuration.host = self.host
             configuration.port = self.port
             configuration.allowedHosts = self.allowedHosts
-            configuration.token = try Settings.environment.inboxToken()
+            configuration.token = try OTPSettings.environment.inboxToken()
             configuration.accessKeys = try self.credentials(hasUsers: !configuration.users.isEmpty)
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await withEmulator(configuration) { server in
@@ -95,14 +94,14 @@ struct EmulatorCommand: AsyncParsableCommand {
         }
     }
 
-    private func credentials(hasUsers: Bool) throws(CommandFailure) -> [AlibabaCredential] {
+    private func credentials(hasUsers: Bool) throws -> [AlibabaCredential] {
         if self.accessKeys.isEmpty && (self.options.acceptAny || hasUsers) { return [] }
         guard !self.accessKeys.isEmpty else { return [try Self.credentialOfEnvironment()] }
         var credentials: [AlibabaCredential] = []
         for (position, text) in self.accessKeys.enumerated() {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             guard (2...3).contains(parts.count) else {
-                throw .usage("--access-key number \(position + 1) is not ID:SECRET or ID:SECRET:TOKEN")
+                throw CommandFailure.usage("--access-key number \(position + 1) is not ID:SECRET or ID:SECRET:TOKEN")
             }
             do {
                 let token = parts.count == 3 ? parts[2] : nil
@@ -110,18 +109,18 @@ struct EmulatorCommand: AsyncParsableCommand {
                     try AlibabaCredential(accessKeyID: parts[0], accessKeySecret: parts[1], securityToken: token)
                 )
             } catch {
-                throw .usage("--access-key number \(position + 1) cannot be used: \(error.message)")
+                throw CommandFailure.usage("--access-key number \(position + 1) cannot be used: \(error.message)")
             }
         }
         return credentials
     }
 
-    private static func credentialOfEnvironment() throws(CommandFailure) -> AlibabaCredential {
-        do {
-            if let credential = try Settings.environment.credential() { return credential }
+    private static func credentialOfEnvironment() throws -> AlibabaCredential {
+        do throws(OTPSettingsError) {
+            if let credential = try OTPSettings.environment.credential { return credential }
         } catch {
-            guard error.code == "missingSetting" else { throw error }
+            guard error.code == .missing else { throw error }
         }
-        throw .usage("no AccessKey: use --access-key or the environment")
+        throw CommandFailure.usage("no AccessKey: use --access-key or the environment")
     }
 }

@@ -45,7 +45,9 @@ struct EmulatorOptions: ParsableArguments {
     /// Returns the configuration that the options describe.
     func configuration() throws(CommandFailure) -> SMSGatewayEmulator.Configuration {
         var configuration = SMSGatewayEmulator.Configuration()
-        if let path = self.account { try Self.account(path).apply(to: &configuration) }
+        if let path = self.account {
+            try Self.file(of: "--account", at: path) { try AccountFile(json: $0) }.apply(to: &configuration)
+        }
         configuration.gateway.acceptsAnyRequest = self.acceptAny
         // Options override the file.
         if let balance = self.balance { configuration.account.balanceMicros = try Self.micros(balance) }
@@ -56,7 +58,9 @@ struct EmulatorOptions: ParsableArguments {
             configuration.account.messagesPerNumberAndDay = limit
         }
         configuration.reports = self.reportURL.map { DeliveryReportSettings(url: $0) }
-        if let path = self.faults { configuration.faults = try Self.faults(path) }
+        if let path = self.faults {
+            configuration.faults = try Self.file(of: "--faults", at: path) { try FaultSettings(json: $0) }
+        }
         return configuration
     }
 
@@ -83,25 +87,19 @@ struct EmulatorOptions: ParsableArguments {
         return Int((amount * 1_000_000).rounded())
     }
 
-    private static func account(_ path: String) throws(CommandFailure) -> AccountFile {
+    /// Reads and parses the file of an option.
+    private static func file<Content>(
+        of option: String,
+        at path: String,
+        _ parse: (Data) throws -> Content
+    ) throws(CommandFailure) -> Content {
         guard let json = FileManager.default.contents(atPath: path) else {
-            throw .usage("the file of --account cannot be read")
+            throw .usage("the file of \(option) cannot be read")
         }
         do {
-            return try AccountFile(json: json)
+            return try parse(json)
         } catch {
-            throw .usage("the file of --account is invalid: \(error)")
-        }
-    }
-
-    private static func faults(_ path: String) throws(CommandFailure) -> FaultSettings {
-        guard let json = FileManager.default.contents(atPath: path) else {
-            throw .usage("the file of --faults cannot be read")
-        }
-        do {
-            return try FaultSettings(json: json)
-        } catch {
-            throw .usage("the file of --faults is invalid: \(error)")
+            throw .usage("the file of \(option) is invalid: \(error)")
         }
     }
 }

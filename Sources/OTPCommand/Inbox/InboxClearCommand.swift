@@ -18,8 +18,7 @@ struct InboxClearCommand: AsyncParsableCommand {
               otp inbox clear --inbox-url http://127.0.0.1:8026
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 

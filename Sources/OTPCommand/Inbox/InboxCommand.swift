@@ -6,6 +6,7 @@ import AsyncHTTPClient
 import Foundation
 import JSONOutput
 import NIOCore
+import OTPEnvironment
 
 struct InboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,8 +19,7 @@ struct InboxCommand: AsyncParsableCommand {
               otp inbox watch --namespace job-7
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """,
         subcommands: [
             InboxListCommand.self, InboxWatchCommand.self, InboxWaitCommand.self, InboxShowCommand.self,
@@ -30,7 +30,7 @@ struct InboxCommand: AsyncParsableCommand {
 
 /// The options that locate the inbox.
 struct InboxOptions: ParsableArguments {
-    @Option(help: "The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).")
+    @Option(help: ArgumentHelp("The URL of the emulator (OTP_INBOX_URL, or else OTP_SMS_ENDPOINT).", valueName: "url"))
     var inboxURL: String?
 
     @Option(
@@ -46,7 +46,7 @@ struct InboxOptions: ParsableArguments {
     func withInbox<Result: Sendable>(_ work: (InboxClient) async throws -> Result) async throws -> Result {
         var options = self.inboxURL.map { ["OTP_INBOX_URL": $0] } ?? [:]
         options["OTP_INBOX_NAMESPACE"] = self.namespace
-        let settings = Settings(options: options, environment: ProcessInfo.processInfo.environment)
+        let settings = OTPSettings(options: options)
         let url = try settings.inboxURL()
         let (namespace, token) = (try settings.inboxNamespace(), try settings.inboxToken(for: url))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .impatient)

@@ -20,8 +20,7 @@ struct InboxCursorCommand: AsyncParsableCommand {
               otp inbox wait '+65 9123 4567' --after "$cursor" --code
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 
@@ -34,18 +33,4 @@ struct InboxCursorCommand: AsyncParsableCommand {
             try output.show(Report(cursor: cursor), lines: "\(cursor)")
         }
     }
-}
-
-/// The option for the cursor after which messages are read.
-struct AfterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Only messages after this cursor (see inbox cursor).", valueName: "cursor"))
-    var after: String?
-
-    func validate() throws {
-        guard self.after.map({ InboxCursor($0) != nil }) ?? true else {
-            throw ValidationError("--after must be a cursor that otp inbox cursor printed")
-        }
-    }
-
-    var cursor: InboxCursor? { self.after.flatMap { InboxCursor($0) } }
 }

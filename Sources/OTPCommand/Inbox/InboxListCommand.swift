@@ -2,7 +2,6 @@
 
 import AlibabaSMSEmulator
 import ArgumentParser
-import SMSKit
 
 struct InboxListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,19 +13,15 @@ struct InboxListCommand: AsyncParsableCommand {
               otp inbox list --to '+65 9123 4567' --json
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var inbox: InboxOptions
-    @OptionGroup var place: AfterOptions
+    @OptionGroup var messages: FilterOptions
 
-    @Option(help: "Only messages to this number.")
-    var to: String?
-
-    @Option(help: "The maximum number of messages.")
+    @Option(help: ArgumentHelp("The maximum number of messages.", valueName: "number"))
     var limit = 50
 
     func validate() throws {
@@ -35,7 +30,7 @@ struct InboxListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let filter = InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
+            let filter = try self.messages.filter()
             let messages = try await self.inbox.withInbox { try await $0.messages(filter, limit: self.limit) }
             if messages.isEmpty { output.note("no messages") }
             if !messages.isEmpty || output.isJSON {

@@ -13,8 +13,7 @@ struct InboxShowCommand: AsyncParsableCommand {
               otp inbox show 1 --json
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 

@@ -13,7 +13,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Wait for a message to a number. Exits 2 after the timeout.",
         discussion: """
-            If messages exist already, the newest one is printed immediately. With a cursor from before an action,
+            If messages exist already, the newest one is printed immediately. With a cursor from before an action, \
             only messages after the action are read.
 
             EXAMPLES
@@ -23,8 +23,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
               otp inbox wait +447700900123 --since 3 --timeout 10 --json
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 
@@ -32,16 +31,15 @@ struct InboxWaitCommand: AsyncParsableCommand {
     @OptionGroup var inbox: InboxOptions
     @OptionGroup var place: AfterOptions
 
-    @Argument(help: "The phone number.")
-    var number: String
+    @OptionGroup var number: NumberArgument
 
     @Flag(help: "Print only the code.")
     var code = false
 
-    @Option(help: "The timeout in seconds.")
+    @Option(help: ArgumentHelp("The timeout.", valueName: "seconds"))
     var timeout = 30.0
 
-    @Option(help: "Only messages after this id, or since this RFC 3339 time.")
+    @Option(help: ArgumentHelp("Only messages after this id, or since this RFC 3339 time.", valueName: "id-or-time"))
     var since: String?
 
     func validate() throws {
@@ -53,7 +51,7 @@ struct InboxWaitCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let number = try Arguments.number(self.number)
+            let number = try self.number.phoneNumber()
             let since = self.since.flatMap { InboxFilter.Since($0) }
             let message = try await self.inbox.withInbox { inbox in
                 try await self.wait(

@@ -2,7 +2,6 @@
 
 import AlibabaSMSEmulator
 import ArgumentParser
-import SMSKit
 import UnixSignals
 
 struct InboxWatchCommand: AsyncParsableCommand {
@@ -18,19 +17,20 @@ struct InboxWatchCommand: AsyncParsableCommand {
               otp inbox watch --since 0
 
             ENVIRONMENT
-              OTP_INBOX_URL, or else OTP_SMS_ENDPOINT
-              OTP_INBOX_NAMESPACE, OTP_INBOX_TOKEN
+              \(EnvironmentHelp.inbox)
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var inbox: InboxOptions
-    @OptionGroup var place: AfterOptions
+    @OptionGroup var messages: FilterOptions
 
-    @Option(help: "Only messages to this number.")
-    var to: String?
-
-    @Option(help: "Start with existing messages: after this id, or since this RFC 3339 time.")
+    @Option(
+        help: ArgumentHelp(
+            "Start with existing messages: after this id, or since this RFC 3339 time.",
+            valueName: "id-or-time"
+        )
+    )
     var since: String?
 
     func validate() throws {
@@ -41,9 +41,9 @@ struct InboxWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await self.common.run { output in
-            let to = try self.to.map { try Arguments.number($0).e164 }
-            let since = self.since.flatMap { InboxFilter.Since($0) }
-            let given = InboxFilter(to: to, since: since, after: self.place.cursor)
+            var filter = try self.messages.filter()
+            filter.since = self.since.flatMap { InboxFilter.Since($0) }
+            let given = filter
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             try await self.inbox.withInbox { inbox in
                 try await withThrowingTaskGroup(of: Void.self) { group in

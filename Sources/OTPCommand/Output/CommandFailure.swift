@@ -3,18 +3,8 @@
 import AlibabaSMS
 import Hiredis
 import OTP
+import OTPEnvironment
 import SMSKit
-
-/// The exit status of a command.
-enum ExitStatus: Int32, Sendable {
-    case error = 1
-    /// The command worked, but its result is negative.
-    case negative = 2
-    case usage = 64
-    case unreachable = 69
-    case tryLater = 75
-    case configuration = 78
-}
 
 /// The error of a command.
 ///
@@ -45,20 +35,11 @@ struct CommandFailure: Error {
 
     static func usage(_ message: String) -> Self { Self(.usage, "usage", message) }
 
-    /// Creates the error for a missing setting.
-    static func missing(_ variable: String, _ hint: String) -> Self {
-        var failure = Self(.configuration, "missingSetting", "\(variable) is not set: \(hint)")
-        failure.variable = variable
-        return failure
-    }
-
-    /// Creates the error for an invalid setting.
-    ///
-    /// The message names the variable, but never contains its value.
-    static func unusable(_ variable: String, _ reason: String) -> Self {
-        var failure = Self(.configuration, "unusableSetting", "\(variable) cannot be used: \(reason)")
-        failure.variable = variable
-        return failure
+    /// Creates the error for a missing or invalid setting.
+    init(_ error: OTPSettingsError) {
+        let code = error.code == .missing ? "missingSetting" : "unusableSetting"
+        self.init(.configuration, code, error.description)
+        self.variable = error.variable
     }
 
     static func unreachable(_ what: String, _ reason: String) -> Self {
@@ -75,13 +56,16 @@ struct CommandFailure: Error {
             self.init(.unreachable, "credentialUnavailable", error.message)
             return
         }
-        self = .missing("ALIBABA_CLOUD_ACCESS_KEY_ID", "it signs the requests, and \(error.message)")
+        let variable = "ALIBABA_CLOUD_ACCESS_KEY_ID"
+        let remedy = "set it, or another source of the credential; \(error.message)"
+        self.init(OTPSettingsError(.missing, variable, problem: "it is not set", remedy: remedy))
     }
 
     /// Converts any error.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
+        case let error as OTPSettingsError: self.init(error)
         case let error as OTPError: self.init(error, of: .issue, store: "the store", gateway: "the gateway")
         default: self.init(.error, "error", "\(error)")
         }

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// A check that arguments and environment variables are valid UTF-8, because Swift repairs invalid bytes.
+/// A check that arguments are valid UTF-8, because Swift repairs invalid bytes.
 ///
 /// Two different inputs can be repaired to the same text. A code that is bound to one context would then verify for the other.
 enum RawText {
@@ -23,17 +23,6 @@ enum RawText {
             let subject =
                 isNamed ? "the value of \(name)" : option.map { "the value of \($0)" } ?? "argument \(position)"
             throw .usage("\(subject) is not UTF-8")
-        }
-    }
-
-    /// Checks that the value of every setting in the environment is UTF-8.
-    ///
-    /// - Throws: A configuration ``CommandFailure`` that names the variable.
-    static func checkEnvironment() throws(CommandFailure) {
-        for name in ProcessInfo.processInfo.environment.keys.sorted() {
-            guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }
-            guard let bytes = getenv(name), String(validatingCString: bytes) == nil else { continue }
-            throw .unusable(name, "it is not UTF-8")
         }
     }
 }

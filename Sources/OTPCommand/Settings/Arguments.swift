@@ -2,18 +2,19 @@
 
 import Foundation
 import OTP
+import OTPEnvironment
 import SMSKit
 
 /// Parses arguments.
 ///
 /// Error messages never repeat the input.
 enum Arguments {
-    static func number(_ text: String, _ settings: Settings = .environment) throws(CommandFailure) -> PhoneNumber {
-        let plan = try settings.numberingPlan()
+    static func number(_ text: String, _ settings: OTPSettings = .environment) throws -> PhoneNumber {
+        let plan = try settings.numberingPlan
         do {
             return try PhoneNumber(text, plan: plan)
         } catch {
-            throw .usage("NUMBER is not a phone number: \(error.message)")
+            throw CommandFailure.usage("NUMBER is not a phone number: \(error.message)")
         }
     }
 
@@ -39,12 +40,12 @@ enum Arguments {
         return audience
     }
 
-    static func locale(_ tag: String?, in settings: Settings) throws(CommandFailure) -> MessageLocale? {
+    static func locale(_ tag: String?, in settings: OTPSettings) throws -> MessageLocale? {
         guard let tag else { return nil }
-        let messages = try settings.messages()
+        let messages = try settings.messagesOfAnyLength()
         guard let locale = messages.locale(matching: tag) else {
             let known = (messages.languages ?? messages.locales).map(\.rawValue).joined(separator: ", ")
-            throw .usage("--locale is not one of \(known)")
+            throw CommandFailure.usage("--locale is not one of \(known)")
         }
         return locale
     }

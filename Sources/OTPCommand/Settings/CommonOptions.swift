@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Logging
+import OTPEnvironment
 
 /// The options that every command has.
 struct CommonOptions: ParsableArguments {
@@ -17,7 +18,7 @@ struct CommonOptions: ParsableArguments {
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }
         let output = Output(isJSON: self.json)
         do {
-            try RawText.checkEnvironment()
+            try OTPSettings.checkEncoding()
             try await work(output)
         } catch let code as ExitCode {
             throw code

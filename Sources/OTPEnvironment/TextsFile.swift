@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
 import OTP
 import SMSKit
 import StrictJSON
@@ -28,38 +27,31 @@ struct TextsFile: Sendable {
     /// The brands that apply to a single language.
     private(set) var brands: [MessageLocale: String] = [:]
 
-    /// Reads and checks a file.
-    ///
-    /// - Parameter path: The path of the file.
-    /// - Throws: ``CommandFailure`` that names the variable, the file, the language and the reason.
-    init(path: String) throws(CommandFailure) {
-        do throws(Mistake) {
-            let languages = try Self.object(try Self.document(path), "the document")
-            for (tag, json) in languages.sorted(by: { $0.key < $1.key }) {
-                do throws(Mistake) {
-                    try self.read(tag, json)
-                } catch {
-                    throw Mistake("\(tag.prefix(64)): \(error.reason)")
-                }
-            }
-        } catch {
-            throw .unusable("OTP_TEXTS", "\(path): \(error.reason)")
-        }
-    }
-
-    private struct Mistake: Error {
+    /// A mistake in the file.
+    struct Mistake: Error {
         var reason: String
 
         init(_ reason: String) { self.reason = reason }
     }
 
-    private static func document(_ path: String) throws(Mistake) -> JSON {
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw Mistake("it cannot be read") }
-        guard bytes.count <= Self.maximumSize else { throw Mistake("it is larger than 1 MiB") }
+    /// Parses the content of a file.
+    ///
+    /// - Parameter json: The content.
+    /// - Throws: ``Mistake`` with the language and the reason.
+    init(json: some Collection<UInt8>) throws(Mistake) {
+        guard json.count <= Self.maximumSize else { throw Mistake("it is larger than 1 MiB") }
+        let document: JSON
         do {
-            return try JSON(parsing: bytes, rules: .ownFormat)
+            document = try JSON(parsing: json, rules: .ownFormat)
         } catch {
             throw Mistake("it is not JSON: \(error)")
+        }
+        for (tag, json) in try Self.object(document, "the document").sorted(by: { $0.key < $1.key }) {
+            do throws(Mistake) {
+                try self.read(tag, json)
+            } catch {
+                throw Mistake("\(tag.prefix(64)): \(error.reason)")
+            }
         }
     }
 

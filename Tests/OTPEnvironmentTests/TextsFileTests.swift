@@ -5,7 +5,7 @@ import OTP
 import SMSKit
 import Testing
 
-@testable import OTPCommand
+@testable import OTPEnvironment
 
 /// Tests of the text settings, including the variable that an error names and wordings from a file.
 struct TextsFileTests {
@@ -24,17 +24,14 @@ struct TextsFileTests {
         _ json: String,
         _ region: String = "SE",
         changing settings: [String: String] = [:]
-    ) async throws -> MessageTemplates {
-        try await withFolder { folder in
-            let path = folder + "/texts.json"
-            try Data(json.utf8).write(to: URL(fileURLWithPath: path))
-            let environment = ["OTP_TEXTS": path].merging(settings) { _, new in new }
-            return try Settings(environment: environment).messages(for: Self.policy(region))
-        }
+    ) throws -> MessageTemplates {
+        let environment = ["OTP_TEXTS": "texts.json"].merging(settings) { _, new in new }
+        let settings = OTPSettings(environment: environment) { $0 == "texts.json" ? Data(json.utf8) : nil }
+        return try settings.messages(for: Self.policy(region))
     }
 
-    @Test func fileAddsALanguageAndABrand() async throws {
-        let messages = try await Self.messages(Self.swedish)
+    @Test func fileAddsALanguageAndABrand() throws {
+        let messages = try Self.messages(Self.swedish)
         let locale = try #require(messages.locale(matching: "sv-SE"))
         #expect(
             messages.text(code: "048213", purpose: .signIn, locale: locale, lifetime: .seconds(300))
@@ -50,8 +47,8 @@ struct TextsFileTests {
         )
     }
 
-    @Test func fileChangesOneAction() async throws {
-        let messages = try await Self.messages(#"{"en": {"actions": {"sign-in": "enter the shop"}}}"#, "GB")
+    @Test func fileChangesOneAction() throws {
+        let messages = try Self.messages(#"{"en": {"actions": {"sign-in": "enter the shop"}}}"#, "GB")
         let text = messages.text(code: "048213", purpose: .signIn, locale: .english, lifetime: .seconds(300))
         #expect(text.contains("to enter the shop. Valid for 5 minutes."))
     }
@@ -78,21 +75,18 @@ struct TextsFileTests {
         (#"{"sv": {"texts": ["{brand} {code} {minutes} 2027"], "regions": ["SE"]}}"#, "sv: a text has "),
         (String(repeating: "[", count: 100_000), "not JSON"),
     ])
-    func invalidFileIsNamedWithLanguageAndReason(json: String, reason: String) async throws {
-        let failure = await #expect(throws: CommandFailure.self) { try await Self.messages(json) }
-        #expect(failure?.status.rawValue == 78)
-        #expect(failure?.message.hasPrefix("OTP_TEXTS cannot be used: /") == true, "\(failure as Any)")
-        #expect(
-            failure?.message.contains("/texts.json: ") == true && failure?.message.contains(reason) == true,
-            "\(failure as Any)"
-        )
+    func invalidFileIsNamedWithLanguageAndReason(json: String, reason: String) {
+        let failure = #expect(throws: OTPSettingsError.self) { try Self.messages(json) }
+        #expect(failure?.code == .invalid)
+        #expect(failure?.description.hasPrefix("OTP_TEXTS cannot be used: texts.json: ") == true, "\(failure as Any)")
+        #expect(failure?.problem.contains(reason) == true, "\(failure as Any)")
     }
 
-    @Test func missingFileIsNamed() throws {
+    @Test func missingFileIsNamed() {
         for path in ["/nowhere/texts.json", "/", "/dev/null/x"] {
-            let settings = Settings(environment: ["OTP_TEXTS": path])
-            let failure = #expect(throws: CommandFailure.self) { try settings.messages() }
-            #expect(failure?.message.contains("\(path): ") == true, "\(failure as Any)")
+            let settings = OTPSettings(environment: ["OTP_TEXTS": path])
+            let failure = #expect(throws: OTPSettingsError.self) { try settings.messagesOfAnyLength() }
+            #expect(failure?.problem.contains("\(path): ") == true, "\(failure as Any)")
         }
     }
 
@@ -117,30 +111,14 @@ struct TextsFileTests {
         ] as [([String: String], String, String?)]
     )
     func invalidVariableIsNamed(environment: [String: String], countries: String, variable: String?) throws {
-        let settings = Settings(environment: environment.merging(["OTP_COUNTRIES": countries]) { own, _ in own })
-        let policy = try settings.policy(sends: true)
+        let settings = OTPSettings(environment: environment.merging(["OTP_COUNTRIES": countries]) { own, _ in own })
+        let policy = try settings.policy()
         guard let variable else {
             _ = try settings.messages(for: policy)
             return
         }
-        let failure = #expect(throws: CommandFailure.self) { try settings.messages(for: policy) }
-        #expect(failure?.status.rawValue == 78)
-        #expect(failure?.message.hasPrefix("\(variable) cannot be used: ") == true, "\(failure as Any)")
-    }
-
-    @Test func requestedLanguageIsChecked() throws {
-        let settings = Settings(environment: ["OTP_ORIGIN": "login.accounts.example.co.uk", "OTP_COUNTRIES": "GB"])
-        let policy = try settings.policy(sends: true)
-        _ = try settings.messages(for: policy, and: .french)
-        let failure = #expect(throws: CommandFailure.self) { try settings.messages(for: policy, and: .japanese) }
-        #expect(failure?.message.contains("OTP_ORIGIN") == true && failure?.message.contains("ja: ") == true)
-    }
-
-    @Test func textsDoNotMatterForVerification() throws {
-        let settings = Settings(environment: [
-            "OTP_KEYS": KeyRing.makeText(), "OTP_BRAND": "a/b", "OTP_COUNTRIES": "GB",
-        ])
-        _ = try ServiceParts(settings, for: .verify)
-        #expect(throws: CommandFailure.self) { try ServiceParts(settings, for: .issue) }
+        let failure = #expect(throws: OTPSettingsError.self) { try settings.messages(for: policy) }
+        #expect(failure?.code == .invalid)
+        #expect(failure?.description.hasPrefix("\(variable) cannot be used: ") == true, "\(failure as Any)")
     }
 }

@@ -1,0 +1,51 @@
+// Verifies phone numbers with Redis and Alibaba Cloud, with all settings from the environment.
+
+// snippet.show
+import AlibabaSMS
+import Logging
+import OTP
+import OTPEnvironment
+import OTPRedis
+import SMSKit
+import ServiceLifecycle
+
+let settings = try OTPSettings()  // OTP_REDIS_URL, OTP_KEYS, OTP_COUNTRIES, the AccessKey, …: the variables of otp
+let policy = try settings.policy()
+let store = try RedisOTPStore(configuration: settings.redis)
+let sms = try settings.smsClient()  // an AlibabaSMSClient that owns its connections
+let otp = try OTPService(
+    store: store,
+    sms: sms,
+    keys: settings.keys,
+    policy: policy,
+    messages: settings.messages(for: policy)
+)
+
+/// The server of your application, such as one of Hummingbird or Vapor.
+struct Server: Service {
+    let otp: OTPService
+    let plan: NumberingPlan
+
+    /// Handles a request for a code; the token goes to the browser or app.
+    func sendCode(to typed: String) async throws -> ChallengeToken {
+        let number = try PhoneNumber(typed, plan: self.plan)
+        return try await self.otp.issue(for: number, purpose: .registration).token
+    }
+
+    /// Handles the code that the user typed; throws unless it is right.
+    func verify(_ code: String, for typed: String, token: ChallengeToken) async throws {
+        let number = try PhoneNumber(typed, plan: self.plan)
+        _ = try await self.otp.verify(code, for: number, token: token, purpose: .registration)
+    }
+
+    func run() async throws { try await gracefulShutdown() }
+}
+
+// On SIGTERM the services stop in reverse order: the server first, so that no request loses its store or its gateway.
+let server = Server(otp: otp, plan: try settings.numberingPlan)
+let group = ServiceGroup(
+    services: [store, sms, server],
+    gracefulShutdownSignals: [.sigterm, .sigint],
+    logger: Logger(label: "app")
+)
+try await group.run()

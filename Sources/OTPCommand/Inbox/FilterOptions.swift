@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AlibabaSMSEmulator
+import ArgumentParser
+import SMSKit
+
+/// The messages that a command shows.
+struct FilterOptions: ParsableArguments {
+    @OptionGroup var place: AfterOptions
+
+    @Option(help: ArgumentHelp("Only messages to this number.", valueName: "number"))
+    var to: String?
+
+    /// The filter of the options.
+    func filter() throws -> InboxFilter {
+        InboxFilter(to: try self.to.map { try Arguments.number($0).e164 }, after: self.place.cursor)
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The exit status of a command.
+enum ExitStatus: Int32, Sendable, CaseIterable {
+    case success = 0
+    case error = 1
+    /// The command worked, but its result is negative.
+    case negative = 2
+    case usage = 64
+    case unreachable = 69
+    case tryLater = 75
+    case configuration = 78
+
+    /// The meaning in one line.
+    var meaning: String {
+        switch self {
+        case .success: "success"
+        case .error: "permanent refusal: by the policy, the gateway, or a disabled number"
+        case .negative: "negative result: wrong code, no live challenge, failed check, timeout"
+        case .usage: "usage: unknown option, or invalid number, token or argument"
+        case .unreachable: "the store, the gateway or the inbox is unreachable: retry later"
+        case .tryLater: "rate limit of this service or of the gateway: wait"
+        case .configuration: "a setting is missing or invalid: the message names the variable"
+        }
+    }
+
+    /// All codes and their meanings, one per line.
+    static var table: String {
+        self.allCases.map { "  \("\($0.rawValue)".padding(toLength: 4, withPad: " ", startingAt: 0))\($0.meaning)" }
+            .joined(separator: "\n")
+    }
+}

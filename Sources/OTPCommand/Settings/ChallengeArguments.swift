@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import OTP
+import OTPEnvironment
+import SMSKit
+
+/// The number and the token that identify a challenge.
+struct ChallengeArguments: ParsableArguments {
+    @OptionGroup var number: NumberArgument
+
+    @Argument(help: "The token that issue printed.")
+    var token: String
+
+    /// Parses both arguments.
+    func parse(_ settings: OTPSettings = .environment) throws -> (number: PhoneNumber, token: ChallengeToken) {
+        (try self.number.phoneNumber(settings), try Arguments.token(self.token))
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import OTPEnvironment
+import SMSKit
+
+/// The phone number of a command.
+struct NumberArgument: ParsableArguments {
+    @Argument(help: "The phone number, with its calling code.")
+    var number: String
+
+    /// Parses the number with the numbering plan of the settings.
+    func phoneNumber(_ settings: OTPSettings = .environment) throws -> PhoneNumber {
+        try Arguments.number(self.number, settings)
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OTP
+
+extension OTPSettings {
+    /// Reads the texts of `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`, and checks
+    /// those of the languages that can be sent.
+    ///
+    /// - Parameters:
+    ///   - policy: The policy of the service.
+    ///   - locale: A language that a caller requests, which is checked as well.
+    /// - Returns: The texts.
+    /// - Throws: ``OTPSettingsError`` that names the variable to change.
+    public func messages(
+        for policy: OTPPolicy,
+        requesting locale: MessageLocale? = nil
+    ) throws(OTPSettingsError) -> MessageTemplates {
+        let messages = try self.messagesOfAnyLength()
+        do {
+            try messages.check(for: policy, and: locale)
+        } catch {
+            throw self.invalid(error)
+        }
+        return messages
+    }
+
+    /// Reads the texts without checking their length, which depends on the policy.
+    package func messagesOfAnyLength() throws(OTPSettingsError) -> MessageTemplates {
+        let file = try self.textsFile()
+        let languages = try self.languages(among: (file?.wordings ?? []).map(\.locale) + MessageLocale.all)
+        let segments = try self.maximumSegments()
+        do {
+            return try MessageTemplates(
+                brand: self.value(.brand) ?? "swift-otp",
+                localizedBrands: file?.brands ?? [:],
+                origin: self.value(.origin),
+                languages: languages,
+                wordings: file?.wordings ?? [],
+                maximumSegments: segments
+            )
+        } catch {
+            throw self.invalid(error)
+        }
+    }
+
+    private func textsFile() throws(OTPSettingsError) -> TextsFile? {
+        guard let path = self.value(.texts) else { return nil }
+        guard let bytes = self.readFile(path) else { throw .invalid(.texts, "\(path): it cannot be read") }
+        do {
+            return try TextsFile(json: bytes)
+        } catch {
+            throw .invalid(.texts, "\(path): \(error.reason)")
+        }
+    }
+
+    private func languages(among locales: [MessageLocale]) throws(OTPSettingsError) -> [MessageLocale]? {
+        guard let text = self.value(.languages) else { return nil }
+        let known = locales.map(\.rawValue).sorted().joined(separator: ", ")
+        var languages: [MessageLocale] = []
+        for locale in try self.entries(
+            of: text,
+            in: .languages,
+            "is not one of \(known)",
+            { MessageLocale(matching: $0, among: locales) }
+        ) where !languages.contains(locale) {
+            languages.append(locale)
+        }
+        return languages
+    }
+
+    private func maximumSegments() throws(OTPSettingsError) -> Int {
+        guard let text = self.value(.maximumSegments) else { return 1 }
+        guard let segments = Int(text), (1...8).contains(segments) else {
+            throw .invalid(.maximumSegments, "it is not a number from 1 to 8")
+        }
+        return segments
+    }
+
+    /// Returns the error with the variable to change.
+    private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
+        let language = error.locale.map { "\($0): " } ?? ""
+        switch error.subject {
+        case .origin: return .invalid(.origin, language + error.message)
+        case .languages: return .invalid(.languages, language + error.message)
+        case .maximumSegments: return .invalid(.maximumSegments, error.message)
+        case .wording: return .invalid(.texts, "\(self.value(.texts) ?? ""): \(language)\(error.message)")
+        default: return .invalid(.brand, language + error.message)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Hiredis
+public import OTP
+public import SMSKit
+
+extension OTPSettings {
+    /// The Redis of `OTP_REDIS_URL`, which is required.
+    public var redis: RedisConfiguration {
+        get throws(OTPSettingsError) {
+            let url = try self.require(.redisURL)
+            do {
+                return try RedisConfiguration(url: url)
+            } catch {
+                throw .invalid(.redisURL, error.message)
+            }
+        }
+    }
+
+    /// The key ring of `OTP_KEYS`, which is required.
+    public var keys: KeyRing {
+        get throws(OTPSettingsError) {
+            let text = try self.require(.keys)
+            do {
+                return try KeyRing(text: text)
+            } catch {
+                throw .invalid(.keys, error.message)
+            }
+        }
+    }
+
+    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS` and `OTP_RESEND`, with the default limits.
+    ///
+    /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
+    /// - Returns: The policy.
+    /// - Throws: ``OTPSettingsError`` that names the variable.
+    public func policy(destinations: Set<Region>? = nil) throws(OTPSettingsError) -> OTPPolicy {
+        var policy = OTPPolicy(destinations: destinations ?? [])
+        if destinations == nil { policy.destinations = try self.destinations }
+        if let text = self.value(.resend) {
+            guard let resend = OTPPolicy.ResendPolicy(rawValue: text) else {
+                throw .invalid(.resend, "it is not a resend policy")
+            }
+            policy.resend = resend
+        }
+        if let kinds = try self.numberKinds { policy.kinds = kinds }
+        return policy
+    }
+
+    /// The regions of `OTP_COUNTRIES`, which is required.
+    public var destinations: Set<Region> {
+        get throws(OTPSettingsError) {
+            let text = try self.require(.countries)
+            if text.lowercased() == "all" { return Set(Region.all) }
+            return Set(try self.entries(of: text, in: .countries, "is not a region") { Region($0) })
+        }
+    }
+
+    /// The kinds of numbers of `OTP_NUMBER_KINDS`, or `nil` if it is not set.
+    public var numberKinds: Set<PhoneNumber.Kind>? {
+        get throws(OTPSettingsError) {
+            guard let text = self.value(.numberKinds) else { return nil }
+            return Set(
+                try self.entries(of: text, in: .numberKinds, "is not a kind of number") { PhoneNumber.Kind(name: $0) }
+            )
+        }
+    }
+
+    /// The published numbering plan with the additions of `OTP_NUMBERING_PLAN`, for the parser of phone numbers.
+    public var numberingPlan: NumberingPlan {
+        get throws(OTPSettingsError) {
+            guard let text = self.value(.numberingPlan) else { return .published }
+            do {
+                return try NumberingPlan(additions: text)
+            } catch {
+                throw .invalid(.numberingPlan, error.message)
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A missing or invalid environment variable.
+///
+/// It never contains a secret, and can be logged.
+public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kind of the error.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private enum Base: String, CaseIterable { case missing, invalid }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// The variable is not set, or empty.
+        public static let missing = Self(.missing)
+        /// The variable has a value that cannot be used.
+        public static let invalid = Self(.invalid)
+
+        /// Every code of this version.
+        public static var all: [Self] { Base.allCases.map(Self.init) }
+
+        /// A short name without dynamic values.
+        public var description: String { self.base.rawValue }
+    }
+
+    /// The kind of the error.
+    public let code: Code
+
+    /// The name of the variable.
+    public let variable: String
+
+    /// The problem with the value, without the value of a secret.
+    public let problem: String
+
+    /// The remedy, as an imperative; `nil` if the problem already states it.
+    public let remedy: String?
+
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - code: The kind of the error.
+    ///   - variable: The name of the variable.
+    ///   - problem: The problem with the value.
+    ///   - remedy: The remedy, as an imperative.
+    public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil) {
+        self.code = code
+        self.variable = variable
+        self.problem = problem
+        self.remedy = remedy
+    }
+
+    /// The variable, its problem and the remedy.
+    public var description: String {
+        guard self.code != .missing else {
+            return "\(self.variable) is not set" + (self.remedy.map { ": \($0)" } ?? "")
+        }
+        return "\(self.variable) cannot be used: \(self.problem)" + (self.remedy.map { "; \($0)" } ?? "")
+    }
+}
+
+extension OTPSettingsError {
+    static func missing(_ variable: Variable) -> Self {
+        Self(.missing, variable.name, problem: "it is not set", remedy: variable.remedy)
+    }
+
+    static func invalid(_ variable: Variable, _ problem: String) -> Self {
+        Self(.invalid, variable.name, problem: problem, remedy: variable.remedy)
+    }
+}
