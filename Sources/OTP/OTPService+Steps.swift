@@ -103,13 +103,10 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
+        // Computed here, so that the closure does not capture a copy of the binding.
+        let (reference, indexes) = (binding.reference, self.keys.indexes(of: binding.number))
         let decision = try await self.steps.observe(.verify) {
-            try await self.store.verify(
-                attempt,
-                of: binding.reference,
-                for: self.keys.indexes(of: binding.number),
-                limits: self.limits
-            )
+            try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
         }
         switch decision {
         case .absent: throw OTPError.expired

@@ -12,7 +12,7 @@ import Testing
 
     private static let modules = ["OTP", "OTPRedis", "Hiredis", "AlibabaSMS"]
 
-    private static let calls = OTPMetrics.Operation.allCases.map(\.rawValue)
+    private static let calls = OTPMetrics.Operation.allCases.map(\.name)
 
     /// The text of all modules that log.
     private static func source() throws -> String {

@@ -21,14 +21,14 @@ struct SendMetrics: Sendable {
 
     /// Runs a send, and records its outcome, its duration and its span.
     func observe(_ message: SMSMessage, _ body: () async -> SMSSendOutcome) async -> SMSSendOutcome {
-        let start = ContinuousClock.now
+        let start = Stopwatch()
         let outcome = await self.tracing.withSpan(
             "sms.send",
             ofKind: .client,
             attributes: [("otp.region", message.recipient.region?.code)],
             result: { $0.attributes }
         ) { await body() }
-        self.timer.record(since: start)
+        start.record(to: self.timer)
         self.record(outcome)
         return outcome
     }
