@@ -153,6 +153,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             swiftSettings: settings
         ),
@@ -337,11 +342,15 @@ let package = Package(
         .testTarget(
             name: "AlibabaSMSTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "Deadlines", "OTPTesting", "SMSChaos",
-                "SMSKit",
-                "SeededRandom", "StrictJSON", "TextFormats",
+                "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "Deadlines", "OTP", "OTPTesting", "SMSChaos",
+                "SMSKit", "SeededRandom", "StrictJSON", "TextFormats",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(
+                    name: "InMemoryTracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -349,6 +358,11 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(
+                    name: "Tracing",
+                    package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])
+                ),
             ],
             resources: [.copy("Vectors")],
             swiftSettings: settings

@@ -4,7 +4,7 @@
 import OTP
 import SMSKit
 
-/// One sign-up in the session of the server.
+/// One sign-up in the server-side session.
 actor SignUp {
     let number: PhoneNumber
     let token: ChallengeToken

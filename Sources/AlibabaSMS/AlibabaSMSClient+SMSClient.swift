@@ -21,9 +21,7 @@ extension AlibabaSMSClient: SMSClient {
             taskID: message.dispatchID,
             validity: message.validity
         )
-        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome) { response in
-            (response.messageID, response.segments, response.header.requestID)
-        }
+        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome)
     }
 
     /// Returns whether the client can send to a number.
@@ -56,9 +54,7 @@ extension AlibabaSMSClient: SMSClient {
             templateParameters: values,
             validity: message.validity
         )
-        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome) { response in
-            (response.messageID, response.segments, response.header.requestID)
-        }
+        return SMSSendOutcome(await self.call(request, timeout: timeout).outcome)
     }
 }
 
@@ -69,18 +65,14 @@ extension AlibabaSMSError {
 }
 
 extension SMSSendOutcome {
-    fileprivate init<Response>(
-        _ outcome: AlibabaSMSOutcome<Response>,
-        receipt: (Response) -> (messageID: String?, segments: Int?, requestID: String?)
-    ) {
+    fileprivate init(_ outcome: AlibabaSMSOutcome<SendMessageResponse>) {
         switch outcome {
         case .accepted(let response):
-            let fields = receipt(response)
             self = .accepted(
                 SMSReceipt(
-                    messageID: SafeText.messageID(fields.messageID) ?? "",
-                    segments: fields.segments,
-                    requestID: SafeText.requestID(fields.requestID)
+                    messageID: SafeText.messageID(response.messageID) ?? "",
+                    segments: response.segments,
+                    requestID: SafeText.requestID(response.header.requestID)
                 )
             )
         case .rejected(let error): self = .rejected(SMSError(error))

@@ -18,7 +18,8 @@ extension AlibabaSMSClient: Service {
     ///
     /// Shared connections stay open.
     ///
-    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call has no effect.
+    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``.
+    /// A further shutdown waits for the end of the first.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {

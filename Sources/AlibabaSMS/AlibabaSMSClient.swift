@@ -37,7 +37,7 @@ public struct AlibabaSMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The gateway to use, and the limits of calls.
-    ///   - proxy: The proxy for requests to other hosts; `nil` connects directly.
+    ///   - proxy: The proxy for requests, see ``HTTPProxy`` for the hosts that bypass it; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
@@ -61,7 +61,7 @@ public struct AlibabaSMSClient: Sendable {
     /// - Parameters:
     ///   - configuration: The gateway to use, and the limits of calls.
     ///   - credentials: The provider of the credential that signs requests.
-    ///   - proxy: The proxy for requests to other hosts; `nil` connects directly.
+    ///   - proxy: The proxy for requests, see ``HTTPProxy`` for the hosts that bypass it; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(

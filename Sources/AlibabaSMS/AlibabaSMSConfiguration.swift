@@ -31,8 +31,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
     ///
-    /// A message is retried only if the request was certainly not written, or if the gateway certainly rejected it and a retry may
-    /// succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further retries.
+    /// A message is retried only if the request was certainly not written, or if the gateway certainly rejected it and a retry
+    /// may succeed. ``retriesLikelyRejections`` and ``repeatsUnansweredRequests`` allow further retries.
     public var maximumRequests: Int
 
     /// The maximum back-off before the second request of a call.
@@ -48,15 +48,16 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
 
     /// Whether a message is retried after a probable, but not certain, rejection.
     ///
-    /// The error codes are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A retry
-    /// may deliver a second message.
+    /// The error codes are `ServiceUnavailable`, `ServiceUnavailableTemporary`, `SYSTEM_ERROR` and `ONLINE_BILLING_FAILED`. A
+    /// retry may deliver a second message.
     public var retriesLikelyRejections: Bool
 
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
-    /// According to Alibaba's documentation, the gateway accepts each nonce only once, so at most one message is sent. If the
-    /// gateway accepts the repetition, the call is accepted. If it rejects the repetition because of the nonce, the outcome
-    /// stays unknown. The gateway has then received the first request, but may not have sent the message.
+    /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share
+    /// their nonces, at most one message is sent. If the gateway accepts the repetition, the call is accepted. If it rejects
+    /// the repetition because of the nonce, it has received the first request, but may not have sent the message. In this case,
+    /// the outcome stays unknown.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
@@ -71,7 +72,8 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The maximum number of connections to the gateway, from 1 to 10,000.
     ///
     /// A connection carries one request at a time. The default supports 2,000 messages per second, the limit of an account,
-    /// with response times of up to 200 ms. A call that gets no connection before its deadline is rejected as `unreachable`.
+    /// with response times of up to 200 ms. If all connections are in use until the deadline of a call, the call is rejected as
+    /// `unreachable`.
     public var maximumConnections: Int
 
     /// The template for verification codes to mainland China; `nil` rejects numbers in mainland China.

@@ -40,7 +40,7 @@ public struct SMSGatewayEmulator: Service {
     /// - Parameters:
     ///   - configuration: The settings.
     ///   - logger: The logger of the HTTP server; by default it discards everything.
-    ///   - onServerRunning: A callback that is called once the emulator accepts connections.
+    ///   - onServerRunning: A callback that is called as soon as the emulator accepts connections.
     public init(
         configuration: Configuration = .init(),
         logger: Logger = Logger(label: "otp.emulator") { _ in SwiftLogNoOpLogHandler() },
@@ -79,7 +79,7 @@ public struct SMSGatewayEmulator: Service {
     ///
     /// - Parameters:
     ///   - configuration: The settings.
-    ///   - body: The closure, which is called once the emulator accepts connections.
+    ///   - body: The closure, which is called as soon as the emulator accepts connections.
     /// - Returns: The result of the closure.
     /// - Throws: The error of the closure, or the error that prevented the emulator from running.
     public static func withServer<Result: Sendable>(

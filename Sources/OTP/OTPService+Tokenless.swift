@@ -42,9 +42,10 @@ extension OTPService {
     ///   - number: The phone number that the code was sent to.
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
-    ///   - audience: The service that may redeem the proof; `nil` for this service.
+    ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:)`` throws.
+    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:)`` throws. The exception is another
+    ///   context, which counts as a wrong code here.
     public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,

@@ -15,7 +15,7 @@ extension OTPService {
     ///   - token: The token of the challenge.
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
-    ///   - audience: The service that may redeem the proof; `nil` for this service.
+    ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     /// - Returns: The proof that the number is verified. The call returns only if the code is right.
     /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.

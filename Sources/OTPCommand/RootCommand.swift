@@ -28,7 +28,7 @@ struct RootCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        // In a pipe or a file, stdout is fully buffered by default, so that output would appear only at exit.
+        // In a pipe or a file, stdout is fully buffered by default, so output would appear only at exit.
         setvbuf(stdout, nil, _IOLBF, 0)
         do throws(CommandFailure) {
             try RawText.checkArguments()

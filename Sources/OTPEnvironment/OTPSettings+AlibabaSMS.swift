@@ -65,7 +65,7 @@ extension OTPSettings {
                 let variable = parts.first { [$0.name, Self.field($0)].contains(error.field) } ?? .accessKeyID
                 guard error.code != .missingCredential else { throw .missing(variable) }
                 // The message asks for the value again, so no remedy follows.
-                throw OTPSettingsError(.invalid, variable.name, problem: error.message)
+                throw OTPSettingsError(.invalid, variable.name, problem: Self.problem(error))
             }
         }
     }
@@ -146,22 +146,29 @@ extension OTPSettings {
             do {
                 _ = try RefreshingCredentialProvider.instanceRole(endpoint: endpoint, httpClient: httpClient)
             } catch {
-                throw .invalid(.metadataEndpoint, error.message)
+                throw .invalid(.metadataEndpoint, Self.problem(error))
             }
         }
         return .default(configuration, httpClient: httpClient)
     }
 
+    /// Returns the message of an error without the name of the field, which the variable replaces.
+    private static func problem(_ error: AlibabaSMSError) -> String {
+        guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
+        return "it\(error.message.dropFirst(field.count))"
+    }
+
     private static func invalidGateway(_ error: AlibabaSMSError) -> OTPSettingsError {
         error.field == "senderID"
-            ? .invalid(.senderID, error.message) : self.invalidEndpoint(.smsEndpoint, error)
+            ? .invalid(.senderID, self.problem(error)) : self.invalidEndpoint(.smsEndpoint, error)
     }
 
     /// Returns the error of an endpoint, with the setting that allows `http:`.
     private static func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
-        guard error.message.contains("must be https:") else { return .invalid(variable, error.message) }
+        let problem = self.problem(error)
+        guard problem.contains("must be https:") else { return .invalid(variable, problem) }
         let name = Variable.allowPlaintext.name
         let remedy = "\(name)=true allows http:, for example to an emulator in a container"
-        return OTPSettingsError(.invalid, variable.name, problem: error.message, remedy: remedy)
+        return OTPSettingsError(.invalid, variable.name, problem: problem, remedy: remedy)
     }
 }

@@ -71,7 +71,7 @@ extension OTPSettings {
     private func maximumSegments() throws(OTPSettingsError) -> Int {
         guard let text = self.value(.maximumSegments) else { return 1 }
         guard let segments = Int(text), (1...8).contains(segments) else {
-            throw .invalid(.maximumSegments, "it is not a number from 1 to 8")
+            throw .invalid(.maximumSegments, "it is not a number, or out of range")
         }
         return segments
     }

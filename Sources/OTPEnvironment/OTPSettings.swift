@@ -48,9 +48,9 @@ public struct OTPSettings: Sendable {
         self.readFile = readFile
     }
 
-    /// The names of all variables that are read.
+    /// The names of all variables that this type reads.
     ///
-    /// The credential chain also reads the variables of Alibaba's SDKs; see `DefaultCredentialProvider`.
+    /// In addition, the credential chain reads other variables of Alibaba's SDKs; see `DefaultCredentialProvider`.
     public static var variables: [String] { Variable.all.flatMap(\.names) }
 
     /// Returns a value, or `nil` if it is missing or empty.

@@ -39,7 +39,7 @@ extension Variable {
     static let numberingPlan = Self("OTP_NUMBERING_PLAN", "set it to entries such as BJ 01 10 mobile; FJ * 7-8")
     static let brand = Self("OTP_BRAND")
     static let origin = Self("OTP_ORIGIN")
-    static let languages = Self("OTP_LANGUAGES", "set it to language tags such as en,fr,zh-TW, or unset it")
+    static let languages = Self("OTP_LANGUAGES", "correct the entry, or unset the variable")
     static let texts = Self("OTP_TEXTS")
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")

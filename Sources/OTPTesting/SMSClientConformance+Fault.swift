@@ -30,7 +30,7 @@ extension SMSClientConformance {
 
         /// The gateway reads the request, and closes the connection without accepting the message.
         ///
-        /// The client cannot distinguish this fault from ``acceptedAndClosed``, so the outcome must be `unknown`. It may be
+        /// The client cannot distinguish this fault from ``acceptedAndClosed``. The outcome must therefore be `unknown`, or
         /// `accepted` if the client repeats the request idempotently.
         public static let closed = Self("closed connection", "unknown", "accepted")
 

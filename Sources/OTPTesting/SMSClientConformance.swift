@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Deadlines
 public import SMSKit
 
 /// A check that an SMS client meets the requirements of `SMSClient` even if its gateway fails.
@@ -16,9 +17,8 @@ public import SMSKit
 /// ```
 ///
 /// The checks follow one rule: a client may return `rejected` only if the gateway certainly did not accept the message. This is
-/// the case if nothing of the request was written, or if the gateway's response says so. After every other failure, the outcome
-/// must be `unknown`. A client may retry a request with an unknown outcome only if the gateway treats the repetition as the
-/// same message.
+/// the case if no part of the request was written, or if the gateway's response says so. After every other failure, the outcome
+/// must be `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
 public struct SMSClientConformance: Sendable {
     /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -39,6 +39,10 @@ public struct SMSClientConformance: Sendable {
     let tolerance: Duration
     let client: @Sendable (Fault) async throws -> any SMSClient
     let acceptedCount: @Sendable (String) async throws -> Int
+    let clock: any Clock<Duration>
+    let timers: Timers
+
+    private static let pollInterval = Duration.milliseconds(5)
 
     /// Creates a check.
     ///
@@ -57,12 +61,35 @@ public struct SMSClientConformance: Sendable {
         client: @escaping @Sendable (Fault) async throws -> any SMSClient,
         acceptedCount: @escaping @Sendable (_ dispatchID: String) async throws -> Int
     ) {
+        self.init(
+            recipient: recipient,
+            faults: faults,
+            timeout: timeout,
+            tolerance: tolerance,
+            clock: ContinuousClock(),
+            client: client,
+            acceptedCount: acceptedCount
+        )
+    }
+
+    /// Creates a check that measures time on a clock.
+    package init(
+        recipient: PhoneNumber,
+        faults: [Fault] = Fault.all,
+        timeout: Duration,
+        tolerance: Duration,
+        clock: some Clock<Duration>,
+        client: @escaping @Sendable (Fault) async throws -> any SMSClient,
+        acceptedCount: @escaping @Sendable (_ dispatchID: String) async throws -> Int
+    ) {
         self.recipient = recipient
         self.faults = faults
         self.timeout = timeout
         self.tolerance = tolerance
         self.client = client
         self.acceptedCount = acceptedCount
+        self.clock = clock
+        self.timers = Timers(clock: clock)
     }
 
     /// Runs all checks.
@@ -84,9 +111,7 @@ public struct SMSClientConformance: Sendable {
         guard client.canSend(to: self.recipient) else {
             throw Failure(description: "canSend(to:) returned false for the recipient of the checks")
         }
-        let start = ContinuousClock.now
-        let outcome = await client.send(message, timeout: self.timeout)
-        try self.expectInTime(fault, ContinuousClock.now - start)
+        let outcome = try await self.outcomeInTime(fault) { await client.send(message, timeout: self.timeout) }
         try await self.expect(fault, outcome, of: message)
         try self.expectNoSecret(fault, outcome, of: message)
     }
@@ -122,18 +147,17 @@ public struct SMSClientConformance: Sendable {
         let client = try await self.client(fault)
         let call = Task { await client.send(message, timeout: self.tolerance * 10) }
         defer { call.cancel() }
-        let deadline = ContinuousClock.now + self.tolerance
+        var pollsRemaining = self.tolerance / Self.pollInterval
         while try await self.acceptedCount(Self.dispatchID(of: message)) == 0 {
-            guard ContinuousClock.now < deadline else {
+            guard pollsRemaining > 0 else {
                 throw Failure(description: "\(fault): the test gateway did not accept the message in time")
             }
-            try await Task.sleep(for: .milliseconds(5))
+            pollsRemaining -= 1
+            try await self.clock.sleep(for: Self.pollInterval)
         }
-        let start = ContinuousClock.now
         call.cancel()
-        let outcome = await call.value
-        guard ContinuousClock.now - start <= self.tolerance else {
-            throw Failure(description: "\(fault): a cancelled call did not end")
+        guard let outcome = await withDeadline(self.tolerance, on: self.timers, { await call.value }) else {
+            throw Failure(description: "\(fault): a cancelled call did not end within \(self.tolerance)")
         }
         try await self.expect(fault, outcome, of: message)
     }
@@ -153,10 +177,20 @@ extension SMSClientConformance {
 
     private static func dispatchID(of message: SMSMessage) -> String { message.dispatchID ?? "" }
 
-    private func expectInTime(_ fault: Fault, _ duration: Duration) throws(Failure) {
-        guard duration <= self.timeout + self.tolerance else {
-            throw Failure(description: "\(fault): a call with a timeout of \(self.timeout) took \(duration)")
+    private func outcomeInTime(
+        _ fault: Fault,
+        of call: @escaping @Sendable () async -> SMSSendOutcome
+    ) async throws -> SMSSendOutcome {
+        let longest = self.timeout + self.tolerance
+        var outcome: SMSSendOutcome?
+        let duration = await self.clock.measure { outcome = await withDeadline(longest, on: self.timers, call) }
+        guard let outcome, duration <= longest else {
+            try Task.checkCancellation()
+            throw Failure(
+                description: "\(fault): a call with a timeout of \(self.timeout) did not end within \(longest)"
+            )
         }
+        return outcome
     }
 
     /// Checks an outcome against the fault and the messages that the gateway accepted.

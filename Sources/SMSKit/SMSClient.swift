@@ -27,6 +27,6 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`: by default, no number is rejected before it is sent to the gateway.
+    /// Returns `true`: by default, a client sends a request for every number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

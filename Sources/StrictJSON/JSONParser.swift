@@ -53,7 +53,7 @@ struct JSONParser {
             let value = try parser.value(depth: depth)
             if members[name] != nil {
                 switch parser.rules.duplicates {
-                case .refused: throw JSONError(code: .duplicateName, offset: start)
+                case .rejected: throw JSONError(code: .duplicateName, offset: start)
                 case .firstWins: return
                 case .lastWins: break
                 }

@@ -5,7 +5,7 @@ package struct JSONRules: Sendable, Hashable {
     /// The treatment of a second member with the same name.
     package enum Duplicates: Sendable, Hashable {
         /// The text is rejected.
-        case refused
+        case rejected
         /// The first member is used.
         case firstWins
         /// The last member is used, as in most parsers.
@@ -57,7 +57,7 @@ package struct JSONRules: Sendable, Hashable {
     }
 
     /// The rules for formats of this project, which reject duplicate members and U+0000.
-    package static let ownFormat = Self(duplicates: .refused, allowsNUL: false)
+    package static let ownFormat = Self(duplicates: .rejected, allowsNUL: false)
 
     /// The rules for formats that others define.
     ///

@@ -108,7 +108,7 @@ import Testing
             #expect(json["byStatus"] as? [String: Int] == ["accepted": 1, "failed": 1])
             #expect(json["byRegion"] as? [String: Int] == ["SG": 1, "GB": 1])
             #expect(json["byTemplate"] as? [String: Int] == ["SMS_1": 1])
-            #expect(json["requests"] as? Int == 2 && json["refusedRequests"] as? Int == 1)
+            #expect(json["requests"] as? Int == 2 && json["rejectedRequests"] as? Int == 1)
             #expect(json["byCode"] as? [String: Int] == ["OK": 1, "InvalidVersion": 1])
         }
     }

@@ -142,20 +142,20 @@ import Testing
     }
 
     @Test func acceptAnyModeSeparatesUnknownKeys() {
-        func name(_ query: String, _ header: String?, takesAnyKey: Bool) -> String? {
+        func name(_ query: String, _ header: String?, acceptsAnyKey: Bool) -> String? {
             var headers = HTTPFields()
             if let field = HTTPField.Name(InboxNamespace.header) { headers[field] = header }
             return GatewayCall(method: "GET", target: "/?\(query)", authority: "", headers: headers, body: [])
-                .namespace(AccessKeys(), takesAnyKey: takesAnyKey)
+                .namespace(AccessKeys(), acceptsAnyKey: acceptsAnyKey)
         }
         let key = "AccessKeyId=someone&Signature=x"
-        #expect(name(key, nil, takesAnyKey: true) == "someone")
-        #expect(name(key, "job-7", takesAnyKey: true) == "job-7")
-        #expect(name("", "job-7", takesAnyKey: true) == "job-7")
-        #expect(name("", nil, takesAnyKey: true) == "default")
-        #expect(name(key, nil, takesAnyKey: false) == "default")
-        #expect(name(key, "job-7", takesAnyKey: false) == "default")
-        for takesAnyKey in [true, false] { #expect(name(key, "job 7", takesAnyKey: takesAnyKey) == nil) }
+        #expect(name(key, nil, acceptsAnyKey: true) == "someone")
+        #expect(name(key, "job-7", acceptsAnyKey: true) == "job-7")
+        #expect(name("", "job-7", acceptsAnyKey: true) == "job-7")
+        #expect(name("", nil, acceptsAnyKey: true) == "default")
+        #expect(name(key, nil, acceptsAnyKey: false) == "default")
+        #expect(name(key, "job-7", acceptsAnyKey: false) == "default")
+        for acceptsAnyKey in [true, false] { #expect(name(key, "job 7", acceptsAnyKey: acceptsAnyKey) == nil) }
     }
 
     @Test func totalCapacityIsBounded() {

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test("A plan of faults with a duplicate member is refused")
+    @Test("A plan of faults with a duplicate member is rejected")
     func duplicates() {
         #expect {
             try FaultSettings(json: #"{"seed":1,"seed":2}"#.utf8)

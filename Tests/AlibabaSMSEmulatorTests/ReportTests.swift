@@ -53,7 +53,7 @@ import Testing
             let sent = try #require(reports[0].sendDate)
             #expect(reports[0].receiveDate?.timeIntervalSince(sent) == 3)
             let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 4 }
-            #expect(message.timeline.last?.kind == .reportTaken)
+            #expect(message.timeline.last?.kind == .reportAccepted)
             #expect(message.timeline.last?.detail == "push 1: HTTP 200, code 0")
         }
     }
@@ -81,7 +81,7 @@ import Testing
             #expect(try await receiver.next().reports.map(\.messageID) == ids)
             let message = try await DeliveryTests.wait(for: ids[0], in: emulator) { $0.timeline.count == 6 }
             let pushes = message.timeline.suffix(3)
-            #expect(pushes.map(\.kind) == [.reportRefused, .reportRefused, .reportTaken])
+            #expect(pushes.map(\.kind) == [.reportRejected, .reportRejected, .reportAccepted])
             #expect(
                 pushes.map(\.detail) == [
                     "push 1: HTTP 503", "push 2: HTTP 200, code 1", "push 3: HTTP 200, code 0",

@@ -28,7 +28,7 @@ import Testing
             )
             let records = emulator.requests.records()
             #expect(records.map(\.code) == ["InvalidParameter", "NOT_SUPPORTED_COUNTRY", "InvalidVersion", "OK"])
-            #expect(records.map(\.outcome) == [.refused, .refused, .refused, .accepted])
+            #expect(records.map(\.outcome) == [.rejected, .rejected, .rejected, .accepted])
             #expect(records.map(\.status) == [413, 200, 400, 200])
             let good = try #require(records.last)
             let message = try #require(await emulator.inbox.messages().first)

@@ -52,14 +52,14 @@ import Testing
             }
         )
         let record = try #require(self.log.records().first)
-        #expect(record.code == "Throttling.User" && record.outcome == .refused && record.status == 200)
+        #expect(record.code == "Throttling.User" && record.outcome == .rejected && record.status == 200)
     }
 
     @Test func aRequestIsRecordedBeforeItsResponse() async throws {
         try await self.respond(ResponseBody(byteBuffer: ByteBuffer(string: "{}"))) {
             #expect(self.log.records().first?.outcome == .pending)
         }
-        #expect(self.log.records().first?.outcome == .refused)
+        #expect(self.log.records().first?.outcome == .rejected)
     }
 
     @Test func aTruncatedResponseIsRecordedAsUnanswered() async throws {
@@ -67,7 +67,7 @@ import Testing
             try await self.respond(ResponseBody { _ in throw Cut() })
         }
         let record = try #require(self.log.records().first)
-        #expect(record.outcome == .unanswered && record.status == nil && record.code == nil)
+        #expect(record.outcome == .noResponse && record.status == nil && record.code == nil)
         #expect(record.milliseconds != nil)
     }
 
@@ -79,12 +79,12 @@ import Testing
                 throw Cut()
             }
         }
-        #expect(self.log.records().first?.outcome == .unanswered)
+        #expect(self.log.records().first?.outcome == .noResponse)
     }
 
     @Test func aResponseThatIsNotJSONHasNoCode() async throws {
         try await self.respond(ResponseBody(byteBuffer: ByteBuffer(string: "<html>\u{0}")))
         let record = try #require(self.log.records().first)
-        #expect(record.code == nil && record.outcome == .refused && record.status == 200)
+        #expect(record.code == nil && record.outcome == .rejected && record.status == 200)
     }
 }

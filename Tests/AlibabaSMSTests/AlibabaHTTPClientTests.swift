@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import Dispatch
+import NIOCore
+import NIOPosix
 import SMSKit
 import Testing
 
@@ -89,6 +92,28 @@ import Testing
         #expect(outcome.isRejected)
         #expect(outcome.error?.code == "shutDown")
         #expect(outcome.error?.kind == .caller)
+    }
+
+    @Test("Every shutdown returns when the connections are closed, not before")
+    func concurrentShutdowns() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let http = try AlibabaHTTPClient(eventLoopGroup: group)
+        // Nothing can close until the event loop is released.
+        let release = DispatchSemaphore(value: 0)
+        group.any().execute { release.wait() }
+        let returned = Counter()
+        let calls = (0..<2)
+            .map { _ in
+                Task.immediate {
+                    try await http.shutdown()
+                    returned.next()
+                }
+            }
+        #expect(returned.value == 0)
+        release.signal()
+        for call in calls { try await call.value }
+        #expect(returned.value == 2)
+        try await group.shutdownGracefully()
     }
 
     static let ok = MisbehavingServer.Behavior.respond(

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "Other texts are refused without a quotation",
+        "Other texts are rejected without a quotation",
         arguments: [
             "", "://", "https://me:secret@proxy:1", "socks5://me:secret@proxy:1", "http://", "http://me:secret@",
             "http://me:secret@proxy:0", "http://me:secret@proxy:70000", "http://me:secret@proxy:1/path",

@@ -17,7 +17,7 @@ import Testing
 
     /// The possible outcomes of a request.
     static let ends: [(name: String, end: End)] = [
-        ("refused", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
+        ("rejected", .rejected(error, .none)), ("throttled", .rejected(error, .backOff)),
         ("unreachable", .rejected(error, .connection)), ("credential", .rejected(error, .credential)),
         ("clock", .rejected(error, .clock(date))), ("unanswered", .unknown(error, .unanswered)),
         ("fault", .unknown(error, .likelyRejected)), ("nonce", .unknown(error, .seenBefore)),
@@ -53,7 +53,7 @@ import Testing
     ///
     /// The sets are no option, the first option, the second option, both options, and an idempotent action.
     static let firsts: [(name: String, next: [RetryPolicy.Signing?])] = [
-        ("refused", [nil, nil, nil, nil, nil]),
+        ("rejected", [nil, nil, nil, nil, nil]),
         ("throttled", [.anew, .anew, .anew, .anew, .anew]),
         ("unreachable", [.anew, .anew, .anew, .anew, .anew]),
         ("credential", .init(repeating: .withOtherCredential, count: 5)),
@@ -109,7 +109,7 @@ import Testing
             }
             if mayHaveBeenTaken {
                 // A rejection of the last request must not make the whole call rejected.
-                guard case .unknown = policy.outcome(after: Self.end("refused")) else {
+                guard case .unknown = policy.outcome(after: Self.end("rejected")) else {
                     Issue.record("rejected in spite of doubt in round \(round)")
                     return
                 }
@@ -120,7 +120,7 @@ import Testing
     @Test func rejectionOfAnIdempotentActionIsFinal() {
         var policy = Self.policy(isIdempotent: true)
         _ = Self.next(&policy, after: Self.end("unanswered"))
-        if case .rejected = policy.outcome(after: Self.end("refused")) {} else { Issue.record("not rejected") }
+        if case .rejected = policy.outcome(after: Self.end("rejected")) {} else { Issue.record("not rejected") }
     }
 
     @Test func firstUnknownErrorIsReported() {

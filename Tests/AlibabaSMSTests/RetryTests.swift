@@ -42,7 +42,7 @@ import Testing
     static let rows = [
         Row(name: "accepted", behaviors: [ok], ends: .init(repeating: (.accepted, 1), count: 4)),
         Row(
-            name: "refused",
+            name: "rejected",
             behaviors: [business("MOBILE_NUMBER_ILLEGAL"), ok],
             ends: .init(repeating: (.rejected, 1), count: 4)
         ),
@@ -73,7 +73,7 @@ import Testing
             ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
         ),
         Row(
-            name: "connection lost, then refused",
+            name: "connection lost, then rejected",
             behaviors: [.closeAfterReading, business("AMOUNT_NOT_ENOUGH"), ok],
             ends: [(.unknown, 1), (.unknown, 1), (.unknown, 2), (.unknown, 2)]
         ),
@@ -123,7 +123,7 @@ import Testing
             ends: [(.unknown, 1), (.accepted, 2), (.accepted, 2), (.accepted, 2)]
         ),
         Row(
-            name: "a fault, then refused",
+            name: "a fault, then rejected",
             behaviors: [business("ONLINE_BILLING_FAILED"), business("AMOUNT_NOT_ENOUGH")],
             ends: [(.unknown, 1), (.unknown, 2), (.unknown, 2), (.unknown, 2)]
         ),
@@ -227,7 +227,7 @@ import Testing
 
     /// A provider that returns another credential after an invalidation.
     private final class Rotating: CredentialProvider {
-        let state = Mutex((number: 1, refused: [String]()))
+        let state = Mutex((number: 1, rejected: [String]()))
 
         func credential() async throws -> AlibabaCredential {
             let number = self.state.withLock { $0.number }
@@ -237,7 +237,7 @@ import Testing
         func invalidate(_ credential: AlibabaCredential) async {
             self.state.withLock { state in
                 state.number += 1
-                state.refused.append(credential.accessKeyID)
+                state.rejected.append(credential.accessKeyID)
             }
         }
     }
@@ -256,7 +256,7 @@ import Testing
                     for (index, head) in heads.enumerated() {
                         #expect(head.contains("Credential=key-\(index + 1),"))
                     }
-                    #expect(provider.state.withLock { $0.refused } == ["key-1"])
+                    #expect(provider.state.withLock { $0.rejected } == ["key-1"])
                 }
             }
         }

@@ -58,7 +58,7 @@ import Testing
     )
     func businessCodeIsARejectionWithoutRetry(code: String, kind: SMSError.Kind) {
         guard case .rejected(let error, .none) = Self.response(200, Self.business(code)) else {
-            Issue.record("not refused")
+            Issue.record("not rejected")
             return
         }
         #expect(error.kind == kind)
@@ -76,7 +76,7 @@ import Testing
     func gatewayCodeIsARejectionWithoutRetry(code: String, kind: SMSError.Kind) {
         for body in [Self.gateway(code), #"{"code":"\#(code)","message":"m"}"#] {
             guard case .rejected(let error, .none) = Self.response(400, body) else {
-                Issue.record("not refused"); return
+                Issue.record("not rejected"); return
             }
             #expect(error.kind == kind)
             #expect(error.code.rawValue == code)

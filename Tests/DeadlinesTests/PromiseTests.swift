@@ -4,12 +4,9 @@ import Deadlines
 import OTPTesting
 import Testing
 
+/// Waiting tasks are immediate: they have suspended in their wait when their creation returns.
 @Suite(.timeLimit(.minutes(1))) struct PromiseTests {
     private let clock = ManualClock()
-
-    private func sleeper() async {
-        while self.clock.sleeperCount == 0 { await Task.yield() }
-    }
 
     @Test func theFirstDeliveryCounts() async {
         let promise = Promise<Int>()
@@ -22,21 +19,22 @@ import Testing
 
     @Test func aDeliveryResumesTheTaskThatWaits() async {
         let promise = Promise<Int>()
-        async let value = promise.wait()
-        await Task.yield()
-        promise.fulfill(with: 7)
-        #expect(await value == 7)
+        let task = Task.immediate { await promise.wait() }
+        #expect(promise.value == nil)
+        #expect(promise.fulfill(with: 7))
+        #expect(await task.value == 7)
     }
 
-    @Test func cancellationDeliversTheFallback() async {
+    @Test func cancellationDuringTheWaitDeliversTheFallback() async {
         let promise = Promise<Int>()
-        let task = Task { await promise.wait(ifCancelled: -1) }
+        let task = Task.immediate { await promise.wait(ifCancelled: -1) }
+        #expect(promise.value == nil)
         task.cancel()
         #expect(await task.value == -1)
         #expect(!promise.fulfill(with: 1))
     }
 
-    @Test func aCancellationBeforeTheWaitDeliversTheFallback() async {
+    @Test func cancellationBeforeTheWaitDeliversTheFallback() async {
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             return await Promise<Int>().wait(ifCancelled: -1)
@@ -44,40 +42,65 @@ import Testing
         #expect(await task.value == -1)
     }
 
-    @Test func theTimeoutDeliversTheFallback() async {
-        let timers = Timers(clock: self.clock)
+    @Test func cancellationDoesNotEndAWaitWithoutAFallback() async {
         let promise = Promise<Int>()
-        async let value = promise.wait(atMost: .seconds(1), on: timers, otherwise: -1)
-        await self.sleeper()
-        self.clock.advance(by: .seconds(1))
-        #expect(await value == -1)
+        let task = Task.immediate { await promise.wait() }
+        task.cancel()
+        #expect(promise.value == nil)
+        #expect(promise.fulfill(with: 7))
+        #expect(await task.value == 7)
     }
 
-    @Test func aDeadlineEndsAnOperationThatIgnoresCancellation() async {
+    @Test func theTimeoutDeliversTheFallback() async throws {
+        let timers = Timers(clock: self.clock)
+        let promise = Promise<Int>()
+        let task = Task.immediate { await promise.wait(atMost: .seconds(1), on: timers, otherwise: -1) }
+        try await self.clock.waitForSleepers(1)
+        #expect(promise.value == nil)
+        self.clock.advance(by: .seconds(1))
+        #expect(await task.value == -1)
+    }
+
+    @Test func aDeliveryBeforeTheTimeoutCounts() async throws {
+        let timers = Timers(clock: self.clock)
+        let promise = Promise<Int>()
+        let task = Task.immediate { await promise.wait(atMost: .seconds(1), on: timers, otherwise: -1) }
+        try await self.clock.waitForSleepers(1)
+        #expect(promise.fulfill(with: 7))
+        self.clock.advance(by: .seconds(1))
+        #expect(await task.value == 7)
+    }
+
+    @Test func aDeadlineEndsAnOperationThatIgnoresCancellation() async throws {
         let timers = Timers(clock: self.clock)
         let never = Promise<Int>()
-        async let result = withDeadline(.seconds(1), on: timers) { await never.wait() }
-        await self.sleeper()
+        let task = Task.immediate { await withDeadline(.seconds(1), on: timers) { await never.wait() } }
+        try await self.clock.waitForSleepers(1)
         self.clock.advance(by: .seconds(1))
-        #expect(await result == nil)
+        #expect(await task.value == nil)
         never.fulfill(with: 0)
     }
 
-    @Test func anOperationInTimeReturnsItsResult() async {
+    @Test func anOperationInTimeReturnsItsResult() async throws {
         let timers = Timers(clock: self.clock)
         let promise = Promise<Int>()
-        async let result = withDeadline(.seconds(1), on: timers) { await promise.wait() }
-        await self.sleeper()
+        let task = Task.immediate { await withDeadline(.seconds(1), on: timers) { await promise.wait() } }
+        try await self.clock.waitForSleepers(1)
         promise.fulfill(with: 3)
-        #expect(await result == 3)
-        #expect(await withDeadline(.zero, on: timers) { 4 } == 4)
+        #expect(await task.value == 3)
     }
 
-    @Test func cancellationEndsTheWaitForAnOperation() async {
+    @Test func anOperationThatNeverSuspendsNeedsNoTimer() async {
+        let clock = SleepRecorder()
+        #expect(await withDeadline(.zero, on: Timers(clock: clock)) { 4 } == 4)
+        #expect(clock.started == 0)
+    }
+
+    @Test func cancellationEndsTheWaitForAnOperation() async throws {
         let timers = Timers(clock: self.clock)
         let never = Promise<Int>()
-        let task = Task { await withDeadline(.seconds(1), on: timers) { await never.wait() } }
-        await self.sleeper()
+        let task = Task.immediate { await withDeadline(.seconds(1), on: timers) { await never.wait() } }
+        try await self.clock.waitForSleepers(1)
         task.cancel()
         #expect(await task.value == nil)
         never.fulfill(with: 0)

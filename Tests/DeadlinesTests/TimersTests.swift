@@ -74,4 +74,61 @@ import Testing
         timers.cancel(timer)
         #expect(weakHeld == nil)
     }
+
+    // MARK: One sleeper
+
+    private func until(_ condition: () -> Bool) async {
+        while !condition() { await Task.yield() }
+    }
+
+    @Test func laterTimersShareTheSleeperOfTheFirst() async {
+        let clock = SleepRecorder()
+        let timers = Timers(clock: clock)
+        let calls = self.calls
+        for seconds in 1...100 { _ = timers.set(after: .seconds(seconds)) { calls.note("\(seconds)") } }
+        await self.until { clock.started > 0 }
+        clock.advance(by: .seconds(100))
+        await calls.wait(for: 100)
+        // One more timer sleeps and fires, so any other task has had its turn.
+        _ = timers.set(after: .seconds(1)) { calls.note("last") }
+        await self.until { clock.started > 1 }
+        clock.advance(by: .seconds(1))
+        await calls.wait(for: 101)
+        #expect(clock.started == 2)
+    }
+
+    @Test func earlierTimersReplaceTheSleeper() async {
+        let clock = SleepRecorder()
+        let timers = Timers(clock: clock)
+        let calls = self.calls
+        for seconds in (1...100).reversed() { _ = timers.set(after: .seconds(seconds)) { calls.note("\(seconds)") } }
+        await self.until { clock.started == 100 }
+        await self.until { clock.active == 1 }
+        clock.advance(by: .seconds(1))
+        await calls.wait(for: 1)
+        #expect(calls.all == ["1"])
+    }
+
+    @Test func aSleeperThatWasReplacedTooLateLeavesTheNewOne() async {
+        let clock = SleepRecorder()
+        let timers = Timers(clock: clock)
+        let calls = self.calls
+        let gate = clock.holdNext()
+        _ = timers.set(after: .seconds(60)) { calls.note("late") }
+        await self.until { clock.started == 1 }
+        _ = timers.set(after: .seconds(1)) { calls.note("early") }
+        await self.until { clock.started == 2 }
+        // The first sleeper wakes at its deadline, although it was cancelled, before the second does.
+        clock.setNow(.seconds(60))
+        gate.fulfill(with: ())
+        await calls.wait(for: 2)
+        _ = timers.set(after: .seconds(100)) { calls.note("last") }
+        // A third sleeper would start before this task.
+        await Task.detached {}.value
+        #expect(clock.started == 2)
+        clock.setNow(nil)
+        clock.advance(by: .seconds(200))
+        await calls.wait(for: 3)
+        #expect(calls.all == ["early", "late", "last"])
+    }
 }

@@ -12,6 +12,7 @@ import Testing
         ("OTP", "Snippets/Registration.swift"),
         ("OTPTesting", "Tests/DocumentationTests/OTPTestingExample.swift"),
         ("OTPRedis", "Snippets/RedisStore.swift"),
+        ("OTPEnvironment", "Snippets/Production.swift"),
         ("Hiredis", "Snippets/RedisSettings.swift"),
         ("OTPEnvironment", "Snippets/Production.swift"),
         ("OTPRedisTesting", "Tests/DocumentationTests/OTPRedisTestingExample.swift"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -10,6 +11,27 @@ import Testing
 extension ClusterTests {
     /// The refreshes of the slot map.
     @Suite struct SlotMapRefreshTests {
+        /// A shutdown that runs until it suspends when it is created.
+        private struct Shutdown {
+            private final class Flag: Sendable {
+                let isSet = Mutex(false)
+            }
+
+            let task: Task<Void, Never>
+            private let flag: Flag
+
+            init(of cluster: RedisCluster) {
+                let flag = Flag()
+                self.flag = flag
+                self.task = Task.immediate {
+                    await cluster.shutdown()
+                    flag.isSet.withLock { $0 = true }
+                }
+            }
+
+            var hasReturned: Bool { self.flag.isSet.withLock { $0 } }
+        }
+
         @Test func manyCommandsAgainstAChangedMapCauseFewRefreshes() async throws {
             try await withClusterPeers(2) { peers, configuration in
                 // The old node redirects forever, so that every slot changes exactly once.
@@ -115,6 +137,34 @@ extension ClusterTests {
                     #expect(error?.description.contains("hunter2") == false)
                 }
             }
+        }
+
+        @Test func everyShutdownWaitsForTheEndOfTheNodes() async throws {
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            let cluster = RedisCluster(
+                configuration: RedisConfiguration(deployment: .cluster([])),
+                seeds: [],
+                eventLoopGroup: group,
+                counters: RedisMetrics()
+            )
+            let node = RedisReply.array([.bulk(Array("127.0.0.1".utf8)), .integer(1)])
+            let map = try SlotMap(
+                .array([.array([.integer(0), .integer(16_383), node])]),
+                from: .unixSocket(path: "")
+            )
+            let isChanged = cluster.table.withLock { $0.install(map, connected: [], make: cluster.makeNode).isChanged }
+            #expect(isChanged)
+            // No connection can end until the event loop is released.
+            let release = DispatchSemaphore(value: 0)
+            group.any().execute { release.wait() }
+            let first = Shutdown(of: cluster)
+            let second = Shutdown(of: cluster)
+            #expect(!first.hasReturned && !second.hasReturned)
+            release.signal()
+            await first.task.value
+            await second.task.value
+            #expect(first.hasReturned && second.hasReturned)
+            try await group.shutdownGracefully()
         }
 
         @Test(arguments: [false, true])

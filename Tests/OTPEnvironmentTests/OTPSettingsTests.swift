@@ -141,6 +141,7 @@ struct OTPSettingsTests {
         let settings = Environment.settings(["OTP_SMS_ENDPOINT": "http://emulator:8026"])
         let error = #expect(throws: OTPSettingsError.self) { try settings.smsClient() }
         #expect(error?.remedy?.contains("OTP_ALLOW_PLAINTEXT_ENDPOINT=true") == true)
+        #expect(error?.problem.hasPrefix("it must be https: ") == true, "\(error as Any)")
     }
 
     @Test func requestedLanguageIsChecked() throws {

@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(
-        "Other notations are refused",
+        "Other notations are rejected",
         arguments: [
             ("01", .invalidNumber), ("-01", .invalidNumber), ("00", .invalidNumber), ("-", .unexpectedEnd),
             ("-a", .invalidNumber), ("+1", .unexpectedByte), (".5", .unexpectedByte), ("-.5", .invalidNumber),
@@ -60,7 +60,7 @@ import Testing
             ("\u{FF11}", .unexpectedByte), ("1\u{FF11}", .trailingContent), ("1e1e1", .trailingContent),
         ] as [(String, JSONError.Code)]
     )
-    func refused(_ text: String, _ code: JSONError.Code) {
+    func rejected(_ text: String, _ code: JSONError.Code) {
         #expect(SyntaxTests.fault(text.utf8)?.code == code)
     }
 

@@ -13,7 +13,7 @@ import Testing
         JSONRules(maximumDepth: depth, duplicates: duplicates, allowsNUL: true)
     }
 
-    @Test("Duplicate members are refused, or the first or the last counts")
+    @Test("Duplicate members are rejected, or the first or the last counts")
     func duplicates() throws {
         let text = #"{"a":1,"b":{"c":1,"c":2},"a":[3]}"#
         #expect(try SyntaxTests.parse(text, Self.rules(.firstWins))["a"] == SyntaxTests.parse("1"))
@@ -46,10 +46,10 @@ import Testing
         #expect(SyntaxTests.fault(Self.nested(16, #"[{"a":"#, "}]", "1").utf8) == nil)
         #expect(SyntaxTests.fault(Self.nested(17, #"[{"a":"#, "}]", "1").utf8)?.code == .nestingTooDeep)
         #expect(SyntaxTests.fault("[\(Array(repeating: "[[]]", count: 100).joined(separator: ","))]".utf8) == nil)
-        #expect(SyntaxTests.fault("[[1]]".utf8, Self.rules(.refused, depth: 1))?.code == .nestingTooDeep)
-        #expect(SyntaxTests.fault("[1]".utf8, Self.rules(.refused, depth: -5)) == nil)
-        #expect(SyntaxTests.fault(Self.nested(128).utf8, Self.rules(.refused, depth: .max)) == nil)
-        #expect(SyntaxTests.fault(Self.nested(129).utf8, Self.rules(.refused, depth: .max))?.code == .nestingTooDeep)
+        #expect(SyntaxTests.fault("[[1]]".utf8, Self.rules(.rejected, depth: 1))?.code == .nestingTooDeep)
+        #expect(SyntaxTests.fault("[1]".utf8, Self.rules(.rejected, depth: -5)) == nil)
+        #expect(SyntaxTests.fault(Self.nested(128).utf8, Self.rules(.rejected, depth: .max)) == nil)
+        #expect(SyntaxTests.fault(Self.nested(129).utf8, Self.rules(.rejected, depth: .max))?.code == .nestingTooDeep)
     }
 
     @Test(
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("Closing brackets alone are refused at the first")
+    @Test("Closing brackets alone are rejected at the first")
     func closingBrackets() {
         #expect(SyntaxTests.fault(String(repeating: "]", count: 100_000).utf8)?.offset == 0)
     }

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "Half a surrogate pair is refused at its backslash",
+        "Half a surrogate pair is rejected at its backslash",
         arguments: [
             #""a\uD83D""#, #""a\uDE00""#, #""a\uD83Dx""#, #""a\uD83D\n""#, #""a\uD83D\uD83D""#, #""a\uD83D\u0041""#,
             #""a\uDE00\uD83D""#, #""a\uDFFF""#, #""a\uD800\uE000""#,
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(
-        "Other escapes are refused",
+        "Other escapes are rejected",
         arguments: [
             #""\x41""#, #""\a""#, #""\'""#, #""\0""#, #""\U0041""#, #""\u00G0""#, #""\u 041""#, #""\u+041""#,
             #""\u{41}""#, #""\uD83D\u00G0""#, #""\é""#, "\"\\\n\"", "\"\\u\u{FF11}234\"",
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(
-        "Bytes that are not UTF-8 are refused",
+        "Bytes that are not UTF-8 are rejected",
         arguments: [
             [0x80], [0xC3], [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF],
             [0xF0, 0x9F, 0x98], [0xC3, 0x28], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80],
@@ -94,7 +94,7 @@ import Testing
         #expect(try JSON(parsing: [0x22, 0x61, 0xFF, 0x62, 0x22], rules: .externalFormat) == .string("a\u{FFFD}b"))
     }
 
-    @Test("U+0000 is a character of other formats, and refused in our own")
+    @Test("U+0000 is a character of other formats, and rejected in our own")
     func nul() throws {
         #expect(try SyntaxTests.parse(#""a\u0000b""#).string == "a\0b")
         #expect(SyntaxTests.fault(#"["a\u0000b"]"#.utf8, .ownFormat)?.code == .nulCharacter)
@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(
-        "More than 256 combining marks in a row are refused",
+        "More than 256 combining marks in a row are rejected",
         arguments: ["\u{301}", "\u{F73}", "\u{344}", "\u{5B0}", "\u{1D165}"]
     )
     func marks(_ mark: String) throws {
@@ -111,7 +111,7 @@ import Testing
         #expect(SyntaxTests.fault("\"\(longest)\(mark)\"".utf8)?.code == .tooManyMarks)
         #expect(SyntaxTests.fault("\"\(longest)b\(longest)\"".utf8) == nil)
         #expect(SyntaxTests.fault("{\"\(longest)\(mark)\":1}".utf8)?.code == .tooManyMarks)
-        let unlimited = JSONRules(duplicates: .refused, allowsNUL: true, maximumMarks: nil)
+        let unlimited = JSONRules(duplicates: .rejected, allowsNUL: true, maximumMarks: nil)
         #expect(SyntaxTests.fault("\"\(longest)\(mark)\"".utf8, unlimited) == nil)
     }
 

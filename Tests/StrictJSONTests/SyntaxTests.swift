@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        "Malformed structure is refused at its first wrong byte",
+        "Malformed structure is rejected at its first wrong byte",
         arguments: [
             ("", .unexpectedEnd, 0), ("   ", .unexpectedEnd, 3), ("[", .unexpectedEnd, 1), ("[1", .unexpectedEnd, 2),
             ("[1,", .unexpectedEnd, 3), ("[1,]", .unexpectedByte, 3), ("[,1]", .unexpectedByte, 1),
@@ -76,7 +76,7 @@ import Testing
         #expect(Self.fault("\u{FEFF}".utf8)?.code == .unexpectedEnd)
     }
 
-    @Test("Other encodings than UTF-8 are refused")
+    @Test("Other encodings than UTF-8 are rejected")
     func otherEncodings() {
         #expect(Self.fault([0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00])?.code == .unexpectedByte)
         #expect(Self.fault([0x00, 0x7B, 0x00, 0x7D])?.code == .unexpectedByte)

@@ -15,7 +15,7 @@ package protocol AlibabaSMSAction: Sendable {
 
     /// Whether the action can safely be performed twice.
     ///
-    /// An idempotent action is retried after any failure.
+    /// An idempotent action is also retried if the outcome of a request is unknown.
     static var isIdempotent: Bool { get }
 
     /// The parameters of the request.

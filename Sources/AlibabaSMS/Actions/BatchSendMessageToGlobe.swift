@@ -99,7 +99,9 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     }
 }
 
-extension BatchSendMessageToGlobe: AlibabaSMSAction {
+extension BatchSendMessageToGlobe: GlobeAction {
+    var typeName: String? { self.type?.wireName }
+
     /// The parameters of the request.
     ///
     /// Numbers and texts are two JSON arrays of equal length.
@@ -109,13 +111,7 @@ extension BatchSendMessageToGlobe: AlibabaSMSAction {
                 ("To", JSONText.text(self.messages.map(\.to.wireDigits))),
                 ("Message", JSONText.text(self.messages.map(\.text))),
             ],
-            optional: [
-                ("From", self.from),
-                ("Type", self.type?.wireName),
-                ("TaskId", self.taskID),
-                ("ValidityPeriod", self.validity?.wireSeconds),
-                ("ChannelId", self.channelID),
-            ]
+            optional: self.options
         )
     }
 
@@ -138,8 +134,7 @@ extension BatchSendMessageToGlobe: AlibabaSMSAction {
             )
             try Self.requireText(message.text, "messages", with: configuration)
         }
-        if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
-        try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
+        try self.validateOptions()
     }
 
     /// Returns whether a rejection shows that some messages were accepted.

@@ -22,6 +22,9 @@ public struct SendMessageToGlobe: Sendable, Hashable {
         public static let promotion = Self(wireName: "MKT")
     }
 
+    /// The response of the gateway.
+    public typealias Response = SendMessageResponse
+
     /// The name of the action in requests.
     public static let name = "SendMessageToGlobe"
 
@@ -79,25 +82,17 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     }
 }
 
-extension SendMessageToGlobe: AlibabaSMSAction {
+extension SendMessageToGlobe: GlobeAction {
+    var typeName: String? { self.type?.wireName }
+
     package var parameters: [RequestParameter] {
-        [RequestParameter](
-            [("To", self.to.wireDigits), ("Message", self.message)],
-            optional: [
-                ("From", self.from),
-                ("Type", self.type?.wireName),
-                ("TaskId", self.taskID),
-                ("ValidityPeriod", self.validity?.wireSeconds),
-                ("ChannelId", self.channelID),
-            ]
-        )
+        [RequestParameter]([("To", self.to.wireDigits), ("Message", self.message)], optional: self.options)
     }
 
     package func validate(with configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try Self.require(!self.to.isMainlandChina, "to", "is in mainland China, which this action does not serve")
         try Self.requireText(self.message, "message", with: configuration)
-        if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
-        try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
+        try self.validateOptions()
     }
 }
 

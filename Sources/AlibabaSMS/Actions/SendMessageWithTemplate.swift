@@ -8,6 +8,9 @@ import TextFormats
 ///
 /// Mainland China allows only messages from approved templates.
 public struct SendMessageWithTemplate: Sendable, Hashable {
+    /// The response of the gateway.
+    public typealias Response = SendMessageResponse
+
     /// The name of the action in requests.
     public static let name = "SendMessageWithTemplate"
 

@@ -45,7 +45,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
         /// The client's rate limit admits no request before the deadline, so nothing was sent.
         public static let rateLimited: Self = "rateLimited"
 
-        /// No connection to the gateway could be established, so nothing was sent.
+        /// No connection to the gateway could be established, or all connections were in use, so nothing was sent.
         public static let unreachable: Self = "unreachable"
 
         /// The deadline of the call passed.

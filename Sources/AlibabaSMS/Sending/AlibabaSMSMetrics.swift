@@ -9,7 +9,7 @@ import Metrics
 enum AlibabaSMSMetrics {
     /// Records one HTTP request.
     static func record<Action: AlibabaSMSAction>(_ request: AlibabaSMSRequest, of action: Action.Type) {
-        let code = request.error.map(Self.label) ?? "OK"
+        let code = request.error?.code.label ?? "OK"
         Counter(
             label: "alibabasms.requests",
             dimensions: [("action", Action.name), ("outcome", request.outcome.rawValue), ("code", code)]
@@ -53,14 +53,13 @@ enum AlibabaSMSMetrics {
         metadata["sms.kind"] = result.error.map { "\($0.kind)" }
         return metadata
     }
+}
 
-    /// Returns the metric label for a code.
+extension AlibabaSMSError.Code {
+    /// The code as a metric label and span attribute.
     ///
     /// Unknown codes share one label, because the gateway may return any number of different codes.
-    private static func label(_ error: AlibabaSMSError) -> String {
-        let code = error.code
-        return GatewayErrorTable.isKnown(code.rawValue) || code.isLocal ? code.rawValue : "other"
-    }
+    var label: String { GatewayErrorTable.isKnown(self.rawValue) || self.isLocal ? self.rawValue : "other" }
 }
 
 extension AlibabaSMSOutcome {

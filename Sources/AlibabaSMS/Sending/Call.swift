@@ -108,6 +108,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         let time = min(self.deadline - begin, configuration.connectTimeout + configuration.readTimeout)
         if Task.isCancelled { return .rejected(.cancelled, .none) }
         if time <= .zero { return .rejected(.timeout(written: false), .none) }
+        let span = ExchangeSpan(of: Action.name, to: self.client.endpoint, resendCount: self.requests.count)
         let outcome: RequestOutcome<Action.Response>
         do {
             let response = try await self.client.httpClient.send(
@@ -120,6 +121,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         } catch {
             outcome = RequestOutcome(error)
         }
+        span.end(with: outcome)
         let request = AlibabaSMSRequest(
             outcome,
             delay: plan.delay,

@@ -98,6 +98,15 @@ extension RequestOutcome {
         }
     }
 
+    /// The HTTP status of the response; `nil` without a response.
+    var httpStatus: Int? {
+        switch self {
+        // The gateway accepts with no other status.
+        case .accepted: 200
+        case .rejected(let error, _), .unknown(let error, _): error.httpStatus
+        }
+    }
+
     /// The gateway's identifier of the request; `nil` unless it is well-formed.
     var requestID: String? {
         switch self {

@@ -14,8 +14,8 @@ import Synchronization
 /// credential providers should share connections. Run it in a `ServiceGroup`, or shut it down when the process ends. Otherwise
 /// it closes its connections when it is deallocated.
 ///
-/// The URL of a request contains the phone number and the text. The HTTP client therefore follows no redirects, which would
-/// send the URL to another host. It also creates no spans, which would record the URL.
+/// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
+/// send the URL to another host. It turns off the spans of AsyncHTTPClient, because such a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -27,14 +27,15 @@ public final class AlibabaHTTPClient: Sendable {
     private let proxied: HTTPClient?
     /// The record of requests that were written through the proxy.
     private let written = WrittenRequests()
-    private let isShutDown = Mutex(false)
+    /// Closes the connections; `nil` until the first shutdown.
+    private let closing = Mutex<Task<Void, any Error>?>(nil)
 
     /// Creates an HTTP client without opening a connection.
     ///
     /// - Parameters:
     ///   - configuration: The configuration, which contains the timeouts and the connection limit. All of its fields are
     ///     validated.
-    ///   - proxy: The proxy for requests to other hosts, see ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
+    ///   - proxy: The proxy for requests, for example from ``HTTPProxy/fromEnvironment(_:)``; `nil` connects directly.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
@@ -59,24 +60,28 @@ public final class AlibabaHTTPClient: Sendable {
     }
 
     deinit {
-        guard !self.isShutDown.withLock({ $0 }) else { return }
+        guard self.closing.withLock({ $0 == nil }) else { return }
         self.direct.shutdown { _ in }
         self.proxied?.shutdown { _ in }
     }
 
-    /// Closes all connections.
+    /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending requests fail, and later requests are rejected. A second call has no effect.
+    /// Pending requests fail, and later requests are rejected. A further shutdown waits for the end of the first.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {
-        let wasShutDown = self.isShutDown.withLock { isShutDown in
-            defer { isShutDown = true }
-            return isShutDown
+        let closing = self.closing.withLock { closing in
+            let task = closing ?? Task { [clients = [self.direct, self.proxied]] in try await Self.close(clients) }
+            closing = task
+            return task
         }
-        guard !wasShutDown else { return }
+        try await closing.value
+    }
+
+    private static func close(_ clients: [HTTPClient?]) async throws {
         var failure: (any Error)?
-        for client in [self.direct, self.proxied].compactMap(\.self) {
+        for client in clients.compactMap(\.self) {
             do { try await client.shutdown() } catch { failure = error }
         }
         if let failure { throw failure }

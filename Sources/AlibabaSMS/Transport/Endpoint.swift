@@ -16,6 +16,11 @@ struct Endpoint: Sendable, Hashable {
     /// It includes the port unless it is the default port of the scheme.
     let host: String
 
+    /// The host name or IP address, an IPv6 address without brackets.
+    let address: String
+
+    let port: Int
+
     init(_ configuration: AlibabaSMSConfiguration) throws(AlibabaSMSError) {
         try self.init(
             configuration.endpoint,
@@ -47,6 +52,8 @@ struct Endpoint: Sendable, Hashable {
         }
         let name = bare.contains(":") ? "[\(bare)]" : bare.lowercased()
         let standardPort = scheme == "https" ? 443 : 80
+        self.address = bare.lowercased()
+        self.port = url.port ?? standardPort
         self.host = url.port.map { $0 == standardPort ? name : "\(name):\($0)" } ?? name
         self.origin = "\(scheme)://\(self.host)"
     }

@@ -6,8 +6,8 @@ import NIOCore
 extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
-    /// The URL of a request contains the phone number and the text. The client therefore follows no redirects, which would send
-    /// the URL to another host. It also creates no spans, which would record the URL.
+    /// The URL of a request contains the phone number and the text. The client follows no redirects, because a redirect would
+    /// send the URL to another host. It creates no spans, because a span would record the URL; ``ExchangeSpan`` omits it.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
     /// - Returns: The configuration of AsyncHTTPClient.

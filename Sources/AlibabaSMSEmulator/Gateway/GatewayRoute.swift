@@ -80,8 +80,8 @@ struct GatewayRoute: Sendable {
             call.injectedError = .injected(code, status: status, retryAfter: retryAfter)
         }
         do throws(GatewayError) {
-            let takesAnyKey = self.checks.settings.acceptsAnyRequest
-            guard let namespace = call.namespace(self.checks.accessKeys, takesAnyKey: takesAnyKey) else {
+            let acceptsAnyKey = self.checks.settings.acceptsAnyRequest
+            guard let namespace = call.namespace(self.checks.accessKeys, acceptsAnyKey: acceptsAnyKey) else {
                 let message = "Emulator: the header \(InboxNamespace.header) must have 1 to 128 letters, digits or .-_@"
                 throw GatewayError(400, "InvalidParameter", message)
             }

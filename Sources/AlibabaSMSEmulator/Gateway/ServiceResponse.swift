@@ -26,18 +26,6 @@ struct ServiceResponse: Encodable, Sendable {
         }
     }
 
-    /// The name of a response member.
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { self.stringValue = name }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-
-        init?(intValue: Int) { nil }
-    }
-
     var code = "OK"
     var description = "OK"
     var requestID: String
@@ -71,11 +59,11 @@ struct ServiceResponse: Encodable, Sendable {
     }
 
     func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(self.code, forKey: Key("ResponseCode"))
-        try container.encode(self.description, forKey: Key("ResponseDescription"))
-        try container.encode(self.requestID, forKey: Key("RequestId"))
-        for (name, value) in self.fields { try container.encode(value, forKey: Key(name)) }
-        try container.encodeIfPresent(self.numberDetail, forKey: Key("NumberDetail"))
+        var container = encoder.container(keyedBy: MemberName.self)
+        try container.encode(self.code, forKey: MemberName("ResponseCode"))
+        try container.encode(self.description, forKey: MemberName("ResponseDescription"))
+        try container.encode(self.requestID, forKey: MemberName("RequestId"))
+        for (name, value) in self.fields { try container.encode(value, forKey: MemberName(name)) }
+        try container.encodeIfPresent(self.numberDetail, forKey: MemberName("NumberDetail"))
     }
 }

@@ -34,9 +34,9 @@ extension InboxMessage {
             /// The validity period ended before the message was submitted.
             public static let expired = Self(rawValue: "expired")
             /// The receiver of delivery reports acknowledged a report.
-            public static let reportTaken = Self(rawValue: "reportTaken")
+            public static let reportAccepted = Self(rawValue: "reportAccepted")
             /// The receiver of delivery reports did not acknowledge a report.
-            public static let reportRefused = Self(rawValue: "reportRefused")
+            public static let reportRejected = Self(rawValue: "reportRejected")
             /// The sender reported whether the user entered the code.
             public static let conversion = Self(rawValue: "conversion")
 

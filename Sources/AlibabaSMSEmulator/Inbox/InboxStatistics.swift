@@ -16,7 +16,7 @@ struct InboxStatistics: Encodable, Sendable {
     var byRegion: [String: Int] = [:]
     var byTemplate: [String: Int] = [:]
     var requests = 0
-    var refusedRequests = 0
+    var rejectedRequests = 0
     var byCode: [String: Int] = [:]
 
     init(messages: [InboxMessage], requests: [RequestRecord]) {
@@ -30,7 +30,7 @@ struct InboxStatistics: Encodable, Sendable {
         }
         self.requests = requests.count
         for request in requests {
-            if request.outcome == .refused { self.refusedRequests += 1 }
+            if request.outcome == .rejected { self.rejectedRequests += 1 }
             self.byCode[request.code ?? request.outcome.rawValue, default: 0] += 1
         }
     }

@@ -5,30 +5,19 @@ import TextFormats
 
 /// A JSON object that rejects unknown members.
 struct StrictObject {
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { self.stringValue = name }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-
-        init?(intValue: Int) { nil }
-    }
-
-    private let container: KeyedDecodingContainer<Key>
+    private let container: KeyedDecodingContainer<MemberName>
 
     init(_ decoder: any Decoder, fields: [String]) throws {
-        self.container = try decoder.container(keyedBy: Key.self)
+        self.container = try decoder.container(keyedBy: MemberName.self)
         if let unknown = self.container.allKeys.map(\.stringValue).sorted().first(where: { !fields.contains($0) }) {
             throw self.error(unknown, "is not known here; known are \(fields.joined(separator: ", "))")
         }
     }
 
-    func contains(_ name: String) -> Bool { self.container.contains(Key(name)) }
+    func contains(_ name: String) -> Bool { self.container.contains(MemberName(name)) }
 
     func decode<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value? {
-        try self.container.decodeIfPresent(type, forKey: Key(name))
+        try self.container.decodeIfPresent(type, forKey: MemberName(name))
     }
 
     func require<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
@@ -68,7 +57,7 @@ struct StrictObject {
     }
 
     func error(_ name: String, _ message: String) -> DecodingError {
-        let path = self.container.codingPath + [Key(name)]
+        let path = self.container.codingPath + [MemberName(name)]
         return DecodingError.dataCorrupted(.init(codingPath: path, debugDescription: message))
     }
 }

@@ -35,9 +35,9 @@ extension GatewayCall {
     ///
     /// - Parameters:
     ///   - accessKeys: The known keys.
-    ///   - takesAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
+    ///   - acceptsAnyKey: Whether the gateway accepts unknown keys, each with its own namespace.
     /// - Returns: The name, or `nil` if the request's header contains an invalid name.
-    func namespace(_ accessKeys: AccessKeys, takesAnyKey: Bool = false) -> String? {
+    func namespace(_ accessKeys: AccessKeys, acceptsAnyKey: Bool = false) -> String? {
         let chosen = self.header(InboxNamespace.header)
         if let chosen, !InboxNamespace.isValid(chosen) { return nil }
         var call = self
@@ -47,7 +47,7 @@ extension GatewayCall {
         case .role(let name, _): return chosen ?? name
         case .user: return chosen ?? id
         case nil:
-            guard takesAnyKey else { return InboxNamespace.standard }
+            guard acceptsAnyKey else { return InboxNamespace.standard }
             return chosen ?? id.flatMap { Self.name($0, accessKeys) } ?? InboxNamespace.standard
         }
     }

@@ -13,7 +13,7 @@ import { namespaceTag, revealed, toggleNumber } from "./lists.js";
 const statusNames = { accepted: "Accepted", submitted: "Submitted", delivered: "Delivered", failed: "Failed", expired: "Expired" };
 /** @type {Record<string, string>} */
 const eventNames = {
-  ...statusNames, reportTaken: "Delivery report accepted", reportRefused: "Delivery report rejected",
+  ...statusNames, reportAccepted: "Delivery report accepted", reportRejected: "Delivery report rejected",
   conversion: "Conversion reported",
 };
 /** @type {Record<string, string>} */

@@ -12,7 +12,7 @@ import { messageByGatewayID, namespaceTag } from "./lists.js";
 /** @typedef {import("./api.js").RequestRecord} RequestRecord */
 
 /** @type {Record<string, string>} */
-const outcomeNames = { pending: "Pending", accepted: "Accepted", refused: "Rejected", unanswered: "No response" };
+const outcomeNames = { pending: "Pending", accepted: "Accepted", rejected: "Rejected", noResponse: "No response" };
 const noAction = "no action";
 const maximumLinks = 3;
 
@@ -34,7 +34,7 @@ const httpStatus = (request) => "HTTP " + (request.status ?? "–");
  * Returns whether the gateway rejected the request or did not respond.
  * @param {RequestFields} request
  */
-export const isFailed = (request) => request.outcome === "refused" || request.outcome === "unanswered";
+export const isFailed = (request) => request.outcome === "rejected" || request.outcome === "noResponse";
 
 /**
  * Returns the error code of a failed request, or the action.

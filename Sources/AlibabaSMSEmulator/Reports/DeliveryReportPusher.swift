@@ -38,7 +38,7 @@ final class DeliveryReportPusher: Service {
     /// The number of queued reports.
     var count: Int { self.queue.withLock { $0.count } }
 
-    /// Queues a report, which is pushed once the clock reaches `date`.
+    /// Queues a report, which is pushed when the clock reaches `date`.
     func add(_ entry: DeliveryReportEntry, at date: Date) {
         self.queue.withLock { $0.add(PendingDeliveryReport(entry: entry, due: date)) }
         self.loop.signal()
@@ -76,7 +76,7 @@ final class DeliveryReportPusher: Service {
         self.queue.withLock { $0.complete(batch, isAccepted: isAccepted, at: now) }
         for report in batch {
             let detail = "push \(report.pushes + 1)\(report.isDuplicate ? ", duplicate" : ""): \(summary)"
-            let event = InboxMessage.Event(isAccepted ? .reportTaken : .reportRefused, at: now, detail: detail)
+            let event = InboxMessage.Event(isAccepted ? .reportAccepted : .reportRejected, at: now, detail: detail)
             await self.inbox.update(messageID: report.entry.messageID) { $0.record(event) }
         }
     }

@@ -18,9 +18,9 @@ extension RequestRecord {
         /// The service performed the action.
         public static let accepted = Self(rawValue: "accepted")
         /// The gateway or the service rejected the request.
-        public static let refused = Self(rawValue: "refused")
+        public static let rejected = Self(rawValue: "rejected")
         /// The connection was closed before the response was complete.
-        public static let unanswered = Self(rawValue: "unanswered")
+        public static let noResponse = Self(rawValue: "noResponse")
 
         /// The name of the outcome in the REST API.
         public var description: String { self.rawValue }

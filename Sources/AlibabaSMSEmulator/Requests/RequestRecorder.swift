@@ -23,7 +23,7 @@ struct RequestRecorder: Sendable {
     let accessKeys: AccessKeys
     let now: @Sendable () -> Date
     /// Whether the gateway accepts requests with unknown AccessKeys.
-    var takesAnyKey = false
+    var acceptsAnyKey = false
 
     /// Passes a request to the gateway, and records it with the response.
     ///
@@ -50,7 +50,7 @@ struct RequestRecorder: Sendable {
         let masking = Masking(secrets: self.accessKeys.configuredCredentials.map(\.accessKeySecret))
         let record = RequestRecord(
             call,
-            namespace: call.namespace(self.accessKeys, takesAnyKey: self.takesAnyKey) ?? InboxNamespace.standard,
+            namespace: call.namespace(self.accessKeys, acceptsAnyKey: self.acceptsAnyKey) ?? InboxNamespace.standard,
             requestID: requestID,
             masking: masking,
             at: self.now()
@@ -78,7 +78,7 @@ struct RequestRecorder: Sendable {
             record.code = response.isComplete ? summary.code?.shortened(to: 128) : nil
             record.reason = response.isComplete ? summary.reason?.shortened(to: 1024) : nil
             record.messageIDs = Array(summary.messageIDs.prefix(1000))
-            record.outcome = !response.isComplete ? .unanswered : summary.code == "OK" ? .accepted : .refused
+            record.outcome = !response.isComplete ? .noResponse : summary.code == "OK" ? .accepted : .rejected
         }
     }
 

@@ -49,7 +49,7 @@ extension SMSGatewayEmulator {
             log: self.requests,
             accessKeys: self.world.accessKeys,
             now: { self.world.clock.now },
-            takesAnyKey: self.configuration.gateway.acceptsAnyRequest
+            acceptsAnyKey: self.configuration.gateway.acceptsAnyRequest
         )
         return CloudServices(gateway: gateway, sts: sts, recorder: recorder)
     }

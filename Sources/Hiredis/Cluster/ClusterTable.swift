@@ -26,7 +26,9 @@ struct ClusterTable: Sendable {
     /// The commands that are suspended until a deadline or the next refresh of the slot map.
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
-    var isClosed = false
+    private(set) var isClosed = false
+    /// The nodes at the time of the shutdown, whose ends every shutdown awaits.
+    private var closing: [RedisNode] = []
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
@@ -102,13 +104,17 @@ struct ClusterTable: Sendable {
         return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Removes and returns all nodes, including those that have left the slot map.
-    mutating func removeAll() -> [RedisNode] {
-        let nodes = self.nodes + self.retired.compactMap { $0.node }
+    /// Removes all nodes for good, and returns them, including those that have left the slot map.
+    ///
+    /// A further call returns the same nodes.
+    mutating func close() -> [RedisNode] {
+        guard !self.isClosed else { return self.closing }
+        self.isClosed = true
+        self.closing = self.nodes + self.retired.compactMap { $0.node }
         self.map = SlotMap()
         self.nodes = []
         self.retired = []
-        return nodes
+        return self.closing
     }
 }
 

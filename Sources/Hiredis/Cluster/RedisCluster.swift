@@ -60,9 +60,8 @@ final class RedisCluster: Sendable {
     /// Rejects all later commands, closes all nodes, and returns when their connections have ended.
     func shutdown() async {
         let (nodes, suspended, task) = self.table.withLock { table in
-            table.isClosed = true
             defer { table.suspended = [:] }
-            return (table.removeAll(), table.suspended, table.refresh.task)
+            return (table.close(), table.suspended, table.refresh.task)
         }
         task?.cancel()
         for command in suspended.values { command.fulfill(with: ()) }

@@ -66,10 +66,10 @@ public struct RedisConfiguration: Sendable {
 
     /// The number of replicas that must confirm a write before its command succeeds; the default is 0.
     ///
-    /// One `WAIT` follows the commands of each network write, so these commands wait for the replicas. If a write is not
-    /// confirmed, its command fails with ``RedisError/Code/outcomeUnknown``. The primary has then stored the write, but a
-    /// failover may lose it. `WAIT` makes such a loss unlikely, but not impossible, because a failover may promote a replica
-    /// that had not confirmed.
+    /// If a batch of commands contains a write, one `WAIT` follows the batch in the same network write, and all commands of the
+    /// batch wait for the replicas. If a write is not confirmed, its command fails with ``RedisError/Code/outcomeUnknown``. In
+    /// that case, the primary has stored the write, but a failover may lose it. Even a confirmed write can be lost if fewer
+    /// than all replicas must confirm, because a failover may promote a replica that has not confirmed the write.
     ///
     /// The server blocks a connection during `WAIT`, so later commands are sent in the next network write. An ACL user needs
     /// `+wait`.

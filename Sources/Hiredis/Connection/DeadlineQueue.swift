@@ -16,7 +16,9 @@ final class DeadlineQueue: Sendable {
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Requests an earlier deadline for the timer, and returns whether the caller must set the timer.
+        /// Records a deadline for the timer unless it already has an earlier or equal one.
+        ///
+        /// - Returns: Whether the deadline was recorded, so that the caller must set the timer.
         mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
             if let current = self.timerDeadline, current <= deadline { return false }
             self.timerDeadline = deadline

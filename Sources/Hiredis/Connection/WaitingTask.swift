@@ -2,8 +2,8 @@
 
 /// A suspended task that waits for the reply to its command.
 ///
-/// It must be resumed exactly once, which only debug builds check. In a release build, the check would cost as much as writing
-/// the command and reading its reply. It allocates, and hides the layout of many values from the optimizer.
+/// It must be resumed exactly once. Only debug builds check this. In a release build, the check would cost as much as writing
+/// the command and reading its reply, because it allocates and hides the layout of many values from the optimizer.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 

@@ -7,8 +7,8 @@ import Synchronization
 /// Finds the primary through its sentinels.
 ///
 /// While connections to a primary exist, all sentinels are queried every second. A connection is closed when the sentinels with
-/// the newest configuration name another server. This prevents the loss of writes to a primary that the client can reach, but
-/// its sentinels cannot. Such a primary later becomes a replica and loses the writes.
+/// the newest configuration name another server. This limits the loss of writes to a primary that the client can reach, but the
+/// sentinels cannot reach. Such a primary later becomes a replica and loses the writes.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 

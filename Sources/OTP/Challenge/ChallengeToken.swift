@@ -17,7 +17,7 @@ public struct ChallengeToken: Sendable, Hashable {
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// The identifier of the challenge in a store.
+    /// The ID of the challenge in a store, which is a hash of the identifier and the secret.
     let storeID: ChallengeID
 
     private let secret: SymmetricKey
@@ -63,7 +63,7 @@ public struct ChallengeToken: Sendable, Hashable {
         Base64URL.encode(self.id + self.withSecret { Array($0) }, after: Self.version)
     }
 
-    /// Whether the token belongs to a tokenless challenge, which is verified by number and purpose.
+    /// Whether the token belongs to a tokenless challenge, which is verified by number, purpose and context.
     var isTokenless: Bool { self.secret.bitCount == 0 }
 
     func withSecret<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {

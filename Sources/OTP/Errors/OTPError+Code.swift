@@ -25,7 +25,7 @@ extension OTPError {
         /// There is no live challenge.
         ///
         /// It has expired, was used or cancelled, or was issued for another number, purpose, context or tenant. The store keeps
-        /// nothing that could distinguish these cases.
+        /// nothing that could distinguish these cases. For a challenge without a token, another context counts as a wrong code.
         public static let expired = Self(.expired)
         /// The challenge has no attempts left, so even the right code is rejected.
         public static let attemptsExhausted = Self(.attemptsExhausted)
@@ -39,13 +39,14 @@ extension OTPError {
         public static let disabled = Self(.disabled)
         /// A send limit does not admit the message.
         ///
-        /// A retry can succeed after ``OTPError/retryAfter``.
+        /// A retry can succeed after ``OTPError/retryAfter``. If it is `nil`, the challenge has used up its messages. Issue a
+        /// new code then.
         public static let rateLimited = Self(.rateLimited)
         /// The policy or the SMS client does not permit messages to the number.
         ///
         /// No message was counted.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
-        /// The gateway rejected the message.
+        /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
         /// The message is not counted, unless the store failed during the release.
         public static let deliveryFailed = Self(.deliveryFailed)

@@ -9,7 +9,7 @@ extension OTPError {
     /// | `destinationNotAllowed`, `disabled` | 403 | stop: waiting does not help |
     /// | `expired`, `attemptsExhausted`, `keyUnavailable` | 410 | issue a new code |
     /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
-    /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds`` |
+    /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///

@@ -19,7 +19,8 @@ public struct OTPLimits: Sendable, Hashable {
 
     /// The waits after consecutive messages to a number.
     ///
-    /// The first entry is the wait after the first message. The last entry also applies to all later messages.
+    /// The first entry is the wait after the first message. The last entry also applies to all later messages. The sequence
+    /// starts over after a successful verification, and after ``cooldownReset`` without a message.
     public var cooldown: [Duration] = [.seconds(60), .seconds(120), .seconds(300), .seconds(600)]
 
     /// The waits after consecutive messages that the gateway rejected.

@@ -212,7 +212,7 @@ public struct PhoneNumberState: Sendable, Hashable {
             .max()
     }
 
-    /// Returns the live challenge with an identifier, or `nil` if its check does not match.
+    /// Returns the live challenge with an identifier, or `nil` if there is none or its check does not match.
     private func challenge(
         _ reference: ChallengeReference,
         _ limits: StoreLimits,

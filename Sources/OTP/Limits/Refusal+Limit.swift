@@ -6,7 +6,7 @@ extension Refusal {
         /// The name of the limit.
         public let name: Name
 
-        /// The window that admits no further event; `nil` for limits without a window.
+        /// The window that admits no more events; `nil` for limits without a window.
         public let window: WindowLimit?
 
         private init(_ name: Name, window: WindowLimit? = nil) {
@@ -36,7 +36,7 @@ extension Refusal {
 
         /// Returns the limit on failed attempts for a number within a window.
         ///
-        /// - Parameter window: The window that admits no further failed attempt.
+        /// - Parameter window: The window that admits no more failed attempts.
         /// - Returns: The limit.
         public static func failures(_ window: WindowLimit) -> Self { Self(.failures, window: window) }
 

@@ -14,8 +14,8 @@ extension MessageTemplates {
 
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// The texts of the default languages must fit into the allowed segments. Callers can also request the other custom
-    /// wordings, so these are checked for digits and links.
+    /// In each default language, a text must fit into the allowed segments. Callers can also request the other custom wordings,
+    /// so these are checked for digits and links.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
@@ -123,7 +123,7 @@ struct MessageFit: Sendable {
 
     /// Returns a hint that states how long a part may be.
     ///
-    /// This is called only for a part whose removal would help.
+    /// This is called only if the origin, or the length of the brand, prevents the message from fitting.
     private func tooLong(
         _ part: String,
         _ length: Int,

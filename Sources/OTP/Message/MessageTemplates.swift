@@ -6,8 +6,8 @@ import TextFormats
 /// The texts of verification messages.
 ///
 /// A text contains the sender, the action, the validity, and the advice to keep the code secret. A service checks the texts of
-/// all its languages when it is created. No message then needs more segments than ``maximumSegments``, or contains anything
-/// that could be mistaken for the code or for a link.
+/// all its languages when it is created. After this check, no message needs more segments than ``maximumSegments`` or contains
+/// anything that could be mistaken for the code or for a link.
 public struct MessageTemplates: Sendable {
     /// The maximum number of billed segments per message.
     public let maximumSegments: Int
@@ -25,7 +25,8 @@ public struct MessageTemplates: Sendable {
     /// Creates the texts, and checks everything that does not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender. It has 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - .`.
+    ///   - brand: The name of the sender. It has 1–20 letters with their marks, up to 3 digits, single spaces and
+    ///     `& ' - . · ・`.
     ///   - localizedBrands: The name of the sender in languages where it differs. In a language with Latin letters, a text fits
     ///     into one segment only if the name is in the GSM-7 alphabet.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`. It adds the last line

@@ -23,7 +23,7 @@ extension OTPPolicy {
         ///
         /// Attempts and expiry are not reset.
         ///
-        /// Messages can arrive in another order than they were sent. With this policy, the codes of both messages verify.
+        /// Messages can overtake each other. With this policy, all of them contain the same valid code.
         public static let `repeat` = Self(.repeat)
 
         /// A resend contains a new code with its own lifetime.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The service that may redeem a proof of verification.
+/// The group of services that may redeem a proof of verification.
 ///
 /// Each proof names one audience. A proof store prevents a second redemption only among the services that use this store.
 /// Services that share code keys but not the proof store therefore need different audiences.

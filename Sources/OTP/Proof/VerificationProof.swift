@@ -15,7 +15,7 @@ public struct VerificationProof: Sendable, Hashable {
     /// The purpose of the verification.
     public let purpose: OTPPurpose
 
-    /// The service that may redeem the proof.
+    /// The group of services that may redeem the proof.
     public let audience: ProofAudience
 
     /// The expiry of the proof.
@@ -31,7 +31,7 @@ public struct VerificationProof: Sendable, Hashable {
     /// - Parameters:
     ///   - phoneNumber: The verified number.
     ///   - purpose: The purpose of the verification.
-    ///   - audience: The service that may redeem the proof.
+    ///   - audience: The group of services that may redeem the proof.
     ///   - expiresAt: The expiry of the proof.
     ///   - token: The text of the proof. `redeem` accepts only texts that a service has signed.
     public init(

@@ -8,9 +8,9 @@ public struct ChallengeReference: Sendable, Hashable {
     /// The identifier of the challenge.
     public var id: ChallengeID
 
-    /// A 16-byte hash of tenant, purpose and context.
+    /// A 16-byte hash of the client's secret, tenant, purpose and context.
     ///
-    /// The client's secret is the key of the hash.
+    /// For a challenge without a token, it is a constant.
     public var check: [UInt8]
 
     /// Creates a reference.

@@ -3,6 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
+import Logging
 import UnixSignals
 
 extension DemoWorld.StoreChoice: ExpressibleByArgument {}
@@ -57,7 +58,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await self.common.run { output in
+        try await self.common.run(logging: .warning) { output in
             guard !self.once else {
                 return try await DemoWorld.run(store: self.store, port: self.port) { world in
                     try await DemoPlay(world: world, output: output).run()

@@ -4,6 +4,7 @@ import AlibabaSMS
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
+import Logging
 import OTPEnvironment
 import UnixSignals
 
@@ -68,7 +69,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     @OptionGroup var options: EmulatorOptions
 
     func run() async throws {
-        try await self.common.run { output in
+        try await self.common.run(logging: .warning) { output in
             var configuration = try self.options.configuration()
             configuration.host = self.host
             configuration.port = self.port

@@ -9,15 +9,12 @@ import JSONOutput
 struct Output: Sendable {
     let isJSON: Bool
 
-    /// Prints a result as lines of text or as one JSON document.
+    /// Prints a result as lines or as one JSON document.
     ///
-    /// - Throws: ``CommandFailure`` if the result cannot be written, for example to a full disk. The command itself has then
-    ///   already succeeded.
+    /// - Throws: ``CommandFailure`` if it cannot be written, for example to a full disk. The command itself has succeeded by then.
     func show(_ result: some Encodable, lines: String) throws {
         let text = self.isJSON ? try Self.json(result) : TerminalText.escaped(lines)
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
-        } catch {
+        guard Self.write(text) else {
             throw CommandFailure(.error, "outputLost", "the result was lost: standard output cannot be written")
         }
     }
@@ -34,12 +31,19 @@ struct Output: Sendable {
         Self.writeError(TerminalText.escaped(text))
     }
 
-    /// Prints the error of a command.
+    /// Prints the error of a command: a JSON document to standard output, or a line to standard error.
     func show(_ failure: CommandFailure) {
-        if self.isJSON, let json = try? Self.json(failure) {
-            print(json)
-        } else {
-            Self.writeError("otp: \(failure.text.inOneLine)")
+        if self.isJSON, let json = try? Self.json(failure), Self.write(json) { return }
+        Self.writeError("otp: \(failure.text.inOneLine)")
+    }
+
+    /// Writes a line to standard output, and returns whether that succeeded.
+    private static func write(_ text: String) -> Bool {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8))
+            return true
+        } catch {
+            return false
         }
     }
 

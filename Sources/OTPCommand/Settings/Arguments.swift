@@ -22,20 +22,20 @@ enum Arguments {
         do {
             return try ChallengeToken(text)
         } catch {
-            throw .usage("TOKEN is not a token: \(error.message)")
+            throw .usage("TOKEN is not a token of this service: pass the text that otp issue printed")
         }
     }
 
     static func purpose(_ text: String) throws(CommandFailure) -> OTPPurpose {
         guard let purpose = OTPPurpose(rawValue: text) else {
-            throw .usage("--purpose has 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")
+            throw .usage("--purpose must have 1 to 64 of the characters a-z, 0-9, '.', '_' and '-'")
         }
         return purpose
     }
 
     static func audience(_ text: String) throws(CommandFailure) -> ProofAudience {
         guard let audience = ProofAudience(rawValue: text) else {
-            throw .usage("--audience has 1 to 128 visible ASCII characters")
+            throw .usage("--audience must have 1 to 128 visible ASCII characters")
         }
         return audience
     }

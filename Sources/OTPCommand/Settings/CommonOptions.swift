@@ -13,8 +13,14 @@ struct CommonOptions: ParsableArguments {
     var verbose = false
 
     /// Runs a command, prints its error, and converts the error to an exit code.
-    func run(_ work: (Output) async throws -> Void) async throws {
-        let level: Logger.Level = self.verbose ? .debug : .warning
+    ///
+    /// - Parameters:
+    ///   - level: The level of the log without `--verbose`. The error of a short command contains its causes, so the log would
+    ///     repeat them.
+    ///   - work: The command.
+    /// - Throws: The exit code.
+    func run(logging level: Logger.Level = .critical, _ work: (Output) async throws -> Void) async throws {
+        let level = self.verbose ? .debug : level
         LoggingSystem.bootstrap { TerminalLogHandler(label: $0, level: level) }
         let output = Output(isJSON: self.json)
         do {

@@ -8,7 +8,7 @@ package import OTP
 package struct PhoneNumberRecord: Sendable, Hashable {
     /// A challenge in a record.
     ///
-    /// An expired challenge stays until the next step that rewrites the record.
+    /// An expired challenge stays until a step other than `verify` rewrites the record.
     package struct Challenge: Sendable, Hashable {
         /// The ID of the key that protects the code.
         package var keyID: String
@@ -47,6 +47,6 @@ package struct PhoneNumberRecord: Sendable, Hashable {
     /// The number of failed attempts since the last success.
     package var failureStreak: Int
 
-    /// The challenges, latest first.
+    /// The challenges, in the order of the record.
     package var challenges: [Challenge]
 }

@@ -132,7 +132,7 @@ struct ScriptReply {
 
     /// Reads a number.
     ///
-    /// The longest field has 6 bytes, so that sums of numbers cannot overflow.
+    /// The longest field has 6 bytes, so sums of numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
         try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
     }

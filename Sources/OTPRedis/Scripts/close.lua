@@ -15,7 +15,7 @@ if found then
         others_expiry = expiry
     end
 end
--- The last failure stays as long as the streak, because it is the age of the streak.
+-- The last failure stays as long as the streak, because the streak is reset a certain time after it.
 while #failures > (failure_streak > 0 and FAILURE.size or 0)
     and struct.unpack(SEND.format, failures) + LIMITS.failure_span <= now
 do

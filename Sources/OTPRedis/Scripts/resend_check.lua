@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Checks whether a resend is possible, before any limit is charged.
+-- Checks whether a resend is possible, before a send is counted.
 -- requires: now, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- changes: head, attempts_remaining, expiry, sealed
 --

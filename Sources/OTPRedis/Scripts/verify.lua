@@ -17,7 +17,7 @@ local record = redis.call('GET', KEYS[1])
 if not record then
     return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
--- Search for ID, check and key ID. The check is a keyed hash, so an attacker cannot choose bytes that occur elsewhere in a record.
+-- Search for ID, check and key ID. ID and check are hashes, so an attacker cannot choose bytes that occur elsewhere in a record.
 local start = record:find(candidate:sub(1, -(AUTHENTICATOR.size + 1)), HEADER.size + 1, true)
 local counts
 if start then

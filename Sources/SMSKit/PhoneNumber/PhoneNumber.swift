@@ -26,10 +26,10 @@ public struct PhoneNumber: Sendable {
     /// Whether the number is suspicious: it looks like an alternate form of another number, or was written with two trunk
     /// prefixes.
     ///
-    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A leading 0
-    /// is another example, if no number of the region has one. A carrier may still deliver to such a number, so limits on the
-    /// usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a foreign number. `OTPService`
-    /// rejects both.
+    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. Another
+    /// example is a number with a leading 0, if no number of the region begins with 0. A carrier may still deliver to an
+    /// alternate form, so limits on the usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a
+    /// foreign number. `OTPService` rejects every suspicious number.
     ///
     /// The trunk prefixes are not part of ``e164``, so a number that is created again from ``e164`` is no longer marked because
     /// of them.

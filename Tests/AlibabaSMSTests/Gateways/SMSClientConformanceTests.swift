@@ -94,24 +94,37 @@ import Testing
 
     // MARK: Mistakes
 
-    static func conformance(_ mistake: SimulatedGateway.Mistake?) throws -> SMSClientConformance {
-        let gateway = SimulatedGateway()
-        return SMSClientConformance(
+    static func run(_ mistake: SimulatedGateway.Mistake?) async throws {
+        let clock = ManualClock()
+        let gateway = SimulatedGateway(clock: clock)
+        let conformance = SMSClientConformance(
             recipient: try Fixture.number(),
             timeout: .milliseconds(100),
-            tolerance: mistake == nil ? .seconds(10) : .milliseconds(500),
+            tolerance: .milliseconds(500),
+            clock: clock,
             client: { gateway.client($0, mistake) },
             acceptedCount: { gateway.count($0) }
         )
+        // A client and a check sleep whenever time must pass; the earlier of the two wakes.
+        let time = Task {
+            while true {
+                try await clock.waitForSleepers(2)
+                clock.advanceToNextSleeper()
+            }
+        }
+        defer {
+            time.cancel()
+            // Wakes the client that ignores its cancellation.
+            clock.advance(by: .seconds(3600))
+        }
+        try await conformance.run()
     }
 
-    @Test func correctClientPasses() async throws { try await Self.conformance(nil).run() }
+    @Test func correctClientPasses() async throws { try await Self.run(nil) }
 
     @Test(arguments: SimulatedGateway.Mistake.allCases)
     func clientWithMistakeFails(mistake: SimulatedGateway.Mistake) async throws {
-        let failure = await #expect(throws: SMSClientConformance.Failure.self) {
-            try await Self.conformance(mistake).run()
-        }
+        let failure = await #expect(throws: SMSClientConformance.Failure.self) { try await Self.run(mistake) }
         #expect(failure?.description.isEmpty == false)
     }
 }

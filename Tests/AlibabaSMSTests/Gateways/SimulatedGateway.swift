@@ -22,10 +22,14 @@ final class SimulatedGateway: Sendable {
         case rejectsOnCancellation
         case quotesTheText
         case reusesMessageIDs
-        case loosesMessages
+        case losesMessages
     }
 
     private let accepted = Mutex<[String: Int]>([:])
+    private let clock: ManualClock
+
+    /// Creates a gateway whose clients measure timeouts on a clock.
+    init(clock: ManualClock) { self.clock = clock }
 
     func count(_ id: String) -> Int { self.accepted.withLock { $0[id] ?? 0 } }
 
@@ -40,7 +44,7 @@ final class SimulatedGateway: Sendable {
             let id = message.dispatchID ?? ""
             switch self.fault {
             case .none:
-                if self.mistake != .loosesMessages { self.accept(id) }
+                if self.mistake != .losesMessages { self.accept(id) }
                 return .accepted(SMSReceipt(messageID: self.mistake == .reusesMessageIDs ? "1" : id))
             case .unreachable:
                 return self.mistake == .isUnknownIfUnreachable ? .unknown(self.error) : .rejected(self.error)
@@ -64,11 +68,12 @@ final class SimulatedGateway: Sendable {
         }
 
         private func wait(_ timeout: Duration) async -> SMSSendOutcome {
+            let clock = self.gateway.clock
             let time = self.mistake == .ignoresTimeout ? timeout * 10 : timeout
             if self.mistake == .ignoresCancellation {
-                await Task.detached { try? await Task.sleep(for: time) }.value
+                await Task.detached { try? await clock.sleep(for: time) }.value
             } else {
-                try? await Task.sleep(for: time)
+                try? await clock.sleep(for: time)
             }
             let isRejected =
                 Task.isCancelled ? self.mistake == .rejectsOnCancellation : self.mistake == .rejectsOnTimeout

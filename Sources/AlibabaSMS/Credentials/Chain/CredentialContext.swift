@@ -46,12 +46,11 @@ struct CredentialContext: Sendable {
             region: region ?? self.value("ALIBABA_CLOUD_STS_REGION"),
             isVPC: usesVPC ?? self.isTrue("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
         )
-        return try SecurityTokenService(
-            endpoint: self.configuration.stsEndpoint ?? chosen,
-            allowsPlaintext: self.configuration.allowsPlaintextSTSEndpoint,
-            httpClient: self.httpClient,
-            now: self.configuration.now
+        let endpoint = try Endpoint(
+            sts: self.configuration.stsEndpoint ?? chosen,
+            allowsPlaintext: self.configuration.allowsPlaintextSTSEndpoint
         )
+        return SecurityTokenService(endpoint: endpoint, httpClient: self.httpClient, now: self.configuration.now)
     }
 
     /// Returns the metadata service of the ECS instance, unless it is disabled.

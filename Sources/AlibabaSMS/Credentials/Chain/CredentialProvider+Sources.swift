@@ -39,17 +39,10 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
-        let source = try AssumedRoleSource(
-            role,
-            with: ProviderCredentialSource(provider: source),
-            service: try SecurityTokenService(
-                endpoint: stsEndpoint,
-                allowsPlaintext: allowsPlaintextSTSEndpoint,
-                httpClient: httpClient,
-                now: now
-            )
-        )
-        return .init(now: now) { try await source.fetch() }
+        let endpoint = try Endpoint(sts: stsEndpoint, allowsPlaintext: allowsPlaintextSTSEndpoint)
+        let service = SecurityTokenService(endpoint: endpoint, httpClient: httpClient, now: now)
+        let source = ProviderCredentialSource(provider: source)
+        return Self(try AssumedRoleSource(role, with: source, service: service), now: now)
     }
 
     /// Returns a provider that assumes a role with a token from an identity provider, such as a Kubernetes cluster.
@@ -73,18 +66,10 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
-        let source = try OIDCRoleSource(
-            role,
-            providerARN: providerARN,
-            tokenFile: tokenFile,
-            service: try SecurityTokenService(
-                endpoint: stsEndpoint,
-                allowsPlaintext: allowsPlaintextSTSEndpoint,
-                httpClient: httpClient,
-                now: now
-            )
-        )
-        return .init(now: now) { try await source.fetch() }
+        let endpoint = try Endpoint(sts: stsEndpoint, allowsPlaintext: allowsPlaintextSTSEndpoint)
+        let service = SecurityTokenService(endpoint: endpoint, httpClient: httpClient, now: now)
+        let source = try OIDCRoleSource(role, providerARN: providerARN, tokenFile: tokenFile, service: service)
+        return Self(source, now: now)
     }
 
     /// Returns a provider that uses the RAM role of the ECS instance.
@@ -113,7 +98,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
             timeout: timeout,
             httpClient: httpClient
         )
-        return .init(now: now) { try await source.fetch() }
+        return Self(source, now: now)
     }
 
     /// Returns a provider that fetches the credential from a URL, such as the URL of a sidecar.
@@ -129,7 +114,13 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
         httpClient: AlibabaHTTPClient,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(AlibabaSMSError) -> Self {
-        let source = try CredentialsURISource(uri, httpClient: httpClient)
-        return .init(now: now) { try await source.fetch() }
+        Self(try CredentialsURISource(uri, httpClient: httpClient), now: now)
+    }
+}
+
+extension RefreshingCredentialProvider {
+    /// Creates a provider that fetches from a source.
+    fileprivate convenience init(_ source: some CredentialSource, now: @escaping @Sendable () -> Date) {
+        self.init(now: now) { try await source.fetch() }
     }
 }

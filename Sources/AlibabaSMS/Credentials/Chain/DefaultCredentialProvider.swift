@@ -106,7 +106,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
         /// - Throws: An error if the URL is invalid.
         public func checkSTSEndpoint() throws(AlibabaSMSError) {
             guard let text = self.stsEndpoint else { return }
-            _ = try Endpoint(text, field: "stsEndpoint", allowsPlaintext: self.allowsPlaintextSTSEndpoint)
+            _ = try Endpoint(sts: text, allowsPlaintext: self.allowsPlaintextSTSEndpoint)
         }
     }
 
@@ -139,7 +139,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
 
     /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` with the reason for each source, or for the source in use.
+    /// - Throws: An ``AlibabaSMSError`` that says why the source in use failed. If no source is in use, it says why each source
+    ///   failed.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
     /// Drops a credential that the gateway rejected, so that the next call fetches a new one from the source in use.

@@ -74,7 +74,7 @@ public final class RefreshingCredentialProvider: CredentialProvider {
         self.state.withLock { $0.refresh.invalidate(credential) }
     }
 
-    /// Waits for the fetch in progress if the response requires it.
+    /// Returns the response, or for `wait`, the outcome of the fetch in progress.
     private func settled(_ response: RefreshState.Response) async -> RefreshState.Response {
         guard case .wait = response else { return response }
         let promise = Promise<RefreshState.Response>()

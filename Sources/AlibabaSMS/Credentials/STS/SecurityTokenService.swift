@@ -19,26 +19,8 @@ struct SecurityTokenService: Sendable {
 
     let endpoint: Endpoint
     let httpClient: AlibabaHTTPClient
+    /// Returns the timestamp of a request.
     let now: @Sendable () -> Date
-
-    /// Creates a client.
-    ///
-    /// - Parameters:
-    ///   - endpoint: The URL of the service.
-    ///   - allowsPlaintext: Whether hosts other than this machine may be reached by `http:`.
-    ///   - httpClient: The HTTP connections.
-    ///   - now: A closure that returns the timestamp of a request.
-    /// - Throws: An error if the endpoint is invalid.
-    init(
-        endpoint: String,
-        allowsPlaintext: Bool = false,
-        httpClient: AlibabaHTTPClient,
-        now: @escaping @Sendable () -> Date
-    ) throws(AlibabaSMSError) {
-        self.endpoint = try Endpoint(endpoint, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
-        self.httpClient = httpClient
-        self.now = now
-    }
 
     /// Returns the URL of the service in a region, as Alibaba's SDKs derive it.
     ///
@@ -115,6 +97,18 @@ struct SecurityTokenService: Sendable {
             throw .unavailable("STS", "the response of STS contains no credential")
         }
         return try fields.credentials.credential(from: "STS")
+    }
+}
+
+extension Endpoint {
+    /// Parses the URL of the Security Token Service.
+    ///
+    /// - Parameters:
+    ///   - text: The URL.
+    ///   - allowsPlaintext: Whether `http:` is allowed to hosts other than this machine.
+    /// - Throws: An error that states the required form.
+    init(sts text: String, allowsPlaintext: Bool) throws(AlibabaSMSError) {
+        try self.init(text, field: "stsEndpoint", allowsPlaintext: allowsPlaintext)
     }
 }
 

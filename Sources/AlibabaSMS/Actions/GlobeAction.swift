@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An action that sends to numbers outside mainland China, with the options that these actions share.
+protocol GlobeAction: AlibabaSMSAction {
+    var from: String? { get }
+
+    /// The purpose of the messages on the wire.
+    var typeName: String? { get }
+
+    var taskID: String? { get }
+    var validity: Duration? { get }
+    var channelID: String? { get }
+}
+
+extension GlobeAction {
+    /// The options as parameters on the wire.
+    var options: [(String, String?)] {
+        [
+            ("From", self.from), ("Type", self.typeName), ("TaskId", self.taskID),
+            ("ValidityPeriod", self.validity?.wireSeconds), ("ChannelId", self.channelID),
+        ]
+    }
+
+    func validateOptions() throws(AlibabaSMSError) {
+        if let from = self.from { try Self.require(SenderID.isValid(from), "from", SenderID.rule) }
+        try Self.requireOptions(taskID: self.taskID, validity: self.validity, channelID: self.channelID)
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if Tracing
+    import Tracing
+#endif
+
+/// The client span of one HTTP exchange with the gateway, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
+///
+/// The attributes follow OpenTelemetry's conventions for HTTP clients, without the URL, which contains the phone number and the
+/// text. An error is recorded by its code, because its description may quote the request. No trace context is sent: the
+/// gateway has no use for it.
+struct ExchangeSpan {
+    #if Tracing
+        private let span: any Tracing.Span
+
+        /// Starts a span.
+        ///
+        /// - Parameters:
+        ///   - action: The name of the action.
+        ///   - endpoint: The gateway.
+        ///   - resendCount: The number of requests that the call made before.
+        init(of action: String, to endpoint: Endpoint, resendCount: Int) {
+            self.span = InstrumentationSystem.tracer.startAnySpan("POST", ofKind: .client)
+            self.span.attributes["http.request.method"] = "POST"
+            self.span.attributes["server.address"] = endpoint.address
+            self.span.attributes["server.port"] = endpoint.port
+            self.span.attributes["sms.action"] = action
+            if resendCount > 0 { self.span.attributes["http.request.resend_count"] = resendCount }
+        }
+
+        /// Ends the span with the outcome of the exchange.
+        func end<Response>(with outcome: RequestOutcome<Response>) {
+            if let status = outcome.httpStatus { self.span.attributes["http.response.status_code"] = status }
+            if let id = outcome.requestID { self.span.attributes["sms.request.id"] = id }
+            if let error = outcome.error {
+                self.span.attributes["error.type"] = error.code.label
+                self.span.setStatus(.init(code: .error))
+            }
+            self.span.end()
+        }
+    #else
+        init(of action: String, to endpoint: Endpoint, resendCount: Int) {}
+
+        func end<Response>(with outcome: RequestOutcome<Response>) {}
+    #endif
+}
