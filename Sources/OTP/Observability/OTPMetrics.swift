@@ -69,7 +69,13 @@ final class OTPMetrics: Sendable {
             self.record(operation, number, purpose, nil, since: start)
             return result
         } catch {
-            self.record(operation, number, purpose, error, since: start)
+            self.record(operation, number, purpose, error.code, since: start)
+            if error.code == .keyUnavailable {
+                Logger.current.error(
+                    "Key of a code is not in the ring",
+                    metadata: ["otp.purpose": "\(purpose.rawValue)", "otp.error": "\(error)"]
+                )
+            }
             throw error
         }
     }
@@ -78,22 +84,15 @@ final class OTPMetrics: Sendable {
         _ operation: Operation,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
-        _ error: OTPError?,
+        _ code: OTPError.Code?,
         since start: Stopwatch
     ) {
-        self.counter(operation, purpose.rawValue, error?.code).increment()
+        self.counter(operation, purpose.rawValue, code).increment()
         start.record(to: self.timers[operation.rawValue])
-        if let error, error.code == .keyUnavailable {
-            Logger.current.error(
-                "Key of a code is not in the ring",
-                metadata: ["otp.purpose": "\(purpose.rawValue)", "otp.error": "\(error)"]
-            )
-        }
         Logger.current.debug(
             "\(operation.name)",
             metadata: [
-                "otp.outcome": "\(Self.outcome(error?.code))", "otp.purpose": "\(purpose.rawValue)",
-                "otp.phone": "\(number)",
+                "otp.outcome": "\(Self.outcome(code))", "otp.purpose": "\(purpose.rawValue)", "otp.phone": "\(number)",
             ]
         )
     }
@@ -102,16 +101,18 @@ final class OTPMetrics: Sendable {
 
     private func counter(_ operation: Operation, _ purpose: String, _ code: OTPError.Code?) -> Counter {
         self.counters.withLock { counters in
-            let known = counters[operation.rawValue]
-            if let index = known.firstIndex(where: { $0.code == code && $0.purpose == purpose }) {
-                return known[index].counter
+            for index in counters[operation.rawValue].indices
+            where counters[operation.rawValue][index].code == code
+                && counters[operation.rawValue][index].purpose == purpose
+            {
+                return counters[operation.rawValue][index].counter
             }
             let counter = Counter(
                 label: operation.name,
                 dimensions: [("purpose", purpose), ("outcome", Self.outcome(code))],
                 factory: self.factory
             )
-            if known.count < Self.maximumCounters {
+            if counters[operation.rawValue].count < Self.maximumCounters {
                 counters[operation.rawValue].append(CounterEntry(purpose: purpose, code: code, counter: counter))
             }
             return counter
