@@ -7,7 +7,9 @@ import NIOPosix
 
 /// A Redis client with one connection per server and event loop.
 ///
-/// Any number of tasks may share a client. Commands that are sent during the same event-loop tick are written together.
+/// Any number of tasks may share a client. Commands that are sent during the same event-loop tick are written together, in one
+/// write or in a few.
+///
 /// Connections are opened on first use. After a connection is lost, the next command opens a new one. While a server is
 /// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
 /// elapsed.

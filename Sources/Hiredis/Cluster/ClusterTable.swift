@@ -123,7 +123,7 @@ struct ClusterTable: Sendable {
 /// Only one refresh runs at a time. The next one follows after a delay of 50 to 100 ms. Each refresh without a change doubles
 /// the delay, up to a range of 400 to 800 ms. After one second without a refresh, the delay starts over.
 struct RefreshSchedule: Sendable {
-    /// The task that refreshes the slot map, including its delay.
+    /// The task that waits for the delay and then refreshes the slot map; `nil` if no refresh is scheduled or running.
     var task: Task<Void, Never>?
     /// The number of completed refreshes.
     private(set) var completed: UInt64 = 0

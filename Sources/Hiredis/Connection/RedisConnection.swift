@@ -6,7 +6,8 @@ import Synchronization
 /// The connection from one event loop to one server.
 ///
 /// It is opened on first use, and again after it was lost. The actor runs on the event loop. Callers on any thread append
-/// commands to an outbox. The first caller schedules a flush, so that all commands of an event-loop tick are written together.
+/// commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are written together.
+/// If there are many, a part of them is written before the tick ends.
 actor RedisConnection {
     enum State {
         /// The connection is not open.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The capacity that an admitted message uses until it is released.
+/// A message that the store admitted and counted, identified so that the store can release it.
 public struct SendReservation: Sendable, Hashable {
     /// The position of a message in its challenge.
     ///

@@ -10,7 +10,7 @@ public struct StoreTime: Sendable, Hashable, Comparable {
     /// The maximum time by which a recorded timestamp may be in the future.
     ///
     /// After a failover, the new server's clock may be behind the old server's clock. Timestamps further in the future come
-    /// from a wrong clock and are ignored. Otherwise numbers would stay locked for as long as the clock was ahead.
+    /// from a wrong clock and are ignored. Otherwise they could lock a number at least until the clock reaches them.
     package static let tolerance = Duration.seconds(60)
 
     /// Returns the maximum time until the expiry of a proof that was created with a correct clock.

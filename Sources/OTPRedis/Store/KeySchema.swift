@@ -5,7 +5,7 @@ import TextFormats
 
 /// The names of the keys in Redis.
 ///
-/// All keys of a number share a hash slot, because a cluster hashes only the text in braces.
+/// A cluster hashes only the text in braces, so the prefix does not affect the hash slot of a key.
 ///
 /// | key | value | TTL |
 /// |---|---|---|

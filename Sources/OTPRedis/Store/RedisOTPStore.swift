@@ -10,9 +10,9 @@ import Synchronization
 
 /// A store in Redis, which all processes that use the same server share.
 ///
-/// Each step is one Lua script on the keys of one hash slot, so it is atomic and takes one round trip. During the rotation of
-/// an index key, one pipelined read precedes the script to find the record of the number. All decisions use the server's clock.
-/// No value in Redis reveals a number or a code, and every key has a TTL.
+/// Each step is one Lua script on one key, so it is atomic and takes one round trip. During the rotation of an index key, one
+/// pipelined read precedes the script to find the record of the number. All decisions use the server's clock. No value in Redis
+/// reveals a number or a code, and every key has a TTL.
 ///
 /// The server must not evict keys, because an evicted counter would lift a limit. Run it with `maxmemory-policy noeviction`.
 ///

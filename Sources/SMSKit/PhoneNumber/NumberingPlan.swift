@@ -12,8 +12,10 @@ public struct NumberingPlan: Sendable, Hashable {
 
         /// The first digits of the national numbers; empty for all numbers of the region.
         ///
-        /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix. Empty digits only
-        /// allow more lengths: alternate forms of a number stay marked (``PhoneNumber/isAlternateForm``).
+        /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix.
+        ///
+        /// If the prefix is empty, the addition only allows more lengths. Alternate forms of numbers then stay marked
+        /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are no alternate forms.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.
