@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// The gateway's requirements for sender IDs.
 package enum SenderID {
     package static let rule =
@@ -8,14 +10,8 @@ package enum SenderID {
     package static func isValid(_ text: String) -> Bool {
         var hasLetter = false
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
-                hasLetter = true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: " "):
-                break
-            default:
-                return false
-            }
+            guard byte.isASCIIAlphanumeric || byte == UInt8(ascii: " ") else { return false }
+            if byte.isASCIILetter { hasLetter = true }
         }
         guard text.first != " ", text.last != " " else { return false }
         return (1...(hasLetter ? 11 : 15)).contains(text.utf8.count)
