@@ -41,7 +41,9 @@ public struct MainlandTemplate: Sendable, Hashable {
         }
         let isCode =
             (1...64).contains(templateCode.utf8.count)
-            && templateCode.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") }
+            && templateCode.utf8.allSatisfy { byte in
+                byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
+            }
         guard isCode else {
             let message = "templateCode must be letters, digits and underscores, such as SMS_123456"
             throw AlibabaSMSError(.invalidRequest, field: "templateCode", message: message)

@@ -7,19 +7,30 @@ import Testing
     /// The root of the package.
     private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
 
-    @Test(arguments: [
-        ("SMSKit", "Snippets/Notification.swift"),
-        ("OTP", "Snippets/Registration.swift"),
-        ("OTPTesting", "Tests/DocumentationTests/OTPTestingExample.swift"),
-        ("OTPRedis", "Snippets/RedisStore.swift"),
-        ("OTPEnvironment", "Snippets/Production.swift"),
-        ("Hiredis", "Snippets/RedisSettings.swift"),
-        ("OTPEnvironment", "Snippets/Production.swift"),
-        ("OTPRedisTesting", "Tests/DocumentationTests/OTPRedisTestingExample.swift"),
-        ("AlibabaSMS", "Snippets/AlibabaMessage.swift"),
-        ("AlibabaSMSTesting", "Tests/DocumentationTests/AlibabaSMSTestingExample.swift"),
-        ("AlibabaSMSEmulator", "Tests/DocumentationTests/AlibabaSMSEmulatorExample.swift"),
-    ])
+    /// The compiled example of each module's catalogue.
+    private static let examples = [
+        "SMSKit": "Snippets/Notification.swift",
+        "OTP": "Snippets/Registration.swift",
+        "OTPTesting": "Tests/DocumentationTests/OTPTestingExample.swift",
+        "OTPEnvironment": "Snippets/Production.swift",
+        "OTPRedis": "Snippets/RedisStore.swift",
+        "Hiredis": "Snippets/RedisSettings.swift",
+        "OTPRedisTesting": "Tests/DocumentationTests/OTPRedisTestingExample.swift",
+        "AlibabaSMS": "Snippets/AlibabaMessage.swift",
+        "AlibabaSMSTesting": "Tests/DocumentationTests/AlibabaSMSTestingExample.swift",
+        "AlibabaSMSEmulator": "Tests/DocumentationTests/AlibabaSMSEmulatorExample.swift",
+    ]
+
+    @Test func everyCatalogueHasACompiledExample() throws {
+        let sources = Self.root.appending(path: "Sources")
+        let modules = try FileManager.default.contentsOfDirectory(atPath: sources.path)
+            .filter {
+                FileManager.default.fileExists(atPath: sources.appending(path: "\($0)/\($0).docc").path)
+            }
+        #expect(Set(modules) == Set(Self.examples.keys))
+    }
+
+    @Test(arguments: examples.sorted { $0.key < $1.key })
     func catalogueShowsACompiledExample(module: String, example: String) throws {
         let page = try Self.read("Sources/\(module)/\(module).docc/\(module).md")
         let source = try Self.read(example)

@@ -68,7 +68,9 @@ public struct DeliveryReportHandler: Sendable {
     ///   - log: The log of the most recent reports.
     /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
-        let isPlain = secret.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_".utf8.contains($0) }
+        let isPlain = secret.utf8.allSatisfy { byte in
+            byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        }
         guard (16...128).contains(secret.utf8.count), isPlain else {
             let rule = "must be 16 to 128 letters, digits, hyphens and underscores"
             throw AlibabaSMSError(.invalidConfiguration, field: "secret", message: "secret \(rule)")

@@ -77,7 +77,9 @@ struct SendRules: Sendable {
     /// Returns whether a string is a well-formed template code.
     static func isTemplateCode(_ code: String) -> Bool {
         code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
-            && code.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") }
+            && code.utf8.allSatisfy { byte in
+                byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
+            }
     }
 
     func options(of call: GatewayCall, types: [String]) throws(ServiceError) -> ValidatedMessage.Options {

@@ -25,7 +25,7 @@ public enum InboxNamespace {
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
-                byte.isASCIIDigit || byte.isASCIILetter || ".-_@".utf8.contains(byte)
+                byte.isASCIIAlphanumeric || ".-_@".utf8.contains(byte)
             }
     }
 }

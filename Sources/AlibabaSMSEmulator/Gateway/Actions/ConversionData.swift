@@ -10,8 +10,7 @@ extension GatewayActions {
 
         func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let text = call.parameter("ConversionRate") ?? ""
-            let isDecimal = text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
-            guard isDecimal, let rate = Double(text), (0...1).contains(rate) else {
+            guard let rate = Double(decimal: text), (0...1).contains(rate) else {
                 throw ServiceError("INVALID_PARAMETERS", "ConversionRate must be a decimal number from 0 to 1.")
             }
             _ = try call.time("ReportTime", noLaterThan: service.latestTime)
