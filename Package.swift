@@ -129,7 +129,7 @@ let package = Package(
         .target(
             name: "PrivateRedis",
             dependencies: [
-                "Hiredis",
+                "Hiredis", "TextFormats",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

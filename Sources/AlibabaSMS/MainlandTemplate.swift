@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// The approved signature and template for verification codes to mainland China.
 ///
 /// The template determines the wording. The text of a message is not sent to mainland China, only the values of its variables.
@@ -40,7 +42,7 @@ public struct MainlandTemplate: Sendable, Hashable {
         let isCode =
             (1...64).contains(templateCode.utf8.count)
             && templateCode.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
+                byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
             }
         guard isCode else {
             let message = "templateCode must be letters, digits and underscores, such as SMS_123456"

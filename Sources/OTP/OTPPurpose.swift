@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// The action that a code confirms.
 ///
 /// A code for one purpose never verifies for another purpose.
@@ -32,11 +34,6 @@ public struct OTPPurpose: Sendable, Hashable, RawRepresentable, Codable, CustomS
     public var description: String { self.rawValue }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."),
-            UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        byte.isASCIILowercaseLetter || byte.isASCIIDigit || "._-".utf8.contains(byte)
     }
 }

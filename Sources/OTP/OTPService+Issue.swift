@@ -5,7 +5,7 @@ public import SMSKit
 extension OTPService {
     /// Creates a challenge, and sends its code.
     ///
-    /// A send runs to completion even if the caller is cancelled.
+    /// A send runs to completion even if the caller is cancelled meanwhile. A task that is cancelled before the call sends nothing.
     ///
     /// - Parameters:
     ///   - number: The phone number.
@@ -14,8 +14,8 @@ extension OTPService {
     ///     be the same on verification.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
     /// - Returns: The challenge, whose token is required to verify the code. It does not contain the code.
-    /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed` or
-    ///   `storeUnavailable`. If the call throws, no message is counted, except possibly if the store failed.
+    /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
+    ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, except possibly if the store failed.
     public func issue(
         for number: PhoneNumber,
         purpose: OTPPurpose,

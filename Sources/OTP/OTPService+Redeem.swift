@@ -12,7 +12,7 @@ extension OTPService {
     ///   - number: The number that the proof must be for.
     ///   - purpose: The purpose that the proof must be for.
     ///   - context: The context that the code must have been bound to.
-    /// - Throws: ``OTPError`` with the code `invalidProof` or `storeUnavailable`.
+    /// - Throws: ``OTPError`` with the code `invalidProof`, `storeUnavailable` or `cancelled`.
     public func redeem(
         _ proof: String,
         for number: PhoneNumber,

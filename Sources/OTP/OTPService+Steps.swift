@@ -117,16 +117,12 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
-        let reference = binding.reference(in: try await self.challengeEpoch(.verify))
         // Before the step, because the step consumes the challenge.
-        let proofEpoch = try await self.proofEpoch(.verify)
+        let (epoch, proofEpoch) = (try await self.challengeEpoch(.verify), try await self.proofEpoch(.verify))
+        // Computed here, so that the closure does not capture a copy of the binding.
+        let (reference, indexes) = (binding.reference(in: epoch), self.keys.indexes(of: binding.number))
         let decision = try await self.steps.observe(.verify) {
-            try await self.store.verify(
-                attempt,
-                of: reference,
-                for: self.keys.indexes(of: binding.number),
-                limits: self.limits
-            )
+            try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
@@ -234,6 +230,7 @@ extension OTPError {
         return error
     }
 
+    static let cancelled = OTPError(.cancelled, "the task was cancelled before the call")
     static let expired = OTPError(.expired, "no live challenge matches: issue a new code")
     static let keyUnavailable = OTPError(.keyUnavailable, "the key of the code is not in the ring: issue a new code")
     static let attemptsExhausted = OTPError(.attemptsExhausted, "the code has no attempts left: issue a new code")

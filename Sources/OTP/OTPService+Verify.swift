@@ -5,6 +5,10 @@ public import SMSKit
 extension OTPService {
     /// Verifies a code, and consumes its challenge.
     ///
+    /// A task that is cancelled before the call throws `cancelled`, and no attempt is counted. Once the step has begun, its result
+    /// is returned or thrown even if the task is cancelled meanwhile, so that no right code is consumed without a proof. Only a
+    /// store that throws `CancellationError` gives a step up.
+    ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
     ///   - number: The phone number that the code was sent to.
@@ -14,7 +18,7 @@ extension OTPService {
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
     /// - Returns: The proof that the number is verified. The call returns only if the code is right.
     /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
-    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable` or `storeUnavailable`.
+    ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
     public func verify(
         _ code: String,
         for number: PhoneNumber,
@@ -35,7 +39,8 @@ extension OTPService {
     /// - Parameters:
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
-    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, or `storeUnavailable`.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
+    ///   `cancelled`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
         let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
@@ -54,7 +59,8 @@ extension OTPService {
     ///   - number: The phone number of the challenge.
     ///   - token: The token of the challenge.
     /// - Returns: The remaining attempts, the number of sends and the times.
-    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, or `storeUnavailable`.
+    /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
+    ///   `cancelled`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
         let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {
@@ -73,7 +79,7 @@ extension OTPService {
     /// Call it only after the owner of the number has proved their identity in another way.
     ///
     /// - Parameter number: The phone number.
-    /// - Throws: ``OTPError`` with the code `storeUnavailable`.
+    /// - Throws: ``OTPError`` with the code `storeUnavailable` or `cancelled`.
     public func unlock(for number: PhoneNumber) async throws(OTPError) {
         try await self.steps.observe(.unlock) {
             try await self.store.unlock(self.keys.indexes(of: number), limits: self.limits)

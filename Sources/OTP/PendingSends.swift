@@ -67,7 +67,14 @@ final class PendingSends: Sendable {
             state.inProgress.insert(state.lastNumber)
             return .success(state.lastNumber)
         }
-        return Send(self, try begun.get())
+        do throws(OTPError) {
+            return Send(self, try begun.get())
+        } catch {
+            if let refusal = error.delivery {
+                Logger.current.warning("SMS not sent", metadata: refusal.logMetadata)
+            }
+            throw error
+        }
     }
 
     private func end(_ number: UInt64) {

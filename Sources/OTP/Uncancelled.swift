@@ -5,10 +5,12 @@ import Deadlines
 /// Runs an operation to completion, even if the caller is cancelled in the meantime.
 ///
 /// A counted message must be sent, and a rejected message must be released. An interrupted operation could count or bill a
-/// message for nothing. Every part of the operation has its own deadline.
+/// message for nothing. Every part of the operation has its own deadline. If the caller is cancelled before the
+/// operation, nothing is started.
 func uncancelled<Result: Sendable>(
     _ operation: @escaping @Sendable () async throws(OTPError) -> Result
 ) async throws(OTPError) -> Result {
+    guard !Task.isCancelled else { throw OTPError.cancelled }
     let task = Task.immediate(executorPreference: preferredTaskExecutor) { () -> Swift.Result<Result, OTPError> in
         do throws(OTPError) {
             return .success(try await operation())

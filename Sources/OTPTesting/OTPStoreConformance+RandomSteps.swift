@@ -236,7 +236,7 @@ private struct RandomWalk {
 
     /// Returns the indexes of a number in random order.
     ///
-    /// Different processes may have the keys of a ring in different order.
+    /// Different processes may have the keys of a ring in different orders.
     private mutating func indexes(of number: Int) -> PhoneNumberIndexes {
         let indexes = self.numbers[number].shuffled(using: &self.random)
         return PhoneNumberIndexes(indexes[0], others: Array(indexes.dropFirst()))

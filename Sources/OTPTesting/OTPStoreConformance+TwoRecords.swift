@@ -6,7 +6,7 @@ extension OTPStoreConformance {
     /// Checks a number that has two records.
     ///
     /// All callers must use the same record for any order of their keys, and deletions must be permanent. A second record is
-    /// the result of a race between two processes whose index keys are in different order.
+    /// the result of a race between two processes whose index keys are in different orders.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkTwoRecords() async throws {

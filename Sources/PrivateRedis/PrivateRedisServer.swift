@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Subprocess
+import TextFormats
 
 /// A `redis-server` that belongs to this process.
 package struct PrivateRedisServer: Sendable {
@@ -23,10 +24,10 @@ package struct PrivateRedisServer: Sendable {
 
     /// The percent-encoded URL of the server, in the form `unix:///path`.
     package var url: String {
-        let path = self.socketPath.utf8.map { byte in
-            byte > 0x7E || " %?#".utf8.contains(byte) ? "%" + String(byte, radix: 16) : String(UnicodeScalar(byte))
+        let path = PercentEncoding.encode(self.socketPath, uppercase: true) { byte in
+            byte <= 0x7E && !" %?#".utf8.contains(byte)
         }
-        return "unix://" + path.joined()
+        return "unix://" + path
     }
 
     /// The process ID of the server; 0 while the server is stopped.

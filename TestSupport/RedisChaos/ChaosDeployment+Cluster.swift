@@ -8,17 +8,9 @@ import RedisTopologies
 extension ChaosDeployment {
     /// Runs a closure with three primaries, each with one replica that must confirm writes.
     static func withCluster(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
-        try await withClusterGroup(arguments: ["--appendonly", "yes", "--appendfsync", "always"]) { group in
-            var configuration = group.configuration
-            configuration.minimumReplicas = 1
-            var deployment = ChaosDeployment(
-                name: "cluster",
-                configuration: configuration,
-                faults: Self.faults(of: group)
-            )
-            deployment.failsOver = true
-            deployment.longestRecovery = .seconds(5)
-            return try await body(deployment)
+        try await withClusterGroup(arguments: Self.durable) { group in
+            let faults = Self.faults(of: group)
+            return try await body(.replicated("cluster", group.configuration, minimumReplicas: 1, faults: faults))
         }
     }
 

@@ -13,17 +13,9 @@ extension ChaosDeployment {
     /// know immediately that one replica was promoted. Until then, the other replica still confirms the writes of the old
     /// primary, and later discards them.
     static func withSentinel(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
-        try await withSentinelGroup(arguments: ["--appendonly", "yes", "--appendfsync", "always"]) { group in
-            var configuration = group.configuration
-            configuration.minimumReplicas = 2
-            var deployment = ChaosDeployment(
-                name: "sentinel",
-                configuration: configuration,
-                faults: Self.faults(of: group)
-            )
-            deployment.failsOver = true
-            deployment.longestRecovery = .seconds(5)
-            return try await body(deployment)
+        try await withSentinelGroup(arguments: Self.durable) { group in
+            let faults = Self.faults(of: group)
+            return try await body(.replicated("sentinel", group.configuration, minimumReplicas: 2, faults: faults))
         }
     }
 

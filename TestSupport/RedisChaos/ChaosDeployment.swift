@@ -23,10 +23,30 @@ struct ChaosDeployment: Sendable {
     /// The longest time from the last fault until the service works again.
     var longestRecovery = Duration.seconds(2)
 
+    /// The arguments of a server that writes to disk before it acknowledges.
+    static let durable = ["--appendonly", "yes", "--appendfsync", "always"]
+
+    /// A deployment with replicas, which can fail over.
+    static func replicated(
+        _ name: String,
+        _ configuration: RedisConfiguration,
+        minimumReplicas: Int,
+        faults: [Fault]
+    ) -> ChaosDeployment {
+        var configuration = configuration
+        configuration.minimumReplicas = minimumReplicas
+        return ChaosDeployment(
+            name: name,
+            configuration: configuration,
+            faults: faults,
+            failsOver: true,
+            longestRecovery: .seconds(5)
+        )
+    }
+
     /// Runs a closure with one server, which writes to disk before it acknowledges a write.
     static func withStandalone(_ body: (ChaosDeployment) async throws -> Bool) async throws -> Bool {
-        let durable = ["--appendonly", "yes", "--appendfsync", "always", "--enable-debug-command", "yes"]
-        return try await withPrivateRedis(arguments: durable) { server in
+        try await withPrivateRedis(arguments: Self.durable + ["--enable-debug-command", "yes"]) { server in
             let configuration = try RedisConfiguration(url: server.url)
             let control = RedisClient(configuration: configuration)
             let faults = [

@@ -147,15 +147,19 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aResetRemovesDeliveriesThatAreBeingProcessed() async {
-        let clock = EmulatorClock(base: { Self.start })
-        let carrier = Carrier(
+    private static func carrier(_ clock: EmulatorClock) -> Carrier {
+        Carrier(
             schedule: .init(),
             inbox: Inbox(capacity: 10),
             account: Account(.init()),
             reports: nil,
             clock: clock
         )
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aResetRemovesDeliveriesThatAreBeingProcessed() async {
+        let clock = EmulatorClock(base: { Self.start })
+        let carrier = Self.carrier(clock)
         for _ in 0..<20 {
             for _ in 0..<1000 { carrier.enqueue(Self.message(), fault: nil) }
             clock.set(to: Self.start.addingTimeInterval(1))
@@ -170,13 +174,7 @@ import Testing
 
     @Test func theNumberOfPendingDeliveriesIsBounded() async {
         let clock = EmulatorClock(base: { Self.start })
-        let carrier = Carrier(
-            schedule: .init(),
-            inbox: Inbox(capacity: 10),
-            account: Account(.init()),
-            reports: nil,
-            clock: clock
-        )
+        let carrier = Self.carrier(clock)
         for _ in 0..<(Carrier.capacity + 1000) { carrier.enqueue(Self.message(), fault: nil) }
         #expect(carrier.count == Carrier.capacity)
         clock.advance(by: 10)

@@ -66,14 +66,7 @@ struct ConnectProxy: Sendable {
             .bind(host: "127.0.0.1", port: 0)
             .get()
         let proxy = ConnectProxy(port: channel.localAddress?.port ?? 0, log: log)
-        do {
-            let result = try await body(proxy)
-            try await channel.close()
-            return result
-        } catch {
-            try await channel.close()
-            throw error
-        }
+        return try await closing(with: { try await channel.close() }) { try await body(proxy) }
     }
 
     private final class Handler: ChannelInboundHandler {

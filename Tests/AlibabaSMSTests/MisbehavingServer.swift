@@ -60,14 +60,7 @@ final class MisbehavingServer: Sendable {
             .bind(host: "127.0.0.1", port: 0)
             .get()
         let server = MisbehavingServer(port: channel.localAddress?.port ?? 0, log: log)
-        do {
-            let result = try await body(server)
-            try await channel.close()
-            return result
-        } catch {
-            try await channel.close()
-            throw error
-        }
+        return try await closing(with: { try await channel.close() }) { try await body(server) }
     }
 
     /// Returns a port without a listener.

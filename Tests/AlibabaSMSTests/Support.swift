@@ -65,7 +65,7 @@ func withClient<Result: Sendable>(
     configure(&configuration)
     let provider: any CredentialProvider = try credentials ?? .static(credential ?? Fixture.credential())
     let httpClient = try AlibabaHTTPClient(configuration)
-    do {
+    return try await closing(with: httpClient.shutdown) {
         var client = try AlibabaSMSClient(
             configuration: configuration,
             credentials: provider,
@@ -76,11 +76,21 @@ func withClient<Result: Sendable>(
             clock: clock
         )
         if let deadlines { client.clock = CallClock(clock, timers: Timers(clock: deadlines)) }
-        let result = try await body(client)
-        try await httpClient.shutdown()
+        return try await body(client)
+    }
+}
+
+/// Runs a closure, and then closes what it used, also if it throws.
+func closing<Result>(
+    with close: () async throws -> Void,
+    after body: () async throws -> Result
+) async throws -> Result {
+    do {
+        let result = try await body()
+        try await close()
         return result
     } catch {
-        try await httpClient.shutdown()
+        try? await close()
         throw error
     }
 }

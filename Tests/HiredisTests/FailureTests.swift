@@ -138,6 +138,23 @@ import Testing
         }
     }
 
+    @Test func aCancelledCallerOfAScriptGetsItsReply() async throws {
+        try await withPrivateRedis { server in
+            try await withClient(server.configuration(timeout: .seconds(600))) { client in
+                _ = try await client.send("PING")
+                server.signal(SIGSTOP)
+                let script = RedisScript(source: "return redis.call('INCR', KEYS[1])")
+                let caller = Task { try await client.evaluate(script, keys: ["n"], arguments: []) }
+                try await eventually { client.counters.commandsSent == 2 }
+                caller.cancel()
+                server.signal(SIGCONT)
+                // The second command carries the script, which the server has not cached.
+                #expect(try await caller.value == .integer(1))
+                #expect(try await client.send("GET", "n") == .bulk(Array("1".utf8)))
+            }
+        }
+    }
+
     @Test func aCancelledTaskSendsNothing() async throws {
         try await withPrivateRedis { server in
             try await withClient(server.configuration()) { client in

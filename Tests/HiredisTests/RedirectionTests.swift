@@ -282,6 +282,21 @@ extension ClusterTests {
             }
         }
 
+        @Test func aCancelledCallerOfAScriptWaitsForTheRetry() async throws {
+            try await withClusterPeers(1) { peers, configuration in
+                Self.serve(peers[0]) { _, number in .say(number < 3 ? "-TRYAGAIN wait\r\n" : ":7\r\n") }
+                try await withClient(configuration) { client in
+                    let caller = Task {
+                        let script = RedisScript(source: "return 7")
+                        withUnsafeCurrentTask { $0?.cancel() }
+                        return try await client.evaluate(script, keys: ["k"], arguments: [])
+                    }
+                    let reply = try await caller.value
+                    #expect(reply == .integer(7))
+                }
+            }
+        }
+
         @Test func aClusterWithInvalidSettingsFailsWithoutAConnection() async throws {
             var configuration = RedisConfiguration(deployment: .cluster([]))
             try await withClient(configuration) { client in

@@ -33,6 +33,27 @@ import Testing
         #expect(MessageLocale(acceptLanguage: "zh;q=0, zh-TW, zh-CN") == nil)
     }
 
+    /// The first two are examples of RFC 9110 section 12.5.4 and RFC 4647 section 3.4; the others follow from "matches every
+    /// language that no other range matches".
+    @Test(arguments: [
+        ("da, en-gb;q=0.8, en;q=0.7", "en"), ("zh-Hant-CN-x-private1-private2", "zh-Hant"),
+        ("fr-FR, zh-Hant", "fr"), ("fr-FR, zh-Hant, *;q=0.5", "fr"),
+        ("*, en;q=0.5", "zh-Hans"), ("en;q=0.5, *", "zh-Hans"), ("*, zh;q=0.5, en;q=0.1", "ja"),
+        ("*, en-GB;q=0.5", "zh-Hans"), ("*, en;q=0, zh;q=0", "ja"), ("*, en;q=0, zh-Hans;q=0.9", "zh-Hant"),
+        ("*, fr", "fr"), ("*;q=0.5, fr;q=0.5", "fr"), ("sv, *;q=0.5, fr;q=0.4", "en"), ("*;q=0.5, de;q=0.8", "de"),
+        ("en-GB;q=0, *", "en"),
+    ])
+    func wildcardMatchesNoLanguageThatAnotherRangeMatches(header: String, tag: String) {
+        let locales = ["en", "zh-Hans", "zh-Hant", "ja", "fr", "de"].compactMap { MessageLocale(languageTag: $0) }
+        #expect(MessageLocale(acceptLanguage: header, among: locales)?.rawValue == tag, "\(header)")
+    }
+
+    @Test func wildcardThatMatchesNothingLeavesTheLanguageToTheNextRange() {
+        #expect(MessageLocale(acceptLanguage: "*, en;q=0.1", among: [.english]) == .english)
+        #expect(MessageLocale(acceptLanguage: "*, de;q=0.1, en;q=0.2", among: [.german, .english]) == .english)
+        #expect(MessageLocale(acceptLanguage: "*, en;q=0", among: [.english]) == nil)
+    }
+
     @Test func onlyAvailableLanguagesAreFound() throws {
         #expect(MessageLocale(acceptLanguage: "fr, de;q=0.1", among: [.english, .german]) == .german)
         #expect(MessageLocale(acceptLanguage: "fr, *;q=0.1", among: [.german]) == .german)

@@ -18,7 +18,7 @@ import Testing
     private static let statuses: [OTPError.Code: Int] = [
         .malformedCode: 400, .invalidToken: 400, .destinationNotAllowed: 403, .disabled: 403, .expired: 410,
         .attemptsExhausted: 410, .keyUnavailable: 410, .incorrectCode: 422, .invalidProof: 422, .locked: 429,
-        .rateLimited: 429, .deliveryFailed: 502, .storeUnavailable: 503,
+        .rateLimited: 429, .deliveryFailed: 502, .storeUnavailable: 503, .cancelled: 503,
     ]
 
     @Test(arguments: OTPError.Code.all) func everyCodeHasItsHTTPStatus(code: OTPError.Code) {
@@ -58,5 +58,16 @@ import Testing
             #expect(error.message.first?.isLowercase == true, "\(error)")
             #expect(error.message.last != ".", "\(error)")
         }
+    }
+
+    @Test func errorsAreComparedByCode() {
+        var detailed = OTPError(.rateLimited, "other words", cause: BrokenStore.Gone())
+        detailed.retryAfter = .seconds(1)
+        #expect(detailed == OTPError(.rateLimited, "words"))
+        #expect(detailed != OTPError(.locked, "other words"))
+        #expect(throws: OTPError(.rateLimited, "words")) { throw detailed }
+        #expect(OTPError.Code.rateLimited ~= detailed)
+        #expect(!(OTPError.Code.locked ~= detailed))
+        #expect(!(OTPError.Code.rateLimited ~= BrokenStore.Gone()))
     }
 }

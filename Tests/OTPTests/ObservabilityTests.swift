@@ -41,6 +41,36 @@ import Testing
         #expect(entries.first?.metadata == ["sms.message.id": "m1"])
     }
 
+    @Test func emptyTextsOfAClientAreNotLogged() async throws {
+        let accepted = try await self.issue(.accepted(SMSReceipt(messageID: "", requestID: "")))
+        #expect(accepted.map(\.metadata) == [[:]])
+        let rejected = try await self.issue(.rejected(SMSError(code: "", kind: .number, message: "no", requestID: "")))
+        #expect(rejected.map(\.metadata) == [["sms.error.kind": "number"]])
+    }
+
+    @Test func sendThatIsRefusedBeforeTheClientIsAWarning() async throws {
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let entries = try await self.entries {
+            let fixture = try Fixture(
+                policy: { ($0.maximumOverdueSends, $0.maximumPendingSends) = (1, 1) },
+                outcome: { _ in
+                    for await _ in released {}
+                    return .accepted(SMSReceipt(messageID: "m1"))
+                }
+            )
+            async let first = fixture.otp.issue(for: Fixture.number, purpose: .registration)
+            while fixture.sms.messages.isEmpty { await Task.yield() }
+            await #expect(throws: OTPError.self) {
+                try await fixture.otp.issue(for: Fixture.otherNumber, purpose: .registration)
+            }
+            release.finish()
+            _ = try await first
+        }
+        #expect(entries.map { "\($0.message)" } == ["SMS not sent", "Code sent"])
+        #expect(entries.first?.level == .warning)
+        #expect(entries.first?.metadata == ["sms.error.code": "pendingSends", "sms.error.kind": "transient"])
+    }
+
     @Test func unknownOutcomeIsAWarning() async throws {
         let error = SMSError(code: "timeout", kind: .transient, message: "no reply", requestID: "r1")
         let entries = try await self.issue(.unknown(error))
@@ -89,7 +119,10 @@ import Testing
             let new = try Fixture(keys: try Fixture.keys(code: ["k2"]), store: old.store)
             _ = await new.verify(code, token: token)
         }
-        #expect(entries.filter { $0.level == .error }.map { "\($0.message)" } == ["Key of a code is not in the ring"])
+        let errors = entries.filter { $0.level == .error }
+        #expect(errors.map { "\($0.message)" } == ["Key of a code is not in the ring"])
+        let cause = "keyUnavailable: the key of the code is not in the ring: issue a new code"
+        #expect(errors.map(\.metadata) == [["otp.purpose": "registration", "otp.error": "\(cause)"]])
     }
 
     @Test func callsStoreStepsAndSendsAreTimed() async throws {

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
-import OTPRedis
-
 /// Records the commands that the library sends to Redis, without knowledge of its scripts and keys.
 enum CommandRecording {
     /// Runs a closure, and returns all commands that clients send in the meantime, in the server's order.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
 import OTP
-import OTPRedis
 import SMSKit
 import Synchronization
 

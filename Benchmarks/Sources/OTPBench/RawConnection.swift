@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
-import OTPRedis
-
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -49,7 +46,7 @@ final class RawConnection {
     ///
     /// - Throws: An error if the reply is an error.
     @discardableResult
-    func call(_ words: String...) throws -> RedisReply {
+    func call(_ words: String...) throws -> RawReply {
         try self.pipeline([Self.encode(words.map { Array($0.utf8) })], depth: 1)[0]
     }
 
@@ -57,8 +54,8 @@ final class RawConnection {
     ///
     /// A batch is sent after all replies to the previous batch have arrived.
     @discardableResult
-    func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RedisReply] {
-        var replies: [RedisReply] = []
+    func pipeline(_ commands: [[UInt8]], depth: Int) throws -> [RawReply] {
+        var replies: [RawReply] = []
         replies.reserveCapacity(commands.count)
         for start in stride(from: 0, to: commands.count, by: depth) {
             let batch = commands[start..<min(start + depth, commands.count)]
@@ -83,7 +80,7 @@ final class RawConnection {
         }
     }
 
-    func readReply() throws -> RedisReply {
+    func readReply() throws -> RawReply {
         let line = try self.readLine()
         let text = String(decoding: line.dropFirst(), as: UTF8.self)
         switch line.first {

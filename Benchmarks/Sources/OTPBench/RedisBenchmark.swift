@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Hiredis
-import OTPRedis
 import Subprocess
 
 /// A run of `redis-benchmark` with one connection and the same commands as the library.

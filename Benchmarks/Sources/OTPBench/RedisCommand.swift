@@ -15,6 +15,7 @@ struct RedisCommand: AsyncParsableCommand {
 
             EXAMPLES
               scripts/bench
+              scripts/bench --goals
               scripts/bench --rounds 9 --json >figures.json
               scripts/bench --instructions --keep /tmp/profiles
               scripts/bench --server-instructions
@@ -22,11 +23,14 @@ struct RedisCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "How many rounds to take medians of.")
-    var rounds = 5
+    @Option(help: "How many rounds to take medians of; 5, or 9 with --goals.")
+    var rounds: Int?
 
     @Flag(help: "Take 3 rounds with a fifth of the numbers, at 1 and 64 tasks: a check, no result.")
     var quick = false
+
+    @Flag(help: "Measure at 64 tasks only, without TLS, and exit with 1 if a median misses its goal.")
+    var goals = false
 
     @Flag(help: "Print one JSON object, and nothing else, on standard output.")
     var json = false
@@ -47,7 +51,7 @@ struct RedisCommand: AsyncParsableCommand {
     var keep: String?
 
     func validate() throws {
-        guard self.rounds > 0 else { throw ValidationError("There must be at least one round.") }
+        guard self.rounds.map({ $0 > 0 }) != false else { throw ValidationError("There must be at least one round.") }
     }
 
     func run() async throws {
@@ -57,17 +61,22 @@ struct RedisCommand: AsyncParsableCommand {
             server || client
             ? try await self.countInstructions(server: server, client: client) : try await self.measure()
         print(self.json ? try report.json : report.table)
+        guard self.goals else { return }
+        for goal in Goal.all { note(goal.line(report.figures)) }
+        guard Goal.all.allSatisfy({ $0.isMet(by: report.figures) }) else { throw ExitCode.failure }
     }
 
     private func measure() async throws -> Report {
         let machine = await Machine.current()
+        let rounds = self.rounds ?? (self.goals ? 9 : 5)
         let plan = Rounds.Plan(
-            rounds: self.quick ? min(self.rounds, 3) : self.rounds,
+            rounds: self.quick ? min(rounds, 3) : rounds,
             numbers: self.quick ? 20_000 : 100_000,
-            depths: self.quick ? [1, 64] : [1, 16, 64, 256]
+            depths: self.goals ? [64] : self.quick ? [1, 64] : [1, 16, 64, 256],
+            usesPool: !self.goals
         )
         return try await withTemporaryFolder { folder in
-            let certificate = self.tls ? try await self.certificate(folder: folder) : nil
+            let certificate = self.tls && !self.goals ? try await self.certificate(folder: folder) : nil
             let secure = try certificate.map { ($0, try RedisServer.freePort()) }
             let arguments = secure.map { $0.arguments(port: $1) } ?? []
             return try await RedisServer.run(arguments: arguments) { server in

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Hiredis
-import OTPRedis
 import Subprocess
 import SystemPackage
 

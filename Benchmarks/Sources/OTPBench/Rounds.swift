@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
 import OTP
-import OTPRedis
 import SMSKit
 
 /// Runs the library and `redis-benchmark` in turn, on one server and with equal records.
@@ -15,6 +13,9 @@ final class Rounds {
         var numbers: Int
 
         var depths: [Int]
+
+        /// Whether to measure tasks on the threads that all tasks share, too.
+        var usesPool = true
 
         /// Returns the number of operations at a depth.
         ///
@@ -222,15 +223,15 @@ final class Rounds {
     ) async throws {
         let (load, meter): (Load, ServerMeter)
         let (result, peerMeter): (RedisBenchmark.Result, ServerMeter)
-        let pool: Load
+        let pool: Load?
         if libraryFirst {
-            pool = try await library(.pool).0
+            pool = self.plan.usesPool ? try await library(.pool).0 : nil
             (load, meter) = try await library(.eventLoop)
             (result, peerMeter) = try await peer()
         } else {
             (result, peerMeter) = try await peer()
             (load, meter) = try await library(.eventLoop)
-            pool = try await library(.pool).0
+            pool = self.plan.usesPool ? try await library(.pool).0 : nil
         }
         guard meter.isLike(peerMeter) else {
             throw BenchError(
@@ -243,8 +244,10 @@ final class Rounds {
         self.samples.add("\(name)PerSecond\(depth)", load.perSecond)
         self.samples.add("\(name)PeerPerSecond\(depth)", result.perSecond)
         self.samples.add("\(name)Ratio\(depth)", load.perSecond / result.perSecond)
-        self.samples.add("\(name)PoolPerSecond\(depth)", pool.perSecond)
-        self.samples.add("\(name)PoolRatio\(depth)", pool.perSecond / result.perSecond)
+        if let pool {
+            self.samples.add("\(name)PoolPerSecond\(depth)", pool.perSecond)
+            self.samples.add("\(name)PoolRatio\(depth)", pool.perSecond / result.perSecond)
+        }
         self.samples.add("\(name)P50Microseconds\(depth)", p50)
         self.samples.add("\(name)P99Microseconds\(depth)", p99)
         self.samples.add("\(name)PeerP50Microseconds\(depth)", result.p50)

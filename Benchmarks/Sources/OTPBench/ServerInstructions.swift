@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
 import OTP
-import OTPRedis
 
 /// The number of instructions that the server executes for one verification and one issue, compared with an empty script.
 ///

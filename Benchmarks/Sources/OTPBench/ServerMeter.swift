@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Hiredis
-import OTPRedis
-
 /// The work of a server during a measurement.
 struct ServerMeter {
     /// The CPU time in seconds.

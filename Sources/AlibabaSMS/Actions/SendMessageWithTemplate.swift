@@ -2,6 +2,7 @@
 
 public import Redaction
 public import SMSKit
+import TextFormats
 
 /// An action that sends one message to a number in mainland China.
 ///
@@ -97,7 +98,7 @@ extension SendMessageWithTemplate: AlibabaSMSAction {
         }
         if let replyExtension = self.replyExtension {
             try Self.require(
-                !replyExtension.isEmpty && replyExtension.utf8.allSatisfy { (0x30...0x39).contains($0) },
+                !replyExtension.isEmpty && replyExtension.utf8.allSatisfy(\.isASCIIDigit),
                 "replyExtension",
                 "must be digits"
             )

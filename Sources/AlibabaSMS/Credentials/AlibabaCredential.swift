@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Redaction
+import TextFormats
 
 #if canImport(FoundationEssentials)
     public import FoundationEssentials
@@ -55,8 +56,8 @@ public struct AlibabaCredential: Sendable, Hashable {
         guard !text.isEmpty else {
             throw AlibabaSMSError(.invalidCredential, field: field, message: "\(field) is empty")
         }
-        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8).union(extra.utf8)
-        guard text.utf8.allSatisfy(allowed.contains) else {
+        let symbols = ".-_\(extra)".utf8
+        guard text.utf8.allSatisfy({ $0.isASCIIAlphanumeric || symbols.contains($0) }) else {
             throw AlibabaSMSError(
                 .invalidCredential,
                 field: field,

@@ -3,6 +3,7 @@
 import Crypto
 import Logging
 public import Redaction
+import TextFormats
 
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
@@ -68,7 +69,7 @@ public struct DeliveryReportHandler: Sendable {
     /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
         let isPlain = secret.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == 0x2D || byte == 0x5F
+            byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
         }
         guard (16...128).contains(secret.utf8.count), isPlain else {
             let rule = "must be 16 to 128 letters, digits, hyphens and underscores"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// Filters for the parts of a response that can be displayed and logged.
 ///
 /// Any field of a response may quote the phone number or the text. Therefore only well-formed codes and identifiers pass.
@@ -12,8 +14,8 @@ enum SafeText {
         let code = ["isv.", "isp."].contains { text.hasPrefix($0) } ? text.dropFirst(4) : text[...]
         let isCode =
             (1...64).contains(code.utf8.count)
-            && code.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || "._-".utf8.contains($0) }
-            && code.utf8.first.map(Self.isLetter) == true
+            && code.utf8.allSatisfy { $0.isASCIIAlphanumeric || "._-".utf8.contains($0) }
+            && code.utf8.first?.isASCIILetter == true
             && !Self.hasDigitRun(code, of: 4)
         return isCode ? String(code) : nil
     }
@@ -22,31 +24,22 @@ enum SafeText {
     static func requestID(_ text: String?) -> String? {
         guard let text else { return nil }
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        let isUUID = groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy(Self.isHex) }
+        let isUUID =
+            groups.map(\.count) == [8, 4, 4, 4, 12] && groups.allSatisfy { $0.allSatisfy { $0.hexDigitValue != nil } }
         return isUUID ? text : nil
     }
 
     /// Returns the text if it is a well-formed message ID, and otherwise `nil`.
     static func messageID(_ text: String?) -> String? {
         guard let text, (1...64).contains(text.utf8.count) else { return nil }
-        let isID = text.utf8.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "-") }
+        let isID = text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
         return isID ? text : nil
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    private static func isHex(_ byte: UInt8) -> Bool {
-        Self.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
     }
 
     private static func hasDigitRun(_ text: Substring, of length: Int) -> Bool {
         var run = 0
         for byte in text.utf8 {
-            run = Self.isDigit(byte) ? run + 1 : 0
+            run = byte.isASCIIDigit ? run + 1 : 0
             if run == length { return true }
         }
         return false

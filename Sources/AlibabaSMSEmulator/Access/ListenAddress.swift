@@ -56,7 +56,7 @@ extension SMSGatewayEmulator.Configuration {
         if bare.contains(":") { return (try? SocketAddress(ipAddress: bare, port: 0)) != nil }
         return !bare.isEmpty
             && bare.utf8.allSatisfy { byte in
-                byte.isASCIIDigit || byte.isASCIILetter || ".-_".utf8.contains(byte)
+                byte.isASCIIAlphanumeric || ".-_".utf8.contains(byte)
             }
     }
 }

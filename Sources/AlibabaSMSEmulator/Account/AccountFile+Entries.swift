@@ -108,7 +108,7 @@ extension AccountFile {
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
             let number =
-                try (try? container.decode(String.self)).map { Self.number($0) } ?? container.decode(Double.self)
+                try (try? container.decode(String.self)).map { Double(decimal: $0) } ?? container.decode(Double.self)
             guard let number, (0...1e9).contains(number), case let micros = (number * 1_000_000).rounded(),
                 abs(number * 1_000_000 - micros) < 0.001
             else {
@@ -116,11 +116,6 @@ extension AccountFile {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: message)
             }
             self.micros = Int(micros)
-        }
-
-        private static func number(_ text: String) -> Double? {
-            let isDecimal = text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
-            return isDecimal ? Double(text) : nil
         }
     }
 }

@@ -12,7 +12,7 @@ import StrictJSON
     import Foundation
 #endif
 
-/// The routes that control a running emulator: `/api/v1/clock`, `/faults` and `/reset`.
+/// The routes that control a running emulator: `/api/v1/clock`, `/api/v1/faults` and `/api/v1/reset`.
 struct ControlRoutes: Sendable {
     private static let maximumBodySize = 256 * 1024
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import StrictJSON
+import TextFormats
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -44,8 +45,8 @@ struct OIDCToken: Sendable {
     init(_ text: String, at now: Date) throws(GatewayError) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard
-            parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), Self.decode(parts[0]) != nil,
-            let claims = Self.decode(parts[1]).flatMap(Self.claims)
+            parts.count == 3, parts.allSatisfy({ !$0.isEmpty }), Base64URL.decode(parts[0]) != nil,
+            let claims = Base64URL.decode(parts[1]).flatMap({ Self.claims(Data($0)) })
         else {
             let message = "The OIDC token is not three parts in base64url with claims in the second."
             throw GatewayError(401, "AuthenticationFail.OIDCToken.Invalid", message)
@@ -60,10 +61,5 @@ struct OIDCToken: Sendable {
 
     private static func claims(_ json: Data) -> Claims? {
         try? JSON(parsing: json, rules: .externalFormat).decode(Claims.self)
-    }
-
-    private static func decode(_ part: Substring) -> Data? {
-        let base64 = part.replacing("-", with: "+").replacing("_", with: "/")
-        return Data(base64Encoded: base64 + String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4))
     }
 }

@@ -62,13 +62,11 @@ extension Fault: Codable {
 
     private static func code(in object: StrictObject) throws -> String? {
         guard let code = try object.text("code", 1...64) else { return nil }
-        guard code.utf8.allSatisfy({ Self.codeSymbols.contains($0) }) else {
+        guard code.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "._-".utf8.contains($0) }) else {
             throw object.error("code", "must be letters, digits, dots, hyphens and underscores")
         }
         return code
     }
-
-    private static let codeSymbols = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-".utf8)
 
     private enum CodingKeys: String, CodingKey {
         case kind, code, status, retryAfter, `for`, by, afterProcessing

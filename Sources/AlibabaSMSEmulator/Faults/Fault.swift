@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// A fault that the emulator injects into a request or a message.
 public struct Fault: Sendable, Hashable {
     /// The behaviour of a fault.
@@ -148,7 +150,7 @@ extension Fault {
     /// Returns whether a code belongs to the service rather than to the gateway.
     static func isOfService(_ code: String) -> Bool {
         let name = ["isv.", "isp."].contains { code.hasPrefix($0) } ? code.dropFirst(4) : code[...]
-        return !name.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+        return !name.utf8.contains(where: \.isASCIILowercaseLetter)
     }
 
     /// Returns the HTTP status of a gateway code.

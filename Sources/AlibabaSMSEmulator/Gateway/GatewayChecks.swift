@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AlibabaSMS
+import Crypto
 import HTTPTypes
 
 #if canImport(FoundationEssentials)
@@ -210,10 +211,9 @@ struct GatewayChecks: Sendable {
 
     /// Compares two strings.
     ///
-    /// The comparison takes constant time for strings of equal length.
+    /// `SymmetricKey` takes constant time for strings of equal length.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
-        guard left.utf8.count == right.utf8.count else { return false }
-        return zip(left.utf8, right.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        SymmetricKey(data: Array(left.utf8)) == SymmetricKey(data: Array(right.utf8))
     }
 
     private func checkToken(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {

@@ -2,6 +2,7 @@
 
 import AlibabaSMS
 import SMSKit
+import TextFormats
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -77,7 +78,7 @@ struct SendRules: Sendable {
     static func isTemplateCode(_ code: String) -> Bool {
         code.hasPrefix("SMS_") && (5...64).contains(code.utf8.count)
             && code.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
+                byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_")
             }
     }
 

@@ -17,11 +17,11 @@ extension InboxMessage {
         public static let templateVariable = Self(rawValue: "templateVariable")
         /// The code in a last line that binds it to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
-        /// The digits with the best score near a keyword such as "code".
+        /// The digits that match a keyword such as "code" best.
         ///
         /// Spaces and hyphens between groups of digits are removed.
         public static let digits = Self(rawValue: "digits")
-        /// The letters and digits with the best score near a keyword such as "code".
+        /// The letters and digits that match a keyword such as "code" best.
         public static let alphanumeric = Self(rawValue: "alphanumeric")
 
         /// The name of the rule in the REST API.

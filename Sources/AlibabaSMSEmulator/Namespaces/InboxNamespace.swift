@@ -15,7 +15,7 @@ public enum InboxNamespace {
     /// The header in which a request names its namespace.
     public static let header = "x-otp-namespace"
 
-    /// The namespace of requests that have neither the header nor a known AccessKey.
+    /// The namespace of requests without a known AccessKey, unless the gateway accepts any request.
     public static let standard = "default"
 
     /// The maximum length of a name in bytes.
@@ -25,7 +25,7 @@ public enum InboxNamespace {
     public static func isValid(_ name: String) -> Bool {
         (1...self.longest).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
-                byte.isASCIIDigit || byte.isASCIILetter || ".-_@".utf8.contains(byte)
+                byte.isASCIIAlphanumeric || ".-_@".utf8.contains(byte)
             }
     }
 }

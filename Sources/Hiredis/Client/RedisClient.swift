@@ -15,7 +15,8 @@ import NIOPosix
 /// elapsed.
 ///
 /// A command that may have run is never sent again. If a command times out, the outcome of every command on its connection is
-/// unknown. Cancelling a task resumes it immediately, but a command that was written may still run.
+/// unknown. Cancelling a task resumes it immediately, but a command that was written may still run. The caller of a script waits:
+/// see ``evaluate(_:keys:arguments:)``.
 ///
 /// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
 /// server is no longer the primary.
@@ -120,9 +121,18 @@ package final class RedisClient: Sendable {
 
     /// Sends a command, and returns its reply.
     ///
+    /// - Parameters:
+    ///   - command: The name of the command.
+    ///   - arguments: The arguments.
+    ///   - isCancellable: Whether a cancelled caller stops waiting for the reply.
+    /// - Returns: The reply.
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
-    package func send(_ command: String, _ arguments: [RedisArgument]) async throws(RedisError) -> RedisReply {
-        try await self.perform(RedisCommand(name: command, arguments: arguments))
+    package func send(
+        _ command: String,
+        _ arguments: [RedisArgument],
+        isCancellable: Bool = true
+    ) async throws(RedisError) -> RedisReply {
+        try await self.perform(RedisCommand(name: command, arguments: arguments, isCancellable: isCancellable))
     }
 
     /// Sends a command, and returns its reply.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 extension RedisError {
     /// The error kinds whose text never contains part of the command.
     private static let kindsWithoutArguments: Set<String> = [
@@ -63,7 +65,7 @@ extension RedisError {
     static func kind(of serverText: String) -> String {
         let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
         let isKind =
-            !word.isEmpty && word.utf8.count <= 32 && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+            !word.isEmpty && word.utf8.count <= 32 && word.utf8.allSatisfy { $0.isASCIIUppercaseLetter || $0 == 0x5F }
         return isKind ? String(word) : "ERR"
     }
 }

@@ -67,30 +67,35 @@ final class RedisNode: Sendable {
         asking: Bool = false,
         deadline: NIODeadline? = nil
     ) async throws(RedisError) -> RedisReply {
-        guard !Task.isCancelled else { throw .cancelled }
+        if command.isCancellable, Task.isCancelled { throw .cancelled }
         let connection = self.nextConnection()
         let id = connection.makeID()
-        var expiry: UInt64?
-        let result = await withTaskCancellationHandler {
-            await WaitingTask.reply { task in
-                connection.submit(
-                    command,
-                    id: id,
-                    asking: asking,
-                    needsConfirmation: self.confirmsWrites && command.mayWrite,
-                    waiter: .task(task)
-                )
-                expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.cancel(id, .expired) } }
-                // The cancellation handler may have run before the command was submitted.
-                if Task.isCancelled {
-                    connection.cancel(id, .cancelled)
-                }
+        let needsConfirmation = self.confirmsWrites && command.mayWrite
+        let expiry = deadline.map { self.deadlines.schedule(at: $0) { connection.cancel(id, .expired) } }
+        func submit(_ task: WaitingTask) {
+            connection.submit(
+                command,
+                id: id,
+                asking: asking,
+                needsConfirmation: needsConfirmation,
+                waiter: .task(task)
+            )
+            // A cancellation before the submission finds no command, so it is repeated.
+            if let deadline, deadline <= .now() { connection.cancel(id, .expired) }
+            if command.isCancellable, Task.isCancelled { connection.cancel(id, .cancelled) }
+        }
+        let reply: WaitingTask.Reply
+        if command.isCancellable {
+            reply = await withTaskCancellationHandler {
+                await WaitingTask.reply(submit)
+            } onCancel: {
+                connection.cancel(id, .cancelled)
             }
-        } onCancel: {
-            connection.cancel(id, .cancelled)
+        } else {
+            reply = await WaitingTask.reply(submit)
         }
         if let expiry { self.deadlines.cancel(expiry) }
-        return try result.get()
+        return try reply.get()
     }
 
     /// Rejects all later commands, and closes the connections without waiting for their end.

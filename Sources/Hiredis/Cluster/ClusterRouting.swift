@@ -7,6 +7,8 @@ import NIOCore
 struct ClusterRouting {
     /// The end of the command timeout, which starts when the command is first submitted.
     let deadline: NIODeadline
+    /// Whether a cancelled caller stops waiting.
+    let isCancellable: Bool
     /// Whether part of the timeout has already elapsed.
     ///
     /// The connection's own deadline would then be too late.
@@ -20,8 +22,9 @@ struct ClusterRouting {
 
     private var delays = 0
 
-    init(timeout: Duration) {
+    init(timeout: Duration, isCancellable: Bool) {
         self.deadline = .now() + TimeAmount(bounding: timeout)
+        self.isCancellable = isCancellable
     }
 
     var hasTimeLeft: Bool { NIODeadline.now() < self.deadline }

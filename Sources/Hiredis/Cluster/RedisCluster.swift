@@ -40,7 +40,10 @@ final class RedisCluster: Sendable {
     /// Sends a command to the node that serves its key, and returns its reply, which may be an error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
-        var routing = ClusterRouting(timeout: self.configuration.commandTimeout)
+        var routing = ClusterRouting(
+            timeout: self.configuration.commandTimeout,
+            isCancellable: command.isCancellable
+        )
         while true {
             guard let target = try await self.target(of: slot, &routing) else { continue }
             switch await target.result(of: command, deadline: routing.isLate ? routing.deadline : nil) {
@@ -188,10 +191,10 @@ final class RedisCluster: Sendable {
         }
         // No deadline fires after the event loop has ended.
         if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
-        await command.wait(ifCancelled: ())
+        if routing.isCancellable { await command.wait(ifCancelled: ()) } else { await command.wait() }
         self.deadlines.cancel(expiry)
         _ = self.table.withLock { $0.suspended.removeValue(forKey: id) }
-        guard !Task.isCancelled else { throw .cancelled }
+        if routing.isCancellable, Task.isCancelled { throw .cancelled }
         return routing.hasTimeLeft
     }
 }

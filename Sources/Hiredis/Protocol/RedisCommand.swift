@@ -13,15 +13,24 @@ struct RedisCommand: Sendable {
     let scriptCall: ScriptCall?
     let arguments: [RedisArgument]
 
+    /// Whether a cancelled caller stops waiting for the reply.
+    let isCancellable: Bool
+
     /// An upper bound for the encoded size, in bytes.
     ///
     /// The bound is computed once, because both admission and encoding need it.
     let sizeBound: Int
 
-    init(name: String, scriptCall: ScriptCall? = nil, arguments: [RedisArgument]) {
+    init(
+        name: String,
+        scriptCall: ScriptCall? = nil,
+        arguments: [RedisArgument],
+        isCancellable: Bool = true
+    ) {
         self.name = name
         self.scriptCall = scriptCall
         self.arguments = arguments
+        self.isCancellable = isCancellable
         self.sizeBound = Self.sizeBound(name, scriptCall, arguments)
     }
 

@@ -5,7 +5,7 @@ extension OTPError {
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
             case incorrectCode, malformedCode, invalidToken, expired, attemptsExhausted, locked, disabled, rateLimited
-            case destinationNotAllowed, deliveryFailed, storeUnavailable, keyUnavailable, invalidProof
+            case destinationNotAllowed, deliveryFailed, storeUnavailable, keyUnavailable, invalidProof, cancelled
         }
 
         private let base: Base
@@ -59,10 +59,28 @@ extension OTPError {
         /// The proof is forged, expired or already redeemed, or it is for another number, purpose, context or audience.
         public static let invalidProof = Self(.invalidProof)
 
+        /// The caller's task was cancelled.
+        ///
+        /// No message was sent and no code was accepted. If the task was cancelled before the call, nothing was counted. If a store
+        /// throws `CancellationError`, it may have counted an attempt and consumed the challenge.
+        public static let cancelled = Self(.cancelled)
+
         /// All codes of this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
+    }
+}
+
+extension OTPError.Code {
+    /// Returns whether an error is an ``OTPError`` with this code, for `catch OTPError.Code.expired`.
+    ///
+    /// - Parameters:
+    ///   - code: The code.
+    ///   - error: Any error.
+    /// - Returns: Whether they match.
+    public static func ~= (code: Self, error: any Error) -> Bool {
+        (error as? OTPError)?.code == code
     }
 }

@@ -11,7 +11,7 @@ extension OTPError {
     /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
     /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
-    /// | `storeUnavailable` | 503 | retry later |
+    /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///
     /// A code that is added in a later version has the status 500 until this table lists it.
     public var httpStatus: Int {
@@ -22,7 +22,7 @@ extension OTPError {
         case .incorrectCode, .invalidProof: 422
         case .locked, .rateLimited: 429
         case .deliveryFailed: 502
-        case .storeUnavailable: 503
+        case .storeUnavailable, .cancelled: 503
         default: 500
         }
     }

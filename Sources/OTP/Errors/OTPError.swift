@@ -62,6 +62,15 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     }
 }
 
+extension OTPError: Equatable {
+    /// Returns whether two errors have the same code.
+    ///
+    /// Messages, details and causes are not compared.
+    public static func == (first: Self, second: Self) -> Bool {
+        first.code == second.code
+    }
+}
+
 extension OTPError {
     /// Creates the error for a refusal by a store.
     init(_ refusal: Refusal) {

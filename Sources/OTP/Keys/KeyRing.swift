@@ -4,6 +4,7 @@ public import Crypto
 import Foundation
 public import Redaction
 package import SMSKit
+import TextFormats
 
 /// The secret keys of a service, newest first.
 ///
@@ -31,10 +32,7 @@ public struct KeyRing: Sendable {
         ///   - secret: The secret, with at least 256 bits from a cryptographic random generator.
         /// - Throws: ``OTPConfigurationError`` if the name is malformed or the secret is weak.
         public init(id: String, secret: SymmetricKey) throws(OTPConfigurationError) {
-            let allowed = id.utf8.allSatisfy { byte in
-                UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-                    || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.".utf8.contains(byte)
-            }
+            let allowed = id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) }
             guard (1...32).contains(id.utf8.count), allowed else {
                 throw OTPConfigurationError(
                     "keys",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Crypto
+
 /// The challenges and the history of one phone number, with the rules by which they change.
 ///
 /// This value specifies every decision of a store. It performs no I/O, and receives the time as an argument.
@@ -263,7 +265,7 @@ public struct PhoneNumberState: Sendable, Hashable {
     }
 }
 
-/// Compares two secrets in constant time.
+/// Compares two secrets; `SymmetricKey` compares in constant time.
 private func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    SymmetricKey(data: left) == SymmetricKey(data: right)
 }

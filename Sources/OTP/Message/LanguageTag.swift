@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// The language, script and region of a BCP 47 language tag.
 struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     private static let traditionalRegions: Set<String> = ["TW", "HK", "MO"]
@@ -22,14 +24,17 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
     init?(_ text: String) {
         guard text.utf8.count <= 64 else { return nil }
         let subtags = text.lowercased().split(separator: "-", omittingEmptySubsequences: false)
-        guard subtags.allSatisfy({ (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(Self.isAlphanumeric) }),
-            let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(Self.isLetter)
+        guard
+            subtags.allSatisfy({
+                (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy { $0.isASCIILowercaseLetter || $0.isASCIIDigit }
+            }),
+            let first = subtags.first, first.utf8.count > 1, first.utf8.allSatisfy(\.isASCIILowercaseLetter)
         else { return nil }
         // A single character starts an extension, which contains neither script nor region.
         let plain = subtags.prefix { $0.utf8.count > 1 }
         var languages = [first]
         for subtag in plain.dropFirst() {
-            let isWord = subtag.utf8.allSatisfy(Self.isLetter)
+            let isWord = subtag.utf8.allSatisfy(\.isASCIILowercaseLetter)
             switch (subtag.utf8.count, isWord) {
             case (4, true) where self.script == nil: self.script = subtag.prefix(1).uppercased() + subtag.dropFirst()
             case (2, true) where self.region == nil: self.region = subtag.uppercased()
@@ -68,11 +73,5 @@ struct LanguageTag: Sendable, Hashable, CustomStringConvertible {
         case "in": "id"
         default: String(language)
         }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        Self.isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

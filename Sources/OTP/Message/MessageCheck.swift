@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SMSKit
+import TextFormats
 
 /// The checks for the origin and for complete texts.
 enum MessageCheck {
@@ -9,9 +10,10 @@ enum MessageCheck {
         let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isHost = labels.allSatisfy { label in
             (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-                && label.allSatisfy { self.isLetter($0) || self.isDigit($0) || $0 == UInt8(ascii: "-") }
+                && label.allSatisfy { $0.isASCIILowercaseLetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") }
         }
-        guard isHost, labels.count >= 2, host.utf8.count <= 253, labels.last?.contains(where: self.isLetter) == true
+        guard isHost, labels.count >= 2, host.utf8.count <= 253,
+            labels.last?.contains(where: \.isASCIILowercaseLetter) == true
         else {
             throw MessageTemplateError(
                 .invalidOrigin,
@@ -20,7 +22,7 @@ enum MessageCheck {
             )
         }
         // The last line must contain no digits besides the code.
-        let digits = host.utf8.split(whereSeparator: { !self.isDigit($0) })
+        let digits = host.utf8.split(whereSeparator: { !$0.isASCIIDigit })
         guard digits.allSatisfy({ $0.count < 4 }) else {
             throw MessageTemplateError(
                 .ambiguousText,
@@ -38,7 +40,7 @@ enum MessageCheck {
         plain.code = ""
         // The digits are counted, because a phone number can be written in groups of two or three digits.
         let allowed = 3 + "\(draft.minutes)".count
-        for body in plain.bodies where body.utf8.count(where: self.isDigit) > allowed {
+        for body in plain.bodies where body.utf8.count(where: \.isASCIIDigit) > allowed {
             let message = "a text has more than 3 digits besides the code, the brand and the minutes"
             throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
         }
@@ -50,7 +52,7 @@ enum MessageCheck {
     /// built-in wordings.
     static func body(_ text: String, code: String, locale: MessageLocale) throws(MessageTemplateError) {
         // Every number that a reader can copy must be the code.
-        let groups = text.utf8.split(whereSeparator: { !self.isDigit($0) }).filter { $0.count >= 4 }
+        let groups = text.utf8.split(whereSeparator: { !$0.isASCIIDigit }).filter { $0.count >= 4 }
         let foreign = text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber && !$0.isASCII }
         guard groups.count == 1, groups.allSatisfy({ $0.elementsEqual(code.utf8) }), !foreign else {
             let message = "a text has digits besides the code, or digits next to the code"
@@ -60,14 +62,6 @@ enum MessageCheck {
             let message = "a text has something like a link"
             throw MessageTemplateError(.ambiguousText, message, locale: locale, subject: .wording)
         }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 extension MessageLocale {
     /// Creates the language that best matches an `Accept-Language` header, or returns `nil` if no language matches.
     ///
     /// Language ranges are tried in order of descending quality, and then in the order of the header (RFC 9110 section 12.5.4).
-    /// A range with quality 0 excludes the languages that it names. `*` matches the first language that is not excluded.
-    /// Malformed ranges, and ranges after the first 32, are ignored. A header over 4,096 bytes matches no language.
+    /// A range with quality 0 excludes the languages that it names. `*` is tried after the other ranges of its quality. It
+    /// matches the first language that no other range matches or excludes. Malformed ranges, and ranges after the first 32, are
+    /// ignored. A header over 4,096 bytes matches no language.
     ///
     /// - Parameters:
     ///   - header: The value of the header. It may come from an untrusted client.
@@ -13,13 +16,13 @@ extension MessageLocale {
     public init?(acceptLanguage header: String, among locales: [MessageLocale] = Self.all) {
         guard header.utf8.count <= 4096 else { return nil }
         let ranges = header.split(separator: ",", maxSplits: 32).prefix(32).compactMap { AcceptedLanguage($0) }
-        let excluded = ranges.filter { $0.quality == 0 && !$0.isWildcard }
-        let allowed = locales.filter { locale in !excluded.contains { $0.names(locale) } }
-        // The sort must be stable, which the documentation of the standard library does not guarantee.
-        let wanted = ranges.enumerated().filter { $0.element.quality > 0 }
-            .sorted { ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset) }
-        for (_, range) in wanted {
-            let match = range.isWildcard ? allowed.first : MessageLocale(matching: range.tag, among: allowed)
+        let named = ranges.filter { !$0.isWildcard }
+        let allowed = locales.filter { locale in !named.contains { $0.quality == 0 && $0.names(locale) } }
+        for range in ranges.filter({ $0.quality > 0 }).inOrderOfPreference {
+            let match =
+                range.isWildcard
+                ? allowed.first { locale in !named.contains { $0.matches(locale, among: allowed) } }
+                : MessageLocale(matching: range.tag, among: allowed)
             guard let match else { continue }
             self = match
             return
@@ -63,6 +66,13 @@ private struct AcceptedLanguage {
             && (range.region == nil || range.region == tag.region)
     }
 
+    /// Returns whether the range names a language, or is served best by it.
+    ///
+    /// `*` stands for the other languages only: a language that the client ranked lower must not take its place.
+    func matches(_ locale: MessageLocale, among locales: [MessageLocale]) -> Bool {
+        self.names(locale) || self.quality > 0 && MessageLocale(matching: self.tag, among: locales) == locale
+    }
+
     /// Parses a quality such as `q=0.5`, which has at most three decimals, and returns it in thousandths.
     private static func quality(_ parameter: Substring) -> Int? {
         let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -70,11 +80,22 @@ private struct AcceptedLanguage {
         let number = parts[1].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let decimals = number.count == 2 ? number[1] : ""
         guard let whole = number.first, whole == "0" || whole == "1", decimals.utf8.count <= 3,
-            decimals.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+            decimals.utf8.allSatisfy(\.isASCIIDigit)
         else { return nil }
         let thousandths = decimals + String(repeating: "0", count: 3 - decimals.utf8.count)
         guard let fraction = Int(thousandths), whole == "0" || fraction == 0 else { return nil }
         return whole == "1" ? 1000 : fraction
+    }
+}
+
+extension [AcceptedLanguage] {
+    /// The ranges by descending quality; for equal quality in this order, with `*` at the end.
+    fileprivate var inOrderOfPreference: Self {
+        // A stable sort, which the standard library does not guarantee by its documentation.
+        func key(_ range: (offset: Int, element: AcceptedLanguage)) -> (Int, Int, Int) {
+            (-range.element.quality, range.element.isWildcard ? 1 : 0, range.offset)
+        }
+        return self.enumerated().sorted { key($0) < key($1) }.map(\.element)
     }
 }
 

@@ -14,8 +14,8 @@ extension MessageTemplates {
 
     /// Checks the texts of all languages, with the lifetime and the code length of a policy.
     ///
-    /// In each default language, a text must fit into the allowed segments. Callers can also request the other custom wordings,
-    /// so these are checked for digits and links.
+    /// In each language of ``languages(for:)``, a text must fit into the allowed segments. Callers can also request the other
+    /// custom wordings, so these are checked for digits and links.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import SMSKit
+import TextFormats
 
 /// The texts of verification messages.
 ///
@@ -110,9 +111,7 @@ public struct MessageTemplates: Sendable {
     public func text(code: String, purpose: OTPPurpose, locale: MessageLocale, lifetime: Duration) -> String {
         precondition(
             (4...10).contains(code.utf8.count)
-                && code.utf8.allSatisfy {
-                    UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0
-                },
+                && code.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIIUppercaseLetter },
             "a code has 4 to 10 ASCII digits or capital letters"
         )
         let message = self.message(code, purpose, locale, Self.minutes(in: lifetime))

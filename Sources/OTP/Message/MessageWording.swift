@@ -73,7 +73,9 @@ public struct MessageWording: Sendable, Hashable {
         }
     }
 
-    /// Creates a built-in wording, whose texts the tests check.
+    /// Creates a built-in wording.
+    ///
+    /// A malformed text is a programming error, which the tests find.
     init(
         builtIn locale: MessageLocale,
         _ texts: [String],

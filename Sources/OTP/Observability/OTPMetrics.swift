@@ -9,38 +9,47 @@ import Synchronization
 ///
 /// Metric handlers are created once, because a handler per call would cost an allocation and a look-up in the factory.
 final class OTPMetrics: Sendable {
-    enum Operation: String, CaseIterable {
-        case issue = "otp.issue"
-        case verify = "otp.verify"
-        case resend = "otp.resend"
-        case redeem = "otp.redeem"
+    /// A call; the raw value is the index of its timer, because hashing a name for each call costs more than the look-up.
+    enum Operation: Int, CaseIterable {
+        case issue, verify, resend, redeem
+
+        var name: String {
+            switch self {
+            case .issue: "otp.issue"
+            case .verify: "otp.verify"
+            case .resend: "otp.resend"
+            case .redeem: "otp.redeem"
+            }
+        }
     }
 
-    private struct CounterKey: Hashable {
-        var operation: Operation
-        var purpose: String
-        var outcome: String
+    private struct CounterEntry {
+        let purpose: String
+        let code: OTPError.Code?
+        let counter: Counter
     }
 
-    /// The maximum number of counters.
+    /// The maximum number of counters of one call.
     ///
     /// Applications define their own purposes, and too many of them must not fill the memory.
-    private static let maximumCounters = 1_024
+    private static let maximumCounters = 256
 
     let tracing: OTPTracing
     private let factory: any MetricsFactory
-    private let timers: [Operation: Metrics.Timer]
-    private let counters = Mutex<[CounterKey: Counter]>([:])
+    private let timers: [Metrics.Timer]
+    /// The counters of each call, in the order of ``Operation``.
+    ///
+    /// Few combinations of purpose and outcome occur, so a linear search costs less than hashing both.
+    private let counters: Mutex<[[CounterEntry]]>
 
     init(tracing: OTPTracing = OTPTracing()) {
         let factory = MetricsSystem.factory
         self.tracing = tracing
         self.factory = factory
-        self.timers = Dictionary(
-            uniqueKeysWithValues: Operation.allCases.map { operation in
-                (operation, Metrics.Timer(label: "\(operation.rawValue).duration", dimensions: [], factory: factory))
-            }
-        )
+        self.timers = Operation.allCases.map { operation in
+            Metrics.Timer(label: "\(operation.name).duration", dimensions: [], factory: factory)
+        }
+        self.counters = Mutex(Operation.allCases.map { _ in [] })
     }
 
     /// Runs a call, and records its outcome, its duration and its span.
@@ -50,17 +59,23 @@ final class OTPMetrics: Sendable {
         _ purpose: OTPPurpose,
         _ body: () async throws(OTPError) -> Result
     ) async throws(OTPError) -> Result {
-        let start = ContinuousClock.now
+        let start = Stopwatch()
         do throws(OTPError) {
             let result = try await self.tracing.withSpan(
-                operation.rawValue,
+                operation.name,
                 attributes: [("otp.purpose", purpose.rawValue), ("otp.region", number.region?.code)],
                 body
             )
             self.record(operation, number, purpose, nil, since: start)
             return result
         } catch {
-            self.record(operation, number, purpose, error, since: start)
+            self.record(operation, number, purpose, error.code, since: start)
+            if error.code == .keyUnavailable {
+                Logger.current.error(
+                    "Key of a code is not in the ring",
+                    metadata: ["otp.purpose": "\(purpose.rawValue)", "otp.error": "\(error)"]
+                )
+            }
             throw error
         }
     }
@@ -69,39 +84,38 @@ final class OTPMetrics: Sendable {
         _ operation: Operation,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
-        _ error: OTPError?,
-        since start: ContinuousClock.Instant
+        _ code: OTPError.Code?,
+        since start: Stopwatch
     ) {
-        let outcome = error?.code.description ?? "ok"
-        self.counter(CounterKey(operation: operation, purpose: purpose.rawValue, outcome: outcome)).increment()
-        self.timers[operation]?.record(since: start)
-        if error?.code == .keyUnavailable {
-            Logger.current.error("Key of a code is not in the ring", metadata: ["otp.purpose": "\(purpose.rawValue)"])
-        }
+        self.counter(operation, purpose.rawValue, code).increment()
+        start.record(to: self.timers[operation.rawValue])
         Logger.current.debug(
-            "\(operation.rawValue)",
-            metadata: ["otp.outcome": "\(outcome)", "otp.purpose": "\(purpose.rawValue)", "otp.phone": "\(number)"]
+            "\(operation.name)",
+            metadata: [
+                "otp.outcome": "\(Self.outcome(code))", "otp.purpose": "\(purpose.rawValue)", "otp.phone": "\(number)",
+            ]
         )
     }
 
-    private func counter(_ key: CounterKey) -> Counter {
+    private static func outcome(_ code: OTPError.Code?) -> String { code?.description ?? "ok" }
+
+    private func counter(_ operation: Operation, _ purpose: String, _ code: OTPError.Code?) -> Counter {
         self.counters.withLock { counters in
-            if let counter = counters[key] { return counter }
+            for index in counters[operation.rawValue].indices
+            where counters[operation.rawValue][index].code == code
+                && counters[operation.rawValue][index].purpose == purpose
+            {
+                return counters[operation.rawValue][index].counter
+            }
             let counter = Counter(
-                label: key.operation.rawValue,
-                dimensions: [("purpose", key.purpose), ("outcome", key.outcome)],
+                label: operation.name,
+                dimensions: [("purpose", purpose), ("outcome", Self.outcome(code))],
                 factory: self.factory
             )
-            if counters.count < Self.maximumCounters { counters[key] = counter }
+            if counters[operation.rawValue].count < Self.maximumCounters {
+                counters[operation.rawValue].append(CounterEntry(purpose: purpose, code: code, counter: counter))
+            }
             return counter
         }
-    }
-}
-
-extension Metrics.Timer {
-    /// Records the time since an instant.
-    func record(since start: ContinuousClock.Instant) {
-        let (seconds, attoseconds) = start.duration(to: .now).components
-        self.recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }

@@ -96,7 +96,7 @@ package struct OTPTracing: Sendable {
 #if Tracing
     extension Tracing.Span {
         fileprivate func add(_ attributes: OTPTracing.Attributes) {
-            for case (let key, let value?) in attributes { self.attributes[key] = value }
+            for case (let key, let value?) in attributes where !value.isEmpty { self.attributes[key] = value }
         }
     }
 #endif

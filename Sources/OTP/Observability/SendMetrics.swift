@@ -21,14 +21,14 @@ struct SendMetrics: Sendable {
 
     /// Runs a send, and records its outcome, its duration and its span.
     func observe(_ message: SMSMessage, _ body: () async -> SMSSendOutcome) async -> SMSSendOutcome {
-        let start = ContinuousClock.now
+        let start = Stopwatch()
         let outcome = await self.tracing.withSpan(
             "sms.send",
             ofKind: .client,
             attributes: [("otp.region", message.recipient.region?.code)],
             result: { $0.attributes }
         ) { await body() }
-        self.timer.record(since: start)
+        start.record(to: self.timer)
         self.record(outcome)
         return outcome
     }
@@ -53,19 +53,26 @@ struct SendMetrics: Sendable {
     }
 }
 
+extension Logger.Metadata {
+    /// The pairs with a value: a client may leave texts empty.
+    fileprivate init(withoutEmptyValues pairs: [(String, String?)]) {
+        self.init()
+        for case (let key, let value?) in pairs where !value.isEmpty { self[key] = "\(value)" }
+    }
+}
+
 extension SMSReceipt {
     fileprivate var logMetadata: Logger.Metadata {
-        var metadata: Logger.Metadata = ["sms.message.id": "\(self.messageID)"]
-        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
-        return metadata
+        Logger.Metadata(withoutEmptyValues: [("sms.message.id", self.messageID), ("sms.request.id", self.requestID)])
     }
 }
 
 extension SMSError {
-    fileprivate var logMetadata: Logger.Metadata {
-        var metadata: Logger.Metadata = ["sms.error.code": "\(self.code)", "sms.error.kind": "\(self.kind)"]
-        if let requestID = self.requestID { metadata["sms.request.id"] = "\(requestID)" }
-        return metadata
+    var logMetadata: Logger.Metadata {
+        Logger.Metadata(withoutEmptyValues: [
+            ("sms.error.code", self.code), ("sms.error.kind", self.kind.description),
+            ("sms.request.id", self.requestID),
+        ])
     }
 
     /// The log level of a rejection.

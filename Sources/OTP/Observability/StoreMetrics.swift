@@ -5,43 +5,46 @@ import Metrics
 
 /// Times, logs and traces the steps of the stores.
 struct StoreMetrics: Sendable {
-    enum Step: String, CaseIterable {
+    /// A step; the raw value is the index of its timer, because hashing a name for each call costs more than the look-up.
+    enum Step: Int, CaseIterable {
         case issue, verify, resend, release, cancel, status, unlock, redeem
+
+        var name: String { "\(self)" }
     }
 
     private let tracing: OTPTracing
-    private let timers: [Step: Metrics.Timer]
+    private let timers: [Metrics.Timer]
 
     init(tracing: OTPTracing) {
         self.tracing = tracing
-        self.timers = Dictionary(
-            uniqueKeysWithValues: Step.allCases.map { step in
-                (step, Metrics.Timer(label: "otp.store.duration", dimensions: [("step", step.rawValue)]))
-            }
-        )
+        self.timers = Step.allCases.map { Metrics.Timer(label: "otp.store.duration", dimensions: [("step", $0.name)]) }
     }
 
-    /// Runs a step, and converts every error to `storeUnavailable`.
+    /// Runs a step, and converts every error except a cancellation to `storeUnavailable`.
     ///
-    /// Without the store, no message is sent and no code verifies.
+    /// Without the store, no message is sent and no code verifies. A step does not begin for a cancelled caller. Afterwards only
+    /// `CancellationError` counts as a cancellation: during an outage, callers with short timeouts are cancelled, too.
     func observe<Result>(_ step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
-        let start = ContinuousClock.now
-        defer { self.timers[step]?.record(since: start) }
+        guard !Task.isCancelled else { throw OTPError.cancelled }
+        let start = Stopwatch()
+        defer { start.record(to: self.timers[step.rawValue]) }
         return try await self.tracing.withSpan(
             "otp.store",
             ofKind: .client,
-            attributes: [("db.operation.name", step.rawValue)]
+            attributes: [("db.operation.name", step.name)]
         ) { () async throws(OTPError) -> Result in try await self.mapErrors(of: step, body) }
     }
 
-    /// Runs a part of a step, and maps every error to `storeUnavailable`.
+    /// Runs a part of a step, and converts every error except a cancellation to `storeUnavailable`.
     func mapErrors<Result>(of step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
         do {
             return try await body()
+        } catch let error as CancellationError {
+            Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
+            throw OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
         } catch {
-            let metadata: Logger.Metadata = ["otp.store.step": "\(step.rawValue)", "otp.error": "\(error)"]
-            // A cancelled caller does not mean that the store has failed.
-            Logger.current.log(level: Task.isCancelled ? .debug : .error, "Store step failed", metadata: metadata)
+            let metadata: Logger.Metadata = ["otp.store.step": "\(step.name)", "otp.error": "\(error)"]
+            Logger.current.error("Store step failed", metadata: metadata)
             throw OTPError(
                 .storeUnavailable,
                 "the store did not complete the step: try again later",

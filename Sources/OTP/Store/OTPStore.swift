@@ -11,6 +11,9 @@
 /// its own clock, and ``ClockedStore/clockEpoch()`` reports that this clock was set back. Everything that it stores must expire
 /// when it no longer has an effect.
 ///
+/// A step should complete even if its caller is cancelled. Otherwise a right code can be consumed without a result, and the user
+/// needs another message. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
+///
 /// Every step receives all indexes of the number, and works on one record. If there are several records,
 /// ``PhoneNumberIndexes/records(existing:)`` determines which one. If there is no record, `issue` creates it with the current
 /// index, and every other step writes nothing. Records are never copied or merged.

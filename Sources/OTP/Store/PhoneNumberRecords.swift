@@ -2,7 +2,7 @@
 
 /// The records of one phone number.
 ///
-/// A second record is always the result of a race. Two processes, whose index keys were in different order, created the first
+/// A second record is always the result of a race. Two processes, whose index keys were in different orders, created the first
 /// record at the same moment. All steps then use the same record.
 public struct PhoneNumberRecords: Sendable, Hashable {
     /// The index of the record that every step uses.

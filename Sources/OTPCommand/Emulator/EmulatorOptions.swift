@@ -3,6 +3,7 @@
 import AlibabaSMSEmulator
 import ArgumentParser
 import Foundation
+import TextFormats
 
 /// The options for the emulated gateway.
 struct EmulatorOptions: ParsableArguments {
@@ -80,8 +81,7 @@ struct EmulatorOptions: ParsableArguments {
     }
 
     private static func micros(_ text: String) throws(CommandFailure) -> Int {
-        let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        guard isDecimal, let amount = Double(text), amount <= 1e12 else {
+        guard let amount = Double(decimal: text), amount <= 1e12 else {
             throw .usage("--balance is an amount such as 1.50")
         }
         return Int((amount * 1_000_000).rounded())

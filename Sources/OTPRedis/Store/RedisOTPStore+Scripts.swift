@@ -33,7 +33,8 @@ extension RedisOTPStore {
     func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
         guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
         let existing = try await Self.concurrently(number.all) { index in
-            try ScriptReply.flag(try await self.client.send("EXISTS", .text(self.keys.number(index)))) ? index : nil
+            let key = RedisArgument.text(self.keys.number(index))
+            return try ScriptReply.flag(try await self.client.send("EXISTS", [key], isCancellable: false)) ? index : nil
         }
         return number.records(existing: existing.compactMap(\.self))
     }

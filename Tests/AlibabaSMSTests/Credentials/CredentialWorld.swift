@@ -43,14 +43,7 @@ func write(_ text: String, to name: String, in folder: String) throws -> String 
 /// Creates an HTTP client, and shuts it down after a closure has run.
 func withHTTPClient<Result>(_ body: (AlibabaHTTPClient) async throws -> Result) async throws -> Result {
     let client = try AlibabaHTTPClient()
-    do {
-        let result = try await body(client)
-        try await client.shutdown()
-        return result
-    } catch {
-        try await client.shutdown()
-        throw error
-    }
+    return try await closing(with: client.shutdown) { try await body(client) }
 }
 
 /// Waits until a condition is met, for at most 20 seconds.

@@ -39,13 +39,7 @@ final class AcmeGateway: Sendable {
             .bind(host: "127.0.0.1", port: 0)
             .get()
         gateway.port.withLock { $0 = channel.localAddress?.port ?? 0 }
-        do {
-            try await body(gateway)
-            try await channel.close()
-        } catch {
-            try? await channel.close()
-            throw error
-        }
+        try await closing(with: { try await channel.close() }) { try await body(gateway) }
     }
 
     /// The HTTP response to a request.

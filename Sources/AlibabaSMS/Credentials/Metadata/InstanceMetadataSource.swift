@@ -2,6 +2,7 @@
 
 import AsyncHTTPClient
 import NIOHTTP1
+import TextFormats
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -107,8 +108,8 @@ struct InstanceMetadataSource: CredentialSource {
     ///
     /// The name becomes part of a URL.
     private static func checked(_ name: String) throws(AlibabaSMSError) -> String {
-        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_".utf8)
-        guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy(allowed.contains), name.first != "." else {
+        let isPlain = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || ".-_".utf8.contains($0) }
+        guard (1...64).contains(name.utf8.count), isPlain, name.first != "." else {
             throw .unavailable("role", "the name of the RAM role contains an invalid character")
         }
         return name

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 /// A RAM role to assume, and the settings of the session.
 public struct AssumedRole: Sendable, Hashable {
     /// The ARN of the role, in the form `acs:ram::ACCOUNT:role/NAME`.
@@ -45,9 +47,9 @@ public struct AssumedRole: Sendable, Hashable {
         guard self.arn.hasPrefix("acs:ram::"), self.arn.contains(":role/") else {
             throw Self.error("roleARN", "must be acs:ram::ACCOUNT:role/NAME")
         }
-        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.@-_".utf8)
         let name = self.sessionName.utf8
-        guard (2...64).contains(name.count), name.allSatisfy(allowed.contains) else {
+        guard (2...64).contains(name.count), name.allSatisfy({ $0.isASCIIAlphanumeric || ".@-_".utf8.contains($0) })
+        else {
             throw Self.error("roleSessionName", "must be 2 to 64 letters, digits and .@-_")
         }
         guard self.duration >= .seconds(900), self.duration <= .seconds(43_200) else {

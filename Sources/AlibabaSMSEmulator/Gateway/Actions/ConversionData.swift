@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TextFormats
+
 extension GatewayActions {
     /// The action that reports the share of codes that users entered.
     struct ConversionData: GatewayAction {
@@ -8,8 +10,7 @@ extension GatewayActions {
 
         func perform(_ call: GatewayCall, by service: MessageService) async throws(ServiceError) -> ServiceResponse {
             let text = call.parameter("ConversionRate") ?? ""
-            let isDecimal = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-            guard isDecimal, let rate = Double(text), (0...1).contains(rate) else {
+            guard let rate = Double(decimal: text), (0...1).contains(rate) else {
                 throw ServiceError("INVALID_PARAMETERS", "ConversionRate must be a decimal number from 0 to 1.")
             }
             _ = try call.time("ReportTime", noLaterThan: service.latestTime)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import StrictJSON
+import TextFormats
 
 extension GatewayActions {
     /// The action that sends a message to a number in mainland China, with an approved signature and template.
@@ -14,7 +15,7 @@ extension GatewayActions {
             let template = try service.rules.template(call.parameter("TemplateCode") ?? "")
             let values = try Self.values(call.parameter("TemplateParam"))
             if let digits = call.parameter("SmsUpExtendCode") {
-                guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+                guard (1...10).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit)
                 else {
                     throw ServiceError("INVALID_PARAMETERS", "SmsUpExtendCode must have 1 to 10 digits.")
                 }

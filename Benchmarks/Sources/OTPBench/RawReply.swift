@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A reply of Redis, parsed by the benchmark itself.
+///
+/// The client of the library is not public, and the baseline must not share code with the measured client.
+enum RawReply: Sendable {
+    case status(String)
+    case error(String)
+    case integer(Int64)
+    case bulk([UInt8])
+    case array([RawReply])
+    case null
+}
