@@ -10,8 +10,8 @@ struct ClockReading: Sendable, Hashable {
     /// up to one interval old, up to one interval after the jump.
     static let tolerance = Duration.seconds(30)
 
-    /// The part of the elapsed time that a clock may lose, because two clocks never run at exactly the same speed.
-    private static let drift = 0.001
+    /// A clock may lose this fraction of the elapsed time, because two clocks never run at exactly the same speed: 1 of 1,000.
+    private static let drift = 1_000
 
     /// The time of the server.
     var time: StoreTime
@@ -32,6 +32,7 @@ struct ClockReading: Sendable, Hashable {
     /// The monotonic clock measures how much time has passed since then at least, so this also detects a jump that no process
     /// saw for so long that the clock has passed the earlier time again.
     func isBehind(_ earlier: Self) -> Bool {
-        self.isBehind(earlier.time + max(.zero, self.start - earlier.end) * (1 - Self.drift))
+        let elapsed = max(.zero, self.start - earlier.end)
+        return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))
     }
 }
