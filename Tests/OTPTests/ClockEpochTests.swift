@@ -21,7 +21,7 @@ import Testing
             policy change: (inout OTPPolicy) -> Void = { _ in }
         ) throws {
             var policy = OTPPolicy(destinations: [.singapore])
-            policy.limits.cooldown = [.zero]
+            policy.limits.cooldown = [.seconds(1)]
             policy.limits.sends = [WindowLimit(20, per: .seconds(3_600))]
             change(&policy)
             self.store = RewoundStore(self.clock)
@@ -36,7 +36,9 @@ import Testing
             )
         }
 
+        /// Issues a code after the cooldown.
         func issue() async throws -> (token: ChallengeToken, code: String) {
+            self.clock.advance(by: .seconds(1))
             let token = try await self.otp.issue(for: Fixture.number, purpose: .signIn).token
             return (token, try #require(self.sms.lastCode(to: Fixture.number)))
         }
@@ -74,6 +76,7 @@ import Testing
         bench.store.enter(Self.next)
         let messages = bench.sms.messages.count
         let (otp, token) = (bench.otp, issued.token)
+        bench.clock.advance(by: .seconds(1))
         #expect(await Self.code { _ = try await otp.status(for: Fixture.number, token: token) } == .expired)
         #expect(
             await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
@@ -115,6 +118,7 @@ import Testing
         bench.store.enter(Self.next)
         var issued = try await bench.issue()
         #expect(try await bench.otp.status(for: Fixture.number, token: issued.token).sendCount == 1)
+        bench.clock.advance(by: .seconds(1))
         _ = try await bench.otp.resend(for: Fixture.number, token: issued.token, purpose: .signIn)
         issued.code = try #require(bench.sms.lastCode(to: Fixture.number))
         let proof = try await bench.verify(issued)
@@ -122,12 +126,12 @@ import Testing
         #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
         let cancelled = try await bench.issue()
         try await bench.otp.cancel(for: Fixture.number, token: cancelled.token)
+        bench.clock.advance(by: .seconds(1))
         _ = try await bench.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
         let code = try #require(bench.sms.lastCode(to: Fixture.number))
         _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
     }
 
-    /// The name of the challenge in the reservation is the name under which it was issued.
     @Test func refusedMessageIsReleasedInALaterEpoch() async throws {
         let rejection = SMSError(code: "no", kind: .balance, message: "no")
         let clock = ManualClock()
