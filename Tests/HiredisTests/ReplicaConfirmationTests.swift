@@ -181,7 +181,7 @@ import Testing
         try await withClient(server.configuration()) { client in
             guard case .bulk(let bytes) = try await client.send("INFO", "clients") else { return nil }
             let text = String(decoding: bytes, as: UTF8.self)
-            return try #/\nblocked_clients:(\d+)/#.firstMatch(in: text).flatMap { Int($0.1) }
+            return try #/\bblocked_clients:(\d+)/#.firstMatch(in: text).flatMap { Int($0.1) }
         }
     }
 
