@@ -3,6 +3,7 @@
 import OTP
 import OTPTesting
 import SMSKit
+import Synchronization
 import Testing
 
 /// Codes and proofs belong to the epoch of the store's clock in which they were created.
@@ -10,21 +11,26 @@ import Testing
     private static let next = ClockEpoch(rawValue: 1)
 
     private struct Bench {
-        let clock = ManualClock()
-        let sms = RecordingSMSClient()
+        let clock: ManualClock
+        let sms: RecordingSMSClient
         let store: RewoundStore
         let otp: OTPService
 
         init(
             audience: ProofAudience = .default,
             proofs: (any ProofStore)? = nil,
+            clock: ManualClock = ManualClock(),
+            store: RewoundStore? = nil,
+            sms: RecordingSMSClient = RecordingSMSClient(),
             policy change: (inout OTPPolicy) -> Void = { _ in }
         ) throws {
             var policy = OTPPolicy(destinations: [.singapore])
             policy.limits.cooldown = [.seconds(1)]
             policy.limits.sends = [WindowLimit(20, per: .seconds(3_600))]
             change(&policy)
-            self.store = RewoundStore(self.clock)
+            self.clock = clock
+            self.store = store ?? RewoundStore(clock)
+            self.sms = sms
             self.otp = try OTPService(
                 store: self.store,
                 proofs: proofs ?? self.store,
@@ -132,28 +138,37 @@ import Testing
         _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
     }
 
-    @Test func refusedMessageIsReleasedInALaterEpoch() async throws {
+    /// Another process finds a jump while the message is on its way; the message keeps the name under which it was counted.
+    @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
+    func refusedMessageIsReleasedInALaterEpoch(_ resend: OTPPolicy.ResendPolicy) async throws {
         let rejection = SMSError(code: "no", kind: .balance, message: "no")
+        let isRefused = Mutex(true)
         let clock = ManualClock()
         let store = RewoundStore(clock)
-        store.enter(Self.next)
         let sms = RecordingSMSClient { _ in
-            // Another process finds a jump while the message is on its way.
+            guard isRefused.withLock({ $0 }) else { return .accepted(SMSReceipt(messageID: "1")) }
             store.enter(ClockEpoch(rawValue: 2))
             return .rejected(rejection)
         }
-        let otp = try OTPService(
-            store: store,
-            sms: sms,
-            keys: try Fixture.keys(),
-            policy: OTPPolicy(destinations: [.singapore]),
-            messages: try MessageTemplates(brand: "Acme")
-        )
-        for _ in 0..<20 {
-            let error = await Self.code { _ = try await otp.issue(for: Fixture.number, purpose: .signIn) }
-            #expect(error == .deliveryFailed)
-            clock.advance(by: .seconds(61))
+        let bench = try Bench(clock: clock, store: store, sms: sms) { $0.resend = resend }
+        let otp = bench.otp
+        // More messages than the limits admit.
+        for _ in 0..<25 {
+            store.enter(Self.next)
+            clock.advance(by: .seconds(60))
+            #expect(await Self.code { _ = try await bench.issue() } == .deliveryFailed)
         }
+        #expect(store.released == store.counted)
+        store.enter(Self.next)
+        isRefused.withLock { $0 = false }
+        clock.advance(by: .seconds(60))
+        let token = try await bench.issue().token
+        isRefused.withLock { $0 = true }
+        clock.advance(by: .seconds(61))
+        let error = await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+        #expect(error == .deliveryFailed)
+        #expect(store.released.suffix(1) == store.counted.suffix(1))
+        #expect(store.released.count == 26 && store.counted.count == 27)
     }
 
     /// Another service cannot know the epoch of this service's clock, and this service not the other one's.
@@ -183,6 +198,8 @@ import Testing
         try await bench.redeem(first)
         proofs.enter(Self.next)
         #expect(await Self.code { try await bench.redeem(second) } == .invalidProof)
+        proofs.enter(ClockEpoch(rawValue: 2))
+        try await bench.redeem(try await bench.verify(try await bench.issue()))
     }
 
     @Test func withoutAnEpochNothingIsSentCountedOrConsumed() async throws {

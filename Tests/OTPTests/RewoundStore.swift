@@ -10,6 +10,7 @@ final class RewoundStore: OTPStore, ProofStore {
 
     private let base: InMemoryOTPStore
     private let epoch = Mutex<ClockEpoch?>(.initial)
+    private let names = Mutex<(counted: [ChallengeID], released: [ChallengeID])>(([], []))
 
     init(_ clock: ManualClock) {
         self.base = InMemoryOTPStore(clock: clock)
@@ -19,6 +20,12 @@ final class RewoundStore: OTPStore, ProofStore {
     func enter(_ epoch: ClockEpoch?) {
         self.epoch.withLock { $0 = epoch }
     }
+
+    /// The challenges of the calls that count a message, in their order.
+    var counted: [ChallengeID] { self.names.withLock { $0.counted } }
+
+    /// The challenges of the messages that were released, in their order.
+    var released: [ChallengeID] { self.names.withLock { $0.released } }
 
     func clockEpoch() async throws -> ClockEpoch {
         guard let epoch = self.epoch.withLock({ $0 }) else { throw NoEpoch() }
@@ -31,7 +38,8 @@ final class RewoundStore: OTPStore, ProofStore {
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> IssueDecision {
-        try await self.base.issue(challenge, code: code, for: number, limits: limits)
+        self.names.withLock { $0.counted.append(challenge.id) }
+        return try await self.base.issue(challenge, code: code, for: number, limits: limits)
     }
 
     func verify(
@@ -49,10 +57,12 @@ final class RewoundStore: OTPStore, ProofStore {
         for number: PhoneNumberIndexes,
         limits: StoreLimits
     ) async throws -> ResendDecision {
-        try await self.base.resend(challenge, code: code, for: number, limits: limits)
+        self.names.withLock { $0.counted.append(challenge.id) }
+        return try await self.base.resend(challenge, code: code, for: number, limits: limits)
     }
 
     func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        self.names.withLock { $0.released.append(reservation.challenge) }
         try await self.base.release(reservation, for: number, limits: limits)
     }
 

@@ -268,6 +268,32 @@ import Testing
         }
     }
 
+    /// A reading from before a jump, whose write comes after the epoch of another process, proves no second jump.
+    @Test func readingThatAJumpOvertakesIsForgotten() async throws {
+        try await Self.with(1) { redis, processes in
+            let store = processes[0].store
+            try await store.checkClock()
+            let record = try await Self.record(redis)
+            // The check writes with its second command, because the server does not know the script.
+            _ = try await redis.client.send("SCRIPT", "FLUSH")
+            _ = try await redis.client.send("CLIENT", "PAUSE", 600_000, "WRITE")
+            let check = Task { try await store.checkClock() }
+            try await waitUntil("the check has read the clock") { try await Self.isWaiting(1, redis) }
+            try redis.setBack(.seconds(360))
+            let next = record.restarted(ClockEpoch(rawValue: 7), at: [0: try await redis.time()])
+            try await ClockProcess.with(1, RedisConfiguration(url: redis.server.url)) { others in
+                let client = others[0].client
+                let write = Task { try await client.send("SET", "otp:{clock}", .bytes(next.bytes)) }
+                try await waitUntil("the other write waits") { try await Self.isWaiting(2, redis) }
+                _ = try await redis.client.send("CLIENT", "UNPAUSE")
+                _ = try await write.value
+            }
+            #expect(try await check.value == next.epoch)
+            try redis.pass(.seconds(10), processes)
+            #expect(try await store.checkClock() == next.epoch)
+        }
+    }
+
     // MARK: Failures
 
     @Test func failedChecksKeepTheEpochAndFindTheJumpLater() async throws {
@@ -361,6 +387,14 @@ import Testing
     }
 
     // MARK: Support
+
+    /// Returns whether a number of clients wait until the server accepts writes.
+    private static func isWaiting(_ count: Int, _ redis: TestRedis) async throws -> Bool {
+        guard case .bulk(let bytes) = try await redis.client.send("INFO", "clients") else {
+            throw TestRedis.Unexpected()
+        }
+        return String(decoding: bytes, as: UTF8.self).contains("blocked_clients:\(count)\r\n")
+    }
 
     private static func record(_ redis: TestRedis) async throws -> ClockRecord {
         guard case .bulk(let bytes) = try await redis.client.send("GET", "otp:{clock}") else {
