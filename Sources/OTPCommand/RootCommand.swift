@@ -29,7 +29,7 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, EmulatorCommand.self, IssueCommand.self, VerifyCommand.self, ResendCommand.self,
             CancelCommand.self, StatusCommand.self, UnlockCommand.self, InspectCommand.self, InboxCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, SimulateCommand.self,
         ]
     )
 

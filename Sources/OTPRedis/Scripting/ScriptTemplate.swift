@@ -5,7 +5,8 @@ import Hiredis
 /// The text of a script with gaps for the limits, split once: filling the gaps takes no search.
 struct ScriptTemplate: Sendable {
     /// The values of all constants that do not depend on limits, by name.
-    static let constants = RecordLayout.constants.merging(ScriptReplyLayout.constants) { _, new in new }
+    static let constants = [RecordLayout.constants, ScriptReplyLayout.constants, GuardLayout.constants]
+        .reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     private let opening: String
     private let gaps: [(limit: String, text: String)]

@@ -15,7 +15,11 @@ import Testing
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
-        return Dictionary(uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source)])
+        let ofGuard = [
+            ("guard_reserve", GuardScripts.reserve.source), ("guard_release", GuardScripts.release.source),
+            ("guard_record", GuardScripts.record.source), ("guard_lockdown", GuardScripts.lockdown.source),
+        ]
+        return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + [("redeem", Scripts.redeem.source)])
     }()
 
     /// Returns the faults of a script.

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Drains a leaky bucket, and computes its wait: `LeakyBucket.swift` in Lua. All numbers are integers below 2^53.
+-- requires: now
+-- defines: drain, seconds_below
+
+-- Returns level, step and start of the present pause.
+local function drain(level, step, since, pause, doublings)
+    -- A start beyond the tolerance comes from a clock that ran ahead and was corrected: the pause begins again.
+    if level == 0 or since > now + LEDGER.tolerance then
+        return level, step, now
+    end
+    pause = pause * 2 ^ step
+    while level > 0 and step < doublings do
+        if now - since < pause then
+            return level, step, since
+        end
+        level, step, since, pause = level - 1, step + 1, since + pause, pause * 2
+    end
+    local elapsed = now > since and now - since or 0
+    local drained = (elapsed - elapsed % pause) / pause
+    if drained >= level then
+        return 0, step, now
+    end
+    return level - drained, step, since + drained * pause
+end
+
+-- Returns the seconds until the level has fallen below a capacity.
+local function seconds_below(capacity, level, step, since, pause, doublings)
+    local units, wait = level - capacity + 1, since - now
+    pause = pause * 2 ^ step
+    while units > 0 and step < doublings do
+        units, step, wait, pause = units - 1, step + 1, wait + pause, pause * 2
+    end
+    return wait + units * pause
+end
