@@ -19,7 +19,7 @@ extension PumpExperiment {
 
     /// Attacks on one block, or on a region without users: at most 30 messages in a week.
     package static var withoutHistory: [Self] {
-        let (block, homeBlock, region) = (("+3712345", 4), ("+6591234", 4), ("+3712", 7))
+        let (block, homeBlock, region) = (("+3712345", 4), ("+659123", 4), ("+3712", 7))
         var consecutive = Self.attack("consecutive numbers of a block", block, 10_000, over: 8 * Self.hour)
         consecutive.attack?.isConsecutive = true
         var oneAddress = Self.attack("random numbers of a region, one address", region, 10_000, over: 8 * Self.hour)

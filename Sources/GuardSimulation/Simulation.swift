@@ -62,7 +62,7 @@ extension SimulatedSend {
 
 extension ScopeHash {
     /// A fast hash without a key, for a ledger that ends with the simulation.
-    fileprivate static let forSimulations = ScopeHash { bytes in
+    package static let forSimulations = ScopeHash { bytes in
         // FNV-1a over the bytes, from two offsets.
         func hash(_ offset: UInt64) -> UInt64 {
             bytes.reduce(offset) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -59,6 +59,10 @@ struct ModelLedger {
         (claim.origin + claim.shared).map { self.live($0, at: now) }
     }
 
+    mutating func removeExpired(at now: LedgerTime) {
+        self.entries = self.entries.filter { $0.value.expiry >= now }
+    }
+
     private func live(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {
         guard let entry = self.entries[scope.name], entry.expiry >= now else { return nil }
         return entry.record

@@ -59,6 +59,20 @@ struct RandomScopes {
         )
     }
 
+    /// Claims that together contain every scope.
+    var all: [SendClaim] {
+        self.networks.flatMap { network in
+            network.indices.dropFirst()
+                .map { position in
+                    SendClaim(
+                        origin: [network[0], network[position]],
+                        shared: self.shared.map { $0[min(position, $0.count) - 1] },
+                        facts: Self.probe.facts
+                    )
+                }
+        }
+    }
+
     private static func name(using random: inout SplitMix64) -> [UInt8] {
         (0..<12).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }

@@ -70,8 +70,8 @@ import Testing
 
     @Test func attackMixedIntoUsersRefusesNoUserOfAnotherBlock() async throws {
         let users = HonestLoad(users: 2_000, duration: 8 * 3_600, prefix: "+659", digits: 7)
-        let attack = PumpAttack("block", prefix: "+6591234", digits: 4, count: 5_000, duration: 8 * 3_600)
-        let sends = users.sends(seed: 1).filter { !$0.number.e164.hasPrefix("+6591234") } + attack.sends(seed: 2)
+        let attack = PumpAttack("block", prefix: "+659123", digits: 4, count: 5_000, duration: 8 * 3_600)
+        let sends = users.sends(seed: 1).filter { !$0.number.e164.hasPrefix("+659123") } + attack.sends(seed: 2)
         let result = try await Simulation(policy: GuardFixture.policy).run(sends)
         #expect(result.attackSends <= 30)
         #expect(result.refusedUsers == 0, "\(result.reasons)")

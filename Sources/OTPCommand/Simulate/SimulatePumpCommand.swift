@@ -34,28 +34,37 @@ struct SimulatePumpCommand: AsyncParsableCommand {
         let head = [
             "traffic", "requests", "baseline", "bound", "sent", "blocked after", "users", "refused", "challenged",
         ]
-        let lines = rows.map { row in
-            let attack = row.attackRequests > 0
-            return [
-                row.name,
-                attack ? "\(row.attackRequests)" : "–", attack ? "\(row.baseline)" : "–",
-                row.bound.map(String.init) ?? "–", attack ? "\(row.attackSends)" : "–",
-                row.secondsToBlock.map { "\($0) s" } ?? "–",
-                row.users > 0 ? "\(row.users)" : "–", row.users > 0 ? "\(row.refusedUsers)" : "–",
-                row.users > 0 ? "\(row.challengedUsers)" : "–",
-            ]
+        let lines = [head] + rows.map(Self.cells(of:))
+        let widths = head.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+        return lines.map { Self.line($0, widths) }.joined(separator: "\n")
+    }
+
+    private static func cells(of row: PumpExperiment.Row) -> [String] {
+        func shown(_ number: Int?, if isPresent: Bool = true) -> String {
+            guard let number, isPresent else { return "–" }
+            return "\(number)"
         }
-        let all = [head] + lines
-        let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-        return
-            all.map { cells in
-                cells.enumerated()
-                    .map { column, cell in
-                        let padding = String(repeating: " ", count: widths[column] - cell.count)
-                        return column == 0 ? cell + padding : padding + cell
-                    }
-                    .joined(separator: "  ")
-            }
-            .joined(separator: "\n")
+        let (isAttack, hasUsers) = (row.attackRequests > 0, row.users > 0)
+        return [
+            row.name,
+            shown(row.attackRequests, if: isAttack),
+            shown(row.baseline, if: isAttack),
+            shown(row.bound),
+            shown(row.attackSends, if: isAttack),
+            row.secondsToBlock.map { "\($0) s" } ?? "–",
+            shown(row.users, if: hasUsers),
+            shown(row.refusedUsers, if: hasUsers),
+            shown(row.challengedUsers, if: hasUsers),
+        ]
+    }
+
+    /// Aligns the first cell to the left, and the others to the right.
+    private static func line(_ cells: [String], _ widths: [Int]) -> String {
+        var padded: [String] = []
+        for (cell, width) in zip(cells, widths) {
+            let padding = String(repeating: " ", count: width - cell.count)
+            padded.append(padded.isEmpty ? cell + padding : padding + cell)
+        }
+        return padded.joined(separator: "  ")
     }
 }

@@ -5,12 +5,28 @@ import Hiredis
 /// The scripts of the guard.
 ///
 /// They carry no limits: each call passes the rules of its scopes, because budgets and home regions differ.
-enum GuardScripts {
-    static let reserve = ScriptTemplate(ScriptStep.guardReserve.fragments).script([:])
-    static let release = ScriptTemplate(ScriptStep.guardRelease.fragments).script([:])
-    static let record = ScriptTemplate(ScriptStep.guardRecord.fragments).script([:])
-    static let lockdown = ScriptTemplate(ScriptStep.guardLockdown.fragments).script([:])
+struct GuardScripts: Sendable {
+    static let standard = Self()
 
     /// The most keys of one call.
     static let mostKeys = 8
+
+    let reserve: RedisScript
+    let release: RedisScript
+    let record: RedisScript
+    let lockdown: RedisScript
+
+    /// Creates the scripts.
+    ///
+    /// - Parameter change: A change of the sources before constants are substituted, for tests that break a script on purpose.
+    init(changing change: (String) -> String = { $0 }) {
+        func script(_ step: ScriptStep) -> RedisScript {
+            let source = step.fragments.map(\.source).joined(separator: "\n")
+            return ScriptTemplate(source: change(source)).script([:])
+        }
+        self.reserve = script(.guardReserve)
+        self.release = script(.guardRelease)
+        self.record = script(.guardRecord)
+        self.lockdown = script(.guardLockdown)
+    }
 }

@@ -53,7 +53,7 @@ extension RedisSendLedger: SendLedger {
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         let arguments: [RedisArgument] = [.bytes(scope.limits.packed), .integer(Int64(duration))]
         let reply = try await self.evaluate(
-            GuardScripts.lockdown,
+            self.scripts.lockdown,
             self.timers.lockdown,
             [self.keys.shared(scope)],
             arguments
@@ -85,7 +85,7 @@ extension RedisSendLedger {
     ) async throws -> LedgerReply {
         guard !scopes.isEmpty else { return LedgerReply(time: LedgerTime(seconds: 0), findings: []) }
         let rules = scopes.map { RedisArgument.bytes($0.limits.packed) }
-        let reply = try await self.evaluate(GuardScripts.reserve, self.timers.reserve, keys, [facts] + rules)
+        let reply = try await self.evaluate(self.scripts.reserve, self.timers.reserve, keys, [facts] + rules)
         guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
         return try LedgerReply(packed: bytes)
     }
@@ -106,7 +106,7 @@ extension RedisSendLedger {
         let send = RedisArgument.bytes(GuardLayout.Release.pack([reservation.claim.facts.cost, day]))
         let rules = counted.map { RedisArgument.bytes($0.0.limits.packed) }
         let reply = try await self.evaluate(
-            GuardScripts.release,
+            self.scripts.release,
             self.timers.release,
             counted.map(\.1),
             [send] + rules
@@ -123,7 +123,7 @@ extension RedisSendLedger {
             let outcomes = GuardLayout.Outcomes.pack([sum.successes, sum.failures])
             return [.bytes(sum.scope.limits.packed), .bytes(outcomes)]
         }
-        let reply = try await self.evaluate(GuardScripts.record, self.timers.record, keys, arguments)
+        let reply = try await self.evaluate(self.scripts.record, self.timers.record, keys, arguments)
         guard try ScriptReply.flag(reply) else { throw ScriptReply.unexpected }
     }
 

@@ -18,6 +18,7 @@ import Synchronization
 public final class RedisSendLedger: Sendable {
     let client: RedisClient
     let keys: LedgerKeySchema
+    let scripts: GuardScripts
     let timers = GuardStepMetrics()
     private let isShutDown = Atomic(false)
 
@@ -49,9 +50,14 @@ public final class RedisSendLedger: Sendable {
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
     ///   - prefix: The first part of the names of all keys, without braces.
-    package init(client: RedisClient, prefix: String = "otp") {
+    package convenience init(client: RedisClient, prefix: String = "otp") {
+        self.init(client: client, prefix: prefix, scripts: .standard)
+    }
+
+    init(client: RedisClient, prefix: String = "otp", scripts: GuardScripts) {
         self.client = client
         self.keys = LedgerKeySchema(prefix: prefix)
+        self.scripts = scripts
     }
 
     /// Closes all connections, and returns when they are closed.

@@ -15,7 +15,11 @@ struct ScriptTemplate: Sendable {
     ///
     /// An unknown constant becomes `nil`, so the script fails before it has written anything; `ScriptLintTests` finds it.
     init(_ fragments: [ScriptFragment]) {
-        let source = fragments.map(\.source).joined(separator: "\n")
+        self.init(source: fragments.map(\.source).joined(separator: "\n"))
+    }
+
+    /// Substitutes the constants in a source.
+    init(source: String) {
         var end = source.startIndex
         var text = ""
         var texts: [String] = []

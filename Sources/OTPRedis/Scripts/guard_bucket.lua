@@ -9,27 +9,26 @@ local function drain(level, step, since, pause, doublings)
     if level == 0 or since > now + LEDGER.tolerance then
         return level, step, now
     end
-    pause = pause * 2 ^ step
+    local doubled = pause * 2 ^ step
     while level > 0 and step < doublings do
-        if now - since < pause then
+        if now - since < doubled then
             return level, step, since
         end
-        level, step, since, pause = level - 1, step + 1, since + pause, pause * 2
+        level, step, since, doubled = level - 1, step + 1, since + doubled, doubled * 2
     end
     local elapsed = now > since and now - since or 0
-    local drained = (elapsed - elapsed % pause) / pause
+    local drained = (elapsed - elapsed % doubled) / doubled
     if drained >= level then
         return 0, step, now
     end
-    return level - drained, step, since + drained * pause
+    return level - drained, step, since + drained * doubled
 end
 
 -- Returns the seconds until the level has fallen below a capacity.
 local function seconds_below(capacity, level, step, since, pause, doublings)
-    local units, wait = level - capacity + 1, since - now
-    pause = pause * 2 ^ step
+    local units, wait, doubled = level - capacity + 1, since - now, pause * 2 ^ step
     while units > 0 and step < doublings do
-        units, step, wait, pause = units - 1, step + 1, wait + pause, pause * 2
+        units, step, wait, doubled = units - 1, step + 1, wait + doubled, doubled * 2
     end
-    return wait + units * pause
+    return wait + units * doubled
 end

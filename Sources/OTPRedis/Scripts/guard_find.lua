@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Defines the checks of the rules: `ScopeRecord+Checks.swift` in Lua.
--- requires: struct, now, seconds_below
--- defines: is_refused, findings, standing, destination, cost, check
+-- requires: now, seconds_below
+-- defines: is_refused, findings, cost, check
 --
 -- ARGV[1]: the facts of the send.
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Starts, moves or ends a lockdown.
--- requires: struct, now, stored, opened, keep
+-- requires: now, stored, opened, keep
 -- defines: reply
 --
 -- KEYS: the record of the service or of a region. ARGV: its rules; the seconds until the lockdown ends.

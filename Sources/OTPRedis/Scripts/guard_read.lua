@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads the records of up to 8 scopes. Some clusters accept only keys that are written as KEYS[n], so there is no loop.
--- requires: redis
+-- requires: nothing
 -- defines: stored
 
 local stored = { redis.call('GET', KEYS[1]) }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Records verified sends and failed attempts: for each scope all successes, then all failures.
--- requires: struct, stored, opened, advance, keep
+-- requires: stored, opened, advance, keep
 -- defines: reply
 --
 -- KEYS: the records of the scopes. ARGV: for each key its rules, and the numbers of successes and failures.

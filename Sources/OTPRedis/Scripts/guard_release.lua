@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Undoes the count of a send that was definitely rejected.
--- requires: struct, stored, opened, keep
+-- requires: stored, opened, keep
 -- defines: reply
 --
 -- KEYS: the records of the scopes that counted the send. ARGV: the cost and the day of the send; for each key its rules.

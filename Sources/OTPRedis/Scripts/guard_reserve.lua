@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Counts a send in all scopes of a group, or in none.
--- requires: struct, now, stored, opened, advance, keep, values, check, cost, findings, is_refused
+-- requires: now, stored, opened, advance, keep, values, check, cost, findings, is_refused
 -- changes: values
 -- defines: reply
 --

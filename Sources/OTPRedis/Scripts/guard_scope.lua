@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads and writes the record of a scope: `ScopeRecord.swift` in Lua.
--- requires: struct, now, today, drain
+-- requires: now, today, drain
 -- defines: opened, advance, keep, values, lifetimes
 --
 -- A record and its rules are arrays, whose positions have names: `GuardLayout.swift` substitutes SCOPE.… and RULE.….

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads the server's clock. The guard counts in whole seconds.
 -- requires: nothing
--- defines: redis, struct, now, today
+-- defines: now, today
 
 -- Cache globals in locals: global lookups are slower.
 local redis, struct = redis, struct

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Writes the records that a step has changed, and returns its reply.
--- requires: redis, values, lifetimes, reply
+-- requires: values, lifetimes, reply
 
 if values[1] then redis.call('SET', KEYS[1], values[1], 'EX', lifetimes[1]) end
 if values[2] then redis.call('SET', KEYS[2], values[2], 'EX', lifetimes[2]) end

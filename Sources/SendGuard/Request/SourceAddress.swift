@@ -65,18 +65,19 @@ public struct SourceAddress: Sendable, Hashable {
         guard let gap = text.firstRange(of: "::") else {
             return self.groups(text[...]).flatMap { $0.count == 16 ? $0 : nil }
         }
-        guard let head = self.groups(text[..<gap.lowerBound]), let tail = self.groups(text[gap.upperBound...]),
+        guard let head = self.groups(text[..<gap.lowerBound], endsWithIPv4: false),
+            let tail = self.groups(text[gap.upperBound...]),
             head.count + tail.count <= 14
         else { return nil }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    private static func groups(_ text: Substring, endsWithIPv4: Bool = true) -> [UInt8]? {
         guard !text.isEmpty else { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (position, part) in parts.enumerated() {
-            if position == parts.count - 1, let last = Self.ipv4(part) {
+            if endsWithIPv4, position == parts.count - 1, let last = Self.ipv4(part) {
                 bytes += last
             } else {
                 let isHexadecimal = part.utf8.allSatisfy { $0.hexDigitValue != nil }

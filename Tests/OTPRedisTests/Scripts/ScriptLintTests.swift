@@ -16,8 +16,8 @@ import Testing
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
         let ofGuard = [
-            ("guard_reserve", GuardScripts.reserve.source), ("guard_release", GuardScripts.release.source),
-            ("guard_record", GuardScripts.record.source), ("guard_lockdown", GuardScripts.lockdown.source),
+            ("guard_reserve", GuardScripts.standard.reserve.source), ("guard_release", GuardScripts.standard.release.source),
+            ("guard_record", GuardScripts.standard.record.source), ("guard_lockdown", GuardScripts.standard.lockdown.source),
         ]
         return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + [("redeem", Scripts.redeem.source)])
     }()
