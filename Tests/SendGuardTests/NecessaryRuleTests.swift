@@ -8,8 +8,6 @@ import Testing
 
 /// Without one rule, the attack that it stops gets through: no other rule has its effect.
 @Suite struct NecessaryRuleTests {
-    private static let day = 86_400
-
     /// Returns the messages to an attacker without one rule.
     private static func sends(
         without rule: GuardRule.Name,

@@ -42,7 +42,7 @@ public struct ScopeLimits: Sendable, Hashable {
     var countsDays: Bool { self.messages.mode != .off || self.money.mode != .off || self.growth.mode != .off }
 
     /// Whether a send changes the record: a scope that only counts failures is read and not written.
-    package var countsSends: Bool {
+    public var countsSends: Bool {
         self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
     }
 

@@ -13,7 +13,7 @@ extension ScopeRecord {
     ///   - send: The facts of the send.
     ///   - now: The ledger's time.
     /// - Returns: Refusals, findings of monitored rules and budget alerts, in the order of ``GuardMeasure``.
-    package mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {
+    public mutating func reserve(_ limits: ScopeLimits, _ send: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         self.advance(limits, at: now)
         let standing = send.standing(at: now)
         var findings: [GuardFinding] = []
@@ -33,7 +33,7 @@ extension ScopeRecord {
     /// - Parameters:
     ///   - cost: The cost of the send.
     ///   - time: The ledger's time when it counted the send.
-    package mutating func release(cost: Int, reservedAt time: LedgerTime) {
+    public mutating func release(cost: Int, reservedAt time: LedgerTime) {
         self.unverified.empty(1)
         guard time.day == self.day else { return }
         self.sent = max(0, self.sent - 1)
@@ -47,7 +47,7 @@ extension ScopeRecord {
     ///   - failures: The number of failed attempts.
     ///   - limits: The rules of the scope.
     ///   - now: The ledger's time.
-    package mutating func record(successes: Int, failures: Int, _ limits: ScopeLimits, at now: LedgerTime) {
+    public mutating func record(successes: Int, failures: Int, _ limits: ScopeLimits, at now: LedgerTime) {
         self.advance(limits, at: now)
         if successes > 0 {
             self.verified = min(self.verified + successes, Self.highestCount)

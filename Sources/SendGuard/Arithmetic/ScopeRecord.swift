@@ -73,7 +73,12 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The seconds for which the record matters, and a minute for clocks that differ.
     ///
     /// A record that no longer matters decides as an empty one, except for a history too short to add capacity.
-    package func lifetime(_ limits: ScopeLimits, at now: LedgerTime) -> Int {
+    ///
+    /// - Parameters:
+    ///   - limits: The rules of the scope.
+    ///   - now: The ledger's time.
+    /// - Returns: The seconds after which a ledger removes the record: at least 1.
+    public func lifetime(_ limits: ScopeLimits, at now: LedgerTime) -> Int {
         var seconds = max(0, self.lockedUntil - now)
         if self.isWorthRemembering(limits) { seconds = max(seconds, limits.retention) }
         if self.sent > 0, limits.countsDays { seconds = max(seconds, now.secondsUntilNextDay) }

@@ -31,7 +31,12 @@ public struct SendOutcome: Sendable, Hashable {
     /// Sums up the outcomes of each scope, in the order of their first outcomes.
     ///
     /// Only measures that a scope uses are counted: a scope without them is left out.
-    package static func sums(
+    ///
+    /// - Parameters:
+    ///   - outcomes: The outcomes.
+    ///   - scopes: The group of scopes.
+    /// - Returns: Each scope once, with its numbers of verified sends and failed attempts.
+    public static func sums(
         _ outcomes: [SendOutcome],
         _ scopes: KeyPath<SendClaim, [ScopeClaim]>
     ) -> [(scope: ScopeClaim, successes: Int, failures: Int)] {
