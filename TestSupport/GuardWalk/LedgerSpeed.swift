@@ -8,23 +8,23 @@ import SendGuard
 /// Measures the decisions per second of one core of Redis, by the CPU time of its main thread.
 enum LedgerSpeed {
     static func run(_ sends: Int) async throws {
-        try await withPrivateRedis { server in
-            let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
-            let ledger = RedisSendLedger(client: client)
-            let scopes = BenchScopes()
-            try await Self.reserve(sends / 10, ledger) { scopes.claim(block: $0 % 2_000, source: $0 % 10_000) }
-            let groups: [(String, @Sendable (Int) -> SendClaim)] = [
-                ("shared scopes", { scopes.claim(block: $0 % 2_000, source: nil) }),
-                ("shared scopes, network and source", { scopes.claim(block: $0 % 2_000, source: $0 % 10_000) }),
-            ]
-            for (name, claim) in groups {
+        let scopes = BenchScopes()
+        let groups: [(String, @Sendable (Int) -> SendClaim)] = [
+            ("shared scopes", { scopes.claim(block: $0 % 2_000, source: nil) }),
+            ("shared scopes, network and source", { scopes.claim(block: $0 % 2_000, source: $0 % 10_000) }),
+        ]
+        for (name, claim) in groups {
+            try await withPrivateRedis { server in
+                let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
+                let ledger = RedisSendLedger(client: client)
+                try await Self.reserve(sends / 10, ledger, claim)
                 let before = try await RedisFigures.read(client)
                 try await Self.reserve(sends, ledger, claim)
                 let seconds = try await RedisFigures.read(client).cpu - before.cpu
                 let rate = Int(Double(sends) / seconds)
                 print("\(name): \(rate) decisions a second of one core (\(sends) in \(seconds) s of CPU time)")
+                await ledger.shutdown()
             }
-            await ledger.shutdown()
         }
     }
 
