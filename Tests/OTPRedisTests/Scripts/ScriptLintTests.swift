@@ -15,9 +15,10 @@ import Testing
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
+        let standard = GuardScripts.standard
         let ofGuard = [
-            ("guard_reserve", GuardScripts.standard.reserve.source), ("guard_release", GuardScripts.standard.release.source),
-            ("guard_record", GuardScripts.standard.record.source), ("guard_lockdown", GuardScripts.standard.lockdown.source),
+            ("guard_reserve", standard.reserve.source), ("guard_release", standard.release.source),
+            ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
         ]
         return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + [("redeem", Scripts.redeem.source)])
     }()
