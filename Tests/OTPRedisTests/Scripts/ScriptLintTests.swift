@@ -17,7 +17,12 @@ import Testing
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
-        return Dictionary(uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source)])
+        let standard = GuardScripts.standard
+        let ofGuard = [
+            ("guard_reserve", standard.reserve.source), ("guard_release", standard.release.source),
+            ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
+        ]
+        return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + [("redeem", Scripts.redeem.source)])
     }()
 
     /// Returns the faults of a script.
