@@ -436,8 +436,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPRedis", "OTPRedisTesting",
-                "OTPTesting",
-                "SMSKit",
+                "OTPTesting", "SMSKit", "SendGuard", "SendGuardTesting",
             ],
             swiftSettings: settings
         ),

@@ -5,7 +5,7 @@ import SendGuard
 
 extension SendLedgerConformance {
     /// A random walk of sends, releases, outcomes, lockdowns and clock moves has the decisions and the records of
-    /// ``ScopeRecord``.
+    /// `ScopeRecord`.
     ///
     /// - Parameters:
     ///   - count: The number of steps.

@@ -2,7 +2,7 @@
 
 public import SendGuard
 
-/// Checks that a ledger decides as ``ScopeRecord`` specifies, sequentially and under concurrency.
+/// Checks that a ledger decides as `ScopeRecord` specifies, sequentially and under concurrency.
 ///
 /// Run it against any ledger, including your own:
 ///

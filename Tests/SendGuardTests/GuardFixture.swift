@@ -9,13 +9,13 @@ import SMSKit
 /// A guard in memory with a clock that the test moves.
 struct GuardFixture {
     let clock = ManualClock()
-    let sendGuard: SendGuard
+    let sendGuard: SMSGuard
 
     init(_ change: (inout GuardPolicy) -> Void = { _ in }) throws {
         var policy = Self.policy
         change(&policy)
         let ledger = InMemorySendLedger(clock: self.clock)
-        self.sendGuard = try SendGuard(policy: policy, ledger: ledger, hash: .forSimulations)
+        self.sendGuard = try SMSGuard(policy: policy, ledger: ledger, hash: .forSimulations)
     }
 
     static var policy: GuardPolicy {

@@ -76,13 +76,14 @@ enum GuardLayout {
     /// The facts of a send.
     enum Facts: String, PackedFields {
         case cost, destination, standing
+        case isChecked = "is_checked"
         case listedUntil = "listed_until"
 
         var size: Int {
             switch self {
             case .cost: 6
             case .destination: 2
-            case .standing: 1
+            case .standing, .isChecked: 1
             case .listedUntil: 4
             }
         }

@@ -6,7 +6,7 @@ import NIOCore
 public import SendGuard
 
 extension RedisSendLedger: SendLedger {
-    /// Counts a send in all its scopes, or in none.
+    /// Counts a send in all its scopes, or nowhere.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let facts = RedisArgument.bytes(claim.facts.packed)
         async let originReply = self.reserve(claim.origin, self.keys.origin(claim.origin), facts)

@@ -28,7 +28,7 @@ public final class RedisSendLedger: Sendable {
     ///   - configuration: The address of the server and the settings of the connections.
     ///   - prefix: The first part of the names of all keys, without braces: a cluster hashes the text in braces.
     ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: ``RedisError/Code/invalidConfiguration`` for a setting, a TLS file or a prefix that cannot be used.
+    /// - Throws: `RedisError.Code.invalidConfiguration` for a setting, a TLS file or a prefix that cannot be used.
     public convenience init(
         configuration: RedisConfiguration,
         prefix: String = "otp",
@@ -62,7 +62,7 @@ public final class RedisSendLedger: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with ``RedisError/Code/clientClosed``. Further calls have no effect.
+    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Further calls have no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -74,7 +74,7 @@ extension RedisSendLedger: Service {
     ///
     /// The ledger also works without a call of this method.
     ///
-    /// - Throws: ``RedisError/Code/clientClosed`` if the ledger was shut down before.
+    /// - Throws: `RedisError.Code.clientClosed` if the ledger was shut down before.
     public func run() async throws {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the ledger was shut down: create another ledger")

@@ -40,7 +40,8 @@ extension SendFacts {
     /// The facts as the scripts unpack them.
     var packed: [UInt8] {
         GuardLayout.Facts.pack([
-            self.cost, Int(self.destination.letters), Int(self.signalled.rawValue), self.listedUntil.seconds,
+            self.cost, Int(self.destination.letters), Int(self.signalled.rawValue),
+            self.signals.contains(.humanCheckPassed) ? 1 : 0, self.listedUntil.seconds,
         ])
     }
 }

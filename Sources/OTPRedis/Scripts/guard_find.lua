@@ -5,7 +5,7 @@
 --
 -- ARGV[1]: the facts of the send.
 
-local cost, destination, standing, listed_until = struct.unpack(FACTS.format, ARGV[1])
+local cost, destination, standing, is_checked, listed_until = struct.unpack(FACTS.format, ARGV[1])
 if listed_until > now and standing < STANDING.listed then
     standing = STANDING.listed
 end
@@ -96,7 +96,8 @@ local function check(scope, rules)
     if rules[RULE.money] > 0 then
         check_sum(kind, MEASURE.money, rules[RULE.money], scope[SCOPE.spent], cost, rules[RULE.money_limit])
     end
-    if rules[RULE.growth] > 0 then
+    -- A human check lifts a growth limit that challenges. Otherwise a known device would be challenged again.
+    if rules[RULE.growth] > 0 and not (rules[RULE.growth] == MODE.challenge and is_checked == 1) then
         check_sum(kind, MEASURE.growth, rules[RULE.growth], scope[SCOPE.sent], 1,
             rules[RULE.growth_floor] + rules[RULE.growth_factor] * scope[SCOPE.peak])
     end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Counts a send in all scopes of a group, or in none.
+-- Counts a send in all scopes of a group, or nowhere.
 -- requires: now, stored, opened, advance, keep, values, check, cost, findings, is_refused
 -- changes: values
 -- defines: reply

@@ -21,11 +21,15 @@ extension ScopeRecord {
     }
 
     /// Checks the budgets and the growth of the day, which hold for every standing.
+    ///
+    /// A human check lifts a growth limit that challenges. Otherwise a known device would be challenged again.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
+        let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
+        let growth = isLifted ? .off : limits.growth.mode
         let counts: [(GuardMeasure, GuardMode, before: Int, added: Int, threshold: Int)] = [
             (.messages, limits.messages.mode, self.sent, 1, limits.messages.limit),
             (.money, limits.money.mode, self.spent, send.cost, limits.money.limit),
-            (.growth, limits.growth.mode, self.sent, 1, limits.growth.floor + limits.growth.factor * self.peak),
+            (.growth, growth, self.sent, 1, limits.growth.floor + limits.growth.factor * self.peak),
         ]
         for (measure, mode, before, added, threshold) in counts where mode != .off {
             let after = before + added

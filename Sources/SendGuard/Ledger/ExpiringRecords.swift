@@ -22,7 +22,7 @@ struct ExpiringRecords: Sendable {
         return entry.record
     }
 
-    /// Counts a send in all scopes of a group, or in none.
+    /// Counts a send in all scopes of a group, or nowhere.
     mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         var changed: [(ScopeClaim, ScopeRecord)] = []
@@ -45,7 +45,7 @@ struct ExpiringRecords: Sendable {
         }
     }
 
-    /// Changes the record of a scope, and creates it if there is none.
+    /// Changes the record of a scope, and creates a missing record.
     mutating func change(_ scope: ScopeClaim, at now: LedgerTime, _ step: (inout ScopeRecord) -> Void) {
         var record = self.record(scope, at: now) ?? ScopeRecord(at: now)
         step(&record)

@@ -34,7 +34,7 @@ public final class InMemorySendLedger: SendLedger {
     /// The number of records in memory, including expired ones that are not removed yet.
     package var count: Int { self.records.withLock { $0.count } }
 
-    /// Counts a send in all its scopes, or in none.
+    /// Counts a send in all its scopes, or nowhere.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)

@@ -8,7 +8,7 @@
 ///
 /// A ledger throws only if its data is unreachable or the outcome is unknown. Then nothing may be sent.
 public protocol SendLedger: Sendable {
-    /// Counts a send in all its scopes, or in none.
+    /// Counts a send in all its scopes, or nowhere.
     ///
     /// If one group of scopes refuses, the other group releases the send again. Until then, other sends may be refused, and never
     /// too many admitted.

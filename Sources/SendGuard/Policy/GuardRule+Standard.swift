@@ -36,7 +36,7 @@ extension GuardRule {
         ),
         GuardRule(
             Name(.growth, .region),
-            .block,
+            .challenge,
             .growth(floor: 1_000, factor: 1),
             purpose: "Bounds a region whose carriers verify every code themselves."
         ),

@@ -11,7 +11,7 @@ public struct SendFacts: Sendable, Hashable {
     /// The trust in the request, without the allow-list.
     public var signals: SendSignals
 
-    /// The end of the entry of the allow-list that covers the request; 0 if there is none.
+    /// The end of the entry of the allow-list that covers the request; 0 without an entry.
     public var listedUntil: LedgerTime
 
     /// Creates the facts of a send.
@@ -20,7 +20,7 @@ public struct SendFacts: Sendable, Hashable {
     ///   - cost: The cost of the message, in the policy's unit.
     ///   - destination: The region of the number.
     ///   - signals: The trust in the request, without the allow-list.
-    ///   - listedUntil: The end of the entry of the allow-list that covers the request; 0 if there is none.
+    ///   - listedUntil: The end of the entry of the allow-list that covers the request; 0 without an entry.
     public init(
         cost: Int,
         destination: RegionCode,

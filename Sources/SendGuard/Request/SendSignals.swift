@@ -2,7 +2,8 @@
 
 /// The reasons to trust a request, as the caller has checked them.
 ///
-/// Each raises the limits of the breakers or lifts them. Budgets and limits of growth hold for every request.
+/// Each raises the limits of the breakers or lifts them. Budgets hold for every request. A human check also
+/// lifts the growth limits whose mode is ``GuardMode/challenge``.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8

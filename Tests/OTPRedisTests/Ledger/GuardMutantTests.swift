@@ -39,6 +39,12 @@ import Testing
             "rules[RULE.growth_factor] * scope[SCOPE.peak]",
             "rules[RULE.growth_factor]"
         ),
+        Mutant("growth challenges checked requests", "and is_checked == 1)", "and is_checked == 2)"),
+        Mutant(
+            "growth that blocks admits checked requests",
+            "(rules[RULE.growth] == MODE.challenge and",
+            "(rules[RULE.growth] >= MODE.challenge and"
+        ),
         Mutant("no alert at 80 %", "passes(80, before", "passes(79, before"),
         Mutant(
             "unverified admits one more",

@@ -42,7 +42,7 @@ import Testing
         )
     }
 
-    private static func sendGuard(_ ledger: RedisSendLedger) throws -> SendGuard {
+    private static func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
         // A hash for tests: it is not keyed, and spreads well enough.
         let hash = ScopeHash { bytes in
             (0..<12)
@@ -54,7 +54,7 @@ import Testing
                 }
         }
         let policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 100_000))
-        return try SendGuard(policy: policy, ledger: ledger, hash: hash)
+        return try SMSGuard(policy: policy, ledger: ledger, hash: hash)
     }
 
     @Test func conforms() async throws {

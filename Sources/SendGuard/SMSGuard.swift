@@ -10,16 +10,15 @@ public import SMSKit
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
 /// guard let reservation = decision.reservation else { return refuse(decision) }
-/// switch try await sms.send(message) {
-/// case .rejected: try await sendGuard.release(reservation)
-/// default: break
+/// if case .rejected = await sms.send(message, timeout: .seconds(10)) {
+///     try await sendGuard.release(reservation)
 /// }
 /// // later, after the code was verified:
 /// try await sendGuard.record([sendGuard.outcome(.verified, of: request)])
 /// ```
 ///
 /// If a call throws, nothing may be sent.
-public struct SendGuard: Sendable {
+public struct SMSGuard: Sendable {
     private let ledger: any SendLedger
     private let scopes: ScopeTable
 

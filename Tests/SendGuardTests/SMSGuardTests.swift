@@ -7,7 +7,7 @@ import Testing
 @testable import SendGuard
 
 /// The decisions of a guard over its whole table of rules.
-@Suite struct SendGuardTests {
+@Suite struct SMSGuardTests {
     @Test func sourceIsRefusedAfterFortyUnverifiedSends() async throws {
         let fixture = try GuardFixture()
         let (admitted, refusal) = try await fixture.fill { try GuardFixture.request($0, block: $0) }
