@@ -13,9 +13,9 @@ var settings: [SwiftSetting] = [
 if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(as: .error)) }
 
 let scripts = [
-    "admission", "cancel", "challenge", "close", "issue", "limits", "succeed", "open", "redeem", "release", "resend",
-    "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown", "guard_read",
-    "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
+    "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
+    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown",
+    "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
 ]
 
 let page = [
@@ -130,7 +130,8 @@ let package = Package(
         .target(
             name: "OTPRedis",
             dependencies: [
-                "Hiredis", "JSONOutput", "OTP", "SendGuard", "TextFormats",
+                "Deadlines", "Hiredis", "JSONOutput", "OTP", "SendGuard", "TextFormats",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -338,7 +339,8 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: [
-                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "PrivateRedis", "RedisTopologies",
+                "CHiredis", "Hiredis", "MovableClock", "OTPRedisTesting", "OTPTesting", "PrivateRedis",
+                "RedisTopologies",
                 "ReplyFuzzer",
                 "SeededRandom",
                 .product(name: "InMemoryLogging", package: "swift-log"),

@@ -20,14 +20,19 @@ extension OTPService {
         context: [String] = []
     ) async throws(OTPError) {
         try await self.observer.observe(.redeem, number, purpose) { () async throws(OTPError) in
-            guard
-                let proof = ProofToken(proof),
-                let key = self.keys.codeKey(proof.keyID)?.proofKey,
+            guard let proof = ProofToken(proof), let key = self.keys.codeKey(proof.keyID)?.proofKey else {
+                throw OTPError.invalidProof
+            }
+            let context = ContextHash(context)
+            // Signed by this service in the present epoch, or by another service.
+            let clocks: [ProofKey.ExpiryClock] = [.own(try await self.proofEpoch(.redeem)), .other]
+            let isValid = clocks.contains { clock in
                 key.isValid(
                     proof.signature,
-                    of: self.claims(proof, self.audience, number, purpose, ContextHash(context))
+                    of: self.claims(proof, self.audience, number, purpose, context, clock)
                 )
-            else { throw OTPError.invalidProof }
+            }
+            guard isValid else { throw OTPError.invalidProof }
             let redeemed = try await self.steps.observe(.redeem) {
                 try await self.proofs.redeem(
                     proof: proof.proofID,
@@ -39,7 +44,12 @@ extension OTPService {
         }
     }
 
-    func makeProof(_ binding: CodeBinding, _ audience: ProofAudience, at time: StoreTime) -> VerificationProof {
+    func makeProof(
+        _ binding: CodeBinding,
+        _ audience: ProofAudience,
+        _ epoch: ClockEpoch,
+        at time: StoreTime
+    ) -> VerificationProof {
         let key = self.keys.codeKeys[0].proofKey
         var proof = ProofToken(
             keyID: key.id,
@@ -48,7 +58,10 @@ extension OTPService {
             expiry: time + self.policy.proofLifetime,
             signature: []
         )
-        proof.signature = key.sign(self.claims(proof, audience, binding.number, binding.purpose, binding.context))
+        let clock: ProofKey.ExpiryClock = audience == self.audience ? .own(epoch) : .other
+        proof.signature = key.sign(
+            self.claims(proof, audience, binding.number, binding.purpose, binding.context, clock)
+        )
         return VerificationProof(
             phoneNumber: binding.number,
             purpose: binding.purpose,
@@ -63,7 +76,8 @@ extension OTPService {
         _ audience: ProofAudience,
         _ number: PhoneNumber,
         _ purpose: OTPPurpose,
-        _ context: ContextHash
+        _ context: ContextHash,
+        _ clock: ProofKey.ExpiryClock
     ) -> ProofKey.Claims {
         ProofKey.Claims(
             tenant: self.tenant,
@@ -73,7 +87,8 @@ extension OTPService {
             context: context,
             challengeID: proof.challengeID,
             proofID: proof.proofID,
-            expiry: proof.expiry
+            expiry: proof.expiry,
+            clock: clock
         )
     }
 }

@@ -9,7 +9,6 @@ struct Subject: Sendable {
     var locale: MessageLocale?
 
     var number: PhoneNumber { self.binding.number }
-    var token: ChallengeToken { self.binding.challenge }
 }
 
 extension OTPService {
@@ -34,6 +33,16 @@ extension OTPService {
         )
     }
 
+    /// Returns the epoch of the clock that decides about challenges.
+    func challengeEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
+        try await self.steps.mapErrors(of: step) { try await self.store.clockEpoch() }
+    }
+
+    /// Returns the epoch of the clock that decides about proofs.
+    func proofEpoch(_ step: StoreMetrics.Step) async throws(OTPError) -> ClockEpoch {
+        try await self.steps.mapErrors(of: step) { try await self.proofs.clockEpoch() }
+    }
+
     func issue(
         _ subject: Subject,
         sealed: Bool,
@@ -44,9 +53,10 @@ extension OTPService {
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: sealed)
         let number = self.keys.indexes(of: subject.number)
+        let reference = subject.binding.reference(in: try await self.challengeEpoch(.issue))
         let decision = try await self.steps.observe(.issue) {
             try await self.store.issue(
-                subject.binding.reference,
+                reference,
                 code: protected,
                 for: number,
                 limits: self.limits
@@ -55,29 +65,31 @@ extension OTPService {
         switch decision {
         case .refused(let refusal, _): throw OTPError(refusal)
         case .admitted(let admission):
-            return try await self.send(code, admission, .first, to: subject, at: number, as: send, using: &random)
+            let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .first)
+            return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
         }
     }
 
     func repeatCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
         let number = self.keys.indexes(of: subject.number)
         let keyIDs = self.keys.codeKeys.map(\.id)
+        let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
         let (admission, protected) = try await self.resend(
-            subject,
+            reference,
             .same(length: self.policy.format.length, keyIDs: keyIDs),
             for: number
         )
+        let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         // This fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)
         else {
-            let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: .resend)
             await self.sender.release(reservation, number)
             throw OTPError.expired
         }
         var random = self.randomNumbers
-        return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
+        return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
 
     func renewCode(_ subject: Subject, as send: PendingSends.Send) async throws(OTPError) -> TokenlessChallenge {
@@ -85,8 +97,10 @@ extension OTPService {
         let code = self.policy.format.makeCode(using: &random)
         let protected = self.protect(code, for: subject, sealed: false)
         let number = self.keys.indexes(of: subject.number)
-        let (admission, _) = try await self.resend(subject, .new(protected), for: number)
-        return try await self.send(code, admission, .resend, to: subject, at: number, as: send, using: &random)
+        let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
+        let (admission, _) = try await self.resend(reference, .new(protected), for: number)
+        let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
+        return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
 
     /// Verifies a code against its binding, and consumes the challenge.
@@ -103,14 +117,16 @@ extension OTPService {
                 Attempt.Candidate(keyID: key.id, authenticator: key.authenticator(of: code, binding))
             }
         )
+        // Before the step, because the step consumes the challenge.
+        let (epoch, proofEpoch) = (try await self.challengeEpoch(.verify), try await self.proofEpoch(.verify))
         // Computed here, so that the closure does not capture a copy of the binding.
-        let (reference, indexes) = (binding.reference, self.keys.indexes(of: binding.number))
+        let (reference, indexes) = (binding.reference(in: epoch), self.keys.indexes(of: binding.number))
         let decision = try await self.steps.observe(.verify) {
             try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
-        case .matched(let time): return self.makeProof(binding, audience ?? self.audience, at: time)
+        case .matched(let time): return self.makeProof(binding, audience ?? self.audience, proofEpoch, at: time)
         case .mismatched(let remaining, _): throw OTPError.incorrectCode(attemptsRemaining: remaining)
         case .exhausted: throw OTPError.attemptsExhausted
         case .locked(let refusal, _): throw OTPError(refusal)
@@ -150,13 +166,13 @@ extension OTPService {
     }
 
     private func resend(
-        _ subject: Subject,
+        _ challenge: ChallengeReference,
         _ code: ResendCode,
         for number: PhoneNumberIndexes
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
         let decision = try await self.steps.observe(.resend) {
             try await self.store.resend(
-                subject.binding.reference,
+                challenge,
                 code: code,
                 for: number,
                 limits: self.limits
@@ -174,7 +190,7 @@ extension OTPService {
     private func send(
         _ code: borrowing OneTimeCode,
         _ admission: Admission,
-        _ kind: SendReservation.Kind,
+        _ reservation: SendReservation,
         to subject: Subject,
         at number: PhoneNumberIndexes,
         as send: PendingSends.Send,
@@ -196,7 +212,6 @@ extension OTPService {
             validity: lifetime,
             dispatchID: Base64URL.encode(random.bytes(12))
         )
-        let reservation = SendReservation(challenge: subject.token.storeID, time: admission.time, kind: kind)
         let outcome = try await self.sender.send(message, reservation, number, as: send)
         return TokenlessChallenge(
             expiresAt: admission.expiresAt.date,

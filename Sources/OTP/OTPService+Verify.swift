@@ -42,9 +42,10 @@ extension OTPService {
     /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
     ///   `cancelled`.
     public func cancel(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) {
+        let challenge = token.storeID(in: try await self.challengeEpoch(.cancel))
         let cancelled = try await self.steps.observe(.cancel) {
             try await self.store.cancel(
-                token.storeID,
+                challenge,
                 for: self.keys.indexes(of: number),
                 limits: self.limits
             )
@@ -61,9 +62,10 @@ extension OTPService {
     /// - Throws: ``OTPError`` with the code `expired` if there is no such live challenge, `storeUnavailable`, or
     ///   `cancelled`.
     public func status(for number: PhoneNumber, token: ChallengeToken) async throws(OTPError) -> ChallengeStatus {
+        let challenge = token.storeID(in: try await self.challengeEpoch(.status))
         let snapshot = try await self.steps.observe(.status) {
             try await self.store.status(
-                of: token.storeID,
+                of: challenge,
                 for: self.keys.indexes(of: number),
                 limits: self.limits
             )

@@ -50,6 +50,7 @@ public struct OTPStoreConformance: Sendable {
         try await self.checkConcurrentIssues()
         try await self.checkFailureStreak()
         try await self.checkTwoRecords()
+        try await self.checkClockEpoch()
         try await self.checkRandomSteps(2000, seed: seed)
     }
 

@@ -24,6 +24,7 @@ import PrivateRedis
 ///   - nodeTimeout: The time after which an unreachable node counts as failed, in milliseconds.
 ///   - arguments: Additional arguments for each `redis-server`.
 ///   - environment: Additional environment variables for each `redis-server`, such as the variables of a movable clock.
+///   - environments: Environment variables of some nodes by their indexes, instead of those of all nodes.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: ``TopologyError`` or `PrivateRedisError` if the cluster does not start, or the error of the closure.
@@ -33,6 +34,7 @@ package func withClusterGroup<Result: Sendable>(
     nodeTimeout: Int = 1_000,
     arguments: [String] = [],
     environment: [String: String] = [:],
+    environments: [Int: [String: String]] = [:],
     _ body: (ClusterGroup) async throws -> Result
 ) async throws -> Result {
     func start(_ nodes: [ClusterNode], _ count: Int) async throws -> Result {
@@ -50,7 +52,8 @@ package func withClusterGroup<Result: Sendable>(
             "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0",
             "--repl-ping-replica-period", "1",
         ]
-        return try await withPrivateRedis(arguments: settings + arguments, environment: environment) { server in
+        let own = environments[nodes.count] ?? environment
+        return try await withPrivateRedis(arguments: settings + arguments, environment: own) { server in
             let node = ClusterNode(index: nodes.count, port: port, busPort: busPort, server: server)
             do {
                 let result = try await start(nodes + [node], count)

@@ -189,6 +189,7 @@ package struct SentinelGroup: Sendable {
 ///   - arguments: Additional arguments for each server, such as `["--appendonly", "yes"]`. Sentinels do not receive them.
 ///   - password: The password of the servers; `nil` for no password.
 ///   - sentinelPassword: The password of the sentinels; `nil` for no password.
+///   - replicaEnvironment: Additional environment variables for the replicas, such as the variables of a movable clock.
 ///   - body: The closure to run.
 /// - Returns: The result of the closure.
 /// - Throws: `PrivateRedisError` or ``TopologyError`` if the group does not start, or the error of the closure.
@@ -198,13 +199,15 @@ package func withSentinelGroup<Result: Sendable>(
     arguments: [String] = [],
     password: String? = nil,
     sentinelPassword: String? = nil,
+    replicaEnvironment: [String: String] = [:],
     _ body: (SentinelGroup) async throws -> Result
 ) async throws -> Result {
     var common = arguments + ["--repl-diskless-sync-delay", "0", "--repl-timeout", "5"]
     if let password { common += ["--requirepass", password, "--masterauth", password] }
     return try await withPrivateRedis(arguments: common, listensOnTCP: true) { primary in
         let followers = common + ["--replicaof", "127.0.0.1", "\(primary.port ?? 0)"]
-        return try await withServers(Array(repeating: followers, count: replicas)) { replicas in
+        return try await withServers(Array(repeating: followers, count: replicas), environment: replicaEnvironment) {
+            replicas in
             var watchers: [String] = []
             if let sentinelPassword { watchers += ["--requirepass", sentinelPassword] }
             watchers.append("--sentinel")
@@ -252,12 +255,14 @@ extension SentinelGroup {
 /// Runs a closure with several private servers, using nested calls.
 private func withServers<Result: Sendable>(
     _ arguments: [[String]],
+    environment: [String: String] = [:],
     started: [PrivateRedisServer] = [],
     _ body: ([PrivateRedisServer]) async throws -> Result
 ) async throws -> Result {
     guard let first = arguments.first else { return try await body(started) }
-    return try await withPrivateRedis(arguments: first, listensOnTCP: true) { server in
-        try await withServers(Array(arguments.dropFirst()), started: started + [server], body)
+    return try await withPrivateRedis(arguments: first, environment: environment, listensOnTCP: true) { server in
+        let rest = Array(arguments.dropFirst())
+        return try await withServers(rest, environment: environment, started: started + [server], body)
     }
 }
 

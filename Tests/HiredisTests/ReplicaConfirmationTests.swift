@@ -161,12 +161,10 @@ import Testing
                 #expect(client.counters.connectionsOpened == 1)
                 // A command sent during WAIT either ran without confirmation, or did not run.
                 let outcomes = await withTaskGroup(of: RedisError?.self) { group in
-                    for number in 0..<20 {
-                        group.addTask {
-                            try? await Task.sleep(for: .milliseconds(number * 20))
-                            return await failure(client, "INCR", ["n"])
-                        }
-                    }
+                    for _ in 0..<2 { group.addTask { await failure(client, "INCR", ["n"]) } }
+                    // The primary holds the reply to WAIT.
+                    try? await eventually { try await Self.blockedClients(of: primary) == 1 }
+                    for _ in 0..<18 { group.addTask { await failure(client, "INCR", ["n"]) } }
                     return await group.reduce(into: []) { $0.append($1?.code) }
                 }
                 #expect(outcomes.allSatisfy { $0 == .outcomeUnknown || $0 == .connectionFailed })
@@ -175,6 +173,15 @@ import Testing
                 replica.signal(SIGCONT)
                 try await eventually { await failure(client, "SET", ["k", "3"]) == nil }
             }
+        }
+    }
+
+    /// Returns the number of clients that wait for a reply to `WAIT`.
+    private static func blockedClients(of server: PrivateRedisServer) async throws -> Int? {
+        try await withClient(server.configuration()) { client in
+            guard case .bulk(let bytes) = try await client.send("INFO", "clients") else { return nil }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return try #/\bblocked_clients:(\d+)/#.firstMatch(in: text).flatMap { Int($0.1) }
         }
     }
 

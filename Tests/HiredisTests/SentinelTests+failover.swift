@@ -76,6 +76,12 @@ extension SentinelTests {
         }
     }
 
+    /// Waits until the load has sent many commands.
+    private static func waitForLoad(of client: RedisClient) async throws {
+        let sent = client.counters.commandsSent
+        try await eventually { client.counters.commandsSent >= sent + 1_000 }
+    }
+
     /// Runs increments during an event, each with a new key, and checks that no command ran twice.
     ///
     /// - Returns: The time between the sentinels' majority decision for another primary and the first write to this primary.
@@ -109,7 +115,7 @@ extension SentinelTests {
                     return await tasks.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
                 }
             }
-            try await Task.sleep(for: .milliseconds(200))
+            try await Self.waitForLoad(of: client)
             try await event()
             let primary = try await group.waitForPrimary(otherThan: 0)
             let agreed = ContinuousClock.now
@@ -120,7 +126,7 @@ extension SentinelTests {
                 return try await group.ask(group.servers[primary], ["EXISTS", key]) == .integer(1)
             }
             let recovery = ContinuousClock.now - agreed
-            try await Task.sleep(for: .milliseconds(300))
+            try await Self.waitForLoad(of: client)
             load.cancel()
             let outcomes = await load.value
             var values: [String: RedisReply] = [:]

@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import OTPTesting
 import PrivateRedis
 import Testing
 
@@ -254,19 +255,19 @@ import Testing
         try await withPrivateRedis(listensOnTCP: true) { server in
             try await withFakeSentinels { sentinels, configuration in
                 sentinels[0].name(port: server.port)
-                try await withClient(configuration) { client in
-                    try await Task.sleep(for: .milliseconds(1_500))
-                    #expect(sentinels[0].queries == 0)
+                let clock = ManualClock()
+                try await withClient(configuration, clock: clock) { client in
+                    // Nothing waits for the next query.
+                    #expect(clock.sleeperCount == 0 && sentinels[0].queries == 0)
                     await withTaskGroup { group in
                         for _ in 0..<50 { group.addTask { _ = await failure(client, "PING") } }
                     }
                     #expect(sentinels[0].queries == 1)
+                    try await clock.waitForSleepers(1)
                     _ = await failure(client, "CLIENT", ["KILL", "TYPE", "normal", "SKIPME", "no"])
                     try await eventually { try await Self.clients(of: server) == 0 }
-                    try await Task.sleep(for: .milliseconds(100))
-                    let asked = sentinels[0].queries
-                    try await Task.sleep(for: .milliseconds(1_500))
-                    #expect(sentinels[0].queries == asked)
+                    try await eventually { clock.sleeperCount == 0 }
+                    #expect(sentinels[0].queries == 1)
                 }
             }
         }
@@ -277,9 +278,10 @@ import Testing
             try await withFakeSentinels { sentinels, configuration in
                 sentinels[0].name(port: server.port)
                 let group = MultiThreadedEventLoopGroup(numberOfThreads: 4)
+                let clock = ManualClock()
                 weak var counters: RedisMetrics?
                 do {
-                    let client = RedisClient(configuration: configuration, eventLoopGroup: group)
+                    let client = RedisClient(configuration: configuration, eventLoopGroup: group, clock: clock)
                     counters = client.counters
                     sentinels[0].wait(.milliseconds(300))
                     await withTaskGroup { tasks in
@@ -288,9 +290,15 @@ import Testing
                     #expect(client.counters.connectionsOpened == 4)
                     // All connections shared one query.
                     #expect(sentinels[0].queries == 1)
-                    let asked = sentinels[0].queries
-                    try await Task.sleep(for: .milliseconds(2_500))
-                    #expect((1...4).contains(sentinels[0].queries - asked))
+                    for round in 1...2 {
+                        try await clock.waitForSleepers(1)
+                        #expect(clock.sleeperCount == 1)
+                        clock.advanceToNextSleeper()
+                        // Each round asks for the epoch and for the address.
+                        try await eventually { sentinels[0].queries == 1 + 2 * round }
+                    }
+                    try await clock.waitForSleepers(1)
+                    #expect(sentinels[0].queries == 5)
                 }
                 // A released client leaves no connection behind.
                 try await eventually { try await Self.clients(of: server) == 0 && counters == nil }

@@ -9,13 +9,15 @@ import Testing
 /// Runs a closure with a client, and always shuts the client down.
 func withClient<Result: Sendable>(
     _ configuration: RedisConfiguration,
+    clock: any Clock<Duration> = ContinuousClock(),
     _ body: (RedisClient) async throws -> Result
 ) async throws -> Result {
     // The client has one event loop, so that the counters cover one connection.
     let client = RedisClient(
         configuration: configuration,
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        clock: clock
     )
     do {
         let result = try await body(client)

@@ -20,6 +20,7 @@ import Testing
         bytes.map { String(format: "%02x", $0) }.joined()
     }
 
+    private static let epoch = ClockEpoch(rawValue: 0x0123_4567_89ab_cdef)
     private let token = ChallengeToken(id: Array(0..<16), secret: Array(16..<32))
 
     private func check(_ context: [String], _ token: ChallengeToken? = nil) -> [UInt8] {
@@ -30,7 +31,7 @@ import Testing
             context: ContextHash(context),
             challenge: token ?? self.token
         )
-        .reference.check
+        .reference(in: .initial).check
     }
 
     /// The expected values were computed independently in Python (hmac, hashlib, RFC 5869).
@@ -52,13 +53,24 @@ import Testing
         )
         let index = ring.indexKeys[0].index(of: Fixture.number)
         #expect(self.hex(index.bytes) == "b5de54592e2d8a64110135543a8571d6")
-        #expect(self.hex(self.token.storeID.bytes) == "88017552db09d32590e133136d9db462")
+        #expect(self.hex(self.token.storeID(in: .initial).bytes) == "88017552db09d32590e133136d9db462")
         #expect(self.hex(self.check([])) == "5b4006df2a48a8483fefb8c7d26925c0")
         #expect(self.hex(self.check(["10 EUR", "ACME"])) == "07c2e26b70433f867687cde3cefd824a")
         let tokenless = ChallengeToken.tokenless("default", .signIn)
-        #expect(self.hex(tokenless.storeID.bytes) == "3fe1e3ffb40921c926196115c320b685")
+        #expect(self.hex(tokenless.storeID(in: .initial).bytes) == "3fe1e3ffb40921c926196115c320b685")
         #expect(self.hex(self.check(["ignored"], tokenless)) == "b8f22f270ed6cf69c22b4bb12015e884")
         #expect(self.token.text == "v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+        #expect(self.hex(self.token.storeID(in: Self.epoch).bytes) == "e2c365ff3fc3597742a8df9bd8f07f0c")
+        #expect(self.hex(tokenless.storeID(in: Self.epoch).bytes) == "db7cf5ba4eea2b50769d50c5f4bb5879")
+    }
+
+    /// The expected values were computed independently in Python.
+    @Test(arguments: [
+        (ProofKey.ExpiryClock.own(.initial), "1b4d955822d8a8f65b2f7ef2c76bb259357d50854e884d3aac2e8963fbbbcaea"),
+        (.own(Self.epoch), "91cc25df66041af4a1d01c7b79f68d983011da0fbdea7cbf6a67a8cd214fa65d"),
+        (.other, "c8901a050aa9da852826008cb61c1869b429069b88a9e138ac5e715264b7b929"),
+    ])
+    func signatureMatchesTheSpecification(_ clock: ProofKey.ExpiryClock, _ expected: String) throws {
         let claims = ProofKey.Claims(
             tenant: "default",
             audience: .default,
@@ -67,10 +79,10 @@ import Testing
             context: ContextHash([]),
             challengeID: Array(0..<16),
             proofID: Array(32..<48),
-            expiry: StoreTime(milliseconds: 1_700_000_000_000)
+            expiry: StoreTime(milliseconds: 1_700_000_000_000),
+            clock: clock
         )
-        let signature = ring.codeKeys[0].proofKey.sign(claims)
-        #expect(self.hex(signature) == "1b4d955822d8a8f65b2f7ef2c76bb259357d50854e884d3aac2e8963fbbbcaea")
+        #expect(self.hex(try self.ring().codeKeys[0].proofKey.sign(claims)) == expected)
     }
 
     @Test func keyedHashIsHMAC() {

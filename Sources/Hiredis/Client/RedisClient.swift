@@ -30,14 +30,14 @@ import NIOPosix
 /// `READONLY`. The client would treat them as errors of the cluster.
 package final class RedisClient: Sendable {
     /// The destination of commands.
-    private enum Route {
+    enum Route {
         case node(RedisNode)
         case cluster(RedisCluster)
         /// No destination, because the configuration is invalid.
         case unusable(RedisError)
     }
 
-    private let route: Route
+    let route: Route
     private let load: CommandLoad
     private let maximumCommandsInFlight: Int
     private let maximumBytesInFlight: Int
@@ -53,11 +53,13 @@ package final class RedisClient: Sendable {
     ///   - eventLoopGroup: A group of NIOPosix event loops.
     ///   - logger: The logger for connection events; by default the task-local logger of the task that creates the client.
     ///   - metricsFactory: The factory for metrics.
+    ///   - clock: The clock for the interval between queries to sentinels.
     package init(
         configuration: RedisConfiguration,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = .current,
-        metricsFactory: any MetricsFactory = MetricsSystem.factory
+        metricsFactory: any MetricsFactory = MetricsSystem.factory,
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
@@ -72,14 +74,15 @@ package final class RedisClient: Sendable {
             self.route = .unusable(error)
             return
         }
-        self.route = Self.route(configuration, eventLoopGroup, counters, metricsFactory)
+        self.route = Self.route(configuration, eventLoopGroup, counters, metricsFactory, clock)
     }
 
     private static func route(
         _ configuration: RedisConfiguration,
         _ eventLoopGroup: any EventLoopGroup,
         _ counters: RedisMetrics,
-        _ metricsFactory: any MetricsFactory
+        _ metricsFactory: any MetricsFactory,
+        _ clock: any Clock<Duration>
     ) -> Route {
         func node(_ address: RedisAddress) -> Route {
             .node(
@@ -100,7 +103,8 @@ package final class RedisClient: Sendable {
                 sentinel: sentinel,
                 eventLoopGroup: eventLoopGroup,
                 counters: counters,
-                metricsFactory: metricsFactory
+                metricsFactory: metricsFactory,
+                clock: clock
             )
             return node(.sentinel(locator))
         case .cluster(let seeds):
@@ -151,6 +155,20 @@ package final class RedisClient: Sendable {
     }
 
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
+        try await self.admit(command) { () async throws(RedisError) in
+            switch self.route {
+            case .node(let node): try await node.perform(command)
+            case .cluster(let cluster): try await cluster.perform(command)
+            case .unusable(let error): throw error
+            }
+        }
+    }
+
+    /// Sends a command if the limits on commands in flight allow it, and throws the error of an error reply.
+    func admit(
+        _ command: RedisCommand,
+        _ send: () async throws(RedisError) -> RedisReply
+    ) async throws(RedisError) -> RedisReply {
         // A written command is counted until its reply arrives, even if its caller was cancelled. Until then the connection
         // stores its entry.
         guard
@@ -163,11 +181,7 @@ package final class RedisClient: Sendable {
         defer { self.load.release(bytes: command.sizeBound) }
         let reply: RedisReply
         do throws(RedisError) {
-            switch self.route {
-            case .node(let node): reply = try await node.perform(command)
-            case .cluster(let cluster): reply = try await cluster.perform(command)
-            case .unusable(let error): throw error
-            }
+            reply = try await send()
         } catch {
             self.counters.commandFailed(error.code)
             throw error

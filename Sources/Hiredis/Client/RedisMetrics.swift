@@ -17,7 +17,8 @@ package final class RedisMetrics: Sendable {
         case sentinel
     }
 
-    let logger: Logger
+    /// The logger of the client's events.
+    package let logger: Logger
     let peer: Peer
     let events: EventCounters
 

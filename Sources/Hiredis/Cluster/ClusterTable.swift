@@ -48,6 +48,11 @@ struct ClusterTable: Sendable {
         self.nodes.firstIndex { $0 === node }.map { self.map.endpoints[$0] }
     }
 
+    /// The primaries, each with the lowest slot that it serves.
+    var primaries: [(lowestSlot: Int, node: RedisNode)] {
+        self.map.lowestSlots.map { ($0.slot, self.nodes[$0.position]) }
+    }
+
     /// The nodes with their addresses.
     var members: [(endpoint: Endpoint, node: RedisNode)] {
         zip(self.map.endpoints, self.nodes).map { ($0, $1) }

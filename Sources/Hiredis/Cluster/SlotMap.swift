@@ -60,6 +60,18 @@ struct SlotMap: Sendable {
     /// The addresses of the nodes that serve slots.
     var primaryEndpoints: Set<Endpoint> { Set(self.primaries.map { self.endpoints[$0] }) }
 
+    /// The lowest slot of each primary.
+    var lowestSlots: [(slot: Int, position: Int)] {
+        var seen: Set<UInt16> = [Self.nobody]
+        var last = Self.nobody
+        var slots: [(slot: Int, position: Int)] = []
+        for (slot, owner) in self.owners.enumerated() where owner != last {
+            last = owner
+            if seen.insert(owner).inserted { slots.append((slot, Int(owner))) }
+        }
+        return slots
+    }
+
     /// The position of the node that serves a slot; `nil` if no node serves it.
     subscript(slot: HashSlot) -> Int? {
         let owner = self.owners[Int(slot.number)]

@@ -38,10 +38,11 @@ final class SentinelLocator: Sendable {
     /// The name of the primary in the configuration of the sentinels.
     let primaryName: String
     private let counters: RedisMetrics
+    private let clock: any Clock<Duration>
     private let state: Mutex<State>
 
     /// The interval of the queries while connections exist.
-    private static let interval = Duration.seconds(1)
+    static let interval = Duration.seconds(1)
 
     /// Creates the connections to the sentinels, without connecting.
     init(
@@ -49,7 +50,8 @@ final class SentinelLocator: Sendable {
         sentinel: RedisConfiguration.Sentinel,
         eventLoopGroup: any EventLoopGroup,
         counters: RedisMetrics,
-        metricsFactory: any MetricsFactory = MetricsSystem.factory
+        metricsFactory: any MetricsFactory = MetricsSystem.factory,
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         var own = configuration
         own.username = sentinel.username
@@ -63,6 +65,7 @@ final class SentinelLocator: Sendable {
         // The client's counters cover only servers.
         let metrics = RedisMetrics(peer: .sentinel, logger: counters.logger, factory: metricsFactory)
         self.counters = counters
+        self.clock = clock
         self.primaryName = sentinel.primaryName
         self.state = Mutex(
             State(
@@ -207,7 +210,7 @@ final class SentinelLocator: Sendable {
     }
 
     private func keepWatching() async {
-        while (try? await Task.sleep(for: Self.interval)) != nil {
+        while (try? await self.clock.sleep(for: Self.interval)) != nil {
             let lastNumber = self.state.withLock { $0.lastNumber }
             let replies = await self.queryAll()
             let dropped = self.state.withLock { state in

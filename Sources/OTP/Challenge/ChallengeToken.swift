@@ -17,19 +17,34 @@ public struct ChallengeToken: Sendable, Hashable {
     /// The 16 bytes of the challenge's identifier.
     let id: [UInt8]
 
-    /// The ID of the challenge in a store, which is a hash of the identifier and the secret.
-    let storeID: ChallengeID
+    /// The ID of the challenge in a store in the first epoch, which almost all challenges have.
+    ///
+    /// It is a hash of the identifier and the secret.
+    private let initialStoreID: ChallengeID
 
     private let secret: SymmetricKey
 
     init(id: [UInt8], secret: [UInt8]) {
         self.id = id
         self.secret = SymmetricKey(data: secret)
+        self.initialStoreID = Self.storeID(id, self.secret, in: .initial)
+    }
+
+    /// Returns the name of the challenge in a store.
+    ///
+    /// - Parameter epoch: The epoch of the store's clock: a challenge of another epoch has another name.
+    /// - Returns: The name.
+    func storeID(in epoch: ClockEpoch) -> ChallengeID {
+        epoch == .initial ? self.initialStoreID : Self.storeID(self.id, self.secret, in: epoch)
+    }
+
+    private static func storeID(_ id: [UInt8], _ secret: SymmetricKey, in epoch: ClockEpoch) -> ChallengeID {
         var fields = FieldEncoding()
         fields.append("challenge")
         fields.append(id)
-        fields.append(secret)
-        self.storeID = ChallengeID(bytes: fields.digest())
+        secret.withUnsafeBytes { fields.append($0) }
+        fields.append(epoch)
+        return ChallengeID(bytes: fields.digest())
     }
 
     /// Creates the token of a tokenless challenge, which has an empty secret.

@@ -20,13 +20,17 @@ struct CodeBinding: Sendable {
         return fields.digest()
     }()
 
-    /// The identifier and the check by which a store finds the challenge.
+    /// Returns the identifier and the check by which a store finds the challenge.
     ///
     /// The check depends on the client's secret, so that a stolen store does not reveal the purpose of a code. A tokenless
     /// challenge has no secret. Its check is a constant, and only the authenticator binds its code to the purpose.
-    var reference: ChallengeReference {
+    ///
+    /// - Parameter epoch: The epoch of the store's clock.
+    /// - Returns: The identifier and the check.
+    func reference(in epoch: ClockEpoch) -> ChallengeReference {
+        let id = self.challenge.storeID(in: epoch)
         guard !self.challenge.isTokenless else {
-            return ChallengeReference(id: self.challenge.storeID, check: Self.tokenlessCheck)
+            return ChallengeReference(id: id, check: Self.tokenlessCheck)
         }
         var fields = FieldEncoding()
         fields.append("check")
@@ -34,7 +38,7 @@ struct CodeBinding: Sendable {
         fields.append(self.tenant)
         fields.append(self.purpose.rawValue)
         fields.append(self.context.bytes)
-        return ChallengeReference(id: self.challenge.storeID, check: fields.digest())
+        return ChallengeReference(id: id, check: fields.digest())
     }
 }
 

@@ -16,6 +16,16 @@ struct ProofKey: Sendable {
         self.hash = KeyedHash(key: key, prefix: "proof", "2", id)
     }
 
+    /// The clock that decides about the expiry of a proof.
+    ///
+    /// Closed: a proof is for the service that signs it, or for another service.
+    enum ExpiryClock: Sendable {
+        /// The clock of the signing service's proof store, which must still be in the same epoch.
+        case own(ClockEpoch)
+        /// The clock of another service, whose epoch the signing service does not know.
+        case other
+    }
+
     /// The statement that a proof signs.
     struct Claims: Sendable {
         var tenant: String
@@ -26,6 +36,7 @@ struct ProofKey: Sendable {
         var challengeID: [UInt8]
         var proofID: [UInt8]
         var expiry: StoreTime
+        var clock: ExpiryClock
     }
 
     func sign(_ claims: Claims) -> [UInt8] {
@@ -47,6 +58,10 @@ struct ProofKey: Sendable {
         fields.append(claims.challengeID)
         fields.append(claims.proofID)
         fields.append(String(claims.expiry.milliseconds))
+        switch claims.clock {
+        case .own(let epoch): fields.append(epoch)
+        case .other: fields.append("other")
+        }
         return fields
     }
 }

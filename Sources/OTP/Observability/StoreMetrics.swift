@@ -32,21 +32,24 @@ struct StoreMetrics: Sendable {
             "otp.store",
             ofKind: .client,
             attributes: [("db.operation.name", step.name)]
-        ) { () async throws(OTPError) -> Result in
-            do {
-                return try await body()
-            } catch let error as CancellationError {
-                Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
-                throw OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
-            } catch {
-                let metadata: Logger.Metadata = ["otp.store.step": "\(step.name)", "otp.error": "\(error)"]
-                Logger.current.error("Store step failed", metadata: metadata)
-                throw OTPError(
-                    .storeUnavailable,
-                    "the store did not complete the step: try again later",
-                    cause: error
-                )
-            }
+        ) { () async throws(OTPError) -> Result in try await self.mapErrors(of: step, body) }
+    }
+
+    /// Runs a part of a step, and converts every error except a cancellation to `storeUnavailable`.
+    func mapErrors<Result>(of step: Step, _ body: () async throws -> Result) async throws(OTPError) -> Result {
+        do {
+            return try await body()
+        } catch let error as CancellationError {
+            Logger.current.debug("Store step cancelled", metadata: ["otp.store.step": "\(step.name)"])
+            throw OTPError(.cancelled, "the step was cancelled, and may have completed: try again", cause: error)
+        } catch {
+            let metadata: Logger.Metadata = ["otp.store.step": "\(step.name)", "otp.error": "\(error)"]
+            Logger.current.error("Store step failed", metadata: metadata)
+            throw OTPError(
+                .storeUnavailable,
+                "the store did not complete the step: try again later",
+                cause: error
+            )
         }
     }
 }

@@ -8,6 +8,8 @@ import Synchronization
 /// Its data is lost when the process ends, and other processes do not see it. Several processes would therefore each allow the
 /// full number of messages and attempts. For several processes, use `RedisOTPStore`.
 ///
+/// Its clock is monotonic, so ``ClockedStore/clockEpoch()`` is always ``ClockEpoch/initial``.
+///
 /// Each step also removes a few expired entries, so that memory stays proportional to the live entries. The duration of a step
 /// does not depend on the number of entries, with one exception. If a step resizes one of the hash tables, it moves about one
 /// in 256 of all entries.
@@ -62,7 +64,8 @@ public final class InMemoryOTPStore: OTPStore, ProofStore {
     /// Creates an empty store.
     ///
     /// - Parameters:
-    ///   - clock: The clock for all lifetimes and limits. It should advance while the machine sleeps.
+    ///   - clock: The clock for all lifetimes and limits. It must never be set back, and should advance while the machine
+    ///     sleeps.
     ///   - start: The date that corresponds to the clock's current time.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now

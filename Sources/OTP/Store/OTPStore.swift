@@ -8,7 +8,8 @@
 /// can use the specification itself and store ``PhoneNumberState/bytes``.
 ///
 /// A store returns its decisions. It throws only if its data is not reachable or the outcome of the step is unknown. It uses
-/// its own clock. Everything that it stores must expire when it no longer has an effect.
+/// its own clock, and ``ClockedStore/clockEpoch()`` reports that this clock was set back. Everything that it stores must expire
+/// when it no longer has an effect.
 ///
 /// A step should complete even if its caller is cancelled. Otherwise a right code can be consumed without a result, and the user
 /// needs another message. A store that interrupts a step throws `CancellationError`. All other errors count as an outage.
@@ -22,7 +23,7 @@
 ///
 /// Services that share a store and keys also share the history of their numbers, so they must use the same windows. A service
 /// with shorter windows would drop history that the others still need.
-public protocol OTPStore: Sendable {
+public protocol OTPStore: ClockedStore {
     /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     ///
     /// A live challenge with the same identifier is replaced. All other challenges stay unchanged.

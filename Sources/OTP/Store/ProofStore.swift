@@ -3,7 +3,7 @@
 /// A store that records which proofs of verification have been used.
 ///
 /// `ProofStoreConformance` in the module `OTPTesting` checks an implementation.
-public protocol ProofStore: Sendable {
+public protocol ProofStore: ClockedStore {
     /// Marks a proof as used, unless it is already used or has expired.
     ///
     /// The step is atomic: of concurrent calls for one proof, exactly one returns `true`. A proof whose remaining time exceeds

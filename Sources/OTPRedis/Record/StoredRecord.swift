@@ -37,16 +37,9 @@ extension RedisOTPStore {
             default: throw ScriptReply.unexpected
             }
         }
-        return (records.filter(\.isUsed) + records.filter { !$0.isUsed }, try await self.time())
+        return (
+            records.filter(\.isUsed) + records.filter { !$0.isUsed }, try StoreTime(try await self.client.send("TIME"))
+        )
     }
 
-    /// Returns the server's time.
-    private func time() async throws(RedisError) -> StoreTime {
-        guard case .array(let parts) = try await self.client.send("TIME"), parts.count == 2,
-            case .bulk(let seconds) = parts[0], case .bulk(let microseconds) = parts[1],
-            let seconds = Int64(String(decoding: seconds, as: UTF8.self)), (0..<1 << 40) ~= seconds,
-            let microseconds = Int64(String(decoding: microseconds, as: UTF8.self)), (0..<1_000_000) ~= microseconds
-        else { throw ScriptReply.unexpected }
-        return StoreTime(milliseconds: seconds * 1_000 + microseconds / 1_000)
-    }
 }

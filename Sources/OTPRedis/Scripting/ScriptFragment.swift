@@ -8,7 +8,7 @@
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
-    case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem
+    case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, clock
     case guardTime = "guard_time"
     case guardBucket = "guard_bucket"
     case guardScope = "guard_scope"
@@ -40,6 +40,7 @@ enum ScriptFragment: String, CaseIterable {
             case .close: PackageResources.close_lua
             case .verify: PackageResources.verify_lua
             case .redeem: PackageResources.redeem_lua
+            case .clock: PackageResources.clock_lua
             case .guardTime: PackageResources.guard_time_lua
             case .guardBucket: PackageResources.guard_bucket_lua
             case .guardScope: PackageResources.guard_scope_lua
@@ -57,7 +58,7 @@ enum ScriptFragment: String, CaseIterable {
 
 /// A step of the store or of the guard's ledger, which is one script.
 enum ScriptStep: String, CaseIterable {
-    case issue, verify, resend, release, cancel, status, unlock, succeed, redeem
+    case issue, verify, resend, release, cancel, status, unlock, succeed, redeem, clock
     case guardReserve = "guard_reserve"
     case guardRelease = "guard_release"
     case guardRecord = "guard_record"
@@ -78,6 +79,7 @@ enum ScriptStep: String, CaseIterable {
         case .unlock: number + [.unlock, .close]
         case .succeed: number + [.succeed, .close]
         case .redeem: [.redeem]
+        case .clock: [.clock]
         case .guardReserve: scopes + [.guardFind, .guardReserve, .guardWrite]
         case .guardRelease: scopes + [.guardRelease, .guardWrite]
         case .guardRecord: scopes + [.guardRecord, .guardWrite]

@@ -7,8 +7,10 @@ import Hiredis
 /// It is split at the gaps once, so that filling them needs no search.
 struct ScriptTemplate: Sendable {
     /// The values, by name, of all constants that do not depend on limits.
-    static let constants = [RecordLayout.constants, ScriptReplyLayout.constants, GuardLayout.constants]
-        .reduce(into: [:]) { $0.merge($1) { _, new in new } }
+    static let constants = [
+        RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
+    ]
+    .reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     private let opening: String
     private let gaps: [(limit: String, text: String)]

@@ -16,8 +16,9 @@ final class Scripts: Sendable {
     let unlock: RedisScript
     let succeed: RedisScript
 
-    /// The script that redeems a proof, which depends on no limits.
+    // The scripts that depend on no limits.
     static let redeem = Templates.redeem.script([:])
+    static let clock = Templates.clock.script([:])
 
     init(_ limits: StoreLimits) {
         let values = limits.scriptValues
@@ -43,6 +44,7 @@ private enum Templates {
     static let unlock = ScriptTemplate(ScriptStep.unlock.fragments)
     static let succeed = ScriptTemplate(ScriptStep.succeed.fragments)
     static let redeem = ScriptTemplate(ScriptStep.redeem.fragments)
+    static let clock = ScriptTemplate(ScriptStep.clock.fragments)
 }
 
 extension StoreLimits {

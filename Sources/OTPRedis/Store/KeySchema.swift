@@ -11,6 +11,7 @@ import TextFormats
 /// |---|---|---|
 /// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most
 /// 401 days |
+/// | `otp:{clock}` | the epoch of the server's clock, and the highest time that was read | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
     /// The bytes that a prefix must not contain, because braces determine where a cluster stores a key.
@@ -25,6 +26,11 @@ struct KeySchema: Sendable {
     func number(_ number: PhoneNumberIndex) -> String {
         Base64URL.encode(number.bytes, after: self.opening, before: "}")
     }
+
+    /// The key of the clock record.
+    ///
+    /// An index has 22 characters, so no number has this key.
+    var clock: String { "\(self.opening)clock}" }
 
     func proof(_ proof: [UInt8]) -> String {
         Base64URL.encode(proof, after: self.opening, before: "}:p")

@@ -4,6 +4,18 @@ import Hiredis
 public import OTP
 
 extension RedisOTPStore: OTPStore, ProofStore {
+    /// Returns the epoch of the server's clock, usually without I/O.
+    ///
+    /// The clocks of all primaries are checked every 10 seconds while the store is used. If one was set back by more than 30
+    /// seconds, a new epoch starts in all processes. The first call, and a call more than 30 seconds after the last check, waits
+    /// for a check.
+    ///
+    /// - Returns: The epoch.
+    /// - Throws: ``RedisError`` if the server was not reachable yet.
+    public func clockEpoch() async throws -> ClockEpoch {
+        try await self.clock.epoch()
+    }
+
     /// Admits the first message of a new challenge and stores the challenge, or changes nothing.
     public func issue(
         _ challenge: ChallengeReference,

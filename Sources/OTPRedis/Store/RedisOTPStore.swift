@@ -4,7 +4,7 @@ public import Hiredis
 import Metrics
 public import NIOCore
 public import NIOPosix
-import OTP
+package import OTP
 public import ServiceLifecycle
 import Synchronization
 
@@ -31,6 +31,7 @@ public final class RedisOTPStore: Sendable {
     let keys: KeySchema
     let cache = ScriptCache()
     let timers = RedisStepMetrics()
+    let clock: ServerClock
     private let isShutDown = Atomic(false)
 
     /// Creates a store from a URL, without connecting.
@@ -77,9 +78,20 @@ public final class RedisOTPStore: Sendable {
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
     ///   - prefix: The first part of the names of all keys. It must not contain braces.
-    package init(client: RedisClient, prefix: String = "otp") {
+    ///   - clock: The monotonic clock that measures the time between two checks of the server's clock.
+    package init(client: RedisClient, prefix: String = "otp", clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client
         self.keys = KeySchema(prefix: prefix)
+        self.clock = ServerClock(client: client, key: self.keys.clock, timer: self.timers.clock, clock: clock)
+    }
+
+    /// Checks now whether the server's clock was set back.
+    ///
+    /// - Returns: The epoch of the clock after the check.
+    /// - Throws: ``RedisError`` if a server is unreachable or refuses writes.
+    @discardableResult
+    package func checkClock() async throws -> ClockEpoch {
+        try await self.clock.check()
     }
 
     /// Checks that the server replies, in one round trip.
@@ -104,15 +116,22 @@ public final class RedisOTPStore: Sendable {
 extension RedisOTPStore: Service {
     /// Keeps the store open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// The store also works without a call of this method.
+    /// Meanwhile, it checks every 10 seconds whether the server's clock was set back.
+    ///
+    /// The store also works without a call of this method: then the steps of ``OTPService`` start the checks.
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {
         guard !self.isShutDown.load(ordering: .relaxed) else {
             throw RedisError(code: .clientClosed, message: "the store was shut down: create another store")
         }
-        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
-        try? await gracefulShutdown()
-        await self.shutdown()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.clock.poll() }
+            // A cancelled wait throws an error, but means the same here as a graceful shutdown.
+            try? await gracefulShutdown()
+            group.cancelAll()
+            // A check in progress ends with its connection.
+            await self.shutdown()
+        }
     }
 }

@@ -43,17 +43,20 @@ package struct StoreProbe: Sendable {
                 PhoneNumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(PhoneNumberIndex(bytes: $0))) })
             }
         let proof = Self.bytes { isSuitable(self.keys.proof($0)) }
+        // A name of its own, because the clock record of the service is on one node only.
+        let clock = self.keys.proof(Self.bytes { isSuitable(self.keys.proof($0)) })
         let result: Result<Void, Failure>
         do throws(Failure) {
             let end = try await self.verify(numbers[0])
             try await self.cancel(numbers[1])
             try await self.release(numbers[2])
             try await self.redeem(proof, expiringAt: end + .seconds(60))
+            try await self.check(clock)
             result = .success(())
         } catch {
             result = .failure(error)
         }
-        for key in numbers.map(self.keys.number) + [self.keys.proof(proof)] {
+        for key in numbers.map(self.keys.number) + [self.keys.proof(proof), clock] {
             // If this fails, the key expires with the TTL that the service sets.
             _ = try? await self.client.send("PEXPIRE", .text(key), 1)
         }
@@ -114,6 +117,12 @@ package struct StoreProbe: Sendable {
             }
             guard isRedeemed == isFirst else { throw Failure(step: "redeem") }
         }
+    }
+
+    private func check(_ key: String) async throws(Failure) {
+        let clock = ServerClock(client: self.client, key: key, timer: self.store.timers.clock, clock: ContinuousClock())
+        let epoch = try await self.step("check the clock") { try await clock.check() }
+        guard epoch == .initial else { throw Failure(step: "check the clock") }
     }
 
     private func issue(

@@ -3,6 +3,7 @@
 import Hiredis
 import MovableClock
 import OTP
+import OTPRedis
 import PrivateRedis
 import Testing
 
@@ -32,7 +33,8 @@ import Testing
                     await bench.failureOfVerify(held.attempted, code: held.attempted.wrongCode)?.code == .incorrectCode
                 )
             }
-            try clock.advance(by: .seconds(-50))
+            try clock.advance(by: .seconds(-30))
+            #expect(try await bench.store.checkClock() == .initial)
             // No history is lost. Attempts and the send remain counted.
             for _ in 0..<2 {
                 #expect(
@@ -43,7 +45,7 @@ import Testing
             let refusal = await bench.failureOfIssue(to: held.fresh.number)
             #expect(refusal?.code == .rateLimited)
             let wait = try #require(refusal?.retryAfter)
-            #expect(wait > .seconds(60) && wait <= .seconds(110), "\(wait)")
+            #expect(wait > .seconds(60) && wait <= .seconds(90), "\(wait)")
             #expect(await bench.failureOfVerify(held.fresh) == nil)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
         }
@@ -65,6 +67,23 @@ import Testing
             try clock.advance(by: Self.hour)
             #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
             #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+        }
+    }
+
+    /// The check ends the codes and the proofs that nobody has tried.
+    @Test func clockJumpsBackAndCatchesUp() async throws {
+        try await Self.withClock { clock, bench in
+            let held = try await bench.prepare()
+            try clock.advance(by: .zero - Self.hour)
+            #expect(try await bench.store.checkClock() != .initial)
+            let next = try await bench.issue()
+            try clock.advance(by: Self.hour)
+            #expect(await bench.failureOfVerify(held.fresh)?.code == .expired)
+            #expect(await bench.resend(held.attempted)?.code == .expired)
+            #expect(await bench.redeem(held.proof)?.code == .invalidProof)
+            #expect(await bench.failureOfVerify(next)?.code == .expired)
+            let last = try await bench.issue()
+            #expect(await bench.failureOfVerify(last) == nil)
         }
     }
 

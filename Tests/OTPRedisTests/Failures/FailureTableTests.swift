@@ -3,6 +3,7 @@
 import Foundation
 import Hiredis
 import OTP
+import OTPRedis
 import PrivateRedis
 import Testing
 
@@ -80,6 +81,8 @@ import Testing
                     let held = try await known.prepare()
                     try await Self.eventually { try await known.client.send("WAIT", 1, 100) == .integer(1) }
                     try await FaultBench.with(RedisConfiguration(url: replica.url)) { bench in
+                        // A replica cannot update the clock record, but it has one.
+                        _ = try await bench.store.clockEpoch()
                         await bench.expectClosed(held, causes: [.server], kind: "READONLY", commandsPerCall: 2)
                         await Self.expectReadsToWork(bench, held)
                         _ = try await bench.client.send("REPLICAOF", "NO", "ONE")

@@ -21,7 +21,10 @@ struct FaultBench: Sendable {
 
     let configuration: RedisConfiguration
     let sms = RecordingSMSClient()
+    /// The monotonic clock of the store, which does not advance: no check of the server's clock runs during a fault.
+    let monotonic = ManualClock()
     let client: RedisClient
+    let store: RedisOTPStore
     let otp: OTPService
 
     /// Creates a service with short timeouts.
@@ -33,8 +36,9 @@ struct FaultBench: Sendable {
         // The client has one event loop, so that the counters cover one connection.
         let group = MultiThreadedEventLoopGroup.singleton.next()
         self.client = RedisClient(configuration: configuration, eventLoopGroup: group)
+        self.store = RedisOTPStore(client: self.client, clock: self.monotonic)
         self.otp = try OTPService(
-            store: RedisOTPStore(client: self.client),
+            store: self.store,
             sms: self.sms,
             keys: try .test(),
             policy: OTPPolicy(destinations: [.singapore]),

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func oneOfManySendsFromFourClientsGetsTheLastMessage() async throws {
-        try await TestRedis.with { redis in
+        try await TestRedis.with(frozen: true) { redis in
             let configuration = try TestRedis.restricted(redis.server)
             let ledgers = (0..<4).map { _ in RedisSendLedger(client: RedisClient(configuration: configuration)) }
             var limits = ScopeLimits(.service)

@@ -22,7 +22,8 @@ import Testing
             ("guard_reserve", standard.reserve.source), ("guard_release", standard.release.source),
             ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
         ]
-        return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + [("redeem", Scripts.redeem.source)])
+        let others = [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
+        return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + others)
     }()
 
     /// Returns the faults of a script.

@@ -18,6 +18,8 @@ struct TestRedis: Sendable {
     let client: RedisClient
     /// The store, whose client has only the documented rights.
     let store: RedisOTPStore
+    /// The monotonic clock of the store's process.
+    let monotonic: ManualClock
 
     static let access = RedisACL(RedisConfiguration(endpoint: .unixSocket(path: "")))
 
@@ -35,11 +37,13 @@ struct TestRedis: Sendable {
         return try await withPrivateRedis(arguments: user, environment: clock.environment) { server in
             let client = RedisClient(configuration: try RedisConfiguration(url: server.url))
             let restricted = RedisClient(configuration: try Self.restricted(server))
+            let monotonic = ManualClock()
             let redis = TestRedis(
                 server: server,
                 clock: clock,
                 client: client,
-                store: RedisOTPStore(client: restricted)
+                store: RedisOTPStore(client: restricted, clock: monotonic),
+                monotonic: monotonic
             )
             let result: Swift.Result<Result, any Error>
             do {
@@ -59,6 +63,12 @@ struct TestRedis: Sendable {
 
     var proofConformance: ProofStoreConformance {
         ProofStoreConformance(store: self.store, now: self.time, advance: { try self.clock.advance(by: $0) })
+    }
+
+    /// Lets time pass, on the server's clock and on the monotonic clock.
+    func pass(_ duration: Duration) throws {
+        try self.clock.advance(by: duration)
+        self.monotonic.advance(by: duration)
     }
 
     func service(

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+extension RedisClient {
+    /// The reply of one primary.
+    package struct PrimaryReply: Sendable {
+        /// The lowest hash slot that the primary serves; 0 without a cluster.
+        ///
+        /// It names the primary in a way that outlasts a failover.
+        package var lowestSlot: Int
+
+        /// The reply, or the error of this primary.
+        package var reply: Result<RedisReply, RedisError>
+    }
+
+    /// Sends a command to every primary that the client knows, concurrently.
+    ///
+    /// A cluster client knows its primaries after its first command.
+    ///
+    /// - Parameter name: The name of a command without arguments.
+    /// - Returns: One reply for each primary, in any order.
+    package func sendToPrimaries(_ name: String) async -> [PrimaryReply] {
+        let command = RedisCommand(name: name, arguments: [])
+        guard case .cluster(let cluster) = self.route else {
+            return [await self.reply(of: 0) { () async throws(RedisError) in try await self.perform(command) }]
+        }
+        return await withTaskGroup(of: PrimaryReply.self) { group in
+            for (slot, node) in cluster.primaries {
+                group.addTask {
+                    await self.reply(of: slot) { () async throws(RedisError) in
+                        try await self.admit(command) { () async throws(RedisError) in
+                            try await cluster.perform(command, on: node)
+                        }
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private func reply(
+        of slot: Int,
+        _ body: () async throws(RedisError) -> RedisReply
+    ) async -> PrimaryReply {
+        do throws(RedisError) {
+            return PrimaryReply(lowestSlot: slot, reply: .success(try await body()))
+        } catch {
+            return PrimaryReply(lowestSlot: slot, reply: .failure(error))
+        }
+    }
+}
+
+extension RedisCluster {
+    /// The primaries, each with the lowest hash slot that it serves.
+    fileprivate var primaries: [(lowestSlot: Int, node: RedisNode)] {
+        self.table.withLock { $0.primaries }
+    }
+
+    /// Sends a command to one node, whatever its slots are.
+    fileprivate func perform(_ command: RedisCommand, on node: RedisNode) async throws(RedisError) -> RedisReply {
+        do throws(RedisError) {
+            return try await node.perform(command)
+        } catch {
+            // Another node may have taken over.
+            if error.code == .connectionFailed || error.code == .outcomeUnknown { self.requestRefresh() }
+            throw error
+        }
+    }
+}

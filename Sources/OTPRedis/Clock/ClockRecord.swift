@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+
+/// What all processes know about the clocks of the primaries: the epoch, and the highest time that any process has read.
+///
+/// The value of the key `otp:{clock}`: 8 bytes of the epoch, then a mark for each primary: 2 bytes of the lowest hash slot that
+/// it serves, which outlasts a failover, and 6 bytes of its time. All numbers are big-endian.
+struct ClockRecord: Sendable, Hashable {
+    /// The TTL, which every check renews: as long as the record of a number can live.
+    static let ttl = Duration.seconds(400 * 86_400)
+
+    /// Marks of primaries that do not reply are dropped when they are older than this.
+    private static let longestAbsence = Duration.seconds(86_400)
+
+    private static let epochSize = 8
+    private static let markSize = 2 + RecordLayout.timeSize
+
+    /// The constants of the record for the script.
+    static var constants: [String: String] { ["CLOCK.ttl": "\(Self.ttl.milliseconds)"] }
+
+    /// The epoch of all clocks.
+    var epoch = ClockEpoch.initial
+
+    /// The highest time that was read from each primary in this epoch, by its lowest hash slot.
+    var marks: [Int: StoreTime] = [:]
+
+    /// Creates the record of clocks that no process has read.
+    init() {}
+
+    /// Decodes a record; no bytes are the record of clocks that no process has read.
+    ///
+    /// - Throws: ``ScriptReply/unexpected`` if the bytes are no record.
+    init(_ bytes: [UInt8]) throws {
+        guard !bytes.isEmpty else { return }
+        guard bytes.count >= Self.epochSize, (bytes.count - Self.epochSize) % Self.markSize == 0 else {
+            throw ScriptReply.unexpected
+        }
+        self.epoch = ClockEpoch(rawValue: bytes[..<Self.epochSize].reduce(0) { $0 << 8 | UInt64($1) })
+        for start in stride(from: Self.epochSize, to: bytes.count, by: Self.markSize) {
+            let slot = Int(bytes[start]) << 8 | Int(bytes[start + 1])
+            let time = bytes[start + 2..<start + Self.markSize].reduce(0) { $0 << 8 | Int64($1) }
+            self.marks[slot] = StoreTime(milliseconds: time)
+        }
+    }
+
+    /// The record in binary form.
+    var bytes: [UInt8] {
+        func bigEndian(_ number: UInt64, _ size: Int) -> [UInt8] {
+            (0..<size).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        }
+        return self.marks.sorted { $0.key < $1.key }
+            .reduce(into: bigEndian(self.epoch.rawValue, Self.epochSize)) { bytes, mark in
+                bytes += bigEndian(UInt64(truncatingIfNeeded: mark.key), Self.markSize - RecordLayout.timeSize)
+                bytes += bigEndian(UInt64(clamping: mark.value.milliseconds), RecordLayout.timeSize)
+            }
+    }
+
+    /// Returns the record in which the marks are raised to times that were read.
+    func raised(to times: [Int: StoreTime]) -> Self {
+        var record = self
+        record.marks.merge(times) { max($0, $1) }
+        record.drop(before: times)
+        return record
+    }
+
+    /// Returns the record of a new epoch, whose marks are times that were read.
+    func restarted(_ epoch: ClockEpoch, at times: [Int: StoreTime]) -> Self {
+        var record = self
+        record.epoch = epoch
+        record.marks.merge(times) { $1 }
+        record.drop(before: times)
+        return record
+    }
+
+    private mutating func drop(before times: [Int: StoreTime]) {
+        guard let newest = times.values.max() else { return }
+        self.marks = self.marks.filter { times[$0.key] != nil || newest - $0.value < Self.longestAbsence }
+    }
+}

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Replaces the clock record, unless another process has changed it meanwhile.
+-- requires: nothing
+--
+-- KEYS: the clock record. ARGV: the expected record, empty if there is none; the new record. Reply: the record after the call.
+
+local record = redis.call('GET', KEYS[1]) or ''
+if record ~= ARGV[1] then
+    return record
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', 'CLOCK.ttl')
+return ARGV[2]

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+
+extension OTPStoreConformance {
+    /// The epoch of the store's clock stays while the clock moves forward.
+    ///
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkClockEpoch() async throws {
+        let epoch = try await self.store.clockEpoch()
+        for step in [Duration.seconds(1), .seconds(60), .seconds(3_600)] {
+            try await self.advance(step)
+            try self.expect(
+                try await self.store.clockEpoch() == epoch,
+                "the epoch changed when the clock moved forward by \(step)"
+            )
+        }
+    }
+
+    /// A jump of the store's clock starts another epoch.
+    ///
+    /// Not part of ``run(seed:)``, since many clocks cannot be set back.
+    ///
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the store
+    ///   may take to detect that.
+    /// - Throws: ``Failure``, or an error of the store.
+    public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
+        let epoch = try await self.store.clockEpoch()
+        try await setBack()
+        let next = try await self.store.clockEpoch()
+        try self.expect(next != epoch, "the epoch stayed when the clock was set back")
+        try self.expect(next != .initial, "the clock returned to its initial epoch")
+        try self.expect(try await self.store.clockEpoch() == next, "the epoch changed twice")
+    }
+}

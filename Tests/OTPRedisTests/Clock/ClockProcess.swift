@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import MovableClock
+import NIOPosix
+import OTP
+import OTPRedis
+import OTPTesting
+import SMSKit
+import Testing
+
+/// A process with a store and a service of its own, whose monotonic clock the test moves.
+struct ClockProcess: Sendable {
+    let client: RedisClient
+    let monotonic = ManualClock()
+    let store: RedisOTPStore
+    let sms = RecordingSMSClient()
+    let otp: OTPService
+
+    init(_ configuration: RedisConfiguration, lifetime: Duration = .seconds(300)) throws {
+        // One event loop, so that the counters are about one connection.
+        self.client = RedisClient(
+            configuration: configuration,
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next()
+        )
+        self.store = RedisOTPStore(client: self.client, clock: self.monotonic)
+        var policy = OTPPolicy(destinations: [.singapore])
+        policy.limits.lifetime = lifetime
+        self.otp = try OTPService(
+            store: self.store,
+            sms: self.sms,
+            keys: try .test(),
+            policy: policy,
+            messages: try MessageTemplates(brand: "Acme")
+        )
+    }
+
+    /// Runs a closure with some processes, and closes their connections.
+    static func with(
+        _ count: Int,
+        _ configuration: RedisConfiguration,
+        lifetime: Duration = .seconds(300),
+        _ body: ([ClockProcess]) async throws -> Void
+    ) async throws {
+        let processes = try (0..<count).map { _ in try ClockProcess(configuration, lifetime: lifetime) }
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(processes))
+        } catch {
+            result = .failure(error)
+        }
+        for process in processes { await process.client.shutdown() }
+        try result.get()
+    }
+
+    /// Issues a code for a new number.
+    func issue() async throws -> FaultBench.Issued {
+        let number = FaultBench.newNumber()
+        let token = try await self.otp.issue(for: number, purpose: .signIn).token
+        return FaultBench.Issued(number: number, token: token, code: try #require(self.sms.lastCode(to: number)))
+    }
+
+    /// Verifies a code with the service of this process.
+    func prove(_ issued: FaultBench.Issued) async throws -> VerificationProof {
+        try await self.otp.verify(issued.code, for: issued.number, token: issued.token, purpose: .signIn)
+    }
+
+    /// Returns the error of a verification; `nil` if it succeeds.
+    func verify(_ issued: FaultBench.Issued) async -> OTPError.Code? {
+        do {
+            _ = try await self.prove(issued)
+            return nil
+        } catch {
+            return (error as? OTPError)?.code
+        }
+    }
+
+    /// Returns the error of a redemption; `nil` if it succeeds.
+    func redeem(_ proof: VerificationProof) async -> OTPError.Code? {
+        do throws(OTPError) {
+            try await self.otp.redeem(proof.token, for: proof.phoneNumber, purpose: .signIn)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+}
+
+extension TestRedis {
+    /// Lets time pass, on the server's clock and on the monotonic clocks of some processes.
+    func pass(_ duration: Duration, _ processes: [ClockProcess]) throws {
+        try self.clock.advance(by: duration)
+        for process in processes { process.monotonic.advance(by: duration) }
+    }
+
+    /// Sets the server's clock back.
+    func setBack(_ duration: Duration) throws {
+        try self.clock.advance(by: .zero - duration)
+    }
+}

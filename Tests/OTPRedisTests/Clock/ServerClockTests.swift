@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import MovableClock
+import OTP
+import OTPTesting
+import PrivateRedis
+import RedisTopologies
+import ServiceLifecycle
+import Testing
+
+@testable import OTPRedis
+
+/// The clock of the server is set back: codes and proofs from before are invalid in every process.
+@Suite struct ServerClockTests {
+    /// The processes that look at the server between the jump and the attempt.
+    enum Look: CaseIterable, Sendable {
+        /// The process of the attempt checks in every interval.
+        case own
+        /// The only process has nothing to do until the attempt.
+        case none
+        /// Another process checks once; the process of the attempt has nothing to do.
+        case other
+        /// The process of the attempt starts right after the jump, and no other one is left.
+        case restart
+    }
+
+    // MARK: Codes
+
+    /// The first example is the reported one.
+    @Test(
+        arguments: [(300, 360, 657), (60, 61, 120), (600, 3_600, 4_100), (300, 86_400, 86_500), (300, 86_400, 86_699)],
+        Look.allCases
+    )
+    func codeIsRefusedAfterItsLifetimeAndAMinute(_ times: (lifetime: Int, jump: Int, attempt: Int), _ look: Look)
+        async throws
+    {
+        try await Self.with(3, lifetime: .seconds(times.lifetime)) { redis, processes in
+            let issued = try await processes[0].issue()
+            try redis.setBack(.seconds(times.jump))
+            let verifier = try await Self.pass(.seconds(times.attempt), redis, processes, look)
+            #expect(await verifier.verify(issued) == .expired)
+        }
+    }
+
+    @Test(arguments: Look.allCases)
+    func codeThatHadExpiredBeforeTheJumpStaysExpired(_ look: Look) async throws {
+        try await Self.with(3) { redis, processes in
+            let issued = try await processes[0].issue()
+            try await Self.passWithChecks(.seconds(400), redis, [processes[0]])
+            try redis.setBack(.seconds(360))
+            let verifier = try await Self.pass(ServerClock.longestGap, redis, processes, look)
+            #expect(await verifier.verify(issued) == .expired)
+        }
+    }
+
+    @Test func codeIssuedAfterTheJumpIsValidForItsLifetime() async throws {
+        try await Self.with(1) { redis, processes in
+            _ = try await processes[0].issue()
+            try redis.setBack(.seconds(360))
+            try await processes[0].store.checkClock()
+            let (first, second) = (try await processes[0].issue(), try await processes[0].issue())
+            try redis.pass(.seconds(299), processes)
+            #expect(await processes[0].verify(first) == nil)
+            try redis.pass(.seconds(1), processes)
+            #expect(await processes[0].verify(second) == .expired)
+        }
+    }
+
+    @Test func eachJumpEndsTheCodesBeforeIt() async throws {
+        try await Self.with(2) { redis, processes in
+            var epochs: Set<ClockEpoch> = [.initial]
+            for jump in [40, 360, 86_400, 61] {
+                let issued = try await processes[0].issue()
+                try redis.setBack(.seconds(jump))
+                try await Self.passWithChecks(.seconds(10), redis, processes)
+                for process in processes { #expect(await process.verify(issued) == .expired) }
+                epochs.insert(try await processes[1].store.clockEpoch())
+            }
+            #expect(epochs.count == 5)
+        }
+    }
+
+    // MARK: Proofs
+
+    @Test(arguments: Look.allCases)
+    func proofIsRefusedADayLater(_ look: Look) async throws {
+        try await Self.with(3) { redis, processes in
+            let issued = try await processes[0].issue()
+            let proof = try await processes[0].prove(issued)
+            try redis.setBack(.seconds(86_400))
+            let redeemer = try await Self.pass(.seconds(86_500), redis, processes, look)
+            #expect(await redeemer.redeem(proof) == .invalidProof)
+        }
+    }
+
+    /// The mark of the redemption expires while the clock is ahead.
+    @Test(arguments: Look.allCases)
+    func redeemedProofIsNotRedeemedAgainAfterTheClockWentForwardAndBack(_ look: Look) async throws {
+        try await Self.with(3) { redis, processes in
+            let proof = try await processes[0].prove(try await processes[0].issue())
+            #expect(await processes[0].redeem(proof) == nil)
+            try redis.clock.advance(by: .seconds(3_600))
+            try await Self.passWithChecks(.seconds(10), redis, [processes[0]])
+            try redis.setBack(.seconds(3_600))
+            let redeemer = try await Self.pass(ServerClock.longestGap, redis, processes, look)
+            #expect(await redeemer.redeem(proof) == .invalidProof)
+        }
+    }
+
+    // MARK: No jump
+
+    @Test(arguments: [0, 1, 20, 30], Look.allCases)
+    func smallJumpChangesNothing(_ jump: Int, _ look: Look) async throws {
+        try await Self.with(3) { redis, processes in
+            let (code, other) = (try await processes[0].issue(), try await processes[0].issue())
+            let proof = try await processes[0].prove(other)
+            try redis.setBack(.seconds(jump))
+            let process = try await Self.pass(.seconds(60), redis, processes, look)
+            #expect(await process.verify(code) == nil)
+            #expect(await process.redeem(proof) == nil)
+            #expect(try await process.store.clockEpoch() == .initial)
+        }
+    }
+
+    @Test func clockThatMovesForwardStaysInItsEpoch() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            try await redis.conformance.checkClockEpoch()
+            try await redis.conformance.checkClockSetBack {
+                try await redis.store.checkClock()
+                try redis.setBack(.seconds(61))
+                try await redis.store.checkClock()
+            }
+            try await redis.conformance.checkClockEpoch()
+        }
+    }
+
+    // MARK: Times
+
+    /// Checks run in the background, ten seconds apart, and no step waits for them.
+    @Test func usedStoreFindsAJumpWithinTenSecondsWithoutExtraRoundTrips() async throws {
+        try await Self.with(1) { redis, processes in
+            let (process, counters) = (processes[0], processes[0].client.counters)
+            let issued = try await process.issue()
+            let unknown = FaultBench.Issued(number: issued.number, token: issued.token, code: issued.wrongCode)
+            _ = await process.verify(unknown)
+            let sent = counters.commandsSent
+            try redis.pass(.milliseconds(9_999), processes)
+            try redis.setBack(.seconds(61))
+            #expect(await process.verify(unknown) == .incorrectCode)
+            #expect(counters.commandsSent == sent + 1)
+            try redis.pass(.milliseconds(1), processes)
+            _ = await process.verify(unknown)
+            try await waitUntil("the jump is found") { try await process.store.clockEpoch() != .initial }
+            // One attempt, and one check: GET, TIME and the script.
+            #expect(counters.commandsSent == sent + 5)
+            #expect(await process.verify(issued) == .expired)
+        }
+    }
+
+    @Test func runningStoreFindsAJumpWithoutSteps() async throws {
+        try await Self.with(2) { redis, processes in
+            let issued = try await processes[0].issue()
+            let service = Task { try await processes[1].store.run() }
+            try await processes[1].monotonic.waitForSleepers(1)
+            try redis.setBack(.seconds(61))
+            for process in processes { process.monotonic.advance(by: .seconds(9)) }
+            #expect(try await processes[1].store.clockEpoch() == .initial)
+            processes[1].monotonic.advanceToNextSleeper()
+            try await waitUntil("the jump is found") { try await processes[1].store.clockEpoch() != .initial }
+            // The first process adopts the epoch with its next check.
+            try redis.pass(.seconds(1), [processes[0]])
+            try await processes[0].store.checkClock()
+            #expect(await processes[0].verify(issued) == .expired)
+            service.cancel()
+            try await service.value
+        }
+    }
+
+    /// All steps after an idle period wait for the same check.
+    @Test func concurrentStepsAfterAnIdlePeriodWaitForOneCheck() async throws {
+        try await Self.with(1) { redis, processes in
+            let process = processes[0]
+            var issued: [FaultBench.Issued] = []
+            for _ in 0..<20 { issued.append(try await process.issue()) }
+            let sent = process.client.counters.commandsSent
+            try redis.setBack(.seconds(360))
+            try redis.pass(.seconds(400), processes)
+            let results = await withTaskGroup(of: OTPError.Code?.self) { group in
+                for issued in issued { group.addTask { await process.verify(issued) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(results.allSatisfy { $0 == .expired }, "\(results)")
+            // The check and the attempts, each of which may have to send its script in full.
+            #expect(process.client.counters.commandsSent - sent <= 3 + 2 * 20)
+        }
+    }
+
+    // MARK: Several processes
+
+    @Test func processesThatFindAJumpAtTheSameMomentAgree() async throws {
+        try await Self.with(8) { redis, processes in
+            for process in processes { try await process.store.checkClock() }
+            let issued = try await processes[0].issue()
+            try redis.setBack(.seconds(360))
+            let epochs = try await withThrowingTaskGroup(of: ClockEpoch.self) { group in
+                for process in processes { group.addTask { try await process.store.checkClock() } }
+                return try await group.reduce(into: Set<ClockEpoch>()) { $0.insert($1) }
+            }
+            #expect(epochs.count == 1 && !epochs.contains(.initial))
+            for process in processes { #expect(await process.verify(issued) == .expired) }
+            let next = try await processes[3].issue()
+            #expect(await processes[5].verify(next) == nil)
+        }
+    }
+
+    @Test func manyProcessesThatCheckAtTheSameMomentStayInTheirEpoch() async throws {
+        try await Self.with(16) { redis, processes in
+            for _ in 0..<10 {
+                try redis.pass(.seconds(10), processes)
+                let epochs = try await withThrowingTaskGroup(of: ClockEpoch.self) { group in
+                    for process in processes { group.addTask { try await process.store.checkClock() } }
+                    return try await group.reduce(into: Set<ClockEpoch>()) { $0.insert($1) }
+                }
+                #expect(epochs == [.initial])
+            }
+            let record = try await Self.record(redis)
+            let now = try await redis.time()
+            #expect(record.marks == [0: now])
+        }
+    }
+
+    /// A process is suspended between reading the clock and writing the record; another one finds a jump meanwhile.
+    @Test func recordFromBeforeTheJumpIsNotWritten() async throws {
+        try await Self.with(1) { redis, processes in
+            try await processes[0].store.checkClock()
+            let before = try await Self.record(redis)
+            let present = try await redis.time()
+            let late = before.raised(to: [0: present + .seconds(5)])
+            try redis.setBack(.seconds(360))
+            let epoch = try await processes[0].store.checkClock()
+            let after = try await Self.record(redis)
+            let now = try await redis.time()
+            #expect(after.epoch == epoch && after.marks == [0: now])
+            let reply = try await redis.client.evaluate(
+                Scripts.clock,
+                keys: ["otp:{clock}"],
+                arguments: [.bytes(before.bytes), .bytes(late.bytes)]
+            )
+            #expect(reply == .bulk(after.bytes))
+            #expect(try await Self.record(redis) == after)
+        }
+    }
+
+    /// Readings from before a jump that another process has found prove no second jump.
+    @Test func processThatWasIdleDuringTheJumpAdoptsTheEpochOfTheOthers() async throws {
+        try await Self.with(2) { redis, processes in
+            for process in processes { try await process.store.checkClock() }
+            try redis.setBack(.seconds(360))
+            try redis.pass(.seconds(20), processes)
+            let epoch = try await processes[0].store.checkClock()
+            let issued = try await processes[0].issue()
+            try redis.pass(.seconds(20), processes)
+            #expect(try await processes[1].store.clockEpoch() == epoch)
+            #expect(await processes[1].verify(issued) == nil)
+            try redis.pass(.seconds(40), processes)
+            #expect(try await processes[1].store.clockEpoch() == epoch)
+        }
+    }
+
+    // MARK: Failures
+
+    @Test func failedChecksKeepTheEpochAndFindTheJumpLater() async throws {
+        try await Self.with(1) { redis, processes in
+            let process = processes[0]
+            let issued = try await process.issue()
+            _ = try await redis.client.send("CONFIG", "SET", "maxmemory", "1")
+            try redis.setBack(.seconds(360))
+            await #expect(throws: RedisError(code: .server, message: "")) { try await process.store.checkClock() }
+            #expect(try await process.store.clockEpoch() == .initial)
+            // Longer than the jump, without a successful check.
+            for _ in 0..<40 {
+                try redis.pass(.seconds(10), processes)
+                _ = try? await process.store.checkClock()
+            }
+            #expect(try await process.store.clockEpoch() == .initial)
+            _ = try await redis.client.send("CONFIG", "SET", "maxmemory", "0")
+            #expect(try await process.store.checkClock() != .initial)
+            #expect(await process.verify(issued) == .expired)
+        }
+    }
+
+    @Test func withoutAServerTheKnownEpochStaysAndAnUnknownOneFails() async throws {
+        try await Self.with(2) { redis, processes in
+            try await processes[0].store.checkClock()
+            try await redis.server.stop()
+            processes[0].monotonic.advance(by: .seconds(10))
+            #expect(try await processes[0].store.clockEpoch() == .initial)
+            processes[0].monotonic.advance(by: .seconds(100))
+            #expect(try await processes[0].store.clockEpoch() == .initial)
+            await #expect(throws: RedisError(code: .connectionFailed, message: "")) {
+                try await processes[1].store.clockEpoch()
+            }
+            let error = await #expect(throws: OTPError.self) { try await processes[1].issue() }
+            #expect(error?.code == .storeUnavailable)
+            #expect(processes[1].sms.messages.isEmpty)
+            try await redis.server.start()
+            try await waitUntil("the server is found") { try await processes[1].store.clockEpoch() == .initial }
+        }
+    }
+
+    /// A server without writes has an epoch too, so that calls that only read still work.
+    @Test func firstCheckOnAServerThatRefusesWritesReadsTheEpoch() async throws {
+        try await Self.with(3) { redis, processes in
+            try await processes[0].store.checkClock()
+            try redis.setBack(.seconds(360))
+            let epoch = try await processes[0].store.checkClock()
+            let issued = try await processes[0].issue()
+            _ = try await redis.client.send("CONFIG", "SET", "maxmemory", "1")
+            #expect(try await processes[1].store.clockEpoch() == epoch)
+            let status = try await processes[1].otp.status(for: issued.number, token: issued.token)
+            #expect(status.attemptsRemaining == 5)
+        }
+    }
+
+    /// With the record, the codes are lost as well; the epoch starts over.
+    @Test func lostRecordStartsOver() async throws {
+        try await Self.with(1) { redis, processes in
+            try await processes[0].store.checkClock()
+            try redis.setBack(.seconds(360))
+            #expect(try await processes[0].store.checkClock() != .initial)
+            let issued = try await processes[0].issue()
+            let proof = try await processes[0].prove(issued)
+            _ = try await redis.client.send("DEL", "otp:{clock}")
+            #expect(try await processes[0].store.checkClock() == .initial)
+            #expect(await processes[0].redeem(proof) == .invalidProof)
+            let next = try await processes[0].issue()
+            #expect(await processes[0].verify(next) == nil)
+        }
+    }
+
+    @Test func recordOfAnotherShapeFailsTheCheck() async throws {
+        try await Self.with(1) { redis, processes in
+            _ = try await redis.client.send("SET", "otp:{clock}", "nonsense!")
+            await #expect(throws: RedisError(code: .protocolViolation, message: "")) {
+                try await processes[0].store.clockEpoch()
+            }
+            _ = try await redis.client.send("DEL", "otp:{clock}")
+            #expect(try await processes[0].store.clockEpoch() == .initial)
+        }
+    }
+
+    @Test func recordExpiresLongAfterTheLastCheckAndEachCheckRenewsIt() async throws {
+        try await Self.with(1) { redis, processes in
+            for _ in 0..<3 {
+                try await processes[0].store.checkClock()
+                #expect(try await redis.client.send("PTTL", "otp:{clock}") == .integer(400 * 86_400_000))
+                try redis.pass(.seconds(86_400), processes)
+            }
+        }
+    }
+
+    // MARK: Support
+
+    private static func record(_ redis: TestRedis) async throws -> ClockRecord {
+        guard case .bulk(let bytes) = try await redis.client.send("GET", "otp:{clock}") else {
+            throw TestRedis.Unexpected()
+        }
+        return try ClockRecord(bytes)
+    }
+
+    /// Runs a closure with processes that share a server whose clock moves only when the test moves it.
+    private static func with(
+        _ count: Int,
+        lifetime: Duration = .seconds(300),
+        _ body: (TestRedis, [ClockProcess]) async throws -> Void
+    ) async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let configuration = try TestRedis.restricted(redis.server)
+            try await ClockProcess.with(count, configuration, lifetime: lifetime) { try await body(redis, $0) }
+        }
+    }
+
+    /// Lets time pass after a jump, and returns the process that makes the attempt.
+    private static func pass(
+        _ duration: Duration,
+        _ redis: TestRedis,
+        _ processes: [ClockProcess],
+        _ look: Look
+    ) async throws -> ClockProcess {
+        switch look {
+        case .own:
+            try await Self.passWithChecks(duration, redis, [processes[0]])
+            return processes[0]
+        case .none:
+            try redis.pass(duration, processes)
+            return processes[0]
+        case .other:
+            try await processes[1].store.checkClock()
+            try redis.pass(duration, processes)
+            return processes[0]
+        case .restart:
+            try await processes[2].store.checkClock()
+            try redis.pass(duration, processes)
+            return processes[2]
+        }
+    }
+
+    /// Lets time pass, with a check in each interval, or 100 checks if there are more intervals.
+    private static func passWithChecks(
+        _ duration: Duration,
+        _ redis: TestRedis,
+        _ processes: [ClockProcess]
+    ) async throws {
+        var rest = duration
+        while rest > .zero {
+            let step = min(rest, max(ServerClock.interval, duration / 100))
+            try redis.pass(step, processes)
+            for process in processes { try await process.store.checkClock() }
+            rest -= step
+        }
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPTesting
+import SMSKit
+import Testing
+
+/// Codes and proofs belong to the epoch of the store's clock in which they were created.
+@Suite struct ClockEpochTests {
+    private static let next = ClockEpoch(rawValue: 1)
+
+    private struct Bench {
+        let clock = ManualClock()
+        let sms = RecordingSMSClient()
+        let store: RewoundStore
+        let otp: OTPService
+
+        init(
+            audience: ProofAudience = .default,
+            proofs: (any ProofStore)? = nil,
+            policy change: (inout OTPPolicy) -> Void = { _ in }
+        ) throws {
+            var policy = OTPPolicy(destinations: [.singapore])
+            policy.limits.cooldown = [.seconds(1)]
+            policy.limits.sends = [WindowLimit(20, per: .seconds(3_600))]
+            change(&policy)
+            self.store = RewoundStore(self.clock)
+            self.otp = try OTPService(
+                store: self.store,
+                proofs: proofs ?? self.store,
+                sms: self.sms,
+                keys: try Fixture.keys(),
+                policy: policy,
+                messages: try MessageTemplates(brand: "Acme"),
+                audience: audience
+            )
+        }
+
+        /// Issues a code after the cooldown.
+        func issue() async throws -> (token: ChallengeToken, code: String) {
+            self.clock.advance(by: .seconds(1))
+            let token = try await self.otp.issue(for: Fixture.number, purpose: .signIn).token
+            return (token, try #require(self.sms.lastCode(to: Fixture.number)))
+        }
+
+        func verify(_ issued: (token: ChallengeToken, code: String), for audience: ProofAudience? = nil) async throws
+            -> VerificationProof
+        {
+            try await self.otp.verify(
+                issued.code,
+                for: Fixture.number,
+                token: issued.token,
+                purpose: .signIn,
+                audience: audience
+            )
+        }
+
+        func redeem(_ proof: VerificationProof) async throws {
+            try await self.otp.redeem(proof.token, for: Fixture.number, purpose: .signIn)
+        }
+    }
+
+    private static func code(_ call: () async throws -> Void) async -> OTPError.Code? {
+        do {
+            try await call()
+            return nil
+        } catch {
+            return (error as? OTPError)?.code
+        }
+    }
+
+    @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
+    func codeOfAnEarlierEpochIsUnknownInEveryStep(_ resend: OTPPolicy.ResendPolicy) async throws {
+        let bench = try Bench { $0.resend = resend }
+        let issued = try await bench.issue()
+        bench.store.enter(Self.next)
+        let messages = bench.sms.messages.count
+        let (otp, token) = (bench.otp, issued.token)
+        bench.clock.advance(by: .seconds(1))
+        #expect(await Self.code { _ = try await otp.status(for: Fixture.number, token: token) } == .expired)
+        #expect(
+            await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+                == .expired
+        )
+        #expect(await Self.code { try await otp.cancel(for: Fixture.number, token: token) } == .expired)
+        #expect(await Self.code { _ = try await bench.verify(issued) } == .expired)
+        #expect(bench.sms.messages.count == messages)
+        // The challenge itself is untouched.
+        bench.store.enter(.initial)
+        _ = try await bench.verify(issued)
+    }
+
+    @Test func tokenlessCodeOfAnEarlierEpochIsUnknown() async throws {
+        let bench = try Bench()
+        _ = try await bench.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
+        let code = try #require(bench.sms.lastCode(to: Fixture.number))
+        bench.store.enter(Self.next)
+        let error = await Self.code {
+            _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
+        }
+        #expect(error == .expired)
+    }
+
+    @Test func proofOfAnEarlierEpochIsInvalid() async throws {
+        let bench = try Bench()
+        let proof = try await bench.verify(try await bench.issue())
+        bench.store.enter(Self.next)
+        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        bench.store.enter(ClockEpoch(rawValue: 2))
+        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        bench.store.enter(.initial)
+        try await bench.redeem(proof)
+    }
+
+    @Test(arguments: [OTPPolicy.ResendPolicy.repeat, .renew])
+    func everyStepWorksInALaterEpoch(_ resend: OTPPolicy.ResendPolicy) async throws {
+        let bench = try Bench { $0.resend = resend }
+        bench.store.enter(Self.next)
+        var issued = try await bench.issue()
+        #expect(try await bench.otp.status(for: Fixture.number, token: issued.token).sendCount == 1)
+        bench.clock.advance(by: .seconds(1))
+        _ = try await bench.otp.resend(for: Fixture.number, token: issued.token, purpose: .signIn)
+        issued.code = try #require(bench.sms.lastCode(to: Fixture.number))
+        let proof = try await bench.verify(issued)
+        try await bench.redeem(proof)
+        #expect(await Self.code { try await bench.redeem(proof) } == .invalidProof)
+        let cancelled = try await bench.issue()
+        try await bench.otp.cancel(for: Fixture.number, token: cancelled.token)
+        bench.clock.advance(by: .seconds(1))
+        _ = try await bench.otp.issueTokenless(for: Fixture.number, purpose: .signIn)
+        let code = try #require(bench.sms.lastCode(to: Fixture.number))
+        _ = try await bench.otp.verifyTokenless(code, for: Fixture.number, purpose: .signIn)
+    }
+
+    @Test func refusedMessageIsReleasedInALaterEpoch() async throws {
+        let rejection = SMSError(code: "no", kind: .balance, message: "no")
+        let clock = ManualClock()
+        let store = RewoundStore(clock)
+        store.enter(Self.next)
+        let sms = RecordingSMSClient { _ in
+            // Another process finds a jump while the message is on its way.
+            store.enter(ClockEpoch(rawValue: 2))
+            return .rejected(rejection)
+        }
+        let otp = try OTPService(
+            store: store,
+            sms: sms,
+            keys: try Fixture.keys(),
+            policy: OTPPolicy(destinations: [.singapore]),
+            messages: try MessageTemplates(brand: "Acme")
+        )
+        for _ in 0..<20 {
+            let error = await Self.code { _ = try await otp.issue(for: Fixture.number, purpose: .signIn) }
+            #expect(error == .deliveryFailed)
+            clock.advance(by: .seconds(61))
+        }
+    }
+
+    /// Another service cannot know the epoch of this service's clock, and this service not the other one's.
+    @Test func proofForAnotherServiceIsRedeemedInItsEpoch() async throws {
+        let shop = try #require(ProofAudience(rawValue: "shop"))
+        for (mine, other) in [(ClockEpoch.initial, Self.next), (Self.next, .initial), (Self.next, Self.next)] {
+            let (issuer, redeemer) = (try Bench(), try Bench(audience: shop))
+            issuer.store.enter(mine)
+            redeemer.store.enter(other)
+            let proof = try await issuer.verify(try await issuer.issue(), for: shop)
+            try await redeemer.redeem(proof)
+            #expect(await Self.code { try await redeemer.redeem(proof) } == .invalidProof)
+            // A proof for the service itself is not one from another service.
+            redeemer.store.enter(.initial)
+            let own = try await redeemer.verify(try await redeemer.issue(), for: shop)
+            redeemer.store.enter(Self.next)
+            #expect(await Self.code { try await redeemer.redeem(own) } == .invalidProof)
+        }
+    }
+
+    @Test func proofFollowsTheClockOfItsStore() async throws {
+        let proofs = RewoundStore(ManualClock())
+        let bench = try Bench(proofs: proofs)
+        let first = try await bench.verify(try await bench.issue())
+        let second = try await bench.verify(try await bench.issue())
+        bench.store.enter(Self.next)
+        try await bench.redeem(first)
+        proofs.enter(Self.next)
+        #expect(await Self.code { try await bench.redeem(second) } == .invalidProof)
+    }
+
+    @Test func withoutAnEpochNothingIsSentCountedOrConsumed() async throws {
+        let proofs = RewoundStore(ManualClock())
+        let bench = try Bench(proofs: proofs)
+        let issued = try await bench.issue()
+        let messages = bench.sms.messages.count
+        proofs.enter(nil)
+        #expect(await Self.code { _ = try await bench.verify(issued) } == .storeUnavailable)
+        proofs.enter(.initial)
+        bench.store.enter(nil)
+        let (otp, token) = (bench.otp, issued.token)
+        #expect(await Self.code { _ = try await bench.issue() } == .storeUnavailable)
+        #expect(await Self.code { _ = try await bench.verify(issued) } == .storeUnavailable)
+        #expect(
+            await Self.code { _ = try await otp.resend(for: Fixture.number, token: token, purpose: .signIn) }
+                == .storeUnavailable
+        )
+        #expect(await Self.code { _ = try await otp.status(for: Fixture.number, token: token) } == .storeUnavailable)
+        #expect(await Self.code { try await otp.cancel(for: Fixture.number, token: token) } == .storeUnavailable)
+        #expect(bench.sms.messages.count == messages)
+        bench.store.enter(.initial)
+        let proof = try await bench.verify(issued)
+        proofs.enter(nil)
+        #expect(await Self.code { try await bench.redeem(proof) } == .storeUnavailable)
+        // Text that is no proof needs no store.
+        let garbage = await Self.code { try await otp.redeem("p2.x", for: Fixture.number, purpose: .signIn) }
+        #expect(garbage == .invalidProof)
+    }
+
+    @Test func storeInMemoryStaysInTheInitialEpoch() async throws {
+        let clock = ManualClock()
+        let store = InMemoryOTPStore(clock: clock)
+        #expect(try await store.clockEpoch() == .initial)
+        clock.advance(by: .seconds(1_000_000))
+        #expect(try await store.clockEpoch() == .initial)
+    }
+
+    @Test func storeThatMissesAJumpDoesNotConform() async throws {
+        let store = RewoundStore(ManualClock())
+        let conformance = OTPStoreConformance(store: store) { _ in }
+        try await conformance.checkClockSetBack { store.enter(Self.next) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await conformance.checkClockSetBack {} }
+        let leaping = OTPStoreConformance(store: store) { _ in store.enter(.initial) }
+        await #expect(throws: OTPStoreConformance.Failure.self) { try await leaping.checkClockEpoch() }
+    }
+}

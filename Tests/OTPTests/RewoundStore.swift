@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OTP
+import OTPTesting
+import Synchronization
+
+/// A store in memory whose epoch the test sets, as after a jump of its clock.
+final class RewoundStore: OTPStore, ProofStore {
+    struct NoEpoch: Error {}
+
+    private let base: InMemoryOTPStore
+    private let epoch = Mutex<ClockEpoch?>(.initial)
+
+    init(_ clock: ManualClock) {
+        self.base = InMemoryOTPStore(clock: clock)
+    }
+
+    /// Sets the epoch; `nil` if none can be read.
+    func enter(_ epoch: ClockEpoch?) {
+        self.epoch.withLock { $0 = epoch }
+    }
+
+    func clockEpoch() async throws -> ClockEpoch {
+        guard let epoch = self.epoch.withLock({ $0 }) else { throw NoEpoch() }
+        return epoch
+    }
+
+    func issue(
+        _ challenge: ChallengeReference,
+        code: ProtectedCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> IssueDecision {
+        try await self.base.issue(challenge, code: code, for: number, limits: limits)
+    }
+
+    func verify(
+        _ attempt: Attempt,
+        of challenge: ChallengeReference,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> VerifyDecision {
+        try await self.base.verify(attempt, of: challenge, for: number, limits: limits)
+    }
+
+    func resend(
+        _ challenge: ChallengeReference,
+        code: ResendCode,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ResendDecision {
+        try await self.base.resend(challenge, code: code, for: number, limits: limits)
+    }
+
+    func release(_ reservation: SendReservation, for number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        try await self.base.release(reservation, for: number, limits: limits)
+    }
+
+    func cancel(_ challenge: ChallengeID, for number: PhoneNumberIndexes, limits: StoreLimits) async throws -> Bool {
+        try await self.base.cancel(challenge, for: number, limits: limits)
+    }
+
+    func status(
+        of challenge: ChallengeID,
+        for number: PhoneNumberIndexes,
+        limits: StoreLimits
+    ) async throws -> ChallengeSnapshot? {
+        try await self.base.status(of: challenge, for: number, limits: limits)
+    }
+
+    func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
+        try await self.base.unlock(number, limits: limits)
+    }
+
+    func redeem(proof: [UInt8], expiringAt expiry: StoreTime, lifetime: Duration) async throws -> Bool {
+        try await self.base.redeem(proof: proof, expiringAt: expiry, lifetime: lifetime)
+    }
+}
