@@ -54,6 +54,7 @@ private struct RandomWalk {
         default:
             // Other scopes and rules: decisions never depend on other scopes.
             self.world = RandomScopes(using: &self.random)
+            self.model = ModelLedger()
             self.reservations = []
         }
     }
