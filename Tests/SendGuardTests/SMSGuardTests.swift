@@ -189,6 +189,30 @@ import Testing
         #expect(last?.reason?.threshold == 60)
     }
 
+    @Test(arguments: [
+        SendSignals.humanCheckPassed, [.humanCheckPassed, .knownDevice], [.humanCheckPassed, .knownNumber],
+    ])
+    func humanCheckLiftsAGrowthLimitThatChallenges(signals: SendSignals) async throws {
+        let growth = GuardRule.Name(.growth, .region)
+        for (hasHumanCheck, outcome) in [(true, GuardDecision.Outcome.challenge), (false, .block)] {
+            let fixture = try GuardFixture {
+                $0.hasHumanCheck = hasHumanCheck
+                $0.homeRegions = []
+                $0.serviceBudget = .init(messages: 10)
+                $0[growth]?.threshold = .growth(floor: 5, factor: 1)
+            }
+            let unchecked = signals.subtracting(.humanCheckPassed)
+            let (admitted, refusal) = try await fixture.fill { try GuardFixture.request($0, unchecked) }
+            #expect(admitted == 5)
+            #expect(refusal?.outcome == outcome && refusal?.reason?.rule == growth)
+            // Without a human check in the policy, the signal has no effect. With one, the budget ends the sends.
+            let (checked, last) = try await fixture.fill { try GuardFixture.request($0, signals) }
+            #expect(checked == (hasHumanCheck ? 5 : 0))
+            #expect(last?.outcome == .block)
+            #expect(last?.reason?.rule == (hasHumanCheck ? GuardRule.Name(.messages, .service) : growth))
+        }
+    }
+
     @Test func knownDevicesAndKnownNumbersPassBreakersButNotBudgets() async throws {
         for signals in [SendSignals.knownDevice, .knownNumber] {
             let fixture = try GuardFixture { $0.serviceBudget = .init(messages: 120) }
