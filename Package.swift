@@ -14,7 +14,8 @@ if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(
 
 let scripts = [
     "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
-    "resend", "resend_check", "sends", "status", "unlock", "verify",
+    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown",
+    "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
 ]
 
 let page = [
@@ -33,6 +34,8 @@ let package = Package(
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
         .library(name: "OTPTesting", targets: ["OTPTesting"]),
+        .library(name: "SendGuard", targets: ["SendGuard", "SMSKit"]),
+        .library(name: "SendGuardTesting", targets: ["SendGuardTesting"]),
         .library(name: "AlibabaSMS", targets: ["AlibabaSMS", "SMSKit"]),
         .library(name: "AlibabaSMSEmulator", targets: ["AlibabaSMSEmulator"]),
         .library(name: "AlibabaSMSTesting", targets: ["AlibabaSMSTesting"]),
@@ -73,6 +76,17 @@ let package = Package(
 
         // MARK: The domain
         .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
+        .target(name: "SendGuard", dependencies: ["Redaction", "SMSKit", "TextFormats"], swiftSettings: settings),
+        .target(
+            name: "GuardSimulation",
+            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SendGuardTesting",
+            dependencies: ["SeededRandom", "SendGuard"],
+            swiftSettings: settings
+        ),
         .target(
             name: "OTP",
             dependencies: [
@@ -116,7 +130,7 @@ let package = Package(
         .target(
             name: "OTPRedis",
             dependencies: [
-                "Deadlines", "Hiredis", "JSONOutput", "OTP", "TextFormats",
+                "Deadlines", "Hiredis", "JSONOutput", "OTP", "SendGuard", "TextFormats",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -197,7 +211,7 @@ let package = Package(
         .executableTarget(
             name: "OTPCommand",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "Hiredis", "JSONOutput", "OTP",
+                "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
                 "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -237,6 +251,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SendGuardTests",
+            dependencies: ["GuardSimulation", "OTPTesting", "SMSKit", "SeededRandom", "SendGuard", "SendGuardTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "OTPTests",
             dependencies: [
                 "Deadlines", "OTP", "OTPTesting", "SMSKit", "TextFormats",
@@ -262,7 +281,7 @@ let package = Package(
             name: "OTPRedisTests",
             dependencies: [
                 "Hiredis", "MovableClock", "OTP", "OTPRedis", "OTPTesting", "PrivateRedis", "RaceWorker", "RedisChaos",
-                "RedisTopologies", "SMSKit", "TextFormats",
+                "RedisTopologies", "SMSKit", "SendGuard", "SendGuardTesting", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -278,6 +297,14 @@ let package = Package(
             name: "RaceWorker",
             dependencies: ["Hiredis", "OTP", "OTPRedis"],
             path: "TestSupport/RaceWorker",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "GuardWalk",
+            dependencies: [
+                "Hiredis", "MovableClock", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard", "SendGuardTesting",
+            ],
+            path: "TestSupport/GuardWalk",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -411,8 +438,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "AlibabaSMSTesting", "OTP", "OTPRedis", "OTPRedisTesting",
-                "OTPTesting",
-                "SMSKit",
+                "OTPTesting", "SMSKit", "SendGuard", "SendGuardTesting",
             ],
             swiftSettings: settings
         ),

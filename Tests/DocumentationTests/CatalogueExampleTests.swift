@@ -15,6 +15,8 @@ import Testing
         "OTPEnvironment": "Snippets/Production.swift",
         "OTPRedis": "Snippets/RedisStore.swift",
         "Hiredis": "Snippets/RedisSettings.swift",
+        "SendGuard": "Snippets/GuardedSend.swift",
+        "SendGuardTesting": "Tests/DocumentationTests/SendGuardTestingExample.swift",
         "OTPRedisTesting": "Tests/DocumentationTests/OTPRedisTestingExample.swift",
         "AlibabaSMS": "Snippets/AlibabaMessage.swift",
         "AlibabaSMSTesting": "Tests/DocumentationTests/AlibabaSMSTestingExample.swift",

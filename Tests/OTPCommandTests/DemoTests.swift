@@ -280,5 +280,11 @@ struct DemoTests {
         }
         let all = try await Program.run(["--help"])
         for command in commands { #expect(all.output.contains(command[0])) }
+        // A simulation reads no environment variable.
+        #expect(all.output.contains("simulate"))
+        for command in [["simulate"], ["simulate", "pump"]] {
+            let run = try await Program.run(command + ["--help"])
+            #expect(run.status == 0 && run.output.contains("EXAMPLES"), "\(run)")
+        }
     }
 }

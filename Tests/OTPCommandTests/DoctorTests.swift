@@ -71,9 +71,10 @@ import Testing
                     guard words.count > 3, words[0] == "EVALSHA", words[3].contains(":doctor:") else { continue }
                     scripts[words[3], default: []].append(words[1])
                 }
-                // The calls are: issue, verify twice and unlock; issue and cancel; issue, release and status; redeem twice.
-                #expect(scripts.values.map(\.count).sorted() == [2, 2, 3, 4])
-                #expect(Set(scripts.values.joined()).count == 7)
+                // The calls are: the clock check; issue, verify twice and unlock; issue and cancel; issue, release and status;
+                // redeem twice.
+                #expect(scripts.values.map(\.count).sorted() == [1, 2, 2, 3, 4])
+                #expect(Set(scripts.values.joined()).count == 8)
             }
         }
     }

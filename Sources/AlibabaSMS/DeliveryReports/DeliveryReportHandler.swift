@@ -15,7 +15,7 @@ public struct DeliveryReportHandler: Sendable {
     public struct Response: Sendable, Hashable {
         /// The HTTP status.
         ///
-        /// After any status other than 200, the gateway repeats the push after one minute, and again after five minutes.
+        /// After any status other than 200, the gateway repeats the push after one minute, and again after five more minutes.
         public var status: Int
 
         /// The media type of the body.

@@ -21,7 +21,7 @@ public struct HTTPProxy: Sendable, Hashable {
 
     /// Whether `http:` requests also use the proxy.
     ///
-    /// The default is `false`, which corresponds to `HTTPS_PROXY`.
+    /// The default is `false`: only `https:` requests use the proxy, as with the variable `HTTPS_PROXY`.
     public var includesPlaintext = false
 
     let user: String?

@@ -11,7 +11,7 @@ struct ClusterRouting {
     let isCancellable: Bool
     /// Whether part of the timeout has already elapsed.
     ///
-    /// The connection's own deadline would then be too late.
+    /// If so, the command must end by ``deadline``, because the connection would allow it the whole timeout again.
     var isLate = false
     /// The target of the last redirection.
     var next: ClusterTarget?

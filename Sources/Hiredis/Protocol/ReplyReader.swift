@@ -77,7 +77,7 @@ import NIOCore
 
     /// Copies a reply of the C library.
     ///
-    /// The guard limits the depth of the reply.
+    /// The recursion is bounded, because `CHiredisGuard` limits the depth of a reply.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)

@@ -34,8 +34,8 @@ public struct OTPError: Error, Sendable, CustomStringConvertible {
     /// The limit that did not admit the call; `nil` for other errors.
     public var limit: Refusal.Limit?
 
-    /// The error from the SMS client, or the reason why too many sends are in progress; `nil` unless the code is
-    /// ``OTPError/Code/deliveryFailed``.
+    /// The error from the SMS client, or the service's own error if too many sends are in progress or overdue; `nil` unless the
+    /// code is ``OTPError/Code/deliveryFailed``.
     public var delivery: SMSError?
 
     /// The underlying error; `nil` if there is none.

@@ -33,7 +33,7 @@ public struct OTPPolicy: Sendable, Hashable {
     /// The maximum duration of one send, from 1 to 60 seconds.
     ///
     /// It includes the retries of the SMS client. The client receives a timeout that is a tenth shorter, but at most one second
-    /// shorter. The client can then still report the outcome.
+    /// shorter, so that it can report the outcome before the send ends.
     public var sendTimeout: Duration = .seconds(10)
 
     /// The number of overdue sends at which new messages are rejected, from 1 to 100,000.

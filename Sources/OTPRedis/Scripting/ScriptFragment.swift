@@ -9,6 +9,16 @@ enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
     case admission, issue, resend, release, cancel, status, unlock, succeed, close, verify, redeem, clock
+    case guardTime = "guard_time"
+    case guardBucket = "guard_bucket"
+    case guardScope = "guard_scope"
+    case guardRead = "guard_read"
+    case guardFind = "guard_find"
+    case guardReserve = "guard_reserve"
+    case guardRelease = "guard_release"
+    case guardRecord = "guard_record"
+    case guardLockdown = "guard_lockdown"
+    case guardWrite = "guard_write"
 
     /// The text of the file.
     var source: String {
@@ -31,19 +41,34 @@ enum ScriptFragment: String, CaseIterable {
             case .verify: PackageResources.verify_lua
             case .redeem: PackageResources.redeem_lua
             case .clock: PackageResources.clock_lua
+            case .guardTime: PackageResources.guard_time_lua
+            case .guardBucket: PackageResources.guard_bucket_lua
+            case .guardScope: PackageResources.guard_scope_lua
+            case .guardRead: PackageResources.guard_read_lua
+            case .guardFind: PackageResources.guard_find_lua
+            case .guardReserve: PackageResources.guard_reserve_lua
+            case .guardRelease: PackageResources.guard_release_lua
+            case .guardRecord: PackageResources.guard_record_lua
+            case .guardLockdown: PackageResources.guard_lockdown_lua
+            case .guardWrite: PackageResources.guard_write_lua
             }
         return String(decoding: bytes, as: UTF8.self)
     }
 }
 
-/// A step of the store, which is one script.
+/// A step of the store or of the guard's ledger, which is one script.
 enum ScriptStep: String, CaseIterable {
     case issue, verify, resend, release, cancel, status, unlock, succeed, redeem, clock
+    case guardReserve = "guard_reserve"
+    case guardRelease = "guard_release"
+    case guardRecord = "guard_record"
+    case guardLockdown = "guard_lockdown"
 
     /// The fragments of the script, in order.
     var fragments: [ScriptFragment] {
         let number: [ScriptFragment] = [.open, .challenge]
         let sends = number + [.limits, .sends]
+        let scopes: [ScriptFragment] = [.guardTime, .guardBucket, .guardScope, .guardRead]
         return switch self {
         case .issue: sends + [.admission, .issue, .close]
         case .verify: [.verify]
@@ -55,6 +80,10 @@ enum ScriptStep: String, CaseIterable {
         case .succeed: number + [.succeed, .close]
         case .redeem: [.redeem]
         case .clock: [.clock]
+        case .guardReserve: scopes + [.guardFind, .guardReserve, .guardWrite]
+        case .guardRelease: scopes + [.guardRelease, .guardWrite]
+        case .guardRecord: scopes + [.guardRecord, .guardWrite]
+        case .guardLockdown: scopes + [.guardLockdown, .guardWrite]
         }
     }
 }

@@ -7,9 +7,10 @@ import Hiredis
 /// It is split at the gaps once, so that filling them needs no search.
 struct ScriptTemplate: Sendable {
     /// The values, by name, of all constants that do not depend on limits.
-    static let constants = RecordLayout.constants
-        .merging(ScriptReplyLayout.constants) { _, new in new }
-        .merging(ClockRecord.constants) { _, new in new }
+    static let constants = [
+        RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
+    ]
+    .reduce(into: [:]) { $0.merge($1) { _, new in new } }
 
     private let opening: String
     private let gaps: [(limit: String, text: String)]
@@ -19,7 +20,11 @@ struct ScriptTemplate: Sendable {
     /// An unknown constant becomes `nil`, so that the script fails before it has written anything. `ScriptLintTests` detects
     /// it.
     init(_ fragments: [ScriptFragment]) {
-        let source = fragments.map(\.source).joined(separator: "\n")
+        self.init(source: fragments.map(\.source).joined(separator: "\n"))
+    }
+
+    /// Substitutes the constants in a source.
+    init(source: String) {
         var end = source.startIndex
         var text = ""
         var texts: [String] = []

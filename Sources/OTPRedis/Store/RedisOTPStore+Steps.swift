@@ -11,7 +11,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     /// for a check.
     ///
     /// - Returns: The epoch.
-    /// - Throws: ``RedisError`` if the server was not reachable yet.
+    /// - Throws: `RedisError` if the server was not reachable yet.
     public func clockEpoch() async throws -> ClockEpoch {
         try await self.clock.epoch()
     }

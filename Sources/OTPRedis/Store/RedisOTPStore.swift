@@ -118,7 +118,7 @@ extension RedisOTPStore: Service {
     ///
     /// Meanwhile, it checks every 10 seconds whether the server's clock was set back.
     ///
-    /// The store also works without a call of this method: then the steps of ``OTPService`` start the checks.
+    /// The store also works without a call of this method: then the steps of `OTPService` start the checks.
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {

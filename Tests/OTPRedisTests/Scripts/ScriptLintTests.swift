@@ -17,9 +17,13 @@ import Testing
             .compactMap { child in
                 (child.value as? RedisScript).map { (child.label ?? "", $0.source) }
             }
-        return Dictionary(
-            uniqueKeysWithValues: ofNumbers + [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
-        )
+        let standard = GuardScripts.standard
+        let ofGuard = [
+            ("guard_reserve", standard.reserve.source), ("guard_release", standard.release.source),
+            ("guard_record", standard.record.source), ("guard_lockdown", standard.lockdown.source),
+        ]
+        let others = [("redeem", Scripts.redeem.source), ("clock", Scripts.clock.source)]
+        return Dictionary(uniqueKeysWithValues: ofNumbers + ofGuard + others)
     }()
 
     /// Returns the faults of a script.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SendGuard
+
+/// The largest number of messages that a bucket of unverified sends lets through if no code is verified.
+///
+/// `Docs/Guard.md` derives it: the capacity, and one message for each pause that ends within the time.
+package struct PumpBound: Sendable {
+    private let limits: LeakyBucket.Limits
+
+    /// Creates the bound of a bucket.
+    ///
+    /// - Parameter limits: The bucket.
+    package init(_ limits: LeakyBucket.Limits) {
+        self.limits = limits
+    }
+
+    /// Returns the bound for an attack of some seconds against a scope that never verified a code.
+    package func messages(within seconds: Int) -> Int {
+        var remaining = seconds
+        var drained = 0
+        while drained < self.limits.doublings, remaining >= self.limits.pause << drained {
+            remaining -= self.limits.pause << drained
+            drained += 1
+        }
+        if drained == self.limits.doublings { drained += remaining / (self.limits.pause << self.limits.doublings) }
+        return self.limits.capacity + drained
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+
+/// The layout of the records, arguments and replies of the guard's scripts: the only definition of their fields and formats.
+enum GuardLayout {
+    /// The version of a record; a change of the layout needs another one.
+    static let version = 1
+
+    /// The record of a scope; the regions without a success follow.
+    ///
+    /// With three regions it takes 44 bytes, the most that Redis stores together with the header of a value.
+    enum Scope: String, PackedFields {
+        case day, sent, spent, verified, peak
+        case level, step, since
+        case failures
+        case failuresSince = "failures_since"
+        case lockedUntil = "locked_until"
+        case version
+
+        var size: Int {
+            switch self {
+            case .step, .version: 1
+            case .day, .level, .failures: 2
+            case .spent: 6
+            default: 4
+            }
+        }
+    }
+
+    /// The rules of a scope, in the order of `ScopeLimits.fields`.
+    enum Rule: String, PackedFields {
+        case scope, lockdown, messages
+        case messagesLimit = "messages_limit"
+        case money
+        case moneyLimit = "money_limit"
+        case growth
+        case growthFloor = "growth_floor"
+        case growthFactor = "growth_factor"
+        case unverified
+        case unverifiedCapacity = "unverified_capacity"
+        case unverifiedCheckedCapacity = "unverified_checked_capacity"
+        case unverifiedShare = "unverified_share"
+        case unverifiedPause = "unverified_pause"
+        case unverifiedDoublings = "unverified_doublings"
+        case unverifiedCredit = "unverified_credit"
+        case failures
+        case failuresCapacity = "failures_capacity"
+        case failuresCheckedCapacity = "failures_checked_capacity"
+        case failuresPause = "failures_pause"
+        case failuresWeight = "failures_weight"
+        case failuresCredit = "failures_credit"
+        case destinations
+        case destinationsCount = "destinations_count"
+        case retention
+
+        var size: Int {
+            switch self {
+            case .messagesLimit, .growthFloor, .unverifiedPause, .failuresPause, .retention: 4
+            case .moneyLimit: 6
+            case .unverifiedCapacity, .unverifiedCheckedCapacity, .unverifiedShare, .failuresCapacity,
+                .failuresCheckedCapacity:
+                2
+            default: 1
+            }
+        }
+    }
+
+    /// One region of a record.
+    enum Destination: String, PackedFields {
+        case letters
+
+        var size: Int { 2 }
+    }
+
+    /// The facts of a send.
+    enum Facts: String, PackedFields {
+        case cost, destination, standing
+        case isChecked = "is_checked"
+        case listedUntil = "listed_until"
+
+        var size: Int {
+            switch self {
+            case .cost: 6
+            case .destination: 2
+            case .standing, .isChecked: 1
+            case .listedUntil: 4
+            }
+        }
+    }
+
+    /// One finding of a reply.
+    enum Finding: String, PackedFields {
+        case scope, measure, effect, measured, threshold, wait
+
+        var size: Int {
+            switch self {
+            case .scope, .measure, .effect: 1
+            case .measured, .threshold, .wait: 6
+            }
+        }
+    }
+
+    /// The send that a release undoes.
+    enum Release: String, PackedFields {
+        case cost, day
+
+        var size: Int { self == .cost ? 6 : 2 }
+    }
+
+    /// The outcomes of one scope.
+    enum Outcomes: String, PackedFields {
+        case successes, failures
+
+        var size: Int { 4 }
+    }
+
+    /// The time at the beginning of a reply.
+    enum Time: String, PackedFields {
+        case seconds
+
+        var size: Int { 4 }
+    }
+
+    /// The constants for the scripts.
+    static var constants: [String: String] {
+        var constants = [
+            "SCOPE.destinations": "\(Scope.allCases.count + 1)",
+            "SCOPE.present_version": "\(Self.version)",
+            "LEDGER.day": "\(LedgerTime.secondsPerDay)",
+            "LEDGER.tolerance": "\(LedgerTime.tolerance)",
+            "LEDGER.highest_level": "\(LeakyBucket.highest)",
+            "LEDGER.highest_count": "\(ScopeRecord.highestCount)",
+            "LEDGER.highest_money": "\(GuardPolicy.highestMoney)",
+            "LEDGER.time_format": "'\(Time.format)'",
+        ]
+        for mode in GuardMode.allCases { constants["MODE.\(mode)"] = "\(mode.rawValue)" }
+        for measure in GuardMeasure.allCases { constants["MEASURE.\(measure)"] = "\(measure.rawValue)" }
+        for effect in GuardFinding.Effect.allCases { constants["EFFECT.\(effect)"] = "\(effect.rawValue)" }
+        for standing in SendStanding.allCases { constants["STANDING.\(standing)"] = "\(standing.rawValue)" }
+        for group in [
+            Scope.positions("SCOPE"), Rule.positions("RULE"), Destination.positions("DESTINATION"),
+            Facts.positions("FACTS"), Finding.positions("FINDING"), Release.positions("RELEASE"),
+            Outcomes.positions("OUTCOMES"),
+        ] {
+            constants.merge(group) { _, new in new }
+        }
+        return constants
+    }
+}
+
+extension PackedFields {
+    /// The constants of a section that the scripts unpack into an array: `NAME.size`, `NAME.format`, and `NAME.field`, which is the
+    /// position in the array.
+    static func positions(_ name: String) -> [String: String] {
+        var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
+        for (position, field) in Self.allCases.enumerated() {
+            constants["\(name).\(field.rawValue)"] = "\(position + 1)"
+        }
+        return constants
+    }
+
+    /// Packs the values of all fields, in order, as the scripts unpack them.
+    static func pack(_ values: some Sequence<Int>) -> [UInt8] {
+        zip(Self.allCases, values)
+            .flatMap { field, value in
+                (0..<field.size).map { UInt8(truncatingIfNeeded: value >> (8 * (field.size - 1 - $0))) }
+            }
+    }
+
+    /// Unpacks the values of all fields, in order; `nil` if there are too few bytes.
+    ///
+    /// The longest field has 6 bytes.
+    static func unpack(_ bytes: some Collection<UInt8>) -> [Int]? {
+        guard bytes.count >= Self.size else { return nil }
+        var rest = bytes[...]
+        return Self.allCases.map { field in
+            let value = rest.prefix(field.size).reduce(0) { $0 << 8 | Int($1) }
+            rest = rest.dropFirst(field.size)
+            return value
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+
+/// The scripts of the guard.
+///
+/// They carry no limits: each call passes the rules of its scopes, because budgets and home regions differ.
+struct GuardScripts: Sendable {
+    static let standard = Self()
+
+    /// The most keys of one call.
+    static let mostKeys = 8
+
+    let reserve: RedisScript
+    let release: RedisScript
+    let record: RedisScript
+    let lockdown: RedisScript
+
+    /// Creates the scripts.
+    ///
+    /// - Parameter change: A change of the sources before constants are substituted, for tests that break a script on purpose.
+    init(changing change: (String) -> String = { $0 }) {
+        func script(_ step: ScriptStep) -> RedisScript {
+            let source = step.fragments.map(\.source).joined(separator: "\n")
+            return ScriptTemplate(source: change(source)).script([:])
+        }
+        self.reserve = script(.guardReserve)
+        self.release = script(.guardRelease)
+        self.record = script(.guardRecord)
+        self.lockdown = script(.guardLockdown)
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+import TextFormats
+
+/// The names of the guard's keys in Redis.
+///
+/// All shared scopes have one hash slot, so that one script decides about all of them. A source shares the slot of its network. The
+/// names are keyed hashes.
+///
+/// | key | scope |
+/// |---|---|
+/// | `otp:{g}name` | the service, a tenant, a region, a number block, a purpose |
+/// | `otp:{network}` | a network |
+/// | `otp:{network}source` | a source, named by the first half of its hash: a network has 65,536 sources at most |
+struct LedgerKeySchema: Sendable {
+    private let prefix: String
+    private let shared: String
+
+    init(prefix: String) {
+        self.prefix = prefix + ":{"
+        self.shared = prefix + ":{g}"
+    }
+
+    /// Returns the key of a shared scope.
+    func shared(_ scope: ScopeClaim) -> String {
+        Base64URL.encode(scope.name, after: self.shared, before: "")
+    }
+
+    /// Returns the key of a network, or of a source in it.
+    func origin(_ scope: ScopeClaim, of network: ScopeClaim) -> String {
+        let key = Base64URL.encode(network.name, after: self.prefix, before: "}")
+        guard scope.name != network.name else { return key }
+        return Base64URL.encode(Array(scope.name.prefix(ScopeClaim.nameLength / 2)), after: key, before: "")
+    }
+
+    /// Returns the keys of the origin of a send, whose first scope is the network.
+    func origin(_ scopes: [ScopeClaim]) -> [String] {
+        scopes.map { self.origin($0, of: scopes[0]) }
+    }
+}

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Undoes the count of a send that was definitely rejected.
+-- requires: stored, opened, keep
+-- defines: reply
+--
+-- KEYS: the records of the scopes that counted the send. ARGV: the cost and the day of the send; for each key its rules.
+
+local cost, day = struct.unpack(RELEASE.format, ARGV[1])
+for i = 1, #KEYS do
+    if stored[i] then
+        local scope = opened(stored[i])
+        scope[SCOPE.level] = math.max(0, scope[SCOPE.level] - 1)
+        if scope[SCOPE.day] == day then
+            scope[SCOPE.sent] = math.max(0, scope[SCOPE.sent] - 1)
+            scope[SCOPE.spent] = math.max(0, scope[SCOPE.spent] - cost)
+        end
+        keep(i, scope, { struct.unpack(RULE.format, ARGV[i + 1]) })
+    end
+end
+local reply = 1

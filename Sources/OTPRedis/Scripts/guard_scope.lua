@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Reads and writes the record of a scope: `ScopeRecord.swift` in Lua.
+-- requires: now, today, drain
+-- defines: opened, advance, keep, values, lifetimes
+--
+-- A record and its rules are arrays, whose positions have names: `GuardLayout.swift` substitutes SCOPE.… and RULE.….
+
+-- Returns the record in a stored string, or an empty record.
+local function opened(stored)
+    if not stored then
+        return { today, 0, 0, 0, 0, 0, 0, now, 0, now, 0, SCOPE.present_version, '' }
+    end
+    local scope = { struct.unpack(SCOPE.format, stored) }
+    assert(scope[SCOPE.version] == SCOPE.present_version, 'a record of another version')
+    scope[SCOPE.destinations] = string.sub(stored, SCOPE.size + 1)
+    return scope
+end
+
+local function without_an_eighth(peak)
+    return peak - (peak + 7 - (peak + 7) % 8) / 8
+end
+
+-- Starts a new day, and drains both buckets.
+local function advance(scope, rules)
+    if today > scope[SCOPE.day] then
+        local peak, days = without_an_eighth(scope[SCOPE.peak]), today - scope[SCOPE.day] - 1
+        if scope[SCOPE.verified] > peak then
+            peak = scope[SCOPE.verified]
+        end
+        while days > 0 and peak > 0 do
+            peak, days = without_an_eighth(peak), days - 1
+        end
+        scope[SCOPE.peak], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified] = peak, 0, 0, 0
+    end
+    -- After a clock ran ahead, the counts stay: a budget is rather spent once too early than twice.
+    scope[SCOPE.day] = today
+    scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since] = drain(
+        scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], rules[RULE.unverified_pause],
+        rules[RULE.unverified_doublings])
+    local _
+    scope[SCOPE.failures], _, scope[SCOPE.failures_since] = drain(
+        scope[SCOPE.failures], 0, scope[SCOPE.failures_since], rules[RULE.failures_pause], 0)
+end
+
+-- Returns the seconds for which a record matters.
+local function lifetime(scope, rules)
+    local max = math.max
+    local seconds = max(0, scope[SCOPE.locked_until] - now)
+    local share = rules[RULE.unverified_share]
+    if share > 0 and max(scope[SCOPE.peak], scope[SCOPE.verified]) >= share
+        or rules[RULE.unverified_doublings] > 0 and (scope[SCOPE.level] > 0 or scope[SCOPE.step] > 0)
+    then
+        seconds = max(seconds, rules[RULE.retention])
+    end
+    if scope[SCOPE.sent] > 0
+        and (rules[RULE.messages] > 0 or rules[RULE.money] > 0 or rules[RULE.growth] > 0)
+    then
+        seconds = max(seconds, LEDGER.day - now % LEDGER.day)
+    end
+    if #scope[SCOPE.destinations] > DESTINATION.size then
+        seconds = max(seconds, LEDGER.day)
+    end
+    seconds = max(seconds, scope[SCOPE.level] * rules[RULE.unverified_pause],
+        scope[SCOPE.failures] * rules[RULE.failures_pause])
+    return seconds == 0 and 1 or seconds + LEDGER.tolerance
+end
+
+local values, lifetimes = {}, {}
+
+-- Notes a record for `guard_write.lua`.
+local function keep(position, scope, rules)
+    values[position] = struct.pack(
+        SCOPE.format, scope[SCOPE.day], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified],
+        scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
+        scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
+    ) .. scope[SCOPE.destinations]
+    lifetimes[position] = lifetime(scope, rules)
+end

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A leaky bucket: events fill it by units, and one unit drains after each pause.
+///
+/// The pause can double after each drained unit (``Limits/doublings``), so that a scope whose sends never convert gets a
+/// number of probes that grows with the logarithm of time. All numbers are integers, and a drain keeps the remainder of the
+/// elapsed time: the arithmetic is exact, and the same in Lua.
+public struct LeakyBucket: Sendable, Hashable {
+    /// The highest level that a bucket stores.
+    package static let highest = 65_535
+
+    /// The units in the bucket.
+    public var level = 0
+
+    /// The number of times that the pause has doubled.
+    public var step = 0
+
+    /// The time at which the present pause began; meaningless while the bucket is empty.
+    public var since = LedgerTime(seconds: 0)
+
+    /// Creates an empty bucket.
+    public init() {}
+
+    /// Drains the units whose pauses have ended.
+    mutating func drain(_ limits: Limits, at now: LedgerTime) {
+        // A start beyond the tolerance comes from a clock that ran ahead and was corrected: the pause begins again.
+        guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
+            self.since = now
+            return
+        }
+        while self.level > 0, self.step < limits.doublings {
+            let pause = limits.pause << self.step
+            guard now - self.since >= pause else { return }
+            self.since = self.since + pause
+            self.level -= 1
+            self.step += 1
+        }
+        let pause = limits.pause << self.step
+        let drained = max(0, now - self.since) / pause
+        if drained >= self.level {
+            self.level = 0
+            self.since = now
+        } else {
+            self.level -= drained
+            self.since = self.since + drained * pause
+        }
+    }
+
+    /// Returns the seconds until the level has fallen below a capacity, if nothing else happens.
+    ///
+    /// The bucket was drained at the same time.
+    func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {
+        guard self.level >= capacity else { return 0 }
+        var units = self.level - capacity + 1
+        var step = self.step
+        var wait = self.since - now
+        while units > 0, step < limits.doublings {
+            wait += limits.pause << step
+            units -= 1
+            step += 1
+        }
+        return wait + units * limits.pause << step
+    }
+
+    /// Adds units, up to a highest level.
+    mutating func fill(_ units: Int, upTo highest: Int = Self.highest) {
+        self.level = max(self.level, min(self.level + units, highest))
+    }
+
+    /// Removes units.
+    mutating func empty(_ units: Int) {
+        self.level = max(0, self.level - units)
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A timestamp of the ledger's clock, in whole seconds since 1970.
+///
+/// Every decision uses the ledger's clock, so that hosts with different clocks decide alike.
+public struct LedgerTime: Sendable, Hashable, Comparable {
+    /// The tolerated lead of a recorded timestamp, in seconds, because the clocks of servers that replace each other differ.
+    package static let tolerance = 60
+
+    package static let secondsPerDay = 86_400
+
+    /// Seconds since 1970-01-01 00:00:00 UTC.
+    public var seconds: Int
+
+    /// Creates a timestamp.
+    ///
+    /// - Parameter seconds: Seconds since 1970-01-01 00:00:00 UTC, from 0 to 4,294,967,295.
+    public init(seconds: Int) {
+        self.seconds = seconds
+    }
+
+    /// The number of the day in UTC, counted from 1970-01-01.
+    var day: Int { self.seconds / Self.secondsPerDay }
+
+    /// The seconds until the next day in UTC begins.
+    var secondsUntilNextDay: Int { Self.secondsPerDay - self.seconds % Self.secondsPerDay }
+
+    /// Returns whether one timestamp is earlier than another.
+    public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
+
+    /// Returns the timestamp that is later by a number of seconds.
+    public static func + (time: Self, seconds: Int) -> Self { Self(seconds: time.seconds + seconds) }
+
+    /// Returns the number of seconds between two timestamps.
+    public static func - (later: Self, earlier: Self) -> Int { later.seconds - earlier.seconds }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SMSKit
+
+/// The region of a number as a ledger stores it: two letters, or 0 for a number of no region.
+public struct RegionCode: Sendable, Hashable {
+    /// The first letter in the high byte, the second in the low byte.
+    public let letters: UInt16
+
+    /// Creates a code from its letters.
+    ///
+    /// - Parameter letters: The first letter in the high byte, the second in the low byte.
+    public init(letters: UInt16) {
+        self.letters = letters
+    }
+
+    /// Creates the code of a region.
+    ///
+    /// - Parameter region: The region; `nil` for numbers of no region.
+    public init(_ region: Region?) {
+        self.letters = region?.code.utf8.reduce(0) { $0 << 8 | UInt16($1) } ?? 0
+    }
+
+    /// The two bytes, the first letter first.
+    package var bytes: [UInt8] { [UInt8(self.letters >> 8), UInt8(self.letters & 0xFF)] }
+}

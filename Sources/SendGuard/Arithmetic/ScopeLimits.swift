@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The rules of one scope, in the form that the arithmetic reads: a mode and numbers for each measure.
+///
+/// ``GuardPolicy`` creates them from its table of rules. A measure that is off has mode ``GuardMode/off``.
+public struct ScopeLimits: Sendable, Hashable {
+    /// The kind of the scope.
+    public var scope: GuardScope
+
+    /// The mode of the lockdown.
+    public var lockdown = GuardMode.off
+
+    /// The budget of messages a day, in UTC.
+    public var messages = (mode: GuardMode.off, limit: 0)
+
+    /// The budget of money a day, in the policy's unit.
+    public var money = (mode: GuardMode.off, limit: 0)
+
+    /// The messages a day without a history, and the factor by which the best recent day adds to them.
+    public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
+
+    /// The bucket of unverified sends.
+    public var unverified = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
+
+    /// The bucket of failed attempts.
+    public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
+
+    /// The number of regions without a success.
+    public var destinations = (mode: GuardMode.off, count: 0)
+
+    /// The seconds for which a history or a doubled pause is remembered.
+    public var retention = 15 * LedgerTime.secondsPerDay
+
+    /// Creates limits with all measures off.
+    ///
+    /// - Parameter scope: The kind of the scope.
+    public init(_ scope: GuardScope) {
+        self.scope = scope
+    }
+
+    /// Whether a rule depends on the counts of the day.
+    var countsDays: Bool { self.messages.mode != .off || self.money.mode != .off || self.growth.mode != .off }
+
+    /// Whether a send changes the record: a scope that only counts failures is read and not written.
+    public var countsSends: Bool {
+        self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
+    }
+
+    /// Whether a verified send or a failed attempt changes the record.
+    var countsOutcomes: Bool {
+        self.unverified.mode != .off || self.failures.mode != .off || self.growth.mode != .off
+    }
+}
+
+extension ScopeLimits {
+    /// All numbers, in the order in which a ledger packs them.
+    package var fields: [Int] {
+        let unverified = self.unverified.limits
+        let failures = self.failures.limits
+        return [
+            Int(self.scope.rawValue), Int(self.lockdown.rawValue),
+            Int(self.messages.mode.rawValue), self.messages.limit,
+            Int(self.money.mode.rawValue), self.money.limit,
+            Int(self.growth.mode.rawValue), self.growth.floor, self.growth.factor,
+            Int(self.unverified.mode.rawValue), unverified.capacity, unverified.checkedCapacity, unverified.share,
+            unverified.pause, unverified.doublings, unverified.credit,
+            Int(self.failures.mode.rawValue), failures.capacity, failures.checkedCapacity, failures.pause,
+            failures.weight, failures.credit,
+            Int(self.destinations.mode.rawValue), self.destinations.count,
+            self.retention,
+        ]
+    }
+
+    /// Returns whether all rules are equal.
+    public static func == (left: Self, right: Self) -> Bool { left.fields == right.fields }
+
+    /// Hashes all rules.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.fields) }
+}
+
+extension LeakyBucket.Limits {
+    /// The limits of a bucket that no rule reads.
+    static let unused = Self(capacity: 0, checkedCapacity: 0, pause: 1, credit: 0)
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ScopeRecord {
+    func checkLockdown(
+        _ limits: ScopeLimits,
+        _ standing: SendStanding,
+        _ now: LedgerTime,
+        _ findings: inout [GuardFinding]
+    ) {
+        guard limits.lockdown != .off, self.lockedUntil > now, standing < .known else { return }
+        findings.append(
+            GuardFinding(
+                limits.scope,
+                .lockdown,
+                GuardFinding.Effect(limits.lockdown, standing),
+                measured: 0,
+                threshold: 0,
+                wait: self.lockedUntil - now
+            )
+        )
+    }
+
+    /// Checks the budgets and the growth of the day, which hold for every standing.
+    ///
+    /// A human check lifts a growth limit that challenges. Otherwise a known device would be challenged again.
+    func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
+        let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
+        let growth = isLifted ? .off : limits.growth.mode
+        let counts: [(GuardMeasure, GuardMode, before: Int, added: Int, threshold: Int)] = [
+            (.messages, limits.messages.mode, self.sent, 1, limits.messages.limit),
+            (.money, limits.money.mode, self.spent, send.cost, limits.money.limit),
+            (.growth, growth, self.sent, 1, limits.growth.floor + limits.growth.factor * self.peak),
+        ]
+        for (measure, mode, before, added, threshold) in counts where mode != .off {
+            let after = before + added
+            let effect: GuardFinding.Effect
+            if after > threshold {
+                effect = GuardFinding.Effect(mode, .ordinary)
+            } else if measure != .growth, GuardFinding.alerts(before: before, after: after, of: threshold) {
+                effect = .alert
+            } else {
+                continue
+            }
+            findings.append(
+                GuardFinding(
+                    limits.scope,
+                    measure,
+                    effect,
+                    measured: after,
+                    threshold: threshold,
+                    wait: effect == .alert ? 0 : now.secondsUntilNextDay
+                )
+            )
+        }
+    }
+
+    /// Checks the unverified sends, and lowers a level above the larger capacity, so that the next probe is never far.
+    mutating func checkUnverified(
+        _ limits: ScopeLimits,
+        _ standing: SendStanding,
+        _ now: LedgerTime,
+        _ findings: inout [GuardFinding]
+    ) {
+        let bucket = limits.unverified.limits
+        let extra = bucket.share > 0 ? self.history / bucket.share : 0
+        self.unverified.level = min(self.unverified.level, bucket.checkedCapacity + extra)
+        guard limits.unverified.mode != .off, standing < .listed else { return }
+        let capacity = (standing == .checked ? bucket.checkedCapacity : bucket.capacity) + extra
+        guard self.unverified.level >= capacity else { return }
+        findings.append(
+            GuardFinding(
+                limits.scope,
+                .unverified,
+                GuardFinding.Effect(limits.unverified.mode, standing),
+                measured: self.unverified.level,
+                threshold: capacity,
+                wait: self.unverified.wait(below: capacity, bucket, at: now)
+            )
+        )
+    }
+
+    func checkFailures(
+        _ limits: ScopeLimits,
+        _ standing: SendStanding,
+        _ now: LedgerTime,
+        _ findings: inout [GuardFinding]
+    ) {
+        let bucket = limits.failures.limits
+        guard limits.failures.mode != .off, standing < .listed else { return }
+        let capacity = standing == .checked ? bucket.checkedCapacity : bucket.capacity
+        guard self.failures.level >= capacity else { return }
+        findings.append(
+            GuardFinding(
+                limits.scope,
+                .failures,
+                GuardFinding.Effect(limits.failures.mode, standing),
+                measured: self.failures.level,
+                threshold: capacity,
+                wait: self.failures.wait(below: capacity, bucket, at: now)
+            )
+        )
+    }
+
+    /// Checks the number of regions, and adds a new one.
+    mutating func checkDestinations(
+        _ limits: ScopeLimits,
+        _ standing: SendStanding,
+        _ destination: RegionCode,
+        _ findings: inout [GuardFinding]
+    ) {
+        guard limits.destinations.mode != .off, !self.destinations.contains(destination) else { return }
+        guard self.destinations.count >= limits.destinations.count else {
+            self.destinations.append(destination)
+            return
+        }
+        guard standing == .ordinary else { return }
+        findings.append(
+            GuardFinding(
+                limits.scope,
+                .destinations,
+                GuardFinding.Effect(limits.destinations.mode, standing),
+                measured: self.destinations.count + 1,
+                threshold: limits.destinations.count,
+                wait: LedgerTime.secondsPerDay + LedgerTime.tolerance
+            )
+        )
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The records of a ledger in memory, with the steps of one group of scopes.
+struct ExpiringRecords: Sendable {
+    private struct Entry: Sendable {
+        var record: ScopeRecord
+        var expiry: LedgerTime
+    }
+
+    /// The number of entries at which the first sweep runs.
+    private static let smallestSweep = 1_024
+
+    private var entries: [[UInt8]: Entry] = [:]
+    private var nextSweep = Self.smallestSweep
+
+    /// The number of records, including expired ones.
+    var count: Int { self.entries.count }
+
+    /// Returns a record that has not expired.
+    func record(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {
+        guard let entry = self.entries[scope.name], entry.expiry >= now else { return nil }
+        return entry.record
+    }
+
+    /// Counts a send in all scopes of a group, or nowhere.
+    mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
+        var findings: [GuardFinding] = []
+        var changed: [(ScopeClaim, ScopeRecord)] = []
+        for scope in scopes {
+            var record = self.record(scope, at: now) ?? ScopeRecord(at: now)
+            findings += record.reserve(scope.limits, facts, at: now)
+            if scope.limits.countsSends { changed.append((scope, record)) }
+        }
+        guard !findings.contains(where: { $0.effect.refuses }) else { return findings }
+        for (scope, record) in changed { self.set(record, scope, at: now) }
+        return findings
+    }
+
+    /// Undoes the count of a send in a group; a scope without a record stays without one.
+    mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
+        for scope in scopes where scope.limits.countsSends {
+            guard var record = self.record(scope, at: now) else { continue }
+            record.release(cost: cost, reservedAt: time)
+            self.set(record, scope, at: now)
+        }
+    }
+
+    /// Changes the record of a scope, and creates a missing record.
+    mutating func change(_ scope: ScopeClaim, at now: LedgerTime, _ step: (inout ScopeRecord) -> Void) {
+        var record = self.record(scope, at: now) ?? ScopeRecord(at: now)
+        step(&record)
+        self.set(record, scope, at: now)
+    }
+
+    private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
+        self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
+        guard self.entries.count >= self.nextSweep else { return }
+        // Rare enough that a step costs O(1) on average, and memory stays below twice the live records.
+        self.entries = self.entries.filter { $0.value.expiry >= now }
+        self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Foundation
+import Synchronization
+
+/// A ledger in the memory of one process, for tests, simulations and single-process services.
+///
+/// Its data ends with the process, and other processes do not see it: several processes would each allow the full limits. Use
+/// `RedisSendLedger` then.
+public final class InMemorySendLedger: SendLedger {
+    private let records = Mutex(ExpiringRecords())
+    private let now: @Sendable () -> LedgerTime
+
+    /// Creates an empty ledger.
+    ///
+    /// - Parameters:
+    ///   - clock: The clock of all limits; it should advance while the machine sleeps.
+    ///   - start: The date of the clock's present.
+    public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
+        let origin = clock.now
+        let startSeconds = Int(start.timeIntervalSince1970)
+        self.now = {
+            LedgerTime(seconds: startSeconds + Int(origin.duration(to: clock.now).components.seconds))
+        }
+    }
+
+    /// Creates an empty ledger.
+    ///
+    /// - Parameter now: A closure that returns the time.
+    package init(now: @escaping @Sendable () -> LedgerTime) {
+        self.now = now
+    }
+
+    /// The number of records in memory, including expired ones that are not removed yet.
+    package var count: Int { self.records.withLock { $0.count } }
+
+    /// Counts a send in all its scopes, or nowhere.
+    public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
+        self.step { records, now in
+            let origin = records.reserve(claim.origin, claim.facts, at: now)
+            let shared = records.reserve(claim.shared, claim.facts, at: now)
+            let reply = LedgerReply(time: now, findings: origin + shared)
+            if !reply.isAdmitted {
+                // As in a ledger whose groups are apart: a group that has admitted the send releases it.
+                let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
+                if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
+                if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }
+            }
+            return reply
+        }
+    }
+
+    /// Undoes the count of a message that was definitely rejected.
+    public func release(_ reservation: GuardReservation) async throws {
+        self.step { records, now in
+            for scopes in [reservation.claim.origin, reservation.claim.shared] {
+                records.release(scopes, reservation.claim.facts.cost, reservedAt: reservation.time, at: now)
+            }
+        }
+    }
+
+    /// Records verified sends and failed attempts.
+    public func record(_ outcomes: [SendOutcome]) async throws {
+        self.step { records, now in
+            for sum in SendOutcome.sums(outcomes, \.origin) + SendOutcome.sums(outcomes, \.shared) {
+                records.change(sum.scope, at: now) {
+                    $0.record(successes: sum.successes, failures: sum.failures, sum.scope.limits, at: now)
+                }
+            }
+        }
+    }
+
+    /// Starts, moves or ends a lockdown; the next decision obeys.
+    public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
+        self.step { records, now in
+            records.change(scope, at: now) { $0.lockedUntil = now + duration }
+        }
+    }
+
+    /// Returns the records of the scopes of a claim as they were last written, the origin first.
+    public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
+        self.step { records, now in (claim.origin + claim.shared).map { records.record($0, at: now) } }
+    }
+
+    private func step<Result: Sendable>(_ body: (inout ExpiringRecords, LedgerTime) -> Result) -> Result {
+        self.records.withLock { body(&$0, self.now()) }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The scopes of a send, in two groups that a ledger may store apart.
+///
+/// A ledger decides about each group in one atomic step. Sources are many and are attacked first, so they need not share a server
+/// with the rest. A group can be empty.
+public struct SendClaim: Sendable, Hashable {
+    /// The network and the source, in this order.
+    public var origin: [ScopeClaim]
+
+    /// The service, the tenant, the region, the block and the purpose, in this order.
+    public var shared: [ScopeClaim]
+
+    /// The facts of the send.
+    public var facts: SendFacts
+
+    /// Creates a claim.
+    ///
+    /// - Parameters:
+    ///   - origin: The network and the source, in this order.
+    ///   - shared: The service, the tenant, the region, the block and the purpose, in this order.
+    ///   - facts: The facts of the send.
+    public init(origin: [ScopeClaim], shared: [ScopeClaim], facts: SendFacts) {
+        self.origin = origin
+        self.shared = shared
+        self.facts = facts
+    }
+}

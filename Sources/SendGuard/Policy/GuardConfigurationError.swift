@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A policy that a guard must not start with.
+public struct GuardConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The name of the entry, such as `unverified-block` or `prices[SG]`.
+    public let entry: String
+
+    /// The fault of the entry.
+    public let message: String
+
+    /// Creates an error.
+    ///
+    /// - Parameters:
+    ///   - entry: The name of the entry.
+    ///   - message: The fault of the entry.
+    public init(_ entry: String, _ message: String) {
+        self.entry = entry
+        self.message = message
+    }
+
+    /// The entry and its fault.
+    public var description: String { "\(self.entry): \(self.message)" }
+}

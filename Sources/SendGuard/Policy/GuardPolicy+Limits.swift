@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension GuardPolicy {
+    /// Returns the rules of a scope in the form that the arithmetic reads.
+    ///
+    /// - Parameters:
+    ///   - scope: The kind of the scope.
+    ///   - budget: The budget of this scope.
+    /// - Returns: The limits.
+    func limits(_ scope: GuardScope, _ budget: Budget = Budget()) -> ScopeLimits {
+        var limits = ScopeLimits(scope)
+        // A source is one of many, and its history is worth a day.
+        if scope == .source || scope == .network { limits.retention = 2 * LedgerTime.secondsPerDay }
+        for rule in self.rules where rule.name.scope == scope {
+            let mode = rule.mode == .challenge && !self.hasHumanCheck ? .block : rule.mode
+            switch (rule.name.measure, rule.threshold) {
+            case (.lockdown, _): limits.lockdown = mode
+            case (.messages, _): if let messages = budget.messages { limits.messages = (mode, messages) }
+            case (.money, _): if let money = budget.money { limits.money = (mode, money) }
+            case (.growth, .growth(let floor, let factor)): limits.growth = (mode, floor, factor)
+            case (.unverified, .bucket(let bucket)): limits.unverified = (mode, self.reachable(bucket))
+            case (.failures, .bucket(let bucket)): limits.failures = (mode, self.reachable(bucket))
+            case (.destinations, .regions(let count)): limits.destinations = (mode, count)
+            // `GuardPolicy.check` rejects a rule whose threshold belongs to another measure.
+            default: break
+            }
+        }
+        return limits
+    }
+
+    /// Without a human check, no request has the larger capacity.
+    private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
+        var bucket = bucket
+        if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }
+        return bucket
+    }
+}

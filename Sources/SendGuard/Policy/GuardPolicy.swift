@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SMSKit
+
+/// The rules of a guard, and the operator's data: budgets, prices, home regions and exceptions.
+public struct GuardPolicy: Sendable, Hashable {
+    /// The largest amount of money: with more, a comparison of percentages would not be exact in Lua.
+    package static let highestMoney = 1 << 46 - 1
+
+    /// The table of rules.
+    public var rules = GuardRule.standard
+
+    /// The regions in which the service has users: they have larger limits from the first day.
+    public var homeRegions: Set<Region>
+
+    /// The budget of the whole service.
+    public var serviceBudget: Budget
+
+    /// The budget of a tenant that ``tenantBudgets`` does not list.
+    public var tenantBudget = Budget(messages: 2_000)
+
+    /// The budgets of tenants by name.
+    public var tenantBudgets: [String: Budget] = [:]
+
+    /// The budgets of regions.
+    public var regionBudgets: [Region: Budget] = [:]
+
+    /// The price of one segment to each region, in any unit: 1/10,000 of a currency is usual.
+    ///
+    /// A budget of money needs a price for every region that gets messages.
+    public var prices: [Region: Int] = [:]
+
+    /// The price of one segment to a region without a price; `nil` if such regions get no message under a budget of money.
+    public var otherPrice: Int?
+
+    /// Requests that the breakers let through.
+    public var allowList: [AllowEntry] = []
+
+    /// Whether the service can ask for a human check; if not, the mode ``GuardMode/challenge`` blocks.
+    public var hasHumanCheck = false
+
+    /// Creates a policy with the standard rules.
+    ///
+    /// - Parameters:
+    ///   - homeRegions: The regions in which the service has users.
+    ///   - serviceBudget: The budget of the whole service.
+    public init(homeRegions: Set<Region>, serviceBudget: Budget) {
+        self.homeRegions = homeRegions
+        self.serviceBudget = serviceBudget
+    }
+
+    /// Reads or replaces a rule; setting `nil` removes it.
+    public subscript(_ name: GuardRule.Name) -> GuardRule? {
+        get { self.rules.first { $0.name == name } }
+        set {
+            self.rules.removeAll { $0.name == name }
+            if let newValue { self.rules.append(newValue) }
+        }
+    }
+
+    /// Returns the budget of a tenant.
+    func budget(ofTenant tenant: String) -> Budget { self.tenantBudgets[tenant] ?? self.tenantBudget }
+
+    /// Returns the price of a message; `nil` if the policy has no price for its region.
+    func price(of request: SendRequest) -> Int? {
+        let price = request.number.region.flatMap { self.prices[$0] } ?? self.otherPrice
+        return price.map { $0 * request.segments }
+    }
+
+    /// Whether a budget limits money, so that every message needs a price.
+    var limitsMoney: Bool {
+        let budgets = [self.serviceBudget, self.tenantBudget] + self.tenantBudgets.values + self.regionBudgets.values
+        return budgets.contains { $0.money != nil }
+    }
+}

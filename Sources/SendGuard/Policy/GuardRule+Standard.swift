@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension GuardRule {
+    /// The table of rules: the only definition of their numbers.
+    ///
+    /// `Docs/Guard.md` derives them.
+    public static let standard: [GuardRule] =
+        budgets + growth + unverified + failures + [
+            GuardRule(
+                Name(.destinations, .source),
+                .challenge,
+                .regions(3),
+                purpose: "Stops one source that tries region after region."
+            )
+        ]
+
+    private static let budgets: [GuardRule] =
+        [GuardScope.service, .tenant, .region, .homeRegion]
+        .flatMap { scope in
+            [
+                GuardRule(Name(.messages, scope), .block, .budget, purpose: "Bounds the messages of a day."),
+                GuardRule(Name(.money, scope), .block, .budget, purpose: "Bounds the bill of a day."),
+            ]
+        }
+        + [GuardScope.service, .region, .homeRegion]
+        .map { scope in
+            GuardRule(Name(.lockdown, scope), .block, .none, purpose: "Admits known devices and known numbers only.")
+        }
+
+    private static let growth: [GuardRule] = [
+        GuardRule(
+            Name(.growth, .block),
+            .block,
+            .growth(floor: 150, factor: 1),
+            purpose: "Bounds a block whose carrier verifies every code itself."
+        ),
+        GuardRule(
+            Name(.growth, .region),
+            .challenge,
+            .growth(floor: 1_000, factor: 1),
+            purpose: "Bounds a region whose carriers verify every code themselves."
+        ),
+    ]
+
+    private static let unverified: [GuardRule] = [
+        GuardRule(
+            Name(.unverified, .block),
+            .challenge,
+            .bucket(.probing(capacity: 15, checked: 60)),
+            purpose: "Stops pumping of neighbouring numbers."
+        ),
+        GuardRule(
+            Name(.unverified, .region),
+            .challenge,
+            .bucket(.probing(capacity: 18, checked: 500)),
+            purpose: "Stops pumping of a region without users."
+        ),
+        GuardRule(
+            Name(.unverified, .homeRegion),
+            .challenge,
+            .bucket(.probing(capacity: 500, checked: 2_000)),
+            purpose: "Stops pumping of random numbers in a home region."
+        ),
+        GuardRule(
+            Name(.unverified, .tenant),
+            .challenge,
+            .bucket(.probing(capacity: 500, checked: 2_000)),
+            purpose: "Keeps an attack on one tenant from the budgets of all."
+        ),
+        GuardRule(
+            Name(.unverified, .source),
+            .challenge,
+            .bucket(.init(capacity: 40, checkedCapacity: 120, pause: 360, credit: 2, share: 16)),
+            purpose: "Slows one address that asks for many codes."
+        ),
+        GuardRule(
+            Name(.unverified, .network),
+            .challenge,
+            .bucket(.init(capacity: 200, checkedCapacity: 600, pause: 72, credit: 2, share: 16)),
+            purpose: "Slows one network that rotates its addresses."
+        ),
+    ]
+
+    private static let failures: [GuardRule] = [
+        GuardRule(
+            Name(.failures, .purpose),
+            .challenge,
+            .bucket(.init(capacity: 400, checkedCapacity: 1_200, pause: 9, weight: 2, credit: 1)),
+            purpose: "Stops guessing one code over many numbers."
+        ),
+        GuardRule(
+            Name(.failures, .source),
+            .challenge,
+            .bucket(.init(capacity: 40, checkedCapacity: 80, pause: 90, weight: 2, credit: 1)),
+            purpose: "Refuses new codes to an address that guesses."
+        ),
+        GuardRule(
+            Name(.failures, .network),
+            .challenge,
+            .bucket(.init(capacity: 200, checkedCapacity: 400, pause: 18, weight: 2, credit: 1)),
+            purpose: "Refuses new codes to a network that guesses."
+        ),
+    ]
+}
+
+extension LeakyBucket.Limits {
+    /// A bucket that drains by successes, and otherwise by probes after 15 minutes, 30 minutes, and so on to 32 hours.
+    fileprivate static func probing(capacity: Int, checked: Int) -> Self {
+        Self(capacity: capacity, checkedCapacity: checked, pause: 900, doublings: 7, credit: 2, share: 16)
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextFormats
+
+/// A range of addresses in CIDR form, such as `192.0.2.0/24`.
+public struct AddressRange: Sendable, Hashable {
+    /// The first address.
+    public let start: SourceAddress
+
+    /// The number of leading bits that all addresses share.
+    public let length: Int
+
+    /// Parses an address and a prefix length; without a length, the range is one address.
+    ///
+    /// Returns `nil` for any other text, and if the address has bits after the prefix.
+    ///
+    /// - Parameter text: A range, such as `192.0.2.0/24` or `2001:db8::/32`.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let start = SourceAddress(String(parts[0])) else { return nil }
+        let bits = start.bytes.count * 8
+        guard let length = parts.count == 2 ? Self.length(parts[1]) : bits, length <= bits else { return nil }
+        self.start = start
+        self.length = length
+        let hasBitsAfterPrefix = (length..<bits).contains { start.bytes[$0 / 8] >> (7 - UInt8($0 % 8)) & 1 == 1 }
+        guard !hasBitsAfterPrefix else { return nil }
+    }
+
+    private static func length(_ text: Substring) -> Int? {
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
+        return Int(text)
+    }
+
+    /// Returns whether an address is in the range.
+    ///
+    /// - Parameter address: The address; an IPv4 address is in no range of IPv6.
+    /// - Returns: Whether the first ``length`` bits are equal.
+    public func contains(_ address: SourceAddress) -> Bool {
+        guard address.bytes.count == self.start.bytes.count else { return false }
+        let whole = self.length / 8
+        guard address.bytes.prefix(whole) == self.start.bytes.prefix(whole) else { return false }
+        let rest = self.length % 8
+        return rest == 0 || (address.bytes[whole] ^ self.start.bytes[whole]) >> UInt8(8 - rest) == 0
+    }
+}

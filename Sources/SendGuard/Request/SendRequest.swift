@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Redaction
+public import SMSKit
+
+/// A message that a caller wants to send, with everything that the guard may know about it.
+public struct SendRequest: Sendable, Hashable {
+    /// The highest price of one segment; with it, no sum in a record overflows.
+    package static let highestPrice = 1 << 32 - 1
+
+    /// The number.
+    public var number: PhoneNumber
+
+    /// The name of the tenant.
+    public var tenant: String
+
+    /// The name of the purpose, such as `registration`.
+    public var purpose: String
+
+    /// The address of the client; `nil` if it is missing.
+    ///
+    /// All requests without an address share the limits of one source.
+    public var source: SourceAddress?
+
+    /// The reasons to trust the request.
+    public var signals: SendSignals
+
+    /// The number of segments of the message, which multiplies the price: 1 to 255.
+    public var segments: Int
+
+    /// Creates a request.
+    ///
+    /// - Parameters:
+    ///   - number: The number.
+    ///   - tenant: The name of the tenant.
+    ///   - purpose: The name of the purpose.
+    ///   - source: The address of the client; `nil` if it is missing.
+    ///   - signals: The reasons to trust the request.
+    ///   - segments: The number of segments of the message; a value out of range is clamped to 1–255.
+    public init(
+        number: PhoneNumber,
+        tenant: String,
+        purpose: String,
+        source: SourceAddress?,
+        signals: SendSignals = [],
+        segments: Int = 1
+    ) {
+        self.number = number
+        self.tenant = tenant
+        self.purpose = purpose
+        self.source = source
+        self.signals = signals
+        self.segments = min(max(segments, 1), 255)
+    }
+
+    /// The number without its last four digits: all numbers with these digits are one block.
+    var block: Substring { self.number.e164.dropLast(4) }
+}
+
+extension SendRequest: Redacted {
+    /// The masked number, the tenant, the purpose and the network of the source.
+    public var description: String {
+        "\(self.purpose) of \(self.tenant) for \(self.number) from \(self.source?.description ?? "an unknown source")"
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SendGuard
+
+/// The specification of a ledger: records in a dictionary, which expire when their lifetime is over.
+struct ModelLedger {
+    private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
+
+    mutating func reserve(_ claim: SendClaim, at now: LedgerTime) -> LedgerReply {
+        var findings: [GuardFinding] = []
+        var admitted: [[ScopeClaim]] = []
+        for scopes in [claim.origin, claim.shared] {
+            let before = self.entries
+            var found: [GuardFinding] = []
+            for scope in scopes {
+                self.change(scope, at: now, isKept: scope.limits.countsSends) { record in
+                    found += record.reserve(scope.limits, claim.facts, at: now)
+                }
+            }
+            if found.contains(where: { $0.effect.refuses }) {
+                self.entries = before
+            } else {
+                admitted.append(scopes)
+            }
+            findings += found
+        }
+        if admitted.count == 1 { self.release(admitted[0], claim.facts.cost, reservedAt: now, at: now) }
+        return LedgerReply(time: now, findings: findings)
+    }
+
+    mutating func release(_ reservation: GuardReservation, at now: LedgerTime) {
+        for scopes in [reservation.claim.origin, reservation.claim.shared] {
+            self.release(scopes, reservation.claim.facts.cost, reservedAt: reservation.time, at: now)
+        }
+    }
+
+    private mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime)
+    {
+        for scope in scopes where scope.limits.countsSends && self.live(scope, at: now) != nil {
+            self.change(scope, at: now) { $0.release(cost: cost, reservedAt: time) }
+        }
+    }
+
+    mutating func record(_ outcomes: [SendOutcome], at now: LedgerTime) {
+        for scopes in [\SendClaim.origin, \SendClaim.shared] {
+            for sum in SendOutcome.sums(outcomes, scopes) {
+                self.change(sum.scope, at: now) {
+                    $0.record(successes: sum.successes, failures: sum.failures, sum.scope.limits, at: now)
+                }
+            }
+        }
+    }
+
+    mutating func lockDown(_ scope: ScopeClaim, for duration: Int, at now: LedgerTime) {
+        self.change(scope, at: now) { $0.lockedUntil = now + duration }
+    }
+
+    func records(of claim: SendClaim, at now: LedgerTime) -> [ScopeRecord?] {
+        (claim.origin + claim.shared).map { self.live($0, at: now) }
+    }
+
+    mutating func removeExpired(at now: LedgerTime) {
+        self.entries = self.entries.filter { $0.value.expiry >= now }
+    }
+
+    private func live(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {
+        guard let entry = self.entries[scope.name], entry.expiry >= now else { return nil }
+        return entry.record
+    }
+
+    private mutating func change(
+        _ scope: ScopeClaim,
+        at now: LedgerTime,
+        isKept: Bool = true,
+        _ step: (inout ScopeRecord) -> Void
+    ) {
+        var record = self.live(scope, at: now) ?? ScopeRecord(at: now)
+        step(&record)
+        guard isKept else { return }
+        self.entries[scope.name] = (record, now + record.lifetime(scope.limits, at: now))
+    }
+}

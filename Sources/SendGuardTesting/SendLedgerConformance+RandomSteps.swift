@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SeededRandom
+import SendGuard
+
+extension SendLedgerConformance {
+    /// A random walk of sends, releases, outcomes, lockdowns and clock moves has the decisions and the records of
+    /// `ScopeRecord`.
+    ///
+    /// - Parameters:
+    ///   - count: The number of steps.
+    ///   - seed: The seed of the random steps.
+    /// - Returns: The number of findings of each rule and effect, so that a caller can check the coverage of the walk.
+    /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
+    @discardableResult
+    public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
+        var walk = RandomWalk(seed: seed)
+        for step in 0..<count {
+            // A ledger in memory never suspends, and without a yield the walk would starve other tests.
+            if step % 32 == 0 { await Task.yield() }
+            do {
+                try await walk.step(self)
+            } catch let failure as Failure {
+                throw Failure(description: "seed \(seed), step \(step): \(failure)")
+            }
+        }
+        return walk.outcomes
+    }
+}
+
+/// A walk over the decisions of a ledger and of the specification.
+private struct RandomWalk {
+    private var random: SplitMix64
+    private var world: RandomScopes
+    private var model = ModelLedger()
+    private var reservations: [GuardReservation] = []
+    private var now: LedgerTime?
+    private(set) var outcomes: [String: Int] = [:]
+
+    init(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        self.world = RandomScopes(using: &random)
+        self.random = random
+    }
+
+    mutating func step(_ check: SendLedgerConformance) async throws {
+        switch Int.random(in: 0..<1_000, using: &self.random) {
+        case 0..<500: try await self.reserve(check)
+        case 500..<560: try await self.release(check)
+        case 560..<760: try await self.record(check)
+        case 760..<790: try await self.lockDown(check)
+        case 790..<840: try await self.compareRecords(check)
+        case 840..<990: try await self.move(check)
+        default:
+            // Other scopes and rules: decisions never depend on other scopes.
+            self.world = RandomScopes(using: &self.random)
+            self.model = ModelLedger()
+            self.reservations = []
+        }
+    }
+
+    /// Asks for the time with a send that no rule counts.
+    private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
+        if let now = self.now { return now }
+        let time = try await check.ledger.reserve(RandomScopes.probe).time
+        self.now = time
+        return time
+    }
+
+    private mutating func reserve(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        let claim = self.world.claim(at: now, using: &self.random)
+        let expected = self.model.reserve(claim, at: now)
+        let actual = try await check.ledger.reserve(claim)
+        for finding in actual.findings { self.outcomes["\(finding.rule.measure) \(finding.effect)", default: 0] += 1 }
+        self.outcomes[actual.isAdmitted ? "admitted" : "refused", default: 0] += 1
+        guard actual == expected else {
+            throw SendLedgerConformance.Failure(description: "reserve: \(actual), expected \(expected)")
+        }
+        guard actual.isAdmitted else { return }
+        self.reservations.append(GuardReservation(claim: claim, time: actual.time))
+        if self.reservations.count > 20 { self.reservations.removeFirst() }
+    }
+
+    private mutating func release(_ check: SendLedgerConformance) async throws {
+        guard let position = self.reservations.indices.randomElement(using: &self.random) else { return }
+        let reservation = self.reservations.remove(at: position)
+        self.model.release(reservation, at: try await self.time(check))
+        try await check.ledger.release(reservation)
+    }
+
+    private mutating func record(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        let outcomes = (0..<Int.random(in: 1...6, using: &self.random))
+            .map { _ in
+                let claim = self.world.claim(at: now, using: &self.random)
+                return SendOutcome(claim, Bool.random(using: &self.random) ? .verified : .failed)
+            }
+        self.model.record(outcomes, at: now)
+        try await check.ledger.record(outcomes)
+    }
+
+    private mutating func lockDown(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        let claim = self.world.claim(at: now, using: &self.random)
+        guard let scope = claim.shared.randomElement(using: &self.random) else { return }
+        let duration = [0, 0, 1, 100, 100_000].randomElement(using: &self.random) ?? 0
+        self.model.lockDown(scope, for: duration, at: now)
+        try await check.ledger.lockDown(scope, for: duration)
+    }
+
+    private mutating func compareRecords(_ check: SendLedgerConformance) async throws {
+        let now = try await self.time(check)
+        let claim = self.world.claim(at: now, using: &self.random)
+        let expected = self.model.records(of: claim, at: now)
+        let actual = try await check.ledger.records(of: claim)
+        guard actual == expected else {
+            throw SendLedgerConformance.Failure(description: "records: \(actual), expected \(expected)")
+        }
+    }
+
+    private mutating func move(_ check: SendLedgerConformance) async throws {
+        let longest = [3, 60, 1_000, 20_000, 2 * 86_400].randomElement(using: &self.random) ?? 0
+        var seconds = Int.random(in: 0...longest, using: &self.random)
+        if check.movesBackwards, Int.random(in: 0..<10, using: &self.random) == 0 {
+            seconds = -seconds
+            // Afterwards an expired record exists again, unless the ledger has removed it: reading removes it.
+            for claim in self.world.all { _ = try await check.ledger.records(of: claim) }
+            self.model.removeExpired(at: try await self.time(check))
+        }
+        try await check.advance(.seconds(seconds))
+        self.now = nil
+    }
+}

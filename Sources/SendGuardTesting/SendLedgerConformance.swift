@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import SendGuard
+
+/// Checks that a ledger decides as `ScopeRecord` specifies, sequentially and under concurrency.
+///
+/// Run it against any ledger, including your own:
+///
+/// ```swift
+/// let conformance = SendLedgerConformance(ledger: ledger) { try await clock.advance(by: $0) }
+/// try await conformance.run()
+/// ```
+///
+/// It uses random names, so the ledger may hold other data. The ledger's clock must stand still between two moves: otherwise a
+/// decision at the end of a second may differ.
+public struct SendLedgerConformance: Sendable {
+    /// A decision of the ledger that differs from the specification.
+    public struct Failure: Error, Sendable, CustomStringConvertible {
+        /// The check, the expected decision and the actual one.
+        public let description: String
+
+        /// Creates a failure.
+        ///
+        /// - Parameter description: The check, the expected decision and the actual one.
+        public init(description: String) {
+            self.description = description
+        }
+    }
+
+    let ledger: any SendLedger
+    let movesBackwards: Bool
+    let advance: @Sendable (Duration) async throws -> Void
+
+    /// Creates a check.
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger.
+    ///   - movesBackwards: Whether `advance` accepts negative durations.
+    ///   - advance: A closure that moves the ledger's clock by a duration of whole seconds.
+    public init(
+        ledger: any SendLedger,
+        movesBackwards: Bool = false,
+        advance: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.ledger = ledger
+        self.movesBackwards = movesBackwards
+        self.advance = advance
+    }
+
+    /// Runs every check.
+    ///
+    /// - Parameter seed: The seed of the random steps; a failure states it.
+    /// - Throws: ``Failure``, or an error of the ledger.
+    public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
+        try await self.checkConcurrentReserves()
+        try await self.checkRandomSteps(2_000, seed: seed)
+    }
+
+    /// Of many concurrent sends with one message left in the budget, exactly one is admitted.
+    ///
+    /// - Parameter callers: The number of concurrent sends.
+    /// - Throws: ``Failure``, or an error of the ledger.
+    public func checkConcurrentReserves(callers: Int = 1_000) async throws {
+        var service = ScopeLimits(.service)
+        service.messages = (.block, 5)
+        let shared = ScopeClaim(name: Self.randomName(), limits: service)
+        let claim = { () -> SendClaim in
+            let origin = [GuardScope.network, .source]
+                .map { scope -> ScopeClaim in
+                    var limits = ScopeLimits(scope)
+                    limits.unverified = (
+                        .block, LeakyBucket.Limits(capacity: 10, checkedCapacity: 10, pause: 60, credit: 2)
+                    )
+                    return ScopeClaim(name: Self.randomName(), limits: limits)
+                }
+            let facts = SendFacts(cost: 1, destination: RegionCode(letters: 0x5347), signals: [])
+            return SendClaim(origin: origin, shared: [shared], facts: facts)
+        }
+        for _ in 0..<4 {
+            guard try await self.ledger.reserve(claim()).isAdmitted else {
+                throw Failure(description: "a send within the budget was refused")
+            }
+        }
+        let ledger = self.ledger
+        let admitted = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<callers {
+                let claim = claim()
+                group.addTask { try await ledger.reserve(claim).isAdmitted }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        guard admitted == 1 else {
+            throw Failure(description: "\(admitted) of \(callers) sends were admitted with 1 message left, expected 1")
+        }
+    }
+
+    static func randomName() -> [UInt8] {
+        (0..<12).map { _ in UInt8.random(in: .min ... .max) }
+    }
+}

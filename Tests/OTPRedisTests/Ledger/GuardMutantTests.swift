@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import MovableClock
+import PrivateRedis
+import SendGuardTesting
+import Testing
+
+@testable import OTPRedis
+
+/// The conformance suite finds each fault that this suite puts into the scripts.
+@Suite struct GuardMutantTests {
+    /// A fault: a text of the scripts, and its replacement.
+    struct Mutant: Sendable, CustomTestStringConvertible {
+        let name: String
+        let original: String
+        let replacement: String
+
+        init(_ name: String, _ original: String, _ replacement: String) {
+            self.name = name
+            self.original = original
+            self.replacement = replacement
+        }
+
+        var testDescription: String { self.name }
+    }
+
+    static let mutants = [
+        Mutant(
+            "lockdown ends a second early",
+            "scope[SCOPE.locked_until] > now and",
+            "scope[SCOPE.locked_until] > now + 1 and"
+        ),
+        Mutant("lockdown holds known devices", "standing < STANDING.known", "standing <= STANDING.known"),
+        Mutant("budget admits one more", "if after > threshold then", "if after > threshold + 1 then"),
+        Mutant("money does not count the cost", "scope[SCOPE.spent], cost, rules", "scope[SCOPE.spent], 0, rules"),
+        Mutant(
+            "growth ignores the history",
+            "rules[RULE.growth_factor] * scope[SCOPE.peak]",
+            "rules[RULE.growth_factor]"
+        ),
+        Mutant("growth challenges checked requests", "and is_checked == 1)", "and is_checked == 2)"),
+        Mutant(
+            "growth that blocks admits checked requests",
+            "(rules[RULE.growth] == MODE.challenge and",
+            "(rules[RULE.growth] >= MODE.challenge and"
+        ),
+        Mutant("no alert at 80 %", "passes(80, before", "passes(79, before"),
+        Mutant(
+            "unverified admits one more",
+            "and level >= capacity then\n        add(kind, MEASURE.unverified",
+            "and level > capacity then\n        add(kind, MEASURE.unverified"
+        ),
+        Mutant("level is not clamped", "if level > checked_capacity then", "if level > checked_capacity + 9 then"),
+        Mutant("history adds no capacity", "extra = (extra - extra % share) / share", "extra = 0"),
+        Mutant(
+            "failures admit one more",
+            "and level >= capacity then\n        add(kind, MEASURE.failures",
+            "and level > capacity then\n        add(kind, MEASURE.failures"
+        ),
+        Mutant(
+            "one region more",
+            "if #known < rules[RULE.destinations_count]",
+            "if #known <= rules[RULE.destinations_count]"
+        ),
+        Mutant(
+            "checked requests are challenged again",
+            "mode == MODE.challenge and standing",
+            "mode == MODE.shadow and standing"
+        ),
+        Mutant("allow-list has no end", "if listed_until > now and", "if listed_until > 0 and"),
+        Mutant("pause does not double", "since + doubled, doubled * 2", "since + doubled, doubled"),
+        Mutant("drain loses the remainder", "since + drained * doubled\nend", "now\nend"),
+        Mutant("clock that ran ahead stops a bucket", "since > now + LEDGER.tolerance", "since > now + 1e9"),
+        Mutant("wait forgets the elapsed time", "level - capacity + 1, since - now,", "level - capacity + 1, 0,"),
+        Mutant("peak does not decay", "return peak - (peak + 7", "return peak - 0 * (peak + 7"),
+        Mutant("day is not turned", "if today > scope[SCOPE.day] then", "if today > scope[SCOPE.day] + 1 then"),
+        Mutant(
+            "refused sends are counted",
+            "if is_refused then\n    values = {}",
+            "if is_refused then\n    values = values"
+        ),
+        Mutant("money is not added", "scope[SCOPE.spent] + cost, LEDGER", "scope[SCOPE.spent], LEDGER"),
+        Mutant("release keeps the level", "math.max(0, scope[SCOPE.level] - 1)", "scope[SCOPE.level]"),
+        Mutant("release of yesterday frees a message", "if scope[SCOPE.day] == day then", "if true then"),
+        Mutant("success gives no credit", "successes * rules[RULE.unverified_credit]", "0"),
+        Mutant("success keeps the doublings", "scope[SCOPE.step] = 0", "scope[SCOPE.step] = scope[SCOPE.step]"),
+        Mutant(
+            "success keeps the regions",
+            "scope[SCOPE.destinations] = ''",
+            "scope[SCOPE.destinations] = scope[SCOPE.destinations]"
+        ),
+        Mutant("failures have no weight", "failures * rules[RULE.failures_weight]", "failures"),
+        Mutant(
+            "failures fill without an end",
+            "filled = math.min(filled, rules[RULE.failures_checked_capacity])",
+            "filled = filled + 0"
+        ),
+        Mutant("record lives too short", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "1"),
+        Mutant("record lives too long", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "9 * LEDGER.day"),
+    ]
+
+    @Test(arguments: Self.mutants)
+    func conformanceFindsTheFault(mutant: Mutant) async throws {
+        let sources = [ScriptStep.guardReserve, .guardRelease, .guardRecord, .guardLockdown]
+            .map { $0.fragments.map(\.source).joined(separator: "\n") }
+        try #require(sources.contains { $0.contains(mutant.original) }, "the script has changed: adapt the mutant")
+        try await TestRedis.with(frozen: true) { redis in
+            let client = RedisClient(configuration: try RedisConfiguration(url: redis.server.url))
+            let scripts = GuardScripts { $0.replacing(mutant.original, with: mutant.replacement) }
+            let ledger = RedisSendLedger(client: client, scripts: scripts)
+            let conformance = SendLedgerConformance(ledger: ledger, movesBackwards: true) {
+                try redis.clock.advance(by: $0)
+            }
+            await #expect(throws: SendLedgerConformance.Failure.self) {
+                try await conformance.checkRandomSteps(20_000, seed: 20_261_131)
+            }
+            await ledger.shutdown()
+        }
+    }
+}

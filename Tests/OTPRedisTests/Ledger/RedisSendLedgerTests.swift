@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Hiredis
+import MovableClock
+import SMSKit
+import SendGuard
+import SendGuardTesting
+import Testing
+
+@testable import OTPRedis
+
+/// The ledger on one server.
+@Suite struct RedisSendLedgerTests {
+    /// A ledger whose client has only the documented rights.
+    private static func with(
+        frozen: Bool = true,
+        _ body: (TestRedis, RedisSendLedger) async throws -> Void
+    ) async throws {
+        try await TestRedis.with(frozen: frozen) { redis in
+            let ledger = RedisSendLedger(client: RedisClient(configuration: try TestRedis.restricted(redis.server)))
+            let result: Swift.Result<Void, any Error>
+            do {
+                result = .success(try await body(redis, ledger))
+            } catch {
+                result = .failure(error)
+            }
+            await ledger.shutdown()
+            try result.get()
+        }
+    }
+
+    private static func conformance(_ redis: TestRedis, _ ledger: RedisSendLedger) -> SendLedgerConformance {
+        SendLedgerConformance(ledger: ledger, movesBackwards: true) { try redis.clock.advance(by: $0) }
+    }
+
+    private static func request(_ number: String, from source: String?) throws -> SendRequest {
+        SendRequest(
+            number: try PhoneNumber(number),
+            tenant: "acme",
+            purpose: "registration",
+            source: source.flatMap(SourceAddress.init)
+        )
+    }
+
+    private static func sendGuard(_ ledger: RedisSendLedger) throws -> SMSGuard {
+        // A hash for tests: it is not keyed, and spreads well enough.
+        let hash = ScopeHash { bytes in
+            (0..<12)
+                .map { position in
+                    UInt8(
+                        truncatingIfNeeded: bytes.reduce(UInt64(position)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+                            >> 24
+                    )
+                }
+        }
+        let policy = GuardPolicy(homeRegions: [.singapore], serviceBudget: .init(messages: 100_000))
+        return try SMSGuard(policy: policy, ledger: ledger, hash: hash)
+    }
+
+    @Test func conforms() async throws {
+        try await Self.with { redis, ledger in
+            try await Self.conformance(redis, ledger).run()
+        }
+    }
+
+    @Test func decidesAsTheSpecificationOverManySteps() async throws {
+        try await Self.with { redis, ledger in
+            try await Self.conformance(redis, ledger).checkRandomSteps(10_000, seed: 20_261_129)
+            // Every TTL has passed: remaining keys would never expire.
+            try redis.clock.advance(by: .seconds(400 * 86_400))
+            #expect(try await redis.contents().isEmpty)
+        }
+    }
+
+    @Test func everyKeyExpires() async throws {
+        try await Self.with { redis, ledger in
+            try await Self.conformance(redis, ledger).checkRandomSteps(500, seed: 20_261_130)
+            for (key, _, lifetime) in try await redis.contents() { #expect(lifetime > 0, "\(key)") }
+        }
+    }
+
+    @Test func oneOfManySendsFromFourClientsGetsTheLastMessage() async throws {
+        try await TestRedis.with(frozen: true) { redis in
+            let configuration = try TestRedis.restricted(redis.server)
+            let ledgers = (0..<4).map { _ in RedisSendLedger(client: RedisClient(configuration: configuration)) }
+            var limits = ScopeLimits(.service)
+            limits.messages = (.block, 10)
+            let service = ScopeClaim(name: RedisOTPStoreTests.random(12), limits: limits)
+            let claim = { () -> SendClaim in
+                let origin = [GuardScope.network, .source]
+                    .map { ScopeClaim(name: RedisOTPStoreTests.random(12), limits: ScopeLimits($0)) }
+                let facts = SendFacts(cost: 0, destination: RegionCode(.singapore), signals: [])
+                return SendClaim(origin: origin, shared: [service], facts: facts)
+            }
+            for _ in 0..<9 { _ = try await ledgers[0].reserve(claim()) }
+            let admitted = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<1_000 {
+                    let claim = claim()
+                    group.addTask { try await ledgers[number % 4].reserve(claim).isAdmitted }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(admitted == 1)
+            for ledger in ledgers { await ledger.shutdown() }
+        }
+    }
+
+    @Test func recordsAreSmall() async throws {
+        try await Self.with { redis, ledger in
+            let sendGuard = try Self.sendGuard(ledger)
+            let request = try Self.request("+6591234567", from: "192.0.2.1")
+            _ = try await sendGuard.reserve(request)
+            let claim = sendGuard.outcome(.verified, of: request).claim
+            let source = ledger.keys.origin(claim.origin)[1]
+            let block = ledger.keys.shared(claim.shared[3])
+            for (key, most) in [(source, 200), (block, 280)] {
+                guard case .integer(let bytes) = try await redis.client.send("MEMORY", ["USAGE", .text(key)]) else {
+                    Issue.record("no key \(key)")
+                    return
+                }
+                // The entry in the dictionary of TTLs takes 32 bytes more, and the hash tables 16.
+                #expect(bytes + 48 <= most, "\(key): \(bytes)")
+            }
+        }
+    }
+
+    @Test func noKeyAndNoValueRevealsANumberOrAnAddress() async throws {
+        try await Self.with { redis, ledger in
+            let sendGuard = try Self.sendGuard(ledger)
+            let request = try Self.request("+6591234567", from: "192.0.2.1")
+            _ = try await sendGuard.reserve(request)
+            try await sendGuard.record([sendGuard.outcome(.failed, of: request)])
+            let contents = try await redis.contents()
+            #expect(contents.count == 7)
+            for (key, value, _) in contents {
+                let text = key + String(decoding: value, as: UTF8.self)
+                for secret in ["6591234567", "659123", "192.0.2", "acme", "registration"] {
+                    #expect(!text.contains(secret))
+                }
+                for bytes in [[192, 0, 2] as [UInt8], Array("659123".utf8)] {
+                    #expect(value.firstRange(of: bytes) == nil)
+                }
+            }
+        }
+    }
+
+    @Test func lockdownHoldsForTheNextSendOfEveryClient() async throws {
+        try await Self.with { redis, ledger in
+            let other = RedisSendLedger(client: RedisClient(configuration: try TestRedis.restricted(redis.server)))
+            let first = try Self.sendGuard(ledger)
+            let second = try Self.sendGuard(other)
+            var request = try Self.request("+6591234567", from: "192.0.2.1")
+            #expect(try await second.reserve(request).outcome == .allow)
+            try await first.lockDown(.singapore, forSeconds: 3_600)
+            let decision = try await second.reserve(request)
+            #expect(decision.outcome == .block)
+            #expect(decision.reason?.rule == GuardRule.Name(.lockdown, .homeRegion))
+            #expect(decision.reason?.wait == 3_600)
+            request.signals = [.knownDevice]
+            #expect(try await second.reserve(request).outcome == .allow)
+            request.signals = []
+            try await first.endLockdown(.singapore)
+            #expect(try await second.reserve(request).outcome == .allow)
+            await other.shutdown()
+        }
+    }
+
+    @Test func scriptsAreLoadedAgainAfterAFlush() async throws {
+        try await Self.with { redis, ledger in
+            let sendGuard = try Self.sendGuard(ledger)
+            let request = try Self.request("+6591234567", from: nil)
+            _ = try await sendGuard.reserve(request)
+            _ = try await redis.client.send("SCRIPT", ["FLUSH"])
+            #expect(try await sendGuard.reserve(request).outcome == .allow)
+        }
+    }
+
+    @Test(arguments: ["garbage", ""])
+    func malformedRecordsAreErrors(value: String) async throws {
+        try await Self.with { redis, ledger in
+            let sendGuard = try Self.sendGuard(ledger)
+            let request = try Self.request("+6591234567", from: "192.0.2.1")
+            _ = try await sendGuard.reserve(request)
+            for (key, _, _) in try await redis.contents() {
+                _ = try await redis.client.send("SET", [.text(key), .text(value), "PX", 60_000])
+            }
+            await #expect(throws: RedisError.self) { try await sendGuard.reserve(request) }
+            await #expect(throws: RedisError.self) {
+                try await sendGuard.record([sendGuard.outcome(.verified, of: request)])
+            }
+        }
+    }
+
+    @Test(arguments: [
+        RedisReply.bulk([]), .bulk([0, 0, 0]), .bulk([0, 0, 0, 1, 9]), .null, .integer(1),
+        .bulk([0, 0, 0, 1] + [99, 1, 1] + [UInt8](repeating: 0, count: 18)),
+        .bulk([0, 0, 0, 1] + [1, 99, 1] + [UInt8](repeating: 0, count: 18)),
+        .bulk([0, 0, 0, 1] + [1, 1, 99] + [UInt8](repeating: 0, count: 18)),
+    ])
+    func repliesOfAnotherShapeAreErrors(reply: RedisReply) {
+        #expect(throws: RedisError.self) {
+            guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
+            _ = try LedgerReply(packed: bytes)
+        }
+    }
+
+    @Test func layoutHasAFieldForEveryNumberOfTheRules() {
+        #expect(ScopeLimits(.source).fields.count == GuardLayout.Rule.allCases.count)
+        #expect(GuardLayout.Scope.size + 3 * GuardLayout.Destination.size == 44)
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GuardSimulation
+import Testing
+
+@testable import SendGuard
+
+/// The page about the guard says what the code does.
+@Suite struct GuardDocumentTests {
+    private static let page: String = {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent()
+            .deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return (try? String(contentsOf: root.appending(path: "Docs/Guard.md"), encoding: .utf8)) ?? ""
+    }()
+
+    @Test func pageContainsTheTableOfRules() {
+        #expect(Self.page.contains(GuardRule.table(of: GuardRule.standard)))
+    }
+
+    @Test func pageContainsTheBoundsOfUnverifiedSends() throws {
+        for scope in [GuardScope.block, .region, .homeRegion, .tenant] {
+            let rule = GuardRule.standard.first { $0.name == GuardRule.Name(.unverified, scope) }
+            guard case .bucket(let bucket) = try #require(rule).threshold else { continue }
+            let bounds = [3_600, 8 * 3_600, 86_400, 7 * 86_400].map { PumpBound(bucket).messages(within: $0) }
+            let row = "| \(scope) | " + bounds.map(String.init).joined(separator: " | ") + " |"
+            #expect(Self.page.contains(row), "\(row)")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import GuardSimulation
+import SMSKit
+import Testing
+
+@testable import SendGuard
+
+/// Without one rule, the attack that it stops gets through: no other rule has its effect.
+@Suite struct NecessaryRuleTests {
+    /// Returns the messages to an attacker without one rule.
+    private static func sends(
+        without rule: GuardRule.Name,
+        _ attack: PumpAttack,
+        _ change: (inout GuardPolicy) -> Void = { _ in }
+    ) async throws -> Int {
+        var policy = GuardFixture.policy
+        change(&policy)
+        policy[rule] = nil
+        return try await Simulation(policy: policy).run(attack.sends(seed: 1)).attackSends
+    }
+
+    @Test func unverifiedSendsOfABlock() async throws {
+        let attack = PumpAttack("block", prefix: "+659123", digits: 4, count: 1_000, duration: 3_600)
+        #expect(try await Self.sends(without: .init(.unverified, .block), attack) > 100)
+    }
+
+    @Test func unverifiedSendsOfARegion() async throws {
+        let attack = PumpAttack("region", prefix: "+3712", digits: 7, count: 1_000, duration: 3_600)
+        #expect(try await Self.sends(without: .init(.unverified, .region), attack) > 400)
+    }
+
+    @Test func unverifiedSendsOfAHomeRegion() async throws {
+        let attack = PumpAttack("home", prefix: "+659", digits: 7, count: 2_000, duration: 3_600)
+        let without = try await Self.sends(without: .init(.unverified, .homeRegion), attack) {
+            $0[GuardRule.Name(.unverified, .tenant)] = nil
+        }
+        #expect(without == 2_000)
+    }
+
+    @Test func unverifiedSendsOfATenant() async throws {
+        // Two home regions, each below its own capacity.
+        let first = PumpAttack("home", prefix: "+659", digits: 7, count: 450, duration: 3_600)
+        let second = PumpAttack("home", prefix: "+8526", digits: 7, count: 450, duration: 3_600)
+        let sends = first.sends(seed: 1) + second.sends(seed: 2)
+        var policy = GuardFixture.policy
+        policy.homeRegions = [.singapore, .hongKong]
+        #expect(try await Simulation(policy: policy).run(sends).attackSends < 510)
+        policy[.init(.unverified, .tenant)] = nil
+        #expect(try await Simulation(policy: policy).run(sends).attackSends == 900)
+    }
+
+    @Test(arguments: [GuardScope.source, .network])
+    func unverifiedSendsOfASourceAndOfANetwork(scope: GuardScope) async throws {
+        let fixture = try GuardFixture { $0[GuardRule.Name(.unverified, scope)] = nil }
+        let (admitted, _) = try await fixture.fill {
+            try GuardFixture.request($0, block: $0, from: scope == .source ? "192.0.2.1" : "192.0.2.\($0 % 200)")
+        }
+        #expect(admitted == (scope == .source ? 200 : 500))
+    }
+
+    @Test func growthOfABlockAndOfARegion() async throws {
+        for (scope, prefix, digits, most) in [(GuardScope.block, "+659123", 4, 150), (.region, "+3712", 7, 1_000)] {
+            var attack = PumpAttack("collusion", prefix: prefix, digits: digits, count: 3_000, duration: 20 * 3_600)
+            attack.verifiedAfter = 20
+            #expect(try await Self.sends(without: .init(.growth, scope), attack) > 2 * most)
+        }
+    }
+
+    @Test func failuresOfAPurposeAndOfASource() async throws {
+        for scope in [GuardScope.purpose, .source, .network] {
+            let name = GuardRule.Name(.failures, scope)
+            for isRemoved in [false, true] {
+                let fixture = try GuardFixture { if isRemoved { $0[name] = nil } }
+                for number in 0..<600 {
+                    // Many sources for the purpose, many addresses for the network, and one for the source.
+                    let source =
+                        scope == .purpose
+                        ? GuardFixture.address(number) : scope == .network ? "192.0.2.\(number % 200)" : "192.0.2.1"
+                    let request = try GuardFixture.request(number, from: source)
+                    if scope == .source, number >= 30 { break }
+                    if scope == .network, number >= 150 { break }
+                    try await fixture.sendGuard.record([fixture.sendGuard.outcome(.failed, of: request)])
+                }
+                let source = scope == .purpose ? "198.51.100.1" : scope == .network ? "192.0.2.250" : "192.0.2.1"
+                let decision = try await fixture.sendGuard.reserve(GuardFixture.request(1, from: source))
+                #expect((decision.reason?.rule == name) == !isRemoved, "\(name) \(isRemoved): \(decision)")
+            }
+        }
+    }
+}
