@@ -12,7 +12,7 @@ import Testing
 @testable import OTPRedis
 
 /// The clock of the server is set back: codes and proofs from before are invalid in every process.
-@Suite struct ServerClockTests {
+@Suite(.timeLimit(.minutes(3))) struct ServerClockTests {
     /// The processes that look at the server between the jump and the attempt.
     enum Look: CaseIterable, Sendable {
         /// The process of the attempt checks in every interval.
