@@ -262,7 +262,7 @@ import Testing
         }
     }
 
-    /// The injected clock does not advance by itself, so only the test can end the call.
+    /// The injected clock advances only when the test moves it, so only the test can end the call.
     @Test func hangingGatewayEndsAtTheDeadlineOfTheInjectedClock() async throws {
         let clock = ManualClock()
         try await MisbehavingServer.with([.hangAfterReading]) { server in

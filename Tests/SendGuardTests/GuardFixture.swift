@@ -52,6 +52,6 @@ struct GuardFixture {
         return (most, nil)
     }
 
-    /// An address of its own for each number.
+    /// A different address for each number.
     static func address(_ number: Int) -> String { "10.\(number / 256 % 256).\(number % 256).1" }
 }

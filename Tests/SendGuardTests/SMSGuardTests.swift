@@ -99,7 +99,7 @@ import Testing
         #expect(try await fixture.sendGuard.reserve(GuardFixture.request()).outcome == .block)
         fixture.clock.advance(by: .seconds(1))
         #expect(try await fixture.sendGuard.reserve(GuardFixture.request()).outcome == .allow)
-        // Another tenant has a budget of its own.
+        // Another tenant has its own budget.
         var other = try GuardFixture.request()
         other.tenant = "other"
         #expect(try await fixture.sendGuard.reserve(other).outcome == .allow)

@@ -9,7 +9,7 @@ import OTPTesting
 import SMSKit
 import Testing
 
-/// A process with a store and a service of its own, whose monotonic clock the test moves.
+/// A process with its own store and service, whose monotonic clock the test moves.
 struct ClockProcess: Sendable {
     let client: RedisClient
     let monotonic = ManualClock()

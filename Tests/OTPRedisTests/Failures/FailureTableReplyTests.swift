@@ -50,7 +50,7 @@ import Testing
                 proxy.fault = .answers(Array(reply.utf8))
                 // A new client is used, because the back-off of the old client would slow the test down.
                 try await FaultBench.with(known.configuration) { bench in
-                    // The first check of the clock needs commands of its own.
+                    // The first check of the clock sends additional commands.
                     _ = try? await bench.store.clockEpoch()
                     try await Self.expectNothing(held, bench, reply)
                 }
