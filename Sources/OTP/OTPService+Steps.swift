@@ -59,7 +59,7 @@ extension OTPService {
                 reference,
                 code: protected,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[subject.binding.challenge.lane]
             )
         }
         switch decision {
@@ -77,7 +77,8 @@ extension OTPService {
         let (admission, protected) = try await self.resend(
             reference,
             .same(length: self.policy.format.length, keyIDs: keyIDs),
-            for: number
+            for: number,
+            in: subject.binding.challenge.lane
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         // This fails only for a store that was tampered with, or for a code of the right length in a former alphabet.
@@ -98,7 +99,8 @@ extension OTPService {
         let protected = self.protect(code, for: subject, sealed: false)
         let number = self.keys.indexes(of: subject.number)
         let reference = subject.binding.reference(in: try await self.challengeEpoch(.resend))
-        let (admission, _) = try await self.resend(reference, .new(protected), for: number)
+        let lane = subject.binding.challenge.lane
+        let (admission, _) = try await self.resend(reference, .new(protected), for: number, in: lane)
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
         return try await self.send(code, admission, reservation, to: subject, at: number, as: send, using: &random)
     }
@@ -121,8 +123,9 @@ extension OTPService {
         let (epoch, proofEpoch) = (try await self.challengeEpoch(.verify), try await self.proofEpoch(.verify))
         // Computed here, so that the closure does not capture a copy of the binding.
         let (reference, indexes) = (binding.reference(in: epoch), self.keys.indexes(of: binding.number))
+        let limits = self.lanes[binding.challenge.lane]
         let decision = try await self.steps.observe(.verify) {
-            try await self.store.verify(attempt, of: reference, for: indexes, limits: self.limits)
+            try await self.store.verify(attempt, of: reference, for: indexes, limits: limits)
         }
         switch decision {
         case .absent: throw OTPError.expired
@@ -168,14 +171,15 @@ extension OTPService {
     private func resend(
         _ challenge: ChallengeReference,
         _ code: ResendCode,
-        for number: PhoneNumberIndexes
+        for number: PhoneNumberIndexes,
+        in lane: Lane
     ) async throws(OTPError) -> (Admission, ProtectedCode) {
         let decision = try await self.steps.observe(.resend) {
             try await self.store.resend(
                 challenge,
                 code: code,
                 for: number,
-                limits: self.limits
+                limits: self.lanes[lane]
             )
         }
         switch decision {

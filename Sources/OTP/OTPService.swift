@@ -21,7 +21,9 @@ public final class OTPService: Sendable {
     let proofs: any ProofStore
     let keys: KeyRing
     let policy: OTPPolicy
+    /// The limits of the open lane, which also serve steps that no limit of a lane affects.
     let limits: StoreLimits
+    let lanes: LaneLimits
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
@@ -126,7 +128,8 @@ public final class OTPService: Sendable {
         self.proofs = proofs
         self.keys = keys
         self.policy = policy
-        self.limits = try StoreLimits(policy.limits)
+        self.lanes = try LaneLimits(policy)
+        self.limits = self.lanes[.open]
         self.messages = messages
         self.tenant = tenant
         self.audience = audience
