@@ -7,6 +7,9 @@ extension OTPService {
     ///
     /// A send runs to completion even if the caller is cancelled meanwhile. A task that is cancelled before the call sends nothing.
     ///
+    /// With ``OTPPolicy/deviceLane``, a valid device token of the number selects the device lane for the challenge and all of its
+    /// attempts and resends. An invalid token has no effect.
+    ///
     /// - Parameters:
     ///   - number: The phone number.
     ///   - purpose: The action that the code confirms. The code verifies for no other purpose.
@@ -26,8 +29,9 @@ extension OTPService {
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
+                let lane = self.lane(of: try await self.signals(of: client, for: number))
                 var random = self.randomNumbers
-                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16))
+                let token = ChallengeToken(id: random.bytes(16), secret: random.bytes(16), lane: lane)
                 let sent = try await self.issue(
                     Subject(binding: self.binding(number, purpose, context, token), locale: locale),
                     sealed: self.policy.resend == .repeat,

@@ -29,7 +29,7 @@ extension OTPSettings {
         }
     }
 
-    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS` and `OTP_RESEND`, with the default limits.
+    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND` and `OTP_DEVICE_LANE`, with the default limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -43,8 +43,20 @@ extension OTPSettings {
             }
             policy.resend = resend
         }
+        if try self.hasDeviceLane { policy.deviceLane = DeviceLane() }
         if let kinds = try self.numberKinds { policy.kinds = kinds }
         return policy
+    }
+
+    /// Whether `OTP_DEVICE_LANE` turns the device lane on.
+    private var hasDeviceLane: Bool {
+        get throws(OTPSettingsError) {
+            switch self.value(.deviceLane) {
+            case nil, "off": return false
+            case "on": return true
+            default: throw .invalid(.deviceLane, "it is neither on nor off")
+            }
+        }
     }
 
     /// The regions of `OTP_COUNTRIES`, which is required.

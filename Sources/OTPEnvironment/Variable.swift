@@ -43,6 +43,7 @@ extension Variable {
     static let texts = Self("OTP_TEXTS")
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
+    static let deviceLane = Self("OTP_DEVICE_LANE", "set it to on or off")
 }
 
 extension Variable {
@@ -63,7 +64,7 @@ extension Variable {
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
         .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
-        .maximumSegments, .resend, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret,
-        .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
+        .maximumSegments, .resend, .deviceLane, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID,
+        .accessKeySecret, .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

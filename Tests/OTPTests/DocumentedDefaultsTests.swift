@@ -11,6 +11,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     private static let limits = OTPLimits()
+    private static let lane = DeviceLane()
     private static let policy = OTPPolicy(destinations: [.singapore])
 
     /// Each setting of the table, with its default as the table writes it.
@@ -21,6 +22,11 @@ import Testing
             "OTPPolicy.resend": self.policy.resend.rawValue,
             "OTPPolicy.kinds": self.policy.kinds.map(\.description).sorted().joined(separator: ", "),
             "OTPPolicy.proofLifetime": Self.text(self.policy.proofLifetime),
+            "OTPPolicy.deviceLane": self.policy.deviceLane == nil ? "off" : "on",
+            "OTPPolicy.deviceTokenLifetime": Self.text(self.policy.deviceTokenLifetime),
+            "DeviceLane.sends": self.lane.sends.map(Self.text).joined(separator: ", "),
+            "DeviceLane.failures": self.lane.failures.map(Self.text).joined(separator: ", "),
+            "DeviceLane.consecutiveFailures": "\(self.lane.consecutiveFailures)",
             "OTPPolicy.sendTimeout": Self.text(self.policy.sendTimeout),
             "OTPPolicy.maximumOverdueSends": "\(self.policy.maximumOverdueSends)",
             "OTPPolicy.maximumPendingSends": "\(self.policy.maximumPendingSends)",
@@ -46,6 +52,7 @@ import Testing
         // `destinations` has no default, and `limits` is the other half of the table.
         let names =
             Mirror(reflecting: Self.limits).children.compactMap { $0.label.map { "OTPLimits.\($0)" } }
+            + Mirror(reflecting: Self.lane).children.compactMap { $0.label.map { "DeviceLane.\($0)" } }
             + Mirror(reflecting: Self.policy).children.compactMap { $0.label.map { "OTPPolicy.\($0)" } }
         #expect(Set(names).subtracting(["OTPPolicy.destinations", "OTPPolicy.limits"]) == Set(Self.expected.keys))
     }
@@ -73,9 +80,8 @@ import Testing
         var defaults: [String: String] = [:]
         for line in try self.read("Docs/Operations.md").split(separator: "\n") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-            guard cells.count >= 2, cells[0].hasPrefix("`OTPLimits.") || cells[0].hasPrefix("`OTPPolicy.") else {
-                continue
-            }
+            let types = ["`OTPLimits.", "`OTPPolicy.", "`DeviceLane."]
+            guard cells.count >= 2, types.contains(where: { cells[0].hasPrefix($0) }) else { continue }
             defaults[cells[0].trimmingCharacters(in: ["`"])] = cells[1]
         }
         return defaults

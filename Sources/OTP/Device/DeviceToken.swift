@@ -2,6 +2,7 @@
 
 import Crypto
 public import Redaction
+import SMSKit
 import TextFormats
 
 /// A token that shows that a device has verified a phone number before.

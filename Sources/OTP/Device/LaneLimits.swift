@@ -68,8 +68,9 @@ extension DeviceLane {
                 throw Self.invalid("failures", "must add 1 to \(255 - total) failed attempts in \(window.window)")
             }
         }
-        try self.check("sends", Set(self.sends.map(\.window)).count == self.sends.count, "lists a window twice")
-        try self.check("failures", Set(self.failures.map(\.window)).count == self.failures.count, "lists a window twice")
+        for (setting, windows) in [("sends", self.sends), ("failures", self.failures)] {
+            try self.check(setting, Set(windows.map(\.window)).count == windows.count, "lists a window twice")
+        }
         try self.check("sends", !self.sends.isEmpty, "must hold back messages of at least one window")
         try self.check(
             "failures",

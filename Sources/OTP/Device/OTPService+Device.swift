@@ -2,6 +2,7 @@
 
 import Foundation
 import SMSKit
+import SendGuard
 
 extension OTPService {
     /// Creates the token of a device that has just verified a number.
@@ -17,10 +18,22 @@ extension OTPService {
         return self.keys.codeKeys[0].deviceKey.token(for: proof.phoneNumber, tenant: self.tenant, issuedAt: issuedAt)
     }
 
+    /// Returns the reasons to trust a client that ask no other service.
+    func signals(of client: ClientInfo, for number: PhoneNumber) async throws(OTPError) -> SendSignals {
+        var signals: SendSignals = client.isKnownNumber ? .knownNumber : []
+        if try await self.isKnownDevice(client.deviceToken, number) { signals.insert(.knownDevice) }
+        return signals
+    }
+
+    /// Returns the lane for a new challenge.
+    func lane(of signals: SendSignals) -> Lane {
+        self.policy.deviceLane != nil && signals.contains(.knownDevice) ? .device : .open
+    }
+
     /// Returns whether a token is valid for a number: signed for it and this tenant, and not too old by the store's clock.
     ///
     /// An invalid token is no error, because the caller then has the limits of every other caller.
-    func isKnownDevice(_ token: DeviceToken?, _ number: PhoneNumber) async throws(OTPError) -> Bool {
+    private func isKnownDevice(_ token: DeviceToken?, _ number: PhoneNumber) async throws(OTPError) -> Bool {
         guard
             let token, let key = self.keys.codeKey(token.keyID)?.deviceKey,
             key.isValid(token, for: number, tenant: self.tenant)

@@ -11,6 +11,7 @@ struct IssueCommand: AsyncParsableCommand {
             EXAMPLES
               TOKEN=$(otp issue '+65 9123 4567')
               otp issue +447700900123 --purpose sign-in --locale en --json
+              otp issue +447700900123 --device device-token.txt
 
             ENVIRONMENT
               \(EnvironmentHelp.indented(EnvironmentHelp.sending))
@@ -26,6 +27,14 @@ struct IssueCommand: AsyncParsableCommand {
     @Flag(help: "Allow verification by number alone; a stranger can then use up the attempts.")
     var tokenless = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A file with the device token of an earlier verification, or - for standard input.",
+            valueName: "file"
+        )
+    )
+    var device: String?
+
     func run() async throws {
         try await self.common.run { output in
             let settings = self.sending.settings
@@ -33,13 +42,15 @@ struct IssueCommand: AsyncParsableCommand {
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
             let context = self.message.code.context
+            let client = ClientInfo(deviceToken: try self.device.map { try Arguments.deviceToken(in: $0) })
             let report = try await withService(settings, for: .issue, in: locale) { service in
                 guard self.tokenless else {
                     let challenge = try await service.issue(
                         for: number,
                         purpose: purpose,
                         context: context,
-                        locale: locale
+                        locale: locale,
+                        client: client
                     )
                     return ChallengeReport(challenge, to: number)
                 }
@@ -47,7 +58,8 @@ struct IssueCommand: AsyncParsableCommand {
                     for: number,
                     purpose: purpose,
                     context: context,
-                    locale: locale
+                    locale: locale,
+                    client: client
                 )
                 return ChallengeReport(challenge, to: number)
             }
