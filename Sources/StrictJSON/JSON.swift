@@ -78,7 +78,7 @@ package enum JSON: Sendable, Hashable {
 extension JSON: Redacted {
     /// The kind of the value.
     ///
-    /// Its content is never shown.
+    /// The content is never shown.
     package var description: String {
         switch self {
         case .null: "JSON(null)"

@@ -45,7 +45,7 @@ public final class DeliveryReportLog: Sendable {
     /// Returns the latest report on a message.
     ///
     /// - Parameter messageID: The gateway's identifier of the message.
-    /// - Returns: The report, or `nil` if there is none or it was evicted.
+    /// - Returns: The report, or `nil` if no report has arrived or the report was evicted.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
     /// Returns the latest report with a task ID.
@@ -54,7 +54,7 @@ public final class DeliveryReportLog: Sendable {
     /// batch, the method returns the report that arrived last.
     ///
     /// - Parameter taskID: The identifier that the sender assigned to the message.
-    /// - Returns: The report, or `nil` if there is none or it was evicted.
+    /// - Returns: The report, or `nil` if no report has arrived or the report was evicted.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
