@@ -43,7 +43,7 @@ public final class AlibabaHTTPClient: Sendable {
         proxy: HTTPProxy? = nil,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(AlibabaSMSError) {
-        // The validation comes first, because AsyncHTTPClient traps on some invalid settings, and if a client is not shut down.
+        // The validation comes first, because AsyncHTTPClient traps on some invalid settings and on a missing shutdown.
         try configuration.validate()
         _ = try Endpoint(configuration)
         self.proxy = proxy
