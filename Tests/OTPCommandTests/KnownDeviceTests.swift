@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import MovableClock
 import Testing
 
 /// A known device from the command line.

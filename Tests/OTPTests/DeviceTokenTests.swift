@@ -29,7 +29,7 @@ import TextFormats
     ) async throws -> Bool {
         let client = ClientInfo(deviceToken: token)
         let challenge = try await fixture.otp.issue(for: number, purpose: .signIn, client: client)
-        fixture.clock.advance(by: .seconds(3600))
+        fixture.clock.advance(by: .seconds(86_400))
         return challenge.token.lane == .device
     }
 

@@ -26,7 +26,7 @@ struct LaneSendTests {
                     }
                 guard !isFull else {
                     self.refused.add(1, ordering: .relaxed)
-                    return .rejected(SMSError(code: "BUSINESS_LIMIT_CONTROL", kind: .rateLimited, message: "too many"))
+                    return .rejected(SMSError(code: "BUSINESS_LIMIT_CONTROL", kind: .limit, message: "too many"))
                 }
                 times.append(now)
                 return .accepted(SMSReceipt(messageID: "m\(times.count)"))
@@ -73,8 +73,9 @@ struct LaneSendTests {
             }
             let times = Array(gateway.times.dropFirst(start))
             #expect(Self.largest(times, in: 3600) == 5 && times.count == 10)
-            #expect(Self.largest(open, in: 3600) == 4 && open.count == 7)
-            #expect(Self.largest(known, in: 3600) >= 1 && known.count == 3)
+            // The open lane counts the messages of the device, so it may get fewer than its 7.
+            #expect(Self.largest(open, in: 3600) == 4 && (5...7).contains(open.count))
+            #expect(known.count >= 3)
             #expect(gateway.refusals == 0)
         }
     }
