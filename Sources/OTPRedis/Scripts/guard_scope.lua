@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads and writes the record of a scope, like `ScopeRecord.swift`.
 -- requires: now, today, drain
--- defines: opened, advance, keep, values, lifetimes
+-- defines: opened, advance, keep, values, expiries
 --
 -- A record and its rules are arrays. `GuardLayout.swift` substitutes positions in these arrays for SCOPE.… and RULE.….
 
@@ -65,7 +65,7 @@ local function lifetime(scope, rules)
     return seconds == 0 and 1 or seconds + LEDGER.tolerance
 end
 
-local values, lifetimes = {}, {}
+local values, expiries = {}, {}
 
 -- Stores the packed record and its TTL for `guard_write.lua`.
 local function keep(position, scope, rules)
@@ -74,5 +74,6 @@ local function keep(position, scope, rules)
         scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
         scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
     ) .. scope[SCOPE.destinations]
-    lifetimes[position] = lifetime(scope, rules)
+    -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.
+    expiries[position] = (now + lifetime(scope, rules)) * 1000 + 999
 end
