@@ -2,9 +2,9 @@
 
 import Testing
 
-/// Tests that the proxy from the environment is used, and that its password is never shown.
+/// Tests that `otp` uses the proxy of the environment and never shows its password.
 struct ProxyTests {
-    /// Returns the gateway check of `otp doctor`.
+    /// Returns the check of the gateway from the output of `otp doctor`.
     static func gateway(_ environment: [String: String]) async throws -> (
         check: CredentialTests.Report.Check, all: String
     ) {

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Tests that types with their own decoding work as with other decoders.
+/// Tests that types with custom decoding work as with other decoders.
 @Suite struct DecodingTests {
     struct Item: Decodable, Hashable {
         enum Kind: String, Decodable { case small, large }

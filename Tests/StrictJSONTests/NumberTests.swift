@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Numbers keep every digit.
+/// Tests that numbers keep all their digits.
 @Suite struct NumberTests {
     @Test(
         "Integers are exact up to the limits of Int64",

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Duplicate members, depth and cost.
+/// Tests of the rules for duplicate members, depth and cost.
 @Suite struct RuleTests {
     static func nested(_ levels: Int, _ open: String = "[", _ close: String = "]", _ inner: String = "") -> String {
         String(repeating: open, count: levels) + inner + String(repeating: close, count: levels)

@@ -3,7 +3,7 @@
 import StrictJSON
 import Testing
 
-/// Strings: UTF-8, escapes, surrogates, control characters and combining marks.
+/// Tests of UTF-8, escapes, surrogates, control characters and combining marks in strings.
 @Suite struct StringTests {
     @Test(
         "Strings lose their escapes and nothing else",
@@ -77,7 +77,7 @@ import Testing
         #expect(SyntaxTests.fault(name, .ownFormat)?.code == .invalidUTF8)
         #expect(SyntaxTests.fault([0x22, 0x5C, 0x6E] + bytes + [0x22], .ownFormat)?.code == .invalidUTF8)
         #expect(SyntaxTests.fault(name) == nil)
-        // Outside of strings, nothing is repaired.
+        // Outside of strings, invalid bytes are always rejected.
         #expect(SyntaxTests.fault([0x5B] + bytes + [0x5D])?.code == .unexpectedByte)
     }
 

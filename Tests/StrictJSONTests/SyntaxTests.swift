@@ -89,7 +89,7 @@ import Testing
         #expect(Self.fault(text.utf8) == nil)
         for length in 0..<text.utf8.count {
             let code = Self.fault(text.utf8.prefix(length), .ownFormat)?.code
-            // Between the halves of a surrogate pair, the first half is alone.
+            // Between the two halves of a surrogate pair, the end of the text makes the first half a lone surrogate.
             #expect(code == .unexpectedEnd || (code == .loneSurrogate && (28...29).contains(length)), "\(length)")
         }
     }
