@@ -24,7 +24,7 @@ struct ProxyTests {
         #expect(!result.all.contains("s3cret"))
     }
 
-    @Test("A proxy that cannot be used is a fault of its variable", arguments: ["socks5://me:s3cret@a", "http://"])
+    @Test("A proxy that cannot be used is reported with its variable", arguments: ["socks5://me:s3cret@a", "http://"])
     func unusable(_ url: String) async throws {
         let result = try await Self.gateway(["HTTPS_PROXY": url])
         #expect(result.check.verdict == "fail")

@@ -60,7 +60,7 @@ import Testing
         return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
     }
 
-    @Test("Sixteen times the size costs nowhere near 256 times as much", arguments: Shape.allCases)
+    @Test("The cost of sixteen times the size is far less than 256 times as high", arguments: Shape.allCases)
     func growth(_ shape: Shape) throws {
         let texts = [32 * 1024, 512 * 1024].map { Array(shape.text($0).utf8) }
         var small = Double.infinity

@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("Closing brackets alone are rejected at the first")
+    @Test("Unmatched closing brackets are rejected at the first bracket")
     func closingBrackets() {
         #expect(SyntaxTests.fault(String(repeating: "]", count: 100_000).utf8)?.offset == 0)
     }
