@@ -5,7 +5,7 @@ public import Redaction
 import SMSKit
 import TextFormats
 
-/// A token that shows that a device has verified a phone number before.
+/// A token that a device receives after a verification, and sends with requests for later codes.
 ///
 /// ``OTPService/deviceToken(for:)`` creates it after a verification. Pass ``text`` to the client, which stores it like a session
 /// cookie and presents it with later calls for the same number. The token is signed, and bound to the number and the tenant.
@@ -97,8 +97,6 @@ extension DeviceToken: Codable {
 }
 
 extension DeviceToken: Redacted {
-    /// A placeholder.
-    ///
-    /// The token is never shown.
+    /// A placeholder instead of the token.
     public var description: String { "<redacted>" }
 }
