@@ -7,6 +7,9 @@ extension OTPService {
     ///
     /// The proof must name the audience of this service. Services that share a proof store cannot redeem the same proof again.
     ///
+    /// If the clock of the proof store was set back, the service refuses proofs from other services until the clock has passed
+    /// the time from which it was set back.
+    ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
     ///   - number: The number that the proof must be for.
@@ -24,15 +27,17 @@ extension OTPService {
                 throw OTPError.invalidProof
             }
             let context = ContextHash(context)
-            // Signed by this service in the present epoch, or by another service.
-            let clocks: [ProofKey.ExpiryClock] = [.own(try await self.proofEpoch(.redeem)), .other]
-            let isValid = clocks.contains { clock in
+            let epoch = try await self.proofEpoch(.redeem)
+            func isSigned(_ clock: ProofKey.ExpiryClock) -> Bool {
                 key.isValid(
                     proof.signature,
                     of: self.claims(proof, self.audience, number, purpose, context, clock)
                 )
             }
-            guard isValid else { throw OTPError.invalidProof }
+            if !isSigned(.own(epoch)) {
+                guard isSigned(.other) else { throw OTPError.invalidProof }
+                guard epoch.contains(proofExpiringAt: proof.expiry) else { throw OTPError.ambiguousProof }
+            }
             let redeemed = try await self.steps.observe(.redeem) {
                 try await self.proofs.redeem(
                     proof: proof.proofID,
@@ -95,4 +100,10 @@ extension OTPService {
 
 extension OTPError {
     static let invalidProof = OTPError(.invalidProof, "the proof is invalid or already used: verify the number again")
+
+    /// The other service may have created the proof before the clock was set back.
+    static let ambiguousProof = OTPError(
+        .invalidProof,
+        "proofs from other services are refused, because the store's clock was set back: verify the number with this service"
+    )
 }

@@ -5,13 +5,17 @@ import OTP
 /// What all processes know about the clocks of the primaries: the epoch, and the highest time that any process has read.
 ///
 /// The value of the key `otp:{clock}`: 8 bytes of the epoch, then a mark for each primary: 2 bytes of the lowest hash slot that
-/// it serves, which outlasts a failover, and 6 bytes of its time. All numbers are big-endian.
+/// it serves, which outlasts a failover, and 6 bytes of its time. After the first jump, the last mark has the number 16,384,
+/// which is no hash slot, and the end of the earlier epochs. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
     /// The TTL, which every check renews: as long as the record of a number can live.
     static let ttl = Duration.seconds(400 * 86_400)
 
     /// Marks of primaries that do not reply are dropped when they are older than this.
     private static let longestAbsence = Duration.seconds(86_400)
+
+    /// The number of the mark that holds the end of the earlier epochs.
+    private static let endNumber = 16_384
 
     private static let epochSize = 8
     private static let markSize = 2 + RecordLayout.timeSize
@@ -36,12 +40,13 @@ struct ClockRecord: Sendable, Hashable {
         guard bytes.count >= Self.epochSize, (bytes.count - Self.epochSize) % Self.markSize == 0 else {
             throw ScriptReply.unexpected
         }
-        self.epoch = ClockEpoch(rawValue: bytes[..<Self.epochSize].reduce(0) { $0 << 8 | UInt64($1) })
+        let rawValue = bytes[..<Self.epochSize].reduce(0) { $0 << 8 | UInt64($1) }
         for start in stride(from: Self.epochSize, to: bytes.count, by: Self.markSize) {
             let slot = Int(bytes[start]) << 8 | Int(bytes[start + 1])
             let time = bytes[start + 2..<start + Self.markSize].reduce(0) { $0 << 8 | Int64($1) }
             self.marks[slot] = StoreTime(milliseconds: time)
         }
+        self.epoch = ClockEpoch(rawValue: rawValue, previousEnd: self.marks.removeValue(forKey: Self.endNumber))
     }
 
     /// The record in binary form.
@@ -49,7 +54,9 @@ struct ClockRecord: Sendable, Hashable {
         func bigEndian(_ number: UInt64, _ size: Int) -> [UInt8] {
             (0..<size).reversed().map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
         }
-        return self.marks.sorted { $0.key < $1.key }
+        var marks = self.marks
+        marks[Self.endNumber] = self.epoch.previousEnd
+        return marks.sorted { $0.key < $1.key }
             .reduce(into: bigEndian(self.epoch.rawValue, Self.epochSize)) { bytes, mark in
                 bytes += bigEndian(UInt64(truncatingIfNeeded: mark.key), Self.markSize - RecordLayout.timeSize)
                 bytes += bigEndian(UInt64(clamping: mark.value.milliseconds), RecordLayout.timeSize)
@@ -65,9 +72,16 @@ struct ClockRecord: Sendable, Hashable {
     }
 
     /// Returns the record of a new epoch, whose marks are times that were read.
-    func restarted(_ epoch: ClockEpoch, at times: [Int: StoreTime]) -> Self {
+    ///
+    /// - Parameters:
+    ///   - rawValue: The name of the epoch.
+    ///   - times: The times that were read, by the lowest hash slot of the primary.
+    ///   - latest: The highest time that one of these clocks can have reached, besides the marks.
+    /// - Returns: The record.
+    func restarted(_ rawValue: UInt64, at times: [Int: StoreTime], after latest: StoreTime? = nil) -> Self {
         var record = self
-        record.epoch = epoch
+        let ends = times.keys.compactMap { self.marks[$0] } + [self.epoch.previousEnd, latest].compactMap { $0 }
+        record.epoch = ClockEpoch(rawValue: rawValue, previousEnd: ends.max())
         record.marks.merge(times) { $1 }
         record.drop(before: times)
         return record

@@ -2,6 +2,7 @@
 
 import Deadlines
 import Hiredis
+import JSONOutput
 import Logging
 import Metrics
 import NIOCore
@@ -19,6 +20,12 @@ final class ServerClock: Sendable {
     /// A step waits for a new check if the last one is older.
     static let longestGap = Duration.seconds(30)
 
+    /// The number of attempts to write the record.
+    static let longestRace = 16
+
+    /// The error when other processes win every attempt.
+    static let busy = RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
+
     /// What this process knows.
     private struct State {
         /// The epoch; `nil` before the first check.
@@ -31,6 +38,14 @@ final class ServerClock: Sendable {
         var check: Task<Result<ClockEpoch, any Error>, Never>?
         /// The failed checks since the last complete one.
         var failures = 0
+        /// Whether proofs from other services are refused, at the time of the last check.
+        var isRefusing = false
+    }
+
+    /// A jump that a check has found.
+    private struct Jump {
+        /// The highest time that the clock can have reached according to this process; `nil` if it read no time before.
+        var latest: StoreTime?
     }
 
     let client: RedisClient
@@ -141,18 +156,20 @@ final class ServerClock: Sendable {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)
         // Readings of an earlier epoch were taken before a jump that another process has found.
-        let earlier = self.state.withLock { $0.epoch == record.epoch ? $0.readings : [:] }
+        let earlier = self.state.withLock { $0.epoch?.rawValue == record.epoch.rawValue ? $0.readings : [:] }
         do {
             let readings = try await self.read()
             let isSetBack = readings.contains { slot, reading in
                 record.marks[slot].map(reading.isBehind) == true || earlier[slot].map(reading.isBehind) == true
             }
-            let update = try await self.write(readings, isSetBack: isSetBack, over: bytes)
+            let latest = readings.compactMap { slot, reading in earlier[slot].map(reading.latest(since:)) }.max()
+            let update = try await self.write(readings, isSetBack ? Jump(latest: latest) : nil, over: bytes)
             self.state.withLock { state in
                 state.epoch = update.epoch
                 // After a change by another process, the readings may be older than the jump.
                 state.readings = update.isOwn ? earlier.merging(readings) { $1 } : [:]
             }
+            self.logRefusal(in: update.epoch, at: readings.values.lazy.map(\.time).min())
             return update.epoch
         } catch {
             self.state.withLock { $0.epoch = $0.epoch ?? record.epoch }
@@ -160,7 +177,7 @@ final class ServerClock: Sendable {
         }
     }
 
-    private func load() async throws -> [UInt8] {
+    func load() async throws -> [UInt8] {
         switch try await self.client.send("GET", .text(self.key)) {
         case .null: []
         case .bulk(let bytes): bytes
@@ -169,7 +186,7 @@ final class ServerClock: Sendable {
     }
 
     /// Reads the clocks of all primaries that reply.
-    private func read() async throws -> [Int: ClockReading] {
+    func read() async throws -> [Int: ClockReading] {
         let start = self.now()
         let replies = await self.client.sendToPrimaries("TIME")
         let end = self.now()
@@ -191,35 +208,55 @@ final class ServerClock: Sendable {
     /// Writes times and, after a jump, a new epoch, unless another process has started one.
     private func write(
         _ readings: [Int: ClockReading],
-        isSetBack: Bool,
+        _ jump: Jump?,
         over bytes: [UInt8]
     ) async throws -> (epoch: ClockEpoch, isOwn: Bool) {
         let times = readings.mapValues(\.time)
         let expected = try ClockRecord(bytes)
-        let new = ClockEpoch(rawValue: .random(in: 1 ... .max))
+        let name = UInt64.random(in: 1 ... .max)
         var stored = bytes
         // Another process can win, but after a jump it cannot win without starting an epoch, except with an old reading.
-        for _ in 0..<16 {
+        for _ in 0..<Self.longestRace {
             let record = try ClockRecord(stored)
-            guard record.epoch == expected.epoch else { return (record.epoch, false) }
-            let next = (isSetBack ? record.restarted(new, at: times) : record.raised(to: times)).bytes
-            let reply = try await self.replace(stored, by: next)
-            if reply == next {
-                if isSetBack { self.didSetBack() }
-                return (isSetBack ? new : expected.epoch, true)
+            guard record.epoch.rawValue == expected.epoch.rawValue else { return (record.epoch, false) }
+            let next = jump.map { record.restarted(name, at: times, after: $0.latest) } ?? record.raised(to: times)
+            let reply = try await self.replace(stored, by: next.bytes)
+            if reply == next.bytes {
+                if jump != nil { self.didSetBack() }
+                return (next.epoch, true)
             }
             stored = reply
         }
-        throw RedisError(code: .overloaded, message: "too many processes check the clock at the same time")
+        throw Self.busy
     }
 
-    private func replace(_ stored: [UInt8], by next: [UInt8]) async throws -> [UInt8] {
+    func replace(_ stored: [UInt8], by next: [UInt8]) async throws -> [UInt8] {
         let start = NIODeadline.now()
         defer { self.timer.recordTime(since: start) }
         let arguments: [RedisArgument] = [.bytes(stored), .bytes(next)]
         let reply = try await self.client.evaluate(Scripts.clock, keys: [self.key], arguments: arguments)
         guard case .bulk(let bytes) = reply else { throw ScriptReply.unexpected }
         return bytes
+    }
+
+    /// Logs when this process starts or stops refusing proofs from other services.
+    private func logRefusal(in epoch: ClockEpoch, at now: StoreTime?) {
+        guard let now else { return }
+        let isRefusing = !epoch.contains(proofExpiringAt: now + OTPLimits.longestLifetime)
+        let wasRefusing = self.state.withLock { state in
+            defer { state.isRefusing = isRefusing }
+            return state.isRefusing
+        }
+        guard isRefusing != wasRefusing else { return }
+        let end = epoch.previousEnd.map { $0 + StoreTime.tolerance }
+        if isRefusing {
+            self.client.counters.logger.warning(
+                "Proofs from other services are refused, because the clock of a Redis server was set back",
+                metadata: ["redis.clock.until": "\(end?.date.rfc3339 ?? "unknown")"]
+            )
+        } else {
+            self.client.counters.logger.notice("Proofs from other services are accepted again")
+        }
     }
 
     private func didSetBack() {

@@ -11,7 +11,7 @@ import TextFormats
 /// |---|---|---|
 /// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most
 /// 401 days |
-/// | `otp:{clock}` | the epoch of the server's clock, and the highest time that was read | 400 days, renewed by each check |
+/// | `otp:{clock}` | the epoch of the server's clock, the highest time that was read, and the end of the earlier epochs | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
     /// The bytes that a prefix must not contain, because braces determine where a cluster stores a key.
