@@ -9,7 +9,7 @@ import Testing
 @testable import OTPRedisTesting
 @testable import PrivateRedis
 
-/// Tests of the Redis server that adopters use in their tests.
+/// Tests of the Redis server that adopters can use in their tests.
 @Suite struct WithRedisTests {
     @Test func everyCallHasAnEmptyServerThatIsGoneAfterwards() async throws {
         let url = try await withRedis { first in
@@ -72,7 +72,7 @@ import Testing
     }
 }
 
-/// A string that a closure sets.
+/// A path that a closure assigns.
 private final class Path {
     var value = ""
 }

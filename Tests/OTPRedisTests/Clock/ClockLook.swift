@@ -5,20 +5,20 @@ import OTPTesting
 
 @testable import OTPRedis
 
-/// The processes that look at the server between a jump of its clock and an attempt.
+/// The processes that check the clock between a jump and an attempt.
 enum ClockLook: CaseIterable, Sendable {
-    /// The process of the attempt checks in every interval.
+    /// The process of the attempt checks the clock in every interval.
     case own
-    /// The only process has nothing to do until the attempt.
+    /// No process checks the clock until the attempt.
     case none
-    /// Another process checks once; the process of the attempt has nothing to do.
+    /// Another process checks the clock once. The process of the attempt is idle.
     case other
-    /// The process of the attempt starts right after the jump, and no other one is left.
+    /// The process of the attempt starts directly after the jump, and all other processes have ended.
     case restart
 }
 
 extension ClockProcess {
-    /// Runs a closure with processes that share a server whose clock moves only when the test moves it.
+    /// Runs a closure with several processes and a server whose clock only the test moves.
     static func with(
         _ count: Int,
         lifetime: Duration = .seconds(300),
@@ -32,7 +32,7 @@ extension ClockProcess {
 }
 
 extension TestRedis {
-    /// Lets time pass after a jump, and returns the process that makes the attempt.
+    /// Advances the clocks after a jump, and returns the process that makes the attempt.
     func pass(_ duration: Duration, _ processes: [ClockProcess], _ look: ClockLook) async throws -> ClockProcess {
         switch look {
         case .own:
@@ -52,7 +52,7 @@ extension TestRedis {
         }
     }
 
-    /// Lets time pass, with a check in each interval, or 100 checks if there are more intervals.
+    /// Advances the clocks, with a check in each interval, or with 100 checks if there are more intervals.
     func passWithChecks(_ duration: Duration, _ processes: [ClockProcess]) async throws {
         var rest = duration
         while rest > .zero {

@@ -97,6 +97,7 @@ import Testing
             "filled = filled + 0"
         ),
         Mutant("record lives too short", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "1"),
+        Mutant("record lives without its last second", "* 1000 + 999", "* 1000 - 1"),
         Mutant("record lives too long", "seconds == 0 and 1 or seconds + LEDGER.tolerance", "9 * LEDGER.day"),
     ]
 
