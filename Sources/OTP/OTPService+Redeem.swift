@@ -5,16 +5,17 @@ public import SMSKit
 extension OTPService {
     /// Redeems a proof of verification, which is possible only once.
     ///
-    /// The proof must name the audience of this service. Services that share a proof store cannot redeem the same proof again.
+    /// The audience of the proof must be the audience of this service. Services that share a proof store cannot redeem the same
+    /// proof twice.
     ///
     /// If the clock of the proof store was set back, the service refuses proofs from other services until the clock has passed
     /// the time from which it was set back.
     ///
     /// - Parameters:
     ///   - proof: The text of the proof, which is a value of ``VerificationProof/token``.
-    ///   - number: The number that the proof must be for.
-    ///   - purpose: The purpose that the proof must be for.
-    ///   - context: The context that the code must have been bound to.
+    ///   - number: The phone number, which must be the number of the proof.
+    ///   - purpose: The purpose, which must be the purpose of the proof.
+    ///   - context: The context, which must be the context of the code.
     /// - Throws: ``OTPError`` with the code `invalidProof`, `storeUnavailable` or `cancelled`.
     public func redeem(
         _ proof: String,

@@ -2,10 +2,10 @@
 
 /// A period in which the clock of a store was not set back.
 ///
-/// Codes and proofs belong to the epoch in which they were created. In every other epoch they are unknown, because their
-/// expiry is a time of a clock that no longer exists.
+/// Codes and proofs belong to the epoch in which they were created. In all other epochs, codes and proofs are unknown, because
+/// their expiry is a time of the clock before it was set back.
 public struct ClockEpoch: Sendable, Hashable {
-    /// The name of the epoch: a random number; 0 for ``initial``.
+    /// The random number that identifies the epoch; 0 for ``initial``.
     public let rawValue: UInt64
 
     /// The highest time that the clock had reached in any earlier epoch; `nil` if there was none, or if it is unknown.
@@ -16,7 +16,7 @@ public struct ClockEpoch: Sendable, Hashable {
     /// Creates an epoch.
     ///
     /// - Parameters:
-    ///   - rawValue: The name of the epoch: a random number; 0 for ``initial``.
+    ///   - rawValue: The random number that identifies the epoch; 0 for ``initial``.
     ///   - previousEnd: The highest time that the clock had reached in any earlier epoch. If it is `nil` in an epoch other than
     ///     ``initial``, a service refuses all proofs from other services.
     public init(rawValue: UInt64, previousEnd: StoreTime?) {
@@ -42,9 +42,9 @@ public struct ClockEpoch: Sendable, Hashable {
 }
 
 extension FieldEncoding {
-    /// Appends an epoch, so that a hash holds in this epoch only.
+    /// Appends an epoch to the input of a hash, so that the hash is valid only in this epoch.
     ///
-    /// The initial epoch appends nothing.
+    /// For the initial epoch, nothing is appended.
     mutating func append(_ epoch: ClockEpoch) {
         guard epoch.rawValue != ClockEpoch.initial.rawValue else { return }
         withUnsafeBytes(of: epoch.rawValue.bigEndian) { self.append($0) }
