@@ -23,17 +23,11 @@ struct IssueCommand: AsyncParsableCommand {
 
     @OptionGroup var number: NumberArgument
     @OptionGroup var message: MessageOptions
+    @OptionGroup(title: "Client") var client: ClientOptions
+    @OptionGroup(title: "Client") var device: DeviceOptions
 
     @Flag(help: "Allow verification by number alone; a stranger can then use up the attempts.")
     var tokenless = false
-
-    @Option(
-        help: ArgumentHelp(
-            "A file with the device token of an earlier verification, or - for standard input.",
-            valueName: "file"
-        )
-    )
-    var device: String?
 
     func run() async throws {
         try await self.common.run { output in
@@ -42,7 +36,7 @@ struct IssueCommand: AsyncParsableCommand {
             let purpose = try self.message.code.purpose
             let locale = try Arguments.locale(self.message.locale, in: settings)
             let context = self.message.code.context
-            let client = ClientInfo(deviceToken: try self.device.map { try Arguments.deviceToken(in: $0) })
+            let client = try self.device.info(self.client)
             let report = try await withService(settings, for: .issue, in: locale) { service in
                 guard self.tokenless else {
                     let challenge = try await service.issue(
