@@ -34,6 +34,13 @@ struct LaneWeekTests {
         for delay in delays { #expect(try #require(delay, "the owner gave up") <= Self.longestDelay) }
     }
 
+    @Test("A stranger cannot stop the owner's known device from verifying behind a guard", arguments: Strategy.allCases)
+    func strangerCannotStopAKnownDeviceBehindAGuard(strategy: Strategy) async throws {
+        let delays = try await LaneWorld.with(.memory, isGuarded: true) { try await Self.week($0, strategy) }
+        #expect(delays.count == 18)
+        for delay in delays { #expect(try #require(delay, "the owner gave up") <= Self.longestDelay) }
+    }
+
     @Test("Without the lane, each strategy stops the owner", arguments: Strategy.allCases)
     func withoutTheLaneTheStrangerStopsTheOwner(strategy: Strategy) async throws {
         let delays = try await LaneWorld.with(.memory, lane: nil) { try await Self.week($0, strategy) }

@@ -35,21 +35,23 @@ struct LaneWorld: Sendable {
         lane: DeviceLane? = DeviceLane(),
         policy change: @Sendable (inout OTPPolicy) -> Void = { _ in },
         sms: RecordingSMSClient = RecordingSMSClient(),
+        isGuarded: Bool = false,
         elapsed: ElapsedTime = ElapsedTime(),
         _ body: (LaneWorld) async throws -> Result
     ) async throws -> Result {
         var policy = OTPPolicy(destinations: [.singapore])
         policy.deviceLane = lane
         change(&policy)
+        let gate = isGuarded ? try Self.gate(elapsed) : nil
         switch kind {
         case .memory:
             let clock = ManualClock()
             let store = InMemoryOTPStore(clock: clock, start: Date(timeIntervalSince1970: 1_700_000_000))
-            let otp = try Self.service(store, sms, policy)
+            let otp = try Self.service(store, sms, policy, gate)
             return try await body(LaneWorld(otp: otp, sms: sms, elapsed: elapsed, advance: { clock.advance(by: $0) }))
         case .redis:
             return try await TestRedis.with(frozen: true) { redis in
-                let otp = try Self.service(redis.store, sms, policy)
+                let otp = try Self.service(redis.store, sms, policy, gate)
                 return try await body(LaneWorld(otp: otp, sms: sms, elapsed: elapsed, advance: { try redis.pass($0) }))
             }
         }
@@ -59,7 +61,7 @@ struct LaneWorld: Sendable {
         _ store: some OTPStore & ProofStore,
         _ sms: RecordingSMSClient,
         _ policy: OTPPolicy,
-        tenant: String = "default"
+        _ gate: SendGate?
     ) throws -> OTPService {
         try OTPService(
             store: store,
@@ -67,8 +69,17 @@ struct LaneWorld: Sendable {
             keys: try KeyRing.test(),
             policy: policy,
             messages: try MessageTemplates(brand: "Acme"),
-            tenant: tenant
+            sendGuard: gate
         )
+    }
+
+    /// A guard with the standard rules, for which the region of the numbers is no home region.
+    private static func gate(_ elapsed: ElapsedTime) throws -> SendGate {
+        let policy = GuardPolicy(homeRegions: [], serviceBudget: .init(messages: 1_000))
+        let ledger = InMemorySendLedger(now: {
+            LedgerTime(seconds: 1_700_000_000 + Int(elapsed.value.components.seconds))
+        })
+        return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: try KeyRing.test().scopeHash))
     }
 
     /// A challenge that was sent, with its code.
