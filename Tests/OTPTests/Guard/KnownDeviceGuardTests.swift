@@ -36,9 +36,9 @@ import Testing
         let number = GuardBench.number(1)
         var client = GuardBench.client()
         client.deviceToken = try await Self.device(bench, number)
-        while await bench.issue(GuardBench.number(Int.random(in: 10..<800))) == nil {}
-        #expect(await bench.issue(GuardBench.number(2))?.code == .blocked)
-        #expect(await bench.issue(GuardBench.number(2), client: client)?.code == .blocked)
+        for other in 2..<5 { _ = await bench.issue(GuardBench.number(other)) }
+        #expect(await bench.issue(GuardBench.number(5))?.code == .blocked)
+        #expect(await bench.issue(GuardBench.number(5), client: client)?.code == .blocked)
         #expect(await bench.issue(number)?.code == .blocked)
         #expect(await bench.issue(number, client: client) == nil)
     }
@@ -49,7 +49,7 @@ import Testing
         var client = GuardBench.client()
         client.deviceToken = try await Self.device(bench, number)
         let challenge = try await bench.otp.issue(for: number, purpose: .registration, client: client)
-        while await bench.issue(GuardBench.number(Int.random(in: 10..<800))) == nil {}
+        for other in 2..<5 { _ = await bench.issue(GuardBench.number(other)) }
         bench.fixture.clock.advance(by: .seconds(60))
         let unknown = await #expect(throws: OTPError.self) {
             try await bench.otp.resend(
