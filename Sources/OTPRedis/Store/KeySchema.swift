@@ -14,9 +14,6 @@ import TextFormats
 /// | `otp:{clock}` | the epoch of the server's clock, and the highest time that was read | 400 days, renewed by each check |
 /// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
 struct KeySchema: Sendable {
-    /// The bytes that a prefix must not contain, because braces determine where a cluster stores a key.
-    static let braces = "{}".utf8
-
     private let opening: String
 
     init(prefix: String) {
