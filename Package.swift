@@ -79,7 +79,7 @@ let package = Package(
         .target(name: "SendGuard", dependencies: ["Redaction", "SMSKit", "TextFormats"], swiftSettings: settings),
         .target(
             name: "GuardSimulation",
-            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
+            dependencies: ["OTP", "SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(
@@ -212,7 +212,7 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -248,6 +248,11 @@ let package = Package(
             name: "NumberWorker",
             dependencies: ["SMSKit"],
             path: "TestSupport/NumberWorker",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GuardSimulationTests",
+            dependencies: ["GuardSimulation", "OTP", "SMSKit", "SendGuard"],
             swiftSettings: settings
         ),
         .testTarget(
