@@ -29,7 +29,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "SMSKit", targets: ["SMSKit"]),
-        .library(name: "OTP", targets: ["OTP", "SMSKit"]),
+        .library(name: "OTP", targets: ["OTP", "SMSKit", "SendGuard"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
@@ -76,7 +76,11 @@ let package = Package(
 
         // MARK: The domain
         .target(name: "SMSKit", dependencies: ["Redaction", "TextFormats"], swiftSettings: settings),
-        .target(name: "SendGuard", dependencies: ["Redaction", "SMSKit", "TextFormats"], swiftSettings: settings),
+        .target(
+            name: "SendGuard",
+            dependencies: ["Deadlines", "Redaction", "SMSKit", "TextFormats"],
+            swiftSettings: settings
+        ),
         .target(
             name: "GuardSimulation",
             dependencies: ["OTP", "SMSKit", "SeededRandom", "SendGuard"],
@@ -84,13 +88,13 @@ let package = Package(
         ),
         .target(
             name: "SendGuardTesting",
-            dependencies: ["SeededRandom", "SendGuard"],
+            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(
             name: "OTP",
             dependencies: [
-                "Deadlines", "Redaction", "SMSKit", "TextFormats",
+                "Deadlines", "Redaction", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -263,7 +267,7 @@ let package = Package(
         .testTarget(
             name: "OTPTests",
             dependencies: [
-                "Deadlines", "OTP", "OTPTesting", "SMSKit", "TextFormats",
+                "Deadlines", "OTP", "OTPTesting", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A region of Alibaba Cloud with its endpoints of the SMS service.
+/// A region of Alibaba Cloud with its SMS endpoints.
 ///
 /// The client never falls back to another region. To use a region that is not listed, set its endpoint in the configuration.
 public struct AlibabaSMSRegion: Sendable, Hashable {
@@ -10,7 +10,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
     /// The URL for access over the Internet.
     public let endpoint: String
 
-    /// The URL for access from within the region's VPC network; `nil` if there is none.
+    /// The URL for access from within the region's VPC network; `nil` if the region has no such URL.
     public let internalEndpoint: String?
 
     private init(_ id: String, _ host: String, internal internalHost: String?) {

@@ -12,10 +12,10 @@ public import SMSKit
 /// try await users.create(phoneNumber: proof.phoneNumber)
 /// ```
 ///
-/// The state that several callers and processes share is in the store. The service uses the metrics factory and the tracer that
-/// are bootstrapped when it is created.
+/// The store contains the state that callers and processes share. The service uses the metrics factory and the tracer that are
+/// bootstrapped when the service is created.
 ///
-/// It is a class, so that each task retains one reference instead of one per stored property.
+/// A class, so that each task retains one reference instead of one per stored property.
 public final class OTPService: Sendable {
     let store: any OTPStore
     let proofs: any ProofStore
@@ -25,6 +25,7 @@ public final class OTPService: Sendable {
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
+    let sendGuard: SendGate?
     let randomness: Randomness
     let sender: MessageSender
     let observer: OTPMetrics
@@ -35,12 +36,13 @@ public final class OTPService: Sendable {
     /// - Parameters:
     ///   - store: The store for challenges, limits and used proofs.
     ///   - sms: The client for the SMS gateway.
-    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
+    ///   - keys: The keys that protect codes, and that derive the blind indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
     ///     different names. Otherwise each of them would accept the same proof.
+    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,
@@ -49,7 +51,8 @@ public final class OTPService: Sendable {
         policy: OTPPolicy,
         messages: MessageTemplates,
         tenant: String = "default",
-        audience: ProofAudience = .default
+        audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -59,7 +62,8 @@ public final class OTPService: Sendable {
             policy: policy,
             messages: messages,
             tenant: tenant,
-            audience: audience
+            audience: audience,
+            sendGuard: sendGuard
         )
     }
 
@@ -69,11 +73,12 @@ public final class OTPService: Sendable {
     ///   - store: The store for challenges and limits.
     ///   - proofs: The store for used proofs.
     ///   - sms: The client for the SMS gateway.
-    ///   - keys: The keys that protect codes, and that derive the indexes of phone numbers.
+    ///   - keys: The keys that protect codes, and that derive the blind indexes of phone numbers.
     ///   - policy: The form of codes, their lifetime and all limits.
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
+    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore,
@@ -83,7 +88,8 @@ public final class OTPService: Sendable {
         policy: OTPPolicy,
         messages: MessageTemplates,
         tenant: String = "default",
-        audience: ProofAudience = .default
+        audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -94,6 +100,7 @@ public final class OTPService: Sendable {
             messages: messages,
             tenant: tenant,
             audience: audience,
+            sendGuard: sendGuard,
             randomness: .system,
             clock: ContinuousClock()
         )
@@ -101,7 +108,7 @@ public final class OTPService: Sendable {
 
     /// Creates a service with injected randomness, clock and tracing, for tests.
     ///
-    /// The clock determines the end of the send timeout.
+    /// The clock measures the send timeout.
     package init(
         store: any OTPStore,
         proofs: any ProofStore,
@@ -111,6 +118,7 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil,
         randomness: Randomness = .system,
         clock: any Clock<Duration>,
         tracing: OTPTracing = OTPTracing()
@@ -130,6 +138,7 @@ public final class OTPService: Sendable {
         self.messages = messages
         self.tenant = tenant
         self.audience = audience
+        self.sendGuard = sendGuard
         self.randomness = randomness
         self.observer = OTPMetrics(tracing: tracing)
         self.steps = StoreMetrics(tracing: tracing)

@@ -2,15 +2,15 @@
 
 public import Hiredis
 
-/// The ACL rights that a service's Redis user needs, and no others.
+/// The minimal ACL rules for a service's Redis user.
 public struct RedisACL: Sendable {
-    /// The first part of the names of all keys, see ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
+    /// The first part of the names of all keys, as in ``RedisOTPStore/init(configuration:prefix:eventLoopGroup:)``.
     public var prefix: String
 
     /// The commands that the store and its client send, in lower case.
     public private(set) var commands: [String]
 
-    /// Creates the rights that a service needs.
+    /// Creates the minimal rules for a service.
     ///
     /// - Parameters:
     ///   - configuration: The configuration of the client. More commands are needed for a cluster, for Sentinel, for a database
@@ -34,12 +34,12 @@ public struct RedisACL: Sendable {
         return "resetkeys ~\(self.prefix):* resetchannels -@all \(allowed)"
     }
 
-    /// Returns the commands that a user may not send.
+    /// Returns the commands that a user may not run.
     ///
-    /// Each command is tried on a key that has no other use and expires immediately.
+    /// The method runs each command on a key that has no other use and expires immediately.
     ///
     /// - Parameter client: A client that is connected as the user to check.
-    /// - Returns: The commands that the user may not send, and `~PREFIX:*` if the user may not access the keys.
+    /// - Returns: The commands that the user may not run, and `~PREFIX:*` if the user may not access the keys.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func missing(_ client: RedisClient) async throws(RedisError) -> [String] {
         var missing: [String] = []
@@ -57,14 +57,14 @@ public struct RedisACL: Sendable {
         return missing
     }
 
-    /// Returns arguments for a call of a command that has no lasting effect.
+    /// Returns the arguments for a trial call of a command without lasting effect.
     ///
-    /// The server checks the rights before it rejects invalid arguments.
+    /// The server checks the user's rights before it rejects invalid arguments.
     private func trial(of command: String) -> [RedisArgument] {
         let key = RedisArgument.text("\(self.prefix):{doctor}")
         switch command {
         case "exists", "get": return [key]
-        // The other commands need a key with a TTL: `append` keeps the TTL of a key, but sets none on a new key.
+        // `SET` creates the key with a TTL for the commands after it. `APPEND` keeps this TTL, but would set none on a new key.
         case "set": return [key, "", "PX", "1000"]
         case "psetex": return [key, "1", ""]
         case "append": return [key, ""]

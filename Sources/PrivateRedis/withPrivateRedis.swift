@@ -7,7 +7,8 @@ import SystemPackage
 ///
 /// The server listens on a Unix domain socket in a folder that only this user can enter, and stores nothing on disk. When the
 /// closure returns or this process dies in any way, the server ends and its folder is deleted. Other Redis servers on this
-/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp`.
+/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not set.
+///
 /// - Parameters:
 ///   - arguments: Additional arguments for `redis-server`, such as `["--requirepass", "secret"]`.
 ///   - environment: Additional environment variables.
@@ -88,7 +89,7 @@ func requireRedisServer(in environment: Subprocess.Environment = .inherit) async
 struct StartFailure: Error {
     var output: String
 
-    fileprivate func error(in folder: String, shellOutput: String) -> PrivateRedisError {
+    func error(in folder: String, shellOutput: String) -> PrivateRedisError {
         var lines = (self.output + "\n" + shellOutput).split(separator: "\n").suffix(5).joined(separator: " ")
         if lines.isEmpty { lines = "it ended without a message" }
         return PrivateRedisError(description: "redis-server did not start in \(folder): \(lines)")

@@ -21,13 +21,13 @@ extension SMSError {
 
         /// The request was invalid because of a mistake in the program or its configuration.
         public static let caller = Self(.caller)
-        /// The gateway rejected the credentials, or they lack a permission.
+        /// The gateway rejected the credentials, or the credentials lack a permission.
         public static let auth = Self(.auth)
         /// The account has no credit left, or its prepaid package is used up.
         public static let balance = Self(.balance)
         /// The gateway does not allow the text, the sender name or the template.
         public static let content = Self(.content)
-        /// The gateway does not serve the number.
+        /// The gateway cannot send messages to the number.
         public static let number = Self(.number)
         /// The client sent too many requests in a short time.
         ///

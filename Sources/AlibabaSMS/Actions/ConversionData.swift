@@ -6,7 +6,7 @@
     public import Foundation
 #endif
 
-/// An action that reports the share of verification codes that were used, over all messages.
+/// An action that reports the conversion rate, which is the share of all sent verification codes that were used.
 public struct ConversionData: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse
@@ -45,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// This is the only action with its parameters in the body.
+    /// The body, which only this action requires for its parameters.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

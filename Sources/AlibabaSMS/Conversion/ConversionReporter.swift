@@ -14,9 +14,9 @@ import Synchronization
 
 /// A service that reports to the gateway which verification codes were used.
 ///
-/// ``report(messageID:isUsed:to:)`` never blocks and never fails. It appends a report to a bounded queue, or drops the report
-/// if the queue is full. ``run()`` sends the queued reports. Run it in a `ServiceGroup` or in a separate task. After several
-/// consecutive failures, a circuit breaker drops reports for some time.
+/// ``report(messageID:isUsed:to:)`` never blocks and never fails. The method appends a report to a bounded queue, or drops the
+/// report if the queue is full. ``run()`` sends the queued reports. Run the reporter in a `ServiceGroup` or in a separate task.
+/// After several consecutive failures, a circuit breaker drops reports for some time.
 public final class ConversionReporter: Sendable {
     /// The number of reports by outcome.
     public struct Statistics: Sendable, Hashable {
@@ -88,7 +88,7 @@ public final class ConversionReporter: Sendable {
         )
     }
 
-    /// The counts so far.
+    /// The number of reports by outcome, since the reporter was created.
     public var statistics: Statistics { self.state.withLock { $0.statistics } }
 
     /// Queues a report on a verification code.

@@ -22,7 +22,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
         case none
         /// A retry may succeed after a back-off.
         case backOff
-        /// A retry needs a connection, because none could be established.
+        /// A retry needs a connection, because no connection could be established.
         case connection
         /// A retry needs another credential.
         case credential
@@ -101,7 +101,7 @@ extension RequestOutcome {
     /// The HTTP status of the response; `nil` without a response.
     var httpStatus: Int? {
         switch self {
-        // The gateway accepts with no other status.
+        // An accepted request always has this status.
         case .accepted: 200
         case .rejected(let error, _), .unknown(let error, _): error.httpStatus
         }

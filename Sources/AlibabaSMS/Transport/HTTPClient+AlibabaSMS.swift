@@ -7,7 +7,8 @@ extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
     /// The URL of a request contains the phone number and the text. The client follows no redirects, because a redirect would
-    /// send the URL to another host. It creates no spans, because a span would record the URL; ``ExchangeSpan`` omits it.
+    /// send the URL to another host. AsyncHTTPClient creates no spans, because such a span would record the URL.
+    /// ``ExchangeSpan`` creates a span without the URL instead.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
     /// - Returns: The configuration of AsyncHTTPClient.
@@ -23,8 +24,8 @@ extension HTTPClient.Configuration {
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection is unknown.
         http.connectionPool.idleTimeout = .seconds(15)
-        // The slots limit the connections in use. The factor leaves room for connections that are closing, which takes long
-        // with TLS.
+        // The slots limit the connections in use. The factor leaves room for connections that are closing, because closing a
+        // TLS connection takes some time.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil

@@ -3,7 +3,7 @@
 import SeededRandom
 import TextFormats
 
-/// The parameters of a request that fault rules are matched against.
+/// The parameters of a request, to which the conditions of fault rules apply.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
         var to: String
@@ -24,7 +24,7 @@ struct FaultDecision: Sendable, Hashable {
     var messages: [Int: Fault] = [:]
 }
 
-/// The fault rules, with the number of times that each has matched and was applied.
+/// The fault rules, with the numbers of matches and applications of each rule.
 ///
 /// Plans with the same rules and the same seed make the same decisions.
 struct FaultPlan: Sendable {

@@ -94,7 +94,7 @@ public actor Inbox {
         self.log.index(id: id, in: namespace).map { self.log.elements[$0] }
     }
 
-    /// Returns the newest message that has an ID assigned by the gateway.
+    /// Returns the newest message with an ID that the gateway assigned.
     func message(messageID: String) -> InboxMessage? {
         self.log.elements.last { $0.messageID == messageID }
     }
@@ -119,7 +119,7 @@ public actor Inbox {
 
     /// Removes all messages.
     ///
-    /// Their IDs are not reused.
+    /// The IDs of removed messages are not reused.
     ///
     /// - Parameter namespace: The namespace whose messages are removed; `nil` means all.
     public func clear(namespace: String? = nil) {

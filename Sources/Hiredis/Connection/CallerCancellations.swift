@@ -6,7 +6,7 @@
 enum CallerCancellation: Sendable {
     /// The caller's task was cancelled.
     case cancelled
-    /// The caller's own deadline has passed, which was earlier than the deadline of the connection.
+    /// The caller's own deadline has passed, before the deadline of the connection.
     case expired
 
     /// The error of a command that was not written.
@@ -28,7 +28,7 @@ enum CallerCancellation: Sendable {
 
 /// The callers that were cancelled since the last sweep of the event loop, by command ID.
 ///
-/// One sweep per event-loop tick handles all of them, so that n cancellations take linear time.
+/// One sweep per event-loop tick handles all cancelled callers, so that n cancellations take linear time.
 struct CallerCancellations: Sendable {
     private var reasons: [UInt64: CallerCancellation] = [:]
 

@@ -2,18 +2,19 @@
 
 import OTP
 
-/// A time that a process read from a primary.
+/// A reading of a primary's clock by this process.
 struct ClockReading: Sendable, Hashable {
-    /// A clock that is behind by more was set back.
+    /// The difference to the expected time beyond which a clock counts as set back.
     ///
-    /// Half of the minute that ``StoreTime`` tolerates: a process that saw nothing of the jump measures it against a mark that is
-    /// up to one interval old, up to one interval after the jump.
+    /// ``StoreTime`` tolerates one minute, so a larger jump must be detected. The measured difference can be smaller than the
+    /// jump by two intervals between checks: the mark may be one interval older than the jump, and the check may follow one
+    /// interval later.
     static let tolerance = Duration.seconds(30)
 
-    /// A clock may lose this fraction of the elapsed time, because two clocks never run at exactly the same speed: 1 of 1,000.
+    /// The tolerated drift between two clocks: one part in 1,000 of the elapsed time.
     private static let drift = 1_000
 
-    /// The time of the server.
+    /// The time of the server's clock.
     var time: StoreTime
 
     /// The time of the process's monotonic clock before the command was sent.
@@ -22,15 +23,15 @@ struct ClockReading: Sendable, Hashable {
     /// The time of the process's monotonic clock when the reply had arrived.
     var end: Duration
 
-    /// Returns whether the clock was set back after a time that was read before this reading.
+    /// Returns whether the clock was set back after the time of a mark, which was read before this reading.
     func isBehind(_ mark: StoreTime) -> Bool {
         mark - self.time > Self.tolerance
     }
 
-    /// Returns whether the clock was set back after an earlier reading of the same process.
+    /// Returns whether the clock was set back after an earlier reading of this process.
     ///
-    /// The monotonic clock measures how much time has passed since then at least, so this also detects a jump that no process
-    /// saw for so long that the clock has passed the earlier time again.
+    /// The monotonic clock shows how much time has passed at least. Therefore the method also detects a jump after which the
+    /// server's clock has passed the earlier time again.
     func isBehind(_ earlier: Self) -> Bool {
         let elapsed = max(.zero, self.start - earlier.end)
         return self.isBehind(earlier.time + (elapsed - elapsed / Self.drift))

@@ -2,21 +2,21 @@
 
 import OTP
 
-/// What all processes know about the clocks of the primaries: the epoch, and the highest time that any process has read.
+/// The clock record, which all processes share: the epoch, and the highest time that any process has read from each primary.
 ///
-/// The value of the key `otp:{clock}`: 8 bytes of the epoch, then a mark for each primary: 2 bytes of the lowest hash slot that
-/// it serves, which outlasts a failover, and 6 bytes of its time. All numbers are big-endian.
+/// The value of the key `otp:{clock}` consists of 8 bytes of the epoch, and a mark for each primary. A mark has 2 bytes of the
+/// primary's lowest hash slot, which a failover does not change, and 6 bytes of the time. All numbers are big-endian.
 struct ClockRecord: Sendable, Hashable {
-    /// The TTL, which every check renews: as long as the record of a number can live.
+    /// The TTL of the key, which every check renews: 400 days, about the maximum lifetime of a phone-number record.
     static let ttl = Duration.seconds(400 * 86_400)
 
-    /// Marks of primaries that do not reply are dropped when they are older than this.
+    /// The age, relative to the newest mark, at which the mark of a primary that does not reply is dropped.
     private static let longestAbsence = Duration.seconds(86_400)
 
     private static let epochSize = 8
     private static let markSize = 2 + RecordLayout.timeSize
 
-    /// The constants of the record for the script.
+    /// The constants for the script.
     static var constants: [String: String] { ["CLOCK.ttl": "\(Self.ttl.milliseconds)"] }
 
     /// The epoch of all clocks.
@@ -25,12 +25,14 @@ struct ClockRecord: Sendable, Hashable {
     /// The highest time that was read from each primary in this epoch, by its lowest hash slot.
     var marks: [Int: StoreTime] = [:]
 
-    /// Creates the record of clocks that no process has read.
+    /// Creates the record that applies before any process has read a clock.
     init() {}
 
-    /// Decodes a record; no bytes are the record of clocks that no process has read.
+    /// Decodes a record.
     ///
-    /// - Throws: ``ScriptReply/unexpected`` if the bytes are no record.
+    /// Empty bytes become the record that applies before any process has read a clock.
+    ///
+    /// - Throws: ``ScriptReply/unexpected`` if the bytes are not a record.
     init(_ bytes: [UInt8]) throws {
         guard !bytes.isEmpty else { return }
         guard bytes.count >= Self.epochSize, (bytes.count - Self.epochSize) % Self.markSize == 0 else {
@@ -56,7 +58,7 @@ struct ClockRecord: Sendable, Hashable {
             }
     }
 
-    /// Returns the record in which the marks are raised to times that were read.
+    /// Returns the record with its marks raised to newer times.
     func raised(to times: [Int: StoreTime]) -> Self {
         var record = self
         record.marks.merge(times) { max($0, $1) }
@@ -64,7 +66,7 @@ struct ClockRecord: Sendable, Hashable {
         return record
     }
 
-    /// Returns the record of a new epoch, whose marks are times that were read.
+    /// Returns the record for a new epoch, with its marks set to the given times.
     func restarted(_ epoch: ClockEpoch, at times: [Int: StoreTime]) -> Self {
         var record = self
         record.epoch = epoch

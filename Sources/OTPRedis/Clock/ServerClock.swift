@@ -10,26 +10,27 @@ import Synchronization
 
 /// Detects that the clock of a Redis server was set back, and starts a new epoch for all processes.
 ///
-/// The time of one server does not reveal a jump. A check therefore compares it with the highest time that any process has
-/// read, which is in Redis, and with the time that has passed on this process's monotonic clock since the check before.
+/// A single reading of the clock does not reveal a jump. A check therefore compares each reading with the mark in Redis, which
+/// is the highest time that any process has read. It also compares the reading with the time that has elapsed on the monotonic
+/// clock of this process since the previous check.
 final class ServerClock: Sendable {
     /// The interval of the checks while the store is used.
     static let interval = Duration.seconds(10)
 
-    /// A step waits for a new check if the last one is older.
+    /// The age of the last check at which a step waits for a new check.
     static let longestGap = Duration.seconds(30)
 
-    /// What this process knows.
+    /// The state of the clock in this process.
     private struct State {
         /// The epoch; `nil` before the first check.
         var epoch: ClockEpoch?
         /// The last reading from each primary in this epoch, by its lowest hash slot.
         var readings: [Int: ClockReading] = [:]
-        /// The start of the last check that has ended.
+        /// The start of the last completed check, on the monotonic clock.
         var lastCheck = Duration.zero
-        /// The check in progress.
+        /// The check in progress; `nil` if no check is running.
         var check: Task<Result<ClockEpoch, any Error>, Never>?
-        /// The failed checks since the last complete one.
+        /// The number of consecutive failed checks.
         var failures = 0
     }
 
@@ -41,7 +42,7 @@ final class ServerClock: Sendable {
     private let jumps = Counter(label: "otp.redis.clock_jumps")
     private let state = Mutex(State())
 
-    /// Creates a clock; nothing is sent yet.
+    /// Creates a clock, without sending a command.
     ///
     /// - Parameters:
     ///   - client: The client of the servers.
@@ -59,10 +60,10 @@ final class ServerClock: Sendable {
 
     /// Returns the epoch.
     ///
-    /// Usually one read under a mutex. A check that is due runs in the background. The first call, and a call after an idle
-    /// period, waits for a check. While checks fail, the last epoch stays.
+    /// Usually the method only reads the epoch under a mutex, and a check that is due runs in the background. The first call,
+    /// and a call after an idle period, waits for the check. If a check fails, the last known epoch remains valid.
     ///
-    /// - Throws: The error of the first check.
+    /// - Throws: The error of the check if the epoch is not yet known.
     func epoch() async throws -> ClockEpoch {
         let now = self.now()
         let (epoch, age) = self.state.withLock { ($0.epoch, now - $0.lastCheck) }
@@ -70,20 +71,20 @@ final class ServerClock: Sendable {
         let check = self.startCheck()
         if let epoch, age < Self.longestGap { return epoch }
         let result = await check.value
-        // A check that failed after it had read the epoch is good enough to start with.
+        // A failed check may have read the epoch before it failed.
         return try self.state.withLock { $0.epoch } ?? result.get()
     }
 
-    /// Runs a check, or waits for the one in progress.
+    /// Runs a check, or waits for the check in progress.
     ///
     /// - Returns: The epoch.
-    /// - Throws: The error of a server; nothing has changed.
+    /// - Throws: The error of the check. The epoch has then not changed in this process.
     @discardableResult
     func check() async throws -> ClockEpoch {
         try await self.startCheck().value.get()
     }
 
-    /// Runs a check in every interval, until the task is cancelled.
+    /// Runs a check in every interval until the task is cancelled.
     func poll() async {
         var isFirst = true
         while !Task.isCancelled {
@@ -101,7 +102,8 @@ final class ServerClock: Sendable {
     private func startCheck() -> Task<Result<ClockEpoch, any Error>, Never> {
         self.state.withLock { state in
             if let check = state.check { return check }
-            // Detached: it must not run with the priority and the task-local values of the caller that happened to start it.
+            // A detached task does not inherit the priority and the task-local values of the caller that happens to start the
+            // check.
             let check = Task.detached { await self.runCheck() }
             state.check = check
             return check
@@ -123,7 +125,7 @@ final class ServerClock: Sendable {
             return state.failures
         }
         if case .failure(let error) = result, (error as? RedisError)?.code != .clientClosed {
-            // Like a connection: only the first failure in a row.
+            // Like connection failures, only the first of several consecutive failures is logged at notice level.
             self.client.counters.logger.log(
                 level: failures == 1 ? .notice : .debug,
                 "Redis clock check failed",
@@ -135,12 +137,12 @@ final class ServerClock: Sendable {
 
     /// Reads the record, then the clocks, and updates the record.
     ///
-    /// In this order a time below a mark proves that the clock was set back, regardless of who wrote the mark and of how long
-    /// this process was suspended in between.
+    /// Because the record is read first, a time below a mark proves that the clock was set back. This is true for the marks of
+    /// every process, and also if this process was suspended between the two reads.
     private func compare() async throws -> ClockEpoch {
         let bytes = try await self.load()
         let record = try ClockRecord(bytes)
-        // Readings of an earlier epoch were taken before a jump that another process has found.
+        // If another process has started a new epoch after a jump, the earlier readings are older than the jump.
         let earlier = self.state.withLock { $0.epoch == record.epoch ? $0.readings : [:] }
         do {
             let readings = try await self.read()
@@ -150,7 +152,7 @@ final class ServerClock: Sendable {
             let update = try await self.write(readings, isSetBack: isSetBack, over: bytes)
             self.state.withLock { state in
                 state.epoch = update.epoch
-                // After a change by another process, the readings may be older than the jump.
+                // If another process has changed the epoch, the readings may be older than the jump.
                 state.readings = update.isOwn ? earlier.merging(readings) { $1 } : [:]
             }
             return update.epoch
@@ -183,12 +185,14 @@ final class ServerClock: Sendable {
                 failure = error
             }
         }
-        // Other primaries are checked while one is down.
+        // While one primary is down, the clocks of the other primaries are still checked.
         guard !readings.isEmpty else { throw failure ?? ScriptReply.unexpected }
         return readings
     }
 
-    /// Writes times and, after a jump, a new epoch, unless another process has started one.
+    /// Writes the times of a check and, after a jump, a new epoch.
+    ///
+    /// If another process has started a new epoch in the meantime, the method returns that epoch and writes nothing.
     private func write(
         _ readings: [Int: ClockReading],
         isSetBack: Bool,
@@ -198,7 +202,8 @@ final class ServerClock: Sendable {
         let expected = try ClockRecord(bytes)
         let new = ClockEpoch(rawValue: .random(in: 1 ... .max))
         var stored = bytes
-        // Another process can win, but after a jump it cannot win without starting an epoch, except with an old reading.
+        // Another process may write the record first, so the write is repeated. After a jump, the other process starts a new
+        // epoch, which ends the loop, unless its readings are older than the jump.
         for _ in 0..<16 {
             let record = try ClockRecord(stored)
             guard record.epoch == expected.epoch else { return (record.epoch, false) }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields of one section of a packed string, which are big-endian numbers or strings of fixed size.
+/// The fields of a section of a packed string, which are big-endian numbers or strings of fixed size.
 ///
-/// Scripts and Swift code share one definition of each section: an enumeration that lists its fields in order. The scripts get
-/// the offsets, the size and the `struct` format as constants.
+/// Scripts and Swift code share the definition of each section, which is an enumeration that lists its fields in order. The
+/// scripts receive the offsets, the size and the `struct` format as constants.
 protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendable {
     /// The size of the field in bytes.
     var size: Int { get }
@@ -15,19 +15,19 @@ protocol PackedFields: CaseIterable, Hashable, RawRepresentable<String>, Sendabl
 extension PackedFields {
     static var endsWithLength: Bool { false }
 
-    /// The size of all fields in bytes.
+    /// The total size of all fields in bytes.
     static var size: Int { Self.allCases.reduce(0) { $0 + $1.size } }
 
-    /// The number of bytes before the field.
+    /// The offset of the field in the section, in bytes.
     var offset: Int { Self.allCases.prefix { $0 != self }.reduce(0) { $0 + $1.size } }
 
     /// The format of the section for `struct.pack` and `struct.unpack` in Lua.
     static var format: String { ">" + Self.letters + (Self.endsWithLength ? "c0" : "") }
 
-    /// The format of all fields, without the byte order.
+    /// The format letters of all fields, without the byte order.
     static var letters: String { Self.letters(of: Self.allCases) }
 
-    /// Returns the format of some of the fields, without the byte order.
+    /// Returns the format letters of some of the fields, without the byte order.
     static func letters(of fields: some Sequence<Self>) -> String {
         fields
             .map { field in
@@ -43,7 +43,7 @@ extension PackedFields {
 
     /// Returns the constants of the section for the scripts.
     ///
-    /// They are `NAME.size`, `NAME.format`, and `NAME.field` for the offset of each field.
+    /// The constants are `NAME.size`, `NAME.format`, and `NAME.field` for the offset of each field.
     static func constants(_ name: String) -> [String: String] {
         var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
         for field in Self.allCases { constants["\(name).\(field.rawValue)"] = "\(field.offset)" }

@@ -5,9 +5,9 @@ import OTP
 extension PhoneNumberRecord {
     /// The reason why bytes are not a record.
     ///
-    /// It quotes none of the bytes.
+    /// The reason does not quote the bytes.
     package struct Malformed: Error, Hashable, CustomStringConvertible {
-        /// The reason in words.
+        /// The reason, as an explanation for people.
         package let description: String
 
         init(_ description: String) {
@@ -17,10 +17,10 @@ extension PhoneNumberRecord {
 
     /// Decodes a record.
     ///
-    /// For any bytes, the call either succeeds or throws.
+    /// For arbitrary bytes, the initializer either succeeds or throws, but never traps.
     ///
     /// - Parameter bytes: The value of the record's key.
-    /// - Throws: ``Malformed`` for another version, and for bytes that no script writes.
+    /// - Throws: ``Malformed`` if the record has another version, or if no script writes such bytes.
     package init(_ bytes: [UInt8]) throws(Malformed) {
         guard bytes.count >= RecordLayout.Header.size + RecordLayout.State.size else {
             throw Malformed("the record is shorter than an empty record: \(bytes.count) bytes")
@@ -70,11 +70,11 @@ extension PhoneNumberRecord {
     ) throws(Malformed) -> [Challenge] {
         var challenges: [Challenge] = []
         var start = range.lowerBound
-        // The state contains the newer counts of one challenge, and the position where that challenge has its own counts.
+        // The state contains the current counts of one challenge, and the position of the outdated counts in that challenge.
         var mustFindCounts = state[.attemptsMade] > 0
         while start < range.upperBound {
             var (challenge, counts, end) = try Self.challenge(bytes[start..<range.upperBound])
-            // Positions in Lua begin with 1.
+            // Positions in Lua begin at 1.
             if mustFindCounts, state[.countsPosition] == counts + 1 {
                 challenge.attemptsRemaining = state[.attemptsRemaining]
                 challenge.attemptsMade = state[.attemptsMade]
@@ -87,7 +87,9 @@ extension PhoneNumberRecord {
         return challenges
     }
 
-    /// Decodes the first challenge of a slice, and returns it with the positions of its counts and of its end.
+    /// Decodes the first challenge in a slice.
+    ///
+    /// - Returns: The challenge, and the positions of its counts and of its end.
     private static func challenge(
         _ bytes: ArraySlice<UInt8>
     ) throws(Malformed) -> (challenge: Challenge, counts: Int, end: Int) {

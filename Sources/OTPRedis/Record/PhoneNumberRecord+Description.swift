@@ -4,7 +4,7 @@ import JSONOutput
 import OTP
 
 extension PhoneNumberRecord: CustomStringConvertible {
-    /// The record as lines of text, without secrets.
+    /// The content of the record as lines of text, without secrets.
     package var description: String {
         var lines = [
             "version \(RecordLayout.version)",

@@ -3,7 +3,7 @@
 package import OTP
 
 extension PhoneNumberRecord {
-    /// A limit, and how much of it a number has used.
+    /// A limit, and the part of it that a number has used.
     package struct LimitUse: Sendable, Hashable {
         /// The name of the limit in ``OTPLimits``.
         package var name: String
@@ -11,27 +11,28 @@ extension PhoneNumberRecord {
         /// The length of the window; `nil` for a limit without a window.
         package var window: Duration?
 
-        /// The number of events that currently count.
+        /// The number of events that the limit currently counts.
         package var used: Int
 
-        /// The number of events at which the limit admits no more; `nil` for a wait.
+        /// The number of events at which the limit refuses the next one; `nil` for a limit that is a wait.
         package var allowed: Int?
 
-        /// Whether the limit currently admits nothing.
+        /// Whether the limit currently refuses sends.
         package var refuses = false
 
-        /// The time at which the limit admits events again; `nil` if it admits events now, or only after `unlock`.
+        /// The time at which the refusal ends; `nil` if there is no refusal, or if only `unlock` ends it.
         package var refusesUntil: StoreTime?
     }
 
     /// Returns how much of each limit the number has used, in the order of ``OTPLimits``.
     ///
-    /// The scripts use the same rules. A limit that admits nothing here does not admit the next send.
+    /// The rules are the same as in the scripts. If a limit refuses sends here, the scripts refuse the next send.
     ///
     /// - Parameters:
     ///   - limits: The limits.
     ///   - now: The current time of the server's clock.
-    /// - Returns: The cooldown, the wait after rejected sends, the windows of sends and of failures, and the failure streak.
+    /// - Returns: The uses of the cooldown, the wait after rejected sends, the windows of sends and of failures, and the
+    ///   failure streak.
     package func limitUses(_ limits: StoreLimits, at now: StoreTime) -> [LimitUse] {
         func live(_ count: Int, _ last: StoreTime?, _ retention: Duration) -> Int {
             guard let last, last + retention > now else { return 0 }
@@ -78,9 +79,9 @@ extension PhoneNumberRecord {
 }
 
 extension PhoneNumberRecord.LimitUse {
-    /// Records that the limit admits nothing for a time span after an event.
+    /// Records that the limit refuses sends for a time span after an event.
     ///
-    /// Timestamps beyond the tolerance are ignored.
+    /// A timestamp that is further in the future than the tolerance is ignored.
     fileprivate mutating func refuse(from event: StoreTime, for span: Duration, _ now: StoreTime) {
         guard event <= now + StoreTime.tolerance, event + span > now else { return }
         self.refuses = true

@@ -4,47 +4,47 @@ package import OTP
 
 /// A phone-number record, decoded from the bytes that the scripts write.
 ///
-/// It contains times and counts, but no challenge IDs, authenticators or codes. It can therefore be shown to an operator.
+/// The value contains times and counts, but no challenge IDs, authenticators or codes. Therefore an operator may see it.
 package struct PhoneNumberRecord: Sendable, Hashable {
     /// A challenge in a record.
     ///
-    /// An expired challenge stays until a step other than `verify` rewrites the record.
+    /// An expired challenge remains in the record until a step other than `verify` rewrites the record.
     package struct Challenge: Sendable, Hashable {
         /// The ID of the key that protects the code.
         package var keyID: String
 
-        /// The number of remaining attempts for the code.
+        /// The remaining number of attempts for the current code.
         package var attemptsRemaining: Int
 
-        /// The number of attempts for all codes of the challenge.
+        /// The number of attempts for all codes of the challenge together.
         package var attemptsMade: Int
 
-        /// The expiry of the code; `nil` for a challenge that was invalidated because the clock was ahead.
+        /// The expiry of the code; `nil` if the challenge was invalidated because the server's clock had been ahead.
         package var expiresAt: StoreTime?
 
-        /// The number of messages sent for the challenge.
+        /// The number of messages that were sent for the challenge.
         package var sends: Int
 
-        /// Whether the record contains the encrypted code, so that a resend can repeat it.
+        /// Whether the record contains the encrypted code, so that a resend can send the same code.
         package var hasSealedCode: Bool
     }
 
-    /// The number of sends that the cooldown has counted since its last reset.
+    /// The number of sends since the last reset of the cooldown.
     package var cooldownStep: Int
 
-    /// The times of the sends, earliest first.
+    /// The times of the sends, in ascending order.
     package var sendTimes: [StoreTime]
 
     /// The number of consecutive sends that the gateway rejected.
     package var refusedSends: Int
 
-    /// The time of the last rejected send.
+    /// The time of the last send that the gateway rejected; `nil` if there is none.
     package var lastRefusal: StoreTime?
 
-    /// The times of the failed attempts, earliest first.
+    /// The times of the failed attempts, in ascending order.
     package var failureTimes: [StoreTime]
 
-    /// The number of failed attempts since the last success.
+    /// The number of failed attempts since the last correct code.
     package var failureStreak: Int
 
     /// The challenges, in the order of the record.

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of a phone-number record, which defines all of its offsets, sizes and formats.
+/// The layout of a phone-number record, which defines all offsets, sizes and formats of the record.
 ///
-/// `Docs/Record.md` describes the layout. A record begins with the header, the sends and the challenges. The tail follows: a
-/// state, and then a time and a state for each failure. Every change of the layout requires another ``version``.
+/// `Docs/Record.md` describes the layout. A record consists of the header, the sends, the challenges and the tail. The tail is
+/// a state, followed by the time and the state of each failure. Every change of the layout requires another ``version``.
 enum RecordLayout {
-    /// The last byte of every record.
+    /// The version of the layout, which is the last byte of every record.
     static let version = 3
 
     /// The size of a time in bytes.
     ///
-    /// Times are milliseconds since 1970, and the largest is in the year 10889.
+    /// A time is the number of milliseconds since 1970. The largest time is in the year 10889.
     static let timeSize = 6
 
     /// The size of an authenticator in bytes.
     static let authenticatorSize = 32
 
-    /// The first fields of a record.
-    ///
-    /// The sends follow them.
+    /// The first fields of a record, before the sends.
     enum Header: String, PackedFields {
         case cooldownStep = "cooldown_step"
         case sendsLength = "sends_length"
@@ -27,7 +25,7 @@ enum RecordLayout {
         var size: Int { self == .sendsLength ? 2 : 1 }
     }
 
-    /// The fields before the send times, which are present only after a rejected send.
+    /// The fields before the send times, which are present only if the gateway has rejected a send.
     enum Refusals: String, PackedFields {
         case refusedSends = "refused_sends"
         case lastRefusal = "last_refusal"
@@ -35,16 +33,14 @@ enum RecordLayout {
         var size: Int { self == .lastRefusal ? RecordLayout.timeSize : 1 }
     }
 
-    /// One send.
+    /// The fields of one send.
     enum Send: String, PackedFields {
         case time
 
         var size: Int { RecordLayout.timeSize }
     }
 
-    /// The first fields of a challenge.
-    ///
-    /// The key ID and the authenticator follow them.
+    /// The first fields of a challenge, before its key ID and its authenticator.
     enum ChallengeHead: String, PackedFields {
         case id
         case check
@@ -53,9 +49,7 @@ enum RecordLayout {
         var size: Int { self == .keyIDLength ? 1 : 16 }
     }
 
-    /// The fields of a challenge after its authenticator.
-    ///
-    /// The sealed code follows them.
+    /// The fields of a challenge between its authenticator and its sealed code.
     enum ChallengeCounts: String, PackedFields {
         case attemptsRemaining = "attempts_remaining"
         case attemptsMade = "attempts_made"
@@ -67,9 +61,9 @@ enum RecordLayout {
         var size: Int { self == .expiry ? RecordLayout.timeSize : 1 }
     }
 
-    /// The state, which is at the end of the record and after each failure.
+    /// A state of the record.
     ///
-    /// Only the last state applies.
+    /// A record contains a state before the failures, and a state after each failure. Only the last state applies.
     enum State: String, PackedFields {
         case failureCount = "failure_count"
         case countsPosition = "counts_position"
@@ -88,10 +82,10 @@ enum RecordLayout {
         }
     }
 
-    /// The size of a failure, which consists of its time and the state after it.
+    /// The size of a failure in bytes, which consists of its time and the state after it.
     static var failureSize: Int { Self.timeSize + State.size }
 
-    /// The constants of the layout for the scripts.
+    /// The constants of the layout, by name, for the scripts.
     static var constants: [String: String] {
         func zeros(_ count: Int) -> String { String(repeating: #"\0"#, count: count) }
         let attempts: [ChallengeCounts] = [.attemptsRemaining, .attemptsMade, .expiry]
@@ -105,7 +99,7 @@ enum RecordLayout {
                 "FAILURE.size": "\(Self.failureSize)",
                 "FAILURE.format": "'>\(Send.letters)\(State.letters)'",
                 "SEND.zeros": "'\(zeros(Send.size))'",
-                // The part of a state after its number of failures, without counts of a challenge and without a streak.
+                // The end of a state after its number of failures, with zero counts and a zero failure streak.
                 "STATE.cleared": "'\(zeros(State.version.offset - State.countsPosition.offset))\\\(Self.version)'",
             ],
         ]

@@ -3,11 +3,11 @@
 import Hiredis
 package import OTP
 
-/// The stored record with one of the indexes of a phone number.
+/// The stored record of one blind index of a phone number.
 package struct StoredRecord: Sendable {
     /// Whether the steps use this record.
     ///
-    /// A second record can exist only during the rotation of an index key.
+    /// During the rotation of an index key, a number can also have a record under its other blind index.
     package var isUsed: Bool
 
     /// The size of the record in bytes.
@@ -21,7 +21,7 @@ extension RedisOTPStore {
     /// Reads the records of a number without changing them.
     ///
     /// - Parameter number: The indexes of the number.
-    /// - Returns: The record that the steps use, then the other records, and the server's time.
+    /// - Returns: The records, beginning with the record that the steps use, and the server's time.
     /// - Throws: ``RedisError`` if the server is not reachable.
     package func inspect(_ number: PhoneNumberIndexes) async throws -> (records: [StoredRecord], time: StoreTime) {
         let values = try await Self.concurrently(number.all) { index in

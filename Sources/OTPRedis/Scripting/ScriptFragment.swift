@@ -2,9 +2,9 @@
 
 /// A Lua file that is part of one or more scripts.
 ///
-/// A script is a sequence of fragments that share their local variables. The header of a fragment declares these variables.
-/// `requires` lists the variables that earlier fragments must define. `changes` lists the required variables that the fragment
-/// assigns. `defines` lists the variables for later fragments. `ScriptFragmentTests` checks the headers.
+/// A script is a sequence of fragments that share local variables. The header of a fragment declares these variables.
+/// `requires` lists the variables that earlier fragments must define. `changes` lists the required variables to which the
+/// fragment assigns. `defines` lists the variables for later fragments. `ScriptFragmentTests` checks the headers.
 enum ScriptFragment: String, CaseIterable {
     case open, challenge, limits, sends
     case resendCheck = "resend_check"
@@ -20,7 +20,7 @@ enum ScriptFragment: String, CaseIterable {
     case guardLockdown = "guard_lockdown"
     case guardWrite = "guard_write"
 
-    /// The text of the file.
+    /// The source of the fragment.
     var source: String {
         let bytes =
             switch self {

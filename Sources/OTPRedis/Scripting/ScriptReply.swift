@@ -5,9 +5,9 @@ import OTP
 
 /// A reader for the packed reply of a script.
 ///
-/// A reply with another structure throws an error and never traps.
+/// A reply with an unexpected structure throws an error and never traps.
 struct ScriptReply {
-    /// The error for a reply that the script cannot have returned.
+    /// The error for a reply that no script returns.
     static let unexpected = RedisError(code: .protocolViolation, message: "a script's reply has an unexpected shape")
 
     private var bytes: ArraySlice<UInt8>
@@ -31,8 +31,8 @@ struct ScriptReply {
         _ reply: RedisReply
     ) throws -> (time: StoreTime, kind: ScriptReplyLayout.Kind, attemptsRemaining: Int) {
         typealias Verdict = ScriptReplyLayout.Verdict
-        // Times before July 2017 are rejected. A small number, which may be the reply of another command, is therefore never
-        // taken for a success.
+        // Verdicts with a time before July 2017 are rejected. Therefore a small number, such as the reply to another command,
+        // is never mistaken for a success.
         guard
             case .integer(let value) = reply, (1_500_000_000_000 << Verdict.timeShift)..<(1 << 53) ~= value,
             let kind = ScriptReplyLayout.Kind(
@@ -54,7 +54,7 @@ struct ScriptReply {
         return kind
     }
 
-    /// Reads a time.
+    /// Reads the time, which follows the kind.
     mutating func time() throws -> StoreTime {
         try self.time(ScriptReplyLayout.Outcome.time)
     }
@@ -132,7 +132,7 @@ struct ScriptReply {
 
     /// Reads a number.
     ///
-    /// The longest field has 6 bytes, so sums of numbers cannot overflow.
+    /// The longest field has 6 bytes, so the sum of two numbers cannot overflow.
     private mutating func integer(_ field: some PackedFields) throws -> Int64 {
         try self.bytes(field.size).reduce(0) { $0 << 8 | Int64($1) }
     }

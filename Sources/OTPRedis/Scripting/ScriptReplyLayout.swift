@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The layout of the scripts' packed replies, which defines all of their kinds, fields and formats.
+/// The layout of the scripts' packed replies, which defines all kinds, fields and formats of the replies.
 enum ScriptReplyLayout {
     /// The kind of a reply.
     ///
-    /// It is the first byte of a packed reply, and a part of a verdict. The scripts of this module return no other kinds.
+    /// The kind is the first byte of a packed reply, and a part of a verdict. The scripts of this module return no other kinds.
     enum Kind: Int, CaseIterable {
-        /// The step succeeded: it was admitted, it matched, or the challenge was found.
+        /// The step succeeded: a send was admitted, a code matched, or a challenge was found.
         case success = 0
         case refused = 1
         case exhausted = 2
@@ -28,9 +28,9 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// The limit in a refusal.
+    /// The limit that is the reason for a refusal.
     ///
-    /// The cases are the limits of `OTPLimits`.
+    /// The cases are the limits in `OTPLimits`.
     enum LimitKind: Int, CaseIterable {
         case cooldown = 1
         case sends = 2
@@ -58,7 +58,7 @@ enum ScriptReplyLayout {
         var size: Int { self == .time ? RecordLayout.timeSize : 1 }
     }
 
-    /// The reply of a step that a limit did not admit.
+    /// The reply of a step that a limit refused.
     enum Refusal: String, PackedFields {
         case kind, time
         case limitKind = "limit_kind"
@@ -94,15 +94,15 @@ enum ScriptReplyLayout {
         }
     }
 
-    /// A verdict, encoded as one number because that is the fastest reply.
+    /// The reply of `verify`, encoded as one number because that is the fastest kind of reply.
     ///
-    /// It consists of the time, the kind (3 bits) and the remaining attempts (5 bits).
+    /// The number consists of the time, the kind (3 bits) and the remaining attempts (5 bits).
     enum Verdict {
         static let kindShift = 5
         static let timeShift = 8
     }
 
-    /// The constants of the replies for the scripts.
+    /// The constants of the replies, by name, for the scripts.
     static var constants: [String: String] {
         var constants = [
             "VERDICT.kind": "\(1 << Verdict.kindShift)",

@@ -4,9 +4,9 @@ import Hiredis
 
 /// The text of a script with gaps for the limits.
 ///
-/// It is split at the gaps once, so that filling them needs no search.
+/// The text is split at the gaps once, so that no search is needed to fill them.
 struct ScriptTemplate: Sendable {
-    /// The values, by name, of all constants that do not depend on limits.
+    /// The values of all constants that do not depend on limits, by name.
     static let constants = [
         RecordLayout.constants, ScriptReplyLayout.constants, ClockRecord.constants, GuardLayout.constants,
     ]
@@ -15,10 +15,10 @@ struct ScriptTemplate: Sendable {
     private let opening: String
     private let gaps: [(limit: String, text: String)]
 
-    /// Joins fragments and substitutes the constants, so that only `LIMITS.…` remains as gaps.
+    /// Joins fragments and substitutes all constants except `LIMITS.…`, which remain as gaps.
     ///
-    /// An unknown constant becomes `nil`, so that the script fails before it has written anything. `ScriptLintTests` detects
-    /// it.
+    /// An unknown constant becomes `nil`, so that the script fails before it writes anything. `ScriptLintTests` detects unknown
+    /// constants.
     init(_ fragments: [ScriptFragment]) {
         self.init(source: fragments.map(\.source).joined(separator: "\n"))
     }

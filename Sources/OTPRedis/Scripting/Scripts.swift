@@ -5,7 +5,7 @@ import OTP
 
 /// The Lua scripts for one set of limits.
 ///
-/// The limits are part of the text, so that calls need not send them and scripts need not parse them.
+/// The text of the scripts contains the limits, so that calls need not send them and scripts need not parse them.
 final class Scripts: Sendable {
     let issue: RedisScript
     let verify: RedisScript
@@ -16,7 +16,7 @@ final class Scripts: Sendable {
     let unlock: RedisScript
     let succeed: RedisScript
 
-    // The scripts that depend on no limits.
+    // The scripts that do not depend on limits.
     static let redeem = Templates.redeem.script([:])
     static let clock = Templates.clock.script([:])
 
@@ -33,7 +33,7 @@ final class Scripts: Sendable {
     }
 }
 
-/// The scripts before the limits are substituted.
+/// The templates of the scripts, with gaps for the limits.
 private enum Templates {
     static let issue = ScriptTemplate(ScriptStep.issue.fragments)
     static let verify = ScriptTemplate(ScriptStep.verify.fragments)
@@ -50,7 +50,7 @@ private enum Templates {
 extension StoreLimits {
     /// The values of `LIMITS.…` in the scripts.
     ///
-    /// Durations are in milliseconds. A list of windows contains counts and lengths alternately.
+    /// Durations are in milliseconds. A list of windows contains the count and the length of each window alternately.
     var scriptValues: [String: String] {
         func list(_ numbers: [Int64]) -> String {
             "{ \(numbers.map(String.init).joined(separator: ", ")) }"
@@ -65,7 +65,7 @@ extension StoreLimits {
             max(1, windows.map(\.count).max() ?? 0)
         }
         let day: Int64 = 86_400_000
-        // A challenge of another service may have a longer lifetime than the challenges of this service.
+        // Another service with the same store may use a longer lifetime for its challenges.
         let longestLifetime = OTPLimits.longestLifetime.milliseconds
         let sendSpan = max(self.cooldownReset.milliseconds, longest(self.sends))
         let refusedSpan = self.refusedRetention.milliseconds

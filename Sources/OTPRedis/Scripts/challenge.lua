@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Finds the challenge that ARGV[1] names by its ID, and drops the challenges that have expired.
+-- Finds the challenge whose ID ARGV[1] begins with, and drops expired challenges.
 -- requires: now, challenges
 -- defines: found, head, attempts_remaining, attempts_made, expiry, sends, sealed, others, others_expiry
 --
--- `head` holds the fields of the challenge before its counts. `others` holds all other live challenges.
+-- `head` contains the fields of the challenge before its counts. `others` contains all other live challenges.
 
 local found, others, others_expiry = false, '', 0
 local head, attempts_remaining, attempts_made, expiry, sends, sealed

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Replaces the clock record, unless another process has changed it meanwhile.
+-- Replaces the clock record, unless another process has changed it in the meantime.
 -- requires: nothing
 --
 -- KEYS: the clock record. ARGV: the expected record, empty if there is none; the new record. Reply: the record after the call.

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Drains a leaky bucket, and computes its wait: `LeakyBucket.swift` in Lua. All numbers are integers below 2^53.
+-- Drains a leaky bucket and computes its wait, like `LeakyBucket.swift`. All numbers are integers below 2^53.
 -- requires: now
 -- defines: drain, seconds_below
 
--- Returns level, step and start of the present pause.
+-- Returns the level, the step and the start of the current pause.
 local function drain(level, step, since, pause, doublings)
-    -- A start beyond the tolerance comes from a clock that ran ahead and was corrected: the pause begins again.
+    -- A start beyond the tolerance is from a clock that ran ahead and was corrected, so the pause begins again.
     if level == 0 or since > now + LEDGER.tolerance then
         return level, step, now
     end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Defines the checks of the rules: `ScopeRecord+Checks.swift` in Lua.
+-- Defines the checks of the rules, like `ScopeRecord+Checks.swift`.
 -- requires: now, seconds_below
 -- defines: is_refused, findings, cost, check
 --
@@ -17,7 +17,7 @@ local function add(scope, measure, effect, measured, threshold, wait)
     is_refused = is_refused or effect > EFFECT.monitor
 end
 
--- Effects are in the order of modes, after the alert. A request that has passed a human check is not challenged again.
+-- The effects follow the alert in the order of the modes. A request that has passed a human check is not challenged again.
 local function effect_of(mode)
     if mode == MODE.challenge and standing == STANDING.checked then
         return EFFECT.block

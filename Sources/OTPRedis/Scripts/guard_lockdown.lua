@@ -3,7 +3,7 @@
 -- requires: now, stored, opened, keep
 -- defines: reply
 --
--- KEYS: the record of the service or of a region. ARGV: its rules; the seconds until the lockdown ends.
+-- KEYS: the record of the service or of a region. ARGV: the rules of the record; the seconds until the lockdown ends.
 
 local scope = opened(stored[1])
 scope[SCOPE.locked_until] = now + ARGV[2]

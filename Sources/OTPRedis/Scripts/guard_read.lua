@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads the records of up to 8 scopes. Some clusters accept only keys that are written as KEYS[n], so there is no loop.
+-- Reads the records of up to 8 scopes. There is no loop, because some clusters accept only keys that are written as KEYS[n].
 -- requires: nothing
 -- defines: stored
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Records verified sends and failed attempts: for each scope all successes, then all failures.
+-- Records verified sends and failed attempts. In each scope, all successes are recorded before all failures.
 -- requires: stored, opened, advance, keep
 -- defines: reply
 --
@@ -19,7 +19,7 @@ for i = 1, #KEYS do
     end
     if rules[RULE.failures] > 0 then
         local filled = scope[SCOPE.failures] + failures * rules[RULE.failures_weight]
-        -- No higher than the larger capacity: the breaker closes soon after the failures end.
+        -- Limit the level to the larger capacity, so that the breaker closes soon after the failures end.
         filled = math.min(filled, rules[RULE.failures_checked_capacity])
         scope[SCOPE.failures] = math.max(scope[SCOPE.failures], filled)
     end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Counts a send in all scopes of a group, or nowhere.
+-- Counts a send in all scopes of a group, or in no scope if a rule refuses the send.
 -- requires: now, stored, opened, advance, keep, values, check, cost, findings, is_refused
 -- changes: values
 -- defines: reply

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads and writes the record of a scope: `ScopeRecord.swift` in Lua.
+-- Reads and writes the record of a scope, like `ScopeRecord.swift`.
 -- requires: now, today, drain
--- defines: opened, advance, keep, values, lifetimes
+-- defines: opened, advance, keep, values, expiries
 --
--- A record and its rules are arrays, whose positions have names: `GuardLayout.swift` substitutes SCOPE.… and RULE.….
+-- A record and its rules are arrays. `GuardLayout.swift` substitutes positions in these arrays for SCOPE.… and RULE.….
 
--- Returns the record in a stored string, or an empty record.
+-- Returns the decoded record of a stored string, or an empty record.
 local function opened(stored)
     if not stored then
         return { today, 0, 0, 0, 0, 0, 0, now, 0, now, 0, SCOPE.present_version, '' }
@@ -32,7 +32,7 @@ local function advance(scope, rules)
         end
         scope[SCOPE.peak], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified] = peak, 0, 0, 0
     end
-    -- After a clock ran ahead, the counts stay: a budget is rather spent once too early than twice.
+    -- If a clock ran ahead and was corrected, keep the counts, so that the budget of a day is not spent twice.
     scope[SCOPE.day] = today
     scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since] = drain(
         scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], rules[RULE.unverified_pause],
@@ -42,7 +42,7 @@ local function advance(scope, rules)
         scope[SCOPE.failures], 0, scope[SCOPE.failures_since], rules[RULE.failures_pause], 0)
 end
 
--- Returns the seconds for which a record matters.
+-- Returns the TTL of a record in seconds.
 local function lifetime(scope, rules)
     local max = math.max
     local seconds = max(0, scope[SCOPE.locked_until] - now)
@@ -65,14 +65,15 @@ local function lifetime(scope, rules)
     return seconds == 0 and 1 or seconds + LEDGER.tolerance
 end
 
-local values, lifetimes = {}, {}
+local values, expiries = {}, {}
 
--- Notes a record for `guard_write.lua`.
+-- Stores the packed record and its TTL for `guard_write.lua`.
 local function keep(position, scope, rules)
     values[position] = struct.pack(
         SCOPE.format, scope[SCOPE.day], scope[SCOPE.sent], scope[SCOPE.spent], scope[SCOPE.verified],
         scope[SCOPE.peak], scope[SCOPE.level], scope[SCOPE.step], scope[SCOPE.since], scope[SCOPE.failures],
         scope[SCOPE.failures_since], scope[SCOPE.locked_until], scope[SCOPE.version]
     ) .. scope[SCOPE.destinations]
-    lifetimes[position] = lifetime(scope, rules)
+    -- A record lives through its last second. In its last millisecond, only some versions of Redis still return it.
+    expiries[position] = (now + lifetime(scope, rules)) * 1000 + 999
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Reads the server's clock. The guard counts in whole seconds.
+-- Reads the time of the server in whole seconds.
 -- requires: nothing
 -- defines: now, today
 

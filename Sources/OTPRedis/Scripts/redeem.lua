@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Marks a proof as used, unless it is used already or has expired.
+-- Marks a proof as used, unless the proof has been used or has expired.
 -- requires: nothing
 --
--- KEYS: the proof. ARGV: expiry; the longest lifetime that a proof can have left. Reply: 1 if this call used it, else 0.
+-- KEYS: the proof. ARGV: expiry; the longest possible remaining lifetime of a proof. Reply: 1 if the proof is redeemed, else 0.
 
 local clock = redis.call('TIME')
 local lifetime = tonumber(ARGV[1]) - clock[1] * 1000 - math.floor(clock[2] / 1000)
@@ -10,7 +10,7 @@ if lifetime <= 0 then
     return 0
 end
 local is_new = redis.call('SET', KEYS[1], '1', 'NX', 'PX', string.format('%d', lifetime))
--- A longer lifetime comes from a clock that ran ahead. Mark the proof all the same, so that it does not become valid later.
+-- A longer lifetime is from a clock that ran ahead. Mark the proof anyway, so that it does not become valid later.
 if is_new and lifetime <= tonumber(ARGV[2]) then
     return 1
 end

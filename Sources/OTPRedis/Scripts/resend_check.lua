@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Checks whether a resend is possible, before a send is counted.
+-- Checks whether a resend is possible before a send is counted.
 -- requires: now, found, head, attempts_remaining, attempts_made, expiry, sends, sealed
 -- changes: head, attempts_remaining, expiry, sealed
 --
--- KEYS: the record. ARGV for a new code: the head of the challenge; the sealed code. ARGV for the same code: ID and check
--- in one; the length that a sealed code must have; the IDs of the keys that can open it, each after its length.
+-- KEYS: the record. ARGV for a new code: the head of the challenge; the sealed code. ARGV for the same code: ID and check as
+-- one string; the required length of the sealed code; the IDs of the keys that can open the code, each after its length.
 
--- A resend for another purpose, context or tenant finds no challenge.
+-- If the purpose, the context or the tenant differs, the challenge is absent.
 if not found
     or string.sub(head, HEAD.check + 1, HEAD.key_id_length) ~= string.sub(ARGV[1], HEAD.check + 1, HEAD.key_id_length)
 then

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Returns the state of a live challenge, and changes nothing.
+-- Returns the state of a live challenge without changing it.
 -- requires: now, wait, found, attempts_remaining, expiry, sends, consider_sends
 --
 -- KEYS: the record. ARGV: ID. Reply: a status, or the outcome absent.

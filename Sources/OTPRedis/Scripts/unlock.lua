@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Clears all failed attempts of a number and its failure streak.
+-- Clears the failed attempts and the failure streak of a number.
 -- requires: record, failures, failure_streak
 -- changes: failures, failure_streak
 -- defines: reply

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Counts an attempt, compares it, and consumes the challenge on a match.
+-- Counts an attempt, compares it with the code, and consumes the challenge on a match.
 -- requires: nothing
 --
 -- KEYS: the record. ARGV: for each key the head of a challenge, with the authenticator of the attempt under that key.
--- Reply: one number, time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal of kind locked.
+-- Reply: one number, time * VERDICT.time + kind * VERDICT.kind + attempts remaining; or a refusal of the kind locked.
 --
--- This is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to the
--- record, which is about half the work of `open.lua` and `close.lua`.
+-- The script is the hot path of a brute-force attack, so it parses the record in place. A wrong code usually only appends to
+-- the record, which is about half the work of `open.lua` and `close.lua`.
 
 -- Cache globals in locals: global lookups are slower.
 local redis, struct, KEYS, candidate = redis, struct, KEYS, ARGV[1]
@@ -17,7 +17,7 @@ local record = redis.call('GET', KEYS[1])
 if not record then
     return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
--- Search for ID, check and key ID. ID and check are hashes, so an attacker cannot choose bytes that occur elsewhere in a record.
+-- Find ID, check and key ID. ID and check are hashes, so an attacker cannot choose bytes that occur elsewhere in a record.
 local start = record:find(candidate:sub(1, -(AUTHENTICATOR.size + 1)), HEADER.size + 1, true)
 local counts
 if start then
@@ -41,7 +41,7 @@ else
         counts = start + (HEAD.size + AUTHENTICATOR.size) + record:byte(start + HEAD.key_id_length)
     end
 end
--- Without a failure, `last_failure` is a meaningless number; then the failure streak is 0, and nothing reads it.
+-- Without failures, `last_failure` has an arbitrary value, which has no effect because the failure streak is 0.
 local last_failure, failure_count, counts_position, attempts_remaining, attempts_made, expiry, failure_streak, version =
     struct.unpack(FAILURE.format, record, #record - (FAILURE.size - 1))
 if version ~= RECORD.version then
@@ -50,7 +50,7 @@ end
 local has_moved
 if counts_position ~= counts then
     if attempts_made > 0 then
-        -- The state holds the counts of another challenge: write them back into that challenge.
+        -- The state contains the counts of another challenge. Write them back into that challenge.
         record = record:sub(1, counts_position - 1) .. string.char(attempts_remaining, attempts_made)
             .. record:sub(counts_position + COUNTS.expiry)
         has_moved = true
@@ -61,7 +61,7 @@ if expiry <= now then
     return now * VERDICT.time + REPLY.absent * VERDICT.kind
 end
 if expiry > now + LIMITS.lifetime_bound then
-    -- The challenge comes from a clock that ran ahead. Clear its expiry, so that it does not become valid later.
+    -- The challenge is from a clock that ran ahead. Clear its expiry, so that it does not become valid later.
     record = record:sub(1, counts + (COUNTS.expiry - 1)) .. SEND.zeros .. record:sub(counts + COUNTS.sends)
     if counts_position == counts then
         record = record:sub(1, -(STATE.size - STATE.expiry + 1)) .. SEND.zeros
@@ -79,7 +79,7 @@ end
 if failure_streak >= LIMITS.failure_streak then
     return struct.pack(REFUSAL.format, REPLY.locked, now, LIMIT.failure_streak, 0, 0)
 end
--- A lockout that others caused leaves a challenge its first attempt: its owner may hold the code already.
+-- An attacker may have caused the lockout. Allow the first attempt for a challenge, because its owner may have the code.
 if failure_count >= LIMITS.smallest_failures and attempts_made > 0 then
     local windows, limit_index, wait = LIMITS.failures, 0, 0
     for i = 1, #windows / 2 do
@@ -101,10 +101,10 @@ end
 
 if record:find(candidate, start, true) then
     local rest = counts + COUNTS.size + record:byte(counts + COUNTS.sealed_length)
-    -- The last state keeps the number of failures, and loses the counts of the challenge and the streak.
+    -- Keep the number of failures in the last state, but clear the counts of the challenge and the failure streak.
     local consumed = '\0' .. record:sub(HEADER.sends_length + 1, start - 1) .. record:sub(rest, -STATE.size)
         .. STATE.cleared
-    -- Written and not deleted: a server out of memory allows deletions, and would reveal which attempt is right.
+    -- Write the record even if it is empty. A server out of memory allows only deletions, which would reveal the right code.
     if failure_streak > 0 then
         redis.call('SET', KEYS[1], consumed, 'PX', 'LIMITS.record_ttl')
     else
@@ -114,7 +114,7 @@ if record:find(candidate, start, true) then
 end
 
 if failure_count >= LIMITS.largest_failures then
-    -- Drop the oldest failures: one, or more after a limit was tightened. The state before them stays and is skipped.
+    -- Drop the oldest failure, or several failures if a limit was tightened. Readers skip the state before them, which remains.
     local surplus = failure_count - LIMITS.largest_failures + 1
     local kept_end = #record - FAILURE.size * failure_count
     record = record:sub(1, kept_end) .. record:sub(kept_end + FAILURE.size * surplus + 1)
@@ -132,11 +132,11 @@ local failure = struct.pack(
     failure_streak + 1,
     RECORD.version
 )
--- If the user may not append, `SET` counts the attempt: else wrong codes would be free until the right one is found.
+-- If the user may not run `APPEND`, count the attempt with `SET`. Otherwise wrong codes would not be counted.
 if has_moved or redis.pcall('APPEND', KEYS[1], failure) ~= #record + FAILURE.size then
     redis.call('SET', KEYS[1], record .. failure, 'KEEPTTL')
 end
--- The first failure of a day renews the TTL of the record, with a day to spare.
+-- The first failure of a day renews the TTL of the record, which is one day longer than needed.
 if failure_streak == 0 or last_failure < now - now % LIMITS.day then
     redis.call('PEXPIRE', KEYS[1], 'LIMITS.streak_record_ttl')
 end

@@ -9,10 +9,9 @@ import TextFormats
 ///
 /// | key | value | TTL |
 /// |---|---|---|
-/// | `otp:{index}` | sends, failures and live challenges of a number | until no limit depends on it, and a day longer; at most
-/// 401 days |
-/// | `otp:{clock}` | the epoch of the server's clock, and the highest time that was read | 400 days, renewed by each check |
-/// | `otp:{proof}:p` | marks a used proof | until the proof expires; 10 minutes at most, unless the clock was set back |
+/// | `otp:{index}` | sends, failures and live challenges of a number | one day after the last limit; at most 401 days |
+/// | `otp:{clock}` | the epoch of the server's clock, and the highest time of each primary | 400 days, renewed by each check |
+/// | `otp:{proof}:p` | a mark for a used proof | until the proof expires; at most 10 minutes, unless the clock was set back |
 struct KeySchema: Sendable {
     private let opening: String
 
@@ -26,7 +25,7 @@ struct KeySchema: Sendable {
 
     /// The key of the clock record.
     ///
-    /// An index has 22 characters, so no number has this key.
+    /// A blind index has 22 characters, so this key never belongs to a number.
     var clock: String { "\(self.opening)clock}" }
 
     func proof(_ proof: [UInt8]) -> String {

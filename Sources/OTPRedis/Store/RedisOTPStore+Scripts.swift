@@ -18,7 +18,7 @@ extension RedisOTPStore {
         return try await self.client.evaluate(script, keys: [key], arguments: arguments)
     }
 
-    /// Runs a script without arguments on the records of several indexes concurrently.
+    /// Runs a script with an empty argument on the records of several blind indexes concurrently.
     func evaluate(_ script: RedisScript, _ timer: Timer, on indexes: [PhoneNumberIndex]) async throws {
         guard !indexes.isEmpty else { return }
         _ = try await Self.concurrently(indexes) { index in
@@ -26,10 +26,10 @@ extension RedisOTPStore {
         }
     }
 
-    /// Finds the record that a step works on.
+    /// Finds the record of a number for a step.
     ///
-    /// During the rotation of an index key, this takes one pipelined read. The indexes of a number are in different hash slots,
-    /// so the script cannot read them all.
+    /// During the rotation of an index key, the method sends one pipelined read. The blind indexes of a number are in different
+    /// hash slots, so a single script cannot read all records.
     func records(of number: PhoneNumberIndexes) async throws -> PhoneNumberRecords {
         guard !number.others.isEmpty else { return PhoneNumberRecords(used: number.current) }
         let existing = try await Self.concurrently(number.all) { index in
@@ -39,7 +39,7 @@ extension RedisOTPStore {
         return number.records(existing: existing.compactMap(\.self))
     }
 
-    /// Runs a closure for each of several indexes concurrently, so that their commands are sent in one write.
+    /// Runs a closure for each of several blind indexes concurrently, so that the commands are sent in one write.
     static func concurrently<Result: Sendable>(
         _ indexes: [PhoneNumberIndex],
         _ body: @escaping @Sendable (PhoneNumberIndex) async throws -> Result

@@ -6,12 +6,12 @@ public import OTP
 extension RedisOTPStore: OTPStore, ProofStore {
     /// Returns the epoch of the server's clock, usually without I/O.
     ///
-    /// The clocks of all primaries are checked every 10 seconds while the store is used. If one was set back by more than 30
-    /// seconds, a new epoch starts in all processes. The first call, and a call more than 30 seconds after the last check, waits
-    /// for a check.
+    /// While the store is used, the clocks of all primaries are checked every 10 seconds. If a clock was set back by more than
+    /// 30 seconds, a new epoch starts in all processes. The first call waits for a check, and so does a call more than 30
+    /// seconds after the last check.
     ///
     /// - Returns: The epoch.
-    /// - Throws: `RedisError` if the server was not reachable yet.
+    /// - Throws: `RedisError` if no check has reached the server yet.
     public func clockEpoch() async throws -> ClockEpoch {
         try await self.clock.epoch()
     }
@@ -49,7 +49,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
     ) async throws -> VerifyDecision {
         var arguments = attempt.candidates.map { RedisArgument.bytes(challenge.head($0.keyID, $0.authenticator)) }
         if arguments.isEmpty {
-            // No key has an empty ID, so the script finds the challenge but not its key.
+            // No key has an empty ID, so the script finds the challenge but no key for the attempt.
             let zeros = [UInt8](repeating: 0, count: RecordLayout.authenticatorSize)
             arguments.append(.bytes(challenge.head("", zeros)))
         }
@@ -131,7 +131,7 @@ extension RedisOTPStore: OTPStore, ProofStore {
 
     /// Deletes a challenge.
     ///
-    /// Its messages stay counted.
+    /// The sends of the challenge are still counted.
     public func cancel(
         _ challenge: ChallengeID,
         for number: PhoneNumberIndexes,
@@ -169,9 +169,9 @@ extension RedisOTPStore: OTPStore, ProofStore {
         }
     }
 
-    /// Clears all failed attempts of a number and its failure streak.
+    /// Clears the failed attempts and the failure streak of a number.
     public func unlock(_ number: PhoneNumberIndexes, limits: StoreLimits) async throws {
-        // The script runs on all indexes, without a search for existing records, because a record may be created in the
+        // The script runs on all blind indexes, even without a record, because another process may create a record in the
         // meantime.
         try await self.evaluate(self.cache.scripts(for: limits).unlock, self.timers.unlock, on: number.all)
     }
@@ -202,10 +202,10 @@ extension ChallengeReference {
 
     /// Returns the fields of a challenge before its counts, in the format of a record.
     ///
-    /// They are the ID, the check, the key ID and the authenticator.
+    /// The fields are the ID, the check, the key ID and the authenticator.
     fileprivate func head(_ keyID: String, _ authenticator: [UInt8]) -> [UInt8] {
         var head: [UInt8] = []
-        // The size is sufficient, because a key ID has at most 32 ASCII characters.
+        // The capacity is sufficient, because a key ID has at most 32 ASCII characters.
         head.reserveCapacity(97)
         head += self.id.bytes
         head += self.check

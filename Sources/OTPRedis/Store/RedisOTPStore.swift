@@ -8,16 +8,15 @@ package import OTP
 public import ServiceLifecycle
 import Synchronization
 
-/// A store in Redis, which all processes that use the same server share.
+/// A store in Redis, shared by all processes that use the same server.
 ///
 /// Each step is one Lua script on one key, so it is atomic and takes one round trip. During the rotation of an index key, one
 /// pipelined read precedes the script to find the record of the number. All decisions use the server's clock. No value in Redis
 /// reveals a number or a code, and every key has a TTL.
 ///
-/// The server must not evict keys, because an evicted counter would lift a limit. Run it with `maxmemory-policy noeviction`.
+/// The server must not evict keys, because an evicted counter would lift a limit. Set its `maxmemory-policy` to `noeviction`.
 ///
-/// The store has its own connections. They are opened by the first step, and closed by ``shutdown()`` or at the end of
-/// ``run()``:
+/// The store has its own connections. The first step opens them, and ``shutdown()`` or the end of ``run()`` closes them:
 ///
 /// ```swift
 /// let store = try RedisOTPStore(url: "redis://redis.internal:6379")
@@ -37,8 +36,8 @@ public final class RedisOTPStore: Sendable {
     /// Creates a store from a URL, without connecting.
     ///
     /// - Parameters:
-    ///   - url: The URL of the server, the sentinels or the cluster, see `RedisConfiguration.init(url:)`.
-    ///   - prefix: The first part of the names of all keys. It must not contain braces.
+    ///   - url: The URL of the server, the sentinels or the cluster. See `RedisConfiguration.init(url:)`.
+    ///   - prefix: The first part of the names of all keys, without braces.
     ///   - eventLoopGroup: The event loops of the connections. There is one connection per server and event loop.
     /// - Throws: `RedisError.Code.invalidConfiguration` if the URL or the prefix is invalid.
     public convenience init(
@@ -53,8 +52,8 @@ public final class RedisOTPStore: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The address of the server, and the settings of the connections.
-    ///   - prefix: The first part of the names of all keys. It must not contain braces, because a cluster hashes the text in
-    ///     braces.
+    ///   - prefix: The first part of the names of all keys. It must not contain braces, because a cluster hashes only the text
+    ///     in braces.
     ///   - eventLoopGroup: The event loops of the connections. There is one connection per server and event loop.
     /// - Throws: `RedisError.Code.invalidConfiguration` if a setting, a TLS file or the prefix is invalid.
     public convenience init(
@@ -74,7 +73,7 @@ public final class RedisOTPStore: Sendable {
     ///
     /// - Parameters:
     ///   - client: The client, which ``shutdown()`` closes.
-    ///   - prefix: The first part of the names of all keys. It must not contain braces.
+    ///   - prefix: The first part of the names of all keys, without braces.
     ///   - clock: The monotonic clock that measures the time between two checks of the server's clock.
     package init(client: RedisClient, prefix: String = "otp", clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client
@@ -82,10 +81,10 @@ public final class RedisOTPStore: Sendable {
         self.clock = ServerClock(client: client, key: self.keys.clock, timer: self.timers.clock, clock: clock)
     }
 
-    /// Checks now whether the server's clock was set back.
+    /// Checks immediately whether the server's clock was set back.
     ///
     /// - Returns: The epoch of the clock after the check.
-    /// - Throws: ``RedisError`` if a server is unreachable or refuses writes.
+    /// - Throws: ``RedisError`` if a server is unreachable or rejects writes.
     @discardableResult
     package func checkClock() async throws -> ClockEpoch {
         try await self.clock.check()
@@ -93,7 +92,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Checks that the server replies, in one round trip.
     ///
-    /// On a cluster, only one node is checked, and each call may check another one.
+    /// On a cluster, each call checks only one node, which may be another one each time.
     ///
     /// - Throws: `RedisError` if the server is not reachable or the store was shut down.
     public func ping() async throws(RedisError) {
@@ -103,7 +102,7 @@ public final class RedisOTPStore: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Further calls have no effect.
+    /// Pending and later steps fail with `RedisError.Code.clientClosed`. Calling the method again has no effect.
     public func shutdown() async {
         self.isShutDown.store(true, ordering: .relaxed)
         await self.client.shutdown()
@@ -113,9 +112,9 @@ public final class RedisOTPStore: Sendable {
 extension RedisOTPStore: Service {
     /// Keeps the store open until the task is cancelled or gracefully shut down, and then calls ``shutdown()``.
     ///
-    /// Meanwhile, it checks every 10 seconds whether the server's clock was set back.
+    /// The method also checks every 10 seconds whether the server's clock was set back.
     ///
-    /// The store also works without a call of this method: then the steps of `OTPService` start the checks.
+    /// Calling this method is optional. Without it, the steps of `OTPService` start the checks.
     ///
     /// - Throws: `RedisError.Code.clientClosed` if the store was already shut down.
     public func run() async throws {
@@ -124,10 +123,11 @@ extension RedisOTPStore: Service {
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.clock.poll() }
-            // A cancelled wait throws an error, but means the same here as a graceful shutdown.
+            // If the task is cancelled, the wait throws an error. A cancellation has the same effect here as a graceful
+            // shutdown.
             try? await gracefulShutdown()
             group.cancelAll()
-            // A check in progress ends with its connection.
+            // The shutdown also ends a check in progress, because it closes the connections.
             await self.shutdown()
         }
     }

@@ -5,8 +5,8 @@ import NIOCore
 
 /// The timers of the steps.
 ///
-/// They measure how long a caller waits for the reply to a script, including the time in the client's queue. The label is
-/// `otp.redis.step`, with the dimension `step`. Failed steps are also measured, because a timeout is the slowest step.
+/// A timer measures how long a caller waits for the reply to a script, including the time in the client's queue. The label is
+/// `otp.redis.step`, with the dimension `step`. Failed steps are also measured, because timeouts are the slowest steps.
 struct RedisStepMetrics: Sendable {
     let issue = Self.timer(.issue)
     let verify = Self.timer(.verify)
@@ -25,7 +25,7 @@ struct RedisStepMetrics: Sendable {
 }
 
 extension Timer {
-    /// Records the time since a start.
+    /// Records the time since the start of a step.
     func recordTime(since start: NIODeadline) {
         self.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
     }

@@ -5,8 +5,8 @@ import OTP
 
 /// A check that runs the real steps of ``RedisOTPStore`` on keys that belong to no phone number.
 ///
-/// The keys begin with `PREFIX:doctor:`, so the rights of the service also apply to them. They expire when the check ends, or
-/// after at most 31 days if it is interrupted.
+/// The keys begin with `PREFIX:doctor:`, so the rights of the service also apply to them. The keys expire when the check ends.
+/// If the check is interrupted, they expire after at most 31 days, except the clock record, which expires after 400 days.
 package struct StoreProbe: Sendable {
     /// A step that failed.
     package struct Failure: Error {
@@ -43,7 +43,7 @@ package struct StoreProbe: Sendable {
                 PhoneNumberIndex(bytes: Self.bytes { isSuitable(self.keys.number(PhoneNumberIndex(bytes: $0))) })
             }
         let proof = Self.bytes { isSuitable(self.keys.proof($0)) }
-        // A name of its own, because the clock record of the service is on one node only.
+        // The probe uses its own clock record, because the clock record of the service is on one node only.
         let clock = self.keys.proof(Self.bytes { isSuitable(self.keys.proof($0)) })
         let result: Result<Void, Failure>
         do throws(Failure) {
@@ -57,13 +57,13 @@ package struct StoreProbe: Sendable {
             result = .failure(error)
         }
         for key in numbers.map(self.keys.number) + [self.keys.proof(proof), clock] {
-            // If this fails, the key expires with the TTL that the service sets.
+            // If this command fails, the key expires with the TTL from the step.
             _ = try? await self.client.send("PEXPIRE", .text(key), 1)
         }
         try result.get()
     }
 
-    /// Makes a wrong attempt and a right attempt.
+    /// Verifies a wrong code and then the right code.
     private func verify(_ number: PhoneNumberIndex) async throws(Failure) -> StoreTime {
         let challenge = Self.challenge()
         let (code, _) = try await self.issue(challenge, number)
@@ -151,7 +151,7 @@ package struct StoreProbe: Sendable {
 
     /// Returns 16 random bytes that a closure accepts.
     ///
-    /// The number of tries is sufficient even for a node with only one of the 16,384 hash slots.
+    /// The number of attempts is sufficient even for a node with only one of the 16,384 hash slots.
     private static func bytes(_ isSuitable: ([UInt8]) -> Bool = { _ in true }) -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<1 << 19 {
