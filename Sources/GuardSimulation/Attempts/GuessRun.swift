@@ -50,14 +50,27 @@ struct GuessRun {
     /// Requests a code for the owner and types it.
     ///
     /// - Parameter limits: The limits of the owner, on the same record.
-    /// - Returns: Whether the owner got a code and it was accepted.
-    mutating func signIn(_ limits: StoreLimits) -> Bool {
+    /// - Returns: 0 if the owner got a code and it was accepted; otherwise the seconds until the owner may try again, or `nil`
+    ///   if waiting does not help.
+    mutating func signIn(_ limits: StoreLimits) -> Int? {
         self.codes += 1
         let (reference, now) = (ChallengeReference.numbered(self.codes), StoreTime.simulated(self.time))
-        guard case .admitted = self.number.issue(reference, code: .of(1), limits: limits, at: now) else { return false }
-        self.messages.append(self.time)
+        switch self.number.issue(reference, code: .of(1), limits: limits, at: now) {
+        case .refused(let refusal, _): return refusal.retryAfter.map { max(1, Self.wholeSeconds($0)) }
+        case .admitted: self.messages.append(self.time)
+        }
         let decision = self.number.verify(ProtectedCode.attempt(1), of: reference, limits: limits, at: now)
-        return decision == .matched(at: now)
+        return decision == .matched(at: now) ? 0 : nil
+    }
+
+    /// Moves the time, while the attacker does all that is possible.
+    mutating func advance(to time: Int, isAttacking: Bool) {
+        while isAttacking, self.time < time {
+            // The attacker's codes are never right, so only the limits end the attempts.
+            let wait = self.act { -1 } ?? time
+            self.time += min(max(1, wait), time - self.time)
+        }
+        self.time = max(self.time, time)
     }
 
     /// The most messages to the number within 24 hours.

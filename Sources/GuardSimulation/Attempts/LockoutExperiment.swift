@@ -6,7 +6,10 @@ import SeededRandom
 /// A stranger who uses up the limits of a number, and its owner who signs in.
 package enum LockoutExperiment {
     private static let days = 7
-    private static let signInsPerDay = 4
+    private static let signInsPerDay = 2
+
+    /// The seconds for which the owner tries again.
+    private static let patience = 900
 
     private static let columns: [SimulationTable.Column] = [
         .init(key: "owner", title: "owner"),
@@ -66,12 +69,13 @@ package enum LockoutExperiment {
         let limits = try StoreLimits(owner)
         var refused = Proportion(0, of: 0)
         for signIn in Self.signIns(seed: seed) {
-            while stranger != nil, run.time < signIn {
-                // The stranger's codes are never right, so only the limits end the attempts.
-                run.time += min(max(1, run.act(drawing: { -1 }) ?? attack.duration), signIn - run.time)
+            var wait: Int? = 0
+            while let pause = wait, max(run.time, signIn) + pause <= signIn + Self.patience {
+                run.advance(to: max(run.time, signIn) + pause, isAttacking: stranger != nil)
+                wait = run.signIn(limits)
+                if wait == 0 { break }
             }
-            run.time = signIn
-            refused = refused + Proportion(run.signIn(limits) ? 0 : 1, of: 1)
+            refused = refused + Proportion(wait == 0 ? 0 : 1, of: 1)
         }
         return (refused, run.mostMessagesOfADay)
     }
