@@ -204,7 +204,7 @@ let package = Package(
         .target(
             name: "OTPEnvironment",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "StrictJSON",
+                "AlibabaSMS", "Hiredis", "OTP", "Redaction", "SMSKit", "SendGuard", "StrictJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -304,7 +304,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "RaceWorker",
-            dependencies: ["Hiredis", "OTP", "OTPRedis"],
+            dependencies: ["Hiredis", "OTP", "OTPRedis", "OTPTesting", "SMSKit", "SendGuard"],
             path: "TestSupport/RaceWorker",
             swiftSettings: settings
         ),
@@ -439,7 +439,7 @@ let package = Package(
         .testTarget(
             name: "OTPEnvironmentTests",
             dependencies: [
-                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit",
+                "AlibabaSMS", "Hiredis", "OTP", "OTPEnvironment", "OTPTesting", "SMSKit", "SendGuard",
             ],
             swiftSettings: settings
         ),
