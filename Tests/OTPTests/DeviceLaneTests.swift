@@ -114,7 +114,7 @@ import Testing
         #expect(open != device && open.text.dropFirst(3) == device.text.dropFirst(3))
         #expect(open.text.utf8.count == 46 && device.text.utf8.count == 46)
         #expect(try ChallengeToken(device.text) == device && ChallengeToken(open.text) == open)
-        for epoch in [ClockEpoch.initial, ClockEpoch(rawValue: 5)] {
+        for epoch in [ClockEpoch.initial, ClockEpoch(rawValue: 5, previousEnd: nil)] {
             #expect(open.storeID(in: epoch) != device.storeID(in: epoch))
         }
     }
