@@ -9,13 +9,15 @@ public import SendGuard
 ///
 /// ```swift
 /// let sendGuard = try SMSGuard(policy: guardPolicy, ledger: ledger, hash: keys.scopeHash)
-/// let gate = SendGate(sendGuard)
+/// let gate = try SendGate(sendGuard)
 /// let otp = try OTPService(
 ///     store: store, sms: sms, keys: keys, policy: policy, messages: messages, sendGuard: gate
 /// )
 /// ```
 public struct SendGate: Sendable {
     let sendGuard: SMSGuard
+    let humanCheck: HumanCheckVerifier?
+    let riskAssessor: RiskGate?
     let metrics: GuardMetrics
     let reporter: GuardReporter
 
@@ -23,10 +25,26 @@ public struct SendGate: Sendable {
     ///
     /// - Parameters:
     ///   - sendGuard: The guard that decides about each message.
+    ///   - humanCheck: The human check, which verifies each ``ClientInfo/humanCheckResponse``; `nil` for none.
+    ///   - riskAssessor: The risk assessor, which judges each send before the guard; `nil` for none.
     ///   - reportCapacity: The number of outcomes and releases that may wait for the ledger, at least 1. Further ones are lost,
-    ///     which makes the guard stricter. Each takes about 300 bytes, and a release about 3,000.
-    public init(_ sendGuard: SMSGuard, reportCapacity: Int = 10_000) {
+    ///     which makes the guard stricter. An outcome takes about 300 bytes, and a release about 3,000.
+    /// - Throws: `GuardConfigurationError` if `GuardPolicy.hasHumanCheck` contradicts `humanCheck`.
+    public init(
+        _ sendGuard: SMSGuard,
+        humanCheck: HumanCheckVerifier? = nil,
+        riskAssessor: RiskGate? = nil,
+        reportCapacity: Int = 10_000
+    ) throws(GuardConfigurationError) {
+        guard sendGuard.policy.hasHumanCheck == (humanCheck != nil) else {
+            let message =
+                humanCheck == nil
+                ? "is true, but the gate has no human check" : "is false, but the gate has a human check"
+            throw GuardConfigurationError("hasHumanCheck", message)
+        }
         self.sendGuard = sendGuard
+        self.humanCheck = humanCheck
+        self.riskAssessor = riskAssessor
         self.metrics = GuardMetrics()
         self.reporter = GuardReporter(sendGuard, metrics: self.metrics, capacity: max(reportCapacity, 1))
     }
