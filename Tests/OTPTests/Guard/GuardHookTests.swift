@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import OTP
+import OTPTesting
 import SMSKit
 import SendGuard
 import Testing
