@@ -51,7 +51,7 @@ extension OTPSettings {
     ) throws(OTPSettingsError) -> SendGate {
         let keys = try self.keys
         do {
-            return try SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
+            return SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
         } catch {
             throw .invalid(.sendGuard, error.description)
         }

@@ -44,7 +44,7 @@ enum IssueRace {
             keys: keys,
             policy: OTPPolicy(destinations: [.singapore]),
             messages: try MessageTemplates(brand: "Acme"),
-            sendGuard: try SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
+            sendGuard: SendGate(try SMSGuard(policy: policy, ledger: ledger, hash: keys.scopeHash))
         )
     }
 

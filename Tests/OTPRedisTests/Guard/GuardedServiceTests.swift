@@ -35,7 +35,7 @@ import Testing
             policy[.init(.unverified, .homeRegion)] = nil
             policy[.init(.unverified, .tenant)] = nil
             self.sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: keys.scopeHash)
-            self.gate = try SendGate(self.sendGuard)
+            self.gate = SendGate(self.sendGuard)
             self.otp = try OTPService(
                 store: redis.store,
                 sms: sms,

@@ -45,7 +45,7 @@ struct GuardBench {
         let keys = try Fixture.keys()
         self.ledger = ObservedLedger(clock: ManualClock())
         self.sendGuard = try SMSGuard(policy: policy, ledger: self.ledger, hash: keys.scopeHash)
-        self.gate = try SendGate(
+        self.gate = SendGate(
             self.sendGuard,
             humanCheck: humanCheck.map { HumanCheckVerifier($0, hash: keys.scopeHash) },
             riskAssessor: riskAssessor.map { RiskGate($0) },

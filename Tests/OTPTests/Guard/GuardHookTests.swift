@@ -90,10 +90,10 @@ import Testing
 
     @Test func policyAndHumanCheckMustAgree() throws {
         for (check, isInPolicy) in [(FakeHumanCheck?.none, true), (FakeHumanCheck(), false)] {
-            let error = #expect(throws: GuardConfigurationError.self) {
+            let error = #expect(throws: OTPConfigurationError.self) {
                 try GuardBench(humanCheck: check, policy: { $0.hasHumanCheck = isInPolicy })
             }
-            #expect(error?.entry == "hasHumanCheck")
+            #expect(error?.setting == "sendGuard")
         }
     }
 }
