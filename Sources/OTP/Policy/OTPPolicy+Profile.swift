@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension OTPPolicy {
+    /// The surroundings in which a service runs.
+    public struct Profile: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
+        private enum Base: String, CaseIterable {
+            case production, test
+        }
+
+        private let base: Base
+
+        private init(_ base: Base) { self.base = base }
+
+        /// Creates the profile with a name, or returns `nil` if there is no such profile.
+        ///
+        /// - Parameter rawValue: `production` or `test`.
+        public init?(rawValue: String) {
+            guard let base = Base(rawValue: rawValue) else { return nil }
+            self.base = base
+        }
+
+        /// The service has real users: it does not start with test numbers.
+        public static let production = Self(.production)
+
+        /// The service has no real users.
+        public static let test = Self(.test)
+
+        /// All profiles of this version.
+        public static var all: [Self] { Base.allCases.map(Self.init) }
+
+        /// The name of the profile.
+        public var rawValue: String { self.base.rawValue }
+
+        /// The name of the profile.
+        public var description: String { self.rawValue }
+    }
+}
