@@ -80,7 +80,7 @@ extension OTPService {
             for: number
         )
         let reservation = SendReservation(challenge: reference.id, time: admission.time, kind: .resend)
-        // This fails only if the store was modified, or if the code has the right length but the alphabet of an earlier policy.
+        // Opening fails only if the store was modified, or if the code has the right length but the alphabet of another policy.
         guard
             let code = self.keys.codeKey(protected.keyID)?.open(protected, subject.binding),
             self.policy.format.allows(code)

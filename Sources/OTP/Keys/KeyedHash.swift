@@ -17,7 +17,7 @@ struct KeyedHash: Sendable {
     ///   - key: The key, which must not be longer than a block of SHA-256.
     ///   - prefix: The fields at the beginning of all messages, which callers omit.
     init(key: SymmetricKey, prefix: String...) {
-        // All keys come from HKDF and have 32 bytes.
+        // All keys are derived by HKDF, and have 32 bytes.
         precondition(key.bitCount <= SHA256.blockByteCount * 8, "a key is longer than a block")
         func state(_ pad: UInt8) -> SHA256 {
             var block = key.withUnsafeBytes { key in key.map { $0 ^ pad } }

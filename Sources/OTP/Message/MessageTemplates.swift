@@ -25,8 +25,8 @@ public struct MessageTemplates: Sendable {
     /// Creates the texts, and checks everything that does not depend on the policy.
     ///
     /// - Parameters:
-    ///   - brand: The name of the sender, which has 1–20 letters with their marks, up to 3 digits, single spaces and `& ' - . ·
-    ///     ・`.
+    ///   - brand: The name of the sender, which has 1–20 letters with their marks, up to 3 digits, single spaces, and the
+    ///     characters `& ' - . · ・`.
     ///   - localizedBrands: The name of the sender in languages with another name. In a language with Latin letters, a text
     ///     fits into one segment only if the name is in the GSM-7 alphabet.
     ///   - origin: The host of the site that may autofill the code, such as `example.com`; `nil` for none. The origin adds the
