@@ -5,10 +5,10 @@ import OTP
 import SMSKit
 
 extension OTPSettings {
-    /// The profile of `OTP_PROFILE`; by default `production`.
+    /// The profile of `OTP_PROFILE`; by default `development`.
     public var profile: OTPPolicy.Profile {
         get throws(OTPSettingsError) {
-            guard let text = self.value(.profile) else { return .production }
+            guard let text = self.value(.profile) else { return .development }
             guard let profile = OTPPolicy.Profile(rawValue: text) else {
                 throw .invalid(.profile, "it is not a profile")
             }
@@ -20,8 +20,9 @@ extension OTPSettings {
     public var testNumbers: [TestNumber] {
         get throws(OTPSettingsError) {
             guard let text = self.value(.testNumbers) else { return [] }
-            guard try self.profile == .test else {
-                throw .invalid(.testNumbers, "the profile production allows no test numbers")
+            let profile = try self.profile
+            guard profile == .test else {
+                throw .invalid(.testNumbers, "the profile \(profile) allows no test numbers")
             }
             let plan = try self.numberingPlan
             return try self.entries(of: text, in: .testNumbers, "is not a test number") {

@@ -37,7 +37,6 @@ extension Variable {
         "set it to some of \(PhoneNumber.Kind.all.map(\.description).joined(separator: ","))"
     )
     static let numberingPlan = Self("OTP_NUMBERING_PLAN", "set it to entries such as BJ 01 10 mobile; FJ * 7-8")
-    static let profile = Self("OTP_PROFILE", "set it to production or test")
     static let testNumbers = Self(
         "OTP_TEST_NUMBERS",
         "unset it, or set OTP_PROFILE to test and the variable to entries such as +447700900123=123456@2027-01-31"
@@ -48,6 +47,8 @@ extension Variable {
     static let texts = Self("OTP_TEXTS")
     static let maximumSegments = Self("OTP_MAXIMUM_SEGMENTS", "set it to a number from 1 to 8")
     static let resend = Self("OTP_RESEND", "set it to repeat or renew")
+    static let sendGuard = Self("OTP_GUARD", "set it to a JSON file with the policy of the guard, see Docs/Guard.md")
+    static let profile = Self("OTP_PROFILE", "set it to production, development or test")
 }
 
 extension Variable {
@@ -67,9 +68,9 @@ extension Variable {
 
     /// All variables, in the order of the documentation.
     static let all: [Self] = [
-        .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .profile, .testNumbers, .brand, .origin, .languages,
-        .texts,
-        .maximumSegments, .resend, .smsEndpoint, .allowPlaintext, .senderID, .accessKeyID, .accessKeySecret,
+        .redisURL, .keys, .countries, .numberKinds, .numberingPlan, .brand, .origin, .languages, .texts,
+        .maximumSegments, .resend, .sendGuard, .profile, .testNumbers, .smsEndpoint, .allowPlaintext, .senderID,
+        .accessKeyID, .accessKeySecret,
         .securityToken, .proxy, .proxyExceptions, .stsEndpoint, .metadataEndpoint,
     ]
 }

@@ -18,7 +18,7 @@ struct TestNumberTests {
         ]
     )
     func production(arguments: [String]) async throws {
-        for profile in [nil, "production"] as [String?] {
+        for profile in [nil, "production", "development"] as [String?] {
             var environment = [
                 "OTP_REDIS_URL": "redis://127.0.0.1:1", "OTP_KEYS": KeyRing.makeText(), "OTP_COUNTRIES": "SG",
                 "OTP_SMS_ENDPOINT": "http://127.0.0.1:1", "OTP_TEST_NUMBERS": Self.list(until: "2099-12-31"),

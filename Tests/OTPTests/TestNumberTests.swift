@@ -22,12 +22,11 @@ import Testing
         })
     }
 
-    @Test("The production profile does not start with a test number") func production() throws {
-        let error = #expect(throws: OTPConfigurationError.self) {
-            try Self.fixture { $0.profile = .production }
-        }
+    @Test("Only the test profile starts with a test number", arguments: OTPPolicy.Profile.all.filter { $0 != .test })
+    func otherProfile(profile: OTPPolicy.Profile) throws {
+        let error = #expect(throws: OTPConfigurationError.self) { try Self.fixture { $0.profile = profile } }
         #expect(error?.setting == "testNumbers")
-        #expect(OTPPolicy(destinations: [.singapore]).profile == .production)
+        #expect(OTPPolicy(destinations: [.singapore]).profile == .development)
     }
 
     @Test(

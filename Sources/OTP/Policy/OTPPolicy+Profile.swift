@@ -4,7 +4,7 @@ extension OTPPolicy {
     /// The surroundings in which a service runs.
     public struct Profile: Sendable, Hashable, RawRepresentable, Codable, CustomStringConvertible {
         private enum Base: String, CaseIterable {
-            case production, test
+            case production, development, test
         }
 
         private let base: Base
@@ -13,16 +13,23 @@ extension OTPPolicy {
 
         /// Creates the profile with a name, or returns `nil` if there is no such profile.
         ///
-        /// - Parameter rawValue: `production` or `test`.
+        /// - Parameter rawValue: `production`, `development` or `test`.
         public init?(rawValue: String) {
             guard let base = Base(rawValue: rawValue) else { return nil }
             self.base = base
         }
 
-        /// The service has real users: it does not start with test numbers.
+        /// The service has real users.
+        ///
+        /// It does not start with test numbers. `OTPSettings` also requires a guard.
         public static let production = Self(.production)
 
-        /// The service has no real users.
+        /// The service is being developed, with real messages.
+        ///
+        /// It does not start with test numbers.
+        public static let development = Self(.development)
+
+        /// The service has no real users, and may list test numbers.
         public static let test = Self(.test)
 
         /// All profiles of this version.

@@ -29,9 +29,9 @@ public struct OTPPolicy: Sendable, Hashable {
     public var kinds: Set<PhoneNumber.Kind> = [.mobile, .fixedLineOrMobile, .unknown]
 
     /// The surroundings in which the service runs.
-    public var profile = Profile.production
+    public var profile = Profile.development
 
-    /// Fictitious numbers with a fixed code, which the profile ``Profile/production`` does not allow.
+    /// Fictitious numbers with a fixed code, which only the profile ``Profile/test`` allows.
     ///
     /// The region and the kind of a test number do not matter, because it is never dialled.
     public var testNumbers: [TestNumber] = []
