@@ -122,6 +122,23 @@ import Testing
         }
     }
 
+    @Test("A guard takes no part in a test number, even with an empty budget") func guarded() async throws {
+        let bench = try GuardBench(
+            budget: 0,
+            otp: { policy in
+                policy.profile = .test
+                policy.testNumbers = [TestNumber(Self.number, code: Self.code, until: .distantFuture)]
+            }
+        )
+        let challenge = try await bench.otp.issue(for: Self.number, purpose: .registration)
+        #expect(await bench.fixture.verify("000000", for: Self.number, token: challenge.token)?.code == .incorrectCode)
+        #expect(await bench.fixture.verify(Self.code, for: Self.number, token: challenge.token) == nil)
+        await bench.gate.flush()
+        #expect(bench.ledger.calls.isEmpty)
+        #expect(bench.sms.messages.isEmpty)
+        #expect(await bench.issue()?.code == .blocked)
+    }
+
     @Test("A faulty list of test numbers is refused by position") func faultyList() throws {
         func message(_ entries: [TestNumber]) -> String? {
             var policy = OTPPolicy(destinations: [.singapore])
