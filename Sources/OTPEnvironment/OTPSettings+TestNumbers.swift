@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import OTP
+public import OTP
 import SMSKit
 
 extension OTPSettings {

@@ -9,12 +9,15 @@ import Testing
 struct TestNumberTests {
     private static let number = "+447700900123"
 
+    /// A token of 32 zero bytes.
+    private static let token = "v1." + String(repeating: "A", count: 43)
+
     private static func list(until day: String) -> String { "\(self.number)=161803@\(day)" }
 
     @Test(
         "Without the test profile, every command that uses the policy exits with status 78",
         arguments: [
-            ["issue", number], ["verify", number, "token", "161803"],
+            ["issue", number], ["verify", number, token, "161803"],
         ]
     )
     func production(arguments: [String]) async throws {
@@ -24,10 +27,6 @@ struct TestNumberTests {
                 "OTP_SMS_ENDPOINT": "http://127.0.0.1:1", "OTP_TEST_NUMBERS": Self.list(until: "2099-12-31"),
             ]
             environment["OTP_PROFILE"] = profile
-            var arguments = arguments
-            if arguments[0] == "verify" {
-                arguments[2] = ChallengeToken(id: Array(0..<16), secret: Array(16..<32)).text
-            }
             let run = try await Program.run(arguments, environment: environment)
             #expect(run.status == 78, "\(run)")
             #expect(run.errors.contains("OTP_TEST_NUMBERS"), "\(run)")
@@ -51,8 +50,8 @@ struct TestNumberTests {
             #expect(inbox.status == 0 && !inbox.output.contains("7700900123"), "\(inbox)")
 
             var ended = variables
-            ended["OTP_TEST_NUMBERS"] = Self.list(until: "2020-12-31")
-            let late = try await demo.otp("issue", Self.number, changing: ended)
+            ended["OTP_TEST_NUMBERS"] = "+447700900456=161803@2020-12-31"
+            let late = try await demo.otp("issue", "+447700900456", changing: ended)
             #expect(late.status == 1, "\(late)")
         }
     }

@@ -131,7 +131,11 @@ import Testing
                 .rejected(SMSError(code: "NO_CREDIT", kind: .balance, message: "m"))
             }
             // The second and the third provider reach the same gateway, which counts the messages of both.
-            return FailoverSMSClient([.init("1", empty), .init("2", client), .init("3", client)], clock: clock)
+            return FailoverSMSClient(
+                [.init("1", empty), .init("2", client), .init("3", client)],
+                settings: .init(minimumTime: .milliseconds(1)),
+                clock: clock
+            )
         }
     }
 
