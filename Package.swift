@@ -84,7 +84,7 @@ let package = Package(
         ),
         .target(
             name: "GuardSimulation",
-            dependencies: ["SMSKit", "SeededRandom", "SendGuard"],
+            dependencies: ["OTP", "SMSKit", "SeededRandom", "SendGuard"],
             swiftSettings: settings
         ),
         .target(
@@ -266,6 +266,11 @@ let package = Package(
             name: "NumberWorker",
             dependencies: ["SMSKit"],
             path: "TestSupport/NumberWorker",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GuardSimulationTests",
+            dependencies: ["GuardSimulation", "OTP", "SMSKit", "SendGuard"],
             swiftSettings: settings
         ),
         .testTarget(
