@@ -21,6 +21,7 @@ public final class OTPService: Sendable {
     let proofs: any ProofStore
     let keys: KeyRing
     let policy: OTPPolicy
+    let testNumbers: [PhoneNumber: TestNumber]
     /// The limits of the open lane, which also serve steps that no limit of a lane affects.
     let limits: StoreLimits
     let lanes: LaneLimits
@@ -137,6 +138,7 @@ public final class OTPService: Sendable {
         self.proofs = proofs
         self.keys = keys
         self.policy = policy
+        self.testNumbers = Dictionary(policy.testNumbers.map { ($0.number, $0) }) { first, _ in first }
         self.lanes = try LaneLimits(policy)
         self.limits = self.lanes[.open]
         self.messages = messages

@@ -29,7 +29,8 @@ extension OTPSettings {
         }
     }
 
-    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND` and `OTP_DEVICE_LANE`, with the default limits.
+    /// The policy of `OTP_COUNTRIES`, `OTP_NUMBER_KINDS`, `OTP_RESEND`, `OTP_DEVICE_LANE`, `OTP_PROFILE` and
+    /// `OTP_TEST_NUMBERS`, with the default limits.
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
@@ -45,6 +46,8 @@ extension OTPSettings {
         }
         if try self.hasDeviceLane { policy.deviceLane = DeviceLane() }
         if let kinds = try self.numberKinds { policy.kinds = kinds }
+        policy.profile = try self.profile
+        policy.testNumbers = try self.testNumbers
         return policy
     }
 
