@@ -50,10 +50,10 @@ struct GuardBench {
         )
     }
 
-    /// A number in a block of its own.
+    /// A number in a separate block.
     static func number(_ number: Int) -> PhoneNumber { PhoneNumber(e164: "+659\(100 + number)1234")! }
 
-    /// An address in a network of its own.
+    /// An address in a separate network.
     static func client(_ number: Int = 0) -> ClientInfo {
         ClientInfo(source: SourceAddress("10.\(number / 256).\(number % 256).1"))
     }
