@@ -108,6 +108,18 @@ import Testing
         }
     }
 
+    @Test func missingReplyOnASocketIsReportedWithoutItsPath() async throws {
+        try await withPrivateRedis { server in
+            var configuration = RedisConfiguration(endpoint: .unixSocket(path: server.socketPath))
+            configuration.commandTimeout = .milliseconds(300)
+            try await withClient(configuration) { client in
+                // The server holds the reply back for longer than the timeout.
+                let error = try #require(await failure(client, "BLPOP", [.text("missing"), .integer(60)]))
+                #expect(error.message == "the server did not reply within the command timeout")
+            }
+        }
+    }
+
     @Test func lengthOfAPathThatIsTooLongIsNamed() async throws {
         let path = "/" + String(repeating: "p", count: 110)
         try await withClient(RedisConfiguration(endpoint: .unixSocket(path: path)).patient) { client in
