@@ -9,17 +9,18 @@ extension AlibabaSMSClient: Service {
     ///
     /// - Throws: The error of the HTTP client if closing the connections fails.
     public func run() async throws {
-        // A cancelled wait throws an error, but means the same here as a graceful shutdown.
+        // If the task is cancelled, `gracefulShutdown()` throws an error. Cancellation has the same effect as a graceful
+        // shutdown.
         try? await gracefulShutdown()
         try await self.shutdown()
     }
 
     /// Closes the connections that the client created.
     ///
-    /// Shared connections stay open.
+    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``. A second call of this method
+    /// waits until the first has finished.
     ///
-    /// Pending calls fail, and later calls are rejected with ``AlibabaSMSError/Code/shutDown``.
-    /// A further shutdown waits for the end of the first.
+    /// If the client shares the connections of an ``AlibabaHTTPClient``, this method does nothing.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {

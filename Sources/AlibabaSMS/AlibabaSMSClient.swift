@@ -37,7 +37,7 @@ public struct AlibabaSMSClient: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: The gateway to use, and the limits of calls.
-    ///   - proxy: The proxy for requests, see ``HTTPProxy`` for the hosts that bypass it; `nil` connects directly.
+    ///   - proxy: The proxy for requests; `nil` connects directly. See ``HTTPProxy`` for the hosts that bypass the proxy.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
@@ -61,7 +61,7 @@ public struct AlibabaSMSClient: Sendable {
     /// - Parameters:
     ///   - configuration: The gateway to use, and the limits of calls.
     ///   - credentials: The provider of the credential that signs requests.
-    ///   - proxy: The proxy for requests, see ``HTTPProxy`` for the hosts that bypass it; `nil` connects directly.
+    ///   - proxy: The proxy for requests; `nil` connects directly. See ``HTTPProxy`` for the hosts that bypass the proxy.
     ///   - eventLoopGroup: The event loops to run on; `nil` selects the shared event loops of the process.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     public init(
@@ -108,7 +108,7 @@ public struct AlibabaSMSClient: Sendable {
     ///   - now: A closure that returns the timestamp of a request.
     ///   - nonce: A closure that returns a unique text for each request.
     ///   - clock: The clock for timeouts, back-offs and rate limits.
-    ///   - chance: A closure that returns a random number from 0 up to 1, for jitter.
+    ///   - chance: A closure that returns a random number from 0 to less than 1, for jitter.
     /// - Throws: An ``AlibabaSMSError`` that names the invalid field of the configuration.
     package init(
         configuration: AlibabaSMSConfiguration,

@@ -16,17 +16,17 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The sender ID of every message; `nil` lets the gateway choose.
     public var senderID: String?
 
-    /// The timeout for establishing a connection.
+    /// The timeout for establishing a connection, at most one hour.
     ///
     /// Choose a value that is shorter than the timeout of a call. If a call times out while a connection is being established,
     /// its outcome is unknown, because the request may have been written. After a failed connection, a message is retried only
     /// if at least this much time is left.
     public var connectTimeout: Duration
 
-    /// The timeout for the gateway's response.
+    /// The timeout for the gateway's response, at most one hour.
     public var readTimeout: Duration
 
-    /// The maximum duration of one call, including retries and back-offs.
+    /// The maximum duration of one call, including retries and back-offs, at most one hour.
     public var totalTimeout: Duration
 
     /// The maximum number of HTTP requests per call, from 1 to 10.
@@ -38,12 +38,12 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// The maximum back-off before the second request of a call.
     ///
     /// The maximum doubles with each further request. Each back-off is a random time from zero to its maximum. If the gateway
-    /// asks for a wait, that wait is used instead.
+    /// requests a wait, the client uses that wait instead.
     public var initialBackOff: Duration
 
     /// The upper limit of all back-offs.
     ///
-    /// A wait that the gateway asks for may be longer.
+    /// A wait that the gateway requests may be longer.
     public var maximumBackOff: Duration
 
     /// Whether a message is retried after a probable, but not certain, rejection.
@@ -62,7 +62,7 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool
 
-    /// The maximum number of requests per second, by the name of the action; actions that are not listed have no limit.
+    /// The maximum number of requests per second, by the name of the action, from 1 to 100,000; unlisted actions have no limit.
     ///
     /// The defaults are the gateway's limits per account. Programs that share an account must divide the limits among
     /// themselves. A request waits until the limit admits it. If the wait would exceed the deadline of the call, the call is

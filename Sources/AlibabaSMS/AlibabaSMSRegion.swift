@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A region of Alibaba Cloud with its endpoints of the SMS service.
+/// A region of Alibaba Cloud with its SMS endpoints.
 ///
 /// The client never falls back to another region. To use a region that is not listed, set its endpoint in the configuration.
 public struct AlibabaSMSRegion: Sendable, Hashable {

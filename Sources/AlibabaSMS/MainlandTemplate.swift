@@ -4,7 +4,7 @@ import TextFormats
 
 /// The approved signature and template for verification codes to mainland China.
 ///
-/// The template determines the wording. The text of a message is not sent to mainland China, only the values of its variables.
+/// The template determines the wording. The gateway receives only the values of a message's variables, not its text.
 public struct MainlandTemplate: Sendable, Hashable {
     /// The approved signature, which may be Chinese.
     public var signature: String

@@ -57,7 +57,7 @@ struct EmulatorWorld: Sendable {
         self.reports?.wake()
     }
 
-    /// Restores the initial state, except issued credentials and used nonces.
+    /// Restores the initial state, but keeps issued credentials and used nonces.
     func reset() async {
         await self.carrier.reset()
         self.reports?.reset()

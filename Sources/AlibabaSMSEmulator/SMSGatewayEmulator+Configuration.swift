@@ -24,7 +24,7 @@ extension SMSGatewayEmulator {
 
         /// The AccessKeys that have all permissions.
         ///
-        /// A credential with a security token is a temporary AccessKey. Requests that use it must also carry the token.
+        /// A credential with a security token is a temporary AccessKey. Requests with this key must also contain the token.
         public var accessKeys: [AlibabaCredential]
 
         /// The RAM users, each limited to its policies.
@@ -39,10 +39,10 @@ extension SMSGatewayEmulator {
         /// Whether the metadata service accepts requests without a token, as IMDSv1 (its first version) does.
         public var allowsFirstMetadataVersion: Bool
 
-        /// The maximum number of messages in each namespace of the inbox; the oldest are dropped first.
+        /// The maximum number of messages in each namespace of the inbox; the oldest messages are dropped first.
         public var capacity: Int
 
-        /// The maximum number of requests in each namespace of the request log; the oldest are dropped first.
+        /// The maximum number of requests in each namespace of the request log; the oldest requests are dropped first.
         public var requestCapacity: Int
 
         /// Host names under which the page and the REST API are served, in addition to loopback names and ``host``.
@@ -68,7 +68,7 @@ extension SMSGatewayEmulator {
 
         /// The reference clock.
         ///
-        /// Request dates are checked against the reference clock. The emulator's own clock is an offset from it.
+        /// Request dates are checked against the reference clock. The emulator's clock has an offset from the reference clock.
         public var now: @Sendable () -> Date
 
         /// Creates a configuration.

@@ -25,7 +25,7 @@ extension SMSGatewayEmulator {
 
         /// The base URL of the gateway, the inbox, STS and the metadata service, without a trailing slash.
         ///
-        /// If the emulator listens on all addresses, this is its loopback URL.
+        /// If the emulator listens on all addresses, this URL contains the loopback address.
         public var baseURL: String { "http://\(ListenAddress(self.host).authority):\(self.port)" }
 
         /// The URL that returns the instance role's credential, for `ALIBABA_CLOUD_CREDENTIALS_URI`.

@@ -8,7 +8,8 @@ public import ServiceLifecycle
 
 /// An emulator of Alibaba's SMS gateway for development and tests.
 ///
-/// It validates requests like the real gateway, sends nothing, and shows every message. In a test, one line is enough:
+/// The emulator validates requests like the real gateway, sends nothing, and shows every message. A test starts it with one
+/// line:
 ///
 /// ```swift
 /// try await SMSGatewayEmulator.withServer(.init(accessKeys: [key])) { emulator in

@@ -10,7 +10,7 @@ public import AlibabaSMS
 
 /// A check that a credential provider meets the requirements of `CredentialProvider`, even with concurrent callers.
 ///
-/// Run it against any provider, including your own:
+/// Run the check against any provider, including your own:
 ///
 /// ```swift
 /// try await CredentialProviderConformance(provider: provider, fetchCount: { server.requestCount }).run()
@@ -43,7 +43,7 @@ public struct CredentialProviderConformance: Sendable {
     ///   - provider: The provider. Each credential that it fetches must differ from the previous ones.
     ///   - fetchCount: A closure that returns the number of fetches so far.
     ///   - now: A closure that returns the time that the provider uses for expiry.
-    ///   - advance: A closure that moves this time forward.
+    ///   - advance: A closure that moves the time of `now` forward.
     public init(
         provider: any CredentialProvider,
         fetchCount: (@Sendable () async -> Int)? = nil,
@@ -100,7 +100,7 @@ public struct CredentialProviderConformance: Sendable {
         try await self.expect(1, moreFetchesThan: count, "for \(Self.callers) concurrent callers")
     }
 
-    /// Checks that a cancelled caller stops waiting, and that other callers are not affected.
+    /// Checks that cancelling callers does not affect the other callers.
     ///
     /// - Throws: ``Failure``, or the error of the provider.
     public func checkCancelledCallers() async throws {

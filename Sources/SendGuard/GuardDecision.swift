@@ -2,33 +2,35 @@
 
 /// The decision of a guard about a send.
 public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
-    /// What the caller does.
+    /// The action that the caller must take.
     ///
-    /// The enumeration is closed: a caller must treat every outcome.
+    /// No cases will be added, because a caller must handle every outcome.
     public enum Outcome: Sendable, Hashable {
-        /// Send the message.
+        /// The message may be sent.
         case allow
-        /// Ask for a human check, and request again with ``SendSignals/humanCheckPassed``.
+        /// The user must pass a human check first. The caller then repeats the request with ``SendSignals/humanCheckPassed``.
         case challenge
-        /// Answer as if the message had been sent, and send nothing.
+        /// The caller responds as if the message had been sent, but sends nothing.
         case shadow
-        /// Refuse.
+        /// The request must be refused.
         case block
     }
 
-    /// What the caller does.
+    /// The action that the caller must take.
     public let outcome: Outcome
 
-    /// The finding that decided: the strictest, and among equals the one that frees last; `nil` if the send is allowed.
+    /// The finding that refused the send; `nil` if the send is allowed.
+    ///
+    /// If several rules refuse, this is the strictest finding, and among equally strict ones the one with the longest wait.
     public let reason: GuardFinding?
 
-    /// Everything that the rules found, monitored rules and budget alerts included.
+    /// The findings of all rules, including monitored rules and budget alerts.
     public let findings: [GuardFinding]
 
-    /// The ledger's time.
+    /// The ledger's time of the decision.
     public let time: LedgerTime
 
-    /// The count of the send, present only if the send is allowed.
+    /// The reservation of the send; `nil` unless the send is allowed.
     public let reservation: GuardReservation?
 
     /// Creates a decision from a ledger's reply.
@@ -51,7 +53,8 @@ public struct GuardDecision: Sendable, Hashable, CustomStringConvertible {
         self.reservation = reason == nil ? GuardReservation(claim: claim, time: reply.time) : nil
     }
 
-    /// The time at which the rule that decided frees, if nothing else happens; `nil` if the send is allowed.
+    /// The earliest time at which the rule of ``reason`` admits such a send, if nothing else happens; `nil` if the send is
+    /// allowed.
     public var freesAt: LedgerTime? { self.reason.map { self.time + $0.wait } }
 
     /// The outcome and its reason.

@@ -2,10 +2,11 @@
 
 public import SMSKit
 
-/// Decides whether a message may be sent at all, by limits that many numbers share.
+/// Decides whether a service may send a message, by limits that apply to many numbers together.
 ///
-/// It bounds the damage of SMS pumping and of guessing one code over many numbers: a source, a number block, a region, a tenant or
-/// the service that sends codes which nobody verifies runs out of sends. The limits of one number belong to the service that sends.
+/// The limits bound the damage of SMS pumping and of guessing one code for many numbers. They apply to the source, the number
+/// block, the region, the tenant and the whole service. Each of them runs out of sends if its codes are not verified. The limits
+/// of a single number are not part of this module.
 ///
 /// ```swift
 /// let decision = try await sendGuard.reserve(request)
@@ -13,11 +14,11 @@ public import SMSKit
 /// if case .rejected = await sms.send(message, timeout: .seconds(10)) {
 ///     try await sendGuard.release(reservation)
 /// }
-/// // later, after the code was verified:
+/// // Later, after the code was verified:
 /// try await sendGuard.record([sendGuard.outcome(.verified, of: request)])
 /// ```
 ///
-/// If a call throws, nothing may be sent.
+/// If ``reserve(_:)`` throws, the message must not be sent.
 public struct SMSGuard: Sendable {
     private let ledger: any SendLedger
     private let scopes: ScopeTable
@@ -28,10 +29,10 @@ public struct SMSGuard: Sendable {
     /// Creates a guard.
     ///
     /// - Parameters:
-    ///   - policy: The rules and the operator's data.
-    ///   - ledger: The counters; all processes of a service share one ledger.
-    ///   - hash: The keyed hash that names scopes in the ledger.
-    /// - Throws: ``GuardConfigurationError`` that names the first faulty entry of the policy.
+    ///   - policy: The rules, and the operator's budgets, prices and regions.
+    ///   - ledger: The ledger, which all processes of a service share.
+    ///   - hash: The keyed hash for the names of scopes in the ledger.
+    /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry of the policy.
     public init(policy: GuardPolicy, ledger: any SendLedger, hash: ScopeHash) throws(GuardConfigurationError) {
         try policy.check()
         self.ledger = ledger
@@ -42,21 +43,23 @@ public struct SMSGuard: Sendable {
     ///
     /// - Parameter request: The message that the caller wants to send.
     /// - Returns: The decision with its reason.
-    /// - Throws: An error of the ledger; then nothing may be sent.
+    /// - Throws: An error of the ledger. The message must not be sent then.
     public func reserve(_ request: SendRequest) async throws -> GuardDecision {
         let claim = self.scopes.claim(for: request)
         return GuardDecision(try await self.ledger.reserve(claim), of: claim)
     }
 
-    /// Undoes the count of a message that was definitely rejected; never call it after a timeout.
+    /// Undoes the count of a message that was definitely rejected.
     ///
-    /// - Parameter reservation: The reservation; release it at most once.
-    /// - Throws: An error of the ledger: the count then stays until it drains.
+    /// After a timeout the message may have been sent, so do not call this method then.
+    ///
+    /// - Parameter reservation: The reservation, which may be released only once.
+    /// - Throws: An error of the ledger. The count may remain until it drains.
     public func release(_ reservation: GuardReservation) async throws {
         try await self.ledger.release(reservation)
     }
 
-    /// Returns the outcome of a code, to record it alone or in a batch.
+    /// Returns the outcome of a code for ``record(_:)``.
     ///
     /// - Parameters:
     ///   - kind: Whether the code was verified.
@@ -68,7 +71,8 @@ public struct SMSGuard: Sendable {
 
     /// Records verified sends and failed attempts.
     ///
-    /// Losing outcomes makes the guard stricter, never looser, so they can travel in batches behind a login.
+    /// A lost outcome makes the guard stricter, never looser. So a service can record outcomes in batches after its response to
+    /// the user.
     ///
     /// - Parameter outcomes: The outcomes.
     /// - Throws: An error of the ledger.
@@ -76,11 +80,13 @@ public struct SMSGuard: Sendable {
         try await self.ledger.record(outcomes)
     }
 
-    /// Restricts sends to known devices and known numbers, from the next decision of any process on.
+    /// Restricts sends to known devices and known numbers.
+    ///
+    /// The lockdown applies to all decisions that begin after this call has returned, in every process.
     ///
     /// - Parameters:
     ///   - region: The region; `nil` for the whole service.
-    ///   - seconds: The duration, 1 second to 365 days.
+    ///   - seconds: The duration. Values out of range are clamped to 1 second or 365 days.
     /// - Throws: An error of the ledger.
     public func lockDown(_ region: Region?, forSeconds seconds: Int) async throws {
         let longest = 365 * LedgerTime.secondsPerDay
@@ -89,7 +95,7 @@ public struct SMSGuard: Sendable {
 
     /// Ends a lockdown.
     ///
-    /// - Parameter region: The region; `nil` for the whole service, whose regions keep lockdowns of their own.
+    /// - Parameter region: The region; `nil` for the whole service, whose lockdown is separate from those of regions.
     /// - Throws: An error of the ledger.
     public func endLockdown(_ region: Region?) async throws {
         try await self.ledger.lockDown(self.scopes.lockable(region), for: 0)

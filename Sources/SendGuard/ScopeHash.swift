@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The keyed hash that names scopes in a ledger, so that a stolen ledger reveals no number and no address.
+/// A keyed hash for the names of scopes, so that a stolen ledger reveals no number and no address.
 ///
-/// Use HMAC-SHA-256 with a key of its own, outside the ledger. An unkeyed hash is not enough: all numbers can be tried in seconds.
+/// Use HMAC-SHA-256 with a separate key that is not stored in the ledger. An unkeyed hash is not sufficient, because an attacker
+/// can hash all phone numbers within seconds.
 public struct ScopeHash: Sendable {
     private let hash: @Sendable ([UInt8]) -> [UInt8]
 
@@ -15,7 +16,7 @@ public struct ScopeHash: Sendable {
 
     /// Returns the name of a scope.
     ///
-    /// Each field is preceded by its length, so two lists of fields never hash alike.
+    /// Each field is preceded by its length, so that different lists of fields are different inputs of the hash.
     func name(_ scope: GuardScope, _ fields: some Sequence<[UInt8]>) -> [UInt8] {
         var bytes = [scope.rawValue]
         for field in fields {

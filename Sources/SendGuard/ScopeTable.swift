@@ -2,7 +2,9 @@
 
 import SMSKit
 
-/// The scopes of requests: the limits of each scope, created once, and the names of its records.
+/// Maps requests to scopes, with the limits of each scope and the name of its record.
+///
+/// The limits are created only once.
 struct ScopeTable: Sendable {
     let policy: GuardPolicy
     private let hash: ScopeHash
@@ -39,7 +41,7 @@ struct ScopeTable: Sendable {
     /// Returns the scopes and the facts of a request.
     func claim(for request: SendRequest) -> SendClaim {
         let tenant = Array(request.tenant.utf8)
-        // A missing source is the source without bytes.
+        // All requests without an address share the source without bytes.
         let network = request.source?.network ?? []
         let source = request.source?.source ?? []
         return SendClaim(
@@ -64,19 +66,21 @@ struct ScopeTable: Sendable {
         )
     }
 
-    /// Returns a scope that can be locked down: a region, or the service.
+    /// Returns the scope of a lockdown, which is a region or the service.
     func lockable(_ region: Region?) -> ScopeClaim {
         region.map(self.region) ?? self.service
     }
 
-    /// Home regions and other regions have the same names, so that a region keeps its record when it becomes a home region.
+    /// Returns the scope of a region.
+    ///
+    /// The name does not depend on whether the region is a home region, so that a region keeps its record when this changes.
     private func region(_ region: Region?) -> ScopeClaim {
         let name = self.hash.name(.region, [RegionCode(region).bytes])
         return ScopeClaim(name: name, limits: region.flatMap { self.regions[$0] } ?? self.otherRegion)
     }
 
     private func facts(of request: SendRequest) -> SendFacts {
-        // Without a price, a message costs more than any budget of money has.
+        // The cost of a message without a price exceeds every budget of money.
         let unknownPrice = self.policy.limitsMoney ? GuardPolicy.highestMoney : 0
         let ends = self.policy.allowList.filter { $0.covers(request) }.map(\.end)
         return SendFacts(

@@ -2,7 +2,7 @@
 
 import SendGuard
 
-/// The specification of a ledger: records in a dictionary, which expire when their lifetime is over.
+/// The specification of a ledger, with records in a dictionary that expire at the end of their lifetime.
 struct ModelLedger {
     private var entries: [[UInt8]: (record: ScopeRecord, expiry: LedgerTime)] = [:]
 

@@ -5,7 +5,7 @@ import SendGuard
 
 /// A few scopes of every kind with random rules, and random sends over them.
 struct RandomScopes {
-    /// A claim of a send that no rule counts, so that it only asks for the time.
+    /// The claim of a send that no rule counts, whose reply contains the ledger's time.
     static let probe = SendClaim(
         origin: [
             ScopeClaim(name: [UInt8](repeating: 0, count: 12), limits: ScopeLimits(.network)),
@@ -59,7 +59,7 @@ struct RandomScopes {
         )
     }
 
-    /// Claims that together contain every scope.
+    /// The claims that together contain every scope.
     var all: [SendClaim] {
         self.networks.flatMap { network in
             network.indices.dropFirst()
@@ -77,7 +77,7 @@ struct RandomScopes {
         (0..<12).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
-    /// Draws small limits, so that a few sends reach them.
+    /// Draws limits that are small enough for a few sends to reach them.
     private static func limits(_ scope: GuardScope, using random: inout SplitMix64) -> ScopeLimits {
         var limits = ScopeLimits(scope)
         func mode() -> GuardMode {

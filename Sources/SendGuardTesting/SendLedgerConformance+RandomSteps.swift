@@ -4,19 +4,19 @@ import SeededRandom
 import SendGuard
 
 extension SendLedgerConformance {
-    /// A random walk of sends, releases, outcomes, lockdowns and clock moves has the decisions and the records of
-    /// `ScopeRecord`.
+    /// Compares the decisions and the records of the ledger with `ScopeRecord` on random sends, releases, outcomes, lockdowns
+    /// and clock moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.
     ///   - seed: The seed of the random steps.
-    /// - Returns: The number of findings of each rule and effect, so that a caller can check the coverage of the walk.
+    /// - Returns: The number of findings of each rule and effect, which shows the coverage of the walk.
     /// - Throws: ``Failure`` at the first difference, or an error of the ledger.
     @discardableResult
     public func checkRandomSteps(_ count: Int, seed: UInt64) async throws -> [String: Int] {
         var walk = RandomWalk(seed: seed)
         for step in 0..<count {
-            // A ledger in memory never suspends, and without a yield the walk would starve other tests.
+            // An in-memory ledger never suspends. Without a yield, the walk would starve other tests.
             if step % 32 == 0 { await Task.yield() }
             do {
                 try await walk.step(self)
@@ -28,7 +28,7 @@ extension SendLedgerConformance {
     }
 }
 
-/// A walk over the decisions of a ledger and of the specification.
+/// A random walk that takes each step in a ledger and in the specification.
 private struct RandomWalk {
     private var random: SplitMix64
     private var world: RandomScopes
@@ -52,14 +52,14 @@ private struct RandomWalk {
         case 790..<840: try await self.compareRecords(check)
         case 840..<990: try await self.move(check)
         default:
-            // Other scopes and rules: decisions never depend on other scopes.
+            // Each walk has its own scopes and rules, because decisions never depend on other scopes.
             self.world = RandomScopes(using: &self.random)
             self.model = ModelLedger()
             self.reservations = []
         }
     }
 
-    /// Asks for the time with a send that no rule counts.
+    /// Reads the ledger's time with a send that no rule counts.
     private mutating func time(_ check: SendLedgerConformance) async throws -> LedgerTime {
         if let now = self.now { return now }
         let time = try await check.ledger.reserve(RandomScopes.probe).time

@@ -2,17 +2,17 @@
 
 public import SendGuard
 
-/// Checks that a ledger decides as `ScopeRecord` specifies, sequentially and under concurrency.
+/// Checks that the decisions of a ledger equal those of `ScopeRecord`, for sequential and concurrent calls.
 ///
-/// Run it against any ledger, including your own:
+/// It can check any ledger, including one of your own:
 ///
 /// ```swift
 /// let conformance = SendLedgerConformance(ledger: ledger) { try await clock.advance(by: $0) }
 /// try await conformance.run()
 /// ```
 ///
-/// It uses random names, so the ledger may hold other data. The ledger's clock must stand still between two moves: otherwise a
-/// decision at the end of a second may differ.
+/// The names of scopes are random, so the ledger may contain other data. The ledger's clock must not advance between two moves.
+/// Otherwise a decision at the end of a second may differ.
 public struct SendLedgerConformance: Sendable {
     /// A decision of the ledger that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -56,7 +56,7 @@ public struct SendLedgerConformance: Sendable {
         try await self.checkRandomSteps(2_000, seed: seed)
     }
 
-    /// Of many concurrent sends with one message left in the budget, exactly one is admitted.
+    /// Checks that exactly one of many concurrent sends is admitted if the budget has one message left.
     ///
     /// - Parameter callers: The number of concurrent sends.
     /// - Throws: ``Failure``, or an error of the ledger.

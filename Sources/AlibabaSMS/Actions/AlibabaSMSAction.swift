@@ -4,7 +4,7 @@ package import SMSKit
 
 /// An operation of the API, with its name, its parameters and the type of its response.
 package protocol AlibabaSMSAction: Sendable {
-    /// The response that the gateway sends if it performed the action.
+    /// The type of the gateway's response to the action.
     associatedtype Response: AlibabaSMSResponse
 
     /// The name of the action in requests.
@@ -105,9 +105,7 @@ extension [RequestParameter] {
 }
 
 extension Duration {
-    /// The duration in whole seconds, rounded down, but at least 1.
-    ///
-    /// This is the gateway's minimum.
+    /// The duration in whole seconds, rounded down, but at least 1, which is the gateway's minimum.
     var wireSeconds: String { "\(Swift.max(1, self.components.seconds))" }
 }
 

@@ -5,8 +5,8 @@ public import SMSKit
 
 /// An action that sends up to 1,000 messages to numbers outside mainland China.
 ///
-/// Use it for messages that are not urgent: the gateway allows only one such call per second. The response lists the numbers
-/// that failed, see ``Response/dispositions(of:)``.
+/// Use batches only for messages that are not urgent, because the gateway allows only one such call per second.
+/// ``Response/dispositions(of:)`` returns the outcome of each message.
 public struct BatchSendMessageToGlobe: Sendable, Hashable {
     /// A message of a batch.
     public struct Message: Sendable, Hashable {
@@ -62,7 +62,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
 
     /// An identifier of 1 to 255 characters.
     ///
-    /// Delivery reports repeat it.
+    /// Delivery reports contain this identifier.
     public var taskID: String?
 
     /// The time, in whole seconds, after which the gateway drops undelivered messages.
@@ -79,7 +79,7 @@ public struct BatchSendMessageToGlobe: Sendable, Hashable {
     ///   - messages: The messages, from 1 to 1,000.
     ///   - from: The approved sender ID of all messages; `nil` lets the gateway choose.
     ///   - type: The purpose of the messages.
-    ///   - taskID: An identifier of 1 to 255 characters, which delivery reports repeat.
+    ///   - taskID: An identifier of 1 to 255 characters, which delivery reports contain.
     ///   - validity: The time after which the gateway drops undelivered messages; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, which Alibaba assigns.
     public init(

@@ -6,7 +6,7 @@
     public import Foundation
 #endif
 
-/// An action that reports the share of verification codes that were used, over all messages.
+/// An action that reports the conversion rate, which is the share of all sent verification codes that were used.
 public struct ConversionData: Sendable, Hashable {
     /// The response of the gateway.
     public typealias Response = ConversionResponse

@@ -4,7 +4,7 @@
 protocol GlobeAction: AlibabaSMSAction {
     var from: String? { get }
 
-    /// The purpose of the messages on the wire.
+    /// The purpose of the messages as text in requests, such as `NOTIFY`.
     var typeName: String? { get }
 
     var taskID: String? { get }
@@ -13,7 +13,7 @@ protocol GlobeAction: AlibabaSMSAction {
 }
 
 extension GlobeAction {
-    /// The options as parameters on the wire.
+    /// The names and values of the optional request parameters.
     var options: [(String, String?)] {
         [
             ("From", self.from), ("Type", self.typeName), ("TaskId", self.taskID),

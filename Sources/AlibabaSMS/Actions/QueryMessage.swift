@@ -2,7 +2,7 @@
 
 /// An action that queries the delivery status of one message.
 ///
-/// Moments after it accepted a message, the gateway may reject the query with `DATA_NOT_EXIST`.
+/// Shortly after the gateway accepts a message, it may still reject the query with `DATA_NOT_EXIST`.
 public struct QueryMessage: Sendable, Hashable {
     /// The name of the action in requests.
     public static let name = "QueryMessage"

@@ -42,7 +42,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
 
     /// An identifier of 1 to 255 characters.
     ///
-    /// The delivery report repeats it.
+    /// The delivery report contains this identifier.
     public var taskID: String?
 
     /// The time, in whole seconds, after which the gateway drops the undelivered message.
@@ -60,7 +60,7 @@ public struct SendMessageToGlobe: Sendable, Hashable {
     ///   - message: The text of the message.
     ///   - from: The approved sender ID; `nil` lets the gateway choose.
     ///   - type: The purpose of the message.
-    ///   - taskID: An identifier of 1 to 255 characters, which the delivery report repeats.
+    ///   - taskID: An identifier of 1 to 255 characters, which the delivery report contains.
     ///   - validity: The time after which the gateway drops the undelivered message; `nil` for the gateway's default.
     ///   - channelID: The name of the delivery channel, which Alibaba assigns.
     public init(

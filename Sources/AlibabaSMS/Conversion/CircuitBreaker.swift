@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A circuit breaker.
+/// A circuit breaker, which admits no calls for some time after several consecutive failures.
 ///
-/// After several consecutive failures it opens, and admits no calls for some time. The caller passes the current time.
+/// The caller passes the current time.
 struct CircuitBreaker: Sendable {
     /// The state of a circuit breaker.
     enum State: Sendable, Hashable {

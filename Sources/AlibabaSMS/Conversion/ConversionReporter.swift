@@ -88,7 +88,7 @@ public final class ConversionReporter: Sendable {
         )
     }
 
-    /// The counts so far.
+    /// The number of reports by outcome, since the reporter was created.
     public var statistics: Statistics { self.state.withLock { $0.statistics } }
 
     /// Queues a report on a verification code.

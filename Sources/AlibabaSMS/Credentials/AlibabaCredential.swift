@@ -27,7 +27,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 
     /// Creates a credential.
     ///
-    /// White space around the values is removed, because pasting often leaves some.
+    /// White space around the values is removed, because pasted values often contain it.
     ///
     /// - Parameters:
     ///   - accessKeyID: The AccessKey ID.

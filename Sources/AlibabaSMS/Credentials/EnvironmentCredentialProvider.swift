@@ -13,7 +13,7 @@
 public struct EnvironmentCredentialProvider: CredentialProvider {
     private let result: Result<AlibabaCredential, AlibabaSMSError>
 
-    /// Creates a provider, which reads the variables once.
+    /// Creates a provider and reads the environment variables once.
     ///
     /// - Parameter environment: The environment variables; by default the variables of the process.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -22,7 +22,7 @@ public struct EnvironmentCredentialProvider: CredentialProvider {
 
     /// Returns the credential from the environment variables.
     ///
-    /// - Throws: An ``AlibabaSMSError`` that names the missing or invalid variable.
+    /// - Throws: An ``AlibabaSMSError`` that names the missing variable or the invalid value.
     public func credential() throws(AlibabaSMSError) -> AlibabaCredential { try self.result.get() }
 
     private static func read(_ environment: [String: String]) throws(AlibabaSMSError) -> AlibabaCredential {

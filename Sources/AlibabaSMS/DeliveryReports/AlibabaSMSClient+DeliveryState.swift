@@ -56,7 +56,7 @@ private struct DeliveryProgress {
         return DeliveryState(.pending, response: self.response)
     }
 
-    /// Records the result of a query, and returns the state if it is final.
+    /// Records the result of a query, and returns the state if no further query is needed.
     mutating func record(_ outcome: AlibabaSMSOutcome<QueryMessage.Response>) -> DeliveryState? {
         switch outcome {
         case .accepted(let response):

@@ -21,7 +21,7 @@ extension DeliveryReport {
 
     /// Creates a report from the fields of a push.
     ///
-    /// Returns `nil` without a valid message ID and status, or if the task ID is longer than a sender can set.
+    /// Returns `nil` if the message ID or the status is missing or invalid, or if the task ID has more than 255 characters.
     init?(_ fields: ResponseFields) {
         var fields = fields
         guard

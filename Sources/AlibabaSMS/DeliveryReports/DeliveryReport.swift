@@ -8,7 +8,7 @@ public import Redaction
     public import Foundation
 #endif
 
-/// A report that the gateway pushed on the delivery of one message.
+/// The gateway's pushed report on the delivery of one message.
 ///
 /// Pushes are not authenticated, so a report is only a hint. For important decisions, query the status with ``QueryMessage``.
 public struct DeliveryReport: Sendable, Hashable, Codable {
@@ -63,9 +63,7 @@ public struct DeliveryReport: Sendable, Hashable, Codable {
 
     /// The fields that this version does not know.
     ///
-    /// Strings are unchanged, and other values are JSON text.
-    ///
-    /// A received report omits these fields if they exceed 4 KiB.
+    /// Strings are unchanged, and other values are JSON text. A received report omits these fields if they exceed 4 KiB.
     public var otherFields: [String: String]
 
     /// Creates a report.

@@ -7,9 +7,9 @@ import TextFormats
 
 /// A handler for pushed delivery reports, which works with any HTTP server.
 ///
-/// It receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last component
-/// of the URL path is therefore a secret, which is compared in constant time. Serve the route by HTTPS only, and keep its path
-/// out of access logs.
+/// The handler receives the body of a request and returns the response to send. The gateway does not sign its pushes. The last
+/// component of the URL path is therefore a secret, which is compared in constant time. Serve the route over HTTPS only, and
+/// keep its path out of access logs.
 public struct DeliveryReportHandler: Sendable {
     /// The HTTP response to send to the gateway.
     public struct Response: Sendable, Hashable {
@@ -64,7 +64,7 @@ public struct DeliveryReportHandler: Sendable {
     /// Creates a handler.
     ///
     /// - Parameters:
-    ///   - secret: The last component of the path. It has 16 to 128 random letters, digits, hyphens and underscores.
+    ///   - secret: The last component of the path, which consists of 16 to 128 random letters, digits, hyphens and underscores.
     ///   - log: The log of the most recent reports.
     /// - Throws: An ``AlibabaSMSError`` if the secret has another length or other characters.
     public init(secret: String, log: DeliveryReportLog = DeliveryReportLog()) throws(AlibabaSMSError) {
@@ -87,7 +87,7 @@ public struct DeliveryReportHandler: Sendable {
     /// - Parameters:
     ///   - path: The path of the request, without the query.
     ///   - body: The body of the request. Collect at most ``DeliveryReportPush/maximumSize`` bytes.
-    ///   - process: A closure that processes the new reports, and stores those that must not be lost.
+    ///   - process: A closure that processes the new reports, and stores the important ones.
     /// - Returns: The HTTP response to send to the gateway.
     public func handle(
         path: some StringProtocol,

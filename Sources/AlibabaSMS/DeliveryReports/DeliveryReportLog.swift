@@ -29,7 +29,7 @@ public final class DeliveryReportLog: Sendable {
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of reports, at least 2.
-    ///   - maximumBytes: The maximum size of the reports and their task IDs in memory, in bytes, as an estimate.
+    ///   - maximumBytes: The approximate maximum size of the reports and their task IDs in memory, in bytes.
     public init(capacity: Int = 20_000, maximumBytes: Int = 32 * 1024 * 1024) {
         self.state = Mutex(
             State(
@@ -59,7 +59,7 @@ public final class DeliveryReportLog: Sendable {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }
 
-    /// Claims the new reports, and returns each of them once.
+    /// Claims and returns the reports that are not duplicates.
     func claim(_ reports: [DeliveryReport]) -> [DeliveryReport] {
         self.state.withLock { state in
             reports.filter { report in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The delivery state of a message, as the gateway reports it on request.
+/// The delivery state of a message, as queried from the gateway.
 public struct DeliveryState: Sendable, Hashable {
     /// A kind of delivery state.
     public struct Kind: Sendable, Hashable, CustomStringConvertible {

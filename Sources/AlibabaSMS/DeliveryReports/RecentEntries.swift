@@ -2,8 +2,8 @@
 
 /// A bounded dictionary that keeps the most recent entries.
 ///
-/// It has two generations. When the newer generation reaches half of the capacity, it replaces the older generation, which is
-/// dropped.
+/// The dictionary has two generations. When the newer generation reaches half of the capacity or of the maximum size, it
+/// replaces the older generation, whose entries are dropped.
 struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let half: Int
     private let halfSize: Int
@@ -16,7 +16,7 @@ struct RecentEntries<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of entries.
-    ///   - maximumSize: The maximum total size of all entries. A single entry that is larger than half of the limit may exceed
+    ///   - maximumSize: The maximum total size of all entries. A single entry that is larger than half of this size may exceed
     ///     the limit.
     ///   - size: A closure that returns the size of an entry.
     init(

@@ -110,7 +110,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
 
     /// The gateway's description of the error.
     ///
-    /// It may quote the phone number and the text: never log it.
+    /// Never log this text, because it may quote the phone number and the text of the message.
     public var gatewayMessage: String?
 
     /// Creates an error with a code of this library.
@@ -159,7 +159,7 @@ extension AlibabaSMSError: CustomStringConvertible, CustomDebugStringConvertible
 }
 
 extension SMSError {
-    /// Converts a gateway error to an error that callers of any gateway understand.
+    /// Converts the error to the error type that all SMS clients share.
     init(_ error: AlibabaSMSError) {
         self.init(
             code: error.code.rawValue,

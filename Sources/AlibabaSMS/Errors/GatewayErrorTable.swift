@@ -95,7 +95,7 @@ enum GatewayErrorTable {
     /// - Returns: The window, or `nil` if the error is not a limit or its code does not name a window.
     static func window(of code: String, _ kind: SMSError.Kind) -> Duration? {
         switch kind {
-        // The gateway's limits apply to one second.
+        // The gateway's rate limits are per second.
         case .throttled: .seconds(1)
         case .limit: self.windows.first { code.split(separator: "_").contains($0.name[...]) }?.length
         default: nil
@@ -125,8 +125,8 @@ enum GatewayErrorTable {
         "ServiceUnavailable": Entry(.transient, .commonCodes, .likelyRejected),
         "ServiceUnavailableTemporary": Entry(.transient, .commonCodes, .likelyRejected),
         "SignatureDoesNotMatch": Entry(.auth, .commonCodes),
-        // Only a repetition by `repeatsUnansweredRequests` reuses a nonce. Without it, the network duplicated the request. In
-        // both cases, the gateway may have accepted the first copy.
+        // The client reuses a nonce only if `repeatsUnansweredRequests` is set. Otherwise this code means that the network
+        // duplicated the request. In both cases, the gateway may have accepted the first copy.
         "SignatureNonceUsed": Entry(.transient, .commonCodes, .seenBefore),
         "Throttling": Entry(.throttled, .commonCodes, .retryLater),
         "Throttling.Api": Entry(.throttled, .commonCodes, .retryLater),
@@ -187,9 +187,9 @@ enum GatewayErrorTable {
         "UNKNOWN": Entry(.transient, .responseCodes2019, .uncertain),
     ]
 
-    /// Codes with varying suffixes.
+    /// The entries for codes with varying suffixes.
     ///
-    /// The first prefix that matches applies.
+    /// The first matching prefix applies.
     static let families: [(prefix: String, entry: Entry)] = [
         ("Throttling", Entry(.throttled, .commonCodes, .retryLater)),
         ("InvalidAccessKeyId", Entry(.auth, .commonCodes, .refreshCredential)),

@@ -11,7 +11,7 @@ public struct AlibabaSMSResponseHeader: Sendable, Hashable {
 
     /// The gateway's description of the outcome.
     ///
-    /// It may quote the request: never log it.
+    /// Never log this text, because it may quote the request.
     public var message: String?
 
     /// The gateway's identifier of the request.

@@ -61,9 +61,11 @@ extension BatchSendMessageToGlobe {
 
         /// Returns the outcome of each message.
         ///
-        /// A message to a listed phone number has failed. The other messages were accepted, if the response is consistent. That
-        /// requires two conditions: every failed number belongs to the batch, and the success count equals the number of the
-        /// other messages.
+        /// A message to a listed phone number has failed. The other messages were accepted if the response is consistent.
+        /// Otherwise their outcome is unknown.
+        ///
+        /// A response is consistent if its code is `OK`, every failed number belongs to the batch, and the success count, if
+        /// present, equals the number of the other messages.
         ///
         /// - Parameter numbers: The recipients of the batch.
         /// - Returns: The outcome of the message to each recipient.

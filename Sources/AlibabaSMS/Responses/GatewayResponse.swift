@@ -65,7 +65,7 @@ struct GatewayResponse: Sendable {
         }
     }
 
-    /// The wait that the gateway asks for; `nil` unless the header is a positive number of milliseconds.
+    /// The wait that the gateway requests, at most one day; `nil` unless the header is a positive number of milliseconds.
     var retryAfter: Duration? {
         guard let text = self.retryAfterHeader, let milliseconds = Int64(text), milliseconds > 0 else { return nil }
         return .milliseconds(min(milliseconds, 86_400_000))
@@ -172,7 +172,7 @@ extension AlibabaSMSError {
 extension SMSError.Kind {
     /// A sentence that explains the kind.
     ///
-    /// It replaces the gateway's description, which may quote the request.
+    /// Error messages contain this sentence instead of the gateway's description, which may quote the request.
     var sentence: String {
         switch self {
         case .caller: "the gateway found the request invalid"

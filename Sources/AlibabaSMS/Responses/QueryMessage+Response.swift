@@ -44,7 +44,7 @@ extension QueryMessage {
 
         /// The text of the message.
         ///
-        /// It may contain a verification code: never log it.
+        /// Never log this text, because it may contain a verification code.
         public var message: String?
 
         /// The delivery status.

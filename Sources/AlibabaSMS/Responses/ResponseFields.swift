@@ -34,7 +34,7 @@ package struct ResponseFields: Sendable, Hashable {
         return text
     }
 
-    /// Takes a count field, which is a non-negative integer or a string that contains one.
+    /// Takes a count field, which is a non-negative integer or a string that contains a non-negative integer.
     ///
     /// - Parameter name: The name of the field.
     /// - Returns: The count, or `nil` if the field is absent or has another type. In that case the field is not taken.

@@ -20,10 +20,10 @@ public struct AlibabaSMSRequest: Sendable, Hashable {
     /// The error; `nil` if the request was accepted.
     public var error: AlibabaSMSError?
 
-    /// The gateway's identifier of the request; `nil` if it returned none.
+    /// The gateway's identifier of the request; `nil` if the response contains no valid identifier.
     public var requestID: String?
 
-    /// The wait before the request, which was a back-off or the time that the gateway asked for.
+    /// The wait before the request, which was a back-off or the wait that the gateway requested.
     public var delay: Duration
 
     /// The time from the start of the request to its response or error.

@@ -11,7 +11,7 @@ import SMSKit
 
 /// A call, which makes HTTP requests for one action until a deadline.
 struct Call<Action: AlibabaSMSAction>: Sendable {
-    /// The way in which the next request is made.
+    /// The signing and the delay of the next request.
     private struct Plan {
         var signing = RetryPolicy.Signing.anew
         var delay = Duration.zero
@@ -81,7 +81,7 @@ struct Call<Action: AlibabaSMSAction>: Sendable {
         return Prepared(request: self.request(plan.signing, with: credential, after: sent), slot: slot)
     }
 
-    /// Returns how to make the next request, or `nil` if the call ends.
+    /// Returns the plan for the next request, or `nil` if the call ends.
     private mutating func plan(after outcome: RequestOutcome<Action.Response>) -> Plan? {
         guard
             case .again(let signing, let delay) = self.retries.step(after: outcome, chance: self.client.chance()),
@@ -153,14 +153,14 @@ extension Call {
 
     /// Waits for a connection slot and for the rate limit.
     ///
-    /// A request that waits for the rate limit holds no slot, because other actions need the slots. A request that waits for a
-    /// slot holds no reservation of the rate limit. Otherwise late reservations would be used together when slots become free.
+    /// A request that waits for the rate limit occupies no slot, because other actions need the slots. A request that waits for
+    /// a slot has no reservation of the rate limit. Otherwise late reservations would be used together when slots become free.
     private func slotWithinRateLimit() async throws(AlibabaSMSError) -> ConnectionSlots.Slot {
         while true {
             if let slot = try await self.slotIfAdmittedNow() { return slot }
             try await self.waitForRateLimit()
             if let slot = self.client.httpClient.slots.acquireIfFree() { return slot }
-            // The reservation expires. This happens only if a client uses up both its slots and its rate limit.
+            // The reservation expires unused. This happens only if a client uses up both its slots and its rate limit.
         }
     }
 

@@ -7,8 +7,8 @@
 /// The client span of one HTTP exchange with the gateway, if the package trait `Tracing` is enabled and a tracer is bootstrapped.
 ///
 /// The attributes follow OpenTelemetry's conventions for HTTP clients, without the URL, which contains the phone number and the
-/// text. An error is recorded by its code, because its description may quote the request. No trace context is sent: the
-/// gateway has no use for it.
+/// text. An error is recorded by its code, because its description may quote the request. No trace context is sent, because the
+/// gateway does not use it.
 struct ExchangeSpan {
     #if Tracing
         private let span: any Tracing.Span
@@ -18,7 +18,7 @@ struct ExchangeSpan {
         /// - Parameters:
         ///   - action: The name of the action.
         ///   - endpoint: The gateway.
-        ///   - resendCount: The number of requests that the call made before.
+        ///   - resendCount: The number of earlier requests in the same call.
         init(of action: String, to endpoint: Endpoint, resendCount: Int) {
             self.span = InstrumentationSystem.tracer.startAnySpan("POST", ofKind: .client)
             self.span.attributes["http.request.method"] = "POST"

@@ -10,7 +10,7 @@ final class RateLimits: Sendable {
         self.windows = Mutex(requestsPerSecond.mapValues(SlidingWindow.init(limit:)))
     }
 
-    /// Returns whether the limit currently admits a request, without a reservation.
+    /// Returns whether the limit currently admits a request, without reserving it.
     func isFree(_ action: String, at now: Duration) -> Bool {
         self.windows.withLock { $0[action]?.isFree(at: now) ?? true }
     }

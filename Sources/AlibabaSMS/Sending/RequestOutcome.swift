@@ -101,7 +101,7 @@ extension RequestOutcome {
     /// The HTTP status of the response; `nil` without a response.
     var httpStatus: Int? {
         switch self {
-        // The gateway accepts with no other status.
+        // An accepted request always has this status.
         case .accepted: 200
         case .rejected(let error, _), .unknown(let error, _): error.httpStatus
         }

@@ -10,13 +10,13 @@ import Deadlines
 
 /// Decides whether and when a call makes another request, and derives the outcome of the call.
 ///
-/// It performs no I/O, and the caller passes the random numbers.
+/// The policy performs no I/O. The caller passes the random numbers.
 struct RetryPolicy: Sendable {
     /// The way in which the next request is signed.
     enum Signing: Sendable, Hashable {
         /// The same bytes are sent again.
         ///
-        /// A gateway that has received the nonce rejects them.
+        /// A gateway that has received the nonce rejects the repetition.
         case same
         /// The request gets a new nonce and the current time.
         case anew
@@ -56,8 +56,8 @@ struct RetryPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - request: The outcome of the request.
-    ///   - chance: A random number from 0 up to 1.
-    /// - Returns: How and when to make another request, or the end of the call.
+    ///   - chance: A random number from 0 to less than 1.
+    /// - Returns: The signing and the delay of another request, or the end of the call.
     mutating func step<Response>(after request: RequestOutcome<Response>, chance: Double) -> Step {
         self.requestCount += 1
         let delay =
@@ -70,7 +70,7 @@ struct RetryPolicy: Sendable {
             self.doubt = self.doubt ?? error
             step = self.step(after: doubt, delay)
         }
-        // This is checked last, so that even the last request can set `doubt`.
+        // The limit is checked last, so that even the last request can set `doubt`.
         if self.requestCount >= self.rules.maximumRequests { step = .end }
         return step
     }

@@ -11,7 +11,7 @@ import NIOHTTP1
 
 /// A signed HTTP request with the credential that signed it.
 ///
-/// The call keeps it, so that the request can be repeated byte for byte.
+/// A call stores its last signed request to be able to repeat it byte for byte.
 struct SignedRequest: Sendable {
     let http: HTTPClientRequest
     let credential: AlibabaCredential

@@ -7,7 +7,7 @@ struct SlidingWindow: Sendable {
     private let limit: Int
     /// A ring buffer of the last reserved times.
     ///
-    /// `next` is the index of the oldest one.
+    /// `next` is the index of the oldest time.
     private var times: [Duration] = []
     private var next = 0
 

@@ -26,9 +26,7 @@ extension RequestParameter: Redacted {
 }
 
 extension Array where Element == RequestParameter {
-    /// The encoded parameters, sorted and joined as the signature requires.
-    ///
-    /// They are sorted by the code points of their names.
+    /// The encoded parameters, sorted by the code points of their names and joined by `&`, as the signature requires.
     package var canonicalQuery: String {
         // The comparison uses UTF-8 bytes, which sort like code points. Comparing strings would be wrong, because `==` treats
         // canonically equivalent strings as equal.

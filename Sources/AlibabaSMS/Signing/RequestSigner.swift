@@ -16,7 +16,7 @@ package struct RequestSigner: Sendable {
     package struct Request: Sendable {
         /// The host header exactly as it is sent.
         ///
-        /// It includes the port unless it is the default port of the scheme.
+        /// The header includes the port unless the port is the default of the scheme.
         package var host: String
 
         /// The action, such as `SendMessageToGlobe`.
@@ -82,7 +82,7 @@ package struct RequestSigner: Sendable {
 
     /// Signs a request, and returns its headers and its canonical form.
     ///
-    /// Both are returned, so that nothing has to be encoded twice.
+    /// Returning both avoids encoding the query twice.
     package func sign(
         _ request: Request,
         date: Date,

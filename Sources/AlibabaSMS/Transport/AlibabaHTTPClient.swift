@@ -27,7 +27,7 @@ public final class AlibabaHTTPClient: Sendable {
     private let proxied: HTTPClient?
     /// The record of requests that were written through the proxy.
     private let written = WrittenRequests()
-    /// Closes the connections; `nil` until the first shutdown.
+    /// The task that closes the connections; `nil` until the first shutdown.
     private let closing = Mutex<Task<Void, any Error>?>(nil)
 
     /// Creates an HTTP client without opening a connection.
@@ -43,7 +43,7 @@ public final class AlibabaHTTPClient: Sendable {
         proxy: HTTPProxy? = nil,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(AlibabaSMSError) {
-        // This comes first. AsyncHTTPClient traps on some invalid settings, and if a client is not shut down.
+        // The validation comes first, because AsyncHTTPClient traps on some invalid settings, and if a client is not shut down.
         try configuration.validate()
         _ = try Endpoint(configuration)
         self.proxy = proxy
@@ -67,7 +67,7 @@ public final class AlibabaHTTPClient: Sendable {
 
     /// Closes all connections, and returns when they are closed.
     ///
-    /// Pending requests fail, and later requests are rejected. A further shutdown waits for the end of the first.
+    /// Pending requests fail, and later requests are rejected. A second call waits until the first has finished.
     ///
     /// - Throws: An error of the HTTP client. The connections are closed even then.
     public func shutdown() async throws {
@@ -93,7 +93,7 @@ public final class AlibabaHTTPClient: Sendable {
     ///   - request: The request.
     ///   - time: The timeout.
     ///   - timers: The timers of the clock.
-    ///   - slot: The slot of the request, which is held until its connection is free.
+    ///   - slot: The slot of the request, which stays occupied until the connection is free.
     ///   - isDirect: Whether the request bypasses the proxy for any host.
     /// - Returns: The response.
     /// - Throws: The reason why there is no response.

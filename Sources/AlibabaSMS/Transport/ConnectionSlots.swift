@@ -9,7 +9,7 @@ import Synchronization
 /// A request acquires a slot before it enters the connection pool. If the deadline passes in the pool, the pool does not report
 /// whether the request was still waiting for a connection. With slots, a request without a slot was certainly not written.
 final class ConnectionSlots: Sendable {
-    /// A slot, which is released when its last reference is released.
+    /// A slot, which becomes free when its last reference is released.
     final class Slot: Sendable {
         private let slots: ConnectionSlots
 

@@ -13,10 +13,10 @@ struct Endpoint: Sendable, Hashable {
 
     /// The host header.
     ///
-    /// It includes the port unless it is the default port of the scheme.
+    /// The header includes the port unless the port is the default of the scheme.
     let host: String
 
-    /// The host name or IP address, an IPv6 address without brackets.
+    /// The host name or IP address, without brackets around an IPv6 address.
     let address: String
 
     let port: Int

@@ -7,7 +7,8 @@ extension HTTPClient.Configuration {
     /// Returns the configuration of AsyncHTTPClient for the gateway.
     ///
     /// The URL of a request contains the phone number and the text. The client follows no redirects, because a redirect would
-    /// send the URL to another host. It creates no spans, because a span would record the URL; ``ExchangeSpan`` omits it.
+    /// send the URL to another host. AsyncHTTPClient creates no spans, because such a span would record the URL.
+    /// ``ExchangeSpan`` creates a span without the URL instead.
     ///
     /// - Parameter configuration: The configuration, which contains the timeouts and the connection limit.
     /// - Returns: The configuration of AsyncHTTPClient.

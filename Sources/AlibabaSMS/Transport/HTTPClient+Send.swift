@@ -50,7 +50,7 @@ extension HTTPClient {
             var result = await self.result(of: request)
             let isUnwritten = written?.end(request) ?? false
             if isUnwritten, case .failure(.interrupted) = result { result = .failure(.notWritten) }
-            // The slot is held until the connection is free, even if the caller timed out earlier.
+            // The slot stays occupied until the connection is free, even if the caller timed out earlier.
             return withExtendedLifetime(slot) { result }
         }
         guard let result else { throw _Concurrency.Task.isCancelled ? .interrupted : .timeout }

@@ -21,7 +21,7 @@ public struct HTTPProxy: Sendable, Hashable {
 
     /// Whether `http:` requests also use the proxy.
     ///
-    /// The default is `false`: only `https:` requests use the proxy, as with the variable `HTTPS_PROXY`.
+    /// By default, only `https:` requests use the proxy, as with the variable `HTTPS_PROXY`.
     public var includesPlaintext = false
 
     let user: String?
@@ -34,7 +34,8 @@ public struct HTTPProxy: Sendable, Hashable {
     ///   - url: The URL, in the form `http://HOST:PORT`. If the proxy requires a user name and a password, `USER:PASSWORD@`
     ///     precedes the host, with reserved characters percent-encoded. The default port is 80.
     ///   - exceptions: The hosts that bypass the proxy, in the format of `NO_PROXY`. An entry is a name (which includes its
-    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. It may be restricted to a port.
+    ///     subdomains), an address, a network such as `10.0.0.0/8`, or `*`. An entry other than a network may end with `:PORT`,
+    ///     which restricts it to that port.
     /// - Throws: An ``AlibabaSMSError``. Its field is `proxy` if the URL is invalid, and the error does not quote the URL. Its
     ///   field is `proxyExceptions` if an exception is invalid, and the error names the first such exception.
     public init(url: String, exceptions: [String] = []) throws(AlibabaSMSError) {
@@ -59,7 +60,7 @@ public struct HTTPProxy: Sendable, Hashable {
     ///
     /// - Parameter environment: The environment variables.
     /// - Returns: The proxy, or `nil` if no variable sets one.
-    /// - Throws: An ``AlibabaSMSError`` if the URL or an exception is invalid, see ``init(url:exceptions:)``.
+    /// - Throws: An ``AlibabaSMSError`` if the URL or an exception is invalid, as for ``init(url:exceptions:)``.
     public static func fromEnvironment(_ environment: [String: String]) throws(AlibabaSMSError) -> Self? {
         func value(_ names: String...) -> String? {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
@@ -72,8 +73,8 @@ public struct HTTPProxy: Sendable, Hashable {
     /// Returns whether a request goes through the proxy.
     ///
     /// - Parameter url: The URL of the request.
-    /// - Returns: `false` for this machine, link-local addresses and exceptions. Also `false` for `http:`, unless it is
-    ///   included.
+    /// - Returns: `false` for this machine, link-local addresses and exceptions. Also `false` for `http:`, unless
+    ///   ``includesPlaintext`` is set.
     func applies(to url: String) -> Bool {
         guard let target = ProxyTarget(url: url), target.isSecure || self.includesPlaintext else { return false }
         return !target.isLocal && !self.exceptions.contains { $0.matches(target) }

@@ -42,7 +42,7 @@ final class WrittenRequests: Sendable {
 
     /// Observes a new connection.
     ///
-    /// If this fails, the connection is not used.
+    /// If the observer cannot be installed, the connection is not used.
     func observe(_ channel: any Channel) -> EventLoopFuture<Void> {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations

@@ -41,7 +41,7 @@ public struct InboxToken: Sendable, Hashable {
 
     /// The name of the session cookie.
     ///
-    /// It depends on the token, because cookies ignore ports and other emulators may run on the same host.
+    /// The name depends on the token, because cookies ignore ports and other emulators may run on the same host.
     var cookieName: String { "otp_inbox_\(self.digest("inbox cookie name").prefix(8))" }
 
     /// Returns whether a text equals the value of the session cookie.
@@ -54,7 +54,7 @@ public struct InboxToken: Sendable, Hashable {
         return Array(HMAC<SHA256>.authenticationCode(for: Array(label.utf8), using: key)).hex
     }
 
-    /// Compares digests, because swift-crypto compares digests in constant time.
+    /// Compares two texts by their digests, because swift-crypto compares digests in constant time.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         SHA256.hash(data: Array(left.utf8)) == SHA256.hash(data: Array(right.utf8))
     }

@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Exchanges the token for a cookie: `POST /session` with the form of the sign-in page.
+/// The route `POST /session`, which exchanges the token from the sign-in form for a cookie.
 struct SessionRoute: Sendable {
     private static let maximumBodySize = 4096
 

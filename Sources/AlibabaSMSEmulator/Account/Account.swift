@@ -41,7 +41,7 @@ final class Account: Sendable {
     /// - Throws: `AMOUNT_NOT_ENOUGH` or `ALERT_LIMIT_DAY`.
     func bill(_ number: PhoneNumber, segments: Int, at now: Date) throws(ServiceError) -> Int {
         let cost = self.settings.prices.price(for: number) * segments
-        // Clamped so that the conversion to an integer cannot overflow.
+        // The time is clamped, so that the conversion to an integer cannot overflow.
         let seconds = min(max(now.timeIntervalSince1970 + Double(Date.accountZone), -1e15), 1e15)
         let day = Int((seconds / 86_400).rounded(.down))
         let refusal: ServiceError? = self.state.withLock { state in
@@ -63,7 +63,7 @@ final class Account: Sendable {
         return cost
     }
 
-    /// Adds the cost of a message to the balance again.
+    /// Adds the cost of an expired message back to the balance.
     func release(_ costMicros: Int) {
         self.state.withLock { state in state.balanceMicros = state.balanceMicros.map { $0 + costMicros } }
     }

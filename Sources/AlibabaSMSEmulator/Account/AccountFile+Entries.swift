@@ -67,7 +67,7 @@ extension AccountFile {
             var actions: [String]
 
             init(from decoder: any Decoder) throws {
-                // Ignoring a condition would grant too much, so a document with one is rejected.
+                // Ignoring a condition would grant too much, so a document with a condition is rejected.
                 let object = try StrictObject(decoder, fields: ["Effect", "Action", "Resource"])
                 switch try object.require(String.self, "Effect") {
                 case "Allow": self.allows = true
@@ -101,7 +101,7 @@ extension AccountFile {
         }
     }
 
-    /// An amount of money as a number or a string: `0.045` or `"0.045"`.
+    /// An amount of money, as a number or a string, such as `0.045` or `"0.045"`.
     struct Amount: Decodable {
         var micros: Int
 

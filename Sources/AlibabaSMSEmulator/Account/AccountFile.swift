@@ -3,13 +3,13 @@
 import AlibabaSMS
 import StrictJSON
 
-/// An account described by a JSON file: users, roles, prices, limits and approvals.
+/// An account that a JSON file describes, with users, roles, prices, limits and approvals.
 public struct AccountFile: Sendable {
     /// The error of an account file.
     public struct InvalidJSON: Error, Sendable, Hashable, CustomStringConvertible {
         /// The path of the invalid member and the reason, for example `users[2].accessKeyId is missing`.
         ///
-        /// It contains no value of the file.
+        /// The text contains no value of the file.
         public let description: String
 
         /// Creates an error.

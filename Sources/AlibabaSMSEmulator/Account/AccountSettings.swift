@@ -18,10 +18,10 @@ public struct AccountSettings: Sendable {
         public var description: String { self.layer.rawValue }
     }
 
-    /// The balance in millionths of the currency; `nil` is unlimited.
+    /// The balance in millionths of the account's currency; `nil` is unlimited.
     public var balanceMicros: Int?
 
-    /// The prices of messages.
+    /// The prices per segment, by region.
     public var prices: PriceList
 
     /// The maximum number of messages to a phone number per day; `nil` is unlimited.
@@ -40,7 +40,7 @@ public struct AccountSettings: Sendable {
 
     /// The maximum number of requests per second, by action.
     ///
-    /// Actions that are not listed have the limit of the real account.
+    /// Actions that are not listed have the limit of the real account, if that account has one.
     public var requestsPerSecond: [String: Int]
 
     /// The layer that rejects a request if a permission is missing.
@@ -51,8 +51,8 @@ public struct AccountSettings: Sendable {
     /// By default, only the request rates are limited, as in the real account.
     ///
     /// - Parameters:
-    ///   - balanceMicros: The balance in millionths of the currency; `nil` is unlimited.
-    ///   - prices: The prices of messages.
+    ///   - balanceMicros: The balance in millionths of the account's currency; `nil` is unlimited.
+    ///   - prices: The prices per segment, by region.
     ///   - messagesPerNumberAndDay: The maximum number of messages to a phone number per day; `nil` is unlimited.
     ///   - senderIDs: The approved sender IDs; `nil` approves every well-formed ID.
     ///   - signatures: The signatures approved for mainland China; `nil` approves all.

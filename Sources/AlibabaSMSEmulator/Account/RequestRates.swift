@@ -10,7 +10,7 @@ import Synchronization
 
 /// A fixed-window rate limiter for requests per second, by action.
 ///
-/// Windows begin on full seconds. How the real gateway counts is not documented.
+/// Windows begin on full seconds. Alibaba does not document the windows of the real gateway.
 final class RequestRates: Sendable {
     private struct Window {
         var second: Int64
@@ -22,7 +22,7 @@ final class RequestRates: Sendable {
 
     /// Creates a limiter.
     ///
-    /// - Parameter configured: The limits by action that override the defaults.
+    /// - Parameter configured: The limits by action, which override the defaults.
     init(_ configured: [String: Int] = [:]) {
         let known = GatewayActions.all.compactMap { action in action.requestsPerSecond.map { (action.name, $0) } }
         self.limits = Dictionary(known, uniquingKeysWith: { $1 }).merging(configured) { $1 }
@@ -30,7 +30,7 @@ final class RequestRates: Sendable {
 
     /// Counts a request.
     ///
-    /// - Returns: `nil`, or the number of milliseconds until the next window if the limit is reached.
+    /// - Returns: The number of milliseconds until the next window if the limit is reached, and otherwise `nil`.
     func take(_ action: String, at now: Date) -> Int? {
         guard let limit = self.limits[action] else { return nil }
         let time = min(max(now.timeIntervalSince1970, -1e15), 1e15)

@@ -11,10 +11,10 @@ import Synchronization
 
 /// The emulator's clock, which tests can move and stop.
 ///
-/// It drives message timestamps, deliveries, reports, daily and per-second limits, and the expiry of credentials. Request dates
-/// are checked against the reference clock instead, so moving the clock does not lock out clients.
+/// The clock drives message timestamps, deliveries, reports, daily and per-second limits, and the expiry of credentials.
+/// Request dates are checked against the reference clock instead, so moving the clock does not lock out clients.
 final class EmulatorClock: Sendable {
-    /// The maximum offset from the reference clock: a hundred years.
+    /// The maximum offset from the reference clock in seconds, which is about a hundred years.
     static let range: TimeInterval = 100 * 365 * 86_400
 
     private struct State {
@@ -33,13 +33,14 @@ final class EmulatorClock: Sendable {
 
     /// The current time in whole milliseconds, which is the precision of message timestamps.
     ///
-    /// Due times have the same precision. With a finer clock, a step could miss the moment at which it is due.
+    /// Due times are rounded to milliseconds, too. If the clock were not rounded, a stopped clock that is advanced by an exact
+    /// delay could still be slightly before a due time.
     var now: Date {
         let base = self.base()
         return self.state.withLock { $0.frozenAt ?? base.addingTimeInterval($0.offset) }.inMilliseconds
     }
 
-    /// The time of the reference clock.
+    /// The time of the reference clock, for the validation of request dates.
     var clientTime: Date { self.base() }
 
     /// Whether the clock is stopped.

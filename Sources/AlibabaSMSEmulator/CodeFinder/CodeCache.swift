@@ -11,7 +11,7 @@ final class CodeCache: Sendable {
 
     /// Creates a cache.
     ///
-    /// - Parameter find: Returns the code in a text.
+    /// - Parameter find: A closure that returns the code in a text.
     init(find: @escaping @Sendable (String) -> CodeExtractor.Code? = CodeExtractor.code(in:)) {
         self.find = find
     }

@@ -2,7 +2,7 @@
 
 /// A range of a text that looks like a code.
 struct CodeCandidate: Sendable, Hashable {
-    /// The position, including separators between groups of digits.
+    /// The range of the characters, including separators between groups of digits.
     var range: Range<Int>
 
     /// The number of letters and digits.
@@ -87,7 +87,7 @@ struct CodeCandidates: Sendable {
             next += 1
             chain.append(runs[next])
         }
-        // 4821 2027-11-26: the last group separated by a blank is the start of a date.
+        // In "4821 2027-11-26", the last group after a blank is the start of a date.
         if joint == .blank, self.joint(runs, after: next) != nil { chain.removeLast() }
         return chain
     }
@@ -103,7 +103,7 @@ struct CodeCandidates: Sendable {
         case "/": return .number
         case ":": return left.count <= 2 ? .number : nil
         case ".", ",", "'", "’", "٫", "٬":
-            // "918273,5 min": the number after the comma is a separate duration.
+            // In "918273,5 min", the number after the comma is a separate duration.
             if right.count <= 2, self.isFollowedByTimeUnit(right.upperBound) { return nil }
             if right.count == 1 && separator == "," { return nil }
             return right.count == 3 && left.count > 3 && separator != "." ? nil : .number
@@ -111,7 +111,7 @@ struct CodeCandidates: Sendable {
         }
     }
 
-    /// Returns the candidates in a chain: the whole chain, each of its groups, or none.
+    /// Returns the whole chain as one candidate, its groups as candidates, or no candidates.
     private func candidates(in chain: [Range<Int>]) -> [CodeCandidate] {
         let range = chain[0].lowerBound..<chain[chain.count - 1].upperBound
         let lengths = chain.map(\.count)

@@ -13,7 +13,7 @@ struct CodeExtractor: Sendable {
     /// The maximum number of characters between a keyword and a code.
     static let reach = 60
 
-    /// The maximum distance if a colon or a connector such as "is" precedes the code.
+    /// The maximum number of characters between a keyword and a code that follows a colon or a connector such as "is".
     static let connectedReach = 160
 
     private enum Penalty {
@@ -101,7 +101,7 @@ struct CodeExtractor: Sendable {
         return self.text.word(endingAt: end).map { CodeVocabulary.connectors.contains($0.text) } ?? false
     }
 
-    /// The number of letters before a hyphen that precedes a candidate, as in `G-123456`.
+    /// Returns the number of letters before a hyphen that precedes a candidate, as in `G-123456`.
     private func prefixLength(of candidate: CodeCandidate) -> Int {
         guard self.text.at(candidate.range.lowerBound - 1) == "-" else { return 0 }
         let end = candidate.range.lowerBound - 1

@@ -8,7 +8,7 @@ struct CodeText: Sendable {
     /// The characters in lowercase, at the same positions.
     let lowered: [Character]
 
-    /// The maximum number of characters that are compared in a word; longer than every entry of ``CodeVocabulary``.
+    /// The maximum number of compared characters per word, which exceeds the length of every entry of ``CodeVocabulary``.
     static let comparedLength = 32
 
     /// The start of the word that ends at each position, or the position itself if no word ends there.
@@ -23,7 +23,7 @@ struct CodeText: Sendable {
         self.characters = Array(String(visible))
         self.lowered = self.characters.map { character in
             let lowered = character.lowercased()
-            // A few characters become two in lowercase; the positions of both arrays must match.
+            // A few characters become two in lowercase. They stay unchanged, so that the positions of both arrays match.
             return lowered.count == 1 ? Character(lowered) : character
         }
         (self.wordStarts, self.wordEnds) = Self.wordBounds(of: self.lowered)
@@ -53,7 +53,7 @@ struct CodeText: Sendable {
         return character.wholeNumberValue
     }
 
-    /// Returns whether a character can be part of a code: an ASCII letter, or a decimal digit of any script.
+    /// Returns whether a character is an ASCII letter or a decimal digit of any script, and can therefore be part of a code.
     static func isPlain(_ character: Character) -> Bool {
         (character.isASCII && character.isLetter) || self.digit(character) != nil
     }

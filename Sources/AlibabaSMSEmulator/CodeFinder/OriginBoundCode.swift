@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A code bound to a website by the last line of a message: `@example.com #123456`.
+/// A code that the last line of a message binds to a website, such as `@example.com #123456`.
 ///
 /// The format is specified by WICG, "Origin-bound one-time codes delivered via SMS".
 struct OriginBoundCode: Sendable, Hashable {
@@ -15,7 +15,7 @@ struct OriginBoundCode: Sendable, Hashable {
 
     /// Parses a message, or returns `nil` if it contains no origin-bound code.
     ///
-    /// - Parameter message: The whole text. Only its last line is parsed; after a trailing line break, the last line is empty.
+    /// - Parameter message: The whole text. Only the last line is parsed, which is empty after a final line break.
     init?(_ message: String) {
         var rest = Self.lastLine(of: message)
         guard let host = Self.takeToken("@", from: &rest), rest.first == " " else { return nil }
@@ -34,7 +34,8 @@ struct OriginBoundCode: Sendable, Hashable {
 
     /// Returns the text after the last line feed or carriage return.
     private static func lastLine(of message: String) -> Substring.UnicodeScalarView {
-        // Works on scalars, not characters: CR LF is one character, and a combining mark after a blank would hide the blank.
+        // The search uses scalars instead of characters, because CR LF is one character, and a combining mark after a blank
+        // would hide the blank.
         let scalars = message.unicodeScalars
         guard let end = scalars.lastIndex(where: { $0 == "\n" || $0 == "\r" }) else { return scalars[...] }
         return scalars[scalars.index(after: end)...]

@@ -8,7 +8,7 @@ import AlibabaSMS
     import Foundation
 #endif
 
-/// An AccessKey known to the emulator: its principal, expiry and permissions.
+/// An AccessKey known to the emulator, with its principal, expiry and permissions.
 struct AccessKey: Sendable, Hashable {
     /// The identity that uses the key.
     enum Principal: Sendable, Hashable {
@@ -20,7 +20,7 @@ struct AccessKey: Sendable, Hashable {
     let principal: Principal
     let policies: [AccessPolicy]
 
-    /// The policy that was passed when the role was assumed; it restricts the policies of the role.
+    /// The policy that was passed when the role was assumed, which restricts the policies of the role.
     var sessionPolicy: AccessPolicy?
 
     var isActive = true

@@ -9,9 +9,9 @@ import Synchronization
     import Foundation
 #endif
 
-/// The AccessKeys known to the emulator: the configured keys and the issued temporary keys.
+/// The AccessKeys known to the emulator, which are the configured keys and the issued temporary keys.
 final class AccessKeys: Sendable {
-    /// The retention of expired keys in seconds, so that the error can report the expiry.
+    /// The retention of expired keys in seconds, during which errors can still report the expiry.
     private static let expiredRetention: TimeInterval = 3600
 
     private struct Issued {
@@ -28,7 +28,7 @@ final class AccessKeys: Sendable {
     /// - Parameters:
     ///   - accessKeys: The keys that have all permissions.
     ///   - users: The RAM users, each limited to its policies.
-    ///   - capacity: The maximum number of temporary keys; those that expire first are dropped first.
+    ///   - capacity: The maximum number of temporary keys. The keys that expire first are dropped first.
     init(accessKeys: [AlibabaCredential] = [], users: [RAMUser] = [], capacity: Int = 10_000) {
         let administrators = accessKeys.map {
             RAMUser(name: "administrator", credential: $0, policies: [.administratorAccess])

@@ -30,7 +30,7 @@ public struct AccessPolicy: Sendable, Hashable {
         self.deniedActions = deniedActions
     }
 
-    /// Parses a RAM policy document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*",…}]}`.
+    /// Parses a RAM policy document such as `{"Version":"1","Statement":[{"Effect":"Allow","Action":"dysms:*"}]}`.
     ///
     /// Returns `nil` if the text is not a policy document.
     ///

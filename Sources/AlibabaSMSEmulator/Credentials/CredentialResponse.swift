@@ -12,7 +12,7 @@ import NIOCore
     import Foundation
 #endif
 
-/// A temporary credential, as all credential services return it.
+/// A temporary credential in the JSON format of all credential services.
 struct CredentialResponse: Encodable, Sendable {
     /// `Success` in responses that contain only a credential; otherwise `nil`.
     var code: String?

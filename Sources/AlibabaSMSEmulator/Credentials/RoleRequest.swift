@@ -19,7 +19,7 @@ struct RoleRequest: Sendable {
     let duration: TimeInterval
     let sessionPolicy: AccessPolicy?
 
-    /// Validates the parameters that both actions share.
+    /// Validates the parameters that `AssumeRole` and `AssumeRoleWithOIDC` share.
     init(_ call: GatewayCall) throws(GatewayError) {
         let names = call.parameters.map(\.name)
         guard !call.isMalformed, Set(names).count == names.count else {

@@ -13,7 +13,7 @@ import NIOCore
 
 /// The route of the Security Token Service, API version 2015-04-01.
 ///
-/// It serves `GET /` and `POST /` for requests that are addressed to STS.
+/// The route serves `GET /` and `POST /` for requests that are addressed to STS.
 struct SecurityTokenRoute: Sendable {
     static let version = "2015-04-01"
     static let maximumBodySize = 128 * 1024

@@ -77,7 +77,8 @@ final class InboxEvents: Sendable {
         var readers: [Int: Watcher] = [:]
         /// The namespaces of slow readers that were disconnected.
         ///
-        /// They occupy slots until their connections are closed. Otherwise the number of open connections would be unlimited.
+        /// These readers occupy slots until their connections are closed. Otherwise the number of open connections would be
+        /// unlimited.
         var cutOff: [Int: String?] = [:]
         var lastReaderID = 0
 
@@ -120,7 +121,7 @@ final class InboxEvents: Sendable {
         self.queueLength = queueLength
         self.mostReaders = mostReaders
         // IDs start at the current time. A reader of an earlier emulator at this address therefore cannot mistake new events
-        // for the continuation of its old ones.
+        // for a continuation of the old events.
         self.state = Mutex(State(lastID: Int(Date().timeIntervalSince1970 * 1000)))
     }
 
@@ -159,7 +160,7 @@ final class InboxEvents: Sendable {
     /// - Parameters:
     ///   - lastID: The ID of the last event that a reconnecting reader received.
     ///   - namespace: The namespace to read; `nil` selects all namespaces.
-    /// - Returns: A reader, which first receives the events that it missed. The caller must remove it.
+    /// - Returns: A reader, which first receives the events that it missed. The caller must remove the reader.
     /// - Throws: ``TooManyReaders`` if the limit on readers is reached.
     func read(after lastID: Int?, in namespace: String? = nil) throws(TooManyReaders) -> Reader {
         let (items, continuation) = AsyncStream.makeStream(

@@ -29,14 +29,14 @@ public struct Fault: Sendable, Hashable {
 extension Fault {
     /// Rejects the request or the message.
     ///
-    /// A code in capitals comes from the service: the response has HTTP status 200 and the code in `ResponseCode`. In a batch,
-    /// the code is in an entry of `FailedList`. Any other code comes from the gateway, which responds after authentication and
-    /// the permission check.
+    /// A code without lower-case letters is an error of the service. Its response has HTTP status 200 and the code in
+    /// `ResponseCode`. In a batch, the response lists the phone number in `FailedList`, without the code. Any other code is an
+    /// error of the gateway, which responds after authentication and the permission check.
     ///
     /// - Parameters:
     ///   - code: The error code.
     ///   - status: The HTTP status; `nil` derives it from the code.
-    ///   - retryAfter: The delay before a retry that the response states; `nil` states none.
+    ///   - retryAfter: The delay before a retry, as stated in the response; `nil` states no delay.
     /// - Returns: The fault.
     public static func reject(code: String, status: Int? = nil, retryAfter: Duration? = nil) -> Self {
         Self(.reject(code: code, status: status, retryAfter: retryAfter))
@@ -45,7 +45,7 @@ extension Fault {
     /// Resets the connection without processing the request.
     public static let unreachable = Self(.unreachable)
 
-    /// Holds the request without processing it, and then closes the connection without a response.
+    /// Waits without processing the request, and then closes the connection without a response.
     ///
     /// - Parameter duration: The time until the connection is closed.
     /// - Returns: The fault.
@@ -130,7 +130,7 @@ extension Fault {
         case message
     }
 
-    /// The part of a request with messages that the fault affects.
+    /// The part of a request that the fault affects, if the request contains messages.
     var scope: Scope {
         switch self.effect {
         case .duplicate, .undelivered, .reportDelay: .message

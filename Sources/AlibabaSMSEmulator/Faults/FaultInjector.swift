@@ -3,7 +3,7 @@
 import StrictJSON
 import Synchronization
 
-/// Stores the current fault plan, which can be replaced at any time.
+/// The current fault plan, which can be replaced at any time.
 final class FaultInjector: Sendable {
     private let configured: FaultSettings
     private let plan: Mutex<FaultPlan>

@@ -24,7 +24,7 @@ struct FaultDecision: Sendable, Hashable {
     var messages: [Int: Fault] = [:]
 }
 
-/// The fault rules, with the number of times that each has matched and was applied.
+/// The fault rules, with the numbers of matches and applications of each rule.
 ///
 /// Plans with the same rules and the same seed make the same decisions.
 struct FaultPlan: Sendable {

@@ -9,7 +9,7 @@ extension Response {
         500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
     ]
 
-    /// Returns an HTML error page, like one from a proxy between client and gateway.
+    /// Returns an HTML error page in the style of a proxy between client and gateway.
     static func page(status: Int) -> Response {
         let status = HTTPResponse.Status(code: status, reasonPhrase: Self.reasons[status] ?? "Error")
         let title = "\(status.code) \(status.reasonPhrase)"
@@ -21,7 +21,7 @@ extension Response {
         )
     }
 
-    /// A response that claims to be JSON, but whose bytes are neither JSON nor UTF-8.
+    /// A response with a JSON content type and a body that is neither JSON nor UTF-8.
     static var garbage: Response {
         Response(
             status: .ok,

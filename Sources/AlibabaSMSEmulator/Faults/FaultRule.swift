@@ -43,13 +43,13 @@ public struct FaultRule: Sendable, Hashable {
     /// The conditions on requests and messages.
     public var match: Match
 
-    /// The number of the single match to which the rule applies, counted from 1; `nil` applies it to every match.
+    /// The number of the only match to which the rule applies, counted from 1; `nil` applies the rule to every match.
     public var nth: Int?
 
     /// The maximum number of matches to which the rule applies; `nil` is unlimited.
     public var count: Int?
 
-    /// The probability, from 0 to 1, that the rule applies to a match; `nil` always applies it.
+    /// The probability, from 0 to 1, that the rule applies to a match; `nil` always applies the rule.
     public var probability: Double?
 
     /// The fault that the rule injects.
@@ -60,9 +60,9 @@ public struct FaultRule: Sendable, Hashable {
     /// - Parameters:
     ///   - fault: The fault that the rule injects.
     ///   - match: The conditions on requests and messages.
-    ///   - nth: The number of the single match to which the rule applies, counted from 1; `nil` applies it to every match.
+    ///   - nth: The number of the only match to which the rule applies, counted from 1; `nil` applies the rule to every match.
     ///   - count: The maximum number of matches to which the rule applies; `nil` is unlimited.
-    ///   - probability: The probability, from 0 to 1, that the rule applies to a match; `nil` always applies it.
+    ///   - probability: The probability, from 0 to 1, that the rule applies to a match; `nil` always applies the rule.
     public init(
         _ fault: Fault,
         for match: Match = .init(),

@@ -14,7 +14,7 @@ extension FaultSettings: Codable {
     ///
     /// - Throws: A `DecodingError` that names the invalid member.
     public init(from decoder: any Decoder) throws {
-        // `struck` is accepted and ignored, so that clients can send a response of the fault API back to it.
+        // `struck` is accepted and ignored, so that clients can send back a response of the fault API.
         let object = try StrictObject(decoder, fields: ["rules", "magicNumbers", "seed", "struck"])
         let rules = try object.decode([FaultRule].self, "rules") ?? []
         guard rules.count <= Self.maximumRules else {
@@ -58,7 +58,7 @@ extension FaultSettings: Codable {
 
     /// Parses settings.
     ///
-    /// Errors refer to the text by the given noun.
+    /// Error messages name the text with `noun`, such as `file`.
     init(json: some Collection<UInt8>, noun: String) throws(InvalidJSON) {
         do {
             self = try JSON(parsing: json, rules: .ownFormat).decode(Self.self)

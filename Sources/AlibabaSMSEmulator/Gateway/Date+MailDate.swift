@@ -15,10 +15,10 @@ extension Date {
     /// The UTC offset of the account's calendar days, in seconds.
     static let accountZone = 8 * 3600
 
-    /// The date in RFC 5322 format, in the account's time zone: `Mon, 24 Dec 2018 16:58:22 +0800`.
+    /// The date in RFC 5322 format in the account's time zone, such as `Mon, 24 Dec 2018 16:58:22 +0800`.
     var mailDate: String { "\(self.text(secondsFromGMT: Self.accountZone)) +0800" }
 
-    /// The date in the format of HTTP headers: `Mon, 24 Dec 2018 08:58:22 GMT`.
+    /// The date in the format of HTTP headers, such as `Mon, 24 Dec 2018 08:58:22 GMT`.
     var httpDate: String { "\(self.text(secondsFromGMT: 0)) GMT" }
 
     private func text(secondsFromGMT offset: Int) -> String {

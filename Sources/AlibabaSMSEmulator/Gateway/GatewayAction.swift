@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One operation of the API, with its requirements and its implementation.
+/// An operation of the API, with its requirements and its implementation.
 protocol GatewayAction: Sendable {
     /// The name of the action in requests.
     var name: String { get }

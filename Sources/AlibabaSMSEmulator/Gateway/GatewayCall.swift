@@ -100,7 +100,7 @@ struct GatewayCall: Sendable {
 
     /// Returns a value from a header for the V3 signature, and from a parameter for the RPC signature.
     ///
-    /// Only the place that the signature covers is read.
+    /// Only the place that the signature covers is read, unless the gateway skips authentication.
     func signedValue(header: String, parameter: String) -> String? {
         if self.skipsAuthentication { return self.header(header) ?? self.parameter(parameter) }
         return self.isRPC ? self.parameter(parameter) : self.header(header)

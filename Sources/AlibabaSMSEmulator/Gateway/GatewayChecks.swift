@@ -49,7 +49,7 @@ struct GatewayChecks: Sendable {
 
     /// Runs the checks.
     ///
-    /// If the settings accept any request, the checks that need authentication are skipped.
+    /// If the settings accept any request, the authentication and permission checks are skipped.
     func run(_ call: inout GatewayCall, at now: Date) throws(GatewayError) {
         guard !self.settings.acceptsAnyRequest else { return try self.runUnauthenticated(&call, at: now) }
         for entry in Self.table {
@@ -107,7 +107,7 @@ struct GatewayChecks: Sendable {
         guard let header = AuthorizationHeader(text) else {
             throw GatewayError(400, "IncompleteSignature", "The Authorization header is malformed.")
         }
-        // The signature must cover the content type, because it decides whether the body is parsed as parameters.
+        // The signature must cover the content type, because the content type decides whether the body is parsed as parameters.
         let required = call.headers.map(\.name.canonicalName).filter { $0.hasPrefix("x-acs-") || $0 == "content-type" }
         guard Set(required + ["host"]).isSubset(of: header.signedHeaders) else {
             throw GatewayError(
@@ -180,7 +180,7 @@ struct GatewayChecks: Sendable {
 
     /// Returns the error for an invalid signature.
     ///
-    /// Unlike the real gateway's message, it explains a known mistake.
+    /// Unlike the error of the real gateway, this error explains a known mistake.
     private func signatureDoesNotMatch(
         _ call: GatewayCall,
         _ reason: String = "Specified signature is not matched with our calculation."
@@ -209,9 +209,7 @@ struct GatewayChecks: Sendable {
         return canonical.signature(secret: secret)
     }
 
-    /// Compares two strings.
-    ///
-    /// `SymmetricKey` takes constant time for strings of equal length.
+    /// Compares two strings in constant time, if their lengths are equal.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         SymmetricKey(data: Array(left.utf8)) == SymmetricKey(data: Array(right.utf8))
     }

@@ -44,7 +44,7 @@ struct AccessDenial: Encodable, Sendable, Hashable {
     var noPermissionType: String
     var policyType: String
 
-    /// Creates the details for a key whose policies deny an action.
+    /// Creates the details for a key whose policies do not permit an action.
     init(_ key: AccessKey, action: String) {
         self.action = action
         switch key.principal {
@@ -76,7 +76,7 @@ struct AccessDenial: Encodable, Sendable, Hashable {
 
 /// An error response of the service behind the gateway.
 ///
-/// It has HTTP status 200 and an error code.
+/// The response has an error code, and HTTP status 200 unless a fault rule replaces the status.
 struct ServiceError: Error, Sendable, Hashable {
     var code: String
     var message: String

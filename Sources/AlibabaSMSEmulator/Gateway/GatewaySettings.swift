@@ -7,7 +7,7 @@ public struct GatewaySettings: Sendable, Hashable {
 
     /// Whether the gateway accepts requests without a valid signature or a known AccessKey.
     ///
-    /// This is meant only for requests that are typed by hand.
+    /// This setting is meant only for requests that are typed by hand.
     public var acceptsAnyRequest: Bool
 
     /// The maximum length of the request target in bytes; `nil` leaves only the limit of the HTTP server.

@@ -21,14 +21,14 @@ struct MessageService: Sendable {
     let now: Date
     /// The current time of the clients' clock.
     ///
-    /// It differs from ``now`` if the emulator's clock was moved.
+    /// This time differs from ``now`` if the emulator's clock was moved.
     let clientTime: Date
     /// A cache of the codes in the texts of the request.
     var codes = CodeCache()
 
     /// The latest timestamp that a client may send.
     ///
-    /// It includes a tolerance of one minute for clock skew.
+    /// This time includes a tolerance of one minute for clock skew.
     var latestTime: Date { max(self.now, self.clientTime).addingTimeInterval(60) }
 
     /// The number of seconds by which the clients' clock is behind the emulator's clock.
@@ -47,7 +47,7 @@ struct MessageService: Sendable {
             throw .injected(code, status: status, retryAfter: retryAfter)
         }
         let accepted = try await self.accept(message, fault: fault)
-        // The response lacks the ID of the second message, as if the gateway had accepted the message twice.
+        // The response contains only the ID of the first message, as if the gateway had accepted the message twice by mistake.
         if fault == .duplicate { _ = try? await self.accept(message, fault: fault) }
         return accepted
     }
@@ -62,7 +62,7 @@ struct MessageService: Sendable {
             at: self.now
         )
         draft.namespace = self.namespace
-        // The carrier must know the message before a reader can see it, because a test may then advance the clock.
+        // The carrier receives the message before any reader sees it, because a reader may then advance the clock.
         return await self.inbox.append(draft) { self.carrier.enqueue($0, fault: fault) }
     }
 

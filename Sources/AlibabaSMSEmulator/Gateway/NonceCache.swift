@@ -10,9 +10,9 @@ import Synchronization
 
 /// A cache of used nonces.
 ///
-/// A nonce is kept while a request with it could still be valid. The cache has two generations. It drops the old generation as
-/// a whole, when all its nonces have expired or the young generation is full. A flood of requests therefore cannot exhaust
-/// memory.
+/// A nonce is kept while a request with this nonce could still be valid. The cache has two generations. The old generation is
+/// dropped as a whole when all its nonces have expired or the young generation is full. A flood of requests therefore cannot
+/// exhaust memory.
 final class NonceCache: Sendable {
     private struct Key: Hashable {
         var accessKeyID: String
@@ -37,9 +37,9 @@ final class NonceCache: Sendable {
     private let generationSize: Int
     private let state = Mutex(State())
 
-    /// Creates a cache that holds at most `capacity` nonces.
+    /// Creates a cache for at most `capacity` nonces.
     ///
-    /// The cache drops nonces before their expiry only if it holds at least half of `capacity`.
+    /// The cache drops nonces before their expiry only if it contains at least half of `capacity`.
     init(capacity: Int = 200_000) {
         self.generationSize = max(1, capacity / 2)
     }

@@ -7,7 +7,7 @@ import TextFormats
 
 /// The RPC signature, which is an HMAC-SHA1 of all parameters.
 ///
-/// The client of this package never sends it, but many other clients do.
+/// The client of this package never uses this signature, but many other clients do.
 struct RPCSignature: Sendable, Hashable {
     let canonicalQuery: String
     let stringToSign: String

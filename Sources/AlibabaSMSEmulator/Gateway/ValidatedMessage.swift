@@ -28,7 +28,7 @@ struct ValidatedMessage: Sendable {
 
     /// The number of billed segments.
     ///
-    /// In mainland China, segments hold UTF-16 units: 70 in a single segment, and 67 in each segment of a longer text.
+    /// In mainland China, a single segment has 70 UTF-16 units, and each segment of a longer text has 67.
     var segments: Int {
         guard self.to.isMainlandChina else { return SMSSegmentCount(of: self.text).segments }
         let length = self.text.utf16.count

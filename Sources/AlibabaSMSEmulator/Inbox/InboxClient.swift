@@ -25,7 +25,7 @@ public struct InboxClient: Sendable {
             self.status = status
         }
 
-        /// A sentence with the status.
+        /// An explanation that contains the HTTP status.
         public var description: String { "the inbox responded with HTTP \(self.status)" }
     }
 
@@ -121,10 +121,10 @@ public struct InboxClient: Sendable {
             .map { try JSON.inbox(InboxMessage.self, $0) }
     }
 
-    /// Returns the code in the newest matching message that contains one.
+    /// Returns the code in the newest matching message that contains a code.
     ///
     /// - Parameter filter: The conditions for the messages.
-    /// - Returns: The code, or `nil` if no matching message contains one.
+    /// - Returns: The code, or `nil` if no matching message contains a code.
     /// - Throws: An error if the emulator cannot be reached or its response is invalid.
     public func latestCode(_ filter: InboxFilter = .init()) async throws -> String? {
         try await self.get("messages/latest/code", filter).map { String(decoding: $0, as: UTF8.self) }

@@ -12,16 +12,16 @@ import JSONOutput
 ///
 /// A message matches if it meets all conditions of the filter.
 public struct InboxFilter: Sendable, Hashable {
-    /// The start of the matching messages: a message ID or a time.
+    /// The start of the matching messages or requests, as an ID or a time.
     ///
     /// No cases will be added, because the parameter `since` of the REST API is either an ID or a timestamp.
     public enum Since: Sendable, Hashable {
-        /// Matches messages that arrived after the message with this ID.
+        /// Matches entries after the message or request with this ID.
         case message(Int)
-        /// Matches messages that arrived at this time or later.
+        /// Matches entries that arrived at this time or later.
         case time(Date)
 
-        /// Parses a message ID or an RFC 3339 timestamp, or returns `nil` if the text is neither.
+        /// Parses an ID or an RFC 3339 timestamp, or returns `nil` if the text is neither.
         ///
         /// - Parameter text: The text.
         public init?(_ text: String) {
@@ -46,7 +46,7 @@ public struct InboxFilter: Sendable, Hashable {
     /// The recipient in E.164 format, with the plus sign.
     public var to: String?
 
-    /// The start of the matching messages: a message ID or a time.
+    /// The start of the matching messages, as a message ID or a time.
     public var since: Since?
 
     /// The cursor that precedes all matching messages.
@@ -67,9 +67,9 @@ public struct InboxFilter: Sendable, Hashable {
     /// Creates a filter.
     ///
     /// - Parameters:
-    ///   - to: The recipient, with or without a plus sign. A space at its place is accepted, because form decoding turns a plus
-    ///     sign into a space.
-    ///   - since: The start of the matching messages: a message ID or a time.
+    ///   - to: The recipient, with or without a plus sign. A leading space is accepted, because form decoding turns a plus sign
+    ///     into a space.
+    ///   - since: The start of the matching messages, as a message ID or a time.
     ///   - contains: A text that the message must contain.
     ///   - template: The code of the template that the message must use.
     ///   - before: The exclusive upper bound of the message's ID, for the next page of a list.

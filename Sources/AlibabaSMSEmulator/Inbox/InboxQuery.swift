@@ -13,7 +13,7 @@ struct InboxQuery: Sendable {
     let filter: InboxFilter
     let limit: Int
     let timeout: Duration
-    /// The response code that a list of requests is filtered by.
+    /// The response code by which a list of requests is filtered; `nil` matches any.
     let code: String?
 
     /// Parses the query of a request.

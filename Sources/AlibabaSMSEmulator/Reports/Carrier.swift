@@ -12,11 +12,11 @@ import Synchronization
 
 /// A simulation of the carrier.
 ///
-/// It advances each message through its delivery events, driven by the emulator's clock.
+/// The carrier advances each message through its delivery events, driven by the emulator's clock.
 final class Carrier: Service {
     /// The maximum number of pending deliveries.
     ///
-    /// Beyond it, new messages keep the status `accepted`.
+    /// If this limit is reached, new messages keep the status `accepted`.
     static let capacity = 20_000
 
     /// A message with its future events.
@@ -72,7 +72,7 @@ final class Carrier: Service {
         if isNext { self.loop.signal() }
     }
 
-    /// Removes all pending deliveries, including those that are being processed.
+    /// Removes all pending deliveries, including the deliveries in progress.
     func reset() async {
         await self.serialize { self.state.withLock { $0.deliveries = DeadlineHeap() } }
     }

@@ -83,7 +83,7 @@ final class DeliveryReportPusher: Service {
 
     /// Posts reports to the receiver.
     ///
-    /// Returns whether the receiver acknowledged them, and a summary of its response.
+    /// Returns whether the receiver acknowledged the reports, and a summary of the response.
     private func post(_ entries: [DeliveryReportEntry], with httpClient: HTTPClient) async -> (Bool, String) {
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST

@@ -36,7 +36,7 @@ struct DeliveryReportQueue: Sendable {
     let retryDelays: [Duration]
     let sendsDuplicates: Bool
     private var reports = DeadlineHeap<Date, PendingDeliveryReport>()
-    /// The number of the last report that was queued before ``clear()`` was called.
+    /// The sequence number of the last report that was queued before ``clear()`` was called.
     private var lastForgotten: UInt64 = 0
 
     init(retryDelays: [Duration], sendsDuplicates: Bool) {
@@ -57,7 +57,7 @@ struct DeliveryReportQueue: Sendable {
         self.reports.insert(report, at: report.due)
     }
 
-    /// Removes all reports, including those that are being pushed.
+    /// Removes all reports, including the reports that are being pushed.
     mutating func clear() {
         _ = self.reports.removeAll()
         self.lastForgotten = self.reports.lastID

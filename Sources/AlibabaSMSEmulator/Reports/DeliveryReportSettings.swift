@@ -4,7 +4,7 @@
 public struct DeliveryReportSettings: Sendable, Hashable {
     /// The URL of the receiver.
     ///
-    /// Its host must be loopback unless ``allowsOtherHosts`` is set.
+    /// The host must be loopback unless ``allowsOtherHosts`` is set.
     public var url: String
 
     /// The delays before the retries of an unacknowledged push, one for each retry.

@@ -75,6 +75,8 @@ struct Masking: Sendable {
 
 extension String {
     /// Returns the text, truncated to a length in bytes.
+    ///
+    /// A truncated text ends with its original length.
     func shortened(to length: Int) -> String {
         guard self.utf8.count > length else { return self }
         return String(decoding: self.utf8.prefix(max(0, length)), as: UTF8.self) + " … (\(self.utf8.count) bytes)"

@@ -2,7 +2,7 @@
 
 import TextFormats
 
-/// The way in which names and values in a canonical query are encoded.
+/// The encoding of names and values in a canonical query.
 ///
 /// The default encoding is correct. Other encodings reproduce known mistakes.
 struct ParameterEncoding: Sendable, Hashable {

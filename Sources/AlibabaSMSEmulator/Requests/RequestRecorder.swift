@@ -149,7 +149,7 @@ private final class ResponseObserver: Sendable {
             state.writtenBytes += buffer.readableBytes
             return state.writtenBytes
         }
-        // The report precedes the last bytes, so that a client with a complete response finds the record of its request.
+        // The report precedes the last bytes, so that a client with a complete response finds its request in the log.
         if let length = self.length, writtenBytes >= length { self.end(isComplete: true) }
     }
 

@@ -91,7 +91,7 @@ public struct SignatureDiagnosis: Codable, Sendable, Hashable {
 
     /// Diagnoses the signature of a request.
     ///
-    /// Returns `nil` if the signature is missing or malformed, or if its AccessKey is unknown.
+    /// Returns `nil` if the signature is missing or malformed, or if the AccessKey ID is neither a known ID nor a known secret.
     ///
     /// - Parameters:
     ///   - call: The request.

@@ -6,7 +6,7 @@ extension SignatureMistake {
 
     /// An explanation for the developer of the client, in lower case and without a final period.
     ///
-    /// It contains no text of the request. For a mistake that this version does not know, it is the name of the mistake.
+    /// The explanation contains no text of the request. The explanation of an unknown mistake is its name.
     public var summary: String { Self.summaries[self] ?? self.rawValue }
 
     private static let summaries = Dictionary(uniqueKeysWithValues: Self.table.map { ($0.mistake, $0.summary) })

@@ -22,7 +22,7 @@ final class ByteObserver: ChannelInboundHandler {
             return context.fireChannelRead(data)
         }
         self.observer.bytesArrived()
-        // The last byte is decoded separately, which shows whether it belongs to the current request or starts the next one.
+        // The last byte is decoded separately to find out whether it belongs to the current request or starts the next one.
         guard last > bytes.startIndex, let first = buffer.readSlice(length: last - bytes.startIndex) else {
             return context.fireChannelRead(data)
         }

@@ -5,8 +5,8 @@ import NIOHTTP1
 
 /// A handler that closes connections of slow clients, and rejects requests that do not name exactly one host.
 ///
-/// It is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder reports
-/// incoming bytes to it.
+/// The handler is placed after the decoder, where it tracks requests and responses. A ``ByteObserver`` before the decoder
+/// reports incoming bytes to the handler.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

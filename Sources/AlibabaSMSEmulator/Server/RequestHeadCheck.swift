@@ -4,7 +4,7 @@ import NIOHTTP1
 
 /// A check that a request names exactly one host.
 ///
-/// It runs before any other part of the server relies on the `Host` header.
+/// The check runs before any other part of the server relies on the `Host` header.
 enum RequestHeadCheck {
     /// Characters that are invalid in a host with a port, but occur in a list of hosts or in a URL.
     private static let separators = Set(" \t,/\\@?#\"<>".utf8)

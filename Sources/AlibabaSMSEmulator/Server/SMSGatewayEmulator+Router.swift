@@ -55,7 +55,7 @@ extension SMSGatewayEmulator {
     }
 
     private func addMetadata(to router: Router<EmulatorRequestContext>) {
-        // On a real instance, the metadata service has this link-local address.
+        // On a real instance, the metadata service has this address.
         let hosts = self.configuration.servedHosts + ["100.100.100.200"]
         MetadataRoutes(
             accessKeys: self.world.accessKeys,

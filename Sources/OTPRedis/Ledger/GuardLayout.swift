@@ -2,14 +2,16 @@
 
 import SendGuard
 
-/// The layout of the records, arguments and replies of the guard's scripts: the only definition of their fields and formats.
+/// The layout of the records, arguments and replies of the guard's scripts.
+///
+/// This is the only definition of their fields and formats.
 enum GuardLayout {
-    /// The version of a record; a change of the layout needs another one.
+    /// The version of the record layout.
     static let version = 1
 
-    /// The record of a scope; the regions without a success follow.
+    /// The record of a scope, followed by its regions without a success.
     ///
-    /// With three regions it takes 44 bytes, the most that Redis stores together with the header of a value.
+    /// A record with three regions has 44 bytes. Redis stores a value of up to 44 bytes in one allocation with its header.
     enum Scope: String, PackedFields {
         case day, sent, spent, verified, peak
         case level, step, since
@@ -150,8 +152,9 @@ enum GuardLayout {
 }
 
 extension PackedFields {
-    /// The constants of a section that the scripts unpack into an array: `NAME.size`, `NAME.format`, and `NAME.field`, which is the
-    /// position in the array.
+    /// The constants of a section that the scripts unpack into an array.
+    ///
+    /// `NAME.size` and `NAME.format` describe the section. `NAME.field` is the position of a field in the array.
     static func positions(_ name: String) -> [String: String] {
         var constants = ["\(name).size": "\(Self.size)", "\(name).format": "'\(Self.format)'"]
         for (position, field) in Self.allCases.enumerated() {

@@ -4,11 +4,11 @@ import Hiredis
 
 /// The scripts of the guard.
 ///
-/// They carry no limits: each call passes the rules of its scopes, because budgets and home regions differ.
+/// Each call passes the rules of its scopes as arguments, because budgets and home regions differ.
 struct GuardScripts: Sendable {
     static let standard = Self()
 
-    /// The most keys of one call.
+    /// The maximum number of keys of one call.
     static let mostKeys = 8
 
     let reserve: RedisScript
@@ -18,7 +18,7 @@ struct GuardScripts: Sendable {
 
     /// Creates the scripts.
     ///
-    /// - Parameter change: A change of the sources before constants are substituted, for tests that break a script on purpose.
+    /// - Parameter change: A change of the sources before constants are substituted. Tests use it to break a script on purpose.
     init(changing change: (String) -> String = { $0 }) {
         func script(_ step: ScriptStep) -> RedisScript {
             let source = step.fragments.map(\.source).joined(separator: "\n")

@@ -2,7 +2,9 @@
 
 import Metrics
 
-/// The timers of the guard's steps: the time in which both groups of scopes have replied, with the queue of the client.
+/// The timers of the guard's steps.
+///
+/// A measured time ends when both groups of scopes have replied, and includes the time in the client's queue.
 struct GuardStepMetrics: Sendable {
     let reserve = Self.timer(.guardReserve)
     let release = Self.timer(.guardRelease)

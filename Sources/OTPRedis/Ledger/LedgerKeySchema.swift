@@ -5,8 +5,8 @@ import TextFormats
 
 /// The names of the guard's keys in Redis.
 ///
-/// All shared scopes have one hash slot, so that one script decides about all of them. A source shares the slot of its network. The
-/// names are keyed hashes.
+/// All shared scopes have the same hash slot, so that one script can decide about all of them. A source has the hash slot of its
+/// network. The names are keyed hashes.
 ///
 /// | key | scope |
 /// |---|---|

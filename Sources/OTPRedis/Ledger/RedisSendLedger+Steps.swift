@@ -6,19 +6,19 @@ import NIOCore
 public import SendGuard
 
 extension RedisSendLedger: SendLedger {
-    /// Counts a send in all its scopes, or nowhere.
+    /// Counts a send in all its scopes, unless a scope refuses it.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         let facts = RedisArgument.bytes(claim.facts.packed)
         async let originReply = self.reserve(claim.origin, self.keys.origin(claim.origin), facts)
         async let sharedReply = self.reserve(claim.shared, claim.shared.map(self.keys.shared), facts)
-        // Await both before an error is thrown: a group that has admitted the send keeps it, and it drains.
+        // Both scripts end before an error is thrown. If only one of them succeeded, its count remains until it drains.
         let (origin, shared) = try await (originReply, sharedReply)
         if origin.isAdmitted != shared.isAdmitted {
             let reservation = GuardReservation(claim: claim, time: (origin.isAdmitted ? origin : shared).time)
-            // The send is refused whether or not this succeeds; a count that stays drains.
+            // The send is refused even if this call fails. The count then remains until it drains.
             try? await self.release(reservation, ofOrigin: origin.isAdmitted, ofShared: shared.isAdmitted)
         }
-        // The groups may have different servers: the time of the shared group counts.
+        // The groups may be on different servers. The time of the shared group is used.
         let time = claim.shared.isEmpty ? origin.time : shared.time
         return LedgerReply(time: time, findings: origin.findings + shared.findings)
     }
@@ -32,7 +32,7 @@ extension RedisSendLedger: SendLedger {
     public func record(_ outcomes: [SendOutcome]) async throws {
         let shared = SendOutcome.sums(outcomes, \.shared)
         var parts = [(shared, shared.map { self.keys.shared($0.scope) })]
-        // Every network has a hash slot of its own.
+        // Each network has its own hash slot.
         for (network, ofNetwork) in Dictionary(grouping: outcomes, by: \.claim.origin.first) {
             guard let network else { continue }
             let origin = SendOutcome.sums(ofNetwork, \.origin)
@@ -49,7 +49,7 @@ extension RedisSendLedger: SendLedger {
         }
     }
 
-    /// Starts, moves or ends a lockdown; the next decision obeys.
+    /// Starts, changes or ends a lockdown, which applies to all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         let arguments: [RedisArgument] = [.bytes(scope.limits.packed), .integer(Int64(duration))]
         let reply = try await self.evaluate(

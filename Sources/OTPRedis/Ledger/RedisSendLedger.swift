@@ -7,14 +7,15 @@ import SendGuard
 public import ServiceLifecycle
 import Synchronization
 
-/// A ledger in Redis, shared by every process that uses the same server.
+/// A ledger in Redis, which all processes that use the same server share.
 ///
-/// A decision is two concurrent Lua scripts: one on the record of the source and of its network, and one on everything that is
-/// shared. Each is atomic, and the server's clock decides. Every key has a TTL, and no key or value reveals a number or an address.
+/// A decision runs two Lua scripts concurrently. One reads the records of the source and its network. The other reads the records
+/// of all shared scopes. Each script is atomic and uses the server's clock. Every key has a TTL, and no key or value reveals a
+/// number or an address.
 ///
-/// The server must not evict keys: run it with `maxmemory-policy noeviction`, since an evicted counter is a lifted limit.
+/// The server needs `maxmemory-policy noeviction`, because an evicted record would lift its limits.
 ///
-/// The ledger owns its connections. They open with the first step and close with ``shutdown()``, or at the end of ``run()``.
+/// The ledger owns its connections. They are opened by the first step, and closed by ``shutdown()`` or at the end of ``run()``.
 public final class RedisSendLedger: Sendable {
     let client: RedisClient
     let keys: LedgerKeySchema
@@ -22,13 +23,13 @@ public final class RedisSendLedger: Sendable {
     let timers = GuardStepMetrics()
     private let isShutDown = Atomic(false)
 
-    /// Creates a ledger; no connection is opened yet.
+    /// Creates a ledger without opening a connection.
     ///
     /// - Parameters:
     ///   - configuration: The address of the server and the settings of the connections.
-    ///   - prefix: The first part of the names of all keys, without braces: a cluster hashes the text in braces.
-    ///   - eventLoopGroup: The event loops of the connections: one connection for each server and event loop.
-    /// - Throws: `RedisError.Code.invalidConfiguration` for a setting, a TLS file or a prefix that cannot be used.
+    ///   - prefix: The first part of the names of all keys, without braces, because a cluster hashes only the text in braces.
+    ///   - eventLoopGroup: The event loops of the connections. Each event loop has one connection to each server.
+    /// - Throws: `RedisError.Code.invalidConfiguration` for an invalid setting, TLS file or prefix.
     public convenience init(
         configuration: RedisConfiguration,
         prefix: String = "otp",

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LeakyBucket {
-    /// The size of a bucket, and the speed at which it drains.
+    /// The capacity of a bucket, and its drain rate.
     public struct Limits: Sendable, Hashable {
-        /// The units that the bucket holds for an ordinary request.
+        /// The capacity for an ordinary request, in units.
         public var capacity: Int
 
-        /// The units that the bucket holds for a request that passed a human check; at least ``capacity``.
+        /// The capacity for a request that passed a human check, in units; at least ``capacity``.
         public var checkedCapacity: Int
 
         /// The seconds until one unit drains.
         public var pause: Int
 
-        /// The number of times that the pause doubles, once after each drained unit, until a success resets it.
+        /// The maximum number of doublings of the pause.
+        ///
+        /// The pause doubles after each drained unit, until a success resets it.
         public var doublings: Int
 
         /// The units that one event adds.
@@ -21,19 +23,19 @@ extension LeakyBucket {
         /// The units that one success removes.
         public var credit: Int
 
-        /// The number of verified sends a day that add one unit to both capacities; 0 if history adds no capacity.
+        /// The number of verified sends a day that add one unit to both capacities; 0 if the history adds no capacity.
         public var share: Int
 
         /// Creates limits.
         ///
         /// - Parameters:
-        ///   - capacity: The units that the bucket holds for an ordinary request: 1 to 65,535.
-        ///   - checkedCapacity: The units that it holds for a request that passed a human check.
-        ///   - pause: The seconds until one unit drains: 1 to 86,400.
-        ///   - doublings: The number of times that the pause doubles: 0 to 15.
-        ///   - weight: The units that one event adds: 1 to 255.
-        ///   - credit: The units that one success removes: 0 to 255.
-        ///   - share: The number of verified sends a day that add one unit of capacity: 0 to 65,535.
+        ///   - capacity: The capacity for an ordinary request, 1 to 65,535 units.
+        ///   - checkedCapacity: The capacity for a request that passed a human check, in units.
+        ///   - pause: The seconds until one unit drains, 1 to 86,400.
+        ///   - doublings: The maximum number of doublings of the pause, 0 to 15.
+        ///   - weight: The units that one event adds, 1 to 255.
+        ///   - credit: The units that one success removes, 0 to 255.
+        ///   - share: The number of verified sends a day that add one unit of capacity, 0 to 65,535; 0 if the history adds none.
         public init(
             capacity: Int,
             checkedCapacity: Int,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A leaky bucket: events fill it by units, and one unit drains after each pause.
+/// A leaky bucket, to which events add units, and from which one unit drains after each pause.
 ///
-/// The pause can double after each drained unit (``Limits/doublings``), so that a scope whose sends never convert gets a
-/// number of probes that grows with the logarithm of time. All numbers are integers, and a drain keeps the remainder of the
-/// elapsed time: the arithmetic is exact, and the same in Lua.
+/// The pause can double after each drained unit (``Limits/doublings``). The number of probes of a scope without verified sends
+/// then grows with the logarithm of time. All numbers are integers, and a drain keeps the remainder of the elapsed time. So the
+/// arithmetic is exact, and the Lua scripts compute the same results.
 public struct LeakyBucket: Sendable, Hashable {
     /// The highest level that a bucket stores.
     package static let highest = 65_535
@@ -15,7 +15,7 @@ public struct LeakyBucket: Sendable, Hashable {
     /// The number of times that the pause has doubled.
     public var step = 0
 
-    /// The time at which the present pause began; meaningless while the bucket is empty.
+    /// The start of the present pause; without meaning while the bucket is empty.
     public var since = LedgerTime(seconds: 0)
 
     /// Creates an empty bucket.
@@ -23,7 +23,7 @@ public struct LeakyBucket: Sendable, Hashable {
 
     /// Drains the units whose pauses have ended.
     mutating func drain(_ limits: Limits, at now: LedgerTime) {
-        // A start beyond the tolerance comes from a clock that ran ahead and was corrected: the pause begins again.
+        // A start beyond the tolerance was written while the clock was ahead. The pause begins again.
         guard self.level > 0, self.since <= now + LedgerTime.tolerance else {
             self.since = now
             return
@@ -46,9 +46,9 @@ public struct LeakyBucket: Sendable, Hashable {
         }
     }
 
-    /// Returns the seconds until the level has fallen below a capacity, if nothing else happens.
+    /// Returns the seconds until the level is below a capacity, if nothing else happens.
     ///
-    /// The bucket was drained at the same time.
+    /// The bucket must have been drained at the same time.
     func wait(below capacity: Int, _ limits: Limits, at now: LedgerTime) -> Int {
         guard self.level >= capacity else { return 0 }
         var units = self.level - capacity + 1
@@ -62,7 +62,7 @@ public struct LeakyBucket: Sendable, Hashable {
         return wait + units * limits.pause << step
     }
 
-    /// Adds units, up to a highest level.
+    /// Adds units, up to a maximum level.
     mutating func fill(_ units: Int, upTo highest: Int = Self.highest) {
         self.level = max(self.level, min(self.level + units, highest))
     }

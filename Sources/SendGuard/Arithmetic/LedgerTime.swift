@@ -2,9 +2,11 @@
 
 /// A timestamp of the ledger's clock, in whole seconds since 1970.
 ///
-/// Every decision uses the ledger's clock, so that hosts with different clocks decide alike.
+/// Decisions use only the ledger's clock, so that they do not depend on the clocks of the hosts.
 public struct LedgerTime: Sendable, Hashable, Comparable {
-    /// The tolerated lead of a recorded timestamp, in seconds, because the clocks of servers that replace each other differ.
+    /// The number of seconds by which a recorded timestamp may be in the future.
+    ///
+    /// After a failover, the clock of the new server can be behind that of the old one.
     package static let tolerance = 60
 
     package static let secondsPerDay = 86_400

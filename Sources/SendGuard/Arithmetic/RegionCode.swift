@@ -2,7 +2,7 @@
 
 public import SMSKit
 
-/// The region of a number as a ledger stores it: two letters, or 0 for a number of no region.
+/// The region of a number in the form that a ledger stores, which is two letters, or 0 for a number without a region.
 public struct RegionCode: Sendable, Hashable {
     /// The first letter in the high byte, the second in the low byte.
     public let letters: UInt16
@@ -16,7 +16,7 @@ public struct RegionCode: Sendable, Hashable {
 
     /// Creates the code of a region.
     ///
-    /// - Parameter region: The region; `nil` for numbers of no region.
+    /// - Parameter region: The region; `nil` for numbers without a region.
     public init(_ region: Region?) {
         self.letters = region?.code.utf8.reduce(0) { $0 << 8 | UInt16($1) } ?? 0
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of one scope, in the form that the arithmetic reads: a mode and numbers for each measure.
+/// The rules of one scope, with a mode and thresholds for each measure.
 ///
-/// ``GuardPolicy`` creates them from its table of rules. A measure that is off has mode ``GuardMode/off``.
+/// ``GuardPolicy`` creates the limits from its table of rules. A measure without a rule has the mode ``GuardMode/off``.
 public struct ScopeLimits: Sendable, Hashable {
     /// The kind of the scope.
     public var scope: GuardScope
@@ -16,7 +16,7 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The budget of money a day, in the policy's unit.
     public var money = (mode: GuardMode.off, limit: 0)
 
-    /// The messages a day without a history, and the factor by which the best recent day adds to them.
+    /// The messages a day of a scope without a history, and the factor by which the best recent day adds to them.
     public var growth = (mode: GuardMode.off, floor: 0, factor: 0)
 
     /// The bucket of unverified sends.
@@ -25,10 +25,10 @@ public struct ScopeLimits: Sendable, Hashable {
     /// The bucket of failed attempts.
     public var failures = (mode: GuardMode.off, limits: LeakyBucket.Limits.unused)
 
-    /// The number of regions without a success.
+    /// The maximum number of regions without a success.
     public var destinations = (mode: GuardMode.off, count: 0)
 
-    /// The seconds for which a history or a doubled pause is remembered.
+    /// The number of seconds for which the ledger keeps a history or a doubled pause.
     public var retention = 15 * LedgerTime.secondsPerDay
 
     /// Creates limits with all measures off.
@@ -41,7 +41,9 @@ public struct ScopeLimits: Sendable, Hashable {
     /// Whether a rule depends on the counts of the day.
     var countsDays: Bool { self.messages.mode != .off || self.money.mode != .off || self.growth.mode != .off }
 
-    /// Whether a send changes the record: a scope that only counts failures is read and not written.
+    /// Whether a send changes the record.
+    ///
+    /// A send does not change the record of a scope that counts only failures.
     public var countsSends: Bool {
         self.countsDays || self.unverified.mode != .off || self.destinations.mode != .off
     }
@@ -53,7 +55,7 @@ public struct ScopeLimits: Sendable, Hashable {
 }
 
 extension ScopeLimits {
-    /// All numbers, in the order in which a ledger packs them.
+    /// The modes and thresholds, in the order in which a ledger packs them.
     package var fields: [Int] {
         let unverified = self.unverified.limits
         let failures = self.failures.limits

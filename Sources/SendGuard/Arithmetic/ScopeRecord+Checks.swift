@@ -20,9 +20,10 @@ extension ScopeRecord {
         )
     }
 
-    /// Checks the budgets and the growth of the day, which hold for every standing.
+    /// Checks the budgets and the growth limit of the day, which apply to every standing.
     ///
-    /// A human check lifts a growth limit that challenges. Otherwise a known device would be challenged again.
+    /// A growth limit with the mode `challenge` does not apply after a human check. Otherwise the request would be challenged
+    /// again.
     func checkDay(_ limits: ScopeLimits, _ send: SendFacts, _ now: LedgerTime, _ findings: inout [GuardFinding]) {
         let isLifted = limits.growth.mode == .challenge && send.signals.contains(.humanCheckPassed)
         let growth = isLifted ? .off : limits.growth.mode
@@ -54,7 +55,9 @@ extension ScopeRecord {
         }
     }
 
-    /// Checks the unverified sends, and lowers a level above the larger capacity, so that the next probe is never far.
+    /// Checks the unverified sends.
+    ///
+    /// A level above the larger capacity is lowered to it. Otherwise many pauses would pass before the next probe.
     mutating func checkUnverified(
         _ limits: ScopeLimits,
         _ standing: SendStanding,

@@ -4,9 +4,9 @@ extension ScopeRecord {
     /// The largest count of sends or verified sends that a record stores.
     package static let highestCount = 0xFFFF_FFFF
 
-    /// Counts a send, and returns what the rules found.
+    /// Counts a send, and returns the findings of the rules.
     ///
-    /// The ledger keeps the changed record only if no scope refuses; see ``GuardFinding/Effect/refuses``.
+    /// The ledger stores the changed record only if no scope refuses the send (``GuardFinding/Effect/refuses``).
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.
@@ -56,7 +56,7 @@ extension ScopeRecord {
             self.failures.empty(successes * limits.failures.limits.credit)
             self.destinations = []
         }
-        // No higher than the larger capacity: the breaker closes soon after the failures end.
+        // The level stays at or below the larger capacity, so that the breaker closes soon after the last failure.
         let bucket = limits.failures.limits
         guard limits.failures.mode != .off else { return }
         self.failures.fill(failures * bucket.weight, upTo: bucket.checkedCapacity)

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The counters of one scope: all that a ledger stores about a source, a number block, a region, a tenant or the service.
+/// The counts of one scope, such as a source, a number block or a region.
 ///
-/// A pure value that specifies every decision: it does no I/O, and time is an argument. A ledger that stores records
-/// elsewhere must decide alike; `SendLedgerConformance` compares it with this value. Counts saturate and never overflow.
+/// This value specifies every decision of a ledger. It does no I/O, and receives the time as an argument. Every ledger must make
+/// the same decisions, which `SendLedgerConformance` checks. Counts saturate instead of overflowing.
 public struct ScopeRecord: Sendable, Hashable {
-    /// The end of the lockdown; at or before the present if there is no lockdown.
+    /// The end of the lockdown; not in the future if there is no lockdown.
     public var lockedUntil = LedgerTime(seconds: 0)
 
-    /// The sends that are not verified, less the credit of verified ones.
+    /// The unverified sends, minus the credits of verified sends.
     public var unverified = LeakyBucket()
 
-    /// The failed attempts, less the credit of verified ones.
+    /// The failed attempts, minus the credits of verified sends.
     public var failures = LeakyBucket()
 
-    /// The day of the next three counts, as the number of days since 1970 in UTC.
+    /// The day of `sent`, `spent` and `verified`, in days since 1970-01-01 in UTC.
     public var day: Int
 
     /// The sends of the day.
@@ -26,10 +26,10 @@ public struct ScopeRecord: Sendable, Hashable {
     /// The sends that were verified on the day.
     public var verified = 0
 
-    /// The highest number of verified sends on an earlier day; it loses an eighth each day.
+    /// The highest number of verified sends on an earlier day, which loses an eighth of its value each day.
     public var peak = 0
 
-    /// The regions of sends without a success since.
+    /// The regions to which messages were sent since the last verified send.
     public var destinations: [RegionCode] = []
 
     /// Creates an empty record.
@@ -41,7 +41,7 @@ public struct ScopeRecord: Sendable, Hashable {
         self.failures.since = time
     }
 
-    /// The number of verified sends a day that the scope has reached lately.
+    /// The number of verified sends of today or of the best recent day, whichever is higher.
     var history: Int { max(self.peak, self.verified) }
 
     /// Starts a new day, and drains both buckets.
@@ -53,7 +53,7 @@ public struct ScopeRecord: Sendable, Hashable {
 
     /// Moves the counts of finished days into the peak.
     private mutating func turnDay(_ today: Int) {
-        // After a clock ran ahead, the counts stay: a budget is rather spent once too early than twice.
+        // If the clock was ahead into another day, the counts remain. Otherwise a budget could be spent twice.
         if today > self.day {
             self.peak = max(self.peak - Self.decay(self.peak), self.verified)
             var days = today - self.day - 1
@@ -70,9 +70,9 @@ public struct ScopeRecord: Sendable, Hashable {
 
     private static func decay(_ peak: Int) -> Int { (peak + 7) / 8 }
 
-    /// The seconds for which the record matters, and a minute for clocks that differ.
+    /// Returns the number of seconds after which the record has no effect, plus one minute for clock differences.
     ///
-    /// A record that no longer matters decides as an empty one, except for a history too short to add capacity.
+    /// Afterwards an empty record leads to the same decisions, except for a history that is too short to add capacity.
     ///
     /// - Parameters:
     ///   - limits: The rules of the scope.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The records of a ledger in memory, with the steps of one group of scopes.
+/// The records of an in-memory ledger, with the steps for one group of scopes.
 struct ExpiringRecords: Sendable {
     private struct Entry: Sendable {
         var record: ScopeRecord
@@ -16,13 +16,13 @@ struct ExpiringRecords: Sendable {
     /// The number of records, including expired ones.
     var count: Int { self.entries.count }
 
-    /// Returns a record that has not expired.
+    /// Returns the record of a scope; `nil` if there is none or it has expired.
     func record(_ scope: ScopeClaim, at now: LedgerTime) -> ScopeRecord? {
         guard let entry = self.entries[scope.name], entry.expiry >= now else { return nil }
         return entry.record
     }
 
-    /// Counts a send in all scopes of a group, or nowhere.
+    /// Counts a send in all scopes of a group, unless a scope refuses it.
     mutating func reserve(_ scopes: [ScopeClaim], _ facts: SendFacts, at now: LedgerTime) -> [GuardFinding] {
         var findings: [GuardFinding] = []
         var changed: [(ScopeClaim, ScopeRecord)] = []
@@ -36,7 +36,9 @@ struct ExpiringRecords: Sendable {
         return findings
     }
 
-    /// Undoes the count of a send in a group; a scope without a record stays without one.
+    /// Undoes the count of a send in a group.
+    ///
+    /// No record is created for a scope without one.
     mutating func release(_ scopes: [ScopeClaim], _ cost: Int, reservedAt time: LedgerTime, at now: LedgerTime) {
         for scope in scopes where scope.limits.countsSends {
             guard var record = self.record(scope, at: now) else { continue }
@@ -45,7 +47,7 @@ struct ExpiringRecords: Sendable {
         }
     }
 
-    /// Changes the record of a scope, and creates a missing record.
+    /// Changes the record of a scope, which is created if it is missing.
     mutating func change(_ scope: ScopeClaim, at now: LedgerTime, _ step: (inout ScopeRecord) -> Void) {
         var record = self.record(scope, at: now) ?? ScopeRecord(at: now)
         step(&record)
@@ -55,7 +57,7 @@ struct ExpiringRecords: Sendable {
     private mutating func set(_ record: ScopeRecord, _ scope: ScopeClaim, at now: LedgerTime) {
         self.entries[scope.name] = Entry(record: record, expiry: now + record.lifetime(scope.limits, at: now))
         guard self.entries.count >= self.nextSweep else { return }
-        // Rare enough that a step costs O(1) on average, and memory stays below twice the live records.
+        // The table doubles between sweeps, so a step costs O(1) on average, and at most half of the entries are expired.
         self.entries = self.entries.filter { $0.value.expiry >= now }
         self.nextSweep = max(Self.smallestSweep, self.entries.count * 2)
     }

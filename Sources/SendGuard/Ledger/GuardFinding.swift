@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one rule found about a send: the rule, the measured value, the threshold, and when it frees.
+/// The finding of one rule about a send, with the measured value and the threshold.
 public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The effect of a finding on the send.
     ///
-    /// The enumeration is closed, and ordered by strictness.
+    /// The cases are ordered by strictness. No cases will be added.
     public enum Effect: UInt8, Sendable, Hashable, Comparable, CaseIterable {
-        /// A budget reached 50, 80 or 100 % with this send, which goes out.
+        /// The send is admitted, and reaches 50, 80 or 100 % of a budget.
         case alert = 1
-        /// The rule only watches, and the send goes out.
+        /// The send reaches the threshold of a monitored rule, but is admitted.
         case monitor = 2
         /// A human check is required.
         case challenge = 3
-        /// The caller answers as if the message had been sent.
+        /// The send is refused, but the caller responds as if the message had been sent.
         case shadow = 4
         /// The send is refused.
         case block = 5
 
-        /// Whether the ledger counts nothing, because the message is not sent.
+        /// Whether the message must not be sent.
+        ///
+        /// The ledger then does not count it.
         public var refuses: Bool { self > .monitor }
 
         /// Returns whether one effect is weaker than another.
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-        /// The effect of a rule's mode: a request that has passed a human check is not challenged again.
+        /// Returns the effect of a rule's mode.
+        ///
+        /// A request that has passed a human check is blocked instead of challenged again.
         init(_ mode: GuardMode, _ standing: SendStanding) {
             switch mode {
             case .off, .monitor: self = .monitor
@@ -40,13 +44,13 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     /// The effect on the send.
     public let effect: Effect
 
-    /// The measured value, the send included where the rule counts it.
+    /// The measured value, which includes the send if the rule counts sends.
     public let measured: Int
 
-    /// The threshold that the value reached; 0 for a lockdown.
+    /// The threshold of the rule; 0 for a lockdown.
     public let threshold: Int
 
-    /// The seconds until the rule admits such a send, if nothing else happens; 0 if it admitted this one.
+    /// The number of seconds until the rule admits such a send, if nothing else happens; 0 if the rule admitted this send.
     public let wait: Int
 
     /// Creates a finding.
@@ -56,7 +60,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
     ///   - effect: The effect on the send.
     ///   - measured: The measured value.
     ///   - threshold: The threshold.
-    ///   - wait: The seconds until the rule admits such a send.
+    ///   - wait: The number of seconds until the rule admits such a send.
     public init(_ rule: GuardRule.Name, _ effect: Effect, measured: Int, threshold: Int, wait: Int) {
         self.rule = rule
         self.effect = effect
@@ -76,7 +80,7 @@ public struct GuardFinding: Sendable, Hashable, CustomStringConvertible {
         self.init(GuardRule.Name(measure, scope), effect, measured: measured, threshold: threshold, wait: wait)
     }
 
-    /// The percentages of a budget at which an alert is raised.
+    /// The percentages of a budget that raise an alert.
     package static let alertPercentages = [50, 80, 100]
 
     /// Returns whether a sum reaches one of the percentages of a budget.

@@ -2,9 +2,13 @@
 
 /// The count of an admitted send.
 ///
-/// It ends in one of three ways. *Released*: the message was definitely rejected, and the count is undone. *Converted*: the code was
-/// verified. *Settled*: neither happened, and the count stays until it drains. Settling needs no call, so a process that crashes
-/// leaks at most its own reservations, and these drain like unverified sends.
+/// A reservation ends in one of three ways:
+///
+/// * It is *released* if the message was definitely rejected. The count is undone.
+/// * It is *converted* if the code is verified.
+/// * Otherwise it is *settled*. The count remains until it drains.
+///
+/// Settling needs no call. So the reservations of a process that crashes drain like unverified sends.
 public struct GuardReservation: Sendable, Hashable {
     /// The scopes and the facts of the send.
     public let claim: SendClaim

@@ -3,10 +3,10 @@
 public import Foundation
 import Synchronization
 
-/// A ledger in the memory of one process, for tests, simulations and single-process services.
+/// An in-memory ledger for tests, simulations and services with a single process.
 ///
-/// Its data ends with the process, and other processes do not see it: several processes would each allow the full limits. Use
-/// `RedisSendLedger` then.
+/// The counts are lost when the process ends, and are not shared with other processes. If a service has several processes, use
+/// `RedisSendLedger`, because otherwise each process would allow the full limits.
 public final class InMemorySendLedger: SendLedger {
     private let records = Mutex(ExpiringRecords())
     private let now: @Sendable () -> LedgerTime
@@ -14,8 +14,8 @@ public final class InMemorySendLedger: SendLedger {
     /// Creates an empty ledger.
     ///
     /// - Parameters:
-    ///   - clock: The clock of all limits; it should advance while the machine sleeps.
-    ///   - start: The date of the clock's present.
+    ///   - clock: The clock of all limits. It should advance while the machine sleeps.
+    ///   - start: The date that corresponds to the present time of the clock.
     public init<C: Clock>(clock: C = ContinuousClock(), start: Date = Date()) where C.Duration == Duration {
         let origin = clock.now
         let startSeconds = Int(start.timeIntervalSince1970)
@@ -31,17 +31,17 @@ public final class InMemorySendLedger: SendLedger {
         self.now = now
     }
 
-    /// The number of records in memory, including expired ones that are not removed yet.
+    /// The number of records in memory, including expired records that have not been removed yet.
     package var count: Int { self.records.withLock { $0.count } }
 
-    /// Counts a send in all its scopes, or nowhere.
+    /// Counts a send in all its scopes, unless a scope refuses it.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
         self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
             if !reply.isAdmitted {
-                // As in a ledger whose groups are apart: a group that has admitted the send releases it.
+                // As in a ledger that stores the groups separately, a group that has admitted the send releases it.
                 let isAdmitted = { (findings: [GuardFinding]) in !findings.contains { $0.effect.refuses } }
                 if isAdmitted(origin) { records.release(claim.origin, claim.facts.cost, reservedAt: now, at: now) }
                 if isAdmitted(shared) { records.release(claim.shared, claim.facts.cost, reservedAt: now, at: now) }
@@ -70,14 +70,14 @@ public final class InMemorySendLedger: SendLedger {
         }
     }
 
-    /// Starts, moves or ends a lockdown; the next decision obeys.
+    /// Starts, changes or ends a lockdown, which applies to all later decisions.
     public func lockDown(_ scope: ScopeClaim, for duration: Int) async throws {
         self.step { records, now in
             records.change(scope, at: now) { $0.lockedUntil = now + duration }
         }
     }
 
-    /// Returns the records of the scopes of a claim as they were last written, the origin first.
+    /// Returns the records of the scopes of a claim as they were last written, beginning with the origin.
     public func records(of claim: SendClaim) async throws -> [ScopeRecord?] {
         self.step { records, now in (claim.origin + claim.shared).map { records.record($0, at: now) } }
     }

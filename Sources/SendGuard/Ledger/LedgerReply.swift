@@ -5,19 +5,21 @@ public struct LedgerReply: Sendable, Hashable {
     /// The ledger's time.
     public var time: LedgerTime
 
-    /// What the rules found, the origin first, in the order of the scopes and the measures.
+    /// The findings of the rules, ordered by scope and measure, beginning with the origin.
     public var findings: [GuardFinding]
 
     /// Creates a reply.
     ///
     /// - Parameters:
     ///   - time: The ledger's time.
-    ///   - findings: What the rules found.
+    ///   - findings: The findings of the rules.
     public init(time: LedgerTime, findings: [GuardFinding]) {
         self.time = time
         self.findings = findings
     }
 
-    /// Whether the ledger counted the send in every scope; if not, it counted the send in no scope.
+    /// Whether the ledger admitted the send and counted it in every scope.
+    ///
+    /// A refused send is counted nowhere.
     public var isAdmitted: Bool { !self.findings.contains { $0.effect.refuses } }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One scope of a send: its name in the ledger, and its rules.
+/// One scope of a send, with its name in the ledger and its rules.
 public struct ScopeClaim: Sendable, Hashable {
     /// The number of bytes of a name.
     package static let nameLength = 12
 
-    /// The name: 12 bytes of a keyed hash, so that a ledger holds no number and no address.
+    /// The name, which is 12 bytes of a keyed hash, so that a ledger contains no number and no address.
     ///
-    /// 96 bits collide with a probability of 6e-12 among a billion names.
+    /// The probability of a collision among a billion names is 6e-12.
     public let name: [UInt8]
 
     /// The rules.

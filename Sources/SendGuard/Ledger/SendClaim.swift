@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The scopes of a send, in two groups that a ledger may store apart.
+/// The scopes of a send, in two groups that a ledger may store on different servers.
 ///
-/// A ledger decides about each group in one atomic step. Sources are many and are attacked first, so they need not share a server
-/// with the rest. A group can be empty.
+/// A ledger decides about each group in one atomic step. There are many sources, and an attack reaches them first. So a ledger
+/// can distribute them over several servers. A group can be empty.
 public struct SendClaim: Sendable, Hashable {
     /// The network and the source, in this order.
     public var origin: [ScopeClaim]

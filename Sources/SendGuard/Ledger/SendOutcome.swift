@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of a code that was sent: verified, or a failed attempt.
+/// The outcome of a code that was sent, which is a verified send or a failed attempt.
 public struct SendOutcome: Sendable, Hashable {
     /// The kinds of outcomes.
     ///
-    /// The enumeration is closed.
+    /// No cases will be added, because a ledger must handle each of them.
     public enum Kind: Sendable, Hashable {
-        /// The code was verified: the send converted.
+        /// The code was verified.
         case verified
-        /// A wrong code was compared.
+        /// A wrong code was compared with the right one.
         case failed
     }
 
@@ -28,14 +28,14 @@ public struct SendOutcome: Sendable, Hashable {
         self.kind = kind
     }
 
-    /// Sums up the outcomes of each scope, in the order of their first outcomes.
+    /// Returns the numbers of outcomes of each scope, ordered by the first outcome of each scope.
     ///
-    /// Only measures that a scope uses are counted: a scope without them is left out.
+    /// Scopes whose rules use no outcomes are omitted.
     ///
     /// - Parameters:
     ///   - outcomes: The outcomes.
     ///   - scopes: The group of scopes.
-    /// - Returns: Each scope once, with its numbers of verified sends and failed attempts.
+    /// - Returns: The scopes, each with its numbers of verified sends and failed attempts.
     public static func sums(
         _ outcomes: [SendOutcome],
         _ scopes: KeyPath<SendClaim, [ScopeClaim]>

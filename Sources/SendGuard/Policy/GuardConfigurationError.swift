@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A policy that a guard must not start with.
+/// An error in a guard's policy.
 public struct GuardConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The name of the entry, such as `unverified-block` or `prices[SG]`.
     public let entry: String

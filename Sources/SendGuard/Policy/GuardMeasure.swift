@@ -2,9 +2,9 @@
 
 /// The quantity that a rule compares with its threshold.
 ///
-/// The enumeration is closed: the scripts of a ledger contain the arithmetic of each measure.
+/// No cases will be added, because every ledger implements the arithmetic of each measure.
 public enum GuardMeasure: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-    /// The lockdown: only known devices and known numbers get messages.
+    /// A lockdown, during which only known devices and known numbers get messages.
     case lockdown = 1
     /// The messages of the day in UTC.
     case messages = 2
@@ -12,11 +12,11 @@ public enum GuardMeasure: UInt8, Sendable, Hashable, CaseIterable, CustomStringC
     case money = 3
     /// The messages of the day, compared with the verified sends of the best recent day.
     case growth = 4
-    /// The sends that are not verified, less the credit of verified ones.
+    /// The unverified sends, minus the credits of verified sends.
     case unverified = 5
-    /// The failed attempts, less the credit of successes.
+    /// The failed attempts, minus the credits of successes.
     case failures = 6
-    /// The regions of sends without a success since.
+    /// The regions to which messages were sent since the last verified send.
     case destinations = 7
 
     /// The name of the measure, such as `unverified`.

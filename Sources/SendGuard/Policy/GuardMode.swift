@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The effect of a rule on a send that is over its threshold.
+/// The effect of a rule on a send that reaches its threshold.
 ///
-/// The enumeration is closed, and the modes are ordered: of several rules, the strictest decides.
+/// The modes are ordered by strictness, and the strictest rule determines the decision. No cases will be added.
 public enum GuardMode: UInt8, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     /// The rule is not evaluated.
     case off = 0
-    /// The finding is reported, and the send goes out.
+    /// The finding is reported, but the send is admitted.
     case monitor = 1
-    /// A human check is required; without one in the policy, the send is blocked.
+    /// The user must pass a human check. If the policy has no human check, the send is blocked.
     case challenge = 2
-    /// The caller answers as if the message had been sent, and sends nothing.
+    /// The send is refused, but the caller responds as if the message had been sent.
     case shadow = 3
     /// The send is refused.
     case block = 4

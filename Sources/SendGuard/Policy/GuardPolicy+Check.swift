@@ -3,9 +3,9 @@
 import TextFormats
 
 extension GuardPolicy {
-    /// Checks that every number is in the range of a record, and that the policy has all that its rules need.
+    /// Checks that all numbers are in range, and that the policy contains the data that its rules need.
     ///
-    /// - Throws: ``GuardConfigurationError`` that names the first faulty entry.
+    /// - Throws: ``GuardConfigurationError`` with the name of the first invalid entry.
     public func check() throws(GuardConfigurationError) {
         var names: Set<GuardRule.Name> = []
         for rule in self.rules {

@@ -9,7 +9,7 @@ extension GuardPolicy {
     /// - Returns: The limits.
     func limits(_ scope: GuardScope, _ budget: Budget = Budget()) -> ScopeLimits {
         var limits = ScopeLimits(scope)
-        // A source is one of many, and its history is worth a day.
+        // There are many sources, so their histories are kept for a shorter time.
         if scope == .source || scope == .network { limits.retention = 2 * LedgerTime.secondsPerDay }
         for rule in self.rules where rule.name.scope == scope {
             let mode = rule.mode == .challenge && !self.hasHumanCheck ? .block : rule.mode
@@ -21,14 +21,14 @@ extension GuardPolicy {
             case (.unverified, .bucket(let bucket)): limits.unverified = (mode, self.reachable(bucket))
             case (.failures, .bucket(let bucket)): limits.failures = (mode, self.reachable(bucket))
             case (.destinations, .regions(let count)): limits.destinations = (mode, count)
-            // `GuardPolicy.check` rejects a rule whose threshold belongs to another measure.
+            // `GuardPolicy.check` rejects a threshold of another measure.
             default: break
             }
         }
         return limits
     }
 
-    /// Without a human check, no request has the larger capacity.
+    /// Returns limits without the larger capacity if the policy has no human check.
     private func reachable(_ bucket: LeakyBucket.Limits) -> LeakyBucket.Limits {
         var bucket = bucket
         if !self.hasHumanCheck { bucket.checkedCapacity = bucket.capacity }

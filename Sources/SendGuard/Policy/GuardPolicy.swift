@@ -2,15 +2,17 @@
 
 public import SMSKit
 
-/// The rules of a guard, and the operator's data: budgets, prices, home regions and exceptions.
+/// The rules of a guard, and the operator's budgets, prices, home regions and exceptions.
 public struct GuardPolicy: Sendable, Hashable {
-    /// The largest amount of money: with more, a comparison of percentages would not be exact in Lua.
+    /// The largest amount of money.
+    ///
+    /// Lua could not compare percentages of a larger amount exactly.
     package static let highestMoney = 1 << 46 - 1
 
     /// The table of rules.
     public var rules = GuardRule.standard
 
-    /// The regions in which the service has users: they have larger limits from the first day.
+    /// The regions in which the service has users, which have larger limits from the first day.
     public var homeRegions: Set<Region>
 
     /// The budget of the whole service.
@@ -25,18 +27,20 @@ public struct GuardPolicy: Sendable, Hashable {
     /// The budgets of regions.
     public var regionBudgets: [Region: Budget] = [:]
 
-    /// The price of one segment to each region, in any unit: 1/10,000 of a currency is usual.
+    /// The price of one segment to each region, in any unit, such as 1/10,000 of a currency.
     ///
-    /// A budget of money needs a price for every region that gets messages.
+    /// A budget of money requires a price for every region that gets messages.
     public var prices: [Region: Int] = [:]
 
     /// The price of one segment to a region without a price; `nil` if such regions get no message under a budget of money.
     public var otherPrice: Int?
 
-    /// Requests that the breakers let through.
+    /// The allow-list, whose requests pass the breakers.
     public var allowList: [AllowEntry] = []
 
-    /// Whether the service can ask for a human check; if not, the mode ``GuardMode/challenge`` blocks.
+    /// Whether the service can ask for a human check.
+    ///
+    /// If not, the mode ``GuardMode/challenge`` blocks.
     public var hasHumanCheck = false
 
     /// Creates a policy with the standard rules.

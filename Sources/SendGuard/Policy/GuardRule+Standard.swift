@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardRule {
-    /// The table of rules: the only definition of their numbers.
+    /// The standard rules.
     ///
-    /// `Docs/Guard.md` derives them.
+    /// `Docs/Guard.md` derives their thresholds.
     public static let standard: [GuardRule] =
         budgets + growth + unverified + failures + [
             GuardRule(
@@ -104,7 +104,7 @@ extension GuardRule {
 }
 
 extension LeakyBucket.Limits {
-    /// A bucket that drains by successes, and otherwise by probes after 15 minutes, 30 minutes, and so on to 32 hours.
+    /// Returns the limits of a bucket that admits probes after pauses of 15 minutes, 30 minutes, and so on up to 32 hours.
     fileprivate static func probing(capacity: Int, checked: Int) -> Self {
         Self(capacity: capacity, checkedCapacity: checked, pause: 900, doublings: 7, credit: 2, share: 16)
     }

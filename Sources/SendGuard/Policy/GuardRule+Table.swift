@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension GuardRule {
-    /// The rules as a table in Markdown, for the documentation.
+    /// Returns the rules as a Markdown table for the documentation.
     package static func table(of rules: [GuardRule]) -> String {
         let rows = rules.map { rule in
             "| `\(rule.name)` | \(rule.mode) | \(rule.threshold.description(of: rule.name.measure)) | \(rule.purpose) |"
@@ -11,7 +11,7 @@ extension GuardRule {
 }
 
 extension GuardRule.Threshold {
-    /// The numbers as a phrase.
+    /// Returns the threshold as a phrase.
     fileprivate func description(of measure: GuardMeasure) -> String {
         switch self {
         case .none: return "–"

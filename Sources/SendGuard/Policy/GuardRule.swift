@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A rule of the guard, as data: what is measured, for which scope, with which numbers, and the effect.
+/// A rule of the guard, with its measure, scope, threshold and mode.
 public struct GuardRule: Sendable, Hashable {
-    /// The name of a rule: its measure and its scope, such as `unverified-block`.
+    /// The name of a rule, which consists of its measure and its scope, such as `unverified-block`.
     public struct Name: Sendable, Hashable, CustomStringConvertible {
         /// The quantity that the rule compares.
         public let measure: GuardMeasure
 
-        /// The kind of the scope whose records it reads.
+        /// The kind of scope whose records the rule reads.
         public let scope: GuardScope
 
         /// Creates a name.
@@ -20,9 +20,11 @@ public struct GuardRule: Sendable, Hashable {
             self.scope = scope
         }
 
-        /// Finds a name by its text; `nil` if it is not a measure and a scope.
+        /// Parses a name.
         ///
-        /// - Parameter text: A value of ``description``.
+        /// Returns `nil` if the text is not a measure and a scope with a hyphen between them.
+        ///
+        /// - Parameter text: A text in the form of ``description``.
         public init?(_ text: String) {
             let parts = text.split(separator: "-", omittingEmptySubsequences: false)
             guard parts.count == 2, let measure = GuardMeasure.allCases.first(where: { $0.description == parts[0] }),
@@ -35,32 +37,32 @@ public struct GuardRule: Sendable, Hashable {
         public var description: String { "\(self.measure)-\(self.scope)" }
     }
 
-    /// The numbers of a rule.
+    /// The threshold of a rule.
     ///
-    /// The enumeration is closed, as ``GuardMeasure`` is.
+    /// No cases will be added, for the same reason as for ``GuardMeasure``.
     public enum Threshold: Sendable, Hashable {
-        /// No number: a lockdown is on or off.
+        /// No threshold, for a lockdown, which is on or off.
         case none
-        /// The amount a day of a budget: ``GuardPolicy/Budget``, not the rule, holds it.
+        /// The daily amount of a budget, which is in ``GuardPolicy/Budget``.
         case budget
-        /// The messages a day without a history, and the factor by which the best recent day adds to them.
+        /// The messages a day of a scope without a history, and the factor by which the best recent day adds to them.
         case growth(floor: Int, factor: Int)
-        /// A bucket of events.
+        /// The limits of a leaky bucket.
         case bucket(LeakyBucket.Limits)
-        /// The number of regions.
+        /// The maximum number of regions.
         case regions(Int)
     }
 
-    /// The name: it is unique in a policy.
+    /// The name, which is unique in a policy.
     public let name: Name
 
     /// The effect of the rule.
     public var mode: GuardMode
 
-    /// The numbers of the rule.
+    /// The threshold of the rule.
     public var threshold: Threshold
 
-    /// The purpose of the rule: one sentence for the documentation.
+    /// The purpose of the rule, as one sentence for the documentation.
     public let purpose: String
 
     /// Creates a rule.
@@ -68,8 +70,8 @@ public struct GuardRule: Sendable, Hashable {
     /// - Parameters:
     ///   - name: The name.
     ///   - mode: The effect of the rule.
-    ///   - threshold: The numbers of the rule.
-    ///   - purpose: The purpose of the rule: one sentence.
+    ///   - threshold: The threshold of the rule.
+    ///   - purpose: The purpose of the rule, as one sentence.
     public init(_ name: Name, _ mode: GuardMode, _ threshold: Threshold, purpose: String) {
         self.name = name
         self.mode = mode

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The kinds of things that share a limit.
+/// The kind of a scope.
 ///
-/// The enumeration is closed: the records of a ledger depend on it.
+/// All requests of a scope share its limits. No cases will be added, because the records of a ledger depend on them.
 public enum GuardScope: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// An IPv4 address, or a /64 network of IPv6.
     case source = 1
     /// A /24 network of IPv4, or a /48 network of IPv6.
     case network = 2
-    /// The whole service: every send that uses the ledger.
+    /// The whole service, which includes every send that uses the ledger.
     case service = 3
     /// A tenant.
     case tenant = 4
     /// A purpose of a tenant.
     case purpose = 5
-    /// A region without users, as far as the policy knows.
+    /// A region that the policy does not list as a home region.
     case region = 6
-    /// A region that the policy lists as a home region; its records are those of a region.
+    /// A region that the policy lists as a home region. It has the same record as a scope of the kind ``region``.
     case homeRegion = 7
-    /// The numbers that differ in their last four digits only.
+    /// The numbers that differ only in their last four digits.
     case block = 8
 
     /// The name of the kind, such as `homeRegion`.

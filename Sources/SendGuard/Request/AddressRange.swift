@@ -10,9 +10,9 @@ public struct AddressRange: Sendable, Hashable {
     /// The number of leading bits that all addresses share.
     public let length: Int
 
-    /// Parses an address and a prefix length; without a length, the range is one address.
+    /// Parses an address and a prefix length.
     ///
-    /// Returns `nil` for any other text, and if the address has bits after the prefix.
+    /// Without a length, the range contains a single address. Returns `nil` for any other text, and if a bit after the prefix is set.
     ///
     /// - Parameter text: A range, such as `192.0.2.0/24` or `2001:db8::/32`.
     public init?(_ text: String) {
@@ -33,7 +33,7 @@ public struct AddressRange: Sendable, Hashable {
 
     /// Returns whether an address is in the range.
     ///
-    /// - Parameter address: The address; an IPv4 address is in no range of IPv6.
+    /// - Parameter address: The address. A range of IPv6 addresses contains no IPv4 address.
     /// - Returns: Whether the first ``length`` bits are equal.
     public func contains(_ address: SourceAddress) -> Bool {
         guard address.bytes.count == self.start.bytes.count else { return false }

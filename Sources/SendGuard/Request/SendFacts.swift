@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The facts of one send that the arithmetic reads.
+/// The facts about one send that its decision depends on.
 public struct SendFacts: Sendable, Hashable {
-    /// The cost of the message, in the policy's unit.
+    /// The cost of the message, in the policy's unit of money.
     public var cost: Int
 
     /// The region of the number.
     public var destination: RegionCode
 
-    /// The trust in the request, without the allow-list.
+    /// The reasons to trust the request, apart from the allow-list.
     public var signals: SendSignals
 
-    /// The end of the entry of the allow-list that covers the request; 0 without an entry.
+    /// The end of the allow-list entry for the request; 0 without an entry.
     public var listedUntil: LedgerTime
 
     /// Creates the facts of a send.
@@ -19,8 +19,8 @@ public struct SendFacts: Sendable, Hashable {
     /// - Parameters:
     ///   - cost: The cost of the message, in the policy's unit.
     ///   - destination: The region of the number.
-    ///   - signals: The trust in the request, without the allow-list.
-    ///   - listedUntil: The end of the entry of the allow-list that covers the request; 0 without an entry.
+    ///   - signals: The reasons to trust the request, apart from the allow-list.
+    ///   - listedUntil: The end of the allow-list entry for the request; 0 without an entry.
     public init(
         cost: Int,
         destination: RegionCode,
@@ -33,13 +33,13 @@ public struct SendFacts: Sendable, Hashable {
         self.listedUntil = listedUntil
     }
 
-    /// The trust by signals alone.
+    /// The standing without the allow-list.
     package var signalled: SendStanding {
         if !self.signals.isDisjoint(with: [.knownDevice, .knownNumber]) { return .known }
         return self.signals.contains(.humanCheckPassed) ? .checked : .ordinary
     }
 
-    /// The trust at a time: an entry of the allow-list ends by the ledger's clock.
+    /// Returns the standing at a time, at which the entry of the allow-list may have ended.
     package func standing(at now: LedgerTime) -> SendStanding {
         self.listedUntil > now ? max(self.signalled, .listed) : self.signalled
     }

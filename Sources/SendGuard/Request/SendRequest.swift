@@ -3,9 +3,9 @@
 public import Redaction
 public import SMSKit
 
-/// A message that a caller wants to send, with everything that the guard may know about it.
+/// A message that a caller wants to send.
 public struct SendRequest: Sendable, Hashable {
-    /// The highest price of one segment; with it, no sum in a record overflows.
+    /// The highest price of one segment, with which no sum in a record overflows.
     package static let highestPrice = 1 << 32 - 1
 
     /// The number.
@@ -19,13 +19,15 @@ public struct SendRequest: Sendable, Hashable {
 
     /// The address of the client; `nil` if it is missing.
     ///
-    /// All requests without an address share the limits of one source.
+    /// All requests without an address belong to one source, and share its limits.
     public var source: SourceAddress?
 
     /// The reasons to trust the request.
     public var signals: SendSignals
 
-    /// The number of segments of the message, which multiplies the price: 1 to 255.
+    /// The number of segments of the message, 1 to 255.
+    ///
+    /// Each segment costs the price.
     public var segments: Int
 
     /// Creates a request.
@@ -36,7 +38,7 @@ public struct SendRequest: Sendable, Hashable {
     ///   - purpose: The name of the purpose.
     ///   - source: The address of the client; `nil` if it is missing.
     ///   - signals: The reasons to trust the request.
-    ///   - segments: The number of segments of the message; a value out of range is clamped to 1–255.
+    ///   - segments: The number of segments of the message. A value out of range is clamped to 1–255.
     public init(
         number: PhoneNumber,
         tenant: String,
@@ -53,7 +55,7 @@ public struct SendRequest: Sendable, Hashable {
         self.segments = min(max(segments, 1), 255)
     }
 
-    /// The number without its last four digits: all numbers with these digits are one block.
+    /// The number block, which is the number without its last four digits.
     var block: Substring { self.number.e164.dropLast(4) }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reasons to trust a request, as the caller has checked them.
+/// The reasons to trust a request, which the caller must have checked.
 ///
-/// Each raises the limits of the breakers or lifts them. Budgets hold for every request. A human check also
-/// lifts the growth limits whose mode is ``GuardMode/challenge``.
+/// After a human check, the breakers have larger capacities, and growth limits with the mode ``GuardMode/challenge`` do not
+/// apply. Known devices and known numbers pass the breakers and lockdowns. Budgets apply to every request.
 public struct SendSignals: OptionSet, Sendable, Hashable {
     /// The bits of the signals.
     public let rawValue: UInt8
@@ -17,8 +17,8 @@ public struct SendSignals: OptionSet, Sendable, Hashable {
 
     /// The user passed a human check for this number and purpose.
     public static let humanCheckPassed = Self(rawValue: 1)
-    /// The device has verified a number before, and proved it.
+    /// The device has presented proof that it verified this number before.
     public static let knownDevice = Self(rawValue: 2)
-    /// The number was verified before, as far as the caller knows.
+    /// The caller's records show that the number was verified before.
     public static let knownNumber = Self(rawValue: 4)
 }

@@ -2,15 +2,15 @@
 
 /// The trust in a request, from the lowest to the highest.
 ///
-/// The enumeration is closed: the scripts of a ledger compare its numbers.
+/// No cases will be added, because the scripts of a ledger compare the raw values.
 public enum SendStanding: UInt8, Sendable, Hashable, Comparable, CaseIterable {
     /// No reason to trust the request.
     case ordinary = 0
-    /// A human check passed: the larger capacities hold.
+    /// The user passed a human check, so the larger capacities apply.
     case checked = 1
-    /// The allow-list names it: breakers let it through.
+    /// The allow-list covers the request, so it passes the breakers.
     case listed = 2
-    /// A known device or a known number: breakers and lockdown let it through.
+    /// The device or the number is known, so the request passes the breakers and lockdowns.
     case known = 3
 
     /// Returns whether one standing is lower than another.

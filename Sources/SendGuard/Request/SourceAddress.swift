@@ -3,14 +3,15 @@
 public import Redaction
 import TextFormats
 
-/// The address of a client: an IPv4 address, or an IPv6 address of which only the first 64 bits count.
+/// The IPv4 or IPv6 address of a client.
 ///
-/// An IPv4 address that is mapped into IPv6 (`::ffff:192.0.2.1`) is the IPv4 address. The `description` shows the network only.
+/// Only the first 64 bits of an IPv6 address determine its source. An IPv4 address that is mapped into IPv6, such as
+/// `::ffff:192.0.2.1`, equals the IPv4 address. The `description` contains only the network.
 public struct SourceAddress: Sendable, Hashable {
     /// The 4 bytes of an IPv4 address, or the 16 bytes of an IPv6 address.
     public let bytes: [UInt8]
 
-    /// Parses an address in its usual text form, without brackets, port or zone.
+    /// Parses an address in its usual text form, without brackets, port and zone.
     ///
     /// Returns `nil` for any other text.
     ///
@@ -33,18 +34,18 @@ public struct SourceAddress: Sendable, Hashable {
         }
     }
 
-    /// The first bytes of an IPv4 address in IPv6.
+    /// The prefix of an IPv4 address that is mapped into IPv6.
     private static let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    /// The bytes that name the source: an IPv4 address or a /64 network.
+    /// The bytes of the source, which is an IPv4 address or a /64 network.
     var source: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 4 : 8)) }
 
-    /// The bytes that name the network of the source: /24 or /48.
+    /// The bytes of the network, which is a /24 network of IPv4 or a /48 network of IPv6.
     var network: [UInt8] { Array(self.bytes.prefix(self.bytes.count == 4 ? 3 : 6)) }
 
-    /// Reads four decimal numbers.
+    /// Parses four decimal numbers.
     ///
-    /// A number with a leading zero is octal elsewhere, and rejected.
+    /// A number with a leading zero is rejected, because other parsers read it as octal.
     private static func ipv4(_ text: Substring) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
@@ -58,7 +59,7 @@ public struct SourceAddress: Sendable, Hashable {
         return bytes
     }
 
-    /// Reads groups of up to four hexadecimal digits, with `::` for one run of zeros.
+    /// Parses groups of up to four hexadecimal digits, with `::` for one run of zeros.
     private static func ipv6(_ text: String) -> [UInt8]? {
         // The longest form, with an IPv4 address at its end, has 45 characters.
         guard text.utf8.count <= 45, text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }

@@ -75,7 +75,7 @@ extension CredentialProvider where Self == RefreshingCredentialProvider {
     /// Returns a provider that uses the RAM role of the ECS instance.
     ///
     /// - Parameters:
-    ///   - name: The name of the role; `nil` queries the metadata service for it.
+    ///   - name: The name of the role; `nil` queries the metadata service for the name.
     ///   - allowsFirstVersion: Whether version 1 of the metadata service may be used, which requires no token.
     ///   - endpoint: The URL of the metadata service.
     ///   - timeout: The timeout of one request.

@@ -43,7 +43,7 @@ struct ProviderCredentialSource: CredentialSource {
 }
 
 extension AlibabaHTTPClient {
-    /// Sends a request to a credential service, and returns the response with any status.
+    /// Sends a request to a credential service, and returns the response even if its status is an error.
     ///
     /// - Parameters:
     ///   - service: The name of the service in errors.

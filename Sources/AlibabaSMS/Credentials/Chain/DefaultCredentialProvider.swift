@@ -70,7 +70,7 @@ public struct DefaultCredentialProvider: CredentialProvider {
 
         /// The timeout of one request to the metadata service.
         ///
-        /// On a machine outside of ECS, the chain waits for this timeout twice.
+        /// On a machine outside ECS, the chain may wait for this timeout twice, once for each version of the service.
         public var metadataTimeout: Duration
 
         /// A closure that returns the current time, for timestamps and expiry.
@@ -139,8 +139,8 @@ public struct DefaultCredentialProvider: CredentialProvider {
 
     /// Returns the credential.
     ///
-    /// - Throws: An ``AlibabaSMSError`` that says why the source in use failed. If no source is in use, it says why each source
-    ///   failed.
+    /// - Throws: An ``AlibabaSMSError`` that states why the source in use failed. If no source is in use, the error contains
+    ///   the reason for each source.
     public func credential() async throws -> AlibabaCredential { try await self.provider.credential() }
 
     /// Drops a credential that the gateway rejected, so that the next call fetches a new one from the source in use.

@@ -28,7 +28,7 @@ struct InstanceMetadataSource: CredentialSource {
     /// Creates a source.
     ///
     /// - Parameters:
-    ///   - roleName: The name of the role; `nil` queries the service for it.
+    ///   - roleName: The name of the role; `nil` queries the service for the name.
     ///   - allowsFirstVersion: Whether version 1 of the service may be used.
     ///   - endpoint: The URL of the service.
     ///   - timeout: The timeout of one request.

@@ -77,7 +77,7 @@ extension INIFile {
 
         /// Returns whether an indented line is a key or a section, rather than part of a value.
         ///
-        /// In the lines of a JSON value, such as a policy, quotes, braces or spaces precede a colon.
+        /// In the lines of a JSON value, such as a policy, quotes, braces or spaces precede a colon. Such lines are not keys.
         private static func isKey(_ text: Substring, _ separator: Substring.Index?) -> Bool {
             if text.hasPrefix("[") { return text.contains("]") && !text.contains("\"") }
             guard let separator else { return false }

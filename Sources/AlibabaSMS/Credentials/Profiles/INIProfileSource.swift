@@ -36,7 +36,7 @@ struct INIProfileSource: CredentialSource {
         return existing.isEmpty ? Array(files.prefix(1)) : existing
     }
 
-    /// The default paths of the SDKs: for Python and Java; for Go, Node and PHP; for older versions of the Python SDK.
+    /// The default paths of the SDKs for Python and Java, of the SDKs for Go, Node and PHP, and of older Python SDKs.
     private static let defaultPaths = [
         ".alibabacloud/credentials.ini", ".alibabacloud/credentials", ".aliyun/credentials.ini",
     ]

@@ -6,7 +6,7 @@
     import Foundation
 #endif
 
-/// The state of a cached credential, which determines when to fetch a new one and what callers receive.
+/// The state of a cached credential, which determines the response to each caller and the time of the next fetch.
 ///
 /// The caller passes the current time.
 struct RefreshState: Sendable {
@@ -83,7 +83,7 @@ struct RefreshState: Sendable {
         self.failure = nil
     }
 
-    /// Returns whether the back-off after a failure has not ended yet.
+    /// Returns whether the back-off after a failure is still running.
     ///
     /// The back-off also ends if the clock is set back.
     private func isBackingOff(at now: Date) -> Bool {

@@ -10,9 +10,9 @@ public struct AssumedRole: Sendable, Hashable {
     /// The name of the session in the account's audit log.
     public var sessionName: String
 
-    /// The lifetime of the credential.
+    /// The lifetime of the credential, from 15 minutes to 12 hours.
     ///
-    /// The minimum is 15 minutes, and the maximum is the role's limit.
+    /// STS rejects a lifetime above the maximum of the role.
     public var duration: Duration
 
     /// A policy document that further restricts the permissions of the session.
@@ -26,7 +26,7 @@ public struct AssumedRole: Sendable, Hashable {
     /// - Parameters:
     ///   - arn: The ARN of the role.
     ///   - sessionName: The name of the session, which consists of 2 to 64 letters, digits and `.@-_`.
-    ///   - duration: The lifetime of the credential.
+    ///   - duration: The lifetime of the credential, from 15 minutes to 12 hours.
     ///   - policy: A policy document that further restricts the permissions of the session.
     ///   - externalID: The external ID, which a role of another account may require.
     public init(

@@ -19,14 +19,14 @@ struct SecurityTokenService: Sendable {
 
     let endpoint: Endpoint
     let httpClient: AlibabaHTTPClient
-    /// Returns the timestamp of a request.
+    /// A closure that returns the timestamp of a request.
     let now: @Sendable () -> Date
 
     /// Returns the URL of the service in a region, as Alibaba's SDKs derive it.
     ///
     /// - Parameters:
     ///   - region: The region; `nil` selects the global endpoint.
-    ///   - isVPC: Whether to use the endpoint inside a VPC, which requires a region.
+    ///   - isVPC: Whether to use the region's endpoint inside a VPC. This has no effect without a region.
     /// - Returns: The URL of the service.
     /// - Throws: An error if the region is malformed.
     static func endpoint(region: String?, isVPC: Bool) throws(AlibabaSMSError) -> String {

@@ -4,7 +4,7 @@ import StrictJSON
 
 /// A temporary credential in the JSON format that all Alibaba services use.
 struct TemporaryCredentialFields: Decodable, Sendable {
-    /// `Success` in the responses of some services; otherwise `nil`.
+    /// The result code, which is `Success` from the metadata service and from credentials URIs; `nil` from STS.
     let code: String?
     let accessKeyID: String?
     let accessKeySecret: String?
@@ -44,7 +44,7 @@ extension GatewayResponse {
         try? self.json?.decode(type)
     }
 
-    /// Returns the error of a service, with its status, code and request ID.
+    /// Returns the error for a rejected request, with the HTTP status, the code and the request ID.
     ///
     /// The service's description is omitted, because it may quote the request.
     func rejection(by service: String) -> AlibabaSMSError {

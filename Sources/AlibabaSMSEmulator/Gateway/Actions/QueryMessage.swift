@@ -31,7 +31,7 @@ extension GatewayActions {
 }
 
 extension InboxMessage.Status {
-    /// The status code in responses of `QueryMessage`: delivered, failed or pending.
+    /// The status in responses of `QueryMessage`, which is `1` for delivered, `2` for failed and `3` for pending.
     fileprivate var queryStatus: String {
         switch self {
         case .delivered: "1"
