@@ -14,8 +14,9 @@ if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(
 
 let scripts = [
     "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
-    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown",
-    "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
+    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count", "guard_find",
+    "guard_lockdown", "guard_modes", "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope",
+    "guard_time", "guard_write",
 ]
 
 let page = [
