@@ -55,9 +55,9 @@ public struct AlibabaSMSConfiguration: Sendable, Hashable {
     /// Whether a request with an unknown outcome is repeated byte for byte, with the same nonce.
     ///
     /// According to Alibaba's documentation, the gateway accepts each nonce only once. If all servers of the gateway share
-    /// their nonces, at most one message is sent. If the gateway accepts the repetition, the call is accepted. If it rejects
-    /// the repetition because of the nonce, it has received the first request, but may not have sent the message. In this case,
-    /// the outcome stays unknown.
+    /// their nonces, at most one message is sent. If the gateway accepts the repetition, the call is accepted. If the gateway
+    /// rejects the repetition because of the nonce, it has received the first request, but may not have sent the message. In
+    /// this case, the outcome stays unknown.
     ///
     /// This option has not been tested with the real service.
     public var repeatsUnansweredRequests: Bool

@@ -10,7 +10,7 @@ public struct AlibabaSMSRegion: Sendable, Hashable {
     /// The URL for access over the Internet.
     public let endpoint: String
 
-    /// The URL for access from within the region's VPC network; `nil` if there is none.
+    /// The URL for access from within the region's VPC network; `nil` if the region has no such URL.
     public let internalEndpoint: String?
 
     private init(_ id: String, _ host: String, internal internalHost: String?) {

@@ -12,11 +12,9 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// The code of the template, such as `SMS_123456`.
     public var code: String
 
-    /// The variables of the template.
+    /// The variables of the template, each mapped to the message variable that provides its value.
     ///
-    /// Each is mapped to the message variable that provides its value.
-    ///
-    /// For example, `["code": "code"]` is right for a template that contains `${code}`.
+    /// For example, a template that contains `${code}` requires `["code": "code"]`.
     public var variables: [String: String]
 
     /// Creates a template.
@@ -24,7 +22,7 @@ public struct MainlandTemplate: Sendable, Hashable {
     /// - Parameters:
     ///   - signature: The approved signature.
     ///   - code: The code of the template, such as `SMS_123456`.
-    ///   - variables: The variables of the template. Each is mapped to the message variable that provides its value.
+    ///   - variables: The variables of the template, each mapped to the message variable that provides its value.
     public init(signature: String, code: String, variables: [String: String] = ["code": "code"]) {
         self.signature = signature
         self.code = code

@@ -66,7 +66,7 @@ extension SMSGatewayEmulator {
         /// The faults that are injected.
         public var faults: FaultSettings
 
-        /// The reference clock.
+        /// A closure that returns the time of the reference clock.
         ///
         /// Request dates are checked against the reference clock. The emulator's clock has an offset from the reference clock.
         public var now: @Sendable () -> Date

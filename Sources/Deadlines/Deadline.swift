@@ -2,14 +2,14 @@
 
 /// Runs an operation for at most a duration.
 ///
-/// When the duration has passed or the task is cancelled, the operation is cancelled and the function returns. It does not wait
-/// for the operation, so the deadline holds even if the operation ignores cancellation.
+/// When the duration has passed or the task is cancelled, the operation is cancelled and the function returns. The function
+/// does not wait for the end of the operation, so the deadline also applies if the operation ignores cancellation.
 ///
 /// - Parameters:
 ///   - duration: The maximum time that the operation may take.
 ///   - timers: The timers that measure the duration.
 ///   - operation: The operation to run.
-/// - Returns: The result of the operation, or `nil` if it took longer or the task was cancelled.
+/// - Returns: The result of the operation, or `nil` if the operation took longer or the task was cancelled.
 @inlinable package func withDeadline<Result: Sendable>(
     _ duration: Duration,
     on timers: Timers = .continuous,

@@ -4,9 +4,9 @@ import HeapModule
 
 /// A collection of values that are ordered by deadline.
 ///
-/// Inserting and popping take logarithmic time. Removing a value before its deadline takes amortised constant time. Almost
-/// every value is removed before its deadline. Therefore a removed value only leaves an empty place in the heap. The heap is
-/// rebuilt when more than half of its places are empty.
+/// Inserting and popping take logarithmic time. Removing a value before its deadline takes amortised constant time. Because
+/// almost every value is removed before its deadline, a removal only leaves an empty place in the heap. The heap is rebuilt
+/// when more than half of its places are empty.
 package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Sendable {
     /// The identifier of a value in the heap.
     ///
@@ -23,7 +23,7 @@ package struct DeadlineHeap<Time: Comparable & Sendable, Value: Sendable>: Senda
         }
     }
 
-    /// The number of places below which a heap is not rebuilt.
+    /// The number of places up to which a heap is not rebuilt.
     private static var smallestToRebuild: Int { 64 }
 
     private var places = Heap<Place>()

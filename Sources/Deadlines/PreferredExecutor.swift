@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The executor that the current task prefers; `nil` if it prefers none.
+/// The preferred executor of the current task; `nil` without a preference, or with a compiler before Swift 6.3.
 ///
 /// An unstructured task does not inherit this preference. Without the preference, the task would hop to another thread after
 /// its first suspension, and back at its end.

@@ -2,7 +2,7 @@
 
 public import Synchronization
 
-/// A value that is delivered once, and that one task can wait for.
+/// A value that is delivered once, and for which one task can wait.
 ///
 /// Only the first delivery has an effect. For example, a wait with a timeout uses a promise that the result, the timeout and a
 /// cancellation can each fulfill.

@@ -66,7 +66,8 @@ import Synchronization
         }
         state.sleeperCount += 1
         let number = state.sleeperCount
-        // The task is detached: the timers of all callers must not run with one caller's priority and task-local values.
+        // The task is detached, because the timers of all callers must not run with one caller's priority and task-local
+        // values.
         let task = Task.detached { await self.fire(at: earliest, asSleeper: number) }
         state.sleeper = (earliest, number, task)
     }

@@ -8,7 +8,7 @@
 
 /// RFC 3339 timestamps in UTC.
 ///
-/// They are rounded to whole milliseconds, so that reading a written timestamp returns the same date.
+/// Timestamps are rounded to whole milliseconds, so that parsing a formatted timestamp returns the same date.
 extension Date {
     /// The nearest date with whole milliseconds.
     package var inMilliseconds: Date {

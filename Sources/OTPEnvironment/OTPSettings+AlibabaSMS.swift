@@ -6,13 +6,13 @@ public import NIOCore
 extension OTPSettings {
     /// Creates a client of Alibaba Cloud SMS that owns its connections.
     ///
-    /// It reads `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT`, `OTP_SMS_SENDER_ID`, the proxy, and the AccessKey of the
-    /// environment. Without an AccessKey it uses the credential chain, which fetches a credential with the first message.
-    /// Run the client in a `ServiceGroup`, or call `shutdown()` when the process ends.
+    /// The method reads `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT`, `OTP_SMS_SENDER_ID`, the proxy, and the AccessKey
+    /// of the environment. Without an AccessKey, the client uses the credential chain, which fetches a credential for the first
+    /// message. Run the client in a `ServiceGroup`, or call `shutdown()` when the process ends.
     ///
-    /// - Parameter eventLoopGroup: The event loops; by default the shared ones of the process.
+    /// - Parameter eventLoopGroup: The event loops; `nil` for the shared event loops of the process.
     /// - Returns: The client.
-    /// - Throws: ``OTPSettingsError`` that names the variable.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func smsClient(
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(OTPSettingsError) -> AlibabaSMSClient {
@@ -26,9 +26,9 @@ extension OTPSettings {
         return try self.smsClient(gateway, StaticCredentialProvider(credential), httpClient, ownsHTTPClient: true)
     }
 
-    /// The gateway of `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT` and `OTP_SMS_SENDER_ID`.
+    /// The configuration of the gateway from `OTP_SMS_ENDPOINT`, `OTP_ALLOW_PLAINTEXT_ENDPOINT` and `OTP_SMS_SENDER_ID`.
     ///
-    /// The client checks URL and sender ID when it is created.
+    /// The URL and the sender ID are not checked until a client is created.
     public var gateway: AlibabaSMSConfiguration {
         get throws(OTPSettingsError) {
             var configuration = AlibabaSMSConfiguration()
@@ -39,7 +39,7 @@ extension OTPSettings {
         }
     }
 
-    /// The proxy of `HTTPS_PROXY` and `NO_PROXY`, also in lower case, or `nil` if none is set.
+    /// The proxy of `HTTPS_PROXY` and `NO_PROXY`, also in lower case; `nil` for no proxy.
     public var proxy: HTTPProxy? {
         get throws(OTPSettingsError) {
             do {
@@ -52,9 +52,9 @@ extension OTPSettings {
         }
     }
 
-    /// The AccessKey of the environment, or `nil` if no part of it is set.
+    /// The AccessKey of the environment; `nil` if no part of it is set.
     ///
-    /// A partial AccessKey is an error, not a reason to search the rest of the credential chain.
+    /// If only some parts are set, the property throws an error, so that the client does not use another credential by mistake.
     public var credential: AlibabaCredential? {
         get throws(OTPSettingsError) {
             let parts: [Variable] = [.accessKeyID, .accessKeySecret, .securityToken]
@@ -64,13 +64,13 @@ extension OTPSettings {
             } catch {
                 let variable = parts.first { [$0.name, Self.field($0)].contains(error.field) } ?? .accessKeyID
                 guard error.code != .missingCredential else { throw .missing(variable) }
-                // The message asks for the value again, so no remedy follows.
+                // The message already asks for a new value, so the error needs no remedy.
                 throw OTPSettingsError(.invalid, variable.name, problem: Self.problem(error))
             }
         }
     }
 
-    /// Returns the name of a part of the credential in errors.
+    /// Returns the name that errors use for a part of the credential.
     private static func field(_ variable: Variable) -> String {
         switch variable {
         case .accessKeySecret: "accessKeySecret"
@@ -79,7 +79,7 @@ extension OTPSettings {
         }
     }
 
-    /// Returns whether other machines may be reached by `http:` for the gateway and STS.
+    /// Returns whether the gateway and STS on other machines may be reached by `http:`.
     private func allowsPlaintextEndpoint() throws(OTPSettingsError) -> Bool {
         switch self.value(.allowPlaintext)?.lowercased() {
         case nil, "false": return false
@@ -90,7 +90,7 @@ extension OTPSettings {
 }
 
 extension OTPSettings {
-    /// Creates the HTTP client, with the proxy of the environment.
+    /// Creates an HTTP client with the proxy of the environment.
     package func httpClient(
         _ gateway: AlibabaSMSConfiguration,
         eventLoopGroup: (any EventLoopGroup)? = nil
@@ -103,7 +103,7 @@ extension OTPSettings {
         }
     }
 
-    /// Creates the client of the gateway.
+    /// Creates a client of the gateway, with an HTTP client that it may own.
     package func smsClient(
         _ gateway: AlibabaSMSConfiguration,
         _ credentials: some CredentialProvider,
@@ -152,7 +152,7 @@ extension OTPSettings {
         return .default(configuration, httpClient: httpClient)
     }
 
-    /// Returns the message of an error without the name of the field, which the variable replaces.
+    /// Returns the message of an error without the name of the field, because ``OTPSettingsError`` names the variable instead.
     private static func problem(_ error: AlibabaSMSError) -> String {
         guard let field = error.field, error.message.hasPrefix("\(field) ") else { return error.message }
         return "it\(error.message.dropFirst(field.count))"
@@ -163,7 +163,9 @@ extension OTPSettings {
             ? .invalid(.senderID, self.problem(error)) : self.invalidEndpoint(.smsEndpoint, error)
     }
 
-    /// Returns the error of an endpoint, with the setting that allows `http:`.
+    /// Returns the error of an endpoint.
+    ///
+    /// If `http:` is not allowed, the remedy is the setting that allows it.
     private static func invalidEndpoint(_ variable: Variable, _ error: AlibabaSMSError) -> OTPSettingsError {
         let problem = self.problem(error)
         guard problem.contains("must be https:") else { return .invalid(variable, problem) }

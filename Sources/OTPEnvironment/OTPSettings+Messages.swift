@@ -3,14 +3,15 @@
 public import OTP
 
 extension OTPSettings {
-    /// Reads the texts of `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`, and checks
-    /// those of the languages that can be sent.
+    /// Reads the texts of `OTP_BRAND`, `OTP_ORIGIN`, `OTP_LANGUAGES`, `OTP_TEXTS` and `OTP_MAXIMUM_SEGMENTS`.
+    ///
+    /// The method checks the texts of every language in which the policy can send a message.
     ///
     /// - Parameters:
     ///   - policy: The policy of the service.
-    ///   - locale: A language that a caller requests, which is checked as well.
+    ///   - locale: A language that a caller requests, whose texts are checked as well; `nil` for none.
     /// - Returns: The texts.
-    /// - Throws: ``OTPSettingsError`` that names the variable to change.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable to change.
     public func messages(
         for policy: OTPPolicy,
         requesting locale: MessageLocale? = nil
@@ -24,7 +25,7 @@ extension OTPSettings {
         return messages
     }
 
-    /// Reads the texts without checking their length, which depends on the policy.
+    /// Reads the texts without checking their length, because the maximum length depends on the policy.
     package func messagesOfAnyLength() throws(OTPSettingsError) -> MessageTemplates {
         let file = try self.textsFile()
         let languages = try self.languages(among: (file?.wordings ?? []).map(\.locale) + MessageLocale.all)
@@ -76,7 +77,7 @@ extension OTPSettings {
         return segments
     }
 
-    /// Returns the error with the variable to change.
+    /// Converts an error of the texts to an error of the variable that contains them.
     private func invalid(_ error: MessageTemplateError) -> OTPSettingsError {
         let language = error.locale.map { "\($0): " } ?? ""
         switch error.subject {

@@ -5,7 +5,7 @@ public import OTP
 public import SMSKit
 
 extension OTPSettings {
-    /// The Redis of `OTP_REDIS_URL`, which is required.
+    /// The Redis configuration of `OTP_REDIS_URL`, which is required.
     public var redis: RedisConfiguration {
         get throws(OTPSettingsError) {
             let url = try self.require(.redisURL)
@@ -33,7 +33,7 @@ extension OTPSettings {
     ///
     /// - Parameter destinations: The regions to which codes are sent; `nil` reads `OTP_COUNTRIES`, which is then required.
     /// - Returns: The policy.
-    /// - Throws: ``OTPSettingsError`` that names the variable.
+    /// - Throws: ``OTPSettingsError`` with the name of the variable.
     public func policy(destinations: Set<Region>? = nil) throws(OTPSettingsError) -> OTPPolicy {
         var policy = OTPPolicy(destinations: destinations ?? [])
         if destinations == nil { policy.destinations = try self.destinations }
@@ -56,7 +56,7 @@ extension OTPSettings {
         }
     }
 
-    /// The kinds of numbers of `OTP_NUMBER_KINDS`, or `nil` if it is not set.
+    /// The kinds of numbers in `OTP_NUMBER_KINDS`; `nil` if the variable is not set.
     public var numberKinds: Set<PhoneNumber.Kind>? {
         get throws(OTPSettingsError) {
             guard let text = self.value(.numberKinds) else { return nil }
@@ -66,7 +66,7 @@ extension OTPSettings {
         }
     }
 
-    /// The published numbering plan with the additions of `OTP_NUMBERING_PLAN`, for the parser of phone numbers.
+    /// The published numbering plan with the additions of `OTP_NUMBERING_PLAN`, for parsing phone numbers.
     public var numberingPlan: NumberingPlan {
         get throws(OTPSettingsError) {
             guard let text = self.value(.numberingPlan) else { return .published }

@@ -6,7 +6,7 @@ public import Redaction
 /// The settings of a service, read from environment variables.
 ///
 /// The variables are those of the program `otp`. A property reads its variables when it is used, so a process that only
-/// verifies needs no gateway. Empty variables count as missing, and unknown ones are ignored.
+/// verifies needs no gateway. Empty variables count as missing, and unknown variables are ignored.
 ///
 /// ```swift
 /// let settings = try OTPSettings()
@@ -27,7 +27,7 @@ public struct OTPSettings: Sendable {
     let values: [String: String]
     let readFile: @Sendable (_ path: String) -> Data?
 
-    /// Reads the environment of the process.
+    /// Creates settings from the environment of the process.
     ///
     /// - Throws: ``OTPSettingsError`` if a variable is not UTF-8.
     public init() throws(OTPSettingsError) {
@@ -50,10 +50,10 @@ public struct OTPSettings: Sendable {
 
     /// The names of all variables that this type reads.
     ///
-    /// In addition, the credential chain reads other variables of Alibaba's SDKs; see `DefaultCredentialProvider`.
+    /// In addition, the credential chain reads other variables of Alibaba's SDKs. See `DefaultCredentialProvider`.
     public static var variables: [String] { Variable.all.flatMap(\.names) }
 
-    /// Returns a value, or `nil` if it is missing or empty.
+    /// Returns the value of a variable, or `nil` if it is missing or empty.
     package func value(_ name: String) -> String? {
         guard let value = self.values[name], !value.isEmpty else { return nil }
         return value
@@ -66,7 +66,9 @@ public struct OTPSettings: Sendable {
         return value
     }
 
-    /// Splits a list, calls a closure with each entry without its spaces, and names the position of the first invalid one.
+    /// Splits a list at commas, and converts each entry without its spaces.
+    ///
+    /// The error for an invalid entry contains the position of the entry.
     func entries<Entry>(
         of text: String,
         in variable: Variable,
@@ -83,9 +85,11 @@ public struct OTPSettings: Sendable {
         return entries
     }
 
-    /// Checks that every setting in the environment of the process is UTF-8, because Swift repairs invalid bytes.
+    /// Checks that every setting in the environment of the process is UTF-8.
     ///
-    /// - Throws: ``OTPSettingsError`` that names the variable.
+    /// The check is necessary because Swift silently replaces invalid bytes.
+    ///
+    /// - Throws: ``OTPSettingsError`` with the name of the variable.
     package static func checkEncoding() throws(OTPSettingsError) {
         for name in ProcessInfo.processInfo.environment.keys.sorted() {
             guard ["OTP_", "ALIBABA_CLOUD_"].contains(where: { name.hasPrefix($0) }) else { continue }

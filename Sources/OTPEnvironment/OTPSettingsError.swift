@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A missing or invalid environment variable.
+/// The error for a missing or invalid environment variable.
 ///
-/// It never contains a secret, and can be logged.
+/// The error never contains a secret, so it can be logged.
 public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of the error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
@@ -14,10 +14,10 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
 
         /// The variable is not set, or empty.
         public static let missing = Self(.missing)
-        /// The variable has a value that cannot be used.
+        /// The variable has an unusable value.
         public static let invalid = Self(.invalid)
 
-        /// Every code of this version.
+        /// Every code in this version.
         public static var all: [Self] { Base.allCases.map(Self.init) }
 
         /// A short name without dynamic values.
@@ -30,10 +30,10 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     /// The name of the variable.
     public let variable: String
 
-    /// The problem with the value, without the value of a secret.
+    /// The problem with the value, which never quotes a secret.
     public let problem: String
 
-    /// The remedy, as an imperative; `nil` if the problem already states it.
+    /// The remedy, as an imperative; `nil` if the problem already states the remedy.
     public let remedy: String?
 
     /// Creates an error.
@@ -42,7 +42,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
     ///   - code: The kind of the error.
     ///   - variable: The name of the variable.
     ///   - problem: The problem with the value.
-    ///   - remedy: The remedy, as an imperative.
+    ///   - remedy: The remedy, as an imperative; `nil` if the problem already states the remedy.
     public init(_ code: Code, _ variable: String, problem: String, remedy: String? = nil) {
         self.code = code
         self.variable = variable
@@ -50,7 +50,7 @@ public struct OTPSettingsError: Error, Sendable, Hashable, CustomStringConvertib
         self.remedy = remedy
     }
 
-    /// The variable, its problem and the remedy.
+    /// The name of the variable, the problem and the remedy.
     public var description: String {
         guard self.code != .missing else {
             return "\(self.variable) is not set" + (self.remedy.map { ": \($0)" } ?? "")

@@ -9,10 +9,10 @@ struct Variable: Sendable, Hashable {
     /// The end of an error message, as an imperative; `nil` if the descriptions of the problems already state the remedy.
     let remedy: String?
 
-    /// Another spelling of the name.
+    /// Another spelling of the name, such as lower case; `nil` if there is none.
     let alias: String?
 
-    /// The name and its other spelling.
+    /// The name and its alias.
     var names: [String] { [self.name] + [self.alias].compactMap(\.self) }
 
     private init(_ name: String, alias: String? = nil, _ remedy: String? = nil) {

@@ -3,7 +3,7 @@
 public import Hiredis
 import PrivateRedis
 
-/// A Redis server that belongs to a test, see ``withRedis(arguments:_:)``.
+/// A Redis server that ``withRedis(arguments:_:)`` starts for a test.
 public struct TestRedis: Sendable {
     private let server: PrivateRedisServer
 
@@ -32,7 +32,7 @@ public struct TestRedis: Sendable {
         }
     }
 
-    /// Starts the server again after ``stop()``, and returns when it replies.
+    /// Starts the server again after ``stop()``, and returns when the server replies.
     ///
     /// The server has the same URL, but no data.
     ///

@@ -26,7 +26,7 @@ public struct TestRedisError: Error, Sendable, CustomStringConvertible {
 
         /// The server did not start or stop.
         ///
-        /// The message contains the end of its log.
+        /// If the server did not start, the message contains the end of its log.
         public static var failed: Self { .init(.failed) }
 
         /// The name of the code.

@@ -30,7 +30,7 @@ extension OTPLimits {
 
     /// Returns limits for a random walk.
     ///
-    /// They include typical limits of a policy, and the extremes of a store.
+    /// The choices include typical limits of a policy, and the extreme limits of a store.
     static func randomForConformance(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = Self()
@@ -43,7 +43,7 @@ extension OTPLimits {
         return limits.withOtherCounts(using: &random)
     }
 
-    /// Returns limits with other counts and waits, but with the same retention.
+    /// Returns limits with other counts, waits and lifetimes, but with the same window lengths and retention.
     func withOtherCounts(using random: inout SeededGenerator) -> Self {
         func any<Value>(_ values: [Value], _ other: Value) -> Value { values.randomElement(using: &random) ?? other }
         var limits = self

@@ -3,7 +3,7 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// The epoch of the store's clock stays while the clock moves forward.
+    /// Checks that the epoch of the store's clock does not change when the clock moves forward.
     ///
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockEpoch() async throws {
@@ -17,12 +17,12 @@ extension OTPStoreConformance {
         }
     }
 
-    /// A jump of the store's clock starts another epoch.
+    /// Checks that setting back the store's clock starts another epoch.
     ///
-    /// Not part of ``run(seed:)``, since many clocks cannot be set back.
+    /// ``run(seed:)`` omits this check, because many clocks cannot be set back.
     ///
-    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the store
-    ///   may take to detect that.
+    /// - Parameter setBack: A closure that sets the store's clock back by more than a minute, and waits for as long as the
+    ///   store may take to detect the change.
     /// - Throws: ``Failure``, or an error of the store.
     public func checkClockSetBack(_ setBack: @Sendable () async throws -> Void) async throws {
         let epoch = try await self.store.clockEpoch()

@@ -3,9 +3,10 @@
 import OTP
 
 extension OTPStoreConformance {
-    /// Checks that random steps have the same decisions as `PhoneNumberState`.
+    /// Checks that the store makes the same decisions as `PhoneNumberState` in random steps.
     ///
-    /// The steps are issues, attempts, resends, releases and clock moves.
+    /// The steps are issues, attempts, resends, releases, cancellations, status queries, unlocks, changed limits and clock
+    /// moves.
     ///
     /// - Parameters:
     ///   - count: The number of steps.

@@ -54,13 +54,13 @@ extension OTPStoreConformance {
         }
     }
 
-    /// Checks that a message is released in the record that counted it.
+    /// Checks that a send is released in the record that counted it.
     private func checkReleaseInTwoRecords() async throws {
         let pair = try await TwoRecords(self)
         for (example, time) in [(pair.high, pair.highTime), (pair.low, pair.lowTime)] {
             let reservation = SendReservation(challenge: example.challenge.id, time: time, kind: .first)
             try await self.store.release(reservation, for: pair.orders[0], limits: .init())
-            // A rejected message causes its own wait.
+            // A rejected message starts a separate cooldown.
             try await self.advance(.seconds(2))
             let other = Example.random()
             let decision = try await self.store

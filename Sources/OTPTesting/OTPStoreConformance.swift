@@ -4,7 +4,7 @@ public import OTP
 
 /// A check that a store makes the decisions that `PhoneNumberState` specifies, even with concurrent callers.
 ///
-/// Run it against any store, including your own:
+/// Run the check against any store, including your own:
 ///
 /// ```swift
 /// let conformance = OTPStoreConformance(store: store) { try await clock.advance(by: $0) }
@@ -12,7 +12,7 @@ public import OTP
 /// ```
 ///
 /// The check uses random indexes, so the store may contain other data. If the store's clock cannot be stopped, a decision in
-/// the very millisecond of a boundary may differ. This happens about once in a million steps.
+/// the exact millisecond of a boundary may differ. This happens about once in a million steps.
 public struct OTPStoreConformance: Sendable {
     /// The error for a decision of the store that differs from the specification.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -42,7 +42,7 @@ public struct OTPStoreConformance: Sendable {
 
     /// Runs all checks.
     ///
-    /// - Parameter seed: The seed of the random steps. A failure contains it, so that the steps can be repeated.
+    /// - Parameter seed: The seed of the random steps. A failure contains the seed, so that the steps can be repeated.
     /// - Throws: ``Failure``, or an error of the store.
     public func run(seed: UInt64 = .random(in: .min ... .max)) async throws {
         try await self.checkConcurrentMatches()
@@ -122,7 +122,7 @@ public struct OTPStoreConformance: Sendable {
         try self.expect(admitted == 1, "\(admitted) of \(callers) issues were admitted, expected 1")
     }
 
-    /// Checks that a failure streak disables a number, and is reset after its retention.
+    /// Checks that a failure streak locks a number, and is reset after its retention.
     ///
     /// The reset must also happen between attempts at one code.
     ///
@@ -183,7 +183,7 @@ func concurrently<Result: Sendable>(
     }
 }
 
-/// A random number, with a challenge and its code.
+/// A random phone number, with a challenge and its code.
 struct Example: Sendable {
     var number: PhoneNumberIndexes
     var challenge: ChallengeReference

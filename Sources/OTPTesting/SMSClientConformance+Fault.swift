@@ -3,8 +3,8 @@
 extension SMSClientConformance {
     /// A fault that a test gateway simulates.
     ///
-    /// The allowed outcomes depend on what the client can know. After many faults, it cannot know whether the gateway accepted
-    /// the message.
+    /// The allowed outcomes depend on the knowledge of the client. After many faults, the client cannot know whether the
+    /// gateway accepted the message.
     public struct Fault: Sendable, Hashable, CustomStringConvertible {
         /// A description of the fault.
         public let description: String

@@ -5,7 +5,7 @@ public import SMSKit
 
 /// A check that an SMS client meets the requirements of `SMSClient` even if its gateway fails.
 ///
-/// Run it against your own client, with a test gateway that can simulate faults:
+/// Run the check against your own client, with a test gateway that can simulate faults:
 ///
 /// ```swift
 /// let conformance = SMSClientConformance(recipient: number) { fault in
@@ -16,15 +16,15 @@ public import SMSKit
 /// try await conformance.run()
 /// ```
 ///
-/// The checks follow one rule: a client may return `rejected` only if the gateway certainly did not accept the message. This is
-/// the case if no part of the request was written, or if the gateway's response says so. After every other failure, the outcome
-/// must be `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
+/// A client may return `rejected` only if the gateway certainly did not accept the message. This is the case if no part of the
+/// request was written, or if the gateway's response states the rejection. After every other failure, the outcome must be
+/// `unknown`. The client may also retry, but only if the gateway treats the repetition as the same message.
 public struct SMSClientConformance: Sendable {
     /// The error for a requirement that the client does not meet.
     public struct Failure: Error, Sendable, CustomStringConvertible {
         /// The fault, with the expected and the actual result.
         ///
-        /// It contains neither the phone number nor the text.
+        /// The description contains neither the phone number nor the text.
         public let description: String
 
         /// Creates a failure.
@@ -51,8 +51,8 @@ public struct SMSClientConformance: Sendable {
     ///   - faults: The faults that the test gateway can simulate; by default all.
     ///   - timeout: The timeout of each call. Checks of faults without a response take this long.
     ///   - tolerance: The delay after the timeout that a busy machine may cause.
-    ///   - client: A closure that returns a client. Its gateway simulates the fault until the closure is called again.
-    ///   - acceptedCount: A closure that returns how many messages with a dispatch ID the test gateway accepted.
+    ///   - client: A closure that returns a client whose gateway simulates the fault until the next call of the closure.
+    ///   - acceptedCount: A closure that returns the number of messages with a dispatch ID that the test gateway accepted.
     public init(
         recipient: PhoneNumber,
         faults: [Fault] = Fault.all,
@@ -116,7 +116,7 @@ public struct SMSClientConformance: Sendable {
         try self.expectNoSecret(fault, outcome, of: message)
     }
 
-    /// Checks that concurrent calls send one message each.
+    /// Checks that concurrent calls send one message each, and return different message IDs.
     ///
     /// - Parameter callers: The number of concurrent calls.
     /// - Throws: ``Failure``, or the error of a closure.

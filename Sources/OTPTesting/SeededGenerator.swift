@@ -2,9 +2,9 @@
 
 import SeededRandom
 
-/// A deterministic generator (SplitMix64), so that a failing test can be repeated.
+/// A deterministic random number generator (SplitMix64), so that a failing test can be repeated.
 ///
-/// It is not cryptographically secure.
+/// The generator is not cryptographically secure.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var numbers: SplitMix64
 
@@ -19,9 +19,9 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     package mutating func next() -> UInt64 { self.numbers.next() }
 }
 
-/// A generator that returns listed numbers, so that tests reach the edges of a random choice.
+/// A generator that returns listed numbers, so that tests cover the edges of a random choice.
 ///
-/// It traps after the last number.
+/// The generator traps after the last number.
 package struct ScriptedGenerator: RandomNumberGenerator, Sendable {
     private var numbers: ArraySlice<UInt64>
 

@@ -50,7 +50,7 @@ package struct PrivateRedisServer: Sendable {
         }
     }
 
-    /// Starts the server after ``stop()``, with the same socket and port, and returns when it replies.
+    /// Starts the server after ``stop()``, with the same socket and port, and returns when the server replies.
     package func start() async throws {
         try await self.order("start")
         try await self.waitUntilReady()

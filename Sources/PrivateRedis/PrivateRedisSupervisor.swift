@@ -30,7 +30,8 @@ package struct PrivateRedisSupervisor: Sendable {
     ///
     /// The path is short, because socket paths have a limited length.
     ///
-    /// - Parameter environment: The environment variables. `TMPDIR` is the path of the parent folder.
+    /// - Parameter environment: The environment variables. `TMPDIR` is the path of the parent folder, which is `/tmp` by
+    ///   default.
     /// - Returns: The absolute path.
     package static func newFolder(
         environment: [String: String] = ProcessInfo.processInfo.environment

@@ -7,7 +7,8 @@ import SystemPackage
 ///
 /// The server listens on a Unix domain socket in a folder that only this user can enter, and stores nothing on disk. When the
 /// closure returns or this process dies in any way, the server ends and its folder is deleted. Other Redis servers on this
-/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp`.
+/// machine are not affected. The folder is created in `TMPDIR`, or in `/tmp` if `TMPDIR` is not set.
+///
 /// - Parameters:
 ///   - arguments: Additional arguments for `redis-server`, such as `["--requirepass", "secret"]`.
 ///   - environment: Additional environment variables.

@@ -2,7 +2,7 @@
 
 /// A client of a gateway that sends text messages.
 ///
-/// The gateway bills a message when it accepts it, and a sent message cannot be recalled. An implementation must therefore:
+/// Gateways bill accepted messages, and a sent message cannot be recalled. An implementation must therefore:
 /// - send at most one message per call,
 /// - return ``SMSSendOutcome/rejected(_:)`` only if the gateway certainly did not accept the message, and
 /// - return ``SMSSendOutcome/unknown(_:)`` in every case of doubt.
@@ -10,15 +10,15 @@ public protocol SMSClient: Sendable {
     /// Sends one message.
     ///
     /// - Parameters:
-    ///   - message: The message to send.
-    ///   - timeout: The longest time that the call may take, including retries. If the outcome is not known by then, the call
-    ///     returns ``SMSSendOutcome/unknown(_:)``.
-    /// - Returns: Whether the gateway accepted the message.
+    ///   - message: The message.
+    ///   - timeout: The maximum duration of the call, including retries. If the outcome is still not known, the call returns
+    ///     ``SMSSendOutcome/unknown(_:)``.
+    /// - Returns: The outcome, which shows whether the gateway accepted the message.
     func send(_ message: SMSMessage, timeout: Duration) async -> SMSSendOutcome
 
     /// Returns whether the gateway can send messages to a number.
     ///
-    /// The check uses local knowledge only and sends no request. Callers use the check before they count a send against any
+    /// The check uses only local knowledge and sends no request. Callers use the check before they count a send against any
     /// limit.
     ///
     /// - Parameter number: The recipient.
@@ -27,6 +27,6 @@ public protocol SMSClient: Sendable {
 }
 
 extension SMSClient {
-    /// Returns `true`: by default, a client sends a request for every number.
+    /// Returns `true`, so that ``send(_:timeout:)`` sends a request for every number.
     public func canSend(to number: PhoneNumber) -> Bool { true }
 }

@@ -21,7 +21,7 @@ extension SMSError {
 
         /// The request was invalid because of a mistake in the program or its configuration.
         public static let caller = Self(.caller)
-        /// The gateway rejected the credentials, or they lack a permission.
+        /// The gateway rejected the credentials, or the credentials lack a permission.
         public static let auth = Self(.auth)
         /// The account has no credit left, or its prepaid package is used up.
         public static let balance = Self(.balance)

@@ -13,9 +13,9 @@ public struct SMSMessage: Sendable, Hashable {
     /// The text that the recipient reads.
     public var text: String
 
-    /// The values that the text contains, by name, such as `code`.
+    /// The values in the text, by name, such as `code`.
     ///
-    /// Gateways that send only their own templates need the values instead of the text.
+    /// A gateway that sends only its own templates needs these values instead of the text.
     public var variables: [String: String]
 
     /// The purpose of the message, which determines how gateways route and price it.
@@ -24,9 +24,9 @@ public struct SMSMessage: Sendable, Hashable {
     /// The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
     public var validity: Duration?
 
-    /// The caller's identifier of this send, 1 to 255 characters long.
+    /// The caller's identifier of this send, 1 to 255 characters long; `nil` for none.
     ///
-    /// Delivery reports repeat it.
+    /// Delivery reports repeat the identifier.
     public var dispatchID: String?
 
     /// Creates a message.
@@ -34,10 +34,10 @@ public struct SMSMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - recipient: The recipient.
     ///   - text: The text that the recipient reads.
-    ///   - variables: The values that the text contains, by name.
+    ///   - variables: The values in the text, by name.
     ///   - category: The purpose of the message.
     ///   - validity: The time after which the gateway drops an undelivered message; `nil` for the gateway's default.
-    ///   - dispatchID: The caller's identifier of this send, 1 to 255 characters long.
+    ///   - dispatchID: The caller's identifier of this send, 1 to 255 characters long; `nil` for none.
     public init(
         to recipient: PhoneNumber,
         text: String,

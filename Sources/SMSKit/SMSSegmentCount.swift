@@ -6,7 +6,7 @@
 /// and as UCS-2 otherwise. A single segment holds 160 GSM-7 or 70 UCS-2 units. A longer text is split into segments of 153 or
 /// 67 units, because each segment then carries a header.
 ///
-/// The count is an estimate: gateways bill by their own count.
+/// The count is an estimate, because gateways bill by their own count.
 public struct SMSSegmentCount: Sendable, Hashable {
     /// The encoding of a text.
     ///
@@ -16,7 +16,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
         ///
         /// A character takes one unit, or two if it is in the extension table.
         case gsm7
-        /// UTF-16.
+        /// The UCS-2 encoding, which gateways extend to UTF-16.
         ///
         /// A character takes one unit, or two if it is outside the basic multilingual plane, such as an emoji.
         case ucs2
@@ -41,7 +41,7 @@ public struct SMSSegmentCount: Sendable, Hashable {
 
     /// The number of free units in the last segment.
     ///
-    /// A character of two units is never split. If only one unit is free, the character starts a new segment.
+    /// A character of two units is never split. If the last segment has only one free unit, the character starts a new segment.
     public let unitsLeft: Int
 
     /// Counts the segments of a text.

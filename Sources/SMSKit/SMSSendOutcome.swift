@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The outcome of a send.
+/// The outcome of a send: the gateway accepted the message, did not accept it, or did not reply clearly.
 ///
-/// No cases will be added. The gateway accepted the message, did not accept it, or did not say. Callers must handle all three
-/// cases.
+/// No cases will be added, so callers must handle all three.
 public enum SMSSendOutcome: Sendable, Hashable {
     /// The gateway accepted the message and bills it.
     case accepted(SMSReceipt)
 
     /// The gateway certainly did not accept the message.
     ///
-    /// It is not billed and will not arrive.
+    /// The message is not billed and will not arrive.
     case rejected(SMSError)
 
     /// It is unknown whether the gateway accepted the message.

@@ -3,7 +3,7 @@
 extension JSON {
     /// A closure that converts a string to a value of a type, such as a date.
     ///
-    /// If it returns `nil`, the type decodes the string itself.
+    /// If the closure returns `nil`, the type decodes the string itself.
     package typealias TextConversion = @Sendable (_ type: any Decodable.Type, _ text: String) -> (any Decodable)?
 
     /// Decodes a value of a type.

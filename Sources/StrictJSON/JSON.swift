@@ -4,7 +4,7 @@ import Redaction
 
 /// A JSON value.
 ///
-/// Its content may be a phone number, a text or a key from outside, so it is never printed or dumped.
+/// The content may be a phone number, a text or a secret key, so the value is never printed or dumped.
 package enum JSON: Sendable, Hashable {
     /// `null`.
     case null
@@ -22,7 +22,7 @@ package enum JSON: Sendable, Hashable {
     /// Parses a JSON text.
     ///
     /// The text is one value in UTF-8. White space around the value and a byte order mark before it are optional. Parsing takes
-    /// linear time. The size is not limited here, so callers must limit it.
+    /// linear time. The caller must limit the size of the text.
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
@@ -78,7 +78,7 @@ package enum JSON: Sendable, Hashable {
 extension JSON: Redacted {
     /// The kind of the value.
     ///
-    /// Its content is never shown.
+    /// The content is never shown.
     package var description: String {
         switch self {
         case .null: "JSON(null)"

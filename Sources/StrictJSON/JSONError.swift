@@ -39,7 +39,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The number of bytes before the fault.
     ///
-    /// For faults in a string's encoding or marks, the number of bytes before the string.
+    /// For a fault in a whole string, such as invalid UTF-8 or too many marks, the offset is the start of the string.
     package let offset: Int
 
     /// The kind and the position of the fault.

@@ -5,7 +5,8 @@ import TextFormats
 extension JSONParser {
     /// Parses a number.
     ///
-    /// It consists of an optional minus sign, digits without a leading zero, an optional fraction and an optional exponent.
+    /// A number consists of an optional minus sign, digits without a leading zero, an optional fraction and an optional
+    /// exponent.
     mutating func number() throws(JSONError) -> JSONNumber {
         let start = self.position
         self.skip(UInt8(ascii: "-"))

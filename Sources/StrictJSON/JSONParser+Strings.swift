@@ -94,7 +94,7 @@ extension JSONParser {
         return text
     }
 
-    /// Returns the largest number of consecutive characters that canonical ordering may exchange.
+    /// Returns the length of the longest run of characters that canonical ordering may reorder.
     private static func longestRunOfMarks(in text: String) -> Int {
         var longest = 0
         var run = 0
@@ -108,7 +108,7 @@ extension JSONParser {
     private static func isReordered(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x300: false
-        // These three have the combining class 0, but decompose to marks.
+        // These characters have the combining class 0, but decompose to marks.
         case 0xF73, 0xF75, 0xF81: true
         default: scalar.properties.canonicalCombiningClass != .notReordered
         }

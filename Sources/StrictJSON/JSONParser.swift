@@ -2,7 +2,7 @@
 
 /// A parser for JSON (RFC 8259) that reads each byte a constant number of times.
 ///
-/// It recurses once per array or object, but at most ``JSONRules/depthCeiling`` times.
+/// The parser recurses once per array or object, up to the depth ``JSONRules/depthCeiling``.
 struct JSONParser {
     let bytes: [UInt8]
     let rules: JSONRules

@@ -23,7 +23,7 @@ package struct JSONRules: Sendable, Hashable {
 
     /// Whether invalid text is replaced by U+FFFD.
     ///
-    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8. If it is not replaced, the JSON text is rejected.
+    /// Invalid text is half a surrogate pair, or bytes that are not UTF-8. Without the replacement, the JSON text is rejected.
     package var repairsText: Bool
 
     /// Whether strings may contain U+0000, which ends a text in C interfaces.

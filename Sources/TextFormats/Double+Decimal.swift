@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Double {
-    /// Reads ASCII digits with at most one decimal point, such as `1.50`; `nil` for a sign, an exponent, `inf` or `0x10`, which
-    /// `Double.init(_:)` reads, too.
+    /// Parses ASCII digits with at most one decimal point, such as `1.50`, or returns `nil` for any other text.
+    ///
+    /// Unlike `Double.init(_:)`, this initializer rejects signs, exponents, `inf` and hexadecimal digits.
     ///
     /// - Parameter text: The number.
     package init?(decimal text: String) {

@@ -26,7 +26,8 @@ package struct GlobPattern: Sendable, Hashable {
     private func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var place = 0
         var symbol = 0
-        // The last star, with the end of the text that it currently matches. A mismatch backtracks to it.
+        // The last star, and the end of the text that the star currently matches. After a mismatch, the star matches one more
+        // byte.
         var star: (symbol: Int, place: Int)?
         while place < text.count {
             if symbol < self.symbols.count, self.symbols[symbol] == UInt8(ascii: "*") {

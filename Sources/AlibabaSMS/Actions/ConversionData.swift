@@ -45,7 +45,7 @@ public struct ConversionData: Sendable, Hashable {
 }
 
 extension ConversionData: AlibabaSMSAction {
-    /// This is the only action with its parameters in the body.
+    /// The body, which only this action requires for its parameters.
     package static var placement: ParameterPlacement { .body }
 
     package static var isIdempotent: Bool { true }

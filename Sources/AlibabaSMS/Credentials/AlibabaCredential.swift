@@ -11,7 +11,7 @@ import TextFormats
 
 /// A permanent or temporary AccessKey.
 ///
-/// Its description and its mirror show only whether it is permanent or temporary.
+/// The description and the mirror show only whether the credential is permanent or temporary.
 public struct AlibabaCredential: Sendable, Hashable {
     /// The AccessKey ID, which requests contain unencrypted.
     public let accessKeyID: String
@@ -78,7 +78,7 @@ public struct AlibabaCredential: Sendable, Hashable {
 extension AlibabaCredential: Redacted {
     /// Whether the credential is permanent or temporary.
     ///
-    /// Its values are never shown.
+    /// The values are never shown.
     public var description: String {
         self.securityToken == nil ? "AlibabaCredential(permanent)" : "AlibabaCredential(temporary)"
     }

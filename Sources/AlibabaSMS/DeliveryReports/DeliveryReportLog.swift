@@ -5,9 +5,9 @@ import Synchronization
 /// A bounded log of the most recent delivery reports, which also detects duplicates.
 ///
 /// The gateway may push a report more than once. Reports with the same message ID and the same status are duplicates. The log
-/// keeps at most `capacity` reports. When it evicts old reports, it keeps at least `capacity / 2`, or fewer if reports are so
-/// large that these would exceed `maximumBytes`. A duplicate can count as new if at least `capacity / 2` other reports have
-/// arrived since the first copy.
+/// keeps at most `capacity` reports. After an eviction, at least `capacity / 2` reports remain, unless large reports reach the
+/// limit `maximumBytes` earlier. A duplicate can count as new if at least `capacity / 2` other reports have arrived since the
+/// first copy.
 ///
 /// The log belongs to one process. If several processes receive pushes, store important reports in a database, with message ID
 /// and status as the key.
@@ -45,7 +45,7 @@ public final class DeliveryReportLog: Sendable {
     /// Returns the latest report on a message.
     ///
     /// - Parameter messageID: The gateway's identifier of the message.
-    /// - Returns: The report, or `nil` if there is none or it was evicted.
+    /// - Returns: The report, or `nil` if no report has arrived or the report was evicted.
     public func report(messageID: String) -> DeliveryReport? { self.state.withLock { $0.reports[messageID] } }
 
     /// Returns the latest report with a task ID.
@@ -54,7 +54,7 @@ public final class DeliveryReportLog: Sendable {
     /// batch, the method returns the report that arrived last.
     ///
     /// - Parameter taskID: The identifier that the sender assigned to the message.
-    /// - Returns: The report, or `nil` if there is none or it was evicted.
+    /// - Returns: The report, or `nil` if no report has arrived or the report was evicted.
     public func report(taskID: String) -> DeliveryReport? {
         self.state.withLock { state in state.messages[taskID].flatMap { state.reports[$0] } }
     }

@@ -12,7 +12,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// The type of the caller, such as `SubUser` or `AssumedRoleUser`.
     public var principalType: String?
 
-    /// The ID of the account that the caller belongs to.
+    /// The ID of the caller's account.
     public var principalOwnerID: String?
 
     /// The name of the caller.
@@ -37,7 +37,7 @@ public struct AccessDeniedDetail: Sendable, Hashable {
     /// - Parameters:
     ///   - action: The missing permission.
     ///   - principalType: The type of the caller.
-    ///   - principalOwnerID: The ID of the account that the caller belongs to.
+    ///   - principalOwnerID: The ID of the caller's account.
     ///   - principalDisplayName: The name of the caller.
     ///   - noPermissionType: The type of denial.
     ///   - policyType: The type of the policy that denied the request.

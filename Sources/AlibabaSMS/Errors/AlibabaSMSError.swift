@@ -84,7 +84,7 @@ public struct AlibabaSMSError: Error, Sendable, Hashable {
     /// The error code from the gateway or from this library.
     public var code: Code
 
-    /// The kind of the error, which shows who can resolve it.
+    /// The kind of the error, which shows whether the caller, the account owner or a retry can resolve the error.
     public var kind: SMSError.Kind
 
     /// An explanation without phone numbers, texts and secrets.

@@ -28,7 +28,7 @@ extension BatchSendMessageToGlobe {
 
         /// The identifiers of the accepted messages.
         ///
-        /// Their order is not documented.
+        /// The gateway does not document the order.
         public var messageIDs: [String]?
 
         /// The phone numbers that failed.

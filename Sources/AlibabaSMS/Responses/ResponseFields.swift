@@ -87,6 +87,6 @@ package struct ResponseFields: Sendable, Hashable {
 extension ResponseFields: Redacted {
     /// The number of fields.
     ///
-    /// Their values are never shown.
+    /// The values are never shown.
     package var description: String { "ResponseFields(\(self.values.count))" }
 }

@@ -22,7 +22,7 @@ enum RequestOutcome<Response: AlibabaSMSResponse>: Sendable {
         case none
         /// A retry may succeed after a back-off.
         case backOff
-        /// A retry needs a connection, because none could be established.
+        /// A retry needs a connection, because no connection could be established.
         case connection
         /// A retry needs another credential.
         case credential

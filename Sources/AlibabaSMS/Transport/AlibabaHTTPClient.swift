@@ -11,11 +11,11 @@ import Synchronization
 /// The HTTP connections to the gateway and to credential services.
 ///
 /// Every ``AlibabaSMSClient`` creates its own connections by default. Create one HTTP client per process if several clients or
-/// credential providers should share connections. Run it in a `ServiceGroup`, or shut it down when the process ends. Otherwise
-/// it closes its connections when it is deallocated.
+/// credential providers should share connections. Run the HTTP client in a `ServiceGroup`, or shut it down when the process
+/// ends. Otherwise the connections are closed when the HTTP client is deallocated.
 ///
 /// The URL of a request contains the phone number and the text. The HTTP client follows no redirects, because a redirect would
-/// send the URL to another host. It turns off the spans of AsyncHTTPClient, because such a span would record the URL.
+/// send the URL to another host. The spans of AsyncHTTPClient are turned off, because such a span would record the URL.
 public final class AlibabaHTTPClient: Sendable {
     /// The proxy; `nil` without a proxy.
     public let proxy: HTTPProxy?
@@ -43,7 +43,7 @@ public final class AlibabaHTTPClient: Sendable {
         proxy: HTTPProxy? = nil,
         eventLoopGroup: (any EventLoopGroup)? = nil
     ) throws(AlibabaSMSError) {
-        // The validation comes first, because AsyncHTTPClient traps on some invalid settings, and if a client is not shut down.
+        // The validation comes first, because AsyncHTTPClient traps on some invalid settings and on a missing shutdown.
         try configuration.validate()
         _ = try Endpoint(configuration)
         self.proxy = proxy

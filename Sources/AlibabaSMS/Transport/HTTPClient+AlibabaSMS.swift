@@ -24,8 +24,8 @@ extension HTTPClient.Configuration {
         http.connectionPool.retryConnectionEstablishment = false
         // The gateway closes idle connections after 25 seconds. The outcome of a request on a closing connection is unknown.
         http.connectionPool.idleTimeout = .seconds(15)
-        // The slots limit the connections in use. The factor leaves room for connections that are closing, which takes long
-        // with TLS.
+        // The slots limit the connections in use. The factor leaves room for connections that are closing, because closing a
+        // TLS connection takes some time.
         http.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2 * configuration.maximumConnections
         http.httpVersion = .http1Only
         http.tracing.tracer = nil

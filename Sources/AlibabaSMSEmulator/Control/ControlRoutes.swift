@@ -102,7 +102,7 @@ extension Problem {
 
     /// Converts a reason to a sentence.
     ///
-    /// The name of a field at the start keeps its spelling.
+    /// A field name at the start keeps its spelling.
     private static func sentence(_ reason: String) -> String {
         reason.hasPrefix("the ") ? "The \(reason.dropFirst(4))." : "\(reason)."
     }

@@ -21,7 +21,7 @@ struct OIDCToken: Sendable {
         var exp: Double?
     }
 
-    /// The audience claim: one string or a list.
+    /// The audience claim, which is one string or a list.
     private enum Audience: Decodable {
         case list([String])
 

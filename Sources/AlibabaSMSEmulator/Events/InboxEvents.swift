@@ -11,7 +11,8 @@ import Synchronization
 
 /// A broadcast of inbox events with a replay buffer and a bounded queue for each reader.
 ///
-/// A slow reader is disconnected, so that it does not slow down the others. It can reconnect with the ID of its last event.
+/// A slow reader is disconnected, so that other readers are not delayed. The reader can reconnect with the ID of its last
+/// event.
 final class InboxEvents: Sendable {
     /// The kinds of events.
     enum Kind: String, Sendable {

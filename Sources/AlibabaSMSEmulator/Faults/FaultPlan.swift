@@ -3,7 +3,7 @@
 import SeededRandom
 import TextFormats
 
-/// The parameters of a request that fault rules are matched against.
+/// The parameters of a request, to which the conditions of fault rules apply.
 struct FaultSubject: Sendable {
     struct Message: Sendable {
         var to: String

@@ -8,7 +8,7 @@ struct CloudServices: Sendable {
     let sts: SecurityTokenRoute
     let recorder: RequestRecorder
 
-    /// Passes a request to the service that it is addressed to.
+    /// Passes a request to the addressed service.
     func respond(to request: Request, _ context: EmulatorRequestContext) async throws -> Response {
         guard !SecurityTokenRoute.isTarget(of: request) else { return await self.sts.respond(to: request) }
         return try await self.recorder.respond(to: request) {

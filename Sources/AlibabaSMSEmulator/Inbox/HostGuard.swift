@@ -5,9 +5,9 @@ import Hummingbird
 
 /// A middleware that rejects requests with a disallowed host in the `Host` or `Origin` header.
 ///
-/// The `Host` check prevents DNS rebinding. In that attack, a website resolves its own name to 127.0.0.1 to read the responses,
-/// but it cannot forge the host. The `Origin` check prevents cross-site request forgery. A website can send a request to
-/// 127.0.0.1, but its browser adds the website's origin.
+/// The `Host` check prevents DNS rebinding, in which a website resolves its own name to 127.0.0.1 to read the responses. The
+/// browser then still sends the name of the website as the host. The `Origin` check prevents cross-site request forgery,
+/// because a browser adds the origin of the website to its requests to 127.0.0.1.
 struct HostGuard<Context: RequestContext>: RouterMiddleware {
     let allowedHosts: Set<String>
 

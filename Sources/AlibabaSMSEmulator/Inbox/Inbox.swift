@@ -119,7 +119,7 @@ public actor Inbox {
 
     /// Removes all messages.
     ///
-    /// Their IDs are not reused.
+    /// The IDs of removed messages are not reused.
     ///
     /// - Parameter namespace: The namespace whose messages are removed; `nil` means all.
     public func clear(namespace: String? = nil) {

@@ -95,7 +95,7 @@ public struct InboxFilter: Sendable, Hashable {
 
     /// Returns the filter without a cursor from an earlier run of the emulator.
     ///
-    /// All current messages come after such a cursor.
+    /// All current messages follow such a cursor.
     func resolved(for run: String) -> InboxFilter {
         guard let after = self.after, after.run != run else { return self }
         var filter = self

@@ -15,7 +15,7 @@ extension InboxMessage {
 
         /// The value of the template variable `code`.
         public static let templateVariable = Self(rawValue: "templateVariable")
-        /// The code in a last line that binds it to an origin, such as `@example.com #123456`.
+        /// A code that the last line of the text binds to an origin, such as `@example.com #123456`.
         public static let originBound = Self(rawValue: "originBound")
         /// The digits that match a keyword such as "code" best.
         ///

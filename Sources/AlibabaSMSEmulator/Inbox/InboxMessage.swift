@@ -151,6 +151,6 @@ extension InboxMessage: NamespaceMember {}
 extension InboxMessage: Redacted {
     /// The ID of the message.
     ///
-    /// Its text is never shown.
+    /// The text is never shown.
     public var description: String { "InboxMessage(\(self.id))" }
 }

@@ -29,7 +29,7 @@ final class Carrier: Service {
 
     private struct State {
         var deliveries = DeadlineHeap<Date, PendingDelivery>()
-        /// The task of the latest operation, which the next operation waits for.
+        /// The task of the latest operation, for which the next operation waits.
         var work: Task<Void, Never>?
     }
 

@@ -96,7 +96,7 @@ public final class RequestLog: Sendable {
 
     /// Removes all requests.
     ///
-    /// Their IDs are not reused.
+    /// The IDs of removed requests are not reused.
     ///
     /// - Parameter namespace: The namespace whose requests are removed; `nil` means all.
     public func clear(namespace: String? = nil) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisClient {
-    /// Runs a script by its digest, or by its source if the server does not have the script in its cache.
+    /// Runs a script by its digest, or by its source if the server has not cached the script.
     ///
-    /// The second call is safe, because a server that replies `NOSCRIPT` has run nothing. It also makes the server cache the
+    /// Sending the source is safe, because a server that replies `NOSCRIPT` has not run the script. The server then caches the
     /// script.
     ///
-    /// A cancelled caller waits for the reply, which arrives within the command timeout. The script may have changed something,
-    /// and its result must not be lost.
+    /// A cancelled caller still waits for the reply, which arrives within the command timeout. The script may have changed
+    /// data, so its result must not be lost.
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func evaluate(
         _ script: RedisScript,

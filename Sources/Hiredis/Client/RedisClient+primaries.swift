@@ -7,16 +7,16 @@ extension RedisClient {
     package struct PrimaryReply: Sendable {
         /// The lowest hash slot that the primary serves; 0 without a cluster.
         ///
-        /// It names the primary in a way that outlasts a failover.
+        /// The slot identifies the primary, even after a failover.
         package var lowestSlot: Int
 
-        /// The reply, or the error of this primary.
+        /// The reply of the primary, or the error of the attempt.
         package var reply: Result<RedisReply, RedisError>
     }
 
     /// Sends a command to every primary that the client knows, concurrently.
     ///
-    /// A cluster client knows its primaries after its first command.
+    /// A cluster client does not know any primary before its first command.
     ///
     /// - Parameter name: The name of a command without arguments.
     /// - Returns: One reply for each primary, in any order.
@@ -57,12 +57,12 @@ extension RedisCluster {
         self.table.withLock { $0.primaries }
     }
 
-    /// Sends a command to one node, whatever its slots are.
+    /// Sends a command to a node, regardless of the slots that the node serves.
     fileprivate func perform(_ command: RedisCommand, on node: RedisNode) async throws(RedisError) -> RedisReply {
         do throws(RedisError) {
             return try await node.perform(command)
         } catch {
-            // Another node may have taken over.
+            // Another node may have replaced the primary.
             if error.code == .connectionFailed || error.code == .outcomeUnknown { self.requestRefresh() }
             throw error
         }

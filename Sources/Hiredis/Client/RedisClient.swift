@@ -7,33 +7,33 @@ import NIOPosix
 
 /// A Redis client with one connection per server and event loop.
 ///
-/// Any number of tasks may share a client. Commands that are sent during the same event-loop tick are written together, in one
-/// write or in a few.
+/// Any number of tasks can share a client. Commands from the same event-loop tick are written together, in one write or in a
+/// few.
 ///
 /// Connections are opened on first use. After a connection is lost, the next command opens a new one. While a server is
 /// unreachable, commands fail immediately with ``RedisError/Code/connectionFailed`` until a back-off of at most one second has
 /// elapsed.
 ///
-/// A command that may have run is never sent again. If a command times out, the outcome of every command on its connection is
-/// unknown. Cancelling a task resumes it immediately, but a command that was written may still run. The caller of a script waits:
-/// see ``evaluate(_:keys:arguments:)``.
+/// The client never resends a command that may have run. If a command times out, the outcome of every command on its connection
+/// is unknown. Cancelling a task resumes it immediately, but a command that was written may still run. A cancelled caller of
+/// ``evaluate(_:keys:arguments:)`` still waits for the reply.
 ///
 /// With Sentinel, the client connects to the server that the sentinels name as the primary. A connection is closed when its
 /// server is no longer the primary.
 ///
 /// On a cluster, a command goes to the node that serves its first key. A command without a key, such as `PING`, `SCAN` or
-/// `SCRIPT FLUSH`, goes to any one node. The client follows redirections. Until the command timeout ends, it also retries
-/// commands that the cluster rejected before they ran. Commands for an unreachable node are also retried while other nodes are
-/// reachable. One of these nodes may take over the slots.
+/// `SCRIPT FLUSH`, goes to any one primary. The client follows redirections. Until the command timeout ends, the client also
+/// retries commands that the cluster rejected before they ran. While other nodes are reachable, the client retries commands for
+/// an unreachable node as well, because another node may take over its slots.
 ///
 /// Scripts must not return errors whose first word is `MOVED`, `ASK`, `TRYAGAIN`, `CLUSTERDOWN`, `MASTERDOWN`, `LOADING` or
-/// `READONLY`. The client would treat them as errors of the cluster.
+/// `READONLY`, because the client would treat them as errors of the cluster.
 package final class RedisClient: Sendable {
-    /// The destination of commands.
+    /// The destination of all commands of a client.
     enum Route {
         case node(RedisNode)
         case cluster(RedisCluster)
-        /// No destination, because the configuration is invalid.
+        /// No server, because the configuration is invalid.
         case unusable(RedisError)
     }
 
@@ -42,7 +42,7 @@ package final class RedisClient: Sendable {
     private let maximumCommandsInFlight: Int
     private let maximumBytesInFlight: Int
 
-    /// The counters of this client.
+    /// The counters and metrics of this client.
     package let counters: RedisMetrics
 
     /// Creates a client with one connection per event loop, without connecting.
@@ -64,7 +64,7 @@ package final class RedisClient: Sendable {
         let counters = RedisMetrics(logger: logger, factory: metricsFactory)
         self.counters = counters
         self.load = counters.load
-        // Invalid limits admit no command. The route contains the error.
+        // Negative limits become 0 and admit no command. The route contains the error of the invalid configuration.
         self.maximumCommandsInFlight = max(0, configuration.maximumCommandsInFlight)
         self.maximumBytesInFlight = max(0, configuration.maximumBytesInFlight)
         var configuration = configuration
@@ -119,7 +119,7 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Sends a command, and returns its reply.
+    /// Sends a command and returns its reply.
     ///
     /// - Parameters:
     ///   - command: The name of the command.
@@ -135,7 +135,7 @@ package final class RedisClient: Sendable {
         try await self.perform(RedisCommand(name: command, arguments: arguments, isCancellable: isCancellable))
     }
 
-    /// Sends a command, and returns its reply.
+    /// Sends a command and returns its reply.
     ///
     /// - Throws: ``RedisError``. The code is ``RedisError/Code/server`` if the reply is an error.
     package func send(_ command: String, _ arguments: RedisArgument...) async throws(RedisError) -> RedisReply {
@@ -144,8 +144,8 @@ package final class RedisClient: Sendable {
 
     /// Closes all connections, and returns when they have ended.
     ///
-    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. It can
-    /// take up to the connect timeout if a name is being resolved or packets are dropped.
+    /// Pending and later commands fail with ``RedisError/Code/clientClosed``. The method usually returns immediately. If a host
+    /// name is being resolved or packets are dropped, the method can take up to the connect timeout.
     package func shutdown() async {
         switch self.route {
         case .node(let node): await node.shutdown()
@@ -169,8 +169,8 @@ package final class RedisClient: Sendable {
         _ command: RedisCommand,
         _ send: () async throws(RedisError) -> RedisReply
     ) async throws(RedisError) -> RedisReply {
-        // A written command is counted until its reply arrives, even if its caller was cancelled. Until then the connection
-        // stores its entry.
+        // A written command counts until its reply arrives, even if its caller was cancelled, because the connection stores an
+        // entry for the reply.
         guard
             self.load.admit(
                 bytes: command.sizeBound,
@@ -192,9 +192,9 @@ package final class RedisClient: Sendable {
         return reply
     }
 
-    /// The error of a command that is not admitted.
+    /// The error for a command that the limits do not admit.
     private var rejection: RedisError {
-        // Invalid limits admit no command.
+        // An invalid configuration is the reason for the rejection, not the number of commands.
         if case .unusable(let error) = self.route { return error }
         self.counters.commandFailed(.overloaded)
         return .overloaded
@@ -202,7 +202,7 @@ package final class RedisClient: Sendable {
 }
 
 extension RedisClient {
-    /// The error with which every command fails if the configuration is invalid; `nil` if the configuration is valid.
+    /// The error with which every command fails; `nil` if the configuration is valid.
     package var configurationError: RedisError? {
         if case .unusable(let error) = self.route { error } else { nil }
     }

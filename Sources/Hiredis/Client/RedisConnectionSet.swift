@@ -4,8 +4,9 @@ import Synchronization
 
 /// The connections to one server, one per event loop.
 ///
-/// All of them use the same NAT or load balancer, which drops idle connections together. When one of them is checked after a
-/// long idle time, the others are checked in the same tick. Their next callers then need not wait for a check.
+/// All connections use the same NAT or load balancer, which drops idle connections together. When one connection is checked
+/// after a long idle time, the other idle connections are checked in the same tick. Their next callers then need not wait for a
+/// check.
 final class RedisConnectionSet: Sendable {
     private struct Member: Sendable {
         weak var connection: RedisConnection?
@@ -18,7 +19,7 @@ final class RedisConnectionSet: Sendable {
         self.members.withLock { $0 = members }
     }
 
-    /// Checks the other connections that were idle for too long.
+    /// Checks all connections except one, if they have been idle for too long.
     func checkHealth(except origin: RedisConnection) {
         for member in self.members.withLock({ $0 }) {
             guard let connection = member.connection, connection !== origin else { continue }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisError {
-    /// The kind of a failure, which shows how to handle it.
+    /// The kind of a failure, which shows whether the command may have run.
     ///
     /// This is a structure with static members, because later versions may add kinds.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
@@ -29,15 +29,15 @@ extension RedisError {
         /// The server rejected the user or the password, so the command did not run.
         public static var authenticationFailed: Self { .init(.authenticationFailed) }
 
-        /// The command may have run: it timed out, or the connection was lost after a possible write.
+        /// The command may have run.
         ///
-        /// This code is also used if the command ran, but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed
-        /// it.
+        /// The command timed out, or the connection was lost after a possible write. The code is also used if the command ran,
+        /// but fewer replicas than ``RedisConfiguration/minimumReplicas`` confirmed the write.
         public static var outcomeUnknown: Self { .init(.outcomeUnknown) }
 
         /// The server returned an error reply.
         ///
-        /// Its kind is in ``RedisError/serverErrorKind``.
+        /// The kind of the error reply is in ``RedisError/serverErrorKind``.
         public static var server: Self { .init(.server) }
 
         /// The server sent bytes that are not RESP or exceed the limits.
@@ -50,12 +50,12 @@ extension RedisError {
 
         /// The client or its event loops were shut down.
         ///
-        /// The command may have run if it had been written.
+        /// If the command had been written, it may have run.
         public static var clientClosed: Self { .init(.clientClosed) }
 
         /// The caller's task was cancelled.
         ///
-        /// The command may have run if it had been written.
+        /// If the command had been written, it may have run.
         public static var cancelled: Self { .init(.cancelled) }
 
         /// Too many commands or bytes were in flight, so the command was not sent.
@@ -64,18 +64,20 @@ extension RedisError {
         /// The name of the code, which can serve as a metric label.
         public var description: String { self.base.rawValue }
 
-        /// The codes of commands that fail without a reply.
+        /// Every code of a command that fails without a reply.
         static var allFailures: [Self] { Base.allCases.filter { $0 != .server }.map { Self($0) } }
     }
 }
 
 extension RedisError.Code {
-    /// Returns whether an error is a ``RedisError`` with this code, so that `catch RedisError.Code.overloaded` works.
+    /// Returns whether an error is a ``RedisError`` with this code.
+    ///
+    /// The operator enables patterns such as `catch RedisError.Code.overloaded`.
     ///
     /// - Parameters:
     ///   - code: The code.
     ///   - error: Any error.
-    /// - Returns: Whether the error has the code.
+    /// - Returns: `true` if the error is a ``RedisError`` with the code.
     public static func ~= (code: Self, error: any Error) -> Bool {
         (error as? RedisError)?.code == code
     }

@@ -9,10 +9,10 @@ extension RedisError {
         "NOREPLICAS", "NOSCRIPT", "OOM", "READONLY", "TRYAGAIN", "WRONGTYPE",
     ]
 
-    /// Creates an error from an error reply.
+    /// Creates an error from the text of an error reply.
     ///
-    /// Many error texts of Redis repeat arguments. For kinds whose text may contain arguments, the message contains only the
-    /// kind and the line of the script.
+    /// Many error texts of Redis repeat arguments of the command. If the text may contain arguments, the message contains only
+    /// the error kind and the line of the script.
     init(serverText: String) {
         let kind = Self.kind(of: serverText)
         let text = serverText.prefix { !$0.isNewline }
@@ -29,18 +29,18 @@ extension RedisError {
             } else {
                 "the server replied with \(kind)"
             }
-        // The server replies NOAUTH to every command until AUTH succeeds, so no command has run.
+        // The server replies NOAUTH to every command until AUTH succeeds, so the command has not run.
         let code: Code = kind == "NOAUTH" ? .authenticationFailed : .server
         self.init(code: code, message: message, serverErrorKind: kind)
     }
 
-    /// Returns a message about a redirection that cannot be followed.
+    /// Returns a message about a redirection that cannot be followed, or `nil` for other errors.
     ///
-    /// A redirection cannot be followed without an address, or if no cluster is configured.
+    /// A redirection cannot be followed if it has no address, or if the client is not a cluster client.
     private static func redirection(_ kind: String, _ text: Substring) -> String? {
         guard kind == "MOVED" || kind == "ASK" else { return nil }
         let address = text.split(separator: " ").dropFirst(2).first
-        // The port follows the last colon, because IPv6 addresses have no brackets here.
+        // The port follows the last colon, because the server does not put IPv6 addresses in brackets.
         if let address, let host = address.lastIndex(of: ":").map({ address[..<$0] }), !host.isEmpty, host != "?" {
             return "the server replied with \(kind): it is a cluster node, and another node serves the key; "
                 + "use redis-cluster://, or, if that is configured, wait until the nodes agree on the slot"
@@ -49,9 +49,9 @@ extension RedisError {
             + "or cluster-announce-hostname if cluster-preferred-endpoint-type is hostname"
     }
 
-    /// Returns a message about a missing right.
+    /// Returns a message about a missing permission.
     ///
-    /// Redis 7 and later include the name of the user, which the message omits.
+    /// The error texts of Redis 7 and later contain the name of the user, which the message omits.
     private static func missingRight(_ text: Substring) -> String {
         let right = text.replacing(#/User \S+ /#, with: "", maxReplacements: 1)
         if right.contains(#/\bkeys?\b/#) { return "NOPERM: the user lacks the right to access the key" }
@@ -61,7 +61,7 @@ extension RedisError {
         return "NOPERM: the user lacks the right to run the '\(command.1)' command"
     }
 
-    /// Returns the first word of an error text if it looks like an error kind, and otherwise `ERR`.
+    /// Returns the first word of an error text if it looks like an error kind; otherwise `ERR`.
     static func kind(of serverText: String) -> String {
         let word = serverText.prefix { $0 != " " && $0 != "\r" && $0 != "\n" }
         let isKind =

@@ -3,12 +3,12 @@
 /// An error of a Redis command.
 ///
 /// Match on ``code``, which shows whether the command may have run. An error never contains a password, a user name or an
-/// argument of a command.
+/// argument of the command.
 public struct RedisError: Error, Sendable, CustomStringConvertible {
     /// The kind of the failure.
     public var code: Code
 
-    /// An explanation for people, with the address of the server and a remedy if there is one.
+    /// An explanation for people, with the address of the server and, if possible, a remedy.
     public var message: String
 
     /// The first word of the server's error reply, such as `OOM`, `READONLY` or `ERR`; `nil` if there was no error reply.

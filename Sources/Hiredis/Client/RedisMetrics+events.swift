@@ -6,7 +6,7 @@ import Metrics
 extension RedisMetrics {
     /// The metrics of rare events.
     ///
-    /// The counters are created once, so that a failure need not look them up.
+    /// All counters are created with the client, so that a failure does not look up a metric.
     ///
     /// | Label | Dimensions |
     /// |---|---|
@@ -51,8 +51,8 @@ extension RedisMetrics {
 
     /// Records a failed connection attempt.
     ///
-    /// The first of consecutive failures is logged at notice level. Later ones are logged at debug level, because callers
-    /// receive their errors.
+    /// The first of several consecutive failures is logged at notice level. The others are logged at debug level, because
+    /// callers receive their errors anyway.
     func connectionFailed(to server: String, _ error: RedisError, failures: Int) {
         self.events.failed.increment()
         self.logger.log(
@@ -93,7 +93,7 @@ extension RedisMetrics {
         )
     }
 
-    /// Counts a command that failed without a reply.
+    /// Counts a command that failed without a reply, by its error code.
     func commandFailed(_ code: RedisError.Code) {
         self.events.failures[code]?.increment()
     }

@@ -4,12 +4,12 @@ package import Logging
 package import Metrics
 import Synchronization
 
-/// Counts and logs connections, losses, failovers and failed commands of a client.
+/// Counters and log events of a client: connections, failovers and failed commands.
 ///
 /// Metric labels and log metadata contain addresses and error codes, but no key, argument, user or password. Tests use the
-/// counts to distinguish round trips, writes and attempts.
+/// counters to distinguish round trips, writes and attempts.
 package final class RedisMetrics: Sendable {
-    /// The kind of server that a connection leads to.
+    /// The kind of server at the other end of a connection.
     ///
     /// A client connects only to servers and to sentinels, so no cases will be added.
     package enum Peer: String, Sendable {
@@ -30,7 +30,7 @@ package final class RedisMetrics: Sendable {
     private let mapRequestCount = Atomic(0)
     private let scanCount = Atomic(0)
 
-    /// The commands whose replies have not arrived.
+    /// The load of commands whose replies have not arrived.
     package let load = CommandLoad()
 
     /// Creates counters.
@@ -50,12 +50,12 @@ package final class RedisMetrics: Sendable {
         self.events = EventCounters(peer: peer, factory: factory)
     }
 
-    /// The number of writes to connections.
+    /// The number of writes to connections, each with one or more commands.
     package var writes: Int { self.writeCount.load(ordering: .relaxed) }
 
     /// The number of written commands, including `AUTH` and `SELECT`.
     ///
-    /// An `ASKING` is counted together with its command.
+    /// An `ASKING` and its command count as one.
     package var commandsSent: Int { self.commandCount.load(ordering: .relaxed) }
 
     /// The number of connection attempts.
@@ -70,7 +70,7 @@ package final class RedisMetrics: Sendable {
     /// The number of requests for the slot map of a cluster.
     package var slotMapRequests: Int { self.mapRequestCount.load(ordering: .relaxed) }
 
-    /// The number of commands that were scanned to find cancelled ones.
+    /// The number of commands that sweeps have scanned to find cancelled commands.
     package var commandsScanned: Int { self.scanCount.load(ordering: .relaxed) }
 
     func didScan(commands: Int) {

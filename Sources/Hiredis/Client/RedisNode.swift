@@ -54,12 +54,12 @@ final class RedisNode: Sendable {
         self.close()
     }
 
-    /// Sends a command, and returns its reply, which may be an error reply.
+    /// Sends a command and returns its reply, which may be an error reply.
     ///
     /// - Parameters:
     ///   - command: The command.
     ///   - asking: Whether to send `ASKING` before the command.
-    ///   - deadline: A deadline that is earlier than the end of the command timeout; `nil` for none.
+    ///   - deadline: A deadline before the end of the command timeout; `nil` for none.
     /// - Returns: The reply.
     /// - Throws: ``RedisError`` if there is no reply.
     func perform(
@@ -80,7 +80,7 @@ final class RedisNode: Sendable {
                 needsConfirmation: needsConfirmation,
                 waiter: .task(task)
             )
-            // A cancellation before the submission finds no command, so it is repeated.
+            // A cancellation before the submission does not find the command, so the cancellation is repeated here.
             if let deadline, deadline <= .now() { connection.cancel(id, .expired) }
             if command.isCancellable, Task.isCancelled { connection.cancel(id, .cancelled) }
         }
@@ -113,7 +113,7 @@ final class RedisNode: Sendable {
 
     /// Returns the connection for a command.
     ///
-    /// A caller on an event loop gets the connection of that event loop. Other callers get all connections in turn.
+    /// A caller on an event loop uses the connection of that event loop. Other callers use the connections in turn.
     private func nextConnection() -> RedisConnection {
         if self.connections.count == 1 { return self.connections[0] }
         if let own = self.connections.first(where: { $0.eventLoop.inEventLoop }) { return own }

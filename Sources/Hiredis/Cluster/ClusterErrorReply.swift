@@ -2,11 +2,11 @@
 
 /// The meaning of an error reply from a cluster node.
 enum ClusterErrorReply: Equatable {
-    /// Another node serves the slot from now on.
+    /// Another node now serves the slot.
     ///
     /// The command did not run.
     case moved(HashSlot, RedisConfiguration.Endpoint)
-    /// Another node serves this command only, if `ASKING` precedes it.
+    /// Another node serves this command, but only after `ASKING`.
     ///
     /// The command did not run.
     case ask(RedisConfiguration.Endpoint)
@@ -21,13 +21,13 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses an error reply.
     ///
-    /// A node sends these errors before it runs a command. A script may raise the same errors after a write. An error within a
-    /// script therefore counts as an error of the command. The exception is `READONLY`, which the server raises only before a
-    /// script's first write.
+    /// A node returns these errors before it runs a command. A script may raise the same errors after a write, so an error
+    /// within a script counts as an error of the command. The exception is `READONLY`, because the server raises it only before
+    /// the first write of a script.
     /// - Parameters:
     ///   - text: The error text.
     ///   - node: The node that replied; `nil` if it is not in the slot map.
-    ///   - members: The nodes of the slot map, which are used to resolve an address without a host name.
+    ///   - members: The nodes of the slot map, which identify the target of an `ASK` without a host name.
     init(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,
@@ -44,10 +44,11 @@ enum ClusterErrorReply: Equatable {
         }
         switch kind {
         case "MOVED", "ASK":
-            // After MOVED, a new slot map contains the address. After ASK, only the port identifies the node, if it is unique.
+            // After MOVED, the new slot map contains the address. After ASK, the port identifies the node if no other node has
+            // it.
             let candidates = kind == "ASK" ? members : []
             guard let (slot, endpoint) = Self.redirection(text, from: node, among: candidates) else {
-                // The command did not run, and its destination is unknown.
+                // The command did not run, and the node that serves the slot is unknown.
                 self = .retry(refreshes: true)
                 return
             }
@@ -63,7 +64,7 @@ enum ClusterErrorReply: Equatable {
 
     /// Parses a redirection such as `MOVED 3999 127.0.0.1:6381`.
     ///
-    /// IPv6 addresses have no brackets.
+    /// An IPv6 address in a redirection has no brackets.
     private static func redirection(
         _ text: String,
         from node: RedisConfiguration.Endpoint?,

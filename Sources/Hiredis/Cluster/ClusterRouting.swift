@@ -5,17 +5,17 @@ import NIOCore
 
 /// The progress of a command through a cluster, with its redirections, retries and deadline.
 struct ClusterRouting {
-    /// The end of the command timeout, which starts when the command is first submitted.
+    /// The end of the command timeout, which begins when the command is first submitted.
     let deadline: NIODeadline
-    /// Whether a cancelled caller stops waiting.
+    /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
-    /// Whether part of the timeout has already elapsed.
+    /// Whether part of the timeout may have elapsed before the command is submitted.
     ///
-    /// If so, the command must end by ``deadline``, because the connection would allow it the whole timeout again.
+    /// If so, ``deadline`` limits the command, because a connection allows every command the whole timeout.
     var isLate = false
-    /// The target of the last redirection.
+    /// The target of the last redirection; `nil` if the slot map determines the target.
     var next: ClusterTarget?
-    /// The number of redirections since the last delay.
+    /// The number of redirections since the cluster last rejected the command for another reason.
     var redirections = 0
 
     private static let backoff = Backoff(base: .milliseconds(5), maximum: .milliseconds(320), jitter: .half)
@@ -29,16 +29,16 @@ struct ClusterRouting {
 
     var hasTimeLeft: Bool { NIODeadline.now() < self.deadline }
 
-    /// Returns the end of the next back-off delay.
+    /// Returns the end of the next back-off delay, but not later than ``deadline``.
     ///
-    /// The delay starts at 5 ms and doubles each time, up to 320 ms. A random jitter of up to half is subtracted.
+    /// The delay starts at 5 ms and doubles each time, up to 320 ms. Jitter shortens each delay by up to half.
     mutating func nextDelay() -> NIODeadline {
         self.delays += 1
         return min(self.deadline, .now() + TimeAmount(Self.backoff.delay(afterFailures: self.delays)))
     }
 }
 
-/// The node that a command is sent to, and whether `ASKING` precedes the command.
+/// The node for a command, and whether `ASKING` precedes the command.
 struct ClusterTarget {
     let node: RedisNode
     let asking: Bool

@@ -5,7 +5,7 @@ import NIOCore
 
 /// The state of a cluster client, with the slot map, the nodes and the suspended commands.
 ///
-/// A mutex protects this value. A node closes its connections when it is released for the last time. Methods therefore return
+/// A mutex protects this value. A node closes its connections when its last reference is released. Therefore methods return
 /// removed nodes to the caller, which releases them after it has unlocked the mutex.
 struct ClusterTable: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
@@ -15,27 +15,27 @@ struct ClusterTable: Sendable {
     }
 
     private(set) var map = SlotMap()
-    /// The nodes, in the order of the slot map.
+    /// The nodes, in the same order as the addresses in the slot map.
     private var nodes: [RedisNode] = []
-    /// The nodes that have left the slot map.
+    /// The nodes that are no longer in the slot map.
     ///
     /// A retired node completes its commands, and closes when its last caller releases it.
     private var retired: [Retired] = []
     private var turn = 0
 
-    /// The commands that are suspended until a deadline or the next refresh of the slot map.
+    /// The promises of commands that wait for a deadline or for the next refresh of the slot map.
     var suspended: [UInt64: Promise<Void>] = [:]
     var refresh = RefreshSchedule()
     private(set) var isClosed = false
-    /// The nodes at the time of the shutdown, whose ends every shutdown awaits.
+    /// The nodes at the time of the shutdown, for whose end every caller of `shutdown()` waits.
     private var closing: [RedisNode] = []
 
     var isEmpty: Bool { self.nodes.isEmpty }
 
     /// Returns the node for a slot, or `nil` if no node is known.
     ///
-    /// A command without a slot goes to any primary. The same applies to a slot that no node serves. The primary then redirects
-    /// the command, or replies that the cluster is down.
+    /// A command without a slot goes to any primary, and so does a command for a slot that no node serves. The primary then
+    /// redirects the command, or replies that the cluster is down.
     mutating func node(for slot: HashSlot?) -> RedisNode? {
         if let slot, let position = self.map[slot] { return self.nodes[position] }
         guard !self.map.primaries.isEmpty else { return nil }
@@ -43,7 +43,7 @@ struct ClusterTable: Sendable {
         return self.nodes[self.map.primaries[self.turn % self.map.primaries.count]]
     }
 
-    /// Returns the address of a node, or `nil` if it has left the slot map.
+    /// Returns the address of a node, or `nil` if the node is no longer in the slot map.
     func endpoint(of node: RedisNode) -> Endpoint? {
         self.nodes.firstIndex { $0 === node }.map { self.map.endpoints[$0] }
     }
@@ -58,9 +58,9 @@ struct ClusterTable: Sendable {
         zip(self.map.endpoints, self.nodes).map { ($0, $1) }
     }
 
-    /// Returns the node at an address, or `nil` if the slot map is full.
+    /// Returns the node at an address, which is added to the slot map if it is new.
     ///
-    /// A new node is added to the slot map.
+    /// Returns `nil` if the slot map is full or the client is closed.
     mutating func node(at endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> RedisNode? {
         guard !self.isClosed, let position = self.map.add(endpoint) else { return nil }
         if position == self.nodes.count {
@@ -69,7 +69,9 @@ struct ClusterTable: Sendable {
         return self.nodes[position]
     }
 
-    /// Assigns a slot to a node, and returns whether this changed the slot map.
+    /// Assigns a slot to a node.
+    ///
+    /// - Returns: Whether the slot map needs a refresh, because the slot has moved or the slot map is full.
     mutating func move(_ slot: HashSlot, to endpoint: Endpoint, make: (Endpoint) -> RedisNode) -> Bool {
         guard !self.isClosed else { return false }
         let before = self.map[slot]
@@ -84,10 +86,10 @@ struct ClusterTable: Sendable {
     ///
     /// - Parameters:
     ///   - map: The new slot map.
-    ///   - connected: The nodes that were queried for the slot map, which may be new.
+    ///   - connected: The nodes that were queried for the slot map. Some of them may not be in the old slot map.
     ///   - make: A closure that creates a node.
-    /// - Returns: The nodes that left the slot map, which the caller must release. Also whether a slot has moved, and the
-    ///   addresses of the primaries if they have changed.
+    /// - Returns: The removed nodes, which the caller must release; whether a slot has moved; and the addresses of the
+    ///   primaries if they have changed.
     mutating func install(
         _ map: SlotMap,
         connected: [(endpoint: Endpoint, node: RedisNode)],
@@ -109,9 +111,9 @@ struct ClusterTable: Sendable {
         return (dropped, isChanged, isFailover ? newPrimaries : nil)
     }
 
-    /// Removes all nodes for good, and returns them, including those that have left the slot map.
+    /// Removes all nodes permanently, and returns them together with the retired nodes.
     ///
-    /// A further call returns the same nodes.
+    /// Later calls return the same nodes.
     mutating func close() -> [RedisNode] {
         guard !self.isClosed else { return self.closing }
         self.isClosed = true
@@ -125,17 +127,17 @@ struct ClusterTable: Sendable {
 
 /// The schedule of slot map refreshes.
 ///
-/// Only one refresh runs at a time. The next one follows after a delay of 50 to 100 ms. Each refresh without a change doubles
-/// the delay, up to a range of 400 to 800 ms. After one second without a refresh, the delay starts over.
+/// Only one refresh runs at a time. After a refresh, the next one is delayed by 50 to 100 ms. Each refresh without a change
+/// doubles this delay, up to 400 to 800 ms. A change resets the delay, and so does one second without a refresh.
 struct RefreshSchedule: Sendable {
     /// The task that waits for the delay and then refreshes the slot map; `nil` if no refresh is scheduled or running.
     var task: Task<Void, Never>?
     /// The number of completed refreshes.
     private(set) var completed: UInt64 = 0
-    /// The error of the last refresh, if it failed.
+    /// The error of the last refresh; `nil` if the refresh succeeded.
     private(set) var failure: RedisError?
     private var earliest = NIODeadline.uptimeNanoseconds(0)
-    /// The number of refreshes since the last change.
+    /// The number of consecutive refreshes since the last reset of the delay.
     private var unchanged = 0
 
     private static let backoff = Backoff(base: .milliseconds(100), maximum: .milliseconds(800), jitter: .half)

@@ -2,8 +2,8 @@
 
 /// A hash slot, which is one of 16,384 parts of a cluster's key space.
 ///
-/// The slot of a key is the CRC16 checksum of the key, modulo 16,384. If the key contains a hash tag, only the tag is hashed. A
-/// hash tag is a non-empty text between the first `{` and the next `}`.
+/// The slot of a key is the CRC16 checksum of the key, modulo 16,384. If the key contains a hash tag, only the hash tag is
+/// hashed. A hash tag is the text between the first `{` and the next `}`, unless this text is empty.
 struct HashSlot: Hashable, Sendable {
     /// The number of slots.
     static let count = 16_384
@@ -19,7 +19,7 @@ struct HashSlot: Hashable, Sendable {
 
     /// Computes the slot of a key.
     init(key: String) {
-        // This rarely copies, because almost every key is contiguous.
+        // `withUTF8` rarely copies the key, because almost every key is contiguous.
         var key = key
         self = key.withUTF8 { unsafe Self(key: UnsafeRawBufferPointer($0)) }
     }
@@ -33,9 +33,9 @@ struct HashSlot: Hashable, Sendable {
         self.number = unsafe CRC16.checksum(of: key, in: Self.tag(of: key)) & UInt16(Self.count - 1)
     }
 
-    /// Returns the range of a key that is hashed.
+    /// Returns the range of the bytes of a key that are hashed.
     private static func tag(of key: UnsafeRawBufferPointer) -> Range<Int> {
-        // Explicit loops: the generic search functions take ten times as long, and this runs for every command.
+        // The generic search functions take ten times as long as explicit loops, and this function runs for every command.
         var open = 0
         while open < key.count, unsafe key[open] != UInt8(ascii: "{") { open += 1 }
         var close = open + 1

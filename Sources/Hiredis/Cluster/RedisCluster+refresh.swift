@@ -14,12 +14,12 @@ extension RedisCluster {
         case slow
     }
 
-    /// The time after which another node is also queried.
+    /// The time to wait for a node before another node is also queried.
     private static let patience = Duration.milliseconds(100)
 
     /// Schedules a refresh of the slot map, unless one is already scheduled or running.
     ///
-    /// - Returns: The number of completed refreshes. If the next refresh is delayed, also the error of the last one.
+    /// - Returns: The number of completed refreshes, and the error of the last refresh if the next refresh is delayed.
     @discardableResult
     func requestRefresh() -> (completed: UInt64, failure: RedisError?) {
         self.table.withLock { table in
@@ -27,7 +27,7 @@ extension RedisCluster {
             let delay = table.refresh.delay(at: .now())
             if table.refresh.task == nil {
                 table.refresh.task = Task { [weak self] in
-                    // The client is not retained during the delay.
+                    // The task does not retain the client during the delay.
                     try? await Task.sleep(for: delay)
                     await self?.refresh()
                 }
@@ -59,15 +59,15 @@ extension RedisCluster {
             return (table.suspended, table.isClosed)
         }
         for command in suspended.values { command.fulfill(with: ()) }
-        // If the client is closed, its nodes are not needed, and the shutdown must wait for their end.
+        // A closed client does not need the queried nodes, and its shutdown waits for their end.
         if isClosed {
             for candidate in candidates { await candidate.node.shutdown() }
         }
     }
 
-    /// Returns the nodes to query, which are the nodes of the slot map and then the seeds.
+    /// Returns the nodes to query: first the nodes of the slot map, and then the seeds.
     ///
-    /// The nodes of the slot map are shuffled, so that clients distribute their queries.
+    /// The nodes of the slot map are shuffled, so that the queries of many clients are distributed evenly.
     private func candidates() -> [Member] {
         guard !Task.isCancelled else { return [] }
         let members = self.table.withLock { $0.members }.shuffled()
@@ -75,9 +75,9 @@ extension RedisCluster {
         return members + self.seeds.filter { !known.contains($0) }.map { ($0, self.makeNode($0)) }
     }
 
-    /// Queries one node after another until one returns a slot map.
+    /// Queries the nodes in turn until one of them returns a slot map.
     ///
-    /// If a node is slow, the next one is also queried.
+    /// If a node does not reply quickly, the next node is also queried.
     private func fetchMap(_ candidates: [Member]) async throws(RedisError) -> SlotMap {
         let result = await withTaskGroup(of: Event.self) { group -> Result<SlotMap, RedisError> in
             var rest = candidates[...]
@@ -125,9 +125,9 @@ extension RedisCluster {
 }
 
 extension RedisError {
-    /// The error of a refresh, created from the error of the last node.
+    /// Creates the error of a failed refresh from the error of the last node.
     fileprivate static func noNodeAnswered(_ error: RedisError) -> Self {
-        // A wrong password cannot be fixed by waiting.
+        // A retry does not help if the password is wrong, so the code remains `authenticationFailed`.
         let code: Code = error.code == .authenticationFailed ? .authenticationFailed : .connectionFailed
         return Self(
             code: code,

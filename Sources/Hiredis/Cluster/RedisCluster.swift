@@ -6,13 +6,13 @@ import Synchronization
 
 /// A client for a Redis Cluster, which sends each command to the node that serves its key.
 ///
-/// The client follows failovers and resharding. It sends a command again only if the command has certainly not run. This is the
-/// case if a node redirected or rejected the command, or if the command was not written. All retries together take no longer
-/// than the command timeout.
+/// The client follows failovers and resharding. It resends a command only if the command has certainly not run. The command has
+/// certainly not run if a node redirected or rejected it, or if it was not written. All retries together take no longer than
+/// the command timeout.
 final class RedisCluster: Sendable {
-    /// The maximum number of redirections of a command.
+    /// The maximum number of consecutive redirections of a command.
     ///
-    /// After more redirections, the command fails.
+    /// After more redirections, the command fails with the error of the last redirection.
     static let maximumRedirections = 16
 
     let configuration: RedisConfiguration
@@ -37,7 +37,7 @@ final class RedisCluster: Sendable {
         self.counters = counters
     }
 
-    /// Sends a command to the node that serves its key, and returns its reply, which may be an error reply.
+    /// Sends a command to the node that serves its key, and returns the reply, which may be an error reply.
     func perform(_ command: RedisCommand) async throws(RedisError) -> RedisReply {
         let slot = command.slot
         var routing = ClusterRouting(
@@ -81,7 +81,7 @@ final class RedisCluster: Sendable {
 
     // MARK: One command
 
-    /// Returns the next target of a command, or `nil` if no node was known and a refresh has completed.
+    /// Returns the next target of a command, or `nil` if no node was known and the slot map has been refreshed.
     private func target(
         of slot: HashSlot?,
         _ routing: inout ClusterRouting
@@ -134,7 +134,7 @@ final class RedisCluster: Sendable {
         routing.isLate = true
         self.counters.didRedirect()
         guard let node = self.table.withLock({ $0.node(at: endpoint, make: self.makeNode) }) else { return false }
-        // If nodes redirect to each other, they do not agree on the slot yet.
+        // Nodes that redirect to each other have not yet agreed on the slot.
         if routing.redirections > 3 {
             guard try await self.suspend(&routing, until: routing.nextDelay()) else { return false }
         }
@@ -147,14 +147,14 @@ final class RedisCluster: Sendable {
         switch error.code {
         case .connectionFailed:
             let request = self.requestRefresh()
-            // If no node is reachable, commands fail immediately, as with a single server.
+            // If no node is reachable, commands fail immediately, as they do with a single server.
             if let failure = request.failure { throw failure }
             let hasTimeLeft = try await self.suspend(
                 &routing,
                 until: routing.deadline,
                 unlessAfter: request.completed
             )
-            // A refresh that was cancelled by a shutdown has also failed.
+            // A refresh that the shutdown cancelled counts as failed.
             if let failure = self.table.withLock({ $0.isClosed ? .clientClosed : $0.refresh.failure }) { throw failure }
             return hasTimeLeft
         case .outcomeUnknown, .protocolViolation:
@@ -170,9 +170,9 @@ final class RedisCluster: Sendable {
     /// - Parameters:
     ///   - routing: The progress of the command.
     ///   - end: The deadline.
-    ///   - completed: The number of completed refreshes when the caller decided to wait. If another refresh has completed since
-    ///     then, the method returns immediately.
-    /// - Returns: Whether the command has time left.
+    ///   - completed: The number of refreshes that had completed before the failure. If more refreshes have completed in the
+    ///     meantime, the method returns immediately.
+    /// - Returns: Whether the command timeout has not ended.
     /// - Throws: ``RedisError/Code/cancelled`` if the task is cancelled.
     private func suspend(
         _ routing: inout ClusterRouting,
@@ -189,7 +189,7 @@ final class RedisCluster: Sendable {
             table.suspended[id] = command
             return true
         }
-        // No deadline fires after the event loop has ended.
+        // After the event loop has ended, no deadline fires.
         if !isSuspended || end <= .now() || self.deadlines.hasEnded { command.fulfill(with: ()) }
         if routing.isCancellable { await command.wait(ifCancelled: ()) } else { await command.wait() }
         self.deadlines.cancel(expiry)

@@ -8,14 +8,15 @@ extension RedisCommand {
         "RANDOMKEY", "ROLE", "SCAN", "SCRIPT", "SLOWLOG", "TIME", "WAIT",
     ]
 
-    /// The commands in which a script and the number of keys precede the keys.
+    /// The commands whose keys follow a script and the number of keys.
     private static let namesOfScriptCalls: Set<String> = [
         "EVAL", "EVALSHA", "EVALSHA_RO", "EVAL_RO", "FCALL", "FCALL_RO",
     ]
 
     /// The hash slot of the first key; `nil` if any node can run the command.
     ///
-    /// The first argument of an unknown command is assumed to be its key. If it is not, the node redirects the command.
+    /// The first argument of an unknown command is assumed to be its key. If the assumption is wrong, the node redirects the
+    /// command.
     var slot: HashSlot? {
         if let call = self.scriptCall {
             return call.keys.first.map { HashSlot(key: $0) }

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The slot map of a cluster, which lists the nodes and the primary of each hash slot, as reported by one node.
+/// The slot map of a cluster, as reported by one node: all nodes, and the primary of each hash slot.
 struct SlotMap: Sendable {
     typealias Endpoint = RedisConfiguration.Endpoint
 
     /// The maximum number of nodes.
     ///
-    /// Redis Cluster supports up to 1,000.
+    /// Redis Cluster supports at most about 1,000 nodes.
     static let maximumNodes = 2_048
 
     /// The entry for a slot that no node serves.
     private static let nobody = UInt16.max
 
-    /// The addresses of all nodes, including replicas.
-    ///
-    /// Each occurs once.
+    /// The addresses of all nodes, including replicas, without duplicates.
     private(set) var endpoints: [Endpoint] = []
-    /// The position of each slot's primary in the list of nodes.
+    /// The position of the primary of each slot in ``endpoints``.
     private var owners = [UInt16](repeating: Self.nobody, count: HashSlot.count)
 
     /// Creates an empty map.
@@ -24,9 +22,9 @@ struct SlotMap: Sendable {
 
     /// Parses the reply to `CLUSTER SLOTS`.
     ///
-    /// A node that does not know its own address reports an empty address. The client then uses the address that it sent the
-    /// command to. If the cluster prefers host names, a node without a host name reports a question mark. The client then takes
-    /// the address from the node's properties.
+    /// A node that does not know its own address reports an empty address. The client then uses the address to which it sent
+    /// the command. If the cluster prefers host names, a node without a host name reports a question mark. The client then
+    /// reads the address from the properties of the node.
     /// - Parameters:
     ///   - reply: The reply, which may have any structure.
     ///   - asked: The address of the node that replied.
@@ -54,13 +52,13 @@ struct SlotMap: Sendable {
         guard !self.primaries.isEmpty else { throw Self.unreadable }
     }
 
-    /// The positions of the nodes that serve slots, in any order.
+    /// The positions of the primaries in ``endpoints``, in any order.
     private(set) var primaries: [Int] = []
 
-    /// The addresses of the nodes that serve slots.
+    /// The addresses of the primaries.
     var primaryEndpoints: Set<Endpoint> { Set(self.primaries.map { self.endpoints[$0] }) }
 
-    /// The lowest slot of each primary.
+    /// The lowest slot of each primary, with the position of the primary.
     var lowestSlots: [(slot: Int, position: Int)] {
         var seen: Set<UInt16> = [Self.nobody]
         var last = Self.nobody
@@ -72,7 +70,7 @@ struct SlotMap: Sendable {
         return slots
     }
 
-    /// The position of the node that serves a slot; `nil` if no node serves it.
+    /// The position of the primary that serves a slot; `nil` if no node serves the slot.
     subscript(slot: HashSlot) -> Int? {
         let owner = self.owners[Int(slot.number)]
         return owner == Self.nobody ? nil : Int(owner)
@@ -88,7 +86,9 @@ struct SlotMap: Sendable {
             }
     }
 
-    /// Assigns a slot to a node, and returns the position of the node, or `nil` if the map is full.
+    /// Assigns a slot to a node.
+    ///
+    /// - Returns: The position of the node, or `nil` if the map is full.
     mutating func assign(_ slot: HashSlot, to endpoint: Endpoint) -> Int? {
         guard let position = self.add(endpoint) else { return nil }
         self.owners[Int(slot.number)] = UInt16(position)
@@ -98,7 +98,9 @@ struct SlotMap: Sendable {
         return position
     }
 
-    /// Adds a node unless the map contains it, and returns its position, or `nil` if the map is full.
+    /// Adds a node unless the map already contains it.
+    ///
+    /// - Returns: The position of the node, or `nil` if the map is full.
     mutating func add(_ endpoint: Endpoint) -> Int? {
         if let position = self.endpoints.firstIndex(of: endpoint) { return position }
         guard self.endpoints.count < Self.maximumNodes else { return nil }
@@ -128,7 +130,7 @@ struct SlotMap: Sendable {
         return endpoint
     }
 
-    /// Returns a property of a node.
+    /// Returns the value of a node's property, or `nil` if the reply does not contain the property.
     ///
     /// Since Redis 7, names and values of properties follow the address, the port and the identifier.
     private static func property(_ name: String, in fields: [RedisReply]) -> String? {
@@ -149,10 +151,10 @@ struct SlotMap: Sendable {
 }
 
 extension RedisConfiguration.Endpoint {
-    /// Creates an address from the reply of a node, or returns `nil` if it is not valid.
+    /// Creates an address from the reply of a node, or returns `nil` if the address is not valid.
     ///
     /// - Parameters:
-    ///   - host: A host name or an IP address. If it is empty, the host of the node that replied is used.
+    ///   - host: A host name or an IP address. If it is empty, the address has the host of the node that replied.
     ///   - port: The port.
     ///   - node: The address of the node that replied; `nil` if it is not known.
     init?(announced host: String, port: Int64, by node: Self?) {
@@ -162,7 +164,7 @@ extension RedisConfiguration.Endpoint {
             guard let own = node?.host else { return nil }
             host = own
         }
-        // A host name has at most 253 bytes, without spaces and control characters.
+        // A host name has at most 253 bytes, and contains no spaces or control characters.
         guard host.utf8.count <= 253, host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
         self = .tcp(host: host, port: Int(port))
     }

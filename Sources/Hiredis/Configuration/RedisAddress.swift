@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The address of a server, which is resolved for each connection.
+/// The address of a server, which is determined again for each connection.
 enum RedisAddress: Sendable {
     /// A fixed address.
     case fixed(RedisConfiguration.Endpoint)
@@ -13,7 +13,7 @@ enum RedisAddress: Sendable {
 }
 
 extension RedisAddress: CustomStringConvertible {
-    /// The address, or the name of the primary.
+    /// The address of the server, or the name of the primary.
     var description: String {
         switch self {
         case .fixed(let endpoint): endpoint.description

@@ -14,9 +14,9 @@ extension RedisConfiguration {
         /// The maximum depth of nested arrays; the default is 7, which is also the maximum of hiredis 0.14.
         public var nesting: Int = 7
 
-        /// The maximum total length of the strings of a reply, in bytes; the default is 4 MiB.
+        /// The maximum total length of the strings in a reply, in bytes; the default is 4 MiB.
         ///
-        /// The same limit applies to the bytes of an incomplete reply.
+        /// The limit also applies to the received bytes of an incomplete reply.
         public var replyLength: Int = 4 << 20
 
         /// Creates the default limits.

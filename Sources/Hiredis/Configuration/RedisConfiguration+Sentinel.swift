@@ -3,7 +3,7 @@
 extension RedisConfiguration {
     /// The sentinels of a primary, and the primary's name in their configuration.
     public struct Sentinel: Sendable, Hashable {
-        /// The addresses of the sentinels, in the order in which they are queried.
+        /// The addresses of the sentinels, in the order of queries.
         public var sentinels: [Endpoint]
 
         /// The name of the primary in the configuration of the sentinels.
@@ -18,7 +18,7 @@ extension RedisConfiguration {
         /// Creates the settings for sentinels.
         ///
         /// - Parameters:
-        ///   - sentinels: The addresses of the sentinels, in the order in which they are queried.
+        ///   - sentinels: The addresses of the sentinels, in the order of queries.
         ///   - primaryName: The name of the primary in the configuration of the sentinels.
         ///   - username: The ACL user for the sentinels; `nil` for the default user.
         ///   - password: The password for the sentinels; `nil` for no password.
@@ -37,7 +37,7 @@ extension RedisConfiguration {
 }
 
 extension RedisConfiguration.Sentinel: CustomStringConvertible, CustomReflectable {
-    /// The addresses and the name of the primary.
+    /// The addresses of the sentinels and the name of the primary.
     ///
     /// The password is never shown.
     public var description: String {

@@ -12,7 +12,7 @@ extension RedisConfiguration {
 
         /// The path of a PEM file with the client's certificate chain, leaf first; `nil` for no client certificate.
         ///
-        /// The chain requires ``privateKeyFile``. It is sent only to servers that request a client certificate.
+        /// A chain requires ``privateKeyFile``. The client sends the chain only to servers that request a client certificate.
         public var certificateChainFile: String?
 
         /// The path of a PEM file with the unencrypted private key of the client's certificate.
@@ -20,14 +20,14 @@ extension RedisConfiguration {
 
         /// The server name (SNI) that the server's certificate must contain; `nil` for the host to which the client connects.
         ///
-        /// Set it if the client connects to an IP address and the certificate contains only a name. For example, sentinels
-        /// usually return IP addresses. An address is never sent as SNI.
+        /// Set the name if the client connects to an IP address, but the certificate contains only a name. For example,
+        /// sentinels usually return IP addresses. The client never sends an IP address as SNI.
         public var serverName: String?
 
         /// Whether to skip the verification of certificates; the default is `false`.
         ///
-        /// Use it only in tests: without verification, an attacker between client and server can read and change everything,
-        /// including the password.
+        /// Skip the verification only in tests. Without verification, an attacker between client and server can read and change
+        /// everything, including the password.
         public var insecurelyAcceptsAnyCertificate: Bool = false
 
         /// Creates settings for servers whose certificate is signed by a CA that the system trusts.

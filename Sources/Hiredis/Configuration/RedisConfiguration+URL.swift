@@ -13,10 +13,10 @@ extension RedisConfiguration {
     /// With `rediss://`, `rediss-sentinel://` and `rediss-cluster://`, all connections use TLS. The parameters `ca`, `cert` and
     /// `key` are then paths of PEM files, and `servername` is the name that certificates must contain.
     ///
-    /// The user and the password apply to the servers. They can also be set by the parameters `username` and `password`. The
-    /// parameters `sentinel-username` and `sentinel-password` apply to the sentinels. `#NAME` is equivalent to `?master=NAME`,
-    /// and `?db=` is equivalent to the database in the path. IPv6 addresses must be in brackets. The default port is 6379, or
-    /// 26379 for sentinels. Each part is percent-decoded once.
+    /// The user and the password apply to the servers. The parameters `username` and `password` are an alternative to the user
+    /// and password before the `@`. The parameters `sentinel-username` and `sentinel-password` apply to the sentinels. `#NAME`
+    /// is equivalent to `?master=NAME`, and `?db=` is equivalent to the database in the path. IPv6 addresses must be in
+    /// brackets. The default port is 6379, or 26379 for sentinels. Each part is percent-decoded once.
     /// - Parameter url: The URL.
     /// - Throws: ``RedisError/Code/invalidConfiguration``. The message repeats no part of the URL.
     public init(url: String) throws(RedisError) {

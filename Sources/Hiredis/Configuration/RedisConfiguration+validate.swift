@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RedisConfiguration {
-    /// The maximum for timeouts and intervals.
+    /// The maximum of all timeouts and intervals.
     private static let longestDuration = Duration.seconds(86_400)
 
     /// Checks the settings, without connecting to a server or reading files.
     ///
-    /// The client performs the same check. If the settings are invalid, every command fails with the error of this method.
+    /// The client performs the same check. If a setting is invalid, every command fails with the error of this method.
     /// - Throws: ``RedisError/Code/invalidConfiguration`` with the name of the invalid setting.
     public func validate() throws(RedisError) {
         try self.validateDeployment()

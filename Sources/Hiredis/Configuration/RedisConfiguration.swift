@@ -2,8 +2,8 @@
 
 /// The address of a Redis deployment, with the settings of the client.
 ///
-/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store it outside of the
-/// process, write it as a URL (``init(url:)``).
+/// Descriptions, dumps and errors never contain the password. A configuration is not `Codable`. To store a configuration
+/// outside of the process, write it as a URL (``init(url:)``).
 public struct RedisConfiguration: Sendable {
     /// The servers that store the data.
     public var deployment: Deployment
@@ -13,36 +13,37 @@ public struct RedisConfiguration: Sendable {
 
     /// The password; `nil` for no password.
     ///
-    /// It is sent first on each new connection.
+    /// The client sends the password as the first command on each new connection.
     public var password: String?
 
     /// The number of the database; the default is 0.
     ///
-    /// It is selected on each new connection.
+    /// The client selects the database on each new connection.
     public var database: Int = 0
 
     /// The timeout of a connection attempt; the default is 1 second.
     ///
-    /// It includes name resolution, `AUTH` and `SELECT`.
+    /// The timeout includes name resolution, `AUTH` and `SELECT`.
     public var connectTimeout: Duration = .seconds(1)
 
     /// The timeout of a command, including the wait for a connection; the default is 1 second.
     ///
-    /// Replies are matched to commands by their order. A timeout therefore closes the connection, and the outcome of every
-    /// command on it is unknown.
+    /// Replies are matched to commands by their order. Therefore a timeout closes the connection, and the outcome of every
+    /// command on the connection is unknown.
     public var commandTimeout: Duration = .seconds(1)
 
     /// The maximum number of commands in flight per client; the default is 16,384.
     ///
-    /// Beyond the limit, a command fails immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for
-    /// commands, and the reply would probably come too late anyway. A written command counts until its reply arrives, even if
-    /// its caller was cancelled.
+    /// Further commands fail immediately with ``RedisError/Code/overloaded``. The limit bounds the memory for commands. With so
+    /// many commands in flight, a reply would probably arrive too late anyway. A written command counts until its reply
+    /// arrives, even if its caller was cancelled.
     public var maximumCommandsInFlight: Int = 16_384
 
     /// The maximum total size of the commands in flight per client, in bytes; the default is 256 MiB.
     ///
-    /// The limit bounds the memory for commands with large arguments, in the same way as ``maximumCommandsInFlight``. The size
-    /// of a command is its encoded size plus up to 25 bytes per word.
+    /// Like ``maximumCommandsInFlight``, the limit bounds the memory for commands, even if they have large arguments. The size
+    /// of a command is an upper bound of its encoded size: the bytes of the words, 20 bytes per integer, and 25 bytes of
+    /// framing per word.
     public var maximumBytesInFlight: Int = 256 << 20
 
     /// The idle time after which a connection is checked with `PING`; the default is 30 seconds, and `nil` disables the check.
@@ -53,32 +54,33 @@ public struct RedisConfiguration: Sendable {
     /// are checked together.
     public var healthCheckInterval: Duration? = .seconds(30)
 
-    /// The timeout of the `PING`; `nil` for a quarter of ``commandTimeout``.
+    /// The timeout of the `PING` of a health check; `nil` for a quarter of ``commandTimeout``.
     ///
-    /// Only tests set it.
+    /// Only tests set this property.
     var healthCheckTimeout: Duration?
 
     /// The idle time after which the kernel sends TCP keepalive probes; the default is 60 seconds, and `nil` disables them.
     ///
     /// Probes prevent NATs and load balancers from dropping the connection. They are repeated at intervals of a quarter of this
-    /// time. After three probes without a response, the connection ends. The kernel uses whole seconds, from 1 to 32,767.
+    /// time. After three probes without a response, the kernel closes the connection. The kernel uses whole seconds, from 1 to
+    /// 32,767.
     public var keepAliveInterval: Duration? = .seconds(60)
 
     /// The number of replicas that must confirm a write before its command succeeds; the default is 0.
     ///
     /// If a batch of commands contains a write, one `WAIT` follows the batch in the same network write, and all commands of the
-    /// batch wait for the replicas. If a write is not confirmed, its command fails with ``RedisError/Code/outcomeUnknown``. In
-    /// that case, the primary has stored the write, but a failover may lose it. Even a confirmed write can be lost if fewer
-    /// than all replicas must confirm, because a failover may promote a replica that has not confirmed the write.
+    /// batch wait for the replicas. If too few replicas confirm, the writes fail with ``RedisError/Code/outcomeUnknown``. The
+    /// primary has then stored the writes, but a failover may lose them. Even a confirmed write can be lost if not all replicas
+    /// must confirm, because a failover may promote a replica that has not confirmed the write.
     ///
-    /// The server blocks a connection during `WAIT`, so later commands are sent in the next network write. An ACL user needs
+    /// During `WAIT`, the server blocks the connection, so later commands are sent in the next network write. An ACL user needs
     /// `+wait`.
     public var minimumReplicas: Int = 0
 
     /// The TLS settings of connections to servers and sentinels; `nil` for no TLS.
     public var tls: TLS?
 
-    /// The TLS context of all connections; ``prepare()`` sets it.
+    /// The TLS context of all connections, which ``prepare()`` sets.
     var tlsContext: TLSContext?
 
     /// The limits on the size of replies.

@@ -2,16 +2,16 @@
 
 import TextFormats
 
-/// The parts of a Redis URL, not decoded.
+/// The undecoded parts of a Redis URL.
 ///
 /// The methods that return parameters, credentials and endpoints percent-decode the values.
 ///
-/// Errors repeat no part of the URL, because any part may contain the password.
+/// Errors do not repeat any part of the URL, because any part may contain the password.
 struct RedisURL {
     /// The scheme in lowercase.
     let scheme: String
     let userInfo: Substring?
-    /// The hosts with their ports, not decoded.
+    /// The undecoded hosts with their ports.
     let authority: Substring
     let path: Substring
     let fragment: Substring?
@@ -66,9 +66,9 @@ struct RedisURL {
         return try Self.decoded(value)
     }
 
-    /// Returns the number of the database, or `nil` if the URL sets none.
+    /// Returns the number of the database, or `nil` if the URL does not contain a number.
     ///
-    /// The number is in the parameter `db` or in the path. The path of a `unix` URL is the path of the socket instead.
+    /// The number is in the parameter `db` or in the path, except that the path of a `unix` URL is the path of the socket.
     func database() throws(RedisError) -> Int? {
         let path = self.scheme == "unix" ? "" : self.path.drop { $0 == "/" }
         guard let text = self.parameters["db"] ?? (path.isEmpty ? nil : path) else { return nil }
@@ -79,7 +79,7 @@ struct RedisURL {
         return number
     }
 
-    /// Returns the user and the password, each `nil` if it is empty.
+    /// Returns the user and the password, each as `nil` if it is empty.
     func credentials() throws(RedisError) -> (username: String?, password: String?) {
         let halves = (self.userInfo ?? "").split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let username = halves[0].isEmpty ? nil : try Self.decoded(halves[0])
@@ -87,13 +87,13 @@ struct RedisURL {
         return (username, password)
     }
 
-    /// Returns the host with its port.
+    /// Returns the host and port of a URL with exactly one server.
     func endpoint() throws(RedisError) -> RedisConfiguration.Endpoint {
         guard !self.authority.contains(",") else { throw .invalidURL("redis:// takes one host only") }
         return try Self.endpoint(self.authority, defaultPort: 6379)
     }
 
-    /// Returns the hosts with their ports.
+    /// Returns the hosts and ports of a URL with one or more servers.
     func endpoints(defaultPort: Int) throws(RedisError) -> [RedisConfiguration.Endpoint] {
         var endpoints: [RedisConfiguration.Endpoint] = []
         for part in self.authority.split(separator: ",", omittingEmptySubsequences: false) {

@@ -3,7 +3,7 @@
 import NIOCore
 import NIOSSL
 
-/// The TLS context that all connections of a client share, with trusted CAs, client certificate and private key.
+/// The TLS context of all connections of a client: trusted CAs, client certificate and private key.
 struct TLSContext: Sendable {
     private let context: NIOSSLContext
     private let serverName: String?
@@ -15,7 +15,7 @@ struct TLSContext: Sendable {
         }
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        // A server that does not reply to `close_notify` has usually disappeared.
+        // A server that does not reply to `close_notify` is usually no longer reachable, so the wait is short.
         configuration.shutdownTimeout = .milliseconds(100)
         if tls.insecurelyAcceptsAnyCertificate {
             configuration.certificateVerification = .none
@@ -54,7 +54,7 @@ struct TLSContext: Sendable {
 
     /// Creates the TLS handler of a connection.
     func makeHandler(endpoint: RedisConfiguration.Endpoint) throws(RedisError) -> NIOSSLClientHandler {
-        // Without a server name, the certificate must contain the IP address.
+        // If the host is an IP address and no server name is set, the certificate must contain the address.
         let name = self.serverName ?? endpoint.host.flatMap { Self.isAddress($0) ? nil : $0 }
         do {
             return try NIOSSLClientHandler(context: self.context, serverHostname: name)
@@ -68,10 +68,10 @@ struct TLSContext: Sendable {
         return (try? SocketAddress(ipAddress: String(withoutZone), port: 0)) != nil
     }
 
-    /// Returns a message about a TLS error, or `nil` for other errors.
+    /// Returns an explanation of a TLS error, or `nil` for other errors.
     static func explanation(of error: any Error, server: String) -> String? {
         guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
-        // BoringSSL reports its reasons only as text.
+        // BoringSSL provides the reason of an error only as text.
         let text = String(describing: error)
         if (error as? NIOSSLExtraError) == .failedToValidateHostname {
             return "the certificate of \(server) is for another host: check the address, or set the server name"

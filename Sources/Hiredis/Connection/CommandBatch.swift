@@ -2,13 +2,13 @@
 
 import NIOCore
 
-/// Commands that are written together, with their encoded bytes in the same order.
+/// A batch of commands that are written together, with their encoded bytes in the same order.
 struct CommandBatch: Sendable {
     private(set) var bytes = ByteBuffer()
     private(set) var commands: [PendingCommand] = []
-    /// Whether the batch contains a command that may write.
+    /// Whether a command of the batch may write.
     ///
-    /// Replicas must then confirm the batch, if the configuration requires it.
+    /// If the configuration requires confirmation, replicas must then confirm the batch.
     private(set) var needsConfirmation = false
     private var abandonedCount = 0
 
@@ -16,12 +16,13 @@ struct CommandBatch: Sendable {
 
     /// Whether at least half of the commands are abandoned.
     ///
-    /// Removing them then takes amortised constant time per command.
+    /// At this threshold, the removal of abandoned commands takes amortised constant time per command.
     var isMostlyAbandoned: Bool { 2 * self.abandonedCount >= self.commands.count }
 
     /// Appends a command, with `ASKING` before it if required.
     ///
-    /// The two share one entry. An `ASKING` without its command would apply to the next command of another caller.
+    /// `ASKING` and its command share one entry. Without its command, `ASKING` would apply to the next command of another
+    /// caller.
     mutating func append(
         _ command: RedisCommand,
         id: UInt64,
@@ -30,7 +31,8 @@ struct CommandBatch: Sendable {
         waiter: PendingCommand.Waiter
     ) {
         if self.commands.isEmpty {
-            // A tick of a busy event loop appends dozens of commands. Growing step by step would copy them repeatedly.
+            // One tick of a busy event loop appends dozens of commands. Without a reservation, the arrays would be copied
+            // several times.
             self.commands.reserveCapacity(32)
             self.bytes.reserveCapacity(8_192)
         }
@@ -42,7 +44,7 @@ struct CommandBatch: Sendable {
 
     /// Appends a command whose reply confirms all preceding commands.
     ///
-    /// It has the deadline of the first command.
+    /// The command has the deadline of the first command in the batch.
     mutating func appendConfirmation(_ command: RedisCommand) {
         let deadline = self.commands.first?.deadline ?? .distantFuture
         let length = self.bytes.writeCommand(command)
@@ -89,7 +91,7 @@ struct CommandBatch: Sendable {
         kept.needsConfirmation = self.needsConfirmation
         for var command in self.commands {
             guard let slice = self.bytes.readSlice(length: command.length), !command.isAbandoned else {
-                // This releases the load. The caller of an abandoned command has already received its error.
+                // Releases the load of the command. The caller of an abandoned command has already received its error.
                 command.resolve(.failure(.notWritten(to: "the server")))
                 continue
             }

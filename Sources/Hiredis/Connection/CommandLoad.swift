@@ -2,17 +2,17 @@
 
 import Synchronization
 
-/// A counter of the commands whose replies have not arrived, and of their bytes.
+/// The number of commands whose replies have not arrived, and their total size.
 ///
-/// Both numbers share one atomic word, so that each command costs one atomic operation for admission and one for release.
+/// Both numbers share one atomic word, so that the admission and the release of a command each cost one atomic operation.
 package final class CommandLoad: Sendable {
     /// The maximum number of commands that the word can count.
     ///
-    /// The word has room for more, because a rejected command is counted until its rejection.
+    /// The word can count more commands, because a rejected command is counted until its rejection.
     static let greatestCommandLimit = 1 << 22
     /// The maximum number of bytes that the word can count.
     ///
-    /// The word has room for more, because a rejected command is counted until its rejection.
+    /// The word can count more bytes, because a rejected command is counted until its rejection.
     static let greatestByteLimit = 1 << 36
 
     private static let byteBits: UInt64 = 40
@@ -20,13 +20,13 @@ package final class CommandLoad: Sendable {
 
     private let word = Atomic<UInt64>(0)
 
-    /// The number of commands.
+    /// The number of counted commands.
     package var commands: Int { Int(self.word.load(ordering: .relaxed) >> Self.byteBits) }
 
-    /// The number of bytes.
+    /// The number of counted bytes.
     package var bytes: Int { Int(self.word.load(ordering: .relaxed) & Self.byteMask) }
 
-    /// Admits a command, or returns `false` if a limit would be exceeded.
+    /// Admits a command, unless it would exceed a limit.
     ///
     /// - Parameters:
     ///   - bytes: The size of the command.
@@ -34,7 +34,7 @@ package final class CommandLoad: Sendable {
     ///   - maximumBytes: The maximum number of bytes, including this command.
     /// - Returns: Whether the command is admitted. An admitted command counts until ``release(bytes:)`` is called.
     func admit(bytes: Int, maximumCommands: Int, maximumBytes: Int) -> Bool {
-        // A single command may be larger than the word can count.
+        // A single command may have more bytes than the word can count.
         guard bytes <= maximumBytes else { return false }
         let before = self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed).oldValue
         if before >> Self.byteBits < UInt64(maximumCommands),
@@ -51,7 +51,7 @@ package final class CommandLoad: Sendable {
         self.word.wrappingAdd(Self.amount(bytes), ordering: .relaxed)
     }
 
-    /// Stops counting a command that was admitted or held.
+    /// Stops counting a command after ``admit(bytes:maximumCommands:maximumBytes:)`` or ``hold(bytes:)``.
     func release(bytes: Int) {
         self.word.wrappingSubtract(Self.amount(bytes), ordering: .relaxed)
     }

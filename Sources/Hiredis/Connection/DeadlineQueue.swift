@@ -11,12 +11,12 @@ import Synchronization
 final class DeadlineQueue: Sendable {
     private struct State: Sendable {
         var entries = DeadlineHeap<NIODeadline, @Sendable () -> Void>()
-        /// The deadline for which the timer is set or is about to be set.
+        /// The deadline of the timer, which is set or is about to be set.
         var timerDeadline: NIODeadline?
         var timer: Scheduled<Void>?
         var hasEnded = false
 
-        /// Records a deadline for the timer unless it already has an earlier or equal one.
+        /// Records a deadline for the timer, unless the timer already has an earlier or equal deadline.
         ///
         /// - Returns: Whether the deadline was recorded, so that the caller must set the timer.
         mutating func advanceTimer(to deadline: NIODeadline) -> Bool {
@@ -26,7 +26,7 @@ final class DeadlineQueue: Sendable {
         }
     }
 
-    /// The maximum delay of an entry after its deadline, which lets many entries share one wake-up.
+    /// The maximum delay of a closure after its deadline, so that one wake-up can serve several deadlines.
     private static let grain = TimeAmount.milliseconds(2)
 
     private let eventLoop: any EventLoop
@@ -46,14 +46,15 @@ final class DeadlineQueue: Sendable {
 
     /// Whether the event loop has ended.
     ///
-    /// Later deadlines do not fire.
+    /// Closures with later deadlines do not run.
     var hasEnded: Bool { self.state.withLock { $0.hasEnded } }
 
     /// Schedules a closure for a deadline.
     ///
     /// - Parameters:
     ///   - deadline: The deadline.
-    ///   - body: The closure, which must not block. It runs on the event loop, or early if the event loop ends.
+    ///   - body: The closure, which must not block. It runs on the event loop after the deadline, or earlier if the event loop
+    ///     ends.
     /// - Returns: The identifier for ``cancel(_:)``.
     func schedule(at deadline: NIODeadline, _ body: @escaping @Sendable () -> Void) -> UInt64 {
         let (id, mustSetTimer) = self.state.withLock { state in
@@ -67,16 +68,15 @@ final class DeadlineQueue: Sendable {
     ///
     /// Cancelling a closure that has already run has no effect.
     func cancel(_ id: UInt64) {
-        // The closure may hold the last reference to an object, whose deinitialiser must not run while the lock is held.
+        // The closure may have the last reference to an object, whose deinitializer must not run while the mutex is locked.
         _ = self.state.withLock { $0.entries.remove(id) }
     }
 
-    /// Sets the timer.
+    /// Sets the timer to the current deadline.
     ///
-    /// It must be called on the event loop.
+    /// The method must be called on the event loop.
     private func setTimer() {
-        // Requests from several threads arrive in any order. Each therefore reads the current deadline instead of carrying its
-        // own.
+        // Calls for different deadlines may arrive in any order. Therefore each call reads the current deadline.
         guard let deadline = self.state.withLock({ $0.timerDeadline }) else { return }
         let timer = self.eventLoop.scheduleTask(deadline: deadline + Self.grain) { [weak self] () -> Void in
             self?.fire()

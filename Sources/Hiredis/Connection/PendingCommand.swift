@@ -2,19 +2,19 @@
 
 import NIOCore
 
-/// A command whose reply has not arrived, with its caller.
+/// A command whose reply has not arrived, and the receiver of the reply.
 struct PendingCommand: Sendable {
     /// The receiver of the reply.
     enum Waiter: Sendable {
         case task(WaitingTask)
         case promise(EventLoopPromise<RedisReply>)
-        /// There is no receiver.
+        /// No receiver.
         ///
-        /// The entry remains, because replies are matched to commands by their order.
+        /// The entry remains in the queue, because replies are matched to commands by their order.
         case nobody
-        /// The caller was cancelled.
+        /// A caller that was cancelled.
         ///
-        /// The load counts the entry until the reply arrives or the bytes are dropped.
+        /// The load counts the entry until the reply arrives or the command is removed from its batch.
         case gone(CommandLoad)
     }
 
@@ -22,7 +22,7 @@ struct PendingCommand: Sendable {
     /// The number of bytes of the encoded command in its batch.
     let length: Int
     var deadline: NIODeadline
-    /// Whether the reply to an `ASKING` in the same bytes arrives first.
+    /// Whether the reply to an `ASKING` in the same bytes arrives before the reply to the command.
     var followsAsking: Bool
     private var waiter: Waiter
 
@@ -47,7 +47,7 @@ struct PendingCommand: Sendable {
         }
     }
 
-    /// Fails the caller, and counts the entry in the load.
+    /// Fails the caller, and adds the entry to a load until the entry is resolved.
     mutating func abandon(with error: RedisError, countedIn load: CommandLoad) {
         load.hold(bytes: self.length)
         self.resolve(.failure(error))

@@ -5,7 +5,7 @@ import Deadlines
 /// The back-off between connection attempts to an unreachable server.
 ///
 /// After the first failure, the next attempt follows immediately. From the second failure on, the upper bound of the delay
-/// doubles from 50 ms to 1 s. Each delay is a random time between half of the bound and the bound. Otherwise many clients would
+/// doubles from 50 ms to 1 s. Each delay is a random time between half of the bound and the bound, so that clients do not all
 /// reconnect at the same moment. Clients reconnect within 1 s after the server returns, plus the connect timeout if packets are
 /// dropped.
 struct ReconnectBackoff {

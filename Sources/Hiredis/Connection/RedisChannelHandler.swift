@@ -17,9 +17,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
     private var reader: ReplyReader
     private var inFlight = Deque<PendingCommand>()
     private var context: ChannelHandlerContext?
-    /// The replies that are held back until replicas confirm the batch.
+    /// The replies of a batch, until replicas confirm the batch; `nil` if no confirmation is pending.
     ///
-    /// Meanwhile, no other batch is written.
+    /// Until the confirmation, no other batch is written.
     private var confirmation: ReplicaConfirmation?
     private var timer: (deadline: NIODeadline, task: Scheduled<Void>)?
     private let counters: RedisMetrics
@@ -33,15 +33,15 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// Whether the server has sent any bytes.
     private(set) var hasReceived = false
 
-    /// The number of replicas that must confirm a batch that may write; 0 for no confirmation.
+    /// The number of replicas that must confirm the writes of a batch; 0 for no confirmation.
     var minimumReplicas = 0
 
-    /// Whether to close the connection when the server turns out to be a replica.
+    /// Whether to close the connection after an error reply shows that the server is a replica.
     var leavesReplica = false
 
     /// Whether the connection is ending because the server is no longer the primary.
     ///
-    /// Commands in flight are completed first.
+    /// After a `READONLY` error, commands in flight are completed first. ``leave()`` fails them.
     private(set) var isLeaving = false
 
     /// Whether a `PING` that checks the connection is in flight.
@@ -49,7 +49,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Whether a batch can be written now.
     ///
-    /// If not, ``onReady`` or ``onEnd`` is called later.
+    /// If the value is `false`, ``onReady`` or ``onEnd`` is called later.
     var acceptsCommands: Bool { self.confirmation == nil && !self.isLeaving && !self.isCheckingHealth }
 
     /// Whether no command is in flight.
@@ -61,7 +61,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
     /// A closure that is called once, after the connection has ended and its commands have failed.
     var onEnd: (() -> Void)?
 
-    /// Creates the protocol of a new connection.
+    /// Creates the handler of a new connection.
     init(
         server: RedisConfiguration.Endpoint,
         limits: RedisConfiguration.Limits,
@@ -72,7 +72,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.counters = counters
     }
 
-    /// Writes a batch as one buffer.
+    /// Writes a batch of commands in one write.
     func send(_ batch: consuming CommandBatch) {
         guard let context = self.context, self.failure == nil else {
             batch.fail(.lost(self.server, cause: self.failure?.cause))
@@ -105,8 +105,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
 
     /// Sends a `PING`, and accepts no commands until the reply arrives.
     ///
-    /// - Parameter deadline: The deadline for the reply, after which the connection ends. No command of a caller is in flight
-    ///   until then.
+    /// - Parameter deadline: The deadline for the reply, after which the connection ends. Until the reply arrives, no command
+    ///   of a caller is in flight.
     func checkHealth(deadline: NIODeadline) {
         guard let context = self.context, !self.isCheckingHealth else { return }
         let promise = context.eventLoop.makePromise(of: RedisReply.self)
@@ -123,7 +123,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
         self.send(batch)
     }
 
-    /// Ends the connection to a server that is no longer the primary.
+    /// Fails the commands in flight, and ends the connection to a server that is no longer the primary.
     func leave() {
         self.isLeaving = true
         self.end(.replaced(self.server, code: .outcomeUnknown))
@@ -166,7 +166,7 @@ final class RedisChannelHandler: ChannelInboundHandler {
             }
             try self.reader.feed(bytes)
             while self.failure == nil, self.reader.hasUnparsedBytes {
-                // This is checked before the reply is complete, because no deadline covers the rest of an unexpected reply.
+                // This check precedes parsing, because an unexpected reply has no deadline and may never be complete.
                 guard !self.inFlight.isEmpty else { throw RedisError.unexpectedReply(from: self.server) }
                 guard let reply = try self.reader.next() else { return }
                 self.receive(reply)
@@ -214,9 +214,9 @@ final class RedisChannelHandler: ChannelInboundHandler {
         text.hasPrefix("READONLY ") || text.contains("-READONLY ")
     }
 
-    /// Throws if the server requires TLS.
+    /// Throws an error if the server requires TLS.
     ///
-    /// Such a server sends an alert in response to a command.
+    /// A server that requires TLS sends an alert in response to a plaintext command.
     private func rejectTLSAlert(_ bytes: ByteBuffer) throws(RedisError) {
         // An alert record begins with its type and the major version 3.
         guard bytes.readableBytesView.starts(with: [0x15, 0x03]) else { return }
@@ -229,11 +229,11 @@ final class RedisChannelHandler: ChannelInboundHandler {
 extension RedisChannelHandler {
     /// Appends a `WAIT` to a batch.
     ///
-    /// Its reply arrives when enough replicas have the batch, or shortly before the deadline.
+    /// The reply to `WAIT` arrives when enough replicas have the batch, or shortly before the deadline of the batch.
     private func appendWait(to batch: inout CommandBatch, now: NIODeadline) {
         let left = batch.commands.first.map { $0.deadline - now } ?? .zero
         let available = min(left, .hours(24)).nanoseconds / 1_000_000
-        // The server checks timeouts up to 100 ms late, and a timeout of 0 would never end.
+        // The server checks the timeout of `WAIT` up to 100 ms late. A timeout of 0 would never end.
         let milliseconds = max(1, available - min(available / 2, 200))
         let wait = RedisCommand(
             name: "WAIT",
@@ -264,10 +264,10 @@ extension RedisChannelHandler {
 // MARK: Deadlines
 
 extension RedisChannelHandler {
-    /// Sets the timer to the oldest deadline, unless the timer fires earlier.
+    /// Sets the timer to the oldest deadline, unless the timer already fires before it.
     ///
-    /// After an early timer has fired, the method is called again. A late timer is possible, because `AUTH` may have a later
-    /// deadline than the next command.
+    /// A timer that fires too early calls this method again. A timer that is too late is replaced. The deadline of `AUTH`, for
+    /// example, may be later than the deadline of the next command.
     private func armTimer() {
         guard let context = self.context, let deadline = self.inFlight.first?.deadline, deadline != .distantFuture
         else { return }

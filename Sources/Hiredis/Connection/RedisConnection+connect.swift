@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// Opens the connection, and opens it again after it was lost.
+/// Opens and reopens the connection.
 extension RedisConnection {
     func connect() {
         guard !self.waiting.isEmpty else { return }
@@ -23,7 +23,7 @@ extension RedisConnection {
             }
     }
 
-    /// Opens and prepares a channel to a server.
+    /// Opens a channel to a server, and prepares it for commands.
     private nonisolated func open(
         _ endpoint: RedisConfiguration.Endpoint,
         deadline: NIODeadline
@@ -62,7 +62,7 @@ extension RedisConnection {
             }
             return lookup.futureResult
                 .flatMapThrowing { endpoint in
-                    // The client may have been shut down in the meantime.
+                    // The client may have been shut down while the sentinels were queried.
                     guard self.assumeIsolated({ $0.isConnecting }) else { throw RedisError.clientClosed }
                     return endpoint
                 }
@@ -87,7 +87,7 @@ extension RedisConnection {
             self.didFailToConnect(RedisError(code: .connectionFailed, message: message))
             return
         }
-        // The replies to `AUTH` and `SELECT` do not show that the server serves commands.
+        // Replies to `AUTH` and `SELECT` do not show that the server accepts other commands.
         handler.hasServed = false
         handler.minimumReplicas = self.configuration.minimumReplicas
         handler.leavesReplica = self.address.locator != nil
@@ -103,7 +103,7 @@ extension RedisConnection {
         self.sendWaiting()
     }
 
-    /// Ends a connection to a server that is no longer the primary.
+    /// Ends the connection if it still uses a channel to a server that is no longer the primary.
     private func leave(_ channel: any Channel) {
         guard case .connected(let handler) = self.state, self.channel === channel else { return }
         handler.leave()
@@ -125,12 +125,13 @@ extension RedisConnection {
         } else {
             self.counters.connectionLost(to: handler.server, handler.failure)
         }
-        // A server that accepts connections but rejects commands is treated like an unreachable server.
+        // The back-off is reset only if the server has returned a useful reply. A server that accepts connections but rejects
+        // all commands counts as unreachable.
         if handler.hasServed {
             self.backoff.succeed()
         }
         let reason = RedisError.lost(handler.server, cause: handler.failure)
-        // Commands may be waiting, because a connection sometimes accepts none.
+        // Commands may be waiting, because a connection accepts no commands during a health check or a confirmation.
         if self.backOff(reason: reason) == .zero {
             self.connect()
         } else {

@@ -9,7 +9,7 @@ extension RedisConnection {
         self.dispatch(self.outbox.withLock { $0.take() })
     }
 
-    /// Fails the commands that were cancelled since the last sweep, in one pass over all commands.
+    /// Fails all commands that were cancelled since the last sweep, in one pass over the commands.
     func sweep() {
         var (cancellations, batch) = self.outbox.withLock { $0.takeCancellations() }
         let load = self.counters.load
@@ -55,14 +55,14 @@ extension RedisConnection {
         }
     }
 
-    /// Returns whether the connection was idle long enough for a NAT to drop it.
+    /// Returns whether the connection has been idle for so long that a NAT may have dropped it.
     func needsHealthCheck(_ handler: RedisChannelHandler, at now: NIODeadline) -> Bool {
         now - self.lastUse > self.longestIdleTime && handler.isIdle && handler.acceptsCommands
     }
 
     func checkHealth(_ handler: RedisChannelHandler, at now: NIODeadline) {
         self.lastUse = now
-        // A quarter of the command timeout leaves enough time for a new connection.
+        // After a quarter of the command timeout, enough time is left for a new connection.
         let timeout = self.configuration.healthCheckTimeout ?? self.configuration.commandTimeout / 4
         handler.checkHealth(deadline: now + TimeAmount(bounding: timeout))
     }
@@ -93,8 +93,8 @@ extension RedisConnection {
         self.waitingTimer?.cancel()
         self.waitingTimer = nil
         if self.configuration.minimumReplicas > 0 {
-            // Confirmation takes time, and the server checks the timeout of WAIT only ten times per second. A command that was
-            // not sent is better than a command with an unknown outcome.
+            // A command that is close to its deadline fails without being sent, because the outcome would probably be unknown.
+            // The confirmation takes time, and the server checks the timeout of WAIT only ten times per second.
             let least = TimeAmount(bounding: self.configuration.commandTimeout * 2 / 5)
             self.expireWaiting(at: self.eventLoop.now + least)
         }

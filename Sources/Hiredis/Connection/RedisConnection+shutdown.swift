@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// Ends the connection, because of a shutdown or because its event loop has ended.
+/// Ends the connection after a shutdown, or when its event loop ends.
 extension RedisConnection {
     /// Fails every command, and returns when the connection has ended.
     ///
@@ -47,8 +47,8 @@ extension RedisConnection {
 
     /// Fails every command, because closures no longer run on the event loop.
     ///
-    /// This is called on the event loop in its last tick. If no closure of this connection has ever run there, it is called on
-    /// another thread.
+    /// The method is called on the event loop in its last tick. If no closure of this connection has ever run on the event
+    /// loop, the method is called on another thread.
     nonisolated func eventLoopDidEnd() {
         var unwritten = self.outbox.withLock { $0.end(.eventLoopEnded) }
         unwritten.fail(.eventLoopEnded)

@@ -5,14 +5,14 @@ import Synchronization
 
 /// The connection from one event loop to one server.
 ///
-/// It is opened on first use, and again after it was lost. The actor runs on the event loop. Callers on any thread append
-/// commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are written together.
-/// If there are many, a part of them is written before the tick ends.
+/// The connection is opened on first use, and reopened after it was lost. The actor runs on the event loop. Callers on any
+/// thread append commands to an outbox. The first caller schedules a flush, so that the commands of an event-loop tick are
+/// written together. If a tick has many commands, a part of them is written before the tick ends.
 actor RedisConnection {
     enum State {
         /// The connection is not open.
         ///
-        /// Until the back-off ends, commands fail with the reason.
+        /// If there is a reason, commands fail with it until the back-off ends.
         case idle(until: NIODeadline, reason: RedisError?)
         case connecting
         case connected(RedisChannelHandler)
@@ -35,20 +35,20 @@ actor RedisConnection {
 
     var state = State.idle(until: .now(), reason: nil)
     var backoff = ReconnectBackoff()
-    /// The number of failed connection attempts since the last success.
+    /// The number of consecutive failed connection attempts.
     var failedAttempts = 0
-    /// The commands that wait until a connection accepts commands.
+    /// The commands that wait until the connection can accept commands.
     var waiting = CommandBatch()
     var waitingTimer: Scheduled<Void>?
-    /// The pending query to the sentinels, which fails early if the connection is closed.
+    /// The promise of a pending query to the sentinels, which fails when the connection is closed.
     var lookup: EventLoopPromise<RedisConfiguration.Endpoint>?
     /// A future that completes when the current connection attempt has ended.
     var connecting: EventLoopFuture<Void>?
     /// The time at which the connection last wrote a batch or a health check.
     ///
-    /// Replies arrive within the command timeout after it.
+    /// The replies arrive within the command timeout after this time.
     var lastUse = NIODeadline.uptimeNanoseconds(0)
-    /// The newest channel, in any state, which is kept so that its end can be awaited.
+    /// The newest channel, in any state, whose end the shutdown awaits.
     var channel: (any Channel)?
 
     init(
@@ -73,7 +73,7 @@ actor RedisConnection {
 
     /// Returns a new command ID.
     ///
-    /// The ID can cancel the command before and after it is submitted.
+    /// The ID identifies the command for a cancellation, even before the command is submitted.
     nonisolated func makeID() -> UInt64 {
         self.lastID.wrappingAdd(1, ordering: .relaxed).newValue
     }
@@ -103,7 +103,7 @@ actor RedisConnection {
         }
     }
 
-    /// Fails a command in any state.
+    /// Fails a command, wherever it is, unless its reply has arrived.
     nonisolated func cancel(_ id: UInt64, _ reason: CallerCancellation) {
         if self.outbox.withLock({ $0.cancel(id, reason) }) {
             self.onEventLoop { $0.sweep() }
@@ -117,7 +117,7 @@ actor RedisConnection {
         self.onEventLoop { $0.fail(.clientClosed) }
     }
 
-    /// Checks the connection if it was idle for too long, so that its next caller need not wait for the check.
+    /// Checks the connection if it has been idle for too long, so that the next caller need not wait for the check.
     nonisolated func checkHealthIfIdle() {
         self.onEventLoop { connection in
             let now = connection.eventLoop.now
@@ -127,7 +127,7 @@ actor RedisConnection {
         }
     }
 
-    /// The error for rejected commands.
+    /// The error for commands after the connection was closed.
     nonisolated var closure: RedisError { self.outbox.withLock { $0.closure } ?? .clientClosed }
 
     nonisolated func onEventLoop(_ body: @escaping @Sendable (isolated RedisConnection) -> Void) {

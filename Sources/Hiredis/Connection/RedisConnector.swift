@@ -12,11 +12,11 @@ import NIOSSL
     import Glibc
 #endif
 
-/// Opens a connection, and prepares it with TLS, authentication, database and role.
+/// Opens a channel, and prepares it with TLS, authentication, database and role.
 struct RedisConnector: Sendable {
     let configuration: RedisConfiguration
     let endpoint: RedisConfiguration.Endpoint
-    /// Whether a replica is rejected.
+    /// Whether to reject a server that is a replica.
     let mustBePrimary: Bool
     let eventLoop: any EventLoop
     let counters: RedisMetrics
@@ -67,7 +67,7 @@ struct RedisConnector: Sendable {
         private static let keepAliveIdleTime = TCP_KEEPIDLE
     #endif
 
-    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections, and dead connections end.
+    /// Enables TCP keepalive, so that NATs and load balancers keep idle connections, and dead connections are closed.
     private func keepingAlive(_ bootstrap: ClientBootstrap) -> ClientBootstrap {
         guard let interval = self.configuration.keepAliveInterval else { return bootstrap }
         let seconds = SocketOptionValue(min(max(interval.components.seconds, 1), 32_767))
@@ -80,9 +80,9 @@ struct RedisConnector: Sendable {
             .channelOption(option(TCP_KEEPCNT), value: 3)
     }
 
-    /// Sends `AUTH`, `SELECT` and `ROLE` in one write.
+    /// Sends the required setup commands, such as `AUTH`, `SELECT` and `ROLE`, in one write.
     ///
-    /// If the server rejects one of them, the channel is closed.
+    /// If the server rejects one of these commands, the channel is closed.
     func prepare(_ channel: any Channel, deadline: NIODeadline) -> EventLoopFuture<Void> {
         var batch = CommandBatch()
         var steps: [EventLoopFuture<Void>] = []
@@ -111,7 +111,7 @@ struct RedisConnector: Sendable {
         case (nil, let password?):
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(password)]))
         case (let username?, let password):
-            // For an ACL user without a password, the server accepts any password.
+            // If an ACL user needs no password, the server accepts any password.
             commands.append(RedisCommand(name: "AUTH", arguments: [.text(username), .text(password ?? "")]))
         }
         if self.configuration.database != 0 {
@@ -139,7 +139,7 @@ struct RedisConnector: Sendable {
             return
         }
         let kind = RedisError.kind(of: text)
-        // Even a user who must not run `PING` receives a reply, which shows that the connection works.
+        // An error reply to `PING` for lack of permission also shows that the connection works.
         guard name != "PING" || kind != "NOPERM" else { return }
         let isAuthentication = name == "AUTH" || kind == "NOAUTH" || kind == "NOPERM"
         throw RedisError(
@@ -151,7 +151,7 @@ struct RedisConnector: Sendable {
 
     /// Returns the error of a failed preparation.
     ///
-    /// No command of a caller was written, so no outcome is unknown.
+    /// The outcome is never unknown, because no command of a caller was written.
     private func preparationFailure(_ error: any Error) -> RedisError {
         guard let error = error as? RedisError else {
             return .unreachable(self.endpoint, error)

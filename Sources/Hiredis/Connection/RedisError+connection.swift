@@ -10,7 +10,7 @@ import NIOCore
     import Glibc
 #endif
 
-/// Errors of connections, whose messages name the server.
+/// Errors of connections, whose messages contain the name of the server.
 extension RedisError {
     /// Creates the error for a connection that could not be opened.
     static func unreachable(_ endpoint: RedisConfiguration.Endpoint, _ cause: any Error) -> Self {
@@ -66,7 +66,7 @@ extension RedisError {
         return Self(code: .outcomeUnknown, message: message, cause: cause)
     }
 
-    /// Returns a hint about TLS if the connection ended before any byte arrived, which suggests a TLS mismatch.
+    /// Returns a hint about TLS if the connection ended before any byte arrived, because a TLS mismatch is then likely.
     private static func silenceHint(_ hasReceived: Bool) -> String {
         hasReceived ? "" : "; it sent no bytes, so it may require TLS, or not support TLS"
     }

@@ -6,8 +6,8 @@
 struct RedisOutbox: Sendable {
     /// The number of commands at which a batch is written before the event-loop tick ends.
     ///
-    /// The server can then start early. Each further write within the tick doubles the number. The server then has enough work,
-    /// and every write costs a system call.
+    /// An early write lets the server start early. Each further write within the tick doubles the number, because the server
+    /// then has enough work and every write costs a system call.
     static let firstBatch = 8
 
     private(set) var batch = CommandBatch()
@@ -23,9 +23,9 @@ struct RedisOutbox: Sendable {
     /// Whether the connection or its event loop has ended permanently.
     private(set) var hasEnded = false
 
-    /// The step that a caller must perform after it appended a command.
+    /// The task of a caller after it has appended a command.
     enum Submission: Sendable {
-        /// No step, because a flush is already scheduled.
+        /// Nothing to do, because a flush is already scheduled.
         case joined(isFull: Bool)
         /// The caller must schedule a flush.
         case first(isFull: Bool)
@@ -60,9 +60,11 @@ struct RedisOutbox: Sendable {
         return self.batch
     }
 
-    /// Records a cancelled caller, and returns whether a sweep must be scheduled.
+    /// Records a cancelled caller.
+    ///
+    /// - Returns: Whether the caller must schedule a sweep.
     mutating func cancel(_ id: UInt64, _ reason: CallerCancellation) -> Bool {
-        // A closed connection fails all commands anyway.
+        // A closed connection fails all commands, so no sweep is needed.
         guard self.closure == nil else { return false }
         self.cancellations.insert(id, reason)
         defer { self.isSweepScheduled = true }
@@ -76,7 +78,9 @@ struct RedisOutbox: Sendable {
         return (self.cancellations, self.take())
     }
 
-    /// Rejects all later commands, and returns whether they were already rejected before.
+    /// Rejects all later commands.
+    ///
+    /// - Returns: Whether the outbox was already closed.
     mutating func close(_ error: RedisError) -> Bool {
         defer { self.closure = self.closure ?? error }
         return self.closure != nil

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The replies of a batch, which are held back until the reply to `WAIT`.
+/// The replies of a batch, which are held back until the reply to `WAIT` arrives.
 ///
-/// That reply is the number of replicas that have the writes.
+/// The reply to `WAIT` is the number of replicas that have the writes.
 struct ReplicaConfirmation {
     /// The name of the server in errors.
     private let server: String
-    /// The number of replicas that must confirm.
+    /// The number of replicas that must confirm the writes.
     private let required: Int
     /// The number of outstanding replies that belong to commands before the batch.
     private var earlier: Int
@@ -22,7 +22,7 @@ struct ReplicaConfirmation {
         self.held.reserveCapacity(count)
     }
 
-    /// Records a reply, and returns whether it was the reply to `WAIT`, which is the last one.
+    /// Records a reply, and returns whether it is the reply to `WAIT`, which is the last reply of the batch.
     ///
     /// Replies arrive in the order of the commands.
     mutating func receive(_ reply: RedisReply, for command: PendingCommand) -> Bool {
@@ -48,7 +48,7 @@ struct ReplicaConfirmation {
         for index in self.held.indices {
             guard !cancellations.isEmpty else { return index }
             guard let reason = cancellations.remove(self.held[index].command.id) else { continue }
-            // The reply has arrived, so the entry is no longer needed.
+            // The reply to the command has arrived, so the entry need not stay in the queue.
             self.held[index].command.resolve(.failure(reason.errorAfterWrite(to: self.server)))
         }
         return self.held.count
@@ -56,7 +56,7 @@ struct ReplicaConfirmation {
 
     /// Resolves the held commands with their replies, or with an error if the writes were not confirmed.
     ///
-    /// An error reply is always passed on, because its command changed nothing.
+    /// A command with an error reply always receives its reply, because it changed nothing.
     mutating func release(_ error: RedisError?) {
         let held = self.held
         self.held = []

@@ -2,8 +2,8 @@
 
 /// A suspended task that waits for the reply to its command.
 ///
-/// It must be resumed exactly once. Only debug builds check this. In a release build, the check would cost as much as writing
-/// the command and reading its reply, because it allocates and hides the layout of many values from the optimizer.
+/// The task must be resumed exactly once. Only debug builds check this rule. In a release build, the check would cost as much
+/// as writing the command and reading its reply, because it allocates and prevents optimizations.
 @safe struct WaitingTask: Sendable {
     typealias Reply = Result<RedisReply, RedisError>
 
@@ -22,20 +22,20 @@
             self.continuation.resume(returning: reply)
         }
     #else
-        // Safe: `PendingCommand.resolve` clears the waiter before it resumes it, and every command is resolved.
+        // Safe: every command is resolved, and `PendingCommand.resolve` clears the waiter before it resumes the task.
         private let continuation: UnsafeContinuation<Reply, Never>
 
         /// Suspends the current task until its reply arrives, and returns the reply.
         ///
         /// The closure receives the suspended task.
         static func reply(_ body: (WaitingTask) -> Void) async -> Reply {
-            // Safe: see above.
+            // Safe: see the comment on `continuation`.
             unsafe await withUnsafeContinuation { unsafe body(Self(continuation: $0)) }
         }
 
         /// Resumes the task.
         func resume(returning reply: Reply) {
-            // Safe: see above.
+            // Safe: see the comment on `continuation`.
             unsafe self.continuation.resume(returning: reply)
         }
     #endif

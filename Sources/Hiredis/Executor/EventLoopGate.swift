@@ -6,7 +6,7 @@ import Synchronization
 /// Runs closures on an event loop, and calls a handler once when the event loop has ended.
 ///
 /// NIO drops closures that are submitted after an event loop has ended, so their callers would wait forever. Two mechanisms
-/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until that task is
+/// detect the end. First, a scheduled task that is never due fails when the event loop shuts down. Second, until this task is
 /// scheduled, each closure captures a ticket, whose deinitializer detects that the closure was dropped.
 final class EventLoopGate: Sendable {
     private enum Stage: UInt8, AtomicRepresentable {
@@ -17,7 +17,8 @@ final class EventLoopGate: Sendable {
 
     /// An object that detects a dropped closure.
     ///
-    /// The closure captures the ticket. If the closure is destroyed before it ran, the ticket calls the handler.
+    /// The closure captures the ticket. If the closure is destroyed before it has run, the ticket reports the end of the event
+    /// loop.
     private final class Ticket: Sendable {
         private let isUsed = Atomic(false)
         private let onLoss: @Sendable () -> Void
@@ -35,9 +36,9 @@ final class EventLoopGate: Sendable {
         }
     }
 
-    /// A delay of 20 years, which no process reaches.
+    /// A delay of 20 years, which is longer than any process runs.
     ///
-    /// The most distant deadline would overflow in the event loop's arithmetic.
+    /// The arithmetic of the event loop would overflow with `NIODeadline.distantFuture`.
     private static let never = TimeAmount.hours(24 * 365 * 20)
 
     private let eventLoop: any EventLoop
@@ -53,16 +54,16 @@ final class EventLoopGate: Sendable {
         self.close()
     }
 
-    /// Sets the handler.
+    /// Sets the handler for the end of the event loop.
     ///
-    /// It is called at most once, on the event loop or on the thread of a caller of ``execute(_:)``.
+    /// The handler is called at most once, on the event loop or on the thread of a caller of ``execute(_:)``.
     func onEnd(_ handler: @escaping @Sendable () -> Void) {
         self.handler.withLock { $0 = handler }
     }
 
     /// Runs a closure on the event loop, or drops the closure if the event loop has ended.
     ///
-    /// In the second case, the handler has been called or is being called.
+    /// If the closure is dropped, the handler has been called or is being called.
     func execute(_ body: @escaping @Sendable () -> Void) {
         switch self.stage.load(ordering: .acquiring) {
         case .watched:
@@ -80,7 +81,7 @@ final class EventLoopGate: Sendable {
 
     /// Stops watching the event loop.
     ///
-    /// The handler is then no longer called.
+    /// The handler is not called afterwards.
     func close() {
         self.handler.withLock { $0 = nil }
         self.sentinel.withLock { $0.take() }?.cancel()
@@ -88,9 +89,10 @@ final class EventLoopGate: Sendable {
 
     /// Schedules the task whose failure shows the end of the event loop, unless it is already scheduled.
     ///
-    /// This must be called on the event loop.
+    /// The method must be called on the event loop.
     ///
-    /// - Returns: Whether the end will still be reported, so that a closure may leave work behind.
+    /// - Returns: Whether the end of the event loop will still be reported. If not, a closure must not run, because no handler
+    ///   would clean up after it.
     private func watch() -> Bool {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,
@@ -106,10 +108,10 @@ final class EventLoopGate: Sendable {
         return true
     }
 
-    /// Reports the end because a closure was dropped.
+    /// Reports the end of the event loop after a closure was dropped.
     ///
     /// If another closure has run in the meantime, the scheduled task reports the end instead. The handler then runs on the
-    /// event loop, where it can also remove the work that this closure left behind.
+    /// event loop, where it can also clean up after that closure.
     private func endUnwatched() {
         let exchange = self.stage.compareExchange(
             expected: .unwatched,

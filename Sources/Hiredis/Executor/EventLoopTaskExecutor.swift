@@ -15,10 +15,10 @@ import Synchronization
 /// }
 /// ```
 ///
-/// A task blocks the event loop while it computes, so do not run long computations on it. Shut the event loop down only after
-/// all such tasks have ended, because they are not resumed afterwards.
+/// A task blocks the event loop while it computes, so do not run long computations on the executor. Shut the event loop down
+/// only after all tasks of the executor have ended, because they are not resumed afterwards.
 public final class EventLoopTaskExecutor: TaskExecutor {
-    /// The jobs of the next event-loop tick, and whether the tick is scheduled.
+    /// The jobs of the next event-loop tick, and whether a closure that runs them is scheduled.
     private struct Queue: Sendable {
         var jobs: [UnownedJob] = []
         var isScheduled = false
@@ -49,7 +49,7 @@ public final class EventLoopTaskExecutor: TaskExecutor {
 
     /// Runs all queued jobs in one event-loop tick.
     ///
-    /// The replies of one network read often resume many tasks together.
+    /// One network read often contains the replies of many tasks, which are then resumed together.
     private func runJobs() {
         let jobs = self.queue.withLock { queue in
             defer { queue.jobs = [] }

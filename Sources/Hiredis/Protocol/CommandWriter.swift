@@ -5,8 +5,8 @@ import NIOCore
 extension ByteBuffer {
     /// Writes a command in RESP, which is an array of length-prefixed strings.
     ///
-    /// hiredis has equivalent functions, but they allocate, copy twice, and call `printf` for each word. They would take a
-    /// tenth of the client's time for a verification. A test compares the results.
+    /// The equivalent functions of hiredis allocate, copy twice, and call `printf` for each word. They would take a tenth of
+    /// the client's time for a verification. A test compares the results of both.
     ///
     /// - Returns: The number of bytes written.
     @discardableResult
@@ -21,7 +21,8 @@ extension ByteBuffer {
 
 /// Encodes the words of a command into a buffer.
 @safe private struct CommandWriter: ~Copyable {
-    // Safe: the value exists only inside the closure that borrows the buffer, and the buffer has the size bound of the command.
+    // Safe: the value exists only inside the closure that borrows the buffer, and the buffer is as large as the command's size
+    // bound.
     private let space: UnsafeMutableRawBufferPointer
     private(set) var count = 0
 
@@ -52,7 +53,7 @@ extension ByteBuffer {
     }
 
     private mutating func write(_ number: Int64) {
-        // The number is almost always the number of keys, which is 1.
+        // A command has few integers, and almost all of them are the number of keys, which is 1.
         guard 0..<10 ~= number else { return self.write(String(number)) }
         self.write(1, after: UInt8(ascii: "$"))
         self.write(decimal: Int(number))

@@ -3,7 +3,7 @@
 /// One word of a command after its name.
 ///
 /// Every value is sent as a length-prefixed byte string, so that no value can be parsed as protocol syntax. No cases will be
-/// added, because the initializers of commands accept only these types.
+/// added, because commands consist only of these types.
 package enum RedisArgument: Sendable, Hashable {
     /// A string, sent as UTF-8.
     case text(String)

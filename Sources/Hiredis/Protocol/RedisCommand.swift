@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command before it is encoded.
+/// A command that is not yet encoded.
 struct RedisCommand: Sendable {
     /// The script and the keys of `EVAL` and `EVALSHA`, which precede the arguments.
     struct ScriptCall: Sendable {
@@ -16,9 +16,9 @@ struct RedisCommand: Sendable {
     /// Whether a cancelled caller stops waiting for the reply.
     let isCancellable: Bool
 
-    /// An upper bound for the encoded size, in bytes.
+    /// An upper bound of the encoded size, in bytes.
     ///
-    /// The bound is computed once, because both admission and encoding need it.
+    /// The bound is computed only once, although admission and encoding both use it.
     let sizeBound: Int
 
     init(
@@ -34,7 +34,7 @@ struct RedisCommand: Sendable {
         self.sizeBound = Self.sizeBound(name, scriptCall, arguments)
     }
 
-    /// The number of words, including the name.
+    /// The number of words, including the name of the command.
     var count: Int {
         let scriptWords = self.scriptCall.map { 2 + $0.keys.count } ?? 0
         return 1 + scriptWords + self.arguments.count
@@ -42,7 +42,7 @@ struct RedisCommand: Sendable {
 
     /// Whether the command may write.
     ///
-    /// An unknown command counts as a write.
+    /// A command that is not known to be read-only counts as a write.
     var mayWrite: Bool {
         self.scriptCall != nil || !Self.readOnly.contains(self.name.uppercased())
     }
@@ -58,11 +58,11 @@ struct RedisCommand: Sendable {
     /// The length of `Int64.min` in decimal.
     static let longestInteger = 20
 
-    /// The maximum size of a word's length prefix and of both line endings.
+    /// The maximum size of a word's length prefix and its two line endings, in bytes.
     private static let frame = 1 + Self.longestInteger + 4
 
     private static func sizeBound(_ name: String, _ call: ScriptCall?, _ arguments: [RedisArgument]) -> Int {
-        // The name and the number of words each take a frame.
+        // The name is a word, and the number of words needs a frame as well.
         var words = 2 + arguments.count
         var size = name.utf8.count
         if let call {

@@ -5,10 +5,10 @@ import NIOCore
 
 /// A parser of replies, based on hiredis.
 ///
-/// It cannot be used after an error, because the position of the next reply is unknown.
+/// After an error, the parser cannot be used, because the position of the next reply is unknown.
 @safe struct ReplyReader: ~Copyable {
-    // Safe: `init` allocates both pointers, this value is their only owner, and `deinit` frees them once, the reader before its
-    // guard.
+    // Safe: `init` allocates both pointers, and this value is their only owner. `deinit` frees each pointer once, the reader
+    // before its guard.
     private let reader: UnsafeMutablePointer<redisReader>
     private let `guard`: UnsafeMutablePointer<CHiredisGuard>
     private let limits: RedisConfiguration.Limits
@@ -19,7 +19,7 @@ import NIOCore
     /// - Parameters:
     ///   - limits: The limits on the size of replies.
     ///   - server: The name of the server in errors.
-    /// - Throws: ``RedisError/Code/connectionFailed`` if no memory is available.
+    /// - Throws: ``RedisError/Code/connectionFailed`` if there is not enough memory.
     init(limits: RedisConfiguration.Limits, server: String = "the server") throws(RedisError) {
         guard let reader = unsafe redisReaderCreate() else { throw .outOfMemory }
         unsafe self.reader = reader
@@ -42,7 +42,7 @@ import NIOCore
     /// Appends bytes from the stream.
     mutating func feed(_ bytes: ByteBuffer) throws(RedisError) {
         let status = unsafe bytes.withUnsafeReadableBytes { bytes in
-            // hiredis copies the bytes before the call returns.
+            // hiredis copies the bytes, so it does not use the pointer after the call.
             unsafe redisReaderFeed(self.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
         }
         guard status == REDIS_OK else { throw self.violation() }
@@ -53,7 +53,7 @@ import NIOCore
         unsafe self.reader.pointee.pos < self.reader.pointee.len
     }
 
-    /// Returns the next reply, or `nil` if it is incomplete.
+    /// Returns the next reply, or `nil` if the reply is incomplete.
     mutating func next() throws(RedisError) -> RedisReply? {
         var reply: UnsafeMutableRawPointer?
         guard unsafe redisReaderGetReply(self.reader, &reply) == REDIS_OK else { throw self.violation() }
@@ -75,9 +75,9 @@ import NIOCore
         return RedisError(code: .protocolViolation, message: "\(self.server) sent bytes that are not a reply")
     }
 
-    /// Copies a reply of the C library.
+    /// Converts a reply of the C library to a Swift value.
     ///
-    /// The recursion is bounded, because `CHiredisGuard` limits the depth of a reply.
+    /// The depth of the recursion is bounded, because `CHiredisGuard` limits the depth of a reply.
     private func copy(_ reply: redisReply) throws(RedisError) -> RedisReply {
         switch unsafe reply.type {
         case REDIS_REPLY_INTEGER: return unsafe .integer(reply.integer)
@@ -94,7 +94,7 @@ import NIOCore
             }
             return .array(elements)
         default:
-            // A server sends the types of RESP3 only after HELLO 3.
+            // Only a server in RESP3 mode, which requires HELLO 3, sends other types.
             throw self.unknownType
         }
     }

@@ -6,27 +6,27 @@ import Synchronization
 
 /// Finds the primary through its sentinels.
 ///
-/// While connections to a primary exist, all sentinels are queried every second. A connection is closed when the sentinels with
-/// the newest configuration name another server. This limits the loss of writes to a primary that the client can reach, but the
-/// sentinels cannot reach. Such a primary later becomes a replica and loses the writes.
+/// While connections to a primary exist, all sentinels are queried every second. If the sentinels with the newest configuration
+/// name another server, the connection is closed. The watch limits the loss of writes to a primary that the client can reach,
+/// but the sentinels cannot. Such a primary later becomes a replica and loses the writes.
 final class SentinelLocator: Sendable {
     typealias Location = Result<RedisConfiguration.Endpoint, RedisError>
 
     fileprivate struct Watch {
-        /// The number that distinguishes this watch from earlier ones of the same connection.
+        /// A number that distinguishes this watch from earlier watches of the same connection.
         var number: Int
         var endpoint: RedisConfiguration.Endpoint
         var drop: @Sendable () -> Void
     }
 
     fileprivate struct State {
-        /// The sentinels in the order of queries.
+        /// The sentinels, in the order of queries.
         ///
-        /// The last one that returned a usable reply is first.
+        /// The sentinel that last returned a usable reply is first.
         var sentinels: [RedisNode]
-        /// The primary that was returned last; `nil` after a connection to it has failed.
+        /// The primary in the last usable reply; `nil` after a connection to it has failed.
         var named: RedisConfiguration.Endpoint?
-        /// The primary that was returned last, even if a connection to it has failed.
+        /// The primary in the last usable reply, even if a connection to it has failed.
         var lastPrimary: RedisConfiguration.Endpoint?
         var query: Task<Location, Never>?
         var watches: [ObjectIdentifier: Watch] = [:]
@@ -58,11 +58,11 @@ final class SentinelLocator: Sendable {
         own.password = sentinel.password
         own.database = 0
         own.minimumReplicas = 0
-        // All sentinels except the last may be silent, and the connection to the primary also needs time.
+        // Even if all sentinels except the last are silent, enough time must remain for the connection to the primary.
         own.connectTimeout = configuration.connectTimeout / (sentinel.sentinels.count + 1)
         own.commandTimeout = own.connectTimeout
         let loop = eventLoopGroup.next()
-        // The client's counters cover only servers.
+        // The client's counters do not include connections to sentinels.
         let metrics = RedisMetrics(peer: .sentinel, logger: counters.logger, factory: metricsFactory)
         self.counters = counters
         self.clock = clock
@@ -76,7 +76,7 @@ final class SentinelLocator: Sendable {
         )
     }
 
-    /// Queries one sentinel after another until one returns the address of the primary.
+    /// Queries the sentinels in turn until one of them returns the address of the primary.
     ///
     /// Concurrent callers share one query.
     func primary() async -> Location {
@@ -103,7 +103,7 @@ final class SentinelLocator: Sendable {
                 failures.append(error)
             }
         }
-        // An error reply is more informative than an unreachable sentinel.
+        // An error reply explains more than an unreachable sentinel.
         let mostInformative =
             failures.first { $0.code == .authenticationFailed }
             ?? failures.first { $0.cause == nil } ?? failures.last ?? .clientClosed
@@ -122,10 +122,10 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    /// Moves the sentinel that named an unusable server to the end, so that another sentinel is queried first.
+    /// Moves the sentinel that named an unusable server to the end of the order of queries.
     func didFail(at endpoint: RedisConfiguration.Endpoint) {
         self.state.withLock { state in
-            // If several connections have failed, only the first failure counts.
+            // If several connections to the same server fail, only the first failure counts.
             guard state.named == endpoint, let first = state.sentinels.first else { return }
             state.named = nil
             state.moveToFront { $0 !== first }
@@ -137,7 +137,7 @@ final class SentinelLocator: Sendable {
             let reply = try await sentinel.perform(self.command("GET-MASTER-ADDR-BY-NAME"))
             return .success(try self.endpoint(in: reply))
         } catch {
-            // No command of a caller was written, so no outcome is unknown.
+            // The outcome is never unknown, because no command of a caller was written.
             guard ![.authenticationFailed, .clientClosed, .invalidConfiguration].contains(error.code) else {
                 return .failure(error)
             }
@@ -150,7 +150,7 @@ final class SentinelLocator: Sendable {
         RedisCommand(name: "SENTINEL", arguments: [name, .text(self.primaryName)])
     }
 
-    /// Parses the address in the reply from a sentinel.
+    /// Parses the address in a sentinel's reply.
     private func endpoint(in reply: RedisReply) throws(RedisError) -> RedisConfiguration.Endpoint {
         switch reply {
         case .null:
@@ -178,7 +178,7 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    // MARK: While connected
+    // MARK: Watching the primary
 
     /// Watches the server of a connection, and calls `drop` when the server is no longer the primary.
     ///
@@ -200,7 +200,7 @@ final class SentinelLocator: Sendable {
 
     /// Ends the watch of a connection.
     ///
-    /// After the last watch has ended, the sentinels are no longer queried.
+    /// When no watch remains, the sentinels are no longer queried.
     func unwatch(_ connection: ObjectIdentifier) {
         self.state.withLock { state in
             guard state.watches.removeValue(forKey: connection) != nil, state.watches.isEmpty else { return }
@@ -215,7 +215,7 @@ final class SentinelLocator: Sendable {
             let replies = await self.queryAll()
             let dropped = self.state.withLock { state in
                 state.watches.values.filter { watch in
-                    // The replies may be older than a connection that was opened in the meantime.
+                    // The replies may be older than a connection that was opened during the queries.
                     guard watch.number <= lastNumber, let other = replies.successor(of: watch.endpoint) else {
                         return false
                     }
@@ -231,8 +231,8 @@ final class SentinelLocator: Sendable {
         await withTaskGroup(of: SentinelReplies.Reply?.self) { group in
             for sentinel in self.state.withLock({ $0.sentinels }) {
                 group.addTask {
-                    // The epoch is queried before the address. An address that is newer than its epoch is harmless, but an
-                    // older one is not.
+                    // The epoch is queried before the address, because an address may be newer than its epoch, but must not be
+                    // older.
                     let fields = try? await sentinel.perform(self.command("MASTER"))
                     guard case .success(let endpoint) = await self.query(sentinel) else { return nil }
                     let epoch = fields.flatMap(SentinelReplies.epoch) ?? 0
@@ -243,14 +243,14 @@ final class SentinelLocator: Sendable {
         }
     }
 
-    // MARK: The end
+    // MARK: Shutdown
 
-    /// Rejects all later queries, and closes the connections without waiting for their end.
+    /// Rejects all later queries, and closes the connections to the sentinels without waiting for their end.
     func close() {
         for sentinel in self.end() { sentinel.close() }
     }
 
-    /// Closes the connections, and returns when they have ended.
+    /// Closes the connections to the sentinels, and returns when they have ended.
     func shutdown() async {
         for sentinel in self.end() { await sentinel.shutdown() }
     }

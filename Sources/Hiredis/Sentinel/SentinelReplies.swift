@@ -2,8 +2,8 @@
 
 /// The replies of the sentinels with the newest configuration epoch.
 ///
-/// A failover increments the epoch on one sentinel. The other sentinels learn the new epoch within seconds. Until then, they
-/// name the old primary.
+/// A failover increments the epoch on one sentinel. The other sentinels learn the new epoch within seconds. Until then, the
+/// other sentinels name the old primary.
 struct SentinelReplies {
     struct Reply {
         var sentinel: RedisNode
@@ -18,15 +18,15 @@ struct SentinelReplies {
         self.newest = replies.filter { $0.epoch == epoch }
     }
 
-    /// Returns the sentinels, provided that they all name another server.
+    /// Returns the sentinels if all of them name another server.
     ///
-    /// - Returns: The sentinels, or `nil` if one of them names this server or none replied.
+    /// - Returns: The sentinels, or `nil` if no sentinel replied or one of them names this server.
     func successor(of endpoint: RedisConfiguration.Endpoint) -> [RedisNode]? {
         guard !self.newest.isEmpty, !self.newest.contains(where: { $0.endpoint == endpoint }) else { return nil }
         return self.newest.map(\.sentinel)
     }
 
-    /// Returns the configuration epoch in a reply to `SENTINEL MASTER`, which is a list of names and values.
+    /// Returns the configuration epoch in a reply to `SENTINEL MASTER`, or `nil` if the reply does not contain it.
     static func epoch(in reply: RedisReply) -> Int64? {
         guard case .array(let parts) = reply,
             let name = parts.firstIndex(of: .bulk(Array("config-epoch".utf8))), name + 1 < parts.count,

@@ -2,10 +2,10 @@
 
 /// Alternate forms of phone numbers: other digits that reach the same telephone as the number's usual form.
 ///
-/// A form that certainly reaches the same telephone is converted to the usual form. Other suspected forms are only marked, and
-/// no code is sent to them.
+/// An alternate form that certainly reaches the same telephone is converted to the usual form. Other suspected forms are only
+/// marked, and no code is sent to a marked number.
 enum AlternateForm {
-    /// Returns the usual form of a national number, or the number itself if no other form is certain.
+    /// Returns the usual form of a national number, or the number itself if it has no certain usual form.
     static func usual(_ national: Digits, in code: CallingCode) -> Digits {
         // Mexico dropped the 1 before mobile numbers in 2019. Both forms reach the same telephone.
         guard code.number == 52, national.count == 11, national[0] == 1, national[1] != 0 else { return national }
@@ -14,14 +14,14 @@ enum AlternateForm {
 
     /// Returns whether a national number is, or may be, an alternate form of another number.
     static func contains(_ national: Digits, in code: CallingCode, _ entry: NumberingTable.Entry) -> Bool {
-        // Mobile networks of Palestine can be reached from Israel under either calling code.
+        // Mobile numbers of Palestine can be dialled with the calling code of Israel or of Palestine.
         if code.number == 972, national.count == 9, national[0] == 5 { return [6, 9].contains(national[1]) }
         guard entry.kind == .unknown else { return false }
         if national.first == 0 || entry.beginsWithNumber { return true }
         return switch code.number {
         // The mobile numbers of the overseas departments have their own calling codes.
         case 33: Self.overseasPrefixes.contains { national.hasPrefix($0) }
-        // Brazil added a 9 to all mobile numbers by 2016.
+        // By 2016, Brazil had added a 9 to all mobile numbers.
         case 55: national.count == 10 && national[2] >= 6
         default: false
         }
@@ -29,9 +29,9 @@ enum AlternateForm {
 
     /// Returns whether a number that matches an addition is, or may be, an alternate form of another number.
     ///
-    /// An addition with a prefix describes complete numbers, so none of them is an alternate form. An addition without a prefix
-    /// only allows more lengths. If only the addition allows the length of a number, the number counts as complete. Otherwise
-    /// it would look like a shorter number with surplus digits.
+    /// An addition with a prefix describes complete numbers, and complete numbers are not alternate forms. An addition without
+    /// a prefix only allows more lengths. If only the addition allows the length of the number, the check for surplus digits is
+    /// skipped, because every such number looks like a shorter number with surplus digits.
     static func contains(
         _ national: Digits,
         in code: CallingCode,

@@ -2,10 +2,10 @@
 
 /// The numbering data of one calling code.
 struct CallingCode: Sendable {
-    /// The code, such as 44.
+    /// The calling code as an integer, such as 44.
     let number: Int
 
-    /// The regions that share the code, the main one first; empty for satellite and worldwide networks.
+    /// The regions that share the code, with the main region first; empty for satellite and worldwide networks.
     let regions: [Region]
 
     /// The possible lengths of a national number, as a bit mask.
@@ -13,10 +13,10 @@ struct CallingCode: Sendable {
     /// Bit 9 is set if a number can have 9 digits.
     let lengths: UInt32
 
-    /// The digits dialled before a calling code, or `nil` if they depend on the carrier.
+    /// The international prefix of the region, such as `00`; `nil` if the prefix depends on the carrier.
     let internationalPrefix: Digits?
 
-    /// The root node of the automaton that finds regions and kinds.
+    /// The root node of the automaton that finds the region and the kind of a number.
     let types: Int
 
     /// The root node of the automaton that finds trunk prefixes; 0 if the code has none.
@@ -28,7 +28,7 @@ struct CallingCode: Sendable {
     /// The possible lengths in ascending order.
     var possibleLengths: [Int] { (0..<UInt32.bitWidth).filter { self.hasLength($0) } }
 
-    /// The longest possible length.
+    /// The longest possible length of a national number, in digits.
     var longest: Int { UInt32.bitWidth - 1 - self.lengths.leadingZeroBitCount }
 
     func hasLength(_ length: Int) -> Bool { length < UInt32.bitWidth && self.lengths >> UInt32(length) & 1 == 1 }

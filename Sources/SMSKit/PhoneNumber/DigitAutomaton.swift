@@ -2,7 +2,7 @@
 
 /// A finite automaton over decimal digits, read directly from the text of ``NumberingMetadata/nodes``.
 struct DigitAutomaton: Sendable {
-    /// The node that has no match and no successors.
+    /// The node without a match and without successors.
     static let dead = 0
 
     private let symbols: [UInt8]
@@ -13,13 +13,14 @@ struct DigitAutomaton: Sendable {
 
     /// The first label of a node.
     ///
-    /// The meaning of the two labels depends on the root: a region and a kind, or two rules for a trunk prefix.
+    /// The meaning of the two labels depends on the root node. The labels are either a region and a kind, or two rules for a
+    /// trunk prefix.
     func first(_ node: Int) -> Int { self.symbol(node) }
 
     /// The second label of a node.
     func second(_ node: Int) -> Int { self.symbol(node + 1) }
 
-    /// Returns the next node after a digit.
+    /// Returns the node that follows a node after a digit.
     func node(after digit: Int, from node: Int) -> Int {
         var edge = node + 3
         for _ in 0..<self.symbol(node + 2) {

@@ -14,10 +14,10 @@ struct Digits: Sendable, Hashable {
 
     init() {}
 
-    /// Creates digits from ASCII text; `nil` if the text contains another character or is too long.
+    /// Creates digits from ASCII text, or returns `nil` if a character is not a digit or there are more than 32 digits.
     init?(_ text: some StringProtocol) { self.init(text.utf8) }
 
-    /// Creates digits from the bytes of ASCII text, or returns `nil` if a byte is not a digit or there are too many digits.
+    /// Creates digits from the bytes of ASCII text, or returns `nil` if a byte is not a digit or there are more than 32 digits.
     init?(_ bytes: some Sequence<UInt8>) {
         for byte in bytes {
             guard byte.isASCIIDigit, self.append(byte - 0x30) else { return nil }
@@ -34,7 +34,7 @@ struct Digits: Sendable, Hashable {
         Int(place < 16 ? self.low >> (4 * place) & 15 : self.high >> (4 * (place - 16)) & 15)
     }
 
-    /// The value of the first nine digits as an integer.
+    /// The first nine digits as an integer.
     var value: Int { (0..<min(self.count, 9)).reduce(0) { $0 * 10 + self[$1] } }
 
     var first: Int? { self.count == 0 ? nil : self[0] }
@@ -42,7 +42,7 @@ struct Digits: Sendable, Hashable {
     /// Appends a digit.
     ///
     /// - Parameter digit: 0 to 9.
-    /// - Returns: `false` if there is no space for another digit.
+    /// - Returns: `false` if the value already has 32 digits.
     mutating func append(_ digit: UInt8) -> Bool {
         guard self.count < Self.capacity else { return false }
         if self.count < 16 {
@@ -54,9 +54,9 @@ struct Digits: Sendable, Hashable {
         return true
     }
 
-    /// Appends the digits at a range of positions of another value.
+    /// Appends the digits at a range of positions in another value.
     ///
-    /// Digits beyond the capacity are dropped.
+    /// Digits beyond the capacity of 32 are dropped.
     mutating func append(_ digits: Digits, _ places: Range<Int>) {
         for place in places.clamped(to: 0..<digits.count) { _ = self.append(UInt8(digits[place])) }
     }
@@ -79,7 +79,7 @@ struct Digits: Sendable, Hashable {
         return joined
     }
 
-    /// Returns the digits as text, after a prefix.
+    /// Returns a prefix followed by the digits.
     func text(after prefix: String = "") -> String {
         var text = prefix
         for place in 0..<self.count { text.unicodeScalars.append(Unicode.Scalar(UInt8(0x30 + self[place]))) }

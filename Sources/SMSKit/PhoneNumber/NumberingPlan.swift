@@ -2,8 +2,8 @@
 
 /// The numbering plans of all regions.
 ///
-/// A plan consists of published metadata and additions of the operator. The metadata lags behind changes of the national plans.
-/// To accept numbers that it lacks, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
+/// A plan consists of the published metadata and the operator's additions. The metadata lags behind changes of the national
+/// plans. To accept numbers that the metadata lacks, pass a plan with additions to ``PhoneNumber/init(_:defaultRegion:plan:)``.
 public struct NumberingPlan: Sendable, Hashable {
     /// A range of numbers that the published metadata of a region lacks.
     public struct Addition: Sendable, Hashable {
@@ -14,8 +14,8 @@ public struct NumberingPlan: Sendable, Hashable {
         ///
         /// A number is compared without its trunk prefix, unless these digits begin with the trunk prefix.
         ///
-        /// If the prefix is empty, the addition only allows more lengths. Alternate forms of numbers then stay marked
-        /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are no alternate forms.
+        /// An addition with an empty prefix only allows more lengths. Alternate forms of numbers are still marked
+        /// (``PhoneNumber/isAlternateForm``). An addition with a prefix describes complete numbers, which are never marked.
         public let prefix: String
 
         /// The possible lengths of the national numbers in digits, including the prefix.
@@ -31,8 +31,8 @@ public struct NumberingPlan: Sendable, Hashable {
         ///
         /// - Parameters:
         ///   - region: The region of the numbers.
-        ///   - prefix: The first digits of the national numbers, as ASCII digits. It can be empty if no other region shares the
-        ///     calling code.
+        ///   - prefix: The first digits of the national numbers, as ASCII digits. The prefix can be empty if no other region
+        ///     shares the calling code.
         ///   - lengths: The possible lengths of the national numbers, including the prefix: 2 to 14 digits, and at most 15 with
         ///     the calling code.
         ///   - kind: The kind of the numbers; `nil` to use the kind from the published metadata.
@@ -74,9 +74,9 @@ public struct NumberingPlan: Sendable, Hashable {
     /// The release date of the metadata in ISO 8601, such as `2026-11-06`.
     public static var metadataDate: String { NumberingMetadata.date }
 
-    /// Ofcom reserves these numbers for documents and films, so examples use them.
+    /// The mobile numbers that Ofcom reserves for documents and films.
     ///
-    /// The metadata lacks them.
+    /// Examples use these numbers, but the metadata lacks them.
     private static let fiction =
         (try? Addition(region: .unitedKingdom, prefix: "7700900", lengths: 10...10, kind: .mobile))
 
@@ -94,13 +94,13 @@ public struct NumberingPlan: Sendable, Hashable {
         self.all = (additions + [Self.fiction].compactMap { $0 }).sorted { $0.digits.count > $1.digits.count }
     }
 
-    /// Returns the addition that matches a national number.
+    /// Returns the addition that matches a national number and has the longest prefix.
     ///
     /// - Parameters:
     ///   - national: The digits after the calling code.
     ///   - code: The calling code.
-    ///   - count: The minimum length of the addition's prefix, in digits.
-    /// - Returns: The matching addition with the longest prefix, or `nil`.
+    ///   - count: The minimum length of the addition's prefix, in digits; the default is 0.
+    /// - Returns: The addition, or `nil` if no addition matches.
     func addition(for national: Digits, in code: CallingCode, naming count: Int = 0) -> Addition? {
         self.all.first {
             $0.callingCode == code.number && $0.lengths.contains(national.count) && $0.digits.count >= count

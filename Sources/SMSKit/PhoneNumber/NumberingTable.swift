@@ -2,7 +2,7 @@
 
 /// The published numbering data: calling codes, regions, possible lengths, trunk prefixes and kinds.
 ///
-/// Lookups allocate nothing. The data determines the region and the kind of a number, but not whether the number is in use.
+/// Lookups do not allocate. The data determines the region and the kind of a number, but not whether the number is in use.
 struct NumberingTable: Sendable {
     /// The region and the kind of a national number.
     struct Entry: Sendable {
@@ -16,7 +16,7 @@ struct NumberingTable: Sendable {
         var beginsWithNumber = false
     }
 
-    /// A rule that rewrites a number that begins with a trunk prefix.
+    /// A rule that removes or replaces the trunk prefix of a number.
     private struct Action: Sendable {
         var start: Int
         var count: Int
@@ -61,9 +61,9 @@ struct NumberingTable: Sendable {
         self.regions = codesOfRegions.keys.sorted(by: Region.precedes)
     }
 
-    /// Splits a text into lines.
+    /// Splits a text into lines of UTF-8 bytes.
     ///
-    /// It works on bytes, because splitting by characters would noticeably delay the start.
+    /// Splitting by characters is much slower and would delay the first use noticeably.
     private static func lines(_ text: String) -> [Substring.UTF8View] {
         text[...].utf8.split(separator: UInt8(ascii: "\n"))
     }
@@ -73,7 +73,7 @@ struct NumberingTable: Sendable {
         self.codesOfRegions[region].flatMap { self.codes[$0] }
     }
 
-    /// Returns the calling code at the start of the digits, or `nil`.
+    /// Returns the calling code at the start of the digits, or `nil` if the digits begin with no assigned calling code.
     func callingCode(at digits: Digits) -> CallingCode? {
         var number = 0
         for place in 0..<min(3, digits.count) {
@@ -100,7 +100,7 @@ struct NumberingTable: Sendable {
         return entry
     }
 
-    /// Returns a national number without its trunk prefix, if the remaining digits can be a number of the plan.
+    /// Returns a national number without its trunk prefix, or unchanged if the remaining digits cannot be a number of the plan.
     func withoutTrunkPrefix(_ national: Digits, in code: CallingCode, _ plan: NumberingPlan) -> Digits {
         guard let stripped = self.rewritten(national, in: code) else { return national }
         if self.entry(of: national, in: code).isViable, !self.entry(of: stripped, in: code).isViable { return national }
@@ -119,7 +119,7 @@ struct NumberingTable: Sendable {
             number = self.automaton.first(node)
             place += 1
         }
-        // The second label applies if the prefix is the whole number.
+        // The second label is the rule for a number that consists only of the prefix.
         if place == national.count { number = self.automaton.second(node) }
         guard number > 0 else { return nil }
         let action = self.actions[number]

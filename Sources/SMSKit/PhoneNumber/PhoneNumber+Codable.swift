@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CodingUserInfoKey {
-    /// The user-info key of the ``NumberingPlan`` that a decoder uses for phone numbers.
+    /// The user-info key under which a decoder finds the ``NumberingPlan`` for phone numbers.
     ///
-    /// Without a value, the decoder uses the published plan. The force unwrap never traps, because every raw value is accepted.
+    /// Without a value, decoding uses the published plan. The force unwrap never traps, because every raw value is accepted.
     public static let numberingPlan = CodingUserInfoKey(rawValue: "swift-otp.numberingPlan")!
 }
 
-/// A phone number is encoded as its E.164 text.
+/// Encodes a phone number as its E.164 text.
 extension PhoneNumber: Codable {
     /// Decodes a number from its E.164 text.
     ///
-    /// - Parameter decoder: The decoder. Its user info may contain a plan with additions under
+    /// - Parameter decoder: The decoder. Its user info can contain a plan with additions under
     ///   ``Swift/CodingUserInfoKey/numberingPlan``.
     /// - Throws: A `DecodingError` if the text is not a number of the plan in canonical form. The error does not quote the
     ///   text.

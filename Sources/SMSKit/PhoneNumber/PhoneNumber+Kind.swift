@@ -20,7 +20,9 @@ extension PhoneNumber {
             self.base = base
         }
 
-        /// A number of a possible length that the plan does not assign, or that was assigned after the metadata's release.
+        /// A number of a possible length that the metadata does not assign.
+        ///
+        /// The number may have been assigned after the release of the metadata.
         public static var unknown: Self { .init(.unknown) }
         /// A mobile telephone.
         public static var mobile: Self { .init(.mobile) }
@@ -28,7 +30,7 @@ extension PhoneNumber {
         public static var fixedLine: Self { .init(.fixedLine) }
         /// A landline or a mobile telephone.
         ///
-        /// Some plans, such as the North American one, do not distinguish them.
+        /// Some numbering plans, such as the North American plan, use the same numbers for both.
         public static var fixedLineOrMobile: Self { .init(.fixedLineOrMobile) }
         /// A number that charges callers an extra fee.
         public static var premiumRate: Self { .init(.premiumRate) }
@@ -42,7 +44,7 @@ extension PhoneNumber {
         public static var personal: Self { .init(.personal) }
         /// A pager.
         public static var pager: Self { .init(.pager) }
-        /// A universal access number (UAN): a single number under which a company is reached from a whole region.
+        /// A universal access number (UAN): a single number that reaches a company from everywhere in a region.
         public static var universalAccess: Self { .init(.universalAccess) }
         /// A voice mailbox.
         public static var voicemail: Self { .init(.voicemail) }

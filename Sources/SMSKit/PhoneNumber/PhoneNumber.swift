@@ -4,35 +4,34 @@ public import Redaction
 
 /// A phone number in E.164 form: a plus sign, a calling code, and a national number of a possible length.
 ///
-/// Different spellings of a number, such as with other separators or with a trunk prefix, yield equal values. The numbering
-/// plan determines whether a number is possible, and its kind. It does not show whether the number is in use.
+/// Different spellings of a number, for example with separators or with a trunk prefix, yield equal values. The numbering plan
+/// determines whether a number is possible, and its kind, but not whether the number is in use.
 ///
 /// The `description` is masked; only ``e164`` contains all digits.
 public struct PhoneNumber: Sendable {
     /// The full number: `+` and at most 15 digits.
     ///
-    /// It is personal data: never log it.
+    /// The full number is personal data. Never log it.
     public let e164: String
 
-    /// The country or territory of the number, if the numbering plan assigns one.
+    /// The country or territory of the number; `nil` if the numbering plan assigns none.
     ///
-    /// It is `nil` for satellite and worldwide networks. It is also `nil` if several regions share the calling code, such as
-    /// `+1` or `+44`, and the plan names none of them for the number.
+    /// Numbers of satellite and worldwide networks have no region. If several regions share a calling code, such as `+1` or
+    /// `+44`, the plan does not name a region for every number.
     public let region: Region?
 
     /// The kind of line that the number reaches.
     public let kind: Kind
 
-    /// Whether the number is suspicious: it looks like an alternate form of another number, or was written with two trunk
-    /// prefixes.
+    /// Whether the number may be an alternate form of another number, or was written with two trunk prefixes.
     ///
-    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. Another
-    /// example is a number with a leading 0, if no number of the region begins with 0. A carrier may still deliver to an
-    /// alternate form, so limits on the usual form would not hold. After two trunk prefixes (`+49 00…`), the digits may be a
-    /// foreign number. `OTPService` rejects every suspicious number.
+    /// Alternate forms are, for example, numbers with surplus digits, and Brazilian mobile numbers without their 9. A number
+    /// with a leading 0 is another example, if no number of the region begins with 0. A carrier may deliver a message for an
+    /// alternate form to the usual number, so an attacker could evade the limits on the usual form. After two trunk prefixes
+    /// (`+49 00…`), the digits may be a foreign number. `OTPService` rejects every number with this property.
     ///
-    /// The trunk prefixes are not part of ``e164``, so a number that is created again from ``e164`` is no longer marked because
-    /// of them.
+    /// ``e164`` omits the trunk prefixes. Therefore a number that was marked only because of two trunk prefixes is no longer
+    /// marked after parsing its ``e164``.
     public let isAlternateForm: Bool
 
     private let callingCodeLength: UInt8
@@ -54,12 +53,12 @@ public struct PhoneNumber: Sendable {
 
     /// Parses a number as people write it.
     ///
-    /// Spaces, dashes, dots, brackets and invisible characters are dropped, and decimal digits of every script are accepted. A
-    /// slash may follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a
-    /// default region, the number must begin with `+` and a calling code.
+    /// Drops spaces, dashes, dots, brackets and invisible characters, and accepts decimal digits of every script. A slash may
+    /// follow the area code. If the kind of the number is known, a slash may also follow the calling code. Without a default
+    /// region, the number must begin with `+` and a calling code.
     ///
     /// - Parameters:
-    ///   - text: One phone number.
+    ///   - text: The text of one phone number.
     ///   - defaultRegion: The region of numbers without a calling code. Its international prefix, such as `00`, is also
     ///     accepted.
     ///   - plan: The numbering plan.
@@ -88,7 +87,7 @@ public struct PhoneNumber: Sendable {
 
     /// Returns whether the number belongs to one of the given regions.
     ///
-    /// A number without a region belongs to a set of regions only if the set contains every region of its calling code.
+    /// A number without a region belongs to the regions only if they include every region of its calling code.
     public func belongs(to regions: Set<Region>) -> Bool {
         if let region = self.region { return regions.contains(region) }
         let digits = Digits(self.e164.dropFirst()) ?? Digits()

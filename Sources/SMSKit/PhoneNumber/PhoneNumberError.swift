@@ -6,7 +6,7 @@
 public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The code of a phone number error.
     ///
-    /// More codes may follow in later versions.
+    /// Later versions may add codes.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Base: String {
             case empty, invalidCharacter, severalNumbers, `extension`, tooShort, tooLong, impossibleLength
@@ -21,13 +21,15 @@ public struct PhoneNumberError: Error, Sendable, Hashable, CustomStringConvertib
         public static var empty: Self { .init(.empty) }
         /// The text contains a letter, a control character or another character that is not allowed in phone numbers.
         public static var invalidCharacter: Self { .init(.invalidCharacter) }
-        /// The text contains a character that separates list items, such as a comma, so it may hold several numbers.
+        /// The text contains a character that separates list items, such as a comma, so it may contain several numbers.
         public static var severalNumbers: Self { .init(.severalNumbers) }
         /// The text contains an extension, which text messages cannot reach.
         public static var `extension`: Self { .init(.extension) }
         /// The number has fewer digits than every number of its region.
         public static var tooShort: Self { .init(.tooShort) }
-        /// The number has more digits than every number of its region, or more than 15 including its calling code.
+        /// The number has more digits than every number of its region, or more than 15 with its calling code.
+        ///
+        /// The code is also used for a text that is longer than every phone number.
         public static var tooLong: Self { .init(.tooLong) }
         /// The length of the number is impossible, although the region has shorter and longer numbers.
         public static var impossibleLength: Self { .init(.impossibleLength) }

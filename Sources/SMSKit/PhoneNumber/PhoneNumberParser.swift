@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Parses a phone number that a person typed or pasted.
+/// A parser of phone numbers that a person typed or pasted.
 enum PhoneNumberParser {
-    /// The most characters that a text can have; longer texts are rejected without parsing.
+    /// The maximum number of characters in a text.
+    ///
+    /// Longer texts are rejected without parsing.
     private static let longestText = 64
 
-    /// The most slashes that a number can have: after the calling code, and after the area code.
+    /// The maximum number of slashes in a number: one after the calling code, and one after the area code.
     private static let mostSlashes = 2
 
-    /// The possible numbers of digits of an area code.
+    /// The possible lengths of an area code, in digits.
     private static let areaCodeLengths = 1...5
 
     /// The minimum number of digits after an area code.
     ///
-    /// Fewer digits are probably the ending of a second number.
+    /// Fewer digits are probably an alternative ending of the number, as in `123456/57`.
     private static let shortestSubscriberNumber = 3
 
     /// The digits of a text, with its plus sign and its slashes.
@@ -24,7 +26,7 @@ enum PhoneNumberParser {
         var slashes: [Int] = []
     }
 
-    /// Reads one number.
+    /// Parses the text of one number.
     static func read(
         _ text: String,
         defaultRegion: Region?,
@@ -59,7 +61,7 @@ enum PhoneNumberParser {
         return reading
     }
 
-    /// Returns the number of digits before the calling code; `nil` if the number has no calling code.
+    /// Returns the position of the calling code in the digits, or `nil` if the number has no calling code.
     private static func callingCodeStart(_ typed: TypedNumber, _ defaultRegion: Region?) -> Int? {
         if typed.hasPlus { return 0 }
         guard
@@ -71,8 +73,8 @@ enum PhoneNumberParser {
 
     /// Parses digits as a national number.
     ///
-    /// Returns `nil` if the kind of the number is unknown, or if the digits can also be a number that includes its calling
-    /// code.
+    /// Returns `nil` if the kind of the number is unknown, or if the digits are ambiguous because they can also be a number
+    /// with its calling code.
     private static func national(
         _ digits: Digits,
         in code: CallingCode,
@@ -84,7 +86,9 @@ enum PhoneNumberParser {
         return other.map { $0.kind == .unknown || $0.national == reading.national } ?? true ? reading : nil
     }
 
-    /// Parses a national number with at most one trunk prefix, because two could be an unknown international prefix.
+    /// Parses a national number, or returns `nil` if it has two trunk prefixes.
+    ///
+    /// Two trunk prefixes could also be an unknown international prefix.
     private static func usualNational(
         _ digits: Digits,
         in code: CallingCode,
@@ -96,7 +100,7 @@ enum PhoneNumberParser {
 
     /// Returns whether every slash of a text follows the calling code or the area code.
     ///
-    /// A slash elsewhere may separate two numbers, or two endings of one number.
+    /// A slash at another position may separate two numbers, or two endings of one number.
     private static func hasSlashesInPlace(
         _ typed: TypedNumber,
         _ reading: PhoneNumberReading,
@@ -145,7 +149,7 @@ enum PhoneNumberParser {
 
     private static func isSlash(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "\u{FF0F}" }
 
-    /// Returns whether a slash is allowed as the next character.
+    /// Returns whether the next character may be a slash.
     private static func canTakeSlash(_ typed: TypedNumber) -> Bool {
         typed.digits.count > (typed.slashes.last ?? 0) && typed.slashes.count < Self.mostSlashes
     }

@@ -16,7 +16,7 @@ struct PhoneNumberReading: Sendable {
     /// After two trunk prefixes, the digits can also be a foreign number with its international prefix: `+49 00 1 718…`.
     let hasRepeatedPrefix: Bool
 
-    /// A national number in canonical form, with the addition that matches it and the number of trunk prefixes removed.
+    /// A national number in canonical form, with the matching addition and the number of removed trunk prefixes.
     private struct Canonical {
         var national: Digits
         var addition: NumberingPlan.Addition?
@@ -58,8 +58,8 @@ struct PhoneNumberReading: Sendable {
 
     /// Returns the canonical form of a national number.
     ///
-    /// The canonical form is a fixed point: parsing it again changes nothing. Otherwise one telephone could have several E.164
-    /// forms, each with its own limits.
+    /// Parsing the canonical form again yields the same form. Otherwise one telephone could have several E.164 forms, each with
+    /// its own limits.
     private static func canonical(
         _ typed: Digits,
         in code: CallingCode,
@@ -97,7 +97,7 @@ struct PhoneNumberReading: Sendable {
         guard national != usual else { return 0 }
         let shorter = min(national.count, usual.count)
         let kept = (0..<shorter).prefix { national[national.count - 1 - $0] == usual[usual.count - 1 - $0] }.count
-        // The usual form may only add an area code. The addition must then still name at least one digit.
+        // If the usual form only adds an area code, no digit is replaced. The prefix of the addition must still have one digit.
         return max(1, national.count - kept)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A region is encoded as its code, such as `CN`.
+/// Encodes a region as its code, such as `CN`.
 extension Region: Codable {
     /// Decodes a region from its code.
     ///

@@ -2,7 +2,7 @@
 
 /// A country or territory that has telephone numbers.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
-    /// The two ASCII capital letters of the code, one per byte.
+    /// The two ASCII letters of the code, one letter per byte.
     private let letters: UInt16
 
     /// Creates the region with a code, or returns `nil` if no region has the code, such as `UK`.
@@ -25,7 +25,7 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
         self.letters = letters.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }
     }
 
-    /// Returns whether a region precedes another in alphabetical order of their codes.
+    /// Returns whether the code of one region precedes the code of another in alphabetical order.
     static func precedes(_ left: Self, _ right: Self) -> Bool { left.letters < right.letters }
 
     /// The ISO 3166-1 alpha-2 code in capital letters, such as `CN`.
@@ -56,9 +56,9 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
     /// The United Kingdom, without Guernsey, Jersey and the Isle of Man.
     public static var unitedKingdom: Region { Region(unchecked: "GB") }
 
-    /// The calling code without a plus sign, such as `86`.
+    /// The calling code without a plus sign, such as `86` for mainland China.
     public var callingCode: String { NumberingTable.shared.callingCode(of: self).map { "\($0.number)" } ?? "" }
 
-    /// The code.
+    /// The code of the region, such as `CN`.
     public var description: String { self.code }
 }

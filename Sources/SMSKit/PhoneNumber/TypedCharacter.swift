@@ -5,7 +5,7 @@ package enum TypedCharacter: Sendable, Hashable {
     /// A decimal digit of any script, with its value from 0 to 9.
     case digit(UInt8)
     case space
-    /// A hyphen, a dash, or a similar character that people type instead.
+    /// A hyphen, a dash, or a similar character that people type instead of a dash.
     case dash
     /// A character that is not visible, such as a direction mark, a zero-width character or a filler.
     case invisible
@@ -13,7 +13,7 @@ package enum TypedCharacter: Sendable, Hashable {
     case lineBreak
     case other
 
-    /// Determines the class of a character.
+    /// Creates the class of a character.
     package init(_ scalar: Unicode.Scalar) {
         switch scalar {
         case "0"..."9": self = .digit(UInt8(scalar.value - 0x30))
@@ -35,7 +35,7 @@ package enum TypedCharacter: Sendable, Hashable {
         return properties.isWhitespace ? .lineBreak : .other
     }
 
-    /// Returns whether a character has no glyph, although Unicode does not list it as ignorable.
+    /// Returns whether a character is invisible although Unicode does not list it as ignorable.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         // Braille without dots, a musical symbol without a note head, and annotation marks.
@@ -44,7 +44,7 @@ package enum TypedCharacter: Sendable, Hashable {
         }
     }
 
-    /// Returns whether a character looks like a dash, although Unicode does not list it as one.
+    /// Returns whether a character looks like a dash although Unicode does not list it as a dash.
     private static func isLikeDash(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         // Modifier minus, hyphen bullet, box-drawing lines, heavy minus, and the long-vowel marks of Japanese keyboards.
@@ -53,12 +53,12 @@ package enum TypedCharacter: Sendable, Hashable {
         }
     }
 
-    /// Whether the character is removed from both ends of a text.
+    /// Whether `withoutBlankEnds` removes the character.
     package var isBlank: Bool { self == .space || self == .invisible || self == .lineBreak }
 }
 
 extension String {
-    /// The text without spaces, line breaks and invisible characters at both ends.
+    /// The text without leading and trailing spaces, line breaks and invisible characters.
     package var withoutBlankEnds: Substring {
         var scalars = self.unicodeScalars[...]
         while let first = scalars.first, TypedCharacter(first).isBlank { scalars.removeFirst() }
@@ -66,7 +66,7 @@ extension String {
         return Substring(scalars)
     }
 
-    /// The text without spaces and line breaks at its end.
+    /// The text without trailing spaces and line breaks.
     package var withoutBlankEnd: Substring {
         var scalars = self.unicodeScalars[...]
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }

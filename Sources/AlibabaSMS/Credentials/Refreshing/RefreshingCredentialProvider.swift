@@ -14,8 +14,8 @@ import Synchronization
 
 /// A provider that caches a fetched credential, and refreshes it before it expires.
 ///
-/// - At most one fetch is in progress, regardless of the number of callers. It runs in a separate task, so cancelling a caller
-///   affects neither the fetch nor other callers.
+/// - At most one fetch is in progress, regardless of the number of callers. The fetch runs in a separate task, so cancelling a
+///   caller affects neither the fetch nor other callers.
 /// - A new credential is fetched 15 minutes before the current one expires. Until one minute before the expiry, callers receive
 ///   the current credential without waiting. A credential with a lifetime of less than 30 minutes is refreshed after half of
 ///   its lifetime.
