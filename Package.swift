@@ -30,7 +30,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "SMSKit", targets: ["SMSKit"]),
-        .library(name: "OTP", targets: ["OTP", "SMSKit"]),
+        .library(name: "OTP", targets: ["OTP", "SMSKit", "SendGuard"]),
         .library(name: "OTPRedis", targets: ["OTPRedis", "Hiredis"]),
         .library(name: "OTPEnvironment", targets: ["OTPEnvironment"]),
         .library(name: "OTPRedisTesting", targets: ["OTPRedisTesting", "Hiredis"]),
@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "OTP",
             dependencies: [
-                "Deadlines", "Redaction", "SMSKit", "TextFormats",
+                "Deadlines", "Redaction", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -259,7 +259,7 @@ let package = Package(
         .testTarget(
             name: "OTPTests",
             dependencies: [
-                "Deadlines", "OTP", "OTPTesting", "SMSKit", "TextFormats",
+                "Deadlines", "OTP", "OTPTesting", "SMSKit", "SendGuard", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(

@@ -13,6 +13,7 @@ extension OTPService {
     ///   - context: Additional values that the code is bound to, such as an amount and a payee. The values and their order must
     ///     be the same on verification.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
+    ///   - client: The facts about the client that asks for the code.
     /// - Returns: The challenge, whose token is required to verify the code. It does not contain the code.
     /// - Throws: ``OTPError`` with the code `destinationNotAllowed`, `rateLimited`, `locked`, `disabled`, `deliveryFailed`,
     ///   `storeUnavailable` or `cancelled`. If the call throws, no message is counted, except possibly if the store failed.
@@ -20,7 +21,8 @@ extension OTPService {
         for number: PhoneNumber,
         purpose: OTPPurpose,
         context: [String] = [],
-        locale: MessageLocale? = nil
+        locale: MessageLocale? = nil,
+        client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
@@ -48,15 +50,17 @@ extension OTPService {
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
+    ///   - client: The facts about the client that asks for the code.
     /// - Returns: The challenge after the send, with the same token.
-    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:)`` throws, or with `expired`,
+    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:client:)`` throws, or with `expired`,
     ///   `attemptsExhausted` or `keyUnavailable`.
     public func resend(
         for number: PhoneNumber,
         token: ChallengeToken,
         purpose: OTPPurpose,
         context: [String] = [],
-        locale: MessageLocale? = nil
+        locale: MessageLocale? = nil,
+        client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> Challenge {
         try await self.observer.observe(.resend, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in

@@ -14,13 +14,15 @@ extension OTPService {
     ///   - purpose: The action that the code confirms.
     ///   - context: Additional values that the code is bound to.
     ///   - locale: The language of the message; `nil` for the language of the number's region, or English.
+    ///   - client: The facts about the client that asks for the code.
     /// - Returns: The challenge, without a token.
-    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:)`` throws.
+    /// - Throws: ``OTPError`` with a code that ``issue(for:purpose:context:locale:client:)`` throws.
     public func issueTokenless(
         for number: PhoneNumber,
         purpose: OTPPurpose,
         context: [String] = [],
-        locale: MessageLocale? = nil
+        locale: MessageLocale? = nil,
+        client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> TokenlessChallenge {
         try await self.observer.observe(.issue, number, purpose) { () async throws(OTPError) in
             try await uncancelled { () async throws(OTPError) in
@@ -35,7 +37,7 @@ extension OTPService {
         }
     }
 
-    /// Verifies a code from ``issueTokenless(for:purpose:context:locale:)``, and consumes its challenge.
+    /// Verifies a code from ``issueTokenless(for:purpose:context:locale:client:)``, and consumes its challenge.
     ///
     /// - Parameters:
     ///   - code: The code as the user typed it.
@@ -43,15 +45,17 @@ extension OTPService {
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
+    ///   - client: The facts about the client that sent the code.
     /// - Returns: The proof that the number is verified.
-    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:)`` throws. The exception is another
-    ///   context, which counts as a wrong code here.
+    /// - Throws: ``OTPError`` with a code that ``verify(_:for:token:purpose:context:audience:client:)`` throws. The exception is
+    ///   another context, which counts as a wrong code here.
     public func verifyTokenless(
         _ code: String,
         for number: PhoneNumber,
         purpose: OTPPurpose,
         context: [String] = [],
-        audience: ProofAudience? = nil
+        audience: ProofAudience? = nil,
+        client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             let token = ChallengeToken.tokenless(self.tenant, purpose)

@@ -16,6 +16,7 @@ extension OTPService {
     ///   - purpose: The purpose of the challenge.
     ///   - context: The context of the challenge.
     ///   - audience: The group of services that may redeem the proof; `nil` for the audience of this service.
+    ///   - client: The facts about the client that sent the code.
     /// - Returns: The proof that the number is verified. The call returns only if the code is right.
     /// - Throws: ``OTPError`` with the code `incorrectCode` (with the remaining attempts), `malformedCode`, `expired`,
     ///   `attemptsExhausted`, `locked`, `disabled`, `keyUnavailable`, `storeUnavailable` or `cancelled`.
@@ -25,7 +26,8 @@ extension OTPService {
         token: ChallengeToken,
         purpose: OTPPurpose,
         context: [String] = [],
-        audience: ProofAudience? = nil
+        audience: ProofAudience? = nil,
+        client: ClientInfo = ClientInfo()
     ) async throws(OTPError) -> VerificationProof {
         try await self.observer.observe(.verify, number, purpose) { () async throws(OTPError) in
             try await self.verify(code, self.binding(number, purpose, context, token), audience)

@@ -25,6 +25,7 @@ public final class OTPService: Sendable {
     let messages: MessageTemplates
     let tenant: String
     let audience: ProofAudience
+    let sendGuard: SendGate?
     let randomness: Randomness
     let sender: MessageSender
     let observer: OTPMetrics
@@ -41,6 +42,7 @@ public final class OTPService: Sendable {
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs. Services that share code keys but not the store need
     ///     different names. Otherwise each of them would accept the same proof.
+    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore & ProofStore,
@@ -49,7 +51,8 @@ public final class OTPService: Sendable {
         policy: OTPPolicy,
         messages: MessageTemplates,
         tenant: String = "default",
-        audience: ProofAudience = .default
+        audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -59,7 +62,8 @@ public final class OTPService: Sendable {
             policy: policy,
             messages: messages,
             tenant: tenant,
-            audience: audience
+            audience: audience,
+            sendGuard: sendGuard
         )
     }
 
@@ -74,6 +78,7 @@ public final class OTPService: Sendable {
     ///   - messages: The texts of the messages.
     ///   - tenant: A name of 1–64 bytes that codes are bound to. Tenants that share the keys need different names.
     ///   - audience: The name under which this service redeems proofs.
+    ///   - sendGuard: The guard that decides about each message; `nil` to send without a guard.
     /// - Throws: ``OTPConfigurationError`` if a setting is out of range.
     public convenience init(
         store: any OTPStore,
@@ -83,7 +88,8 @@ public final class OTPService: Sendable {
         policy: OTPPolicy,
         messages: MessageTemplates,
         tenant: String = "default",
-        audience: ProofAudience = .default
+        audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil
     ) throws(OTPConfigurationError) {
         try self.init(
             store: store,
@@ -94,6 +100,7 @@ public final class OTPService: Sendable {
             messages: messages,
             tenant: tenant,
             audience: audience,
+            sendGuard: sendGuard,
             randomness: .system,
             clock: ContinuousClock()
         )
@@ -111,6 +118,7 @@ public final class OTPService: Sendable {
         messages: MessageTemplates,
         tenant: String = "default",
         audience: ProofAudience = .default,
+        sendGuard: SendGate? = nil,
         randomness: Randomness = .system,
         clock: any Clock<Duration>,
         tracing: OTPTracing = OTPTracing()
@@ -130,6 +138,7 @@ public final class OTPService: Sendable {
         self.messages = messages
         self.tenant = tenant
         self.audience = audience
+        self.sendGuard = sendGuard
         self.randomness = randomness
         self.observer = OTPMetrics(tracing: tracing)
         self.steps = StoreMetrics(tracing: tracing)

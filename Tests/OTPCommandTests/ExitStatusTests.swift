@@ -17,7 +17,7 @@ struct ExitStatusTests {
         (OTPError.Code.incorrectCode, 2, 2), (.malformedCode, 2, 2), (.expired, 2, 2), (.attemptsExhausted, 2, 2),
         (.invalidProof, 2, 2), (.locked, 75, 2), (.disabled, 1, 2), (.rateLimited, 75, 75), (.invalidToken, 64, 64),
         (.keyUnavailable, 78, 78), (.storeUnavailable, 69, 69), (.destinationNotAllowed, 1, 1),
-        (.deliveryFailed, 1, 1),
+        (.deliveryFailed, 1, 1), (.humanCheckRequired, 1, 1), (.blocked, 75, 75),
     ])
     func everyErrorHasAnExitStatus(code: OTPError.Code, issue: Int32, verify: Int32) {
         for (use, status) in [(ServiceUse.issue, issue), (.verify, verify)] {

@@ -19,6 +19,7 @@ import Testing
         .malformedCode: 400, .invalidToken: 400, .destinationNotAllowed: 403, .disabled: 403, .expired: 410,
         .attemptsExhausted: 410, .keyUnavailable: 410, .incorrectCode: 422, .invalidProof: 422, .locked: 429,
         .rateLimited: 429, .deliveryFailed: 502, .storeUnavailable: 503, .cancelled: 503,
+        .humanCheckRequired: 403, .blocked: 429,
     ]
 
     @Test(arguments: OTPError.Code.all) func everyCodeHasItsHTTPStatus(code: OTPError.Code) {

@@ -6,6 +6,7 @@ extension OTPError {
         private enum Base: String, CaseIterable {
             case incorrectCode, malformedCode, invalidToken, expired, attemptsExhausted, locked, disabled, rateLimited
             case destinationNotAllowed, deliveryFailed, storeUnavailable, keyUnavailable, invalidProof, cancelled
+            case humanCheckRequired, blocked
         }
 
         private let base: Base
@@ -46,6 +47,15 @@ extension OTPError {
         ///
         /// No message was counted.
         public static let destinationNotAllowed = Self(.destinationNotAllowed)
+        /// The guard requires a human check before it sends to this number.
+        ///
+        /// Nothing was counted. Show the check to the user, and repeat the call with its response.
+        public static let humanCheckRequired = Self(.humanCheckRequired)
+        /// The guard does not send the message.
+        ///
+        /// Nothing was counted. A retry can succeed after ``OTPError/retryAfter``. The error does not name the rule, because an
+        /// attacker would learn from it; the log does.
+        public static let blocked = Self(.blocked)
         /// The gateway rejected the message, or too many sends are in progress or overdue.
         ///
         /// The message is not counted, unless the store failed during the release.

@@ -7,9 +7,10 @@ extension OTPError {
     /// |---|---|---|
     /// | `malformedCode`, `invalidToken` | 400 | correct the request |
     /// | `destinationNotAllowed`, `disabled` | 403 | stop: waiting does not help |
+    /// | `humanCheckRequired` | 403 | show the human check, and repeat the call with its response |
     /// | `expired`, `attemptsExhausted`, `keyUnavailable` | 410 | issue a new code |
     /// | `incorrectCode`, `invalidProof` | 422 | ask the user again, or verify again |
-    /// | `locked`, `rateLimited` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
+    /// | `locked`, `rateLimited`, `blocked` | 429 | wait for ``retryAfterSeconds``; if it is `nil`, issue a new code |
     /// | `deliveryFailed` | 502 | retry later, or offer another channel |
     /// | `storeUnavailable`, `cancelled` | 503 | retry later |
     ///
@@ -17,10 +18,10 @@ extension OTPError {
     public var httpStatus: Int {
         switch self.code {
         case .malformedCode, .invalidToken: 400
-        case .destinationNotAllowed, .disabled: 403
+        case .destinationNotAllowed, .disabled, .humanCheckRequired: 403
         case .expired, .attemptsExhausted, .keyUnavailable: 410
         case .incorrectCode, .invalidProof: 422
-        case .locked, .rateLimited: 429
+        case .locked, .rateLimited, .blocked: 429
         case .deliveryFailed: 502
         case .storeUnavailable, .cancelled: 503
         default: 500

@@ -92,7 +92,7 @@ extension CommandFailure {
         case .incorrectCode, .malformedCode, .expired, .attemptsExhausted, .invalidProof: self.status = .negative
         case .locked: self.status = use == .verify ? .negative : .tryLater
         case .disabled: self.status = use == .verify ? .negative : .error
-        case .rateLimited: self.status = .tryLater
+        case .rateLimited, .blocked: self.status = .tryLater
         case .invalidToken: self.status = .usage
         case .keyUnavailable:
             self.status = .configuration

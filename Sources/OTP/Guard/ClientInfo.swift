@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Redaction
+public import SendGuard
+
+/// The facts about the client of a call, as the caller knows them.
+///
+/// Without a guard, only the device token has an effect. All facts are optional, but a guard limits all clients without an
+/// address as one source.
+public struct ClientInfo: Sendable, Hashable {
+    /// The address of the client; `nil` if it is missing.
+    public var source: SourceAddress?
+
+    /// The token that the device received after an earlier verification; `nil` if it has none.
+    public var deviceToken: DeviceToken?
+
+    /// Whether the caller knows that this user verified this number before.
+    ///
+    /// Set it only from the caller's own data, never from the request of the client. It lifts limits of the guard.
+    public var isKnownNumber: Bool
+
+    /// The response of a human check, as the client sent it; `nil` without a check.
+    public var humanCheckResponse: String?
+
+    /// Creates the facts about a client.
+    ///
+    /// - Parameters:
+    ///   - source: The address of the client; `nil` if it is missing.
+    ///   - deviceToken: The token that the device received after an earlier verification.
+    ///   - isKnownNumber: Whether the caller knows that this user verified this number before.
+    ///   - humanCheckResponse: The response of a human check, as the client sent it.
+    public init(
+        source: SourceAddress? = nil,
+        deviceToken: DeviceToken? = nil,
+        isKnownNumber: Bool = false,
+        humanCheckResponse: String? = nil
+    ) {
+        self.source = source
+        self.deviceToken = deviceToken
+        self.isKnownNumber = isKnownNumber
+        self.humanCheckResponse = humanCheckResponse
+    }
+}
+
+extension ClientInfo: Redacted {
+    /// The network of the source, and which other facts are present.
+    public var description: String {
+        var text = "client from \(self.source?.description ?? "an unknown source")"
+        if self.deviceToken != nil { text += ", device token" }
+        if self.isKnownNumber { text += ", known number" }
+        if self.humanCheckResponse != nil { text += ", human check" }
+        return text
+    }
+}
