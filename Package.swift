@@ -213,7 +213,7 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -298,6 +298,15 @@ let package = Package(
             name: "RaceWorker",
             dependencies: ["Hiredis", "OTP", "OTPRedis"],
             path: "TestSupport/RaceWorker",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "GuardWorker",
+            dependencies: [
+                "Hiredis", "OTP", "OTPEnvironment", "OTPRedis", "SMSKit", "SendGuard",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "TestSupport/GuardWorker",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -446,8 +455,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPEnvironment",
-                "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "GuardWorker", "Hiredis", "MovableClock", "OTP", "OTPCommand",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit", "SendGuard",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -37,7 +37,7 @@ public final class InMemorySendLedger: SendLedger {
 
     /// Counts a send in all its scopes, unless a scope refuses it.
     public func reserve(_ claim: SendClaim) async throws -> LedgerReply {
-        var reply = self.step { records, now in
+        var reply: LedgerReply = self.step { records, now in
             let origin = records.reserve(claim.origin, claim.facts, at: now)
             let shared = records.reserve(claim.shared, claim.facts, at: now)
             let reply = LedgerReply(time: now, findings: origin + shared)
