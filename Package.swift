@@ -14,8 +14,9 @@ if Context.environment["OTP_STRICT"] == "1" { settings.append(.treatAllWarnings(
 
 let scripts = [
     "admission", "cancel", "challenge", "clock", "close", "issue", "limits", "succeed", "open", "redeem", "release",
-    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_find", "guard_lockdown",
-    "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope", "guard_time", "guard_write",
+    "resend", "resend_check", "sends", "status", "unlock", "verify", "guard_bucket", "guard_count", "guard_find",
+    "guard_lockdown", "guard_modes", "guard_read", "guard_record", "guard_release", "guard_reserve", "guard_scope",
+    "guard_time", "guard_write",
 ]
 
 let page = [
@@ -212,7 +213,7 @@ let package = Package(
             name: "OTPCommand",
             dependencies: [
                 "AlibabaSMS", "AlibabaSMSEmulator", "CHiredis", "GuardSimulation", "Hiredis", "JSONOutput", "OTP",
-                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "SMSKit", "SendGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -297,6 +298,15 @@ let package = Package(
             name: "RaceWorker",
             dependencies: ["Hiredis", "OTP", "OTPRedis"],
             path: "TestSupport/RaceWorker",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "GuardWorker",
+            dependencies: [
+                "Hiredis", "OTP", "OTPEnvironment", "OTPRedis", "SMSKit", "SendGuard",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "TestSupport/GuardWorker",
             swiftSettings: settings
         ),
         .executableTarget(
@@ -445,8 +455,8 @@ let package = Package(
         .testTarget(
             name: "OTPCommandTests",
             dependencies: [
-                "AlibabaSMS", "AlibabaSMSEmulator", "Hiredis", "MovableClock", "OTP", "OTPCommand", "OTPEnvironment",
-                "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit",
+                "AlibabaSMS", "AlibabaSMSEmulator", "GuardWorker", "Hiredis", "MovableClock", "OTP", "OTPCommand",
+                "OTPEnvironment", "OTPRedis", "PrivateRedis", "RedisTopologies", "SMSKit", "SendGuard",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -28,7 +28,7 @@ package struct Simulation: Sendable {
     package func run(_ sends: [SimulatedSend]) async throws -> SimulationResult {
         let clock = Mutex(Self.start)
         let ledger = InMemorySendLedger { clock.withLock { $0 } }
-        let sendGuard = try SMSGuard(policy: self.policy, ledger: ledger, hash: .forSimulations)
+        let sendGuard = try SMSGuard(policy: self.policy, ledger: ledger, hash: .forSimulations, reportInterval: nil)
         var outcomes = TimedQueue<SendOutcome>()
         var result = SimulationResult()
         for send in sends.sorted(by: { $0.time < $1.time }) {

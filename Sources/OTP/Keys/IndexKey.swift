@@ -9,10 +9,12 @@ import SMSKit
 final class IndexKey: Sendable {
     let id: String
     private let numberHash: KeyedHash
+    private let scopeHash: KeyedHash
 
     init(_ master: KeyRing.Key) {
         self.id = master.id
         self.numberHash = KeyedHash(key: master.derive("otp/v1/number"), prefix: "number", "1")
+        self.scopeHash = KeyedHash(key: master.derive("otp/v1/scope"), prefix: "scope", "1")
     }
 
     /// Returns the first 128 bits of a keyed hash.
@@ -22,5 +24,12 @@ final class IndexKey: Sendable {
         var fields = FieldEncoding()
         fields.append(number.e164)
         return PhoneNumberIndex(bytes: self.numberHash(fields, count: 16))
+    }
+
+    /// Returns the name of a scope of the guard, which is the first 96 bits of a keyed hash.
+    func scopeName(of scope: [UInt8]) -> [UInt8] {
+        var fields = FieldEncoding()
+        fields.append(scope)
+        return self.scopeHash(fields, count: 12)
     }
 }
