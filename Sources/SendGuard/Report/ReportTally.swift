@@ -29,24 +29,26 @@ final class ReportTally: Sendable {
     }
 
     func count(_ decision: GuardDecision, of claim: SendClaim) {
-        self.add { tally in
-            if decision.outcome == .allow { tally(.sent, claim, hasBlock: true, 1) }
-            for finding in decision.findings {
-                tally(.found(finding.rule, finding.effect), claim, hasBlock: finding.rule.scope == .block, 1)
-            }
+        guard self.interval != nil else { return }
+        let ofBlock = { (kind: ReportedEvent.Kind) in Self.event(kind, of: claim) }
+        var events = decision.outcome == .allow ? [(ofBlock(.sent), 1)] : []
+        for finding in decision.findings {
+            let event = ofBlock(.found(finding.rule, finding.effect))
+            events.append((finding.rule.scope == .block ? event : event.ofRegion, 1))
         }
+        self.add(events)
     }
 
     func countRelease(of claim: SendClaim) {
-        self.add { $0(.sent, claim, hasBlock: true, -1) }
+        self.add([(Self.event(.sent, of: claim), -1)])
     }
 
     func count(_ outcomes: [SendOutcome]) {
-        self.add { tally in
-            for outcome in outcomes where outcome.kind == .verified {
-                tally(.verified, outcome.claim, hasBlock: true, 1)
-            }
-        }
+        self.add(outcomes.filter { $0.kind == .verified }.map { (Self.event(.verified, of: $0.claim), 1) })
+    }
+
+    private static func event(_ kind: ReportedEvent.Kind, of claim: SendClaim) -> ReportedEvent {
+        ReportedEvent(kind, region: claim.facts.destination, block: claim.reportedBlock)
     }
 
     /// Writes all counts.
@@ -61,17 +63,15 @@ final class ReportTally: Sendable {
         try? await self.ledger.add(counts)
     }
 
-    private func add(_ body: ((ReportedEvent.Kind, SendClaim, _ hasBlock: Bool, Int) -> Void) -> Void) {
-        guard let interval = self.interval else { return }
+    private func add(_ events: [(event: ReportedEvent, count: Int)]) {
+        guard let interval = self.interval, !events.isEmpty else { return }
         let mustSchedule = self.state.withLock { state in
-            body { kind, claim, hasBlock, count in
-                let region = claim.facts.destination
-                var event = ReportedEvent(kind, region: region, block: hasBlock ? claim.reportedBlock : "")
-                if state.counts.count >= Self.mostEvents, state.counts[event] == nil { event = event.ofRegion }
-                state.counts[event, default: 0] += count
+            for (event, count) in events {
+                let isKnown = state.counts.count < Self.mostEvents || state.counts[event] != nil
+                state.counts[isKnown ? event : event.ofRegion, default: 0] += count
             }
-            defer { state.isWriteScheduled = state.isWriteScheduled || !state.counts.isEmpty }
-            return !state.isWriteScheduled && !state.counts.isEmpty
+            defer { state.isWriteScheduled = true }
+            return !state.isWriteScheduled
         }
         guard mustSchedule else { return }
         Task {
