@@ -2,6 +2,7 @@
 
 import Hiredis
 import NIOPosix
+import OTP
 import OTPEnvironment
 import OTPRedis
 import SendGuard
