@@ -77,8 +77,8 @@ struct GuardLockdownTests {
             }
             return last
         }
-        let numbers = result.closureOutput.split(separator: " ").compactMap { UInt64($0) }
-        try #require(numbers.count == 3, "the worker ended with \(result.closureOutput)")
+        let numbers = result.closureResult.split(separator: " ").compactMap { UInt64($0) }
+        try #require(numbers.count == 3, "the worker ended with \(result.closureResult)")
         return End(admitted: Int(numbers[0]), lastAdmitted: numbers[1], lastRefused: numbers[2])
     }
 }
